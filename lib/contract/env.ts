@@ -1,0 +1,128 @@
+import type { Home } from '../domain/verdict';
+
+/** What a function is told by its deployment. Nothing of it can be changed by an event or a tag. */
+export interface FunctionEnv {
+  readonly environment: string;
+  /** Prefix of the names of all secrets of this environment, e.g. `anthropic/prod/`. */
+  readonly secretPrefix: string;
+  readonly topicArn: string;
+  /** EventBridge bus for transitions; `default` unless told. */
+  readonly eventBusName: string;
+  readonly expectedHome: Home;
+  /** Anthropic's base URL; https, or loopback in the embedded world. */
+  readonly anthropicBaseUrl: string;
+  /** HTTPS proxy for calls to Anthropic. */
+  readonly proxyUrl?: string;
+  /** Name or ARN of the function with Admin access; absent where Admin access is off. */
+  readonly adminFunction?: string;
+  /** Name or ARN of the function that rotates, e.g. for diagnostics. */
+  readonly metricsNamespace: string;
+}
+
+/** What the function with Admin access is told besides. Exactly one of the two ways in is set. */
+export interface AdminEnv {
+  /** Workload Identity Federation: no stored secret at all. */
+  readonly federation?: {
+    readonly ruleId: string;
+    readonly organizationId: string;
+    readonly serviceAccountId: string;
+    readonly audience: string;
+  };
+  /** ARN of the secret that holds an Admin API key. */
+  readonly adminKeySecretArn?: string;
+}
+
+type Encoded = Record<string, string>;
+
+/** Deployment side: the environment variables of a function. */
+export function encodeEnv(env: FunctionEnv): Encoded {
+  return dropAbsent({
+    ROTATION_ENVIRONMENT: env.environment,
+    ROTATION_SECRET_PREFIX: env.secretPrefix,
+    ROTATION_TOPIC_ARN: env.topicArn,
+    ROTATION_EVENT_BUS: env.eventBusName,
+    ROTATION_HOME_ORGANIZATION: env.expectedHome.organizationId,
+    ROTATION_HOME_WORKSPACE: env.expectedHome.workspaceId,
+    ROTATION_ANTHROPIC_URL: env.anthropicBaseUrl,
+    ROTATION_PROXY_URL: env.proxyUrl,
+    ROTATION_ADMIN_FUNCTION: env.adminFunction,
+    ROTATION_METRICS_NAMESPACE: env.metricsNamespace,
+  });
+}
+
+/** Function side. @throws Error naming every variable that is missing, at once. */
+export function decodeEnv(vars: Readonly<Record<string, string | undefined>>): FunctionEnv {
+  const read = reader(vars);
+  const env: FunctionEnv = {
+    environment: read.text('ROTATION_ENVIRONMENT'),
+    secretPrefix: read.text('ROTATION_SECRET_PREFIX'),
+    topicArn: read.text('ROTATION_TOPIC_ARN'),
+    eventBusName: read.text('ROTATION_EVENT_BUS'),
+    expectedHome: {
+      organizationId: read.optional('ROTATION_HOME_ORGANIZATION'),
+      workspaceId: read.optional('ROTATION_HOME_WORKSPACE'),
+    },
+    anthropicBaseUrl: read.url('ROTATION_ANTHROPIC_URL'),
+    proxyUrl: read.optional('ROTATION_PROXY_URL'),
+    adminFunction: read.optional('ROTATION_ADMIN_FUNCTION'),
+    metricsNamespace: read.text('ROTATION_METRICS_NAMESPACE'),
+  };
+  read.done();
+  return env;
+}
+
+/** Deployment side of Admin access. */
+export function encodeAdminEnv(env: AdminEnv): Encoded {
+  return dropAbsent({
+    ROTATION_FEDERATION_RULE: env.federation?.ruleId,
+    ROTATION_FEDERATION_ORGANIZATION: env.federation?.organizationId,
+    ROTATION_FEDERATION_SERVICE_ACCOUNT: env.federation?.serviceAccountId,
+    ROTATION_FEDERATION_AUDIENCE: env.federation?.audience,
+    ROTATION_ADMIN_KEY_SECRET: env.adminKeySecretArn,
+  });
+}
+
+/** Function side of Admin access. @throws Error naming what is missing. */
+export function decodeAdminEnv(vars: Readonly<Record<string, string | undefined>>): AdminEnv {
+  const read = reader(vars);
+  const adminKeySecretArn = read.optional('ROTATION_ADMIN_KEY_SECRET');
+  if (adminKeySecretArn) return { adminKeySecretArn };
+  const federation = {
+    ruleId: read.text('ROTATION_FEDERATION_RULE'),
+    organizationId: read.text('ROTATION_FEDERATION_ORGANIZATION'),
+    serviceAccountId: read.text('ROTATION_FEDERATION_SERVICE_ACCOUNT'),
+    audience: read.text('ROTATION_FEDERATION_AUDIENCE'),
+  };
+  read.done();
+  return { federation };
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+function reader(vars: Readonly<Record<string, string | undefined>>) {
+  const faults: string[] = [];
+  const optional = (name: string) => vars[name]?.trim() || undefined;
+  const text = (name: string) => {
+    const value = optional(name);
+    if (value === undefined) faults.push(`${name} is missing`);
+    return value ?? '';
+  };
+  const url = (name: string) => {
+    const value = text(name);
+    const parsed = URL.canParse(value) ? new URL(value) : undefined;
+    const safe =
+      parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && LOOPBACK.has(parsed.hostname));
+    if (value !== '' && !safe) faults.push(`${name} is ${JSON.stringify(value)}: expected an https URL`);
+    return value;
+  };
+  const done = () => {
+    if (faults.length > 0) throw new Error(`The function's environment is incomplete: ${faults.join('; ')}.`);
+  };
+  return { optional, text, url, done };
+}
+
+function dropAbsent(vars: Record<string, string | undefined>): Encoded {
+  return Object.fromEntries(
+    Object.entries(vars).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

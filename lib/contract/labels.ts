@@ -1,0 +1,51 @@
+import type { KeyVersion, RetireLabel } from '../domain/observation';
+
+/** Secrets Manager's staging labels and ours. All state that safety rests on is in these. */
+export const LABEL = {
+  current: 'AWSCURRENT',
+  pending: 'AWSPENDING',
+  previous: 'AWSPREVIOUS',
+  submitted: 'SUBMITTED',
+  accepted: 'ACCEPTED',
+} as const;
+
+/** AWS allows 20 labels per secret: a submission is refused at this many retiring versions. */
+export const MOST_RETIRING = 12;
+
+const RETIRE = /^RETIRE_AFTER_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z_(.{1,8})$/;
+
+/** The label that pins a superseded version and is its deadline, to the second: `RETIRE_AFTER_20261123T014100Z_5e0cbe3d`. */
+export function retireLabel(versionId: string, until: Date): string {
+  const stamp = until
+    .toISOString()
+    .replace(/[-:]/g, '')
+    .replace(/\.\d+Z$/, 'Z');
+  return `RETIRE_AFTER_${stamp}_${versionId.slice(0, 8)}`;
+}
+
+/** Reads a RETIRE_AFTER label found on `versionId`; undefined for any other label. */
+export function parseRetireLabel(label: string, versionId: string): RetireLabel | undefined {
+  const match = RETIRE.exec(label);
+  if (!match) return undefined;
+  const [, year, month, day, hour, minute, second, version] = match;
+  const until = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  if (Number.isNaN(until.getTime())) return undefined;
+  return { label, until, intact: versionId.startsWith(version!) };
+}
+
+/** Translates the labels of one version into what they mean. */
+export function readLabels(
+  versionId: string,
+  labels: readonly string[],
+): Omit<KeyVersion, 'id' | 'createdAt' | 'content'> {
+  const has = (label: string) => labels.includes(label);
+  return {
+    labelled: labels.length > 0,
+    current: has(LABEL.current),
+    previous: has(LABEL.previous),
+    pending: has(LABEL.pending),
+    submitted: has(LABEL.submitted),
+    accepted: has(LABEL.accepted),
+    retire: labels.flatMap((label) => parseRetireLabel(label, versionId) ?? []),
+  };
+}

@@ -1,0 +1,35 @@
+/** The field that holds the key; every other field of the document belongs to the team and is kept. */
+export const KEY_FIELD = 'ANTHROPIC_API_KEY';
+
+/**
+ * The value a new secret is deployed with. FROZEN FOR EVER: CloudFormation overwrites the live value of every deployed
+ * secret when this text changes (aws/aws-cdk#19985). A test holds it.
+ */
+export const PLACEHOLDER = `{"${KEY_FIELD}":""}`;
+
+/** Takes the text of the key out of a stored value: the field of a JSON document, or a plain string as it is. */
+export function keyText(stored: string): string {
+  const document = parseDocument(stored);
+  if (!document) return stored;
+  const field = document[KEY_FIELD];
+  return typeof field === 'string' ? field : '';
+}
+
+/** Puts `key` into the shape and the other fields of `stored`: plain stays plain, a document keeps all it had. */
+export function mergeKey(stored: string, key: string): string {
+  const document = parseDocument(stored);
+  if (!document) return stored.trim() === '' ? JSON.stringify({ [KEY_FIELD]: key }) : key;
+  return JSON.stringify({ ...document, [KEY_FIELD]: key });
+}
+
+function parseDocument(stored: string): Record<string, unknown> | undefined {
+  if (!stored.trimStart().startsWith('{')) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(stored);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+      ? (parsed as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

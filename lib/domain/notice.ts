@@ -1,0 +1,33 @@
+import type { FindingKind, Severity } from './finding';
+
+/** Version of the JSON that machines receive. A change of meaning or shape makes a new one. */
+export const NOTICE_SCHEMA = 'anthropic-key-rotation/notice/1';
+
+/** One message to humans about a key, in the three forms its readers need. */
+export interface Notice {
+  /** Same finding and rung of the same secret, same id: `show` lists it, so that a reader can check a mail. */
+  readonly id: string;
+  readonly kind: FindingKind;
+  readonly severity: Severity;
+  /** ASCII, one line, at most 100 characters: SNS refuses anything else. */
+  readonly subject: string;
+  /** Plain text for 80 columns. */
+  readonly text: string;
+  /** For machines: queues, functions, HTTPS, EventBridge. */
+  readonly data: NoticeData;
+}
+
+export interface NoticeData {
+  readonly schema: typeof NOTICE_SCHEMA;
+  readonly id: string;
+  readonly at: string;
+  readonly kind: FindingKind;
+  readonly severity: Severity;
+  readonly environment: string;
+  readonly service: string;
+  readonly owner: string;
+  readonly secretArn: string;
+  readonly subject: string;
+  /** The finding's details, dates as ISO 8601. */
+  readonly details: unknown;
+}

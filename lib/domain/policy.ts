@@ -1,0 +1,59 @@
+/** Hours within which a machine may switch off a key by itself, in the named time zone. */
+export interface WorkingHours {
+  /** First and last day, ISO numbers: 1 is Monday, 7 is Sunday. */
+  readonly days: readonly [from: number, to: number];
+  /** Local hours, `to` exclusive, e.g. `[9, 17]`. */
+  readonly hours: readonly [from: number, to: number];
+  /** IANA name, e.g. `Europe/Berlin`. */
+  readonly timeZone: string;
+}
+
+/** How one managed key is to be kept. CDK writes it to the secret's tags; every invocation reads it from there. */
+export interface Policy {
+  /** Days after which the key is overdue. */
+  readonly maxAgeDays: number;
+  /** Days before `maxAgeDays` at which a reminder is sent, descending. */
+  readonly warnDays: readonly number[];
+  /** Hours for which a superseded key stays valid. */
+  readonly graceHours: number;
+  /** EventBridge Scheduler expression. */
+  readonly checkEvery: string;
+  /** First model of the probe; a built-in fallback chain follows it. */
+  readonly probeModel?: string;
+  /** How the live key's health is probed: `messages` also proves billing, `count-tokens` is free. */
+  readonly healthProbe: 'messages' | 'count-tokens';
+  /** Who switches a superseded key off when its grace is over. */
+  readonly deactivate: 'prompt' | 'automatic';
+  /** Days by which grace may be extended while a superseded key is still in use. */
+  readonly maxGraceExtensions: number;
+  /** Whether a bad direct edit over an ALIVE accepted key is rolled back. */
+  readonly autoRollback: boolean;
+  readonly workingHours?: WorkingHours;
+  /** Why `maxAgeDays` may exceed 90. */
+  readonly allowLongAge?: string;
+}
+
+export const DEFAULT_POLICY: Policy = {
+  maxAgeDays: 90,
+  warnDays: [14, 7, 1],
+  graceHours: 48,
+  checkEvery: 'rate(1 hour)',
+  healthProbe: 'messages',
+  deactivate: 'prompt',
+  maxGraceExtensions: 7,
+  autoRollback: true,
+};
+
+/** Which key: the words people use for it, and where it is stored. */
+export interface KeyIdentity {
+  readonly environment: string;
+  readonly service: string;
+  /** E-mail address of the team that acts on notices. */
+  readonly owner: string;
+  readonly secretName: string;
+  readonly secretArn: string;
+}
+
+/** The name people type: `prod/api-gateway`. */
+export const keyName = (key: Pick<KeyIdentity, 'environment' | 'service'>) =>
+  `${key.environment}/${key.service}`;

@@ -1,0 +1,147 @@
+import type { ApiKey } from '../domain/api-key';
+import type { Notice } from '../domain/notice';
+import type { AdminRecord, Inspection, Spike, Usage } from '../domain/observation';
+import type { Home, ProbeKind, Verdict } from '../domain/verdict';
+
+/** Time, so that a hundred days pass in seconds where nobody waits. */
+export interface Clock {
+  now(): Date;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** A secret as DescribeSecret shows it. */
+export interface SecretDescription {
+  readonly arn: string;
+  readonly name: string;
+  readonly createdAt: Date;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly stages: Readonly<Record<string, readonly string[]>>;
+  readonly rotationEnabled: boolean;
+  readonly deletedAt?: Date;
+}
+
+/** One row of ListSecretVersionIds. Values are never part of a listing. */
+export interface SecretVersionRow {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly labels: readonly string[];
+}
+
+export interface StoredValue {
+  readonly versionId: string;
+  readonly labels: readonly string[];
+  readonly value: string;
+}
+
+/** Moves one staging label. `to` absent takes it off; `from` is the compare of a compare-and-swap. */
+export interface StageMove {
+  readonly label: string;
+  readonly to?: string;
+  readonly from?: string;
+}
+
+/** Secrets Manager, as far as we use it. Methods reject with the errors of `errors.ts`; anything else is a fault of ours. */
+export interface SecretStore {
+  describe(secretId: string): Promise<SecretDescription>;
+  /** All pages. `deprecated` adds the versions that carry no label and are not yet collected. */
+  listVersions(secretId: string, options?: { deprecated?: boolean }): Promise<readonly SecretVersionRow[]>;
+  /** By version or label; AWSCURRENT by default. Undefined where that version has no value. */
+  read(secretId: string, at?: { versionId: string } | { label: string }): Promise<StoredValue | undefined>;
+  /** Same token and same value again is a no-op. Always names its labels: a put without any would move AWSCURRENT. */
+  put(secretId: string, version: { token: string; value: string; labels: readonly string[] }): Promise<void>;
+  moveLabel(secretId: string, move: StageMove): Promise<void>;
+  rotate(secretId: string, token: string): Promise<void>;
+  tag(secretId: string, tags: Readonly<Record<string, string>>): Promise<void>;
+  untag(secretId: string, keys: readonly string[]): Promise<void>;
+  /** Every secret that carries the tag key, of one environment where told, with tags and labels: no call per secret. */
+  list(filter: { tagKey: string; environment?: string }): Promise<readonly SecretDescription[]>;
+}
+
+export interface ProbeRequest {
+  readonly probe: ProbeKind;
+  /** First model to try; the built-in chain follows. */
+  readonly model?: string;
+  /** Milliseconds for all tries together. */
+  readonly within: number;
+}
+
+/** Asks Anthropic about one key. Never rejects: whatever happens is a verdict. A DEAD of this port is one 401, not yet confirmed. */
+export interface KeyProbe {
+  probe(key: ApiKey, request: ProbeRequest): Promise<Verdict>;
+}
+
+/** The notices' topic. */
+export interface NoticeBoard {
+  /** Confirmed subscriptions of the topic. */
+  listeners(): Promise<number>;
+  publish(notice: Notice): Promise<void>;
+}
+
+/** A transition, for machines. */
+export interface Transition {
+  /** EventBridge detail-type, e.g. `Key Promoted`. */
+  readonly type: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface TransitionBus {
+  emit(transition: Transition): Promise<void>;
+}
+
+/** Counts per environment; never a dimension per key. */
+export interface Metrics {
+  count(name: string, value?: number): void;
+  flush(): void;
+}
+
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** What the function with Admin access is asked. It derives target and reason itself; this is a hint. */
+export type AdminRequest =
+  | { readonly verb: 'inspect'; readonly secretId: string }
+  | { readonly verb: 'inspect-fleet' }
+  | {
+      readonly verb: 'deactivate';
+      readonly secretId: string;
+      readonly fingerprint: string;
+      readonly contain?: { reason: string; by: string };
+    }
+  | { readonly verb: 'reactivate'; readonly secretId: string; readonly fingerprint: string };
+
+/** What it answers. `refused` names the guard that said no, in words for a human. */
+export type AdminAnswer =
+  | { readonly outcome: 'inspected'; readonly inspections: readonly Inspection[] }
+  | { readonly outcome: 'fleet'; readonly records: readonly FleetRecord[] }
+  | { readonly outcome: 'deactivated' | 'reactivated' | 'already-done'; readonly recordId: string }
+  | { readonly outcome: 'refused'; readonly guard: string; readonly why: string };
+
+export interface FleetRecord extends AdminRecord {
+  readonly hint?: string;
+  readonly workspaceId?: string;
+}
+
+/** The function with Admin access, as its callers see it. */
+export interface AdminDesk {
+  ask(request: AdminRequest): Promise<AdminAnswer>;
+}
+
+/** Why a write at Anthropic's Admin API did not happen, told apart. */
+export type AdminFailure = 'no-permission' | 'not-found' | 'limit-reached' | 'unavailable';
+
+/** Anthropic's Admin API, for the one function that may use it. Rejects with `AdminError`. */
+export interface AdminApi {
+  organization(): Promise<{ id: string; name: string }>;
+  /** All pages. */
+  records(filter?: { workspaceId?: string }): Promise<readonly FleetRecord[]>;
+  record(id: string): Promise<FleetRecord>;
+  setStatus(id: string, status: 'active' | 'inactive'): Promise<FleetRecord>;
+  usage(recordId: string, window: { from: Date; to: Date }): Promise<Usage>;
+  spike(recordId: string, now: Date): Promise<Spike | undefined>;
+}
+
+/** Where a key lives and what is expected, for messages. */
+export type { Home };
