@@ -1,18 +1,85 @@
 import { createHash } from 'node:crypto';
+import type { Content } from './observation';
+import { looksMeantAsKey, type RefusalReason, refusalOf, unusualShape, unwrap } from './pasted-text';
 
-/** A judged key. Nothing prints it: `reveal` is the only way to the value. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
+/** A judged key. Whatever prints it prints its hint: `reveal` is the only way to the value. */
 export class ApiKey {
   readonly #value: string;
+  /** The only printable form, e.g. `sk-ant-api03-R2D…igAA`. */
   readonly hint: string;
+  /** First 12 hex digits of SHA-256: says "same key" without having it. */
   readonly fingerprint: string;
 
   constructor(value: string) {
     this.#value = value;
-    this.hint = `${value.slice(0, 16)}…${value.slice(-4)}`;
+    this.hint = hintOf(value);
     this.fingerprint = createHash('sha256').update(value).digest('hex').slice(0, 12);
   }
 
   reveal(): string {
     return this.#value;
   }
+
+  /** Whether Anthropic's redacted form (`sk-ant-api03-R2D...igAA`) can be of this key: both ends known, both fit. */
+  matchesHint(partialKeyHint: string): boolean {
+    const [prefix = '', suffix = '', ...rest] = partialKeyHint.split(/\.{2,}|…/);
+    return (
+      rest.length === 0 &&
+      prefix.length >= 3 &&
+      suffix.length >= 3 &&
+      prefix.length + suffix.length < this.#value.length &&
+      this.#value.startsWith(prefix) &&
+      this.#value.endsWith(suffix)
+    );
+  }
+
+  toString(): string {
+    return this.hint;
+  }
+
+  toJSON(): string {
+    return this.hint;
+  }
+
+  [INSPECT](): string {
+    return `ApiKey(${this.hint})`;
+  }
+}
+
+/** What a text that should be a key is. `message` names what it is instead and what to do; it never holds the text. */
+export type KeyJudgement =
+  | { readonly ok: true; readonly key: ApiKey; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly reason: RefusalReason; readonly message: string };
+
+/** Judges a pasted or stored text, plain or a JSON document: only what passes may ever be sent to Anthropic. */
+export function parseApiKey(raw: string): KeyJudgement {
+  const unwrapped = unwrap(raw);
+  const refusal = unwrapped.refusal ?? refusalOf(unwrapped.text);
+  if (refusal) return { ok: false, ...refusal };
+  return { ok: true, key: new ApiKey(unwrapped.text), warnings: unusualShape(unwrapped.text) };
+}
+
+/**
+ * What a stored value holds. Text that was meant to be a key but isn't one is `malformed`; anything else is `other`:
+ * somebody's deliberate stop, such as `DISABLED`.
+ */
+export function readContent(stored: string): Content {
+  const judgement = parseApiKey(stored);
+  if (judgement.ok) {
+    const { key, warnings } = judgement;
+    return { kind: 'key', hint: key.hint, fingerprint: key.fingerprint, warnings };
+  }
+  if (judgement.reason === 'empty') return { kind: 'placeholder' };
+  const kind = looksMeantAsKey(unwrap(stored).text) ? 'malformed' : 'other';
+  return { kind, reason: judgement.message };
+}
+
+export type { RefusalReason } from './pasted-text';
+
+/** The kind (`api03-`), three characters, and the last four. */
+function hintOf(value: string): string {
+  const prefix = /^sk-ant-(?:[a-z]{3,5}\d{0,2}-)?/.exec(value)?.[0] ?? '';
+  return `${value.slice(0, prefix.length + 3)}…${value.slice(-4)}`;
 }
