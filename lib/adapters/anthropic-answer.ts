@@ -1,0 +1,68 @@
+import {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+  APIUserAbortError,
+} from '@anthropic-ai/sdk/core/error';
+import type { Answer, BodyKind, TransportFault } from '../domain/classify';
+
+/** Translates a success of the SDK, whose body may be anything at all. */
+export function answerOfSuccess(data: unknown, response: Response): Answer {
+  return { status: response.status, headers: headersOf(response.headers), bodyKind: bodyKindOf(data) };
+}
+
+/** Translates whatever the SDK threw. Only the parts that a verdict rests on are taken; the error itself goes no further. */
+export function answerOfError(error: unknown): Answer {
+  if (!(error instanceof APIError) || error.status === undefined) {
+    return { headers: {}, bodyKind: 'empty', transport: faultOf(error) };
+  }
+  const headers = headersOf(error.headers);
+  // An envelope that doesn't call itself JSON was not written by Anthropic.
+  const isJson = /^application\/json\b/i.test(headers['content-type'] ?? '');
+  const found = bodyKindOf(error.error);
+  return {
+    status: error.status,
+    headers,
+    bodyKind: found === 'envelope' && !isJson ? 'not-json' : found,
+    type: text(error.type),
+    errorCode: text(error.errorCode),
+    message: text(error.apiMessage),
+  };
+}
+
+function bodyKindOf(body: unknown): BodyKind {
+  if (body === undefined || body === null || body === '') return 'empty';
+  if (typeof body !== 'object') return 'not-json';
+  const document = body as Record<string, unknown>;
+  const inner = document.error as Record<string, unknown> | null | undefined;
+  if (document.type === 'error' && typeof inner === 'object' && typeof inner?.type === 'string')
+    return 'envelope';
+  if (document.type === 'message' && document.role === 'assistant' && Array.isArray(document.content))
+    return 'message';
+  if (typeof document.input_tokens === 'number' && document.error === undefined) return 'token-count';
+  return 'other-json';
+}
+
+/** Codes of Node and of its fetch, which buries them in causes. */
+const FAULTS: readonly (readonly [RegExp, TransportFault])[] = [
+  [/^(?:ENOTFOUND|EAI_)/, 'dns'],
+  [/CERT|TLS|SSL|SELF_SIGNED|ISSUER/, 'tls'],
+  [/TIMEOUT|ETIMEDOUT/, 'timeout'],
+];
+
+function faultOf(error: unknown): TransportFault {
+  if (error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError) return 'timeout';
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth += 1) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const fault = FAULTS.find(([pattern]) => typeof code === 'string' && pattern.test(code));
+    if (fault) return fault[1];
+    if (/^(?:Timeout|Abort)Error$/.test(cause.name)) return 'timeout';
+  }
+  return error instanceof APIConnectionError ? 'network' : 'unreadable-body';
+}
+
+function headersOf(headers: Headers | undefined): Record<string, string> {
+  return Object.fromEntries(headers?.entries() ?? []);
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined);

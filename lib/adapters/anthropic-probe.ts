@@ -1,0 +1,97 @@
+import { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
+import { Models } from '@anthropic-ai/sdk/resources/models';
+import type { ApiKey } from '../domain/api-key';
+import { type Answer, classify, isPassing } from '../domain/classify';
+import type { ProbeKind, Verdict } from '../domain/verdict';
+import type { Clock, KeyProbe, ProbeRequest } from '../workflows/ports';
+import { answerOfError, answerOfSuccess } from './anthropic-answer';
+import { type AnthropicEndpoint, ATTEMPT_TIMEOUT, SealedClient } from './anthropic-client';
+
+export interface KeyProbeOptions extends AnthropicEndpoint {
+  readonly clock: Clock;
+  /** Between 0 and 1: spreads retries, so that many functions don't knock at once. */
+  readonly random?: () => number;
+  /** Milliseconds for one request and its answer. @default 10 seconds */
+  readonly attemptTimeout?: number;
+}
+
+/** Tried in this order after the configured model; then the first active haiku that the key may see. */
+const MODELS = ['claude-haiku-5-5', 'claude-haiku-4-5'] as const;
+
+/** Tries of one question, and milliseconds before the second; they double. */
+const MOST_TRIES = 4;
+const FIRST_WAIT = 1_000;
+/** A server that asks for a longer pause than this is asked again by the next check, not by this run. */
+const LONGEST_WAIT = 10_000;
+
+/** Asks Anthropic about keys over the SDK. Whatever happens becomes a verdict, and nothing of the key or of an error gets out. */
+export function createKeyProbe(options: KeyProbeOptions): KeyProbe {
+  const { clock, random = Math.random, attemptTimeout = ATTEMPT_TIMEOUT } = options;
+
+  /** One request. The SDK's own timeout ends with the headers; the signal also bounds a body that never ends. */
+  async function ask(client: SealedClient, probe: ProbeKind, model: string, left: number): Promise<Answer> {
+    if (left <= 0) return { headers: {}, bodyKind: 'empty', transport: 'no-time-left' };
+    const messages = new Messages(client);
+    const params = { model, messages: [{ role: 'user' as const, content: 'Hi' }] };
+    const limits = { signal: AbortSignal.timeout(Math.min(attemptTimeout, left)) };
+    try {
+      const { data, response } =
+        probe === 'messages'
+          ? await messages.create({ ...params, max_tokens: 1 }, limits).withResponse()
+          : await messages.countTokens(params, limits).withResponse();
+      return answerOfSuccess(data, response);
+    } catch (error) {
+      return answerOfError(error);
+    }
+  }
+
+  async function insist(client: SealedClient, probe: ProbeKind, model: string, deadline: number) {
+    for (let wait = FIRST_WAIT, tries = 1; ; wait *= 2, tries += 1) {
+      const at = clock.now();
+      const answer = await ask(client, probe, model, deadline - at.getTime());
+      const verdict = classify(answer, { at, probe, model });
+      const pause = waitBefore(wait, answer, random());
+      const worthwhile = isPassing(verdict) && tries < MOST_TRIES && pause <= LONGEST_WAIT;
+      if (!worthwhile || clock.now().getTime() + pause >= deadline) return verdict;
+      await clock.sleep(pause);
+    }
+  }
+
+  async function probe(key: ApiKey, request: ProbeRequest): Promise<Verdict> {
+    const deadline = clock.now().getTime() + request.within;
+    const client = new SealedClient(options, { apiKey: async () => key.reveal() });
+    let verdict: Verdict | undefined;
+    for await (const model of candidates(client, request.model, attemptTimeout)) {
+      verdict = await insist(client, request.probe, model, deadline);
+      if (verdict.kind !== 'BLOCKED' || verdict.reason !== 'model') break;
+    }
+    return verdict!;
+  }
+
+  return { probe };
+}
+
+/** Models to try, each once: a model that is gone must never look like a dead key. */
+async function* candidates(client: SealedClient, configured: string | undefined, timeout: number) {
+  const tried = new Set([configured, ...MODELS].filter((model) => model !== undefined));
+  yield* tried;
+  const haiku = await firstHaiku(client, tried, timeout);
+  if (haiku !== undefined) yield haiku;
+}
+
+/** Undefined where the list can't be had, which says nothing. */
+async function firstHaiku(client: SealedClient, tried: ReadonlySet<string>, timeout: number) {
+  try {
+    const limits = { signal: AbortSignal.timeout(timeout) };
+    const { data } = await new Models(client).list({ lifecycle: ['active'], limit: 100 }, limits);
+    return data.find(({ id }) => /^claude-[\w.-]*haiku[\w.-]*$/.test(id) && !tried.has(id))?.id;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Doubling waits with jitter, longer where the server asks for it. */
+function waitBefore(wait: number, answer: Answer, random: number): number {
+  const asked = Number(answer.headers['retry-after']) * 1_000;
+  return Math.max(Number.isFinite(asked) ? asked : 0, wait * (0.5 + random / 2));
+}
