@@ -64,11 +64,11 @@ export interface FindingDetails {
   rejected: { readonly version: string; readonly reason: string; readonly what: string };
   /** A submission waits for longer than a day. */
   'submission-stuck': { readonly submitted: KeyRef; readonly since: Date };
-  /** A bad direct edit was undone. */
+  /** A bad direct edit was undone, or a human went back to an earlier key (`by-hand`). */
   'rolled-back': {
     readonly restored: KeyRef;
     readonly removed: string;
-    readonly cause: 'dead' | 'elsewhere' | 'malformed';
+    readonly cause: 'dead' | 'elsewhere' | 'malformed' | 'by-hand';
   };
   /** A bad direct edit stands, because it could not be undone or `autoRollback` is off. */
   'direct-edit-refused': {

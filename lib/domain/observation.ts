@@ -107,20 +107,29 @@ export interface Memory {
   readonly timeline: Timeline;
 }
 
+/** The last conclusive verdict of the live key, and what a listing shows of it without a call per secret. */
 export interface RememberedVerdict {
   readonly fingerprint: string;
+  readonly hint: string;
+  /** When the key first appeared. */
+  readonly keyCreatedAt: Date;
   readonly kind: VerdictKind;
   readonly reason?: string;
   readonly since: Date;
+  /** Set while no answer is conclusive; `kind` keeps what was last established. */
+  readonly unknownSince?: Date;
 }
 
 /** The course of the rotation that retires `fingerprint`. */
 export interface Timeline {
   readonly fingerprint?: string;
+  readonly how?: 'first-key' | 'submitted' | 'direct-edit';
   readonly submittedAt?: Date;
   readonly promotedAt?: Date;
   readonly graceEndsAt?: Date;
   readonly deactivatedAt?: Date;
+  /** When the Admin record was first seen switched off: half of a proof by record. */
+  readonly recordOffAt?: Date;
   readonly provenAt?: Date;
 }
 

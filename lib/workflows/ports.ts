@@ -1,7 +1,8 @@
+import type { StageMove } from '../contract/stage-moves';
 import type { ApiKey } from '../domain/api-key';
 import type { Notice } from '../domain/notice';
 import type { AdminRecord, Inspection, Spike, Usage } from '../domain/observation';
-import type { Home, ProbeKind, Verdict } from '../domain/verdict';
+import type { ProbeKind, Verdict } from '../domain/verdict';
 
 /** Time, so that a hundred days pass in seconds where nobody waits. */
 export interface Clock {
@@ -31,13 +32,6 @@ export interface StoredValue {
   readonly versionId: string;
   readonly labels: readonly string[];
   readonly value: string;
-}
-
-/** Moves one staging label. `to` absent takes it off; `from` is the compare of a compare-and-swap. */
-export interface StageMove {
-  readonly label: string;
-  readonly to?: string;
-  readonly from?: string;
 }
 
 /** Secrets Manager, as far as we use it. Methods reject with the errors of `errors.ts`; anything else is a fault of ours. */
@@ -142,6 +136,3 @@ export interface AdminApi {
   usage(recordId: string, window: { from: Date; to: Date }): Promise<Usage>;
   spike(recordId: string, now: Date): Promise<Spike | undefined>;
 }
-
-/** Where a key lives and what is expected, for messages. */
-export type { Home };

@@ -1,0 +1,95 @@
+import type { Finding, FindingKind } from './finding';
+import type { Memory, Observation } from './observation';
+import { finding } from './state-findings';
+import { currentOf, fingerprintOf, refOf } from './versions';
+
+/** A message that is due now, and what to remember once it is out: `rung` absent forgets the id. */
+export interface PlannedNotice {
+  readonly finding: Finding;
+  readonly remember: { readonly id: string; readonly rung?: string };
+}
+
+export interface NoticePlan {
+  readonly send: readonly PlannedNotice[];
+  /** What stays remembered whether or not anything is sent now. */
+  readonly keep: Memory['notices'];
+}
+
+/** What no exemption hides: a dead, a forgotten alive, a foreign and a leaked key, and what follows from a human's own act. */
+const NEVER_SNOOZED: ReadonlySet<FindingKind> = new Set<FindingKind>([
+  'dead',
+  'zombie',
+  'foreign',
+  'contained',
+  'not-a-key',
+  'direct-edit-refused',
+  'rolled-back',
+  'rejected',
+  'rotated',
+  'rotation-complete',
+  'extended',
+  'unwatched',
+  'resolved',
+]);
+
+/** Findings whose end is worth a word of its own. The others end with a notice that says so anyway. */
+const SAYS_RESOLVED: readonly FindingKind[] = ['dead', 'blocked', 'inconclusive', 'foreign', 'unwatched'];
+
+/** Told by the environment's alarm instead, once for all keys. */
+export const byAlarmOnly = (f: Finding) =>
+  f.kind === 'blocked' && ['billing', 'spend-limit', 'organization'].includes(f.details.reason);
+
+/**
+ * Decides what is said now: each finding once per rung of its ladder, the end of a bad state once, nothing about what this run could not
+ * see. What is remembered of findings that are over is dropped, so that memory never grows.
+ */
+export function planNotices(o: Observation, findings: readonly Finding[], now: Date): NoticePlan {
+  const remembered = o.memory.notices;
+  const snoozed = o.memory.snooze !== undefined && now < o.memory.snooze.until;
+  const due = findings.filter(
+    (f) => !byAlarmOnly(f) && remembered[f.id] !== f.rung && !(snoozed && !NEVER_SNOOZED.has(f.kind)),
+  );
+  const found = new Set(findings.map(({ id }) => id));
+  const over = Object.keys(remembered).filter((id) => !found.has(id) && !isUndecided(o, id));
+  const resolved = over.filter((id) => isResolved(o, id));
+  const dropped = new Set(over.filter((id) => !resolved.includes(id)));
+  return {
+    send: [
+      ...due.map((f): PlannedNotice => ({ finding: f, remember: { id: f.id, rung: f.rung } })),
+      ...resolved.map((id): PlannedNotice => {
+        const details = { was: kindOf(id), current: refOf(currentOf(o)) };
+        return { finding: { ...finding('resolved', '0', details), id: `resolved.${id}` }, remember: { id } };
+      }),
+    ],
+    keep: Object.fromEntries(Object.entries(remembered).filter(([id]) => !dropped.has(id))),
+  };
+}
+
+const kindOf = (id: string) => id.split('.')[0]!;
+
+/** The state ended while its key is still the live one; a key that was replaced has told its end by the notice of its rotation. */
+function isResolved(o: Observation, id: string): boolean {
+  const [kind, about] = id.split('.');
+  if (!SAYS_RESOLVED.includes(kind as FindingKind)) return false;
+  const boundToKey = kind === 'dead' || kind === 'foreign';
+  return !boundToKey || fingerprintOf(currentOf(o))?.startsWith(about ?? '') === true;
+}
+
+/** Whether this run saw too little to say that the finding is over. */
+function isUndecided(o: Observation, id: string): boolean {
+  const [kind, about] = id.split('.') as [FindingKind, string | undefined];
+  const current = currentOf(o);
+  if (kind === 'unwatched') return true;
+  if (['dead', 'blocked', 'foreign', 'direct-edit-refused'].includes(kind))
+    return (
+      current?.content.kind === 'key' && (current.verdict === undefined || current.verdict.kind === 'UNKNOWN')
+    );
+  if (kind === 'usage-spike') return o.inspections.length === 0;
+  if (['zombie', 'grace-over', 'unproven', 'extended', 'rotation-complete'].includes(kind)) {
+    const version = o.versions.find(
+      (v) => fingerprintOf(v)?.startsWith(about ?? '') === true && v.retire.length > 0,
+    );
+    return version !== undefined && (version.verdict === undefined || version.verdict.kind === 'UNKNOWN');
+  }
+  return false;
+}

@@ -1,0 +1,174 @@
+import type { LabelMove } from './action';
+import type { KeyVersion, Observation } from './observation';
+import { MINUTE } from './time';
+import {
+  acceptedOf,
+  answers,
+  currentOf,
+  fingerprintOf,
+  graceFrom,
+  pendingOf,
+  retiringOf,
+  sameKey,
+  submittedOf,
+} from './versions';
+
+/** A rotation younger than this may be moving labels right now: nobody else does. */
+const ROTATION_IN_FLIGHT = 15 * MINUTE;
+
+/** A rotation older than this has died: its AWSPENDING is taken off so that the next one can start. */
+const ROTATION_STALE = 30 * MINUTE;
+
+/**
+ * The label moves that bring a secret from whatever state it is in to the one where the accepted key is current, every superseded key is
+ * pinned and nothing inert is left, in the order in which a crash between any two of them is safe. The one function behind the end of a
+ * rotation, crash recovery and direct edits. UNKNOWN moves nothing.
+ */
+export function reconcile(o: Observation, now: Date): readonly LabelMove[] {
+  const pending = pendingOf(o);
+  const age = pending ? now.getTime() - pending.createdAt.getTime() : 0;
+  if (pending && age < ROTATION_IN_FLIGHT) return [];
+  const unstick: LabelMove[] =
+    pending && age >= ROTATION_STALE ? [{ do: 'clear-pending', versionId: pending.id }] : [];
+  return [...unstick, ...settle(o, now)];
+}
+
+function settle(o: Observation, now: Date): readonly LabelMove[] {
+  const current = currentOf(o);
+  if (!current) return [];
+  const accepted = acceptedOf(o);
+  if (sameKey(current, accepted))
+    return [...pinSuperseded(o, now, answers), ...dropInert(o, current, accepted!)];
+  if (isGood(current)) return accept(o, current, now);
+  if (mayRollBack(o, current, accepted)) return rollBack(o, current, accepted, now);
+  return pinSuperseded(o, now, answers);
+}
+
+/** ALIVE, and not in another organization or workspace than the environment's. */
+export const isGood = (version: KeyVersion) =>
+  version.content.kind === 'key' && version.verdict?.kind === 'ALIVE' && version.whereabouts !== 'elsewhere';
+
+/** Why a live value is bad: a proof, never a doubt. Empty or other text is a deliberate stop and not among them. */
+export function badBecause(version: KeyVersion): 'dead' | 'elsewhere' | 'malformed' | undefined {
+  if (version.content.kind === 'malformed') return 'malformed';
+  if (version.verdict?.kind === 'DEAD') return 'dead';
+  if (version.verdict?.kind === 'ALIVE' && version.whereabouts === 'elsewhere') return 'elsewhere';
+  return undefined;
+}
+
+/** A direct edit, as opposed to a submission that went through the rotation. */
+export const putInByHand = (o: Observation, current: KeyVersion) => !sameKey(submittedOf(o), current);
+
+function mayRollBack(
+  o: Observation,
+  current: KeyVersion,
+  accepted: KeyVersion | undefined,
+): accepted is KeyVersion {
+  return (
+    o.policy.autoRollback &&
+    badBecause(current) !== undefined &&
+    putInByHand(o, current) &&
+    accepted !== undefined &&
+    isGood(accepted)
+  );
+}
+
+/**
+ * New key live and good: pin what it supersedes, then say that it is accepted, then drop its submission. In this order the good key is
+ * never without a label. ACCEPTED goes to the oldest version that was live with this value, so that the key's age survives.
+ */
+function accept(o: Observation, current: KeyVersion, now: Date): readonly LabelMove[] {
+  const accepted = acceptedOf(o);
+  const until = graceFrom(now, o.policy.graceHours);
+  const pins: LabelMove[] =
+    accepted && fingerprintOf(accepted) !== undefined && accepted.retire.length === 0
+      ? [{ do: 'pin', versionId: accepted.id, until }]
+      : [];
+  const pinnedKey = pins.length > 0 ? fingerprintOf(accepted) : undefined;
+  const others = pinSuperseded(o, now, (version) => version.verdict?.kind !== 'DEAD', pinnedKey);
+  const oldest = o.versions
+    .filter((v) => sameKey(v, current) && (v.current || v.previous || v.retire.length > 0))
+    .reduce((a, b) => (b.createdAt < a.createdAt ? b : a), current);
+  const move: LabelMove = { do: 'accept', versionId: oldest.id, from: accepted?.id };
+  return [...pins, ...others, move, ...dropInert(o, current, oldest)];
+}
+
+/** Back to the accepted key; only then pin the one that was put in, if it is still good for anything. */
+function rollBack(
+  o: Observation,
+  current: KeyVersion,
+  accepted: KeyVersion,
+  now: Date,
+): readonly LabelMove[] {
+  const back: LabelMove = { do: 'make-current', versionId: accepted.id, from: current.id };
+  const pin: LabelMove[] =
+    answers(current) && current.retire.length === 0
+      ? [{ do: 'pin', versionId: current.id, until: graceFrom(now, 0) }]
+      : [];
+  return [back, ...pin, ...pinSuperseded(o, now, answers, fingerprintOf(current))];
+}
+
+/**
+ * Keys that were overtaken by edits before anybody looked: newer than the accepted version, not live, not waiting, without a deadline.
+ * `worthPinning` keeps a key that was already proven dead from being pinned again for ever.
+ */
+function pinSuperseded(
+  o: Observation,
+  now: Date,
+  worthPinning: (version: KeyVersion) => boolean,
+  alreadyPinned?: string,
+): readonly LabelMove[] {
+  const known = new Set([
+    ...retiringOf(o).map(({ ref }) => ref.fingerprint),
+    ...(alreadyPinned ? [alreadyPinned] : []),
+  ]);
+  return overtaken(o)
+    .filter(worthPinning)
+    .flatMap((version) => {
+      const fingerprint = fingerprintOf(version)!;
+      if (known.has(fingerprint)) return [];
+      known.add(fingerprint);
+      return [{ do: 'pin' as const, versionId: version.id, until: graceFrom(now, o.policy.graceHours) }];
+    });
+}
+
+/** Versions that hold another key than the live and the accepted one, newer than the accepted version, and are nobody's yet. */
+export function overtaken(o: Observation): readonly KeyVersion[] {
+  const current = currentOf(o);
+  const accepted = acceptedOf(o);
+  return o.versions.filter(
+    (v) =>
+      v.content.kind === 'key' &&
+      !v.current &&
+      !v.accepted &&
+      !v.submitted &&
+      !v.pending &&
+      v.retire.length === 0 &&
+      !sameKey(v, current) &&
+      !sameKey(v, accepted) &&
+      (accepted === undefined || v.createdAt > accepted.createdAt),
+  );
+}
+
+/**
+ * Labels that say nothing any more: a deadline on the live key under any version, on the accepted version or on what is no key; all but the
+ * latest deadline of a version; a submission that is live already.
+ */
+function dropInert(o: Observation, current: KeyVersion, accepted: KeyVersion): readonly LabelMove[] {
+  const deadlines = o.versions.flatMap((version) => {
+    const inert =
+      version.id === accepted.id ||
+      version.current ||
+      sameKey(version, current) ||
+      version.content.kind === 'placeholder' ||
+      version.content.kind === 'other' ||
+      version.content.kind === 'malformed';
+    const latest = Math.max(...version.retire.map(({ until }) => until.getTime()));
+    return version.retire
+      .filter(({ until }) => inert || until.getTime() < latest)
+      .map(({ label }): LabelMove => ({ do: 'unpin', versionId: version.id, label }));
+  });
+  const submitted = submittedOf(o);
+  const live = submitted && sameKey(submitted, current);
+  return live ? [...deadlines, { do: 'clear-submitted', versionId: submitted.id }] : deadlines;
+}

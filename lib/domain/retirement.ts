@@ -1,0 +1,195 @@
+import type { LabelMove } from './action';
+import type { Finding, ProofOfDeath } from './finding';
+import { rungOf } from './ladder';
+import type { Inspection, Observation, Usage } from './observation';
+import { isGood } from './reconcile';
+import { DAY, daysBetween, HOUR, plus } from './time';
+import { answers, currentOf, graceFrom, type Retiring, refOf, retiringOf } from './versions';
+import { withinWorkingHours } from './working-hours';
+
+/** What is to be done about one superseded key. */
+export interface Retirement {
+  readonly fingerprint: string;
+  readonly findings: readonly Finding[];
+  /** Label moves that wait until the notice of this finding id is out: a later deadline, or the last label of a dead key. */
+  readonly release?: { readonly findingId: string; readonly moves: readonly LabelMove[] };
+  /** Ask the function with Admin access to switch it off. */
+  readonly deactivate?: string;
+  /** Half of a proof by record: the Admin record is off, seen now. */
+  readonly recordOff?: boolean;
+}
+
+/** How long a retiring key may give no answer after its grace before people are told that nothing is proven. */
+const UNPROVEN_AFTER = DAY;
+
+/** A key still alive this long after its grace is a zombie; until then people are asked to switch it off. */
+const ZOMBIE_AFTER = DAY;
+
+/** Walks every superseded key towards its proven death. An error, a doubt or a missing answer changes nothing. */
+export function retire(o: Observation, now: Date): readonly Retirement[] {
+  return retiringOf(o).map((key) => ({ fingerprint: key.ref.fingerprint, ...retireOne(o, key, now) }));
+}
+
+type Steps = Omit<Retirement, 'fingerprint'>;
+
+function retireOne(o: Observation, key: Retiring, now: Date): Steps {
+  const inspection = o.inspections.find((i) => i.fingerprint === key.ref.fingerprint);
+  const recordOff = isOff(inspection);
+  const proof = proofOfDeath(o, key, inspection);
+  if (proof) return complete(o, key, proof, now);
+  if (now < key.until) return { findings: [], recordOff };
+  if (answers(key.version)) return { ...overdueDeath(o, key, inspection, now), recordOff };
+  if (now.getTime() - key.until.getTime() < UNPROVEN_AFTER) return { findings: [], recordOff };
+  return { findings: [unproven(key, now)], recordOff };
+}
+
+/**
+ * Dead by two answers while the new key is ALIVE through the same client, and no Admin record says active; or an Admin record that was off
+ * in an earlier run and is off now, while the key answers nothing that shows life.
+ */
+function proofOfDeath(
+  o: Observation,
+  key: Retiring,
+  inspection: Inspection | undefined,
+): ProofOfDeath | undefined {
+  const live = currentOf(o);
+  const verdict = key.version.verdict;
+  if (!live || !isGood(live) || !verdict) return undefined;
+  if (verdict.kind === 'DEAD') {
+    if (inspection?.record?.status === 'active') return undefined;
+    if (o.adminAccess && !inspection) return undefined;
+    return { by: 'probe', evidence: verdict.evidence, recordStatus: inspection?.record?.status };
+  }
+  const seenOffBefore =
+    o.memory.timeline.fingerprint === key.ref.fingerprint && o.memory.timeline.recordOffAt !== undefined;
+  if (verdict.kind === 'UNKNOWN' && isOff(inspection) && seenOffBefore) {
+    const { id, status } = inspection!.record!;
+    return { by: 'record', recordId: id, recordStatus: status };
+  }
+  return undefined;
+}
+
+const isOff = (inspection: Inspection | undefined) =>
+  inspection?.record !== undefined && inspection.record.status !== 'active';
+
+function complete(o: Observation, { version, ref }: Retiring, proof: ProofOfDeath, now: Date): Steps {
+  const remembered = o.memory.timeline.fingerprint === ref.fingerprint ? o.memory.timeline : {};
+  const finding: Finding = {
+    kind: 'rotation-complete',
+    id: `rotation-complete.${ref.fingerprint.slice(0, 8)}`,
+    rung: '0',
+    severity: 'info',
+    details: {
+      retired: ref,
+      proof,
+      current: refOf(currentOf(o))!,
+      timeline: { ...remembered, fingerprint: ref.fingerprint, provenAt: now },
+    },
+  };
+  const moves = version.retire.map(({ label }): LabelMove => ({ do: 'unpin', versionId: version.id, label }));
+  return { findings: [finding], release: { findingId: finding.id, moves } };
+}
+
+/** Alive after its grace: extend it while it is provably used, switch it off where that is ours to do, else ask a human. */
+function overdueDeath(o: Observation, key: Retiring, inspection: Inspection | undefined, now: Date): Steps {
+  const usage = inspection?.usage;
+  const used = extensionsUsed(o, key);
+  if (usage?.kind === 'in-use' && used < o.policy.maxGraceExtensions) {
+    const until = graceFrom(now, 24);
+    const finding = extended(o, key, until, used + 1, usage);
+    const unpins = key.version.retire.map(
+      ({ label }): LabelMove => ({ do: 'unpin', versionId: key.version.id, label }),
+    );
+    const moves: LabelMove[] = [{ do: 'pin', versionId: key.version.id, until }, ...unpins];
+    return { findings: [finding], release: { findingId: finding.id, moves } };
+  }
+  const automatic = o.adminAccess && o.policy.deactivate === 'automatic' && isGoodNow(o);
+  const idle = usage?.kind === 'idle' && inspection?.record?.status === 'active';
+  const zombie = now.getTime() - key.until.getTime() >= ZOMBIE_AFTER;
+  if (automatic && idle && withinWorkingHours(o.policy.workingHours, now)) {
+    return { findings: zombie ? [zombieFinding(key, now)] : [], deactivate: key.ref.fingerprint };
+  }
+  if (zombie) return { findings: [zombieFinding(key, now)] };
+  if (automatic && idle) return { findings: [] };
+  return { findings: [graceOver(o, key, inspection)] };
+}
+
+const isGoodNow = (o: Observation) => {
+  const live = currentOf(o);
+  return live !== undefined && isGood(live);
+};
+
+/** How often grace was extended, told from the labels alone: the deadline against the one that the policy gave when the live key came. */
+function extensionsUsed(o: Observation, { version, until }: Retiring): number {
+  const successors = o.versions.filter(
+    (v) => v.createdAt > version.createdAt && (v.current || v.previous || v.retire.length > 0),
+  );
+  const superseded = Math.max(...successors.map((v) => v.createdAt.getTime()), version.createdAt.getTime());
+  const extra = until.getTime() - superseded - o.policy.graceHours * HOUR;
+  return extra < DAY / 2 ? 0 : Math.round(extra / DAY);
+}
+
+function extended(o: Observation, key: Retiring, until: Date, extension: number, usage: Usage): Finding {
+  return {
+    kind: 'extended',
+    id: `extended.${key.ref.fingerprint.slice(0, 8)}`,
+    rung: String(extension),
+    severity: 'warning',
+    details: { retiring: key.ref, until, usage, extension, most: o.policy.maxGraceExtensions },
+  };
+}
+
+function graceOver(o: Observation, key: Retiring, inspection: Inspection | undefined): Finding {
+  return {
+    kind: 'grace-over',
+    id: `grace-over.${key.ref.fingerprint.slice(0, 8)}`,
+    rung: '0',
+    severity: 'warning',
+    details: {
+      retiring: key.ref,
+      since: key.until,
+      recordId: inspection?.record?.id,
+      why: whyAHuman(o, inspection),
+    },
+  };
+}
+
+function whyAHuman(o: Observation, inspection: Inspection | undefined): string {
+  if (!o.adminAccess)
+    return 'This deployment has no Admin access to Anthropic, so only a person can switch a key off.';
+  if (o.policy.deactivate === 'prompt')
+    return 'The policy of this key asks a person before a key is switched off.';
+  const usage = inspection?.usage;
+  if (usage?.kind === 'in-use')
+    return 'The old key is still used and its grace was extended as often as the policy allows.';
+  if (usage?.kind === 'idle')
+    return 'Its record at Anthropic could not be matched with certainty, or the new key is not proven alive.';
+  return 'Whether the old key is still used is not known, and a machine switches nothing off on a guess.';
+}
+
+function zombieFinding(key: Retiring, now: Date): Finding {
+  return {
+    kind: 'zombie',
+    id: `zombie.${key.ref.fingerprint.slice(0, 8)}`,
+    rung: rungOf('zombie', daysBetween(plus(key.until, ZOMBIE_AFTER), now)),
+    severity: 'critical',
+    details: { retiring: key.ref, since: key.until, evidence: key.version.verdict!.evidence },
+  };
+}
+
+function unproven(key: Retiring, now: Date): Finding {
+  const verdict = key.version.verdict;
+  const reason =
+    verdict?.kind === 'UNKNOWN'
+      ? verdict.reason
+      : verdict?.kind === 'DEAD'
+        ? 'the old key answers as dead, but the new key or the Admin record does not confirm it'
+        : 'the old key could not be probed';
+  return {
+    kind: 'unproven',
+    id: `unproven.${key.ref.fingerprint.slice(0, 8)}`,
+    rung: rungOf('unproven', daysBetween(plus(key.until, UNPROVEN_AFTER), now)),
+    severity: 'warning',
+    details: { retiring: key.ref, since: key.until, reason },
+  };
+}

@@ -1,0 +1,12 @@
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** A later or earlier moment; never mutates. Days are 24 hours of UTC, whatever a local clock does. */
+export const plus = (date: Date, milliseconds: number) => new Date(date.getTime() + milliseconds);
+
+/** Whole days from `from` to `to`, rounded down. */
+export const daysBetween = (from: Date, to: Date) => Math.floor((to.getTime() - from.getTime()) / DAY);
+
+/** The UTC day, `2026-11-21`. */
+export const utcDay = (date: Date) => date.toISOString().slice(0, 10);
