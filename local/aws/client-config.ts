@@ -1,0 +1,15 @@
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
+import type { FakeAws } from './start';
+
+/**
+ * Options for any AWS client that talks to the embedded world under a name of its own, which `calls` shows as the caller.
+ * Retries go on as in production, without waiting: real time stands still for nobody here.
+ */
+export function clientConfig(aws: Pick<FakeAws, 'endpoint' | 'region'>, caller: string, attempts = 3) {
+  return {
+    endpoint: aws.endpoint,
+    region: aws.region,
+    credentials: { accessKeyId: caller, secretAccessKey: 'none' },
+    retryStrategy: new ConfiguredRetryStrategy(attempts, () => 0),
+  };
+}

@@ -1,0 +1,130 @@
+import type { Clock } from '../../lib/workflows/ports';
+import { AwsError } from './aws-error';
+import type { Caller } from './operation';
+
+/** A function of the embedded world: the handler itself, in this process. */
+export type Handler = (event: unknown, context: { readonly awsRequestId: string }) => Promise<unknown>;
+
+/** One invocation as it ended. */
+export interface Invocation {
+  readonly functionName: string;
+  readonly type: 'RequestResponse' | 'Event';
+  readonly invokedBy: string;
+  /** Message of the error that the handler threw. */
+  readonly error?: string;
+}
+
+export interface LambdaAnswer {
+  readonly status: number;
+  /** Present where the handler threw. */
+  readonly functionError?: 'Unhandled';
+  readonly payload: string;
+}
+
+const ASYNCHRONOUS_RETRIES_AFTER = [60_000, 120_000];
+
+/** The embedded Lambda: runs registered handlers in this process. */
+export class FakeLambda {
+  readonly invocations: Invocation[] = [];
+  readonly #handlers = new Map<string, Handler>();
+  readonly #running = new Set<Promise<void>>();
+  #requests = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly arnPrefix: string,
+  ) {}
+
+  /** Makes a handler known by its name and returns the function's ARN. Registering again replaces it. */
+  register(name: string, handler: Handler): string {
+    this.#handlers.set(name, handler);
+    return `${this.arnPrefix}${name}`;
+  }
+
+  exists(nameOrArn: string): boolean {
+    return this.#handlers.has(this.#nameOf(nameOrArn));
+  }
+
+  /** Runs a handler once, the event having been through JSON as on AWS. @throws whatever the handler throws. */
+  async run(
+    nameOrArn: string,
+    event: unknown,
+    invokedBy: string,
+    type: Invocation['type'] = 'RequestResponse',
+  ) {
+    const functionName = this.#nameOf(nameOrArn);
+    const handler = this.#handlers.get(functionName);
+    if (!handler) {
+      throw new AwsError(
+        'ResourceNotFoundException',
+        `Function not found: ${this.arnPrefix}${functionName}`,
+        404,
+      );
+    }
+    const awsRequestId = `invocation-${++this.#requests}`;
+    try {
+      const answer = await handler(JSON.parse(JSON.stringify(event ?? {})), { awsRequestId });
+      this.invocations.push({ functionName, type, invokedBy });
+      return answer;
+    } catch (error) {
+      this.invocations.push({ functionName, type, invokedBy, error: messageOf(error) });
+      throw error;
+    }
+  }
+
+  /** The Invoke operation. */
+  async invoke(nameOrArn: string, type: string, payload: string, caller: Caller): Promise<LambdaAnswer> {
+    if (!this.exists(nameOrArn)) await this.run(nameOrArn, undefined, caller.accessKeyId);
+    const event = parseEvent(payload);
+    if (type === 'Event') {
+      this.#runInBackground(nameOrArn, event, caller.accessKeyId);
+      return { status: 202, payload: '' };
+    }
+    try {
+      const answer = await this.run(nameOrArn, event, caller.accessKeyId);
+      return { status: 200, payload: JSON.stringify(answer) ?? 'null' };
+    } catch (error) {
+      const errorType = error instanceof Error ? error.name : 'Error';
+      const body = { errorType, errorMessage: messageOf(error), trace: [] };
+      return { status: 200, functionError: 'Unhandled', payload: JSON.stringify(body) };
+    }
+  }
+
+  /** Resolves when no asynchronous invocation runs any more. */
+  async settle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  /** An asynchronous invocation that fails is tried twice more, after one and two minutes. */
+  #runInBackground(nameOrArn: string, event: unknown, invokedBy: string): void {
+    const work = async () => {
+      for (const pause of [0, ...ASYNCHRONOUS_RETRIES_AFTER]) {
+        await this.clock.sleep(pause);
+        const done = await this.run(nameOrArn, event, invokedBy, 'Event').then(
+          () => true,
+          () => false,
+        );
+        if (done) return;
+      }
+    };
+    const running = work();
+    this.#running.add(running);
+    void running.finally(() => this.#running.delete(running));
+  }
+
+  #nameOf(nameOrArn: string): string {
+    const match = /(?:^|:)function:([^:]+)/.exec(nameOrArn);
+    return match ? match[1]! : nameOrArn;
+  }
+}
+
+function parseEvent(payload: string): unknown {
+  if (payload === '') return {};
+  try {
+    return JSON.parse(payload);
+  } catch {
+    throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json.');
+  }
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../../lib/workflows/ports';
+import { type Operations, perform } from '../operation';
+import { fleetOperations } from './fleet';
+import { lifecycleOperations } from './lifecycle';
+import { rotationOperations, startRotation } from './rotation';
+import { type InvokeRotation, type RotationRun, RotationRunner } from './rotation-runner';
+import { later } from './schedule';
+import { DEFAULT_SETTINGS, type SecretsManagerSettings } from './settings';
+import { holderOf, type Secret } from './state';
+import { tagOperations } from './tags';
+import { Vault, type VaultSnapshot } from './vault';
+import { versionOperations } from './versions';
+
+export type { RotationEvent, RotationRun } from './rotation-runner';
+export type { SecretsManagerSettings } from './settings';
+export type { Secret, Version } from './state';
+export type { VaultSnapshot } from './vault';
+
+export interface SecretsManagerProps {
+  readonly clock: Clock;
+  readonly region: string;
+  readonly accountId: string;
+  readonly invoke: InvokeRotation;
+  readonly functionExists: (arn: string) => boolean;
+}
+
+/** The embedded Secrets Manager: its API, and the levers that only its world has. */
+export class FakeSecretsManager {
+  readonly settings: SecretsManagerSettings = { ...DEFAULT_SETTINGS };
+  readonly operations: Operations;
+  readonly #vault: Vault;
+  readonly #runner: RotationRunner;
+
+  constructor(props: SecretsManagerProps) {
+    const prefix = `arn:aws:secretsmanager:${props.region}:${props.accountId}:secret:`;
+    this.#vault = new Vault(props.clock, this.settings, prefix);
+    this.#runner = new RotationRunner(this.#vault, props.invoke);
+    this.operations = {
+      ...lifecycleOperations(this.#vault),
+      ...versionOperations(this.#vault),
+      ...fleetOperations(this.#vault),
+      ...tagOperations(this.#vault),
+      ...rotationOperations(this.#vault, this.#runner, props.functionExists),
+    };
+  }
+
+  /** Asks without HTTP, signature or recording, e.g. to set a stage. */
+  perform(operation: string, params: object): Promise<object> {
+    return perform(this.operations, operation, params, { accessKeyId: 'stage-hand' });
+  }
+
+  /** The true state of a secret, whatever readers see of it. */
+  inspect(secretId: string): Secret | undefined {
+    return this.#vault.find(secretId);
+  }
+
+  all(): readonly Secret[] {
+    return this.#vault.all();
+  }
+
+  get rotations(): readonly RotationRun[] {
+    return this.#runner.runs;
+  }
+
+  /** Resolves when no rotation runs or waits any more. */
+  settle(): Promise<void> {
+    return this.#runner.settle();
+  }
+
+  /** Forgets rotations that were asked for and have not begun: Secrets Manager never got round to them. */
+  dropWaitingRotations(): void {
+    this.#runner.dropWaiting();
+  }
+
+  /** Starts the rotation of every secret whose scheduled date has come, and says which. */
+  openRotationWindows(): readonly string[] {
+    const now = this.#vault.clock.now();
+    const due = this.#vault.all().filter((secret) => {
+      const { rotation, deleted } = secret;
+      return !deleted && rotation?.enabled && rotation.nextAt !== undefined && rotation.nextAt <= now;
+    });
+    for (const secret of due) this.#openWindow(secret, now);
+    return due.map((secret) => secret.name);
+  }
+
+  snapshot(): VaultSnapshot {
+    return this.#vault.snapshot();
+  }
+
+  restore(snapshot: VaultSnapshot): void {
+    this.#runner.dropWaiting();
+    this.#vault.restore(snapshot);
+  }
+
+  /** The next window opens a full period later, whether this one succeeds or not; an unfinished rotation is taken up again. */
+  #openWindow(secret: Secret, now: Date): void {
+    const rotation = secret.rotation!;
+    const next = { ...secret, rotation: { ...rotation, nextAt: later(now, rotation.days ?? 1) } };
+    const pending = holderOf(secret, 'AWSPENDING');
+    const unfinished = pending && !pending.labels.includes('AWSCURRENT') ? pending.id : undefined;
+    this.#vault.write(next);
+    startRotation(this.#vault, this.#runner, next, unfinished ?? randomUUID());
+  }
+}

@@ -1,0 +1,16 @@
+import { detachLabel } from './labels';
+import type { Secret } from './state';
+
+export const later = (now: Date, days: number) => new Date(now.getTime() + days * 24 * 3_600_000);
+
+/** The secret after a change that counts as a rotation for the schedule: its next window is a full period away. */
+export function rescheduled(secret: Secret, now: Date): Secret {
+  const { rotation } = secret;
+  if (rotation?.days === undefined) return secret;
+  return { ...secret, rotation: { ...rotation, nextAt: later(now, rotation.days) } };
+}
+
+/** The secret after a rotation that succeeded: AWSPENDING is gone. */
+export function completed(secret: Secret, now: Date): Secret {
+  return rescheduled({ ...detachLabel(secret, 'AWSPENDING', now), rotatedAt: now, changedAt: now }, now);
+}

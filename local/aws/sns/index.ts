@@ -1,0 +1,101 @@
+import type { Clock } from '../../../lib/workflows/ports';
+import type { Operations } from '../operation';
+import { passes } from './filter-policy';
+import { type Attributes, type PublishInput, textPerProtocol } from './message';
+import { topicOperations } from './operations';
+import { type Subscription, type Topic, Topics, uuidFrom } from './topics';
+
+export type { Subscription, Topic } from './topics';
+
+/** One message as one subscriber received it: the text is the one of their protocol. */
+export interface Delivery {
+  readonly at: Date;
+  readonly topicArn: string;
+  readonly messageId: string;
+  readonly protocol: string;
+  readonly endpoint: string;
+  readonly subject?: string;
+  readonly body: string;
+  readonly attributes: Attributes;
+}
+
+/** The embedded SNS: its API, and what its subscribers see and do. */
+export class FakeSns {
+  readonly operations: Operations;
+  /** Everything that reached a subscriber, in order. */
+  readonly delivered: Delivery[] = [];
+  readonly #topics: Topics;
+  readonly #listeners: ((delivery: Delivery) => void)[] = [];
+  #published = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    region: string,
+    accountId: string,
+  ) {
+    this.#topics = new Topics(clock, `arn:aws:sns:${region}:${accountId}:`);
+    this.operations = topicOperations(this.#topics, (arn, input) => this.#publish(arn, input));
+  }
+
+  createTopic(name: string): Topic {
+    return this.#topics.create(name);
+  }
+
+  /** Subscribes an e-mail address; its owner still has to `confirm`. */
+  subscribeEmail(
+    topicArn: string,
+    address: string,
+    filterPolicy?: Record<string, readonly string[]>,
+  ): Subscription {
+    return this.#topics.subscribe(topicArn, { protocol: 'email', endpoint: address, filterPolicy });
+  }
+
+  subscriptions(): readonly Subscription[] {
+    return this.#topics.subscriptions();
+  }
+
+  /** The owner of an address clicks the link in each confirmation mail that waits. Returns how many there were. */
+  confirm(endpoint: string): number {
+    const waiting = this.subscriptions().filter((one) => one.endpoint === endpoint && !one.confirmed);
+    for (const one of waiting) one.confirmed = true;
+    return waiting.length;
+  }
+
+  /** The owner of an address, or whoever got the mail forwarded, clicks "unsubscribe". */
+  unsubscribe(endpoint: string): number {
+    const had = this.subscriptions().filter((one) => one.endpoint === endpoint && one.confirmed);
+    for (const one of had) this.#topics.unsubscribe(one.arn);
+    return had.length;
+  }
+
+  /** What one subscriber received, oldest first. */
+  inbox(endpoint: string): readonly Delivery[] {
+    return this.delivered.filter((delivery) => delivery.endpoint === endpoint);
+  }
+
+  onDelivery(listener: (delivery: Delivery) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  #publish(topicArn: string, input: PublishInput): string {
+    const topic = this.#topics.get(topicArn);
+    const textFor = textPerProtocol(input);
+    const messageId = uuidFrom(`${topicArn}/message/${++this.#published}`);
+    for (const { confirmed, filterPolicy, protocol, endpoint } of topic.subscriptions) {
+      if (!confirmed || !passes(filterPolicy, input.MessageAttributes)) continue;
+      const delivery: Delivery = {
+        at: this.clock.now(),
+        topicArn,
+        messageId,
+        protocol,
+        endpoint,
+        subject: input.Subject,
+        body: textFor(protocol),
+        attributes: input.MessageAttributes,
+      };
+      this.delivered.push(delivery);
+      for (const listener of this.#listeners) listener(delivery);
+    }
+    return messageId;
+  }
+}

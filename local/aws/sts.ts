@@ -1,0 +1,78 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { z } from 'zod';
+import type { Clock } from '../../lib/workflows/ports';
+import { type Operations, operation } from './operation';
+
+type Algorithm = 'ES384' | 'RS256';
+
+const tokenRequest = z.strictObject({
+  Audience: z.array(z.string().min(1).max(1000)).min(1).max(10),
+  SigningAlgorithm: z.enum(['ES384', 'RS256']),
+  DurationSeconds: z.coerce.number().int().min(60).max(3600).default(300),
+});
+
+/** The embedded STS: says who signed a request, and vouches for them with a signed token. */
+export class FakeSts {
+  readonly operations: Operations;
+  readonly issuer: string;
+  readonly #keys = new Map<Algorithm, KeyObject>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly accountId: string,
+  ) {
+    this.issuer = `https://${accountId}.tokens.sts.global.api.aws`;
+    this.operations = {
+      GetCallerIdentity: operation(z.strictObject({}), (_, caller) => ({
+        Account: accountId,
+        Arn: this.#arnOf(caller.accessKeyId),
+        UserId: `AROA:${caller.accessKeyId}`,
+      })),
+      GetWebIdentityToken: operation(tokenRequest, (input, caller) => {
+        const now = Math.floor(this.clock.now().getTime() / 1000);
+        const expires = now + input.DurationSeconds;
+        const claims = {
+          iss: this.issuer,
+          sub: this.#arnOf(caller.accessKeyId),
+          aud: input.Audience.length === 1 ? input.Audience[0] : input.Audience,
+          iat: now,
+          exp: expires,
+        };
+        return {
+          WebIdentityToken: this.#signed(claims, input.SigningAlgorithm),
+          Expiration: new Date(expires * 1000),
+        };
+      }),
+    };
+  }
+
+  /** What verifies the tokens of one algorithm. */
+  publicKey(algorithm: Algorithm): KeyObject {
+    return createPublicKey(this.#privateKey(algorithm));
+  }
+
+  #signed(claims: object, algorithm: Algorithm): string {
+    const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+    const body = `${encode({ alg: algorithm, typ: 'JWT' })}.${encode(claims)}`;
+    const digest = algorithm === 'ES384' ? 'sha384' : 'sha256';
+    const signature = sign(digest, Buffer.from(body), {
+      key: this.#privateKey(algorithm),
+      dsaEncoding: 'ieee-p1363',
+    });
+    return `${body}.${signature.toString('base64url')}`;
+  }
+
+  #privateKey(algorithm: Algorithm): KeyObject {
+    const made =
+      this.#keys.get(algorithm) ??
+      (algorithm === 'ES384'
+        ? generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey
+        : generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
+    this.#keys.set(algorithm, made);
+    return made;
+  }
+
+  #arnOf(name: string): string {
+    return `arn:aws:sts::${this.accountId}:assumed-role/${name}/${name}`;
+  }
+}
