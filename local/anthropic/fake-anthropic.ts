@@ -1,0 +1,167 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../lib/workflows/ports';
+import {
+  type ErrorAnswer,
+  MISBEHAVIOUR,
+  type MisbehaviourName,
+  type ScriptedAnswer,
+  TROUBLE,
+  type TroubleName,
+} from './answers';
+import { type FederationRule, TokenExchange } from './federation';
+import { type FakeKey, KeyRing, letters, type NewKey } from './keys';
+import { createAnthropicServer } from './server';
+import { UsageLedger } from './usage';
+import type { FakeModel, LoggedRequest, Script, Trouble, World } from './world';
+
+export interface FakeAnthropicOptions {
+  readonly clock: Clock;
+  /** Same seed, same keys and ids. @default 'demo' */
+  readonly seed?: string;
+  readonly organization?: { readonly id: string; readonly name: string };
+}
+
+/** An Anthropic of one's own: a Console for humans (these methods) and the API on a loopback port. */
+export interface FakeAnthropic {
+  /** Base URL for the SDK. */
+  readonly url: string;
+  readonly organization: { readonly id: string; readonly name: string };
+  /** What was asked so far, without credentials. */
+  readonly requests: readonly LoggedRequest[];
+  createWorkspace(): string;
+  createKey(wanted?: NewKey): { readonly value: string; readonly id: string };
+  createAdminKey(): string;
+  disable(valueOrId: string): void;
+  enable(valueOrId: string): void;
+  archive(valueOrId: string): void;
+  statusOf(valueOrId: string): string;
+  /** Anthropic-side trouble for everybody, one workspace or one key, until the returned function solves it. */
+  trouble(trouble: TroubleName | ErrorAnswer, where?: { key?: string; workspace?: string }): () => void;
+  /** Answers the next matching requests otherwise, until used up or taken back by the returned function. */
+  script(
+    answer: MisbehaviourName | TroubleName | ScriptedAnswer,
+    when?: { times?: number; path?: string; key?: string },
+  ): () => void;
+  /** How late inference learns of a changed status and of a new key, in milliseconds. */
+  setPropagation(delays: { change?: number; arrival?: number }): void;
+  recordUsage(valueOrId: string, use: { at: Date; requests: number; model?: string }): void;
+  setUsageReport(report: { lag?: number; tellsFreshness?: boolean }): void;
+  setModels(models: readonly FakeModel[]): void;
+  /** Reactivating a key fails with this limit; undefined lifts it. */
+  setKeyLimit(limit: World['keyLimit']): void;
+  /** A rule made in the Console for Workload Identity Federation. */
+  allowFederation(rule: Omit<FederationRule, 'organizationId'>): void;
+  stop(): Promise<void>;
+}
+
+const MODELS: readonly FakeModel[] = [
+  { id: 'claude-opus-5-5', lifecycle: 'active' },
+  { id: 'claude-sonnet-5-5', lifecycle: 'active' },
+  { id: 'claude-haiku-5-5', lifecycle: 'active' },
+  { id: 'claude-haiku-4-5', lifecycle: 'deprecated' },
+];
+
+/** Starts a fake Anthropic on a free loopback port. */
+export async function startFakeAnthropic(options: FakeAnthropicOptions): Promise<FakeAnthropic> {
+  const { clock, seed = 'demo' } = options;
+  let ids = 0;
+  const world: World = {
+    clock,
+    organization: options.organization ?? { id: idOf(seed, 'org'), name: 'Example Ltd' },
+    keys: new KeyRing(clock, seed),
+    usage: new UsageLedger(clock),
+    tokens: new TokenExchange(clock, seed),
+    adminKeys: new Set(),
+    scripts: new Set(),
+    troubles: new Set(),
+    log: [],
+    models: [...MODELS],
+    nextId: () => {
+      ids += 1;
+      return plain(`${seed}/request/${ids}`);
+    },
+  };
+  const server = createAnthropicServer(world);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const first = workspaceId(seed, 0);
+  let workspaces = 0;
+  const set = (valueOrId: string, status: 'active' | 'inactive' | 'archived') =>
+    world.keys.setStatus(world.keys.get(valueOrId), status);
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    organization: world.organization,
+    requests: world.log,
+    createWorkspace: () => {
+      workspaces += 1;
+      return workspaceId(seed, workspaces);
+    },
+    createKey: (wanted = {}) => {
+      const { value, id }: FakeKey = world.keys.create(wanted, wanted.workspace ?? first);
+      return { value, id };
+    },
+    createAdminKey: () => {
+      const value = `sk-ant-admin01-${letters(`${seed}/admin/${world.adminKeys.size}`, 93)}AA`;
+      world.adminKeys.add(value);
+      return value;
+    },
+    disable: (valueOrId) => set(valueOrId, 'inactive'),
+    enable: (valueOrId) => set(valueOrId, 'active'),
+    archive: (valueOrId) => set(valueOrId, 'archived'),
+    statusOf: (valueOrId) => world.keys.status(world.keys.get(valueOrId)),
+    trouble: (named, { key, workspace } = {}) => {
+      const answer = typeof named === 'string' ? TROUBLE[named] : named;
+      const trouble: Trouble = { answer, workspace, keyId: key && world.keys.get(key).id };
+      world.troubles.add(trouble);
+      return () => void world.troubles.delete(trouble);
+    },
+    script: (named, { times = Number.POSITIVE_INFINITY, path, key } = {}) => {
+      const script: Script = {
+        answer: typeof named === 'string' ? { ...TROUBLE, ...MISBEHAVIOUR }[named] : named,
+        path,
+        keyId: key && world.keys.get(key).id,
+        left: times,
+      };
+      world.scripts.add(script);
+      return () => void world.scripts.delete(script);
+    },
+    setPropagation: ({ change, arrival }) => {
+      world.keys.propagationDelay = change ?? world.keys.propagationDelay;
+      world.keys.arrivalDelay = arrival ?? world.keys.arrivalDelay;
+    },
+    recordUsage: (valueOrId, { at, requests, model = 'claude-sonnet-5-5' }) => {
+      const { id, workspace } = world.keys.get(valueOrId);
+      world.usage.record({ keyId: id, workspace, at, requests, model });
+    },
+    setUsageReport: ({ lag, tellsFreshness }) => {
+      world.usage.lag = lag ?? world.usage.lag;
+      world.usage.tellsFreshness = tellsFreshness ?? world.usage.tellsFreshness;
+    },
+    setModels: (models) => {
+      world.models = [...models];
+    },
+    setKeyLimit: (limit) => {
+      world.keyLimit = limit;
+    },
+    allowFederation: (rule) => world.tokens.allow({ ...rule, organizationId: world.organization.id }),
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+const plain = (seed: string) => letters(seed, 24).replace(/[-_]/g, '0');
+const workspaceId = (seed: string, number: number) => `wrkspc_${plain(`${seed}/workspace/${number}`)}`;
+
+/** Anthropic's organization ids are UUIDs. */
+function idOf(seed: string, what: string): string {
+  const hex = Buffer.from(letters(`${seed}/${what}`, 40)).toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
+}

@@ -1,0 +1,89 @@
+import type { Clock } from '../../lib/workflows/ports';
+import { type ErrorAnswer, Refused } from './answers';
+
+/** Requests that one key made. */
+export interface Use {
+  readonly keyId: string;
+  readonly workspace: string;
+  readonly at: Date;
+  readonly requests: number;
+  readonly model: string;
+}
+
+const WIDTH = { '1m': 60_000, '1h': 3_600_000, '1d': 86_400_000 } as const;
+
+/** What was used, and the report on it, which lags behind. */
+export class UsageLedger {
+  readonly #uses: Use[] = [];
+  /** Milliseconds by which reports trail. */
+  lag = 10 * 60_000;
+  /** Reports may come without saying how fresh they are. */
+  tellsFreshness = true;
+
+  constructor(private readonly clock: Clock) {}
+
+  record(use: Use): void {
+    this.#uses.push(use);
+  }
+
+  /** `GET /v1/organizations/analytics/usage`, as far as the project asks for it. */
+  report(query: URLSearchParams): unknown {
+    const from = time(query.get('starting_at'), 'starting_at');
+    const to = time(query.get('ending_at'), 'ending_at');
+    const width = WIDTH[(query.get('time_bucket_width') ?? '1h') as keyof typeof WIDTH];
+    if (!width) throw bad('time_bucket_width: unknown width');
+    if (to - from > 31 * WIDTH['1d']) throw bad('The range may span at most 31 days.');
+    if (width === WIDTH['1m'] && to - from > WIDTH['1d']) throw bad('The range may span at most 24 hours.');
+    const refreshedAt = this.clock.now().getTime() - this.lag;
+    const rows = this.#rows({ from, to: Math.min(to, refreshedAt), width, query });
+    const limit = Number(query.get('limit') ?? 20);
+    const start = Number(query.get('page') ?? 0);
+    const next = start + limit < rows.length ? String(start + limit) : null;
+    return {
+      data: rows.slice(start, start + limit),
+      has_more: next !== null,
+      next_page: next,
+      data_refreshed_at: this.tellsFreshness ? iso(refreshedAt) : null,
+    };
+  }
+
+  #rows(range: { from: number; to: number; width: number; query: URLSearchParams }): object[] {
+    const keys = range.query.getAll('api_key_ids[]');
+    const groups = new Set(range.query.getAll('group_by[]'));
+    const found = new Map<string, { start: number; use: Use; requests: number }>();
+    for (const use of this.#uses) {
+      const at = use.at.getTime();
+      if (at < range.from || at >= range.to || (keys.length > 0 && !keys.includes(use.keyId))) continue;
+      const start = Math.floor(at / range.width) * range.width;
+      const id = [start, groups.has('api_key_id') && use.keyId, groups.has('model') && use.model].join('/');
+      const row = found.get(id) ?? { start, use, requests: 0 };
+      found.set(id, { ...row, requests: row.requests + use.requests });
+    }
+    return [...found.values()].map(({ start, use, requests }) => ({
+      starting_at: iso(start),
+      ending_at: iso(start + range.width),
+      group: {
+        api_key_id: groups.has('api_key_id') ? use.keyId : null,
+        model: groups.has('model') ? use.model : null,
+        workspace_id: groups.has('workspace_id') ? use.workspace : null,
+      },
+      usage: {
+        requests,
+        total_tokens: requests * 20,
+        uncached_input_tokens: requests * 10,
+        output_tokens: requests * 10,
+      },
+    }));
+  }
+}
+
+const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
+
+function time(text: string | null, name: string): number {
+  const milliseconds = Date.parse(text ?? '');
+  if (Number.isNaN(milliseconds)) throw bad(`${name}: a time is required`);
+  return milliseconds;
+}
+
+const bad = (message: string) =>
+  new Refused({ status: 400, type: 'invalid_request_error', message } satisfies ErrorAnswer);

@@ -1,0 +1,72 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Clock } from '../../lib/workflows/ports';
+import type { ErrorAnswer, ScriptedAnswer } from './answers';
+import type { TokenExchange } from './federation';
+import type { FakeKey, KeyRing } from './keys';
+import type { UsageLedger } from './usage';
+
+/** One request, read whole. */
+export interface FakeRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: unknown;
+  /** The bearer token or `x-api-key`, whichever was sent. */
+  readonly credential: string;
+}
+
+/** Who was let in to inference. */
+export interface Caller {
+  readonly key: FakeKey;
+}
+
+export interface FakeModel {
+  readonly id: string;
+  readonly lifecycle: 'active' | 'deprecated' | 'retired';
+}
+
+/** An answer that waits for its request. */
+export interface Script {
+  readonly answer: ScriptedAnswer;
+  readonly path?: string;
+  /** Id of the key whose requests get it. */
+  readonly keyId?: string;
+  left: number;
+}
+
+/** A trouble that lasts until it is solved, for all or for one workspace or key. Only a caller with a good key meets it. */
+export interface Trouble {
+  readonly answer: ErrorAnswer;
+  readonly keyId?: string;
+  readonly workspace?: string;
+}
+
+/** What was asked, without any credential. */
+export interface LoggedRequest {
+  readonly at: Date;
+  readonly method: string;
+  readonly path: string;
+  readonly keyId?: string;
+  readonly credential: 'bearer' | 'x-api-key' | 'none';
+  readonly apiVersion?: string;
+  readonly beta?: string;
+  status?: number;
+}
+
+/** Everything the fake knows. */
+export interface World {
+  readonly clock: Clock;
+  readonly organization: { readonly id: string; readonly name: string };
+  readonly keys: KeyRing;
+  readonly usage: UsageLedger;
+  readonly tokens: TokenExchange;
+  readonly adminKeys: Set<string>;
+  readonly scripts: Set<Script>;
+  readonly troubles: Set<Trouble>;
+  readonly log: LoggedRequest[];
+  models: FakeModel[];
+  /** Set where no further key may be active. */
+  keyLimit?: 'org_api_key_limit_exceeded' | 'workspace_api_key_limit_exceeded';
+  nextId(): string;
+}
