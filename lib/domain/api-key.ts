@@ -61,6 +61,12 @@ export function parseApiKey(raw: string): KeyJudgement {
   return { ok: true, key: new ApiKey(unwrapped.text), warnings: unusualShape(unwrapped.text) };
 }
 
+/** Takes an Admin API key out of the secret that holds it, plain or a JSON document; undefined where it holds none. */
+export function readAdminKey(stored: string): ApiKey | undefined {
+  const { text } = unwrap(stored);
+  return /^sk-ant-(?:admin\d*|api01)-[A-Za-z0-9_-]{20,250}$/.test(text) ? new ApiKey(text) : undefined;
+}
+
 /**
  * What a stored value holds. Text that was meant to be a key but isn't one is `malformed`; anything else is `other`:
  * somebody's deliberate stop, such as `DISABLED`.

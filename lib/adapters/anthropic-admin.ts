@@ -1,0 +1,163 @@
+import { oidcFederationProvider } from '@anthropic-ai/sdk/lib/credentials/oidc-federation';
+import { Usage as UsageReports } from '@anthropic-ai/sdk/resources/beta/organization/analytics/usage';
+import { type APIKey, APIKeys } from '@anthropic-ai/sdk/resources/organization/api-keys';
+import type { OrganizationInfo } from '@anthropic-ai/sdk/resources/organization/organization';
+import type { ApiKey } from '../domain/api-key';
+import {
+  findSpike,
+  judgeUsage,
+  SPIKE_BASELINE_DAYS,
+  type UsageHour,
+  type UsageReport,
+} from '../domain/usage';
+import { AdminError } from '../workflows/errors';
+import type { AdminApi, Clock, FleetRecord } from '../workflows/ports';
+import { adminErrorOf } from './anthropic-admin-error';
+import { type AnthropicEndpoint, ATTEMPT_TIMEOUT, type Fetch, SealedClient } from './anthropic-client';
+
+/** How the function with Admin access proves who it is. */
+export type AdminCredential =
+  | { readonly adminKey: ApiKey }
+  | {
+      readonly ruleId: string;
+      readonly organizationId: string;
+      readonly serviceAccountId: string;
+      /** Fetches a token that says who the function is, such as one of STS GetWebIdentityToken. */
+      readonly identityToken: () => Promise<string>;
+    };
+
+export interface AdminApiOptions extends AnthropicEndpoint {
+  readonly clock: Clock;
+  readonly credential: AdminCredential;
+}
+
+const DAY = 86_400_000;
+/** The usage report spans at most this many days. */
+const LONGEST_REPORT = 31;
+const MOST_TRIES = 3;
+/** Milliseconds for all pages of a listing. */
+const LISTING_TIMEOUT = 60_000;
+const MOST_RECORDS = 50_000;
+
+/** Anthropic's Admin API over the SDK. Build one per run: the access that it holds ends after an hour. */
+export function createAdminApi(options: AdminApiOptions): AdminApi {
+  const client = new SealedClient(options, credentialOf(options));
+  const keys = new APIKeys(client);
+  const limits = (most = ATTEMPT_TIMEOUT) => ({ signal: AbortSignal.timeout(most) });
+
+  /** Asks again where the trouble may pass. A status is set to a value, so that twice is as good as once. */
+  async function insist<T>(call: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await call();
+      } catch (error) {
+        const failure = adminErrorOf(error);
+        if (failure.failure !== 'unavailable' || tries === MOST_TRIES) throw failure;
+        await options.clock.sleep(1_000 * 2 ** tries);
+      }
+    }
+  }
+
+  async function records(filter: { workspaceId?: string } = {}): Promise<readonly FleetRecord[]> {
+    return insist(async () => {
+      const found: FleetRecord[] = [];
+      const query = { limit: 100, ...(filter.workspaceId && { workspace_id: filter.workspaceId }) };
+      for await (const key of keys.list(query, limits(LISTING_TIMEOUT))) {
+        found.push(toRecord(key));
+        if (found.length > MOST_RECORDS)
+          throw new AdminError('unavailable', 'The listing of keys does not end.');
+      }
+      return found;
+    });
+  }
+
+  async function report(recordId: string, from: Date, to: Date): Promise<UsageReport> {
+    return insist(async () => {
+      const hours: UsageHour[] = [];
+      const params = {
+        starting_at: from.toISOString(),
+        ending_at: to.toISOString(),
+        time_bucket_width: '1h' as const,
+        api_key_ids: [recordId],
+        group_by: ['api_key_id' as const, 'model' as const],
+        order_by: 'time' as const,
+        limit: 1000,
+      };
+      const first = await new UsageReports(client).list(params, limits(LISTING_TIMEOUT));
+      for await (const row of first) {
+        if (row.group.api_key_id !== recordId) continue;
+        // A row says that there was use, even where it doesn't say how many requests.
+        const requests = row.usage.requests ?? 1;
+        hours.push({ start: date(row.starting_at), requests, model: row.group.model ?? undefined });
+      }
+      const refreshedAt = first.data_refreshed_at ? date(first.data_refreshed_at) : undefined;
+      return { hours, refreshedAt };
+    });
+  }
+
+  return {
+    records,
+    organization: () =>
+      insist(async () => {
+        const { id, name } = await client.get<OrganizationInfo>('/v1/organizations/me', limits());
+        if (typeof id !== 'string') throw new AdminError('unavailable', 'The answer names no organization.');
+        return { id, name };
+      }),
+    record: (id) => insist(async () => toRecord(await keys.retrieve(id, limits()))),
+    setStatus: (id, status) => insist(async () => toRecord(await keys.update(id, { status }, limits()))),
+    usage: async (recordId, { from, to }) => {
+      const earliest = to.getTime() - LONGEST_REPORT * DAY;
+      const start = new Date(Math.max(from.getTime(), earliest));
+      return judgeUsage(await report(recordId, start, to), { from: start, to });
+    },
+    spike: async (recordId, now) => {
+      const from = new Date(now.getTime() - (SPIKE_BASELINE_DAYS + 1) * DAY);
+      return findSpike(await report(recordId, from, now), now);
+    },
+  };
+}
+
+function credentialOf({ baseURL, fetch: given, credential }: AdminApiOptions) {
+  if ('adminKey' in credential) return { apiKey: async () => credential.adminKey.reveal() };
+  const base: Fetch = given ?? globalThis.fetch;
+  // The SDK gives its token exchange no time limit.
+  const fetch: Fetch = (url, init) => base(url, { ...init, signal: AbortSignal.timeout(ATTEMPT_TIMEOUT) });
+  const { ruleId, organizationId, serviceAccountId, identityToken } = credential;
+  return {
+    credentials: oidcFederationProvider({
+      baseURL,
+      fetch,
+      organizationId,
+      serviceAccountId,
+      federationRuleId: ruleId,
+      identityTokenProvider: identityToken,
+    }),
+  };
+}
+
+const STATUSES = ['active', 'inactive', 'archived', 'expired'] as const;
+
+/** Takes a record apart and refuses one that is not what it should be: destructive steps rest on it. */
+function toRecord(key: APIKey): FleetRecord {
+  const status = STATUSES.find((known) => known === key?.status);
+  if (typeof key?.id !== 'string' || status === undefined) {
+    throw new AdminError('unavailable', 'The answer is not a record of a key.');
+  }
+  return {
+    id: key.id,
+    name: key.name,
+    status,
+    createdAt: date(key.created_at),
+    ...(key.expires_at && { expiresAt: date(key.expires_at) }),
+    personal: key.principal?.type === 'user_actor',
+    ...(key.partial_key_hint && { hint: key.partial_key_hint }),
+    ...(key.scope?.type === 'workspace' && { workspaceId: key.scope.workspace_id }),
+  };
+}
+
+function date(text: string): Date {
+  const parsed = new Date(text);
+  if (Number.isNaN(parsed.getTime()))
+    throw new AdminError('unavailable', 'The answer holds a time that is none.');
+  return parsed;
+}
