@@ -1,0 +1,159 @@
+import {
+  DescribeSecretCommand,
+  type DescribeSecretCommandOutput,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  paginateListSecrets,
+  paginateListSecretVersionIds,
+  RotateSecretCommand,
+  type SecretListEntry,
+  type SecretsManagerClient,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { ENVIRONMENT_TAG } from '../contract/policy-tags';
+import type { Clock, SecretDescription, SecretStore, StoredValue } from '../workflows/ports';
+import { awsFailure } from './aws-failure';
+import { storeFailure } from './store-failure';
+
+/** Pauses before a version that is not found by its id is looked for again, in milliseconds; up to half as much is added. */
+const LOOK_AGAIN_AFTER = [100, 200, 400];
+
+/**
+ * Secrets Manager behind the port. `client` should retry in SDK standard mode; reads by version id are repeated besides, because a read
+ * right after a write may not see it (aws/aws-sdk-js-v3#7701).
+ */
+export function createSecretStore(
+  client: SecretsManagerClient,
+  clock: Clock,
+  random: () => number = Math.random,
+): SecretStore {
+  const read: SecretStore['read'] = async (secretId, at = { label: 'AWSCURRENT' }) => {
+    const pauses = 'versionId' in at ? LOOK_AGAIN_AFTER : [];
+    for (let look = 0; ; look++) {
+      const value = await readOnce(client, secretId, at);
+      const pause = pauses[look];
+      if (value || pause === undefined) return value;
+      await clock.sleep(Math.round(pause * (1 + random() / 2)));
+    }
+  };
+  return {
+    read,
+    describe: (secretId) =>
+      calling('DescribeSecret', async () => {
+        const answer = await client.send(new DescribeSecretCommand({ SecretId: secretId }));
+        return description(answer, answer.VersionIdsToStages);
+      }),
+    listVersions: (secretId, { deprecated = false } = {}) =>
+      calling('ListSecretVersionIds', async () => {
+        const pages = paginateListSecretVersionIds(
+          { client, pageSize: 100 },
+          { SecretId: secretId, IncludeDeprecated: deprecated },
+        );
+        const rows = (await collect(pages)).flatMap((page) => page.Versions ?? []);
+        return rows.map((row) => ({
+          id: row.VersionId!,
+          createdAt: row.CreatedDate!,
+          labels: row.VersionStages ?? [],
+        }));
+      }),
+    put: (secretId, { token, value, labels }) =>
+      calling('PutSecretValue', async () => {
+        if (labels.length === 0) throw new TypeError('A put without labels would make the version current.');
+        const put = { ClientRequestToken: token, SecretString: value, VersionStages: [...labels] };
+        await client.send(new PutSecretValueCommand({ SecretId: secretId, ...put }));
+      }),
+    moveLabel: (secretId, { label, to, from }) =>
+      calling('UpdateSecretVersionStage', async () => {
+        const move = { VersionStage: label, MoveToVersionId: to, RemoveFromVersionId: from };
+        await client.send(new UpdateSecretVersionStageCommand({ SecretId: secretId, ...move }));
+      }),
+    rotate: (secretId, token) =>
+      calling('RotateSecret', async () => {
+        await client.send(new RotateSecretCommand({ SecretId: secretId, ClientRequestToken: token }));
+      }),
+    tag: (secretId, tags) =>
+      calling('TagResource', async () => {
+        const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+        await client.send(new TagResourceCommand({ SecretId: secretId, Tags: list }));
+      }),
+    untag: (secretId, keys) =>
+      calling('UntagResource', async () => {
+        await client.send(new UntagResourceCommand({ SecretId: secretId, TagKeys: [...keys] }));
+      }),
+    list: (filter) =>
+      calling('ListSecrets', async () => {
+        const { tagKey, environment } = filter;
+        const Filters = [
+          { Key: 'tag-key' as const, Values: [tagKey] },
+          ...(environment === undefined ? [] : [{ Key: 'tag-value' as const, Values: [environment] }]),
+        ];
+        const pages = await collect(paginateListSecrets({ client, pageSize: 100 }, { Filters }));
+        return pages
+          .flatMap((page) => page.SecretList ?? [])
+          .map((entry) => description(entry, entry.SecretVersionsToStages))
+          .filter((secret) => wanted(secret, filter));
+      }),
+  };
+}
+
+/** Secrets Manager matches prefixes, and key and value on different tags: the exact match is made here. */
+function wanted(
+  { tags }: SecretDescription,
+  { tagKey, environment }: Parameters<SecretStore['list']>[0],
+): boolean {
+  return tags[tagKey] !== undefined && (environment === undefined || tags[ENVIRONMENT_TAG] === environment);
+}
+
+function description(
+  secret: Partial<DescribeSecretCommandOutput> & SecretListEntry,
+  stages: Record<string, string[]> | undefined,
+): SecretDescription {
+  return {
+    arn: secret.ARN!,
+    name: secret.Name!,
+    createdAt: secret.CreatedDate!,
+    tags: Object.fromEntries((secret.Tags ?? []).map(({ Key, Value }) => [Key!, Value ?? ''])),
+    stages: stages ?? {},
+    rotationEnabled: secret.RotationEnabled ?? false,
+    ...(secret.DeletedDate && { deletedAt: secret.DeletedDate }),
+  };
+}
+
+/** Undefined where the secret exists and that version or label has no value; a missing secret is an error. */
+async function readOnce(
+  client: SecretsManagerClient,
+  secretId: string,
+  at: { versionId: string } | { label: string },
+): Promise<StoredValue | undefined> {
+  const which = 'versionId' in at ? { VersionId: at.versionId } : { VersionStage: at.label };
+  try {
+    const answer = await client.send(new GetSecretValueCommand({ SecretId: secretId, ...which }));
+    const value = answer.SecretString ?? Buffer.from(answer.SecretBinary ?? []).toString('utf8');
+    return { versionId: answer.VersionId!, labels: answer.VersionStages ?? [], value };
+  } catch (error) {
+    if (isMissingValue(error)) return undefined;
+    throw storeFailure('GetSecretValue', error);
+  }
+}
+
+/** Secrets Manager says which of the two is missing, secret or value, in its message only. */
+function isMissingValue(error: unknown): boolean {
+  const { code, message } = awsFailure(error);
+  return code === 'ResourceNotFoundException' && message.includes('secret value');
+}
+
+async function collect<T>(pages: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const page of pages) all.push(page);
+  return all;
+}
+
+async function calling<T>(operation: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw storeFailure(operation, error);
+  }
+}

@@ -1,0 +1,57 @@
+import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
+import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
+import { Metrics as EmfMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { METRICS_DIMENSION } from '../contract/metric-names';
+import { scrub } from '../domain/scrub';
+import type { Clock, Log, Metrics } from '../workflows/ports';
+
+/** Structured JSON logs on stdout. Whatever looks like a key leaves as a placeholder, however deep it sits. */
+export function createLog(props: {
+  readonly service: string;
+  readonly environment: string;
+  readonly clock: Clock;
+}): Log {
+  const logger = new Logger({
+    serviceName: props.service,
+    persistentKeys: { environment: props.environment },
+    logFormatter: new ClockedFormatter(props.clock),
+    jsonReplacerFn: (_, value) => (typeof value === 'string' ? scrub(value) : value),
+  });
+  return {
+    info: (message, fields = {}) => logger.info(message, { ...fields }),
+    warn: (message, fields = {}) => logger.warn(message, { ...fields }),
+    error: (message, fields = {}) => logger.error(message, { ...fields }),
+  };
+}
+
+/** Metrics as CloudWatch's embedded format on stdout, with the environment as only dimension: cost does not grow with the fleet. */
+export function createMetrics(props: { readonly namespace: string; readonly environment: string }): Metrics {
+  const metrics = new EmfMetrics({ namespace: props.namespace });
+  // The library adds a dimension `service` of its own.
+  metrics.clearDefaultDimensions();
+  metrics.setDefaultDimensions({ [METRICS_DIMENSION]: props.environment });
+  return {
+    count: (name, value = 1) => metrics.addMetric(name, MetricUnit.Count, value),
+    flush: () => {
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    },
+  };
+}
+
+/** The few fields that every line carries, dated by the clock that the workflow goes by. */
+class ClockedFormatter extends LogFormatter {
+  constructor(private readonly clock: Clock) {
+    super();
+  }
+
+  formatAttributes(line: UnformattedAttributes, fields: LogAttributes): LogItem {
+    const attributes = {
+      timestamp: this.clock.now().toISOString(),
+      level: line.logLevel,
+      service: line.serviceName,
+      message: line.message,
+      xray_trace_id: line.xRayTraceId,
+    };
+    return new LogItem({ attributes }).addAttributes(fields);
+  }
+}
