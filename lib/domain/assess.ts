@@ -60,22 +60,22 @@ export function applyMoves(o: Observation, moves: readonly LabelMove[]): Observa
   return { ...o, versions: moves.reduce(applyMove, o.versions) };
 }
 
-function applyMove(versions: readonly KeyVersion[], move: LabelMove): readonly KeyVersion[] {
-  return versions.map((v) => {
-    const target = v.id === move.versionId;
-    switch (move.do) {
-      case 'pin':
-        return target ? { ...v, retire: [...v.retire, { label: '', until: move.until, intact: true }] } : v;
-      case 'unpin':
-        return target ? { ...v, retire: v.retire.filter(({ label }) => label !== move.label) } : v;
-      case 'accept':
-        return { ...v, accepted: target };
-      case 'clear-submitted':
-        return target ? { ...v, submitted: false } : v;
-      case 'clear-pending':
-        return target ? { ...v, pending: false } : v;
-      case 'make-current':
-        return { ...v, current: target, previous: v.id === move.from };
-    }
-  });
+const applyMove = (versions: readonly KeyVersion[], move: LabelMove) => versions.map((v) => moved(v, move));
+
+function moved(v: KeyVersion, move: LabelMove): KeyVersion {
+  const target = v.id === move.versionId;
+  switch (move.do) {
+    case 'pin':
+      return target ? { ...v, retire: [...v.retire, { label: '', until: move.until, intact: true }] } : v;
+    case 'unpin':
+      return target ? { ...v, retire: v.retire.filter(({ label }) => label !== move.label) } : v;
+    case 'accept':
+      return { ...v, accepted: target };
+    case 'clear-submitted':
+      return target ? { ...v, submitted: false } : v;
+    case 'clear-pending':
+      return target ? { ...v, pending: false } : v;
+    case 'make-current':
+      return { ...v, current: target, previous: v.id === move.from };
+  }
 }

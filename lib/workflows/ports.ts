@@ -102,7 +102,7 @@ export type AdminRequest =
       readonly verb: 'deactivate';
       readonly secretId: string;
       readonly fingerprint: string;
-      readonly contain?: { reason: string; by: string };
+      readonly order?: { kind: 'retire' | 'contain'; reason: string; by: string };
     }
   | { readonly verb: 'reactivate'; readonly secretId: string; readonly fingerprint: string };
 
@@ -124,7 +124,7 @@ export interface AdminDesk {
 }
 
 /** Why a write at Anthropic's Admin API did not happen, told apart. */
-export type AdminFailure = 'no-permission' | 'not-found' | 'limit-reached' | 'unavailable';
+export type AdminFailure = 'no-permission' | 'not-found' | 'limit-reached' | 'refused' | 'unavailable';
 
 /** Anthropic's Admin API, for the one function that may use it. Rejects with `AdminError`. */
 export interface AdminApi {

@@ -1,0 +1,43 @@
+/** CloudWatch namespace of all metrics. */
+export const METRICS_NAMESPACE = 'AnthropicKeyRotation';
+
+/** The only dimension: CloudWatch bills per name and dimension value, so never one per key. */
+export const METRICS_DIMENSION = 'environment';
+
+/** What the functions count, and what alarms and dashboard read. */
+export const METRIC = {
+  /** One per finished check: the heartbeat. */
+  checkCompleted: 'CheckCompleted',
+  /** One per check that could not be finished. */
+  checkFailed: 'CheckFailed',
+  /** One per check of a key, so that the others can be read as shares. */
+  keysChecked: 'KeysChecked',
+  /** The live key is dead. */
+  keyDead: 'KeyDead',
+  /** The live key authenticates and cannot be used: billing, spend limit, permission and the like. */
+  keyBlocked: 'KeyBlocked',
+  /** Blocked for a reason that hits the whole organization: told once per environment, by an alarm. */
+  blockedBilling: 'BlockedBilling',
+  blockedSpendLimit: 'BlockedSpendLimit',
+  blockedOrganization: 'BlockedOrganization',
+  /** No conclusive answer about the live key. */
+  keyUnknown: 'KeyUnknown',
+  /** The live key is older than its policy allows. */
+  keyOverdue: 'KeyOverdue',
+  /** A superseded key still works after its grace. */
+  keyZombie: 'KeyZombie',
+  /** A managed key that was not checked for 26 hours; counted by the daily report. */
+  keyUnwatched: 'KeyUnwatched',
+  /** Age of the checked key, in days; read as a maximum. */
+  oldestKeyAgeDays: 'OldestKeyAgeDays',
+  /** The topic has no confirmed subscription. */
+  nobodyListens: 'NobodyListens',
+  /** A publish was refused; the notice is tried again at the next check. */
+  noticeNotDelivered: 'NoticeNotDelivered',
+  /** A submitted key was not promoted for another reason than having been refused or absent. */
+  rotationFailed: 'RotationFailed',
+  /** One per finished fleet report. */
+  reportCompleted: 'ReportCompleted',
+} as const;
+
+export type MetricName = (typeof METRIC)[keyof typeof METRIC];

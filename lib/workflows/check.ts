@@ -1,0 +1,95 @@
+import { MEMORY_PREFIX } from '../contract/memory-tag-keys';
+import { memoryToTags } from '../contract/memory-tags';
+import { METRIC } from '../contract/metric-names';
+import { toStageMove } from '../contract/stage-moves';
+import type { LabelMove } from '../domain/action';
+import { type Assessment, assess } from '../domain/assess';
+import type { Memory } from '../domain/observation';
+import { countKey } from './count-key';
+import { StoreError } from './errors';
+import { type Look, observe } from './observe';
+import type { SecretDescription } from './ports';
+import { tell } from './tell';
+import type { World } from './world';
+
+/** How often a run starts over because somebody else moved a label under it. */
+const ATTEMPTS = 3;
+
+/**
+ * Checks one key: look, decide, act. Running it again at any moment, after any crash, does what is left to do and nothing twice.
+ * The end of a rotation, a schedule, an event and an operator all come through here.
+ */
+export async function checkKey(secretId: string, world: World): Promise<Assessment> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await lookAndAct(secretId, world);
+    } catch (error) {
+      const lostRace = error instanceof StoreError && error.failure === 'conflict';
+      if (!lostRace || attempt === ATTEMPTS) throw error;
+      world.log.warn('A label moved meanwhile: looking again', { secretId, attempt });
+    }
+  }
+}
+
+async function lookAndAct(secretId: string, world: World): Promise<Assessment> {
+  const look = await observe(secretId, world);
+  const assessment = assess(look.observation, world.clock.now());
+  await moveLabels(look.secret, assessment.moves, world);
+  const told = await tell(look.observation, assessment.findings, assessment.notices, world);
+  await remember(look.secret, { ...assessment.memory, notices: told.notices }, world);
+  // A key's last label is taken off only when people know why: record, alert, then act.
+  const released = assessment.releases.filter(({ findingId }) => told.ids.has(findingId));
+  for (const { moves } of released) await moveLabels(look.secret, moves, world);
+  if (assessment.rotate) await startRotation(look, world);
+  for (const fingerprint of assessment.deactivate) await askToDeactivate(look, fingerprint, world);
+  countKey(look.observation, assessment, world);
+  return assessment;
+}
+
+async function moveLabels(
+  secret: SecretDescription,
+  moves: readonly LabelMove[],
+  { store, log }: World,
+): Promise<void> {
+  for (const move of moves) {
+    const stage = toStageMove(move);
+    await store.moveLabel(secret.arn, stage);
+    log.info('Label moved', { secret: secret.name, do: move.do, ...stage });
+  }
+}
+
+/** Writes only what changed: in a steady state the day of the check, once a day. */
+export async function remember(
+  secret: SecretDescription,
+  memory: Memory,
+  { store }: Pick<World, 'store'>,
+): Promise<void> {
+  const next = memoryToTags(memory);
+  const changed = Object.entries(next).filter(([key, value]) => secret.tags[key] !== value);
+  const gone = Object.keys(secret.tags).filter(
+    (key) => key.startsWith(MEMORY_PREFIX) && next[key] === undefined,
+  );
+  if (changed.length > 0) await store.tag(secret.arn, Object.fromEntries(changed));
+  if (gone.length > 0) await store.untag(secret.arn, gone);
+}
+
+/** A submission waits and nobody works on it: a plain put is enough, and a laptop may die at any moment. */
+async function startRotation({ secret }: Look, world: World): Promise<void> {
+  try {
+    await world.store.rotate(secret.arn, world.newToken());
+  } catch (error) {
+    const busy = error instanceof StoreError && (error.failure === 'not-now' || error.failure === 'conflict');
+    world.log.warn('Rotation not started', { secret: secret.name, error: String(error) });
+    if (!busy) world.metrics.count(METRIC.rotationFailed);
+  }
+}
+
+/** The other function derives target and reason itself; what it refuses is asked again at the next check. */
+async function askToDeactivate({ secret }: Look, fingerprint: string, world: World): Promise<void> {
+  try {
+    const answer = await world.admin?.ask({ verb: 'deactivate', secretId: secret.arn, fingerprint });
+    world.log.info('Deactivation asked for', { secret: secret.name, fingerprint, ...answer });
+  } catch (error) {
+    world.log.error('Deactivation not answered', { secret: secret.name, fingerprint, error: String(error) });
+  }
+}

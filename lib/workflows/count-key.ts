@@ -1,0 +1,45 @@
+import { METRIC, type MetricName } from '../contract/metric-names';
+import type { Assessment } from '../domain/assess';
+import type { FindingKind } from '../domain/finding';
+import { keyCreatedAt } from '../domain/key-age';
+import type { Observation } from '../domain/observation';
+import { daysBetween } from '../domain/time';
+import { currentOf } from '../domain/versions';
+import type { World } from './world';
+
+const BY_FINDING: Readonly<Partial<Record<FindingKind, MetricName>>> = {
+  dead: METRIC.keyDead,
+  zombie: METRIC.keyZombie,
+  overdue: METRIC.keyOverdue,
+};
+
+const BY_REASON: Readonly<Record<string, MetricName>> = {
+  billing: METRIC.blockedBilling,
+  'spend-limit': METRIC.blockedSpendLimit,
+  organization: METRIC.blockedOrganization,
+};
+
+/** Counts one checked key into the figures of its environment: alarms and dashboard live on these, whatever the fleet's size. */
+export function countKey(o: Observation, { findings }: Assessment, { metrics, clock, log }: World): void {
+  const verdict = currentOf(o)?.verdict;
+  const createdAt = keyCreatedAt(o);
+  const ageDays = createdAt && daysBetween(createdAt, clock.now());
+  metrics.count(METRIC.checkCompleted);
+  for (const { kind } of findings) {
+    const metric = BY_FINDING[kind];
+    if (metric) metrics.count(metric);
+  }
+  if (verdict?.kind === 'UNKNOWN') metrics.count(METRIC.keyUnknown);
+  if (verdict?.kind === 'BLOCKED') {
+    metrics.count(METRIC.keyBlocked);
+    const metric = BY_REASON[verdict.reason];
+    if (metric) metrics.count(metric);
+  }
+  if (ageDays !== undefined) metrics.count(METRIC.oldestKeyAgeDays, ageDays);
+  log.info('Key checked', {
+    key: `${o.key.environment}/${o.key.service}`,
+    verdict: verdict?.kind,
+    ageDays,
+    findings: findings.map(({ id, rung }) => `${id}=${rung}`),
+  });
+}

@@ -1,0 +1,24 @@
+import type { Observation } from '../domain/observation';
+import { type Retiring, retiringOf } from '../domain/versions';
+import { IllegalTransition } from './illegal-transition';
+
+/** The superseded key that an operator means: the one named by the beginning of its fingerprint, or the only one there is. */
+export function findRetiring(o: Observation, fingerprint: string | undefined): Retiring {
+  const all = retiringOf(o);
+  const known = all.map(({ ref }) => `${ref.fingerprint} (${ref.hint})`).join(', ');
+  if (all.length === 0)
+    throw new IllegalTransition('nothing-retiring', 'No superseded key is waiting for its end here.');
+  const fitting =
+    fingerprint === undefined ? all : all.filter(({ ref }) => ref.fingerprint.startsWith(fingerprint));
+  if (fitting.length === 0)
+    throw new IllegalTransition(
+      'no-such-key',
+      `No superseded key has the fingerprint ${fingerprint}. There are: ${known}.`,
+    );
+  if (fitting.length > 1)
+    throw new IllegalTransition(
+      'which-key',
+      `More than one superseded key fits: ${known}. Name one by its fingerprint.`,
+    );
+  return fitting[0]!;
+}

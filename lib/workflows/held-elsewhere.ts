@@ -1,0 +1,18 @@
+import { MEMORY_PREFIX } from '../contract/memory-tag-keys';
+import { memoryFromTags } from '../contract/memory-tags';
+import type { World } from './world';
+
+/**
+ * The name of another managed secret of this account and region whose live key has this fingerprint, as last checked. Told from one listing;
+ * no value is read.
+ */
+export async function heldElsewhere(
+  fingerprint: string,
+  secretArn: string,
+  { store }: Pick<World, 'store'>,
+): Promise<string | undefined> {
+  const others = await store.list({ tagKey: `${MEMORY_PREFIX}verdict` });
+  return others.find(
+    ({ arn, tags }) => arn !== secretArn && memoryFromTags(tags).verdict?.fingerprint === fingerprint,
+  )?.name;
+}

@@ -1,0 +1,34 @@
+import type { Inspection, Observation } from '../domain/observation';
+import { utcDay } from '../domain/time';
+import { currentOf, fingerprintOf, retiringOf } from '../domain/versions';
+import type { World } from './world';
+
+/**
+ * Asks the function with Admin access what Anthropic's records say: once a day for the live key, and whenever a superseded key is at a point
+ * where something depends on it. No answer is no information, never a reason to act.
+ */
+export async function inspect(
+  secretArn: string,
+  o: Observation,
+  world: World,
+): Promise<readonly Inspection[]> {
+  if (!world.admin || !worthAsking(o, world.clock.now())) return [];
+  try {
+    const answer = await world.admin.ask({ verb: 'inspect', secretId: secretArn });
+    if (answer.outcome === 'inspected') return answer.inspections;
+    world.log.warn('Inspection refused', { secret: o.key.secretName, answer: answer.outcome });
+  } catch (error) {
+    world.log.warn('No inspection', { secret: o.key.secretName, error: String(error) });
+  }
+  return [];
+}
+
+function worthAsking(o: Observation, now: Date): boolean {
+  const live = fingerprintOf(currentOf(o));
+  const record = o.memory.record;
+  const known = record?.fingerprint === live && record?.inspectedOn === utcDay(now);
+  const pressing = retiringOf(o).some(
+    ({ version, until }) => until <= now || version.verdict?.kind === 'DEAD',
+  );
+  return pressing || (live !== undefined && !known && o.memory.checkedOn !== utcDay(now));
+}

@@ -1,0 +1,47 @@
+import type { ApiKey } from '../domain/api-key';
+import { MINUTE } from '../domain/time';
+import type { ProbeKind, Verdict } from '../domain/verdict';
+import type { World } from './world';
+
+/** One key to ask about. `confirm` false spends no minute on a second 401: the answer is then UNKNOWN, never DEAD. */
+export interface KeyQuestion {
+  readonly key: ApiKey;
+  readonly probe: ProbeKind;
+  readonly confirm?: boolean;
+}
+
+/** Time that one probe may take, with its own retries. */
+const WITHIN = 25_000;
+
+/** Kept for what follows the answers: label moves, notices, memory. */
+const RESERVE = 30_000;
+
+/**
+ * Probes keys and confirms every death: DEAD only after two 401s at least 60 s apart, which also rides out the first moments of a new key.
+ * One wait serves all keys of a run. Where there is no time for it, the answer is UNKNOWN.
+ */
+export async function judgeKeys(
+  questions: readonly KeyQuestion[],
+  model: string | undefined,
+  world: Pick<World, 'probe' | 'clock' | 'remaining'>,
+): Promise<readonly Verdict[]> {
+  const ask = ({ key, probe }: KeyQuestion) => world.probe.probe(key, { probe, model, within: WITHIN });
+  const first = await Promise.all(questions.map(ask));
+  const doubtful = (index: number) => first[index]!.kind === 'DEAD';
+  const toConfirm = questions.filter((question, index) => doubtful(index) && question.confirm !== false);
+  const inTime = world.remaining() > MINUTE + WITHIN + RESERVE;
+  if (toConfirm.length > 0 && inTime) await world.clock.sleep(MINUTE);
+  return Promise.all(
+    questions.map((question, index) => {
+      if (!doubtful(index)) return first[index]!;
+      return question.confirm !== false && inTime ? ask(question) : unconfirmed(first[index]!);
+    }),
+  );
+}
+
+const unconfirmed = ({ evidence }: Verdict): Verdict => ({
+  kind: 'UNKNOWN',
+  reason: 'unconfirmed-401',
+  evidence,
+  advice: 'One 401 proves nothing yet; the next check asks twice.',
+});

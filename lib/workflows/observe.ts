@@ -1,0 +1,157 @@
+import { LABEL, readLabels } from '../contract/labels';
+import { memoryFromTags } from '../contract/memory-tags';
+import { policyFromTags } from '../contract/policy-tags';
+import { statedCreationFromTags } from '../contract/stated-creation';
+import { type ApiKey, parseApiKey, readContent } from '../domain/api-key';
+import type { Content, KeyVersion, Observation } from '../domain/observation';
+import { badBecause, overtaken } from '../domain/reconcile';
+import { homeOf } from '../domain/state-findings';
+import { type Verdict, whereabouts } from '../domain/verdict';
+import { acceptedOf, currentOf, retiringOf, sameKey } from '../domain/versions';
+import { inspect } from './inspect';
+import { judgeKeys, type KeyQuestion } from './judge-keys';
+import type { SecretDescription, SecretVersionRow, StoredValue } from './ports';
+import type { World } from './world';
+
+/** One look at a secret: what it holds, and what its keys answered. */
+export interface Look {
+  readonly secret: SecretDescription;
+  readonly observation: Observation;
+}
+
+/** The keys of a look by version id, for those who must ask about them. */
+export type Keys = ReadonlyMap<string, ApiKey>;
+
+/** How often a look is thrown away because the secret changed under it. */
+const LOOKS = 4;
+
+/** Looks at a secret and asks Anthropic about every key in it that something depends on. */
+export async function observe(secretId: string, world: World): Promise<Look> {
+  const { secret, observation, keys } = await read(secretId, world);
+  const answered = await probeKeys(observation, keys, world);
+  const inspections = await inspect(secret.arn, answered, world);
+  return { secret, observation: { ...answered, inspections } };
+}
+
+/** Reads without asking Anthropic: in a steady state three calls, side by side. */
+export async function read(secretId: string, world: World) {
+  const { secret, rows, value } = await consistent(secretId, world);
+  const keys = new Map<string, ApiKey>();
+  const { key, policy } = policyFromTags(secret.tags);
+  const all = needsHistory(rows) ? await world.store.listVersions(secret.arn, { deprecated: true }) : rows;
+  const accepted = rows.find((row) => row.labels.includes(LABEL.accepted));
+  const versions = await Promise.all(
+    all.map(async (row): Promise<KeyVersion> => {
+      const stored =
+        row.id === value?.versionId ? value : await readIfNeeded(secret.arn, row, accepted, world);
+      return {
+        id: row.id,
+        createdAt: row.createdAt,
+        ...readLabels(row.id, row.labels),
+        content: content(stored, keys),
+      };
+    }),
+  );
+  const observation: Observation = {
+    key: { ...key, secretName: secret.name, secretArn: secret.arn },
+    policy,
+    versions,
+    memory: memoryFromTags(secret.tags),
+    expectedHome: world.env.expectedHome,
+    adminAccess: world.admin !== undefined,
+    inspections: [],
+    statedCreation: statedCreationFromTags(secret.tags),
+  };
+  return { secret, observation, keys };
+}
+
+/** Three reads that belong together: a look during which AWSCURRENT moved is thrown away. */
+async function consistent(secretId: string, { store, clock }: World) {
+  for (let look = 1; ; look++) {
+    const [secret, rows, value] = await Promise.all([
+      store.describe(secretId),
+      store.listVersions(secretId),
+      store.read(secretId),
+    ]);
+    const current = Object.entries(secret.stages).find(([, labels]) => labels.includes(LABEL.current))?.[0];
+    const listed = rows.find((row) => row.labels.includes(LABEL.current))?.id;
+    if (current === value?.versionId && current === listed) return { secret, rows, value };
+    if (look === LOOKS)
+      throw new Error(
+        `The secret ${secret.name} kept changing while it was read; the next check tries again.`,
+      );
+    await clock.sleep(500 * look);
+  }
+}
+
+/** The live version is not the accepted one: versions that lost their labels may hold keys that are still alive. */
+function needsHistory(rows: readonly SecretVersionRow[]): boolean {
+  const current = rows.find((row) => row.labels.includes(LABEL.current));
+  return current !== undefined && !current.labels.includes(LABEL.accepted);
+}
+
+/** Old values that nothing depends on stay unread. */
+async function readIfNeeded(
+  arn: string,
+  row: SecretVersionRow,
+  accepted: SecretVersionRow | undefined,
+  { store }: World,
+) {
+  const labels = readLabels(row.id, row.labels);
+  const matters = labels.accepted || labels.submitted || labels.retire.length > 0;
+  const mayBeOvertaken = accepted === undefined || row.createdAt >= accepted.createdAt;
+  return matters || mayBeOvertaken ? store.read(arn, { versionId: row.id }) : undefined;
+}
+
+function content(stored: StoredValue | undefined, keys: Map<string, ApiKey>): Content {
+  if (!stored) return { kind: 'unread' };
+  const judged = parseApiKey(stored.value);
+  if (judged.ok) keys.set(stored.versionId, judged.key);
+  return readContent(stored.value);
+}
+
+/** Asks Anthropic about every key that something depends on: the live one, the superseded ones, and the accepted one where the live one is bad. */
+export async function probeKeys(o: Observation, keys: Keys, world: World): Promise<Observation> {
+  const current = currentOf(o);
+  const accepted = acceptedOf(o);
+  const settled = sameKey(current, accepted);
+  const live = settled ? o.policy.healthProbe : 'messages';
+  const first = await ask(
+    o,
+    [
+      ...(current ? [{ version: current, probe: live }] : []),
+      ...retiringOf(o).map(({ version }) => ({ version, probe: 'count-tokens' as const })),
+      ...overtaken(o).map((version) => ({ version, probe: 'count-tokens' as const, confirm: !settled })),
+    ],
+    keys,
+    world,
+  );
+  const bad = first.versions.find((v) => v.current && badBecause(v));
+  return bad && accepted && !settled
+    ? ask(first, [{ version: accepted, probe: 'messages' }], keys, world)
+    : first;
+}
+
+type Question = Omit<KeyQuestion, 'key'> & { readonly version: KeyVersion };
+
+async function ask(
+  o: Observation,
+  questions: readonly Question[],
+  keys: Keys,
+  world: World,
+): Promise<Observation> {
+  const answerable = questions.flatMap((q) => {
+    const key = keys.get(q.version.id);
+    return key ? [{ ...q, key }] : [];
+  });
+  const verdicts = await judgeKeys(answerable, o.policy.probeModel, world);
+  const answers = new Map(answerable.map(({ version }, index) => [version.id, verdicts[index]!]));
+  const home = homeOf(o);
+  return { ...o, versions: o.versions.map((v) => ({ ...v, ...seen(answers.get(v.id), home) })) };
+}
+
+function seen(verdict: Verdict | undefined, home: Observation['expectedHome']) {
+  if (!verdict) return {};
+  const { organizationId, workspaceId } = verdict.evidence;
+  return { verdict, whereabouts: whereabouts(home, { organizationId, workspaceId }) };
+}

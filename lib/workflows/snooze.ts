@@ -1,0 +1,36 @@
+import { memoryFromTags } from '../contract/memory-tags';
+import { DAY, plus } from '../domain/time';
+import { remember } from './check';
+import { IllegalTransition } from './illegal-transition';
+import type { World } from './world';
+
+/** The longest exemption, in days: then somebody looks again. */
+export const LONGEST_SNOOZE_DAYS = 90;
+
+/** Quiets the reminders of a key until a day, for a reason that every report shows. It never hides a dead, zombie, foreign or leaked key. */
+export async function snooze(
+  secretId: string,
+  wanted: { until: Date; reason: string } | undefined,
+  world: World,
+) {
+  const now = world.clock.now();
+  if (wanted && !(wanted.until > now))
+    throw new IllegalTransition('too-late', `${wanted.until.toISOString()} is not in the future.`);
+  if (wanted && wanted.until > plus(now, LONGEST_SNOOZE_DAYS * DAY))
+    throw new IllegalTransition(
+      'too-long',
+      `An exemption lasts ${LONGEST_SNOOZE_DAYS} days at most; then somebody looks again.`,
+    );
+  const secret = await world.store.describe(secretId);
+  const memory = memoryFromTags(secret.tags);
+  const kept = wanted && { until: wanted.until, reason: tagText(wanted.reason) };
+  await remember(secret, { ...memory, snooze: kept }, world);
+  return { snooze: kept };
+}
+
+/** AWS refuses other characters in a tag. */
+const tagText = (text: string) =>
+  text
+    .replace(/[^A-Za-z0-9 _.:/=+@-]/g, ' ')
+    .trim()
+    .slice(0, 200);

@@ -1,0 +1,60 @@
+import { LABEL, MOST_RETIRING, parseRetireLabel } from '../contract/labels';
+import { toStageMove } from '../contract/stage-moves';
+import type { ApiKey } from '../domain/api-key';
+import { graceFrom } from '../domain/versions';
+import { StoreError } from './errors';
+import { IllegalTransition } from './illegal-transition';
+import type { World } from './world';
+
+type Desk = Pick<World, 'store' | 'clock' | 'newToken'>;
+
+/** Where a submission stands. `token` is its version id: the same one again changes nothing. */
+export interface Submission {
+  readonly token: string;
+  readonly rotation: 'started' | 'already-running';
+}
+
+/**
+ * Puts a key under SUBMITTED and starts the rotation that tests and promotes it. The live key is not touched. Refused while another
+ * submission waits, unless it is to be replaced: the displaced key is then pinned, so that it is not forgotten alive.
+ */
+export async function submitKey(
+  secretId: string,
+  key: ApiKey,
+  options: { token: string; replace?: boolean },
+  world: Desk,
+): Promise<Submission> {
+  const { store } = world;
+  const secret = await store.describe(secretId);
+  const labelled = Object.entries(secret.stages);
+  const waiting = labelled.find(([, labels]) => labels.includes(LABEL.submitted))?.[0];
+  if (waiting !== undefined && waiting !== options.token) {
+    if (!options.replace)
+      throw new IllegalTransition(
+        'another-submission-waits',
+        `Another key was submitted for ${secret.name} and waits to be tested (version ${waiting.slice(0, 8)}). Let it finish, or replace it.`,
+      );
+    await store.moveLabel(
+      secret.arn,
+      toStageMove({ do: 'pin', versionId: waiting, until: graceFrom(world.clock.now(), 0) }),
+    );
+  }
+  const retiring = labelled.filter(([id, labels]) => labels.some((label) => parseRetireLabel(label, id)));
+  if (retiring.length >= MOST_RETIRING)
+    throw new IllegalTransition(
+      'too-many-retiring',
+      `${retiring.length} superseded keys wait for their end, and AWS allows 20 labels per secret. Switch the old keys off first.`,
+    );
+  await store.put(secret.arn, { token: options.token, value: key.reveal(), labels: [LABEL.submitted] });
+  return { token: options.token, rotation: await startRotation(secret.arn, world) };
+}
+
+async function startRotation(arn: string, { store, newToken }: Desk): Promise<Submission['rotation']> {
+  try {
+    await store.rotate(arn, newToken());
+    return 'started';
+  } catch (error) {
+    if (error instanceof StoreError && error.failure === 'not-now') return 'already-running';
+    throw error;
+  }
+}

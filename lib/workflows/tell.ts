@@ -1,0 +1,73 @@
+import { METRIC } from '../contract/metric-names';
+import { EVENT_TYPE } from '../contract/transitions';
+import type { Finding } from '../domain/finding';
+import type { Notice } from '../domain/notice';
+import type { NoticePlan } from '../domain/notice-plan';
+import { renderNotice } from '../domain/notices';
+import type { Memory, Observation } from '../domain/observation';
+import { homeOf } from '../domain/state-findings';
+import type { World } from './world';
+
+/** What was told, now and before: the memory to write, and the ids of all findings whose present rung people have heard of. */
+export interface Told {
+  readonly notices: Memory['notices'];
+  readonly ids: ReadonlySet<string>;
+}
+
+/**
+ * Sends what is due. Alert, then record: what could not be sent stays unsent in memory and is due again at the next tick, so a notice may
+ * come twice but is never lost. While nobody has confirmed a subscription nothing is published.
+ */
+export async function tell(
+  o: Observation,
+  findings: readonly Finding[],
+  plan: NoticePlan,
+  world: World,
+): Promise<Told> {
+  const notices: Record<string, string> = { ...plan.keep };
+  for (const { finding, remember } of plan.send) {
+    if (!(await deliver(compose(o, finding, world), world))) continue;
+    if (remember.rung === undefined) delete notices[remember.id];
+    else notices[remember.id] = remember.rung;
+  }
+  return { notices, ids: new Set(findings.filter((f) => notices[f.id] === f.rung).map(({ id }) => id)) };
+}
+
+/** The notice of one finding of one key. */
+export function compose(o: Observation, finding: Finding, world: World): Notice {
+  const { key, policy, adminAccess } = o;
+  return renderNotice({ key, policy, now: world.clock.now(), home: homeOf(o), adminAccess }, finding);
+}
+
+/** Publishes one notice to people and machines. False where people did not get it; machines may then get it again, under the same id. */
+export async function deliver(notice: Notice, world: World): Promise<boolean> {
+  await emit(notice, world);
+  try {
+    if ((await world.board.listeners()) === 0) {
+      world.metrics.count(METRIC.nobodyListens);
+      world.log.warn('Nobody has confirmed a subscription: notice kept', {
+        notice: notice.id,
+        subject: notice.subject,
+      });
+      return false;
+    }
+    await world.board.publish(notice);
+    world.log.info('Notice sent', { notice: notice.id, kind: notice.kind, subject: notice.subject });
+    return true;
+  } catch (error) {
+    world.metrics.count(METRIC.noticeNotDelivered);
+    world.log.error('Notice not delivered: kept for the next check', {
+      notice: notice.id,
+      error: String(error),
+    });
+    return false;
+  }
+}
+
+async function emit(notice: Notice, world: World): Promise<void> {
+  try {
+    await world.bus.emit({ type: EVENT_TYPE[notice.kind], detail: { ...notice.data } });
+  } catch (error) {
+    world.log.error('Event not emitted', { notice: notice.id, error: String(error) });
+  }
+}
