@@ -1,0 +1,33 @@
+/** Where in the file something is: the keys from the top, list positions as numbers. */
+export type Path = readonly (string | number)[];
+
+/** One thing that is wrong with the file, in the words of whoever wrote it. */
+export interface ConfigFault {
+  readonly file: string;
+  readonly line: number;
+  /** Such as `environments.prod.keys.api-gateway.owner`; empty for the file as a whole. */
+  readonly path: string;
+  /** The value found there, as JSON; absent where the field is missing. */
+  readonly given?: string;
+  readonly expected: string;
+}
+
+/** What a check found, before it is known where in the file that is. */
+export interface Misfit {
+  readonly path: Path;
+  readonly expected: string;
+  /** Set where the value at the path is not what is wrong, e.g. for an unknown field. */
+  readonly given?: string;
+}
+
+/** One line for a terminal, which editors make clickable. */
+export function renderFault({ file, line, path, given, expected }: ConfigFault): string {
+  const what = given === undefined ? 'is missing' : `is ${given}`;
+  return `${file}:${line}: ${path === '' ? 'this file' : path} ${what}: expected ${expected}`;
+}
+
+export const renderPath = (path: Path) =>
+  path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),
+    '',
+  );

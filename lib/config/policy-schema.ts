@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { isTimeZone } from '../contract/policy-tag-codecs';
+import { isTagText, TAG_TEXT_RULE } from '../contract/tag-text';
+import { scheduleFault } from './schedule-expression';
+
+/** A whole number of something within limits; the message says both. */
+const count = (from: number, to: number, what: string) => {
+  const error = `a whole number of ${what} from ${from} to ${to}`;
+  return z.number({ error }).int({ error }).min(from, { error }).max(to, { error });
+};
+
+/** A sentence that people read on a tag, in a report, in an audit: it has to say something, and AWS has to take it. */
+export const reason = z
+  .string({ error: 'a reason in words' })
+  .refine((text) => text.trim().length >= 5 && isTagText(text), {
+    error: `a reason in words, of ${TAG_TEXT_RULE}`,
+  });
+
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const HOURS = /^(\d{1,2})-(\d{1,2})$/;
+
+const workingHours = z
+  .strictObject(
+    {
+      days: z
+        .string({ error: 'days such as Mon-Fri' })
+        .refine((text) => dayNumbers(text) !== undefined, { error: 'days such as Mon-Fri' })
+        .describe('First and last day, such as `Mon-Fri`.'),
+      hours: z
+        .string({ error: 'hours such as 9-17' })
+        .refine((text) => hourNumbers(text) !== undefined, { error: 'hours such as 9-17' })
+        .describe('First hour, and the hour at which work ends, such as `9-17`.'),
+      timeZone: z
+        .string({ error: 'an IANA time zone such as Europe/Berlin' })
+        .refine(isTimeZone, { error: 'an IANA time zone such as Europe/Berlin' })
+        .describe('IANA time zone, such as `Europe/Berlin`.'),
+    },
+    { error: 'days, hours and timeZone' },
+  )
+  .describe('Hours within which a key may be switched off automatically. Unset: at any hour.');
+
+/** How keys are kept: as defaults of the fleet, of an environment, or of one key. The nearest wins, field by field. */
+export const policySchema = z
+  .strictObject(
+    {
+      maxAgeDays: count(1, 1000, 'days').describe(
+        'Days after which a key is overdue. Default: 90. More than 90 needs `allowLongAge`.',
+      ),
+      warnDays: z
+        .array(count(1, 999, 'days'), { error: 'a list of days such as [14, 7, 1]' })
+        .max(10, { error: 'at most 10 reminders' })
+        .describe('Days before `maxAgeDays` at which a reminder is sent. Default: [14, 7, 1].'),
+      graceHours: count(0, 8760, 'hours').describe(
+        'Hours for which a superseded key stays valid. Default: 48. More than 14 days needs `allowLongGrace`.',
+      ),
+      checkEvery: z
+        .string({ error: 'a schedule such as rate(1 hour)' })
+        .superRefine((text, context) => {
+          const expected = scheduleFault(text);
+          if (expected) context.addIssue({ code: 'custom', message: expected });
+        })
+        .describe('When the key is checked: `rate(1 hour)` or `cron(0 * * * ? *)`. Default: rate(1 hour).'),
+      probeModel: z
+        .string({ error: 'a model name' })
+        .regex(/^[A-Za-z0-9._:-]{3,100}$/, { error: 'a model name' })
+        .describe('First model to probe with. A built-in chain of models follows it.'),
+      healthProbe: z
+        .enum(['messages', 'count-tokens'], { error: 'messages or count-tokens' })
+        .describe(
+          '`messages` proves billing too, for a fraction of a cent; `count-tokens` is free. Default: messages.',
+        ),
+      deactivate: z
+        .enum(['prompt', 'automatic'], { error: 'prompt or automatic' })
+        .describe('Who switches a superseded key off. `automatic` needs `adminAccess`. Default: prompt.'),
+      maxGraceExtensions: count(0, 60, 'days').describe(
+        'Days by which grace may be extended while a superseded key is still used. Default: 7.',
+      ),
+      autoRollback: z
+        .boolean({ error: 'true or false' })
+        .describe('Whether a bad direct edit over a working key is rolled back. Default: true.'),
+      workingHours,
+      allowLongAge: reason.describe('Why `maxAgeDays` may exceed 90.'),
+      allowLongGrace: reason.describe('Why `graceHours` may exceed 14 days.'),
+    },
+    { error: 'policy fields such as maxAgeDays' },
+  )
+  .partial();
+
+/** A policy as it is written: every field may be absent. */
+export type PolicyInput = z.infer<typeof policySchema>;
+
+/** `Mon-Fri` as ISO numbers; undefined where it is no such range. */
+export function dayNumbers(text: string): [number, number] | undefined {
+  const [from, to, ...rest] = text.split('-').map((name) => DAYS.indexOf(name) + 1);
+  return rest.length === 0 && from && to && from <= to ? [from, to] : undefined;
+}
+
+/** `9-17` as numbers; undefined where it is no such range. */
+export function hourNumbers(text: string): [number, number] | undefined {
+  const match = HOURS.exec(text);
+  const [from, to] = [Number(match?.[1]), Number(match?.[2])];
+  return match && from < to && to <= 24 ? [from, to] : undefined;
+}

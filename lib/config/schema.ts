@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { isTagText } from '../contract/tag-text';
+import { policySchema, reason } from './policy-schema';
+
+const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
+
+/** Both parts of AWS: commercial, GovCloud, China. */
+const arn = (service: string, rest: string, error: string) =>
+  text(new RegExp(`^arn:aws[a-z-]*:${service}:${rest}$`), error);
+
+const PLACE = '[a-z0-9-]+:\\d{12}';
+
+/** Tag values and SNS filters carry the address, so it has to be within what both take. */
+const email = z
+  .string({ error: 'an e-mail address' })
+  .refine((address) => /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(address) && isTagText(address), {
+    error: 'an e-mail address of letters, digits and . _ + - =',
+  });
+
+const KEBAB = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const name = (most: number) => {
+  const error = `a name of lower-case letters, digits and single dashes, at most ${most} characters`;
+  return text(KEBAB, error).max(most, { error });
+};
+
+const https = (error: string) =>
+  z.string({ error }).refine((url) => URL.canParse(url) && new URL(url).protocol === 'https:', { error });
+
+const topicArn = arn('sns', `${PLACE}:[A-Za-z0-9_-]+`, 'the ARN of an SNS topic');
+const secretArn = arn(
+  'secretsmanager',
+  `${PLACE}:secret:.+-[A-Za-z0-9]{6}`,
+  'the complete ARN of a secret, with its six random characters',
+);
+
+const keySchema = z.strictObject(
+  {
+    owner: email.describe('E-mail address of the team that acts on notices about this key.'),
+    policy: policySchema.optional().describe('Where this key is kept differently from its environment.'),
+    existing: secretArn
+      .optional()
+      .describe(
+        'Complete ARN of a secret that exists already. Its value and tags stay yours: run `adopt` first.',
+      ),
+    stack: name(20)
+      .optional()
+      .describe(
+        'Puts the key into a further stack of this name, for large environments. Do not change it later.',
+      ),
+    principals: z
+      .array(arn('(iam|sts)', ':\\d{12}:.+', 'the ARN of an IAM principal'), { error: 'a list of ARNs' })
+      .min(1, { error: 'at least one ARN, or no list at all' })
+      .optional()
+      .describe(
+        'IAM principals that may read the value. When set, a resource policy denies it to everybody else but the functions.',
+      ),
+  },
+  { error: 'a key with at least an owner' },
+);
+
+const federation = z
+  .strictObject(
+    {
+      ruleId: text(/^[\w-]{3,100}$/, 'the id of the federation rule').describe(
+        'Federation rule, from the Console.',
+      ),
+      organizationId: text(/^[\w-]{3,100}$/, 'an organization id').describe('Organization of the rule.'),
+      serviceAccountId: text(/^[\w-]{3,100}$/, 'a service account id').describe(
+        'Service account with the admin role.',
+      ),
+      audience: text(/^\S{3,500}$/, 'the audience that the rule expects')
+        .optional()
+        .describe('Audience of the token. Default: https://api.anthropic.com.'),
+    },
+    { error: 'ruleId, organizationId and serviceAccountId' },
+  )
+  .describe(
+    'Workload Identity Federation: the function proves who it is with its IAM role; no secret is stored.',
+  );
+
+const adminAccess = z
+  .strictObject(
+    {
+      federation: federation.optional(),
+      adminKeySecretArn: secretArn
+        .optional()
+        .describe('Complete ARN of a secret whose value is an Admin API key. Federation is the better way.'),
+    },
+    { error: 'either federation or adminKeySecretArn' },
+  )
+  .refine((ways) => Object.keys(ways).length === 1, { error: 'either federation or adminKeySecretArn' })
+  .describe('Lets one function list and deactivate keys at Anthropic. Unset: a human is asked.');
+
+const vpc = z
+  .strictObject(
+    {
+      subnetIds: z
+        .array(text(/^subnet-[0-9a-f]+$/, 'a subnet id'), { error: 'a list of subnet ids' })
+        .min(1, { error: 'at least one subnet id' })
+        .describe('Private subnets with a way to AWS and to api.anthropic.com.'),
+      securityGroupIds: z
+        .array(text(/^sg-[0-9a-f]+$/, 'a security group id'), { error: 'a list of security group ids' })
+        .min(1, { error: 'at least one security group id' })
+        .describe('Security groups of the functions: outgoing 443 is enough.'),
+    },
+    { error: 'subnetIds and securityGroupIds' },
+  )
+  .describe('Places the functions in a network of yours. Unset: in that of AWS Lambda.');
+
+const environmentSchema = z.strictObject(
+  {
+    account: text(/^\d{12}$/, 'twelve digits in quotes')
+      .optional()
+      .describe('AWS account. Unset: that of the credentials at deployment.'),
+    region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region')
+      .optional()
+      .describe('AWS region. Unset: that of the credentials at deployment.'),
+    alerts: z
+      .array(email, { error: 'a list of e-mail addresses' })
+      .min(1, { error: 'at least one e-mail address' })
+      .optional()
+      .describe(
+        'Mailboxes that receive every notice of this environment. Needed unless `topicArn` is given.',
+      ),
+    organizationId: text(/^[\w-]{3,100}$/, 'an organization id')
+      .optional()
+      .describe('Anthropic organization in which keys of this environment must live.'),
+    workspaceId: text(/^[\w-]{3,100}$/, 'a workspace id such as wrkspc_…')
+      .optional()
+      .describe('Anthropic workspace in which keys of this environment must live.'),
+    sharedWorkspace: reason.optional().describe('Why another environment may name the same workspace.'),
+    spendLimitReviewed: z.iso
+      .date({ error: 'a date such as 2026-11-21' })
+      .optional()
+      .describe('When a human last reviewed the spend limit of the workspace. Shown in reports.'),
+    policy: policySchema.optional().describe('Where this environment differs from `defaults`.'),
+    topicArn: topicArn.optional().describe('Publishes to this topic instead of creating one.'),
+    alarmTopicArn: topicArn
+      .optional()
+      .describe('Second channel: alarms go here, so that a topic nobody listens to is noticed.'),
+    eventBusName: text(/^[/.\w-]{1,256}$/, 'the name of an event bus')
+      .optional()
+      .describe('EventBridge bus for transitions. Default: default.'),
+    encryption: z
+      .union([z.literal('customer-managed'), arn('kms', `${PLACE}:key/[\\w-]+`, '')], {
+        error: 'customer-managed, or the ARN of a KMS key',
+      })
+      .optional()
+      .describe(
+        '`customer-managed` creates a KMS key; or the ARN of yours. Unset: the keys that AWS manages.',
+      ),
+    adminAccess: adminAccess.optional(),
+    vpc: vpc.optional(),
+    proxyUrl: https('an https URL').optional().describe('HTTPS proxy for calls to Anthropic.'),
+    anthropicBaseUrl: https('an https URL')
+      .optional()
+      .describe('Base URL of the Anthropic API. Default: https://api.anthropic.com.'),
+    runbookUrl: https('an https URL')
+      .optional()
+      .describe('Where docs/runbook.md is served for on-call people.'),
+    keys: z
+      .record(name(40), keySchema, { error: 'keys by service' })
+      .refine((keys) => Object.keys(keys).length > 0, { error: 'at least one key' })
+      .describe('The managed keys of this environment, by the service that uses them.'),
+  },
+  { error: 'an environment with alerts and keys' },
+);
+
+/** The fleet file. Every default is named in a description, so that an editor shows it. */
+export const fleetSchema = z
+  .strictObject(
+    {
+      defaults: policySchema
+        .optional()
+        .describe('Policy of all keys, unless an environment or a key says otherwise.'),
+      environments: z
+        .record(name(24), environmentSchema, { error: 'environments by name' })
+        .refine((all) => Object.keys(all).length > 0, { error: 'at least one environment' })
+        .describe('One stack per environment.'),
+    },
+    { error: 'a file with environments' },
+  )
+  .describe('The Anthropic API keys that a team keeps, and how.');
+
+/** The fleet file as it is written. */
+export type FleetInput = z.infer<typeof fleetSchema>;
+export type EnvironmentInput = z.infer<typeof environmentSchema>;
+export type KeyInput = z.infer<typeof keySchema>;

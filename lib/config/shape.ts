@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { Misfit, Path } from './fault';
+import { type FleetInput, fleetSchema } from './schema';
+
+/** What is wrong with the shape, and what is left of the data without it. */
+export interface Judged {
+  readonly misfits: readonly Misfit[];
+  /** The parts that are right, so that contradictions between them are found in the same run. */
+  readonly sound?: FleetInput;
+}
+
+/** Judges names, types and formats of everything in the file. */
+export function judgeShape(data: unknown): Judged {
+  const first = fleetSchema.safeParse(data);
+  if (first.success) return { misfits: [], sound: first.data };
+  return { misfits: first.error.issues.flatMap(toMisfits), sound: soundPart(data, first.error.issues) };
+}
+
+function toMisfits(issue: z.core.$ZodIssue): Misfit[] {
+  const path = issue.path as Path;
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      given: 'not a known field',
+      expected: `one of ${fieldsAt(path).join(', ')}`,
+    }));
+  if (issue.code === 'invalid_key')
+    return [{ path, given: 'not a usable name', expected: issue.issues[0]?.message ?? issue.message }];
+  return [{ path, expected: issue.message }];
+}
+
+/** Takes out what was refused, and what cannot stand without it, until the rest parses. */
+function soundPart(data: unknown, issues: readonly z.core.$ZodIssue[]): FleetInput | undefined {
+  let rest = data;
+  let found = issues;
+  for (let round = 0; found.length > 0 && round < 20; round++) {
+    rest = without(
+      rest,
+      found.flatMap(refusedPaths).map((path) => written(rest, path)),
+    );
+    const again = fleetSchema.safeParse(rest);
+    if (again.success) return again.data;
+    found = again.error.issues;
+  }
+  return undefined;
+}
+
+const refusedPaths = (issue: z.core.$ZodIssue): Path[] =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => [...(issue.path as Path), key])
+    : [issue.path as Path];
+
+/** The part of `path` that is there: a required field that is missing takes what needs it along. A list goes as a whole. */
+function written(data: unknown, path: Path): Path {
+  let value = data;
+  for (const [depth, part] of path.entries()) {
+    if (Array.isArray(value)) return path.slice(0, depth);
+    value = enter(value, part);
+    if (value === undefined) return path.slice(0, depth);
+  }
+  return path;
+}
+
+function without(data: unknown, paths: readonly Path[]): unknown {
+  const copy = structuredClone(data);
+  for (const path of paths) {
+    const parent = path.slice(0, -1).reduce<unknown>(enter, copy);
+    if (typeof parent === 'object' && parent !== null) Reflect.deleteProperty(parent, path.at(-1)!);
+  }
+  return copy;
+}
+
+const enter = (value: unknown, part: string | number) =>
+  typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[part] : undefined;
+
+type JsonSchema = {
+  properties?: Record<string, JsonSchema>;
+  additionalProperties?: JsonSchema;
+  items?: JsonSchema;
+};
+
+/** The fields that the schema knows at a place. */
+function fieldsAt(path: Path): string[] {
+  const root = z.toJSONSchema(fleetSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  const there = path.reduce<JsonSchema | undefined>(
+    (schema, part) =>
+      typeof part === 'number' ? schema?.items : (schema?.properties?.[part] ?? schema?.additionalProperties),
+    root,
+  );
+  return Object.keys(there?.properties ?? {});
+}

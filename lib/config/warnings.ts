@@ -1,0 +1,30 @@
+import type { Fleet, FleetEnvironment } from './fleet';
+
+const EXAMPLE = /@(?:.+\.)?example(?:\.(?:com|org|net))?$/i;
+
+/** What deploys, and will not do what its author means. */
+export function findWarnings(fleet: Fleet): string[] {
+  return fleet.environments.flatMap((environment) => [...examples(environment), ...oneMailbox(environment)]);
+}
+
+const mailboxes = ({ alerts, keys }: FleetEnvironment) => [
+  ...new Set([...alerts, ...keys.map(({ owner }) => owner)]),
+];
+
+function examples(environment: FleetEnvironment): string[] {
+  const found = mailboxes(environment).filter((address) => EXAMPLE.test(address));
+  return found.length === 0
+    ? []
+    : [
+        `${environment.name}: nobody reads ${found.join(', ')}; write addresses of your own before you deploy`,
+      ];
+}
+
+function oneMailbox(environment: FleetEnvironment): string[] {
+  const { name, topicArn, alarmTopicArn } = environment;
+  const found = mailboxes(environment);
+  if (!/^prod/.test(name) || topicArn || alarmTopicArn || found.length > 1) return [];
+  return [
+    `${name}: only ${found[0]} hears of anything, and one click in a mail unsubscribes it; add a second address to alerts, or an alarmTopicArn`,
+  ];
+}

@@ -1,0 +1,23 @@
+/** The functions of an environment. `admin` exists only where Admin access is on. */
+export type FunctionRole = 'check' | 'rotate' | 'admin' | 'report';
+
+/** Where the names of an environment's secrets begin, e.g. `anthropic/prod/`. Roles are limited to it. */
+export const secretPrefix = (environment: string) => `anthropic/${environment}/`;
+
+/** The name a managed secret is created with, e.g. `anthropic/prod/api-gateway`. */
+export const secretName = (environment: string, service: string) => `${secretPrefix(environment)}${service}`;
+
+/**
+ * Names of what an environment shares. They are fixed, so that the CLI and the stacks of a sharded environment find the
+ * functions without a lookup, and so that a policy needs no reference to what it allows.
+ */
+export const sharedName = (environment: string) => `anthropic-keys-${environment}`;
+
+/** Name of a deployed function, e.g. `anthropic-keys-prod-check`. */
+export const functionName = (environment: string, role: FunctionRole) => `${sharedName(environment)}-${role}`;
+
+/** Name of the queue that holds what could not be delivered or finished, e.g. `anthropic-keys-prod-undelivered`. */
+export const undeliveredQueueName = (environment: string) => `${sharedName(environment)}-undelivered`;
+
+/** EventBridge `source` of every transition. */
+export const EVENT_SOURCE = 'anthropic-key-rotation';
