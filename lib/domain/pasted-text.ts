@@ -158,7 +158,7 @@ export function refusalOf(text: string): Refusal | undefined {
 /** Takes the text out of a JSON document; a document that holds none is refused by name. */
 export function unwrap(raw: string): { readonly text: string; readonly refusal?: Refusal } {
   const text = raw.trim();
-  if (!/^\{(?!\{)/.test(text)) return { text };
+  if (!/^(?:\{(?!\{)|\[\s*")/.test(text)) return { text };
   const refuse = (message: string) => ({ text, refusal: { reason: 'json' as const, message } });
   try {
     const document: unknown = JSON.parse(text);
@@ -193,7 +193,7 @@ export function looksMeantAsKey(text: string): boolean {
     .replace(/^\{.*?"ANTHROPIC_API_KEY"\s*:/s, '')
     .replace(/^(?:export|setx?)\s+/i, '')
     .replace(/^[A-Za-z_][\w-]*\s*[=:]\s*/, '')
-    .replace(/^["'`“‘\s]+/, '')
+    .replace(/^[["'`“‘\s]+/, '')
     .replace(/^(?:bearer|basic|token)\s+/i, '')
     .replace(/^\p{Cf}+/u, '');
   const start = [...bare.slice(0, 7).toLowerCase()];
