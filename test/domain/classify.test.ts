@@ -1,0 +1,182 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { type Answer, classify, isPassing } from '../../lib/domain/classify';
+import { isKnownCode } from '../../lib/domain/error-codes';
+import { keyText } from '../keys';
+
+/** Status and code of every error class that the SDK has. */
+const thrown = [
+  ...readFileSync(require.resolve('@anthropic-ai/sdk/core/error-classes'), 'utf8').matchAll(
+    /'(\d{3}) (\w+)'/g,
+  ),
+].map(([, status, code]) => ({ status: Number(status), code: code! }));
+
+const asked = { at: new Date('2026-11-21T08:00:00Z'), probe: 'messages', model: 'claude-haiku-5-5' } as const;
+
+const dead: Answer = {
+  status: 401,
+  type: 'authentication_error',
+  headers: { 'request-id': 'req_1' },
+  bodyKind: 'envelope',
+};
+
+const anyText = fc.option(
+  fc.oneof(fc.string(), fc.constantFrom('invalid x-api-key', 'revoked', 'API key is disabled')),
+  {
+    nil: undefined,
+  },
+);
+const anyAnswer: fc.Arbitrary<Answer> = fc.record({
+  status: fc.option(fc.oneof(fc.constant(401), fc.integer({ min: 100, max: 599 })), { nil: undefined }),
+  type: fc.oneof(anyText, fc.constantFrom('authentication_error', 'permission_error', 'not_found_error')),
+  errorCode: fc.oneof(anyText, fc.constantFrom(...thrown.map(({ code }) => code))),
+  message: anyText,
+  headers: fc.record({
+    'anthropic-workspace-id': fc.option(fc.string(), { nil: undefined }),
+    'request-id': anyText,
+  }),
+  bodyKind: fc.constantFrom('envelope', 'message', 'token-count', 'other-json', 'not-json', 'empty'),
+  transport: fc.option(fc.constantFrom('network', 'timeout', 'unreadable-body'), { nil: undefined }),
+} as const);
+
+describe('death', () => {
+  test('needs a 401 authentication_error in an envelope without a workspace header, whatever else an answer says', () => {
+    fc.assert(
+      fc.property(anyAnswer, (answer) => {
+        if (classify(answer, asked).kind !== 'DEAD') return;
+        expect(answer).toMatchObject({ status: 401, type: 'authentication_error', bodyKind: 'envelope' });
+        expect(answer.headers['anthropic-workspace-id']).toBeUndefined();
+        expect(answer.transport).toBeUndefined();
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('is concluded where all of it is there', () => {
+    expect(classify(dead, asked)).toMatchObject({
+      kind: 'DEAD',
+      evidence: { status: 401, requestId: 'req_1' },
+    });
+  });
+
+  test.each<[string, Partial<Answer>]>([
+    ['another status', { status: 403 }],
+    ['another type', { type: 'permission_error' }],
+    ['no envelope', { bodyKind: 'other-json' }],
+    ['a workspace header', { headers: { 'anthropic-workspace-id': 'wrkspc_1' } }],
+    ['an empty workspace header', { headers: { 'anthropic-workspace-id': '' } }],
+    ['a broken connection', { transport: 'unreadable-body' }],
+  ])('is not concluded with %s', (_, part) => {
+    expect(classify({ ...dead, ...part }, asked).kind).not.toBe('DEAD');
+  });
+
+  test('is not concluded from any wording', () => {
+    const said = {
+      status: 400,
+      type: 'invalid_request_error',
+      message: 'invalid x-api-key: this API key is revoked',
+    };
+    expect(classify({ ...said, headers: {}, bodyKind: 'envelope' }, asked).kind).toBe('UNKNOWN');
+  });
+});
+
+test('life needs the very answer that was asked for', () => {
+  const ok = (bodyKind: Answer['bodyKind'], probe: 'messages' | 'count-tokens') =>
+    classify({ status: 200, headers: {}, bodyKind }, { ...asked, probe }).kind;
+  expect(ok('message', 'messages')).toBe('ALIVE');
+  expect(ok('token-count', 'count-tokens')).toBe('ALIVE');
+  expect(ok('token-count', 'messages')).toBe('UNKNOWN');
+  expect(ok('envelope', 'messages')).toBe('UNKNOWN');
+  expect(ok('not-json', 'messages')).toBe('UNKNOWN');
+});
+
+test('every verdict tells a human what to do, in one sentence that is not the server’s', () => {
+  fc.assert(
+    fc.property(anyAnswer, (answer) => {
+      const { advice } = classify({ ...answer, message: `${answer.message} zzqq` }, asked);
+      expect(advice).toMatch(/^[A-Z].{20,}\.$/);
+      expect(advice).not.toContain('zzqq');
+    }),
+  );
+});
+
+test('evidence keeps ids of the expected shape, and nothing that a hostile server echoes', () => {
+  const echoed = keyText('echo');
+  const verdict = classify(
+    {
+      ...dead,
+      type: 'authentication_error',
+      errorCode: echoed.slice(0, 30),
+      message: echoed,
+      headers: {
+        'request-id': echoed,
+        'anthropic-organization-id': `${echoed.slice(0, 40)}`,
+        'retry-after': echoed,
+      },
+    },
+    asked,
+  );
+  expect(verdict.evidence).toEqual({ ...asked, status: 401, errorType: 'authentication_error' });
+  expect(JSON.stringify(verdict)).not.toContain('sk-ant');
+});
+
+test('an error code that nobody knows is judged by its bare type', () => {
+  const answer = (status: number, type: string): Answer => ({
+    status,
+    type,
+    errorCode: 'made_up_tomorrow',
+    headers: {},
+    bodyKind: 'envelope',
+  });
+  expect(classify(answer(429, 'rate_limit_error'), asked)).toMatchObject({
+    kind: 'BLOCKED',
+    reason: 'rate-limit',
+  });
+  expect(classify(answer(403, 'permission_error'), asked)).toMatchObject({
+    kind: 'BLOCKED',
+    reason: 'permission',
+  });
+  expect(classify(answer(400, 'invalid_request_error'), asked)).toMatchObject({ kind: 'UNKNOWN' });
+  expect(classify(answer(401, 'authentication_error'), asked)).toMatchObject({ kind: 'DEAD' });
+});
+
+test('asking again soon is worth it for passing troubles only', () => {
+  const kinds = (answer: Partial<Answer>) => isPassing(classify({ ...dead, ...answer }, asked));
+  expect(kinds({})).toBe(false);
+  expect(kinds({ status: 429, type: 'rate_limit_error' })).toBe(true);
+  expect(kinds({ status: 429, type: 'rate_limit_error', errorCode: 'contract_spend_limit_reached' })).toBe(
+    false,
+  );
+  expect(kinds({ status: 529, type: 'overloaded_error' })).toBe(true);
+  expect(kinds({ transport: 'network' })).toBe(true);
+  expect(kinds({ status: 400, type: 'invalid_request_error' })).toBe(false);
+});
+
+describe('the error codes of the SDK', () => {
+  const declared = codesDeclaredIn(dirname(require.resolve('@anthropic-ai/sdk/resources/shared')));
+
+  test('are found in its declarations', () => {
+    expect(declared.size).toBeGreaterThan(90);
+    expect(declared).toContain('organization_on_hold');
+  });
+
+  test('have each been decided on', () => {
+    expect([...declared].filter((code) => !isKnownCode(code))).toEqual([]);
+  });
+
+  test('are decided under the status that the SDK knows them by', () => {
+    expect(thrown.length).toBeGreaterThan(90);
+    expect(thrown.filter(({ status, code }) => !isKnownCode(code, status))).toEqual([]);
+  });
+});
+
+function codesDeclaredIn(folder: string): Set<string> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.d.ts'),
+  );
+  const text = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+  return new Set(
+    [...text.matchAll(/interface \w+ErrorDetails \{[^}]*error_code: '([^']+)'/g)].map(([, code]) => code!),
+  );
+}
