@@ -2,7 +2,7 @@ import { memoryFromTags } from '../contract/memory-tags';
 import type { ApiKey } from '../domain/api-key';
 import { type DeactivationFacts, heldBackBy } from '../domain/deactivation';
 import type { Finding } from '../domain/finding';
-import { matchRecord } from '../domain/match-record';
+import { matchRecord, type RecordMatch } from '../domain/match-record';
 import type { Inspection, KeyVersion, Observation } from '../domain/observation';
 import { finding } from '../domain/state-findings';
 import { HOUR, plus } from '../domain/time';
@@ -61,9 +61,12 @@ const keysToInspect = ({ observation }: Desk): readonly KeyVersion[] => {
 };
 
 /** The one record that can be this key's; an answer of the key says which workspace it lives in. */
-function recordOf(version: KeyVersion | undefined, { keys, records, observation }: Desk) {
+function recordOf(
+  version: KeyVersion | undefined,
+  { keys, records, observation }: Desk,
+): RecordMatch<FleetRecord> {
   const key: ApiKey | undefined = version && keys.get(version.id);
-  if (!key) return { none: 'the key could not be read' };
+  if (!key) return { why: 'the key could not be read' };
   const workspaceId = version?.verdict?.evidence.workspaceId ?? observation.expectedHome.workspaceId;
   return matchRecord(key, workspaceId, records);
 }
@@ -71,7 +74,7 @@ function recordOf(version: KeyVersion | undefined, { keys, records, observation 
 async function inspectKey(version: KeyVersion, desk: Desk, world: AdminWorld): Promise<Inspection> {
   const fingerprint = fingerprintOf(version)!;
   const match = recordOf(version, desk);
-  if (!('record' in match)) return { fingerprint, noRecord: match.none };
+  if (!match.record) return { fingerprint, noRecord: match.why };
   const now = world.clock.now();
   const { record } = match;
   if (version.current) return { fingerprint, record, spike: await world.api.spike(record.id, now) };
@@ -125,7 +128,7 @@ async function gatherFacts(
   const { observation } = desk;
   const target = observation.versions.find((v) => fingerprintOf(v) === request.fingerprint);
   const match = recordOf(target, desk);
-  const record = 'record' in match ? match.record : undefined;
+  const { record } = match;
   const live = recordOf(currentOf(observation), desk);
   const organization = await world.api.organization();
   return {
@@ -133,7 +136,7 @@ async function gatherFacts(
     target: request.fingerprint,
     order: request.order?.kind,
     record,
-    liveRecordId: 'record' in live ? live.record.id : undefined,
+    liveRecordId: live.record?.id,
     usage: record && (await usageOf(record.id, now, world)),
     sameOrganization: organizationSeen(target, observation) === organization.id,
     liveElsewhere: await liveIn(request.fingerprint, desk.secret.arn, world),
@@ -171,7 +174,7 @@ async function reactivate(
 ): Promise<AdminAnswer> {
   const target = desk.observation.versions.find((v) => fingerprintOf(v) === request.fingerprint);
   const match = recordOf(target, desk);
-  if (!('record' in match)) return { outcome: 'refused', guard: 'record-matched', why: match.none };
+  if (!match.record) return { outcome: 'refused', guard: 'record-matched', why: match.why };
   if (match.record.status === 'active') return { outcome: 'already-done', recordId: match.record.id };
   try {
     await world.api.setStatus(match.record.id, 'active');
