@@ -9,6 +9,7 @@ import { FakeLambda } from './lambda';
 import { type Operations, perform } from './operation';
 import { FakeSecretsManager } from './secrets-manager';
 import { FakeSns } from './sns';
+import { FakeSqs } from './sqs';
 import { FakeSts } from './sts';
 import { type Decoded, decode, type Encoded } from './wire';
 
@@ -28,6 +29,7 @@ export interface FakeAws {
   readonly accountId: string;
   readonly secretsManager: FakeSecretsManager;
   readonly sns: FakeSns;
+  readonly sqs: FakeSqs;
   readonly sts: FakeSts;
   readonly events: FakeEvents;
   readonly lambda: FakeLambda;
@@ -49,7 +51,8 @@ export async function startFakeAws(props: FakeAwsProps): Promise<FakeAws> {
     functionExists: (arn) => lambda.exists(arn),
     invoke: async (arn, event) => void (await lambda.run(arn, event, 'secretsmanager.amazonaws.com')),
   });
-  const sns = new FakeSns(clock, region, accountId);
+  const sqs = new FakeSqs(region, accountId);
+  const sns = new FakeSns(clock, region, accountId, (queueArn, body) => sqs.deliver(queueArn, body));
   const sts = new FakeSts(clock, accountId);
   const events = new FakeEvents(clock);
   const invoke: Operations = {
@@ -58,9 +61,10 @@ export async function startFakeAws(props: FakeAwsProps): Promise<FakeAws> {
       return lambda.invoke(input.FunctionName, input.InvocationType, input.Payload, caller);
     },
   };
-  const services: Partial<Record<Decoded['service'], Operations>> = {
+  const services: Readonly<Record<Decoded['service'], Operations>> = {
     secretsmanager: secretsManager.operations,
     sns: sns.operations,
+    sqs: sqs.operations,
     sts: sts.operations,
     events: events.operations,
     lambda: invoke,
@@ -72,7 +76,7 @@ export async function startFakeAws(props: FakeAwsProps): Promise<FakeAws> {
     const call = calls.record(decoded);
     try {
       const result = await faults.around(call, () =>
-        perform(services[decoded.service] ?? {}, decoded.operation, decoded.params, {
+        perform(services[decoded.service], decoded.operation, decoded.params, {
           accessKeyId: decoded.caller,
         }),
       );
@@ -92,6 +96,7 @@ export async function startFakeAws(props: FakeAwsProps): Promise<FakeAws> {
     accountId,
     secretsManager,
     sns,
+    sqs,
     sts,
     events,
     lambda,

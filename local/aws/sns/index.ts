@@ -1,5 +1,6 @@
 import type { Clock } from '../../../lib/workflows/ports';
 import type { Operations } from '../operation';
+import { envelope } from './envelope';
 import { passes } from './filter-policy';
 import { type Attributes, type PublishInput, textPerProtocol } from './message';
 import { topicOperations } from './operations';
@@ -32,6 +33,7 @@ export class FakeSns {
     private readonly clock: Clock,
     region: string,
     accountId: string,
+    private readonly toQueue: (queueArn: string, body: string) => void,
   ) {
     this.#topics = new Topics(clock, `arn:aws:sns:${region}:${accountId}:`);
     this.operations = topicOperations(this.#topics, (arn, input) => this.#publish(arn, input));
@@ -81,8 +83,9 @@ export class FakeSns {
     const topic = this.#topics.get(topicArn);
     const textFor = textPerProtocol(input);
     const messageId = uuidFrom(`${topicArn}/message/${++this.#published}`);
-    for (const { confirmed, filterPolicy, protocol, endpoint } of topic.subscriptions) {
-      if (!confirmed || !passes(filterPolicy, input.MessageAttributes)) continue;
+    for (const subscription of topic.subscriptions) {
+      const { protocol, endpoint } = subscription;
+      if (!subscription.confirmed || !passes(subscription.filterPolicy, input.MessageAttributes)) continue;
       const delivery: Delivery = {
         at: this.clock.now(),
         topicArn,
@@ -94,6 +97,7 @@ export class FakeSns {
         attributes: input.MessageAttributes,
       };
       this.delivered.push(delivery);
+      if (protocol === 'sqs') this.toQueue(endpoint, envelope(delivery, subscription));
       for (const listener of this.#listeners) listener(delivery);
     }
     return messageId;
