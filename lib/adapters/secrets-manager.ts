@@ -5,6 +5,7 @@ import {
   PutSecretValueCommand,
   paginateListSecrets,
   paginateListSecretVersionIds,
+  ResourceNotFoundException,
   RotateSecretCommand,
   type SecretListEntry,
   type SecretsManagerClient,
@@ -12,9 +13,9 @@ import {
   UntagResourceCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import { LABEL } from '../contract/labels';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import type { Clock, SecretDescription, SecretStore, StoredValue } from '../workflows/ports';
-import { awsFailure } from './aws-failure';
 import { storeFailure } from './store-failure';
 
 /** Pauses before a version that is not found by its id is looked for again, in milliseconds; up to half as much is added. */
@@ -29,15 +30,18 @@ export function createSecretStore(
   clock: Clock,
   random: () => number = Math.random,
 ): SecretStore {
-  const read: SecretStore['read'] = async (secretId, at = { label: 'AWSCURRENT' }) => {
-    const pauses = 'versionId' in at ? LOOK_AGAIN_AFTER : [];
-    for (let look = 0; ; look++) {
-      const value = await readOnce(client, secretId, at);
-      const pause = pauses[look];
-      if (value || pause === undefined) return value;
-      await clock.sleep(Math.round(pause * (1 + random() / 2)));
-    }
-  };
+  const read: SecretStore['read'] = (secretId, at = { label: LABEL.current }) =>
+    calling('GetSecretValue', async () => {
+      for (const pause of 'versionId' in at ? LOOK_AGAIN_AFTER : []) {
+        const value = await readIfThere(client, secretId, at);
+        if (value) return value;
+        await clock.sleep(Math.round(pause * (1 + random() / 2)));
+      }
+      const value = await readIfThere(client, secretId, at);
+      // A missing value and a missing secret are the same error, told apart in its wording only: so ask.
+      if (!value) await client.send(new DescribeSecretCommand({ SecretId: secretId }));
+      return value;
+    });
   return {
     read,
     describe: (secretId) =>
@@ -121,8 +125,7 @@ function description(
   };
 }
 
-/** Undefined where the secret exists and that version or label has no value; a missing secret is an error. */
-async function readOnce(
+async function readIfThere(
   client: SecretsManagerClient,
   secretId: string,
   at: { versionId: string } | { label: string },
@@ -133,15 +136,9 @@ async function readOnce(
     const value = answer.SecretString ?? Buffer.from(answer.SecretBinary ?? []).toString('utf8');
     return { versionId: answer.VersionId!, labels: answer.VersionStages ?? [], value };
   } catch (error) {
-    if (isMissingValue(error)) return undefined;
-    throw storeFailure('GetSecretValue', error);
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
   }
-}
-
-/** Secrets Manager says which of the two is missing, secret or value, in its message only. */
-function isMissingValue(error: unknown): boolean {
-  const { code, message } = awsFailure(error);
-  return code === 'ResourceNotFoundException' && message.includes('secret value');
 }
 
 async function collect<T>(pages: AsyncIterable<T>): Promise<readonly T[]> {

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Target } from '../world';
+import { MOTO_DIFFERENCES } from './moto-differences';
+import { WALL_CLOCK } from './wall-clock';
+
+/** moto, an independent implementation of the same services, as a process of its own on loopback. */
+export const MOTO: Target = {
+  name: 'moto',
+  unavailable: onPath('moto_server')
+    ? undefined
+    : 'moto_server is not on PATH, so the contract is not held against it. Install it with: pip install "moto[server]==5.2.1"',
+  differences: MOTO_DIFFERENCES,
+  rotates: true,
+  async start() {
+    const port = await freePort();
+    const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+    const endpoint = `http://127.0.0.1:${port}`;
+    await answering(`${endpoint}/moto-api/`);
+    const config = {
+      endpoint,
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'contract', secretAccessKey: 'none' },
+    };
+    const secrets = new SecretsManagerClient(config);
+    const topics = new SNSClient(config);
+    const queues = new SQSClient({ ...config, useQueueUrlAsEndpoint: false });
+    let made = 0;
+    return {
+      secrets,
+      topics,
+      queues,
+      clock: WALL_CLOCK,
+      patience: 0,
+      name: (kind) => `contract-${kind}-${++made}`,
+      async stop() {
+        for (const client of [secrets, topics, queues]) client.destroy();
+        const ended = once(server, 'exit');
+        server.kill('SIGKILL');
+        await ended;
+      },
+    };
+  },
+};
+
+function onPath(command: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, command), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function answering(url: string): Promise<void> {
+  for (let tries = 0; tries < 150; tries++) {
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok) return;
+    await setTimeout(200);
+  }
+  throw new Error(`moto did not answer at ${url} within 30 seconds.`);
+}

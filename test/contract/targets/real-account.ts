@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { DeleteQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Target } from '../world';
+import { WALL_CLOCK } from './wall-clock';
+
+/** A real AWS account, the judge of the others. Makes its own secrets, topics and queues, and removes them. */
+export const REAL_ACCOUNT: Target = {
+  name: 'a real account',
+  unavailable:
+    process.env.AWS_E2E === '1'
+      ? undefined
+      : 'AWS_E2E is not 1, so the contract is not held against a real account (it costs less than $0.10 there).',
+  differences: [],
+  rotates: false,
+  async start() {
+    const secrets = new SecretsManagerClient({});
+    const topics = new SNSClient({});
+    const queues = new SQSClient({});
+    const sts = new STSClient({});
+    const { Account } = await sts.send(new GetCallerIdentityCommand({}));
+    const region = await secrets.config.region();
+    const prefix = `contract-${randomUUID().slice(0, 8)}`;
+    process.stderr.write(
+      `Account ${Account}, ${region}: about 45 secrets, 15 topics and 15 queues named ${prefix}-* are made and removed again. ` +
+        `Nothing else is touched. Secrets are billed by the hour, $0.40 a month each: less than $0.10 in all.\n`,
+    );
+    const made: Record<'secret' | 'topic' | 'queue', string[]> = { secret: [], topic: [], queue: [] };
+    return {
+      secrets,
+      topics,
+      queues,
+      clock: WALL_CLOCK,
+      patience: 20,
+      name(kind) {
+        const name = `${prefix}-${kind}-${made[kind].length + 1}`;
+        made[kind].push(name);
+        return name;
+      },
+      async stop() {
+        for (const SecretId of made.secret) {
+          await gone(secrets.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true })));
+        }
+        for (const name of made.topic) {
+          await gone(
+            topics.send(new DeleteTopicCommand({ TopicArn: `arn:aws:sns:${region}:${Account}:${name}` })),
+          );
+        }
+        for (const QueueName of made.queue) {
+          await gone(
+            queues
+              .send(new GetQueueUrlCommand({ QueueName }))
+              .then(({ QueueUrl }) => queues.send(new DeleteQueueCommand({ QueueUrl }))),
+          );
+        }
+        for (const client of [secrets, topics, queues, sts]) client.destroy();
+      },
+    };
+  },
+};
+
+/** A name that was handed out and never used is no reason to leave the rest behind. */
+async function gone(removal: Promise<unknown>): Promise<void> {
+  await removal.catch((error: Error) => {
+    if (!/NotFound|NonExistent|DoesNotExist/.test(error.name))
+      process.stderr.write(`Not removed: ${error.message}\n`);
+  });
+}
