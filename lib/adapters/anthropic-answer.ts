@@ -52,11 +52,14 @@ const FAULTS: readonly (readonly [RegExp, TransportFault])[] = [
 
 function faultOf(error: unknown): TransportFault {
   if (error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError) return 'timeout';
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth += 1) {
-    const { code } = cause as NodeJS.ErrnoException;
+  // Told by shape, not by class: an abort is no Error of this realm everywhere.
+  let cause = error as { code?: unknown; name?: unknown; cause?: unknown } | null | undefined;
+  for (let depth = 0; typeof cause === 'object' && cause !== null && depth < 8; depth += 1) {
+    const { code, name } = cause;
     const fault = FAULTS.find(([pattern]) => typeof code === 'string' && pattern.test(code));
     if (fault) return fault[1];
-    if (/^(?:Timeout|Abort)Error$/.test(cause.name)) return 'timeout';
+    if (name === 'TimeoutError' || name === 'AbortError') return 'timeout';
+    cause = cause.cause as typeof cause;
   }
   return error instanceof APIConnectionError ? 'network' : 'unreadable-body';
 }

@@ -19,7 +19,7 @@ export interface AnthropicEndpoint {
 export class SealedClient extends BaseAnthropic {
   constructor(endpoint: AnthropicEndpoint, credential: Credential) {
     super({
-      baseURL: safeBaseURL(endpoint.baseURL),
+      baseURL: requireSafeURL(endpoint.baseURL),
       fetch: endpoint.fetch,
       // A redirect would carry the request to another host, whose answer is not Anthropic's.
       fetchOptions: { redirect: 'manual' },
@@ -41,7 +41,8 @@ export const ATTEMPT_TIMEOUT = 10_000;
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-function safeBaseURL(baseURL: string): string {
+/** Lets no key travel in the open. @throws Error unless the URL is https, or http to this machine. */
+export function requireSafeURL(baseURL: string): string {
   const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined;
   const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
   if (!safe) throw new Error('The base URL of Anthropic must be an https URL.');

@@ -5,7 +5,7 @@ import { type Answer, classify, isPassing } from '../domain/classify';
 import type { ProbeKind, Verdict } from '../domain/verdict';
 import type { Clock, KeyProbe, ProbeRequest } from '../workflows/ports';
 import { answerOfError, answerOfSuccess } from './anthropic-answer';
-import { type AnthropicEndpoint, ATTEMPT_TIMEOUT, SealedClient } from './anthropic-client';
+import { type AnthropicEndpoint, ATTEMPT_TIMEOUT, requireSafeURL, SealedClient } from './anthropic-client';
 
 export interface KeyProbeOptions extends AnthropicEndpoint {
   readonly clock: Clock;
@@ -27,6 +27,7 @@ const LONGEST_WAIT = 10_000;
 /** Asks Anthropic about keys over the SDK. Whatever happens becomes a verdict, and nothing of the key or of an error gets out. */
 export function createKeyProbe(options: KeyProbeOptions): KeyProbe {
   const { clock, random = Math.random, attemptTimeout = ATTEMPT_TIMEOUT } = options;
+  requireSafeURL(options.baseURL);
 
   /** One request. The SDK's own timeout ends with the headers; the signal also bounds a body that never ends. */
   async function ask(client: SealedClient, probe: ProbeKind, model: string, left: number): Promise<Answer> {
