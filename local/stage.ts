@@ -115,6 +115,7 @@ function setUp(wanted: StagedEnvironment, { clock, aws, anthropic }: World): Sta
     clock,
     aws: clientConfig(aws, functionName(wanted.name, role)),
     telemetry,
+    newToken: tokens(`${wanted.name}/${role}`),
   });
   const put = (role: FunctionRole, handler: (event: never, context: object) => Promise<unknown>) =>
     aws.lambda.register(functionName(wanted.name, role), timed(handler, clock));
@@ -123,6 +124,21 @@ function setUp(wanted: StagedEnvironment, { clock, aws, anthropic }: World): Sta
   if (wanted.adminAccess)
     put('admin', adminOn(host('admin', federation(wanted.name, { aws, anthropic, clock }))));
   return { name: wanted.name, env, telemetry };
+}
+
+/** Version ids that are the same in every run, so that what is printed of them is too. */
+function tokens(seed: string): () => string {
+  let count = 0;
+  return () => {
+    const hex = createHash('sha256').update(`${seed}/${++count}`).digest('hex');
+    return [
+      hex.slice(0, 8),
+      hex.slice(8, 12),
+      `4${hex.slice(13, 16)}`,
+      `8${hex.slice(17, 20)}`,
+      hex.slice(20, 32),
+    ].join('-');
+  };
 }
 
 /** Gives each invocation the context that Lambda gives it: the time that is left, by the clock of this world. */

@@ -15,15 +15,15 @@ import { createSecretStore } from './secrets-manager';
 import { createNoticeBoard } from './sns';
 import { createLog, createMetrics } from './telemetry';
 
-/** Options that every AWS client takes; empty on Lambda, where the runtime knows. */
-export type AwsOptions = ConstructorParameters<typeof SecretsManagerClient>[0] & object;
-
 /** What a function runs on: Lambda, or the embedded world. */
 export interface Host {
   /** The function's environment variables. */
   readonly vars: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
+  /** Options for every AWS client. @default none: on Lambda the runtime knows */
   readonly aws?: object;
+  /** @default random UUIDs */
+  readonly newToken?: () => string;
   /** Where logs and metrics go. @default CloudWatch, by structured lines on stdout */
   readonly telemetry?: { readonly log: Log; readonly metrics: Metrics };
 }
@@ -36,10 +36,10 @@ export interface Invocation {
 /** Assumed where nobody tells how long an invocation may last. */
 const UNTOLD = 240_000;
 
-/** Opens the outside world for one invocation. @throws Error naming every missing variable. */
-export function openWorld(host: Host, role: FunctionRole, invocation: Invocation): World {
+/** Opens the outside world. @throws Error naming every missing variable. */
+export function openWorld(host: Host, role: FunctionRole): Omit<World, 'remaining'> {
   const env = decodeEnv(host.vars);
-  const { clock, aws = {} } = host;
+  const { clock, aws = {}, newToken = randomUUID } = host;
   const { log, metrics } = host.telemetry ?? {
     log: createLog({ service: role, environment: env.environment, clock }),
     metrics: createMetrics({ namespace: env.metricsNamespace, environment: env.environment }),
@@ -49,33 +49,39 @@ export function openWorld(host: Host, role: FunctionRole, invocation: Invocation
     clock,
     log,
     metrics,
+    newToken,
     store: createSecretStore(new SecretsManagerClient(aws), clock),
     probe: createKeyProbe({ baseURL: env.anthropicBaseUrl, clock }),
     board: createNoticeBoard(new SNSClient(aws), env.topicArn),
     bus: createTransitionBus(new EventBridgeClient(aws), env.eventBusName),
     admin: env.adminFunction ? createAdminDesk(new LambdaClient(aws), env.adminFunction) : undefined,
-    newToken: randomUUID,
-    remaining: () => invocation.getRemainingTimeInMillis?.() ?? UNTOLD,
   };
 }
 
 /**
- * Runs one invocation. What fails is counted and thrown on: a function that catches and logs looks fine while it is not.
+ * Makes a handler of a workflow. The world is opened once, so that connections last from one invocation to the next. What fails is counted
+ * and thrown on: a function that catches and logs looks fine while it is not.
  */
-export async function serve<T>(
+export function serving<Event, Answer>(
   host: Host,
   role: FunctionRole,
-  invocation: Invocation,
-  work: (world: World) => Promise<T>,
-): Promise<T> {
-  const world = openWorld(host, role, invocation);
-  try {
-    return await work(world);
-  } catch (error) {
-    if (role === 'check') world.metrics.count(METRIC.checkFailed);
-    world.log.error('Failed', { error: String(error) });
-    throw error;
-  } finally {
-    world.metrics.flush();
-  }
+  work: (event: Event, world: World) => Promise<Answer>,
+) {
+  let open: Omit<World, 'remaining'> | undefined;
+  return async (event: Event, invocation: Invocation): Promise<Answer> => {
+    open ??= openWorld(host, role);
+    const { metrics, log } = open;
+    try {
+      return await work(event, {
+        ...open,
+        remaining: () => invocation.getRemainingTimeInMillis?.() ?? UNTOLD,
+      });
+    } catch (error) {
+      if (role === 'check') metrics.count(METRIC.checkFailed);
+      log.error('Failed', { error: String(error) });
+      throw error;
+    } finally {
+      metrics.flush();
+    }
+  };
 }
