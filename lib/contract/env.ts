@@ -17,6 +17,8 @@ export interface FunctionEnv {
   readonly adminFunction?: string;
   /** Name or ARN of the function that rotates, e.g. for diagnostics. */
   readonly metricsNamespace: string;
+  /** Day on which a human last reviewed the spend limit of the workspace, as attested in the fleet file. */
+  readonly spendLimitReviewed?: string;
 }
 
 /** What the function with Admin access is told besides. Exactly one of the two ways in is set. */
@@ -47,6 +49,7 @@ export function encodeEnv(env: FunctionEnv): Encoded {
     ROTATION_PROXY_URL: env.proxyUrl,
     ROTATION_ADMIN_FUNCTION: env.adminFunction,
     ROTATION_METRICS_NAMESPACE: env.metricsNamespace,
+    ROTATION_SPEND_LIMIT_REVIEWED: env.spendLimitReviewed,
   });
 }
 
@@ -66,6 +69,7 @@ export function decodeEnv(vars: Readonly<Record<string, string | undefined>>): F
     proxyUrl: read.optional('ROTATION_PROXY_URL'),
     adminFunction: read.optional('ROTATION_ADMIN_FUNCTION'),
     metricsNamespace: read.text('ROTATION_METRICS_NAMESPACE'),
+    spendLimitReviewed: read.optional('ROTATION_SPEND_LIMIT_REVIEWED'),
   };
   read.done();
   return env;

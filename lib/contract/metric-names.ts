@@ -6,12 +6,10 @@ export const METRICS_DIMENSION = 'environment';
 
 /** What the functions count, and what alarms and dashboard read. */
 export const METRIC = {
-  /** One per finished check: the heartbeat. */
+  /** One per finished check of a key: the heartbeat, and what the other counts are shares of. */
   checkCompleted: 'CheckCompleted',
   /** One per check that could not be finished. */
   checkFailed: 'CheckFailed',
-  /** One per check of a key, so that the others can be read as shares. */
-  keysChecked: 'KeysChecked',
   /** The live key is dead. */
   keyDead: 'KeyDead',
   /** The live key authenticates and cannot be used: billing, spend limit, permission and the like. */

@@ -1,0 +1,20 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib/core';
+import { renderFault } from '../lib/config/fault';
+import { loadFleet } from '../lib/config/load';
+import { addFleet } from '../lib/fleet-stack';
+
+const app = new App();
+const file: string = app.node.tryGetContext('keys') ?? process.env.ROTATION_KEYS_FILE ?? 'keys.yaml';
+
+if (!existsSync(file))
+  refuse([`There is no ${file}. Name another file with \`-c keys=FILE\` or ROTATION_KEYS_FILE.`]);
+const { fleet, errors, warnings } = loadFleet(readFileSync(file, 'utf8'), file);
+if (!fleet) refuse(errors.map(renderFault));
+addFleet(app, fleet, warnings);
+
+/** Names everything that is wrong, for whoever wrote the file: a stack trace would say nothing to them. */
+function refuse(faults: readonly string[]): never {
+  console.error(faults.join('\n'));
+  process.exit(1);
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { secretPrefix, sharedName } from '../contract/names';
+import type { EnvironmentArns } from './environment-arns';
+
+/**
+ * Has a secret checked within minutes of being written by hand, where a CloudTrail trail records management events. Without
+ * a trail the rule never fires, and the next tick does the same.
+ */
+export function directEditRule(scope: Construct, arns: EnvironmentArns): CfnRule {
+  const prefix = secretPrefix(arns.environment);
+  const arnPrefix = Stack.of(scope).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: prefix,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  return rule(scope, 'DirectEdits', arns, `${sharedName(arns.environment)}-edits`, [
+    { prefix },
+    { prefix: arnPrefix },
+  ]);
+}
+
+/** The same for one adopted secret, whose name says nothing. A caller may have named it by name or by ARN. */
+export function adoptedEditRule(scope: Construct, arns: EnvironmentArns, secretArn: string): CfnRule {
+  const distinct = createHash('sha256').update(secretArn).digest('hex').slice(0, 8);
+  const name = secretArn.split(':')[6]!.slice(0, -7);
+  return rule(scope, 'DirectEdits', arns, `${sharedName(arns.environment)}-edits-${distinct}`, [
+    name,
+    secretArn,
+  ]);
+}
+
+function rule(
+  scope: Construct,
+  id: string,
+  arns: EnvironmentArns,
+  name: string,
+  secretId: readonly unknown[],
+) {
+  return new CfnRule(scope, id, {
+    name,
+    description: 'Checks a key right after its secret was written, whoever wrote it',
+    eventPattern: {
+      source: ['aws.secretsmanager'],
+      'detail-type': ['AWS API Call via CloudTrail'],
+      detail: {
+        eventSource: ['secretsmanager.amazonaws.com'],
+        // Label moves come from our own functions all the time: only that of AWSCURRENT is news.
+        $or: [
+          { eventName: ['PutSecretValue', 'UpdateSecret'], requestParameters: { secretId } },
+          {
+            eventName: ['UpdateSecretVersionStage'],
+            requestParameters: { secretId, versionStage: ['AWSCURRENT'] },
+          },
+        ],
+      },
+    },
+    targets: [
+      {
+        id: 'Check',
+        arn: arns.function('check'),
+        inputTransformer: {
+          inputPathsMap: { secretId: '$.detail.requestParameters.secretId' },
+          inputTemplate: '{"secretId": <secretId>}',
+        },
+        retryPolicy: { maximumRetryAttempts: 5, maximumEventAgeInSeconds: 3600 },
+        deadLetterConfig: { arn: arns.undeliveredQueue() },
+      },
+    ],
+  });
+}

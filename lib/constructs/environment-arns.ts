@@ -1,0 +1,79 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import {
+  type FunctionRole,
+  functionName,
+  secretPrefix,
+  sharedName,
+  undeliveredQueueName,
+} from '../contract/names';
+
+/**
+ * ARNs of what an environment shares, built from its fixed names. Nothing refers across stacks by an export, so a further
+ * stack of keys neither holds the first one back nor changes it.
+ */
+export class EnvironmentArns {
+  private readonly stack: Stack;
+
+  constructor(
+    scope: Construct,
+    readonly environment: string,
+  ) {
+    this.stack = Stack.of(scope);
+  }
+
+  function(role: FunctionRole): string {
+    return this.stack.formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: functionName(this.environment, role),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  }
+
+  /** IAM names are unique per account: two regions with an environment of the same name must not collide. */
+  roleName(role: FunctionRole): string {
+    return `${functionName(this.environment, role)}-${this.stack.region}`;
+  }
+
+  role(role: FunctionRole): string {
+    return this.stack.formatArn({
+      service: 'iam',
+      region: '',
+      resource: 'role',
+      resourceName: this.roleName(role),
+    });
+  }
+
+  undeliveredQueue(): string {
+    return this.stack.formatArn({ service: 'sqs', resource: undeliveredQueueName(this.environment) });
+  }
+
+  /** Every secret whose name begins with the environment's prefix. */
+  secrets(): string {
+    return this.stack.formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: `${secretPrefix(this.environment)}*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  }
+
+  scheduleGroup(name: string): string {
+    return this.stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: name });
+  }
+
+  /** The rules that report direct edits. */
+  rules(): string {
+    return this.stack.formatArn({
+      service: 'events',
+      resource: 'rule',
+      resourceName: `${sharedName(this.environment)}-*`,
+    });
+  }
+
+  /** Name that further stacks know the environment's own KMS key by. */
+  keyAlias(): string {
+    return `alias/${sharedName(this.environment)}`;
+  }
+}

@@ -1,0 +1,103 @@
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Aws, Duration } from 'aws-cdk-lib/core';
+import { Construct, type IDependable } from 'constructs';
+import { encodeAdminEnv, encodeEnv, type FunctionEnv } from '../contract/env';
+import { METRICS_NAMESPACE } from '../contract/metric-names';
+import { type FunctionRole, functionName, secretPrefix } from '../contract/names';
+import {
+  adminPermissions,
+  checkPermissions,
+  reportPermissions,
+  rotatePermissions,
+} from './function-permissions';
+import { KeyFunction } from './key-function';
+import type { KeyRotationProps } from './key-rotation-props';
+import type { Realm } from './permissions';
+
+export interface EnvironmentFunctionsProps {
+  readonly rotation: KeyRotationProps;
+  readonly realm: Realm;
+  readonly bus: IEventBus;
+  readonly undelivered: IQueue;
+}
+
+/** The three or four functions of an environment, each with its own role. */
+export class EnvironmentFunctions extends Construct {
+  readonly check: KeyFunction;
+  readonly rotate: KeyFunction;
+  readonly report: KeyFunction;
+  /** The only function with Admin access to Anthropic. It has no event source. */
+  readonly admin?: KeyFunction;
+  /** What has to be there before Secrets Manager accepts a rotation schedule. */
+  readonly rotationReady: readonly IDependable[];
+
+  constructor(scope: Construct, id: string, props: EnvironmentFunctionsProps) {
+    super(scope, id);
+    const { rotation, realm } = props;
+    const { environment, adminAccess } = rotation;
+    const env = environmentOf(props);
+    const common = (role: FunctionRole) => ({ environment, role, network: rotation.network });
+
+    this.check = new KeyFunction(this, 'Check', {
+      ...common('check'),
+      description: `Checks one Anthropic key of ${environment}, and acts on what it finds`,
+      variables: encodeEnv(env),
+      permissions: checkPermissions(realm, adminAccess !== undefined),
+    });
+    // Schedules see refused invocations only; a check that throws ends here after its retries.
+    this.check.function.configureAsyncInvoke({
+      onFailure: new SqsDestination(props.undelivered),
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(1),
+    });
+    this.rotate = new KeyFunction(this, 'Rotate', {
+      ...common('rotate'),
+      description: `Tests and promotes submitted Anthropic keys of ${environment}`,
+      variables: encodeEnv(env),
+      permissions: rotatePermissions(realm),
+    });
+    this.report = new KeyFunction(this, 'Report', {
+      ...common('report'),
+      description: `Reports on all Anthropic keys of ${environment}, and on whether they are watched`,
+      variables: encodeEnv(env),
+      permissions: reportPermissions(realm, adminAccess !== undefined),
+    });
+    if (adminAccess)
+      this.admin = new KeyFunction(this, 'Admin', {
+        ...common('admin'),
+        description: `Lists and deactivates Anthropic keys of ${environment}; invoked directly only`,
+        variables: { ...encodeEnv(env), ...encodeAdminEnv(adminAccess) },
+        permissions: adminPermissions(realm, adminAccess),
+      });
+    this.rotationReady = [this.admitRotation(), this.rotate.role, this.rotate.function];
+  }
+
+  /** Secrets Manager of this account, and no other, may invoke the function. */
+  private admitRotation(): CfnPermission {
+    return new CfnPermission(this, 'AdmitRotation', {
+      action: 'lambda:InvokeFunction',
+      functionName: this.rotate.function.functionName,
+      principal: 'secretsmanager.amazonaws.com',
+      sourceAccount: Aws.ACCOUNT_ID,
+    });
+  }
+}
+
+function environmentOf({ rotation, realm, bus }: EnvironmentFunctionsProps): FunctionEnv {
+  const { environment, adminAccess } = rotation;
+  return {
+    environment,
+    secretPrefix: secretPrefix(environment),
+    topicArn: realm.topicArn,
+    eventBusName: bus.eventBusName,
+    expectedHome: rotation.home,
+    anthropicBaseUrl: rotation.anthropicBaseUrl,
+    proxyUrl: rotation.proxyUrl,
+    adminFunction: adminAccess && functionName(environment, 'admin'),
+    metricsNamespace: METRICS_NAMESPACE,
+    spendLimitReviewed: rotation.spendLimitReviewed,
+  };
+}

@@ -1,0 +1,37 @@
+import type { AdminAccess, FleetKey } from '../config/fleet';
+import type { Home } from '../domain/verdict';
+import type { NetworkPlacement } from './key-function';
+
+/** How the keys of one environment are kept. `fleet` files are turned into this; other CDK apps write it. */
+export interface KeyRotationProps {
+  /** Name of the environment, such as `prod`: part of every name, and unique per account and region. */
+  readonly environment: string;
+  /** Keys of this stack. */
+  readonly keys: readonly FleetKey[];
+  /** Keys of the same environment in further stacks: their owners are subscribed, their adopted secrets admitted here. @default none */
+  readonly keysElsewhere?: readonly FleetKey[];
+  /** Mailboxes that receive every notice. */
+  readonly alerts: readonly string[];
+  /** Anthropic organization and workspace in which the keys must live. A key of another one is refused. */
+  readonly home: Home;
+  /** ARN of a topic of yours for notices. @default a new topic, over TLS only */
+  readonly topicArn?: string;
+  /** ARN of a topic for alarms, as a second channel. @default the topic of the notices */
+  readonly alarmTopicArn?: string;
+  /** EventBridge bus that receives every transition. */
+  readonly eventBusName: string;
+  /** `customer-managed` for a new KMS key, or the ARN of yours. @default the keys that AWS manages */
+  readonly encryption?: string;
+  /** Lets one function list and deactivate keys at Anthropic. @default a human is asked */
+  readonly adminAccess?: AdminAccess;
+  /** Subnets and security groups of the functions. @default in the network of AWS Lambda */
+  readonly network?: NetworkPlacement;
+  /** HTTPS proxy for calls to Anthropic. @default none */
+  readonly proxyUrl?: string;
+  /** Base URL of the Anthropic API. */
+  readonly anthropicBaseUrl: string;
+  /** Where docs/runbook.md is served; alarms link to it. @default the path in the repository */
+  readonly runbookUrl?: string;
+  /** Day on which a human last reviewed the workspace's spend limit, such as `2026-11-21`. @default not reviewed */
+  readonly spendLimitReviewed?: string;
+}

@@ -1,0 +1,120 @@
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Aws, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { Alarms } from './alarms';
+import { dashboard } from './dashboard';
+import { directEditRule } from './direct-edit-rule';
+import { encryptionKey } from './encryption';
+import { EnvironmentArns } from './environment-arns';
+import { EnvironmentFunctions } from './environment-functions';
+import type { KeyRotationProps } from './key-rotation-props';
+import { KeySet } from './key-set';
+import type { ManagedKey } from './managed-key';
+import { NoticeTopic } from './notice-topic';
+import { PeoplePolicies } from './people-policies';
+import type { Realm } from './permissions';
+import { undeliveredQueue } from './undelivered-queue';
+
+// Early enough for Europe's morning, late enough that the day's checks have run.
+const DAILY = 'cron(30 5 * * ? *)';
+
+/** Everything of one environment: its keys, the functions that keep them, and what tells people. */
+export class KeyRotation extends Construct {
+  /** Where notices are published. */
+  readonly topic: ITopic;
+  /** Managed policies for people: reader, operator, responder. */
+  readonly people: PeoplePolicies;
+  readonly functions: EnvironmentFunctions;
+  readonly undelivered: Queue;
+  private readonly set: KeySet;
+
+  constructor(scope: Construct, id: string, props: KeyRotationProps) {
+    super(scope, id);
+    const { environment } = props;
+    const everyKey = [...props.keys, ...(props.keysElsewhere ?? [])];
+    const arns = new EnvironmentArns(this, environment);
+    const key = encryptionKey(this, environment, props.encryption);
+    const bus = EventBus.fromEventBusName(this, 'Bus', props.eventBusName);
+    this.undelivered = undeliveredQueue(this, environment, key);
+    this.topic = new NoticeTopic(this, 'Notices', {
+      environment,
+      alerts: props.alerts,
+      owners: everyKey.map(({ owner }) => owner),
+      topicArn: props.topicArn,
+      encryptionKey: key,
+    }).topic;
+    const realm: Realm = {
+      arns,
+      adopted: everyKey.flatMap(({ existing }) => existing ?? []),
+      topicArn: this.topic.topicArn,
+      eventBusArn: bus.eventBusArn,
+      encryptionKeyArn: key?.keyArn,
+    };
+    this.functions = new EnvironmentFunctions(this, 'Functions', {
+      rotation: props,
+      realm,
+      bus,
+      undelivered: this.undelivered,
+    });
+    this.set = new KeySet(this, 'Keys', {
+      ...props,
+      adminAccess: props.adminAccess !== undefined,
+      rotationReady: [...this.functions.rotationReady, ...(key ? [key] : [])],
+    });
+    this.set.schedules.add('DailyReport', {
+      // No service can have this name: a dot is not allowed there.
+      name: 'daily.report',
+      description: `Reports on the Anthropic keys of ${environment}`,
+      expression: DAILY,
+      functionArn: arns.function('report'),
+      input: {},
+    });
+    this.watchDirectEdits(arns);
+    this.people = new PeoplePolicies(this, 'People', realm, props.adminAccess !== undefined);
+    new Alarms(this, 'Alarms', {
+      environment,
+      check: this.functions.check.function,
+      report: this.functions.report.function,
+      undelivered: this.undelivered,
+      topic: props.alarmTopicArn ? Topic.fromTopicArn(this, 'AlarmTopic', props.alarmTopicArn) : this.topic,
+      runbookUrl: props.runbookUrl,
+    });
+    dashboard(this, environment, this.functions.check.logGroup);
+  }
+
+  /** The managed key of a service, e.g. to `grantRead` it to an application. @throws where there is none in this stack */
+  key(service: string): ManagedKey {
+    const found = this.set.keys.find((key) => key.service === service);
+    if (found) return found;
+    const known = this.set.keys.map((key) => key.service).join(', ');
+    throw new Error(`No key ${JSON.stringify(service)} in ${Stack.of(this).stackName}: it has ${known}.`);
+  }
+
+  private watchDirectEdits(arns: EnvironmentArns): void {
+    directEditRule(this, arns);
+    const fromRules = {
+      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+      ArnLike: { 'aws:SourceArn': arns.rules() },
+    };
+    new CfnPermission(this, 'AdmitRules', {
+      action: 'lambda:InvokeFunction',
+      functionName: this.functions.check.function.functionName,
+      principal: 'events.amazonaws.com',
+      sourceAccount: Aws.ACCOUNT_ID,
+      sourceArn: arns.rules(),
+    });
+    this.undelivered.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'Rules',
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.undelivered.queueArn],
+        conditions: fromRules,
+      }),
+    );
+  }
+}

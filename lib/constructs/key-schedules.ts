@@ -1,0 +1,85 @@
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { Aws } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { EnvironmentArns } from './environment-arns';
+
+export interface KeySchedulesProps {
+  readonly arns: EnvironmentArns;
+  /** Name of the schedule group, unique per account and region. */
+  readonly groupName: string;
+  /** Functions that the schedules invoke. */
+  readonly functionArns: readonly string[];
+  /** Lets the schedules write to a queue that is encrypted with a KMS key. @default none is needed */
+  readonly encryptionUse?: PolicyStatement;
+}
+
+/** One schedule to add. */
+export interface Tick {
+  readonly name: string;
+  readonly description: string;
+  readonly expression: string;
+  readonly functionArn: string;
+  readonly input: object;
+}
+
+/** A group of schedules with the one role that they invoke by: the fan-out, without a coordinator or a listing. */
+export class KeySchedules extends Construct {
+  private readonly group: CfnScheduleGroup;
+  private readonly role: Role;
+  private readonly queueArn: string;
+
+  constructor(scope: Construct, id: string, props: KeySchedulesProps) {
+    super(scope, id);
+    this.queueArn = props.arns.undeliveredQueue();
+    this.group = new CfnScheduleGroup(this, 'Group', { name: props.groupName });
+    this.role = new Role(this, 'Role', {
+      description: `Lets the schedules of ${props.groupName} invoke their functions`,
+      // The confused deputy is kept out: only schedules of this account and group may use the role.
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: {
+          StringEquals: {
+            'aws:SourceAccount': Aws.ACCOUNT_ID,
+            'aws:SourceArn': props.arns.scheduleGroup(props.groupName),
+          },
+        },
+      }),
+    });
+    this.allow('lambda:InvokeFunction', props.functionArns);
+    this.allow('sqs:SendMessage', [this.queueArn]);
+    if (props.encryptionUse) this.role.addToPolicy(props.encryptionUse);
+  }
+
+  add(id: string, { name, description, expression, functionArn, input }: Tick): CfnSchedule {
+    const schedule = new CfnSchedule(this, id, {
+      name,
+      groupName: this.group.name,
+      description,
+      scheduleExpression: expression,
+      flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: windowMinutes(expression) },
+      target: {
+        arn: functionArn,
+        roleArn: this.role.roleArn,
+        input: JSON.stringify(input),
+        // After an hour the next tick is the better retry.
+        retryPolicy: { maximumRetryAttempts: 5, maximumEventAgeInSeconds: 3600 },
+        deadLetterConfig: { arn: this.queueArn },
+      },
+    });
+    schedule.addResourceDependency(this.group);
+    schedule.node.addDependency(this.role);
+    return schedule;
+  }
+
+  private allow(action: string, resources: readonly string[]): void {
+    this.role.addToPolicy(
+      new PolicyStatement({ effect: Effect.ALLOW, actions: [action], resources: [...resources] }),
+    );
+  }
+}
+
+/** Spreads the keys of an environment, without letting one check run into the next. */
+function windowMinutes(expression: string): number {
+  const minutes = Number(/^rate\((\d+) minute/.exec(expression)?.[1] ?? 60);
+  return Math.max(1, Math.min(15, Math.floor(minutes / 4)));
+}

@@ -1,0 +1,54 @@
+import { Construct, type IDependable } from 'constructs';
+import type { FleetKey } from '../config/fleet';
+import { sharedName } from '../contract/names';
+import type { Home } from '../domain/verdict';
+import { adoptedEditRule } from './direct-edit-rule';
+import { secretEncryption, useByAlias } from './encryption';
+import { EnvironmentArns } from './environment-arns';
+import { KeySchedules } from './key-schedules';
+import { ManagedKey } from './managed-key';
+
+export interface KeySetProps {
+  readonly environment: string;
+  readonly home: Home;
+  readonly keys: readonly FleetKey[];
+  /** @default the schedule group of the environment's first stack */
+  readonly stack?: string;
+  /** `customer-managed`, or the ARN of a KMS key. @default the keys that AWS manages */
+  readonly encryption?: string;
+  readonly adminAccess: boolean;
+  /** What has to be there before Secrets Manager may invoke the rotation function. @default nothing in this stack */
+  readonly rotationReady?: readonly IDependable[];
+}
+
+/** The keys of one stack. It knows functions and queue by their fixed names only, so a further stack changes no other one. */
+export class KeySet extends Construct {
+  readonly keys: readonly ManagedKey[];
+  readonly schedules: KeySchedules;
+
+  constructor(scope: Construct, id: string, props: KeySetProps) {
+    super(scope, id);
+    const arns = new EnvironmentArns(this, props.environment);
+    this.schedules = new KeySchedules(this, 'Schedules', {
+      arns,
+      groupName: [sharedName(props.environment), props.stack].filter(Boolean).join('-'),
+      functionArns: props.stack
+        ? [arns.function('check')]
+        : [arns.function('check'), arns.function('report')],
+      encryptionUse: useByAlias(this, props.environment, props.encryption),
+    });
+    this.keys = props.keys.map((key) => {
+      const managed = new ManagedKey(this, key.service, {
+        key,
+        home: props.home,
+        arns,
+        schedules: this.schedules,
+        encryption: secretEncryption(this, props.environment, props.encryption),
+        adminAccess: props.adminAccess,
+        rotationReady: props.rotationReady ?? [],
+      });
+      if (key.existing) adoptedEditRule(managed, arns, key.existing);
+      return managed;
+    });
+  }
+}

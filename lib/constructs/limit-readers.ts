@@ -1,0 +1,51 @@
+import { AnyPrincipal, ArnPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnResourcePolicy, type CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import type { FunctionRole } from '../contract/names';
+import type { EnvironmentArns } from './environment-arns';
+import { CURRENT_ONLY } from './permissions';
+
+export interface LimitReadersProps {
+  readonly secret: CfnSecret;
+  /** ARNs of IAM roles and users. */
+  readonly principals: readonly string[];
+  readonly arns: EnvironmentArns;
+  readonly adminAccess: boolean;
+}
+
+/**
+ * A resource policy for keys that few may read: the listed principals read the current version, the functions of the
+ * environment keep what their roles say, and everybody else is denied, administrators included.
+ */
+export function limitReaders(
+  scope: Construct,
+  { secret, principals, arns, adminAccess }: LimitReadersProps,
+): void {
+  const roles: FunctionRole[] = adminAccess ? ['check', 'rotate', 'admin'] : ['check', 'rotate'];
+  new CfnResourcePolicy(scope, 'Readers', {
+    secretId: secret.ref,
+    blockPublicPolicy: true,
+    resourcePolicy: new PolicyDocument({
+      statements: [
+        new PolicyStatement({
+          sid: 'ReadCurrent',
+          effect: Effect.ALLOW,
+          principals: principals.map((arn) => new ArnPrincipal(arn)),
+          actions: ['secretsmanager:GetSecretValue'],
+          resources: ['*'],
+          conditions: CURRENT_ONLY,
+        }),
+        new PolicyStatement({
+          sid: 'NobodyElse',
+          effect: Effect.DENY,
+          principals: [new AnyPrincipal()],
+          actions: ['secretsmanager:GetSecretValue'],
+          resources: ['*'],
+          conditions: {
+            ArnNotEquals: { 'aws:PrincipalArn': [...principals, ...roles.map((role) => arns.role(role))] },
+          },
+        }),
+      ],
+    }),
+  });
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type CfnResource, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct, type IDependable } from 'constructs';
+import type { FleetKey } from '../config/fleet';
+import { secretName } from '../contract/names';
+import { policyToTags } from '../contract/policy-tags';
+import { PLACEHOLDER } from '../contract/secret-value';
+import type { Home } from '../domain/verdict';
+import type { EnvironmentArns } from './environment-arns';
+import type { KeySchedules } from './key-schedules';
+import { limitReaders } from './limit-readers';
+import { CURRENT_ONLY } from './permissions';
+
+export interface ManagedKeyProps {
+  readonly key: FleetKey;
+  readonly home: Home;
+  readonly arns: EnvironmentArns;
+  readonly schedules: KeySchedules;
+  /** KMS key id, ARN or alias. @default the key that AWS manages for Secrets Manager */
+  readonly encryption?: string;
+  /** Whether a function of the environment has Admin access, and so reads keys. */
+  readonly adminAccess: boolean;
+  /** What has to be there before Secrets Manager may invoke the rotation function. */
+  readonly rotationReady: readonly IDependable[];
+}
+
+/** One managed key: its secret, the rotation that promotes submitted keys, and the schedule that checks it. */
+export class ManagedKey extends Construct {
+  /** ARN of the secret. */
+  readonly secretArn: string;
+  readonly service: string;
+
+  constructor(scope: Construct, id: string, props: ManagedKeyProps) {
+    super(scope, id);
+    const { key, arns } = props;
+    const name = secretName(arns.environment, key.service);
+    this.service = key.service;
+    const secret = key.existing ? undefined : this.createSecret(name, props);
+    this.secretArn = key.existing ?? secret!.ref;
+
+    const rotation = new CfnRotationSchedule(this, 'Rotation', {
+      secretId: this.secretArn,
+      rotationLambdaArn: arns.function('rotate'),
+      // Every promotion resets it, so the window opens only when the key is overdue; then it fails, honestly.
+      rotationRules: { automaticallyAfterDays: key.policy.maxAgeDays },
+      rotateImmediatelyOnUpdate: false,
+    });
+    rotation.node.addDependency(...props.rotationReady);
+    // A new logical id would turn rotation off and on again.
+    freezeLogicalId(rotation, 'Rotation', name);
+
+    const schedule = props.schedules.add(`Check${key.service}`, {
+      name: key.service,
+      description: `Checks the Anthropic API key of ${arns.environment}/${key.service}`,
+      expression: key.policy.checkEvery,
+      functionArn: arns.function('check'),
+      input: { secretId: key.existing ?? name },
+    });
+    freezeLogicalId(schedule, 'Check', name);
+    if (secret) schedule.addResourceDependency(secret);
+    if (secret && key.principals) limitReaders(this, { secret, principals: key.principals, ...props });
+  }
+
+  /**
+   * Lets an application read the current key, and no submitted, retiring or rejected one. Where the secret has a KMS key of
+   * yours, grant its use as well: `key.grantDecrypt(app)`.
+   */
+  grantRead(grantee: IGrantable): Grant {
+    const read = Grant.addToPrincipal({
+      grantee,
+      actions: ['secretsmanager:GetSecretValue'],
+      resourceArns: [this.secretArn],
+      conditions: CURRENT_ONLY,
+    });
+    const describe = Grant.addToPrincipal({
+      grantee,
+      actions: ['secretsmanager:DescribeSecret'],
+      resourceArns: [this.secretArn],
+    });
+    return read.combine(describe);
+  }
+
+  /**
+   * NEVER CHANGE `secretString`, nor replace it by `generateSecretString`: CloudFormation writes it over the live key of
+   * every deployed secret when it differs from what the last deployment said (aws/aws-cdk#19985). A test holds the text.
+   */
+  private createSecret(name: string, { key, home, arns, encryption }: ManagedKeyProps): CfnSecret {
+    const identity = { environment: arns.environment, service: key.service, owner: key.owner };
+    const secret = new CfnSecret(this, 'Secret', {
+      name,
+      description: `Anthropic API key of ${arns.environment}/${key.service}`,
+      secretString: PLACEHOLDER,
+      kmsKeyId: encryption,
+      tags: Object.entries(policyToTags(identity, key.policy, home)).map(([name, value]) => ({
+        key: name,
+        value,
+      })),
+    });
+    // Plain RETAIN also keeps the secret of a create that failed, and the retry then dies on "already exists".
+    secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    // A new logical id would create the same name again, and collide with the retained secret.
+    freezeLogicalId(secret, 'Key', name);
+    return secret;
+  }
+}
+
+/** Ties a logical id to the secret's name alone, so that no refactoring of the construct tree ever changes it. */
+function freezeLogicalId(resource: CfnResource, kind: string, name: string): void {
+  const readable = name.replace(/[^A-Za-z0-9]+(.)/g, (_, letter: string) => letter.toUpperCase());
+  const distinct = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  resource.overrideLogicalId(`${kind}${readable.slice(0, 1).toUpperCase()}${readable.slice(1)}${distinct}`);
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { CfnSubscription, type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { Aws } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { sharedName } from '../contract/names';
+
+export interface NoticeTopicProps {
+  readonly environment: string;
+  /** Mailboxes that receive everything. */
+  readonly alerts: readonly string[];
+  /** Mailboxes that receive notices about their own keys. */
+  readonly owners: readonly string[];
+  /** ARN of a topic of yours; its policy stays yours. @default a new topic */
+  readonly topicArn?: string;
+  /** @default the key that AWS manages for SNS */
+  readonly encryptionKey?: IKey;
+}
+
+/** Where notices go: one topic per environment, over TLS only, with a mailbox per subscription. */
+export class NoticeTopic extends Construct {
+  readonly topic: ITopic;
+
+  constructor(scope: Construct, id: string, props: NoticeTopicProps) {
+    super(scope, id);
+    this.topic = props.topicArn ? Topic.fromTopicArn(this, 'Topic', props.topicArn) : this.create(props);
+    const owners = props.owners.filter((owner) => !props.alerts.includes(owner));
+    for (const address of new Set(props.alerts)) this.subscribe(address);
+    for (const address of new Set(owners)) this.subscribe(address, { owner: [address] });
+  }
+
+  private create({ environment, encryptionKey }: NoticeTopicProps): Topic {
+    const topic = new Topic(this, 'Topic', {
+      topicName: sharedName(environment),
+      displayName: `Anthropic keys ${environment}`,
+      masterKey: encryptionKey,
+      enforceSSL: true,
+    });
+    // A policy of its own replaces the default one, which let alarms of this account in.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'Alarms',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+    return topic;
+  }
+
+  /** One subscription per address: SNS refuses the same endpoint with two filters. Its id depends on the address alone. */
+  private subscribe(address: string, filterPolicy?: object): void {
+    const id = createHash('sha256').update(address).digest('hex').slice(0, 12);
+    new CfnSubscription(this, `Mail${id}`, {
+      topicArn: this.topic.topicArn,
+      protocol: 'email',
+      endpoint: address,
+      filterPolicy,
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { sharedName } from '../contract/names';
+import { acknowledge } from './acknowledge';
+import {
+  invoke,
+  listSecrets,
+  onSecrets,
+  type Realm,
+  rotateAsConfigured,
+  useEncryptionKey,
+} from './permissions';
+
+const LIST_REASON = {
+  'AwsSolutions-IAM5[Resource::*]':
+    'ListSecrets and the CloudTrail lookup have no resource-level permission; neither returns a secret value.',
+};
+
+/** What people need, per environment. Attach them to roles of yours; none of them reads a key. */
+export class PeoplePolicies extends Construct {
+  /** Sees every key's state, and nothing that could be used. */
+  readonly reader: ManagedPolicy;
+  /** Rotates: submits a new key, rolls back, extends, snoozes. */
+  readonly operator: ManagedPolicy;
+  /** Contains a leak: may have keys deactivated and reactivated. */
+  readonly responder: ManagedPolicy;
+
+  constructor(scope: Construct, id: string, realm: Realm, adminAccess: boolean) {
+    super(scope, id);
+    const { arns } = realm;
+    const see = () => [
+      onSecrets(realm, 'See', ['DescribeSecret', 'ListSecretVersionIds']),
+      listSecrets(),
+      new PolicyStatement({
+        sid: 'WhoListens',
+        actions: ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
+        resources: [realm.topicArn],
+      }),
+    ];
+    const act = () => [
+      ...see(),
+      onSecrets(realm, 'Submit', ['PutSecretValue', 'UpdateSecretVersionStage']),
+      rotateAsConfigured(realm),
+      // RotateSecret asks that its caller may invoke the rotation function; commands go to the one that checks.
+      invoke('Functions', [arns.function('check'), arns.function('rotate'), arns.function('report')]),
+      ...useEncryptionKey(realm),
+    ];
+    const name = (role: string) => `${sharedName(arns.environment)}-${role}`;
+    this.reader = new ManagedPolicy(this, 'Reader', {
+      managedPolicyName: name('reader'),
+      description: `Sees the Anthropic keys of ${arns.environment}, never their values`,
+      statements: see(),
+    });
+    this.operator = new ManagedPolicy(this, 'Operator', {
+      managedPolicyName: name('operator'),
+      description: `Rotates the Anthropic keys of ${arns.environment}, and reads none of them`,
+      statements: act(),
+    });
+    this.responder = new ManagedPolicy(this, 'Responder', {
+      managedPolicyName: name('responder'),
+      description: `Contains a leak of an Anthropic key of ${arns.environment}`,
+      statements: [...act(), ...(adminAccess ? [invoke('Admin', [arns.function('admin')])] : [])],
+    });
+    for (const policy of [this.reader, this.operator, this.responder]) acknowledge(policy, LIST_REASON);
+  }
+}

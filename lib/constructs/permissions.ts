@@ -1,0 +1,91 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { MEMORY_TAG_KEYS } from '../contract/memory-tag-keys';
+import { ENVIRONMENT_TAG } from '../contract/policy-tags';
+import type { EnvironmentArns } from './environment-arns';
+
+/** What an environment's functions and people may be allowed to touch. */
+export interface Realm {
+  readonly arns: EnvironmentArns;
+  /** ARNs of adopted secrets, whose names do not begin with the environment's prefix. */
+  readonly adopted: readonly string[];
+  readonly topicArn: string;
+  readonly eventBusArn: string;
+  /** ARN of the KMS key of secrets, topic and queue; absent where AWS manages the keys. */
+  readonly encryptionKeyArn?: string;
+}
+
+/**
+ * Conditions under which only the current version is read. A request that names neither a stage nor a version means
+ * AWSCURRENT; the usual `ForAnyValue:StringEquals` refuses it (boto/boto3#2957).
+ */
+export const CURRENT_ONLY = {
+  StringEqualsIfExists: { 'secretsmanager:VersionStage': 'AWSCURRENT' },
+  Null: { 'secretsmanager:VersionId': 'true' },
+};
+
+/**
+ * Actions on this environment's secrets: by name prefix *and* by tag, so that the policy has the same size for one key and
+ * for ten thousand, and a secret of the same prefix that is not ours stays out of reach. Adopted secrets are named one by one.
+ */
+export function onSecrets(realm: Realm, sid: string, actions: readonly string[], conditions: object = {}) {
+  return new PolicyStatement({
+    sid,
+    actions: actions.map((action) => `secretsmanager:${action}`),
+    resources: [realm.arns.secrets(), ...realm.adopted],
+    conditions: mergeConditions(
+      { StringEquals: { [`aws:ResourceTag/${ENVIRONMENT_TAG}`]: realm.arns.environment } },
+      conditions,
+    ),
+  });
+}
+
+/** Memory and nothing else: policy tags decide what a function may reach, so no function may write them. */
+export const writeMemory = (realm: Realm) =>
+  onSecrets(realm, 'Memory', ['TagResource', 'UntagResource'], {
+    'ForAllValues:StringEquals': { 'aws:TagKeys': MEMORY_TAG_KEYS },
+    // ForAllValues is true for a request without any tag keys.
+    Null: { 'aws:TagKeys': 'false' },
+  });
+
+/** Starting a rotation of a secret as it is configured, and no other function in it. */
+export const rotateAsConfigured = (realm: Realm, sid = 'Rotate') =>
+  onSecrets(realm, sid, ['RotateSecret'], {
+    ArnEqualsIfExists: { 'secretsmanager:RotationLambdaARN': realm.arns.function('rotate') },
+  });
+
+export const invoke = (sid: string, functionArns: readonly string[]) =>
+  new PolicyStatement({ sid, actions: ['lambda:InvokeFunction'], resources: [...functionArns] });
+
+export const notify = ({ topicArn }: Realm, ...further: string[]) =>
+  new PolicyStatement({
+    sid: 'Notify',
+    actions: ['sns:Publish', 'sns:GetTopicAttributes', ...further],
+    resources: [topicArn],
+  });
+
+export const announce = ({ eventBusArn }: Realm) =>
+  new PolicyStatement({ sid: 'Announce', actions: ['events:PutEvents'], resources: [eventBusArn] });
+
+/** ListSecrets has no resource-level permission: names, tags and labels of all secrets can be listed, no value can be read. */
+export const listSecrets = () =>
+  new PolicyStatement({ sid: 'List', actions: ['secretsmanager:ListSecrets'], resources: ['*'] });
+
+/** Using the KMS key through Secrets Manager and SNS; nothing where AWS manages the keys. */
+export function useEncryptionKey({ encryptionKeyArn }: Realm): PolicyStatement[] {
+  if (encryptionKeyArn === undefined) return [];
+  return [
+    new PolicyStatement({
+      sid: 'Encryption',
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [encryptionKeyArn],
+    }),
+  ];
+}
+
+function mergeConditions(...all: readonly object[]): Record<string, Record<string, unknown>> {
+  const merged: Record<string, Record<string, unknown>> = {};
+  for (const conditions of all)
+    for (const [operator, tests] of Object.entries(conditions))
+      merged[operator] = { ...merged[operator], ...tests };
+  return merged;
+}

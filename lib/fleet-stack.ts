@@ -1,0 +1,32 @@
+import { Annotations, type App } from 'aws-cdk-lib/core';
+import type { Fleet, FleetEnvironment } from './config/fleet';
+import { KeyRotationStack } from './key-rotation-stack';
+import { KeyShardStack } from './key-shard-stack';
+
+/** The stacks of a fleet: one per environment, and one per `stack` that keys of it name. */
+export function addFleet(app: App, fleet: Fleet, warnings: readonly string[] = []): KeyRotationStack[] {
+  const stacks = fleet.environments.map((environment) => addEnvironment(app, environment));
+  warnings.forEach((warning, index) => {
+    Annotations.of(app).addWarningV2(`anthropic-keys:fleet-file-${index + 1}`, warning);
+  });
+  return stacks;
+}
+
+function addEnvironment(app: App, fleet: FleetEnvironment): KeyRotationStack {
+  const { name, account, region } = fleet;
+  const common = { fleet, env: { account, region } };
+  const first = new KeyRotationStack(app, `AnthropicKeys-${name}`, {
+    ...common,
+    description: `Rotation of the Anthropic API keys of ${name}`,
+  });
+  const shards = new Set(fleet.keys.flatMap(({ stack }) => stack ?? []));
+  for (const shard of shards) {
+    const further = new KeyShardStack(app, `AnthropicKeys-${name}-${shard}`, {
+      ...common,
+      shard,
+      description: `Further Anthropic API keys of ${name}: ${shard}`,
+    });
+    further.addStackDependency(first);
+  }
+  return first;
+}

@@ -1,0 +1,13 @@
+export { mergePolicy as keyPolicy } from './config/complete';
+export { renderFault } from './config/fault';
+export type { AdminAccess, Fleet, FleetEnvironment, FleetKey } from './config/fleet';
+export { loadFleet } from './config/load';
+export type { NetworkPlacement } from './constructs/key-function';
+export { KeyRotation } from './constructs/key-rotation';
+export type { KeyRotationProps } from './constructs/key-rotation-props';
+export { ManagedKey } from './constructs/managed-key';
+export { PeoplePolicies } from './constructs/people-policies';
+export { DEFAULT_POLICY, type Policy } from './domain/policy';
+export { addFleet } from './fleet-stack';
+export { KeyRotationStack } from './key-rotation-stack';
+export { KeyShardStack } from './key-shard-stack';

@@ -1,0 +1,27 @@
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { FleetEnvironment } from './config/fleet';
+import { KeyRotation } from './constructs/key-rotation';
+import { stayWithinBudget } from './constructs/stack-budget';
+
+export interface KeyRotationStackProps extends StackProps {
+  readonly fleet: FleetEnvironment;
+}
+
+/** An environment of the fleet file: functions, topic, alarms, and the keys that name no further stack. */
+export class KeyRotationStack extends Stack {
+  readonly rotation: KeyRotation;
+
+  constructor(scope: Construct, id: string, props: KeyRotationStackProps) {
+    super(scope, id, props);
+    const { name, vpc, keys, account: _, region: __, ...rest } = props.fleet;
+    this.rotation = new KeyRotation(this, 'KeyRotation', {
+      ...rest,
+      environment: name,
+      network: vpc,
+      keys: keys.filter((key) => key.stack === undefined),
+      keysElsewhere: keys.filter((key) => key.stack !== undefined),
+    });
+    stayWithinBudget(this);
+  }
+}

@@ -1,0 +1,27 @@
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { FleetEnvironment } from './config/fleet';
+import { KeySet } from './constructs/key-set';
+import { stayWithinBudget } from './constructs/stack-budget';
+
+export interface KeyShardStackProps extends StackProps {
+  readonly fleet: FleetEnvironment;
+  /** The `stack` that its keys name. */
+  readonly shard: string;
+}
+
+/** Further keys of a large environment. Functions, topic and alarms are those of the environment's first stack. */
+export class KeyShardStack extends Stack {
+  constructor(scope: Construct, id: string, { fleet, shard, ...props }: KeyShardStackProps) {
+    super(scope, id, props);
+    new KeySet(this, 'Keys', {
+      environment: fleet.name,
+      home: fleet.home,
+      keys: fleet.keys.filter((key) => key.stack === shard),
+      stack: shard,
+      encryption: fleet.encryption,
+      adminAccess: fleet.adminAccess !== undefined,
+    });
+    stayWithinBudget(this);
+  }
+}
