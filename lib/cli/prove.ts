@@ -21,7 +21,7 @@ export interface Established {
   readonly probesAgree?: boolean;
 }
 
-export const INTRODUCTION = `This tries on the live API what Anthropic's documentation leaves open:
+const INTRODUCTION = `This tries on the live API what Anthropic's documentation leaves open:
 
   - what a key answers right after it was made
   - what a disabled key answers: 401 authentication_error, or something else such as 404
@@ -88,7 +88,7 @@ async function watch(key: ApiKey, probe: KeyProbe, clock: Clock, until: number):
 }
 
 /** One answer on one line: status, type, code and which of Anthropic's headers came with it. */
-export function renderVerdict({ kind, evidence, ...rest }: Verdict): string {
+function renderVerdict({ kind, evidence, ...rest }: Verdict): string {
   const { probe, status, errorType, errorCode, requestId, organizationId, workspaceId } = evidence;
   const reason = 'reason' in rest ? ` (${rest.reason})` : '';
   const said = [status ?? 'no answer', errorType, errorCode].filter((part) => part !== undefined).join(' ');
