@@ -18,24 +18,20 @@ import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import type { Clock, SecretDescription, SecretStore, StoredValue } from '../workflows/ports';
 import { storeFailure } from './store-failure';
 
-/** Pauses before a version that is not found by its id is looked for again, in milliseconds; up to half as much is added. */
+/** Milliseconds before a version that is not found by its id is looked for again. Without jitter: nobody else asks for this version. */
 const LOOK_AGAIN_AFTER = [100, 200, 400];
 
 /**
  * Secrets Manager behind the port. `client` should retry in SDK standard mode; reads by version id are repeated besides, because a read
  * right after a write may not see it (aws/aws-sdk-js-v3#7701).
  */
-export function createSecretStore(
-  client: SecretsManagerClient,
-  clock: Clock,
-  random: () => number = Math.random,
-): SecretStore {
+export function createSecretStore(client: SecretsManagerClient, clock: Clock): SecretStore {
   const read: SecretStore['read'] = (secretId, at = { label: LABEL.current }) =>
     calling('GetSecretValue', async () => {
       for (const pause of 'versionId' in at ? LOOK_AGAIN_AFTER : []) {
         const value = await readIfThere(client, secretId, at);
         if (value) return value;
-        await clock.sleep(Math.round(pause * (1 + random() / 2)));
+        await clock.sleep(pause);
       }
       const value = await readIfThere(client, secretId, at);
       // A missing value and a missing secret are the same error, told apart in its wording only: so ask.

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../lib/workflows/ports';
 import { type Operations, perform } from '../operation';
 import { fleetOperations } from './fleet';
@@ -100,6 +99,6 @@ export class FakeSecretsManager {
     const pending = holderOf(secret, 'AWSPENDING');
     const unfinished = pending && !pending.labels.includes('AWSCURRENT') ? pending.id : undefined;
     this.#vault.write(next);
-    startRotation(this.#vault, this.#runner, next, unfinished ?? randomUUID());
+    startRotation(this.#vault, this.#runner, next, unfinished ?? this.#runner.newToken(secret.arn));
   }
 }

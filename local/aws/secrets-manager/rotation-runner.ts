@@ -1,3 +1,4 @@
+import { uuidFrom } from '../ids';
 import { labelled } from './rotation-state';
 import type { Vault } from './vault';
 
@@ -44,7 +45,8 @@ export class RotationRunner {
   }
 
   /** What configuring without rotating does: testSecret alone, on a version that exists only for the test. */
-  test(secretArn: string, token: string): void {
+  test(secretArn: string): void {
+    const token = this.newToken(secretArn);
     this.#start({
       secretArn,
       token,
@@ -53,6 +55,11 @@ export class RotationRunner {
       attempts: 0,
       errors: [],
     });
+  }
+
+  /** A token for a rotation that Secrets Manager starts by itself. */
+  newToken(secretArn: string): string {
+    return uuidFrom(`${secretArn}/rotation/${this.runs.length + 1}`);
   }
 
   /** Resolves when nothing runs or waits any more. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError } from '../aws-error';
 import { type Operations, operation } from '../operation';
@@ -44,7 +43,7 @@ export function rotationOperations(
         const secret = vault.write({ ...before, rotation });
         const answer = { ARN: secret.arn, Name: secret.name };
         if (!input.RotateImmediately) {
-          runner.test(secret.arn, randomUUID());
+          runner.test(secret.arn);
           return answer;
         }
         startRotation(vault, runner, secret, input.ClientRequestToken);

@@ -1,10 +1,11 @@
 import type { Clock } from '../../../lib/workflows/ports';
+import { uuidFrom } from '../ids';
 import type { Operations } from '../operation';
 import { envelope } from './envelope';
 import { passes } from './filter-policy';
 import { type Attributes, type PublishInput, textPerProtocol } from './message';
 import { topicOperations } from './operations';
-import { type Subscription, type Topic, Topics, uuidFrom } from './topics';
+import { type Subscription, type Topic, Topics } from './topics';
 
 export type { Subscription, Topic } from './topics';
 

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '../../../lib/workflows/ports';
 import { AwsError } from '../aws-error';
+import { uuidFrom } from '../ids';
 import type { FilterPolicy } from './filter-policy';
 
 export interface Subscription {
@@ -120,12 +120,4 @@ export class Topics {
       topic.deletedSubscriptions += 1;
     }
   }
-}
-
-/** A random-looking id that depends only on its seed. */
-export function uuidFrom(seed: string): string {
-  const hex = createHash('sha256').update(seed).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
-    '-',
-  );
 }
