@@ -128,6 +128,14 @@ describe('models', () => {
   });
 });
 
+test('a redirect is not followed: the 401 of another host would be no death', async () => {
+  const elsewhere = await startFakeAnthropic({ clock, seed: 'elsewhere' });
+  fake.script({ status: 307, headers: { location: `${elsewhere.url}/v1/messages` } });
+  expect(await probe()).toMatchObject({ kind: 'UNKNOWN', reason: 'not-anthropic' });
+  expect(elsewhere.requests).toEqual([]);
+  await elsewhere.stop();
+});
+
 describe('the environment', () => {
   const NONSENSE = {
     ANTHROPIC_BASE_URL: 'http://127.0.0.1:1',
