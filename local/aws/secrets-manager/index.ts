@@ -4,7 +4,6 @@ import { fleetOperations } from './fleet';
 import { lifecycleOperations } from './lifecycle';
 import { rotationOperations, startRotation } from './rotation';
 import { type InvokeRotation, type RotationRun, RotationRunner } from './rotation-runner';
-import { later } from './schedule';
 import { DEFAULT_SETTINGS, type SecretsManagerSettings } from './settings';
 import { holderOf, type Secret } from './state';
 import { tagOperations } from './tags';
@@ -72,13 +71,10 @@ export class FakeSecretsManager {
     this.#runner.dropWaiting();
   }
 
-  /** Starts the rotation of every secret whose scheduled date has come, and says which. */
+  /** Starts the rotation of every secret that is due for it, once a day for as long as it fails, and says which. */
   openRotationWindows(): readonly string[] {
     const now = this.#vault.clock.now();
-    const due = this.#vault.all().filter((secret) => {
-      const { rotation, deleted } = secret;
-      return !deleted && rotation?.enabled && rotation.nextAt !== undefined && rotation.nextAt <= now;
-    });
+    const due = this.#vault.all().filter((secret) => !secret.deleted && this.#isDue(secret, now));
     for (const secret of due) this.#openWindow(secret, now);
     return due.map((secret) => secret.name);
   }
@@ -92,13 +88,18 @@ export class FakeSecretsManager {
     this.#vault.restore(snapshot);
   }
 
-  /** The next window opens a full period later, whether this one succeeds or not; an unfinished rotation is taken up again. */
+  #isDue({ rotation }: Secret, now: Date): boolean {
+    if (!rotation?.enabled || rotation.nextAt === undefined || rotation.nextAt > now) return false;
+    const { windowOpenedAt: opened } = rotation;
+    return opened === undefined || now.getTime() - opened.getTime() >= this.settings.windowsReopenAfter;
+  }
+
+  /** A rotation that was left unfinished is taken up again, under its own token. */
   #openWindow(secret: Secret, now: Date): void {
-    const rotation = secret.rotation!;
-    const next = { ...secret, rotation: { ...rotation, nextAt: later(now, rotation.days ?? 1) } };
+    const opened = { ...secret, rotation: { ...secret.rotation!, windowOpenedAt: now } };
     const pending = holderOf(secret, 'AWSPENDING');
     const unfinished = pending && !pending.labels.includes('AWSCURRENT') ? pending.id : undefined;
-    this.#vault.write(next);
-    startRotation(this.#vault, this.#runner, next, unfinished ?? this.#runner.newToken(secret.arn));
+    this.#vault.write(opened);
+    startRotation(this.#vault, this.#runner, opened, unfinished ?? this.#runner.newToken(secret.arn));
   }
 }

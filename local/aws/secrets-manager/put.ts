@@ -1,6 +1,7 @@
 import { AwsError } from '../aws-error';
 import { attachLabels, detachLabel } from './labels';
 import { rescheduled } from './schedule';
+import type { SecretsManagerSettings } from './settings';
 import { type Content, holderOf, type Secret, type Version, versionOf } from './state';
 
 const MOST_VERSIONS = 100;
@@ -25,6 +26,7 @@ export function putVersion(
   secret: Secret,
   put: { readonly token: string; readonly content: Content; readonly labels: readonly string[] | undefined },
   now: Date,
+  abandonedBy: SecretsManagerSettings['rotationAbandonedBy'] = 'current',
 ): Secret {
   const existing = versionOf(secret, put.token);
   if (existing?.content) {
@@ -47,13 +49,16 @@ export function putVersion(
   const wanted = put.labels ?? ['AWSCURRENT'];
   const labels = first && !wanted.includes('AWSCURRENT') ? [...wanted, 'AWSCURRENT'] : wanted;
   const after = attachLabels({ ...secret, versions, changedAt: now }, put.token, labels, now);
-  return labels.includes('AWSCURRENT') ? rescheduled(abandonRotation(after, put.token, now), now) : after;
+  const becomesCurrent = labels.includes('AWSCURRENT');
+  const abandoning = becomesCurrent || abandonedBy === 'any-put';
+  const settled = abandoning ? abandonRotation(after, put.token, now) : after;
+  return becomesCurrent ? rescheduled(settled, now) : settled;
 }
 
-/** A put that makes a version current takes AWSPENDING off any other: CloudTrail calls it RotationAbandoned. */
-function abandonRotation(secret: Secret, current: string, now: Date): Secret {
+/** Takes AWSPENDING off every other version, "to allow future rotations to succeed": CloudTrail calls it RotationAbandoned. */
+function abandonRotation(secret: Secret, put: string, now: Date): Secret {
   const pending = holderOf(secret, 'AWSPENDING');
-  return pending && pending.id !== current ? detachLabel(secret, 'AWSPENDING', now) : secret;
+  return pending && pending.id !== put ? detachLabel(secret, 'AWSPENDING', now) : secret;
 }
 
 function sameContent(a: Content, b: Content): boolean {

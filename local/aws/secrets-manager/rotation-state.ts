@@ -23,7 +23,7 @@ export function labelled(vault: Vault, { secretArn, token }: { secretArn: string
     current: () => labels().includes('AWSCURRENT'),
     complete(): void {
       const found = secret();
-      if (found) vault.write(completed(found, vault.clock.now()));
+      if (found) vault.write(completed(found, vault.settings.pendingAfterSuccess, vault.clock.now()));
     },
     addTemporary(): void {
       const found = secret();

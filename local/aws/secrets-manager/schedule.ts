@@ -10,7 +10,8 @@ export function rescheduled(secret: Secret, now: Date): Secret {
   return { ...secret, rotation: { ...rotation, nextAt: later(now, rotation.days) } };
 }
 
-/** The secret after a rotation that succeeded: AWSPENDING is gone. */
-export function completed(secret: Secret, now: Date): Secret {
-  return rescheduled({ ...detachLabel(secret, 'AWSPENDING', now), rotatedAt: now, changedAt: now }, now);
+/** The secret after a rotation that succeeded. AWSPENDING may stay on the version that is current now. */
+export function completed(secret: Secret, pending: 'removed' | 'kept', now: Date): Secret {
+  const labelled = pending === 'kept' ? secret : detachLabel(secret, 'AWSPENDING', now);
+  return rescheduled({ ...labelled, rotatedAt: now, changedAt: now }, now);
 }

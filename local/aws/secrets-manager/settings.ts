@@ -2,7 +2,10 @@
 export interface SecretsManagerSettings {
   /** Reads after a write go on seeing the state before it, for so many reads or milliseconds, whichever ends first. */
   lag: { readonly reads: number; readonly milliseconds?: number } | undefined;
-  /** Milliseconds for which a version without labels is kept. AWS keeps versions younger than 24 hours; later is its choice. */
+  /**
+   * Milliseconds for which a version without labels is kept. AWS promises to keep versions younger than 24 hours and the 100 most
+   * recent ones; this world collects earlier, so that nothing comes to rely on the second promise.
+   */
   keepsDeprecatedFor: number;
   /** How often a failed rotation is tried in all, from its first step. AWS says "multiple times". */
   rotationAttempts: number;
@@ -12,6 +15,12 @@ export interface SecretsManagerSettings {
   rotationsStart: 'at-once' | 'on-settle';
   /** Whether the refused caller of "That rotation will be reattempted" sets off a new try of the earlier token. */
   reattemptsPrevious: boolean;
+  /** Which puts abandon a running rotation: those that make a version current, or, read literally, any "new version" made by hand. */
+  rotationAbandonedBy: 'current' | 'any-put';
+  /** Where AWSPENDING is after success: AWS says that it "might be attached to the same version as AWSCURRENT", or to none. */
+  pendingAfterSuccess: 'removed' | 'kept';
+  /** Milliseconds after which the window of a secret that is overdue for rotation opens again. */
+  windowsReopenAfter: number;
   /** What the temporary version holds that is made to test a rotation function when rotation is configured. */
   testVersionHolds: 'current' | 'nothing';
 }
@@ -23,5 +32,8 @@ export const DEFAULT_SETTINGS: Readonly<SecretsManagerSettings> = {
   rotationRetryAfter: 60_000,
   rotationsStart: 'at-once',
   reattemptsPrevious: false,
+  rotationAbandonedBy: 'current',
+  pendingAfterSuccess: 'removed',
+  windowsReopenAfter: 24 * 3_600_000,
   testVersionHolds: 'current',
 };

@@ -16,7 +16,7 @@ export const token = z
   .max(64, 'Member must have length less than or equal to 64');
 export const label = z.string().min(1).max(256);
 export const labels = z.array(label).min(1).max(20);
-export const secretString = z.string().min(1).max(65_536);
+const secretString = z.string().min(1).max(65_536);
 export const tagList = z.array(z.strictObject({ Key: z.string(), Value: z.string() }));
 export const maxResults = z.int().min(1).max(100).default(100);
 export const nextToken = z.string().min(1).max(4096).optional();

@@ -17,7 +17,9 @@ export interface Rotation {
   readonly days?: number;
   readonly scheduleExpression?: string;
   readonly duration?: string;
+  /** When rotation is due; stays in the past for as long as it does not succeed. */
   readonly nextAt?: Date;
+  readonly windowOpenedAt?: Date;
 }
 
 /** One secret at one moment. Operations replace it and never change it, so a copy of the world is a copy of a map. */

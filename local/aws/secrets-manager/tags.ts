@@ -22,7 +22,8 @@ export function withTags(
       !CHARSET.test(Key) || !CHARSET.test(Value),
       `Tag ${Key} contains characters that are not allowed.`,
     );
-    refuseIf(/^aws:/i.test(Key), `Tag key ${Key} starts with the reserved prefix aws:.`);
+    const reserved = /^aws:/i.test(Key) || /^aws:/i.test(Value);
+    refuseIf(reserved, `Tag ${Key} uses the reserved prefix aws:.`);
   }
   refuseIf(new Set(tags.map((tag) => tag.Key)).size < tags.length, 'A tag key appears twice in the request.');
   const all = { ...had, ...Object.fromEntries(tags.map((tag) => [tag.Key, tag.Value])) };

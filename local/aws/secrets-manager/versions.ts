@@ -32,7 +32,7 @@ export function versionOperations(vault: Vault): Operations {
           );
         const put = { token: input.ClientRequestToken, content, labels: input.VersionStages };
         const before = liveSecret(vault, input.SecretId);
-        const secret = putVersion(before, put, vault.clock.now());
+        const secret = putVersion(before, put, vault.clock.now(), vault.settings.rotationAbandonedBy);
         if (secret !== before) vault.write(secret);
         const version = versionOf(secret, put.token)!;
         return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: version.labels };

@@ -31,7 +31,10 @@ export function textPerProtocol(input: PublishInput): (protocol: string) => stri
   return (protocol) => texts.get(protocol) ?? texts.get('default')!;
 }
 
-/** ASCII, beginning with a letter, digit or punctuation mark, without control characters, at most 100 characters. */
+/**
+ * ASCII, beginning with a letter, digit or punctuation mark, without control characters, at most 100 characters: what every edition of the
+ * Publish API reference has allowed. The present one also allows UTF-8.
+ */
 function checkSubject(subject: string | undefined): void {
   if (subject === undefined) return;
   refuseIf(!/^[\x21-\x7e][\x20-\x7e]{0,99}$/.test(subject), 'Subject');
@@ -75,7 +78,7 @@ function size(input: PublishInput): number {
   return [input.Message, ...attributes].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
-export const invalid = (what: string) => new AwsError('InvalidParameter', `Invalid parameter: ${what}`);
+const invalid = (what: string) => new AwsError('InvalidParameter', `Invalid parameter: ${what}`);
 
 function refuseIf(wrong: boolean, what: string): void {
   if (wrong) throw invalid(what);

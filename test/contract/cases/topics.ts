@@ -127,8 +127,6 @@ export const TOPIC_CASES: readonly Case[] = [
     [
       ['a subject of 101 characters', 'x'.repeat(101)],
       ['a subject with a line break', 'two\nlines'],
-      ['a subject that is not ASCII', 'Schlüssel'],
-      ['a subject that begins with a space', ' x'],
     ] as const
   ).map(
     ([what, Subject]): Case => ({

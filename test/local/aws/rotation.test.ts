@@ -212,6 +212,51 @@ test('a window opens when a full period has passed since the last change of the 
   expect(seen).toContain('createSecret');
 });
 
+test('a window that failed opens again a day later, for as long as the secret is due', async () => {
+  const { RotationLambdaARN } = await secretWithFunction({
+    createSecret: async () => {
+      throw new Error('Nothing submitted.');
+    },
+  });
+  const { aws, clock, secrets } = embedded;
+  const RotationRules = { AutomaticallyAfterDays: 90 };
+  await secrets.send(
+    new RotateSecretCommand({ SecretId, RotationLambdaARN, RotationRules, RotateImmediately: false }),
+  );
+  await aws.settle();
+  clock.advance(90 * DAY);
+  expect(aws.secretsManager.openRotationWindows()).toEqual([SecretId]);
+  await aws.settle();
+  clock.advance(DAY - 300_000);
+  expect(aws.secretsManager.openRotationWindows()).toEqual([]);
+  clock.advance(300_000);
+  expect(aws.secretsManager.openRotationWindows()).toEqual([SecretId]);
+  await aws.settle();
+});
+
+test('where any put abandons a rotation, one under a label of its own does too', async () => {
+  const { RotationLambdaARN } = await secretWithFunction({
+    setSecret: () =>
+      embedded.secrets.send(
+        new PutSecretValueCommand({ SecretId, SecretString: 'by hand', VersionStages: ['SUBMITTED'] }),
+      ),
+  });
+  embedded.aws.secretsManager.settings.rotationAbandonedBy = 'any-put';
+  await rotate(RotationLambdaARN);
+  await embedded.aws.settle();
+  expect(embedded.aws.secretsManager.rotations[0]).toMatchObject({ outcome: 'abandoned' });
+});
+
+test('where AWSPENDING stays after success, it sits on the current version and hinders nobody', async () => {
+  const { RotationLambdaARN } = await secretWithFunction();
+  embedded.aws.secretsManager.settings.pendingAfterSuccess = 'kept';
+  const token = await rotate(RotationLambdaARN);
+  await embedded.aws.settle();
+  expect(labels()[token]).toEqual(['AWSPENDING', 'AWSCURRENT']);
+  await expect(rotate()).resolves.toBeDefined();
+  await embedded.aws.settle();
+});
+
 test('a rotation that Secrets Manager never got round to leaves AWSPENDING behind', async () => {
   const { seen, RotationLambdaARN } = await secretWithFunction();
   embedded.aws.secretsManager.settings.rotationsStart = 'on-settle';

@@ -105,3 +105,12 @@ test('who listens to deliveries sees each as it happens', async () => {
   await publish({ Message: 'now' });
   expect(seen).toEqual([`${PEOPLE}: now`]);
 });
+
+test.each(['Schlüssel', ' x', ''])(
+  'a subject that some edition of the reference refuses is refused: %j',
+  async (Subject) => {
+    await expect(publish({ Subject, Message: 'x' })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    });
+  },
+);
