@@ -11,7 +11,8 @@ export interface Reply {
 
 /** What Anthropic answers to a request. `scripted` replaces the answer of a caller that was let in. */
 export function reply(world: World, request: FakeRequest, scripted?: ErrorAnswer): Reply {
-  const headers: Record<string, string> = { 'request-id': `req_${world.nextId()}` };
+  const of = world.keys.find(request.credential)?.id ?? request.path;
+  const headers: Record<string, string> = { 'request-id': `req_${world.nextId(of)}` };
   if (request.path === '/v1/oauth/token') return { headers, ...world.tokens.exchange(request.body) };
   try {
     return { status: 200, headers, body: handle(world, request, headers, scripted) };

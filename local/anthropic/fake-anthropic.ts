@@ -65,7 +65,7 @@ const MODELS: readonly FakeModel[] = [
 /** Starts a fake Anthropic on a free loopback port. */
 export async function startFakeAnthropic(options: FakeAnthropicOptions): Promise<FakeAnthropic> {
   const { clock, seed = 'demo' } = options;
-  let ids = 0;
+  const ids = new Map<string, number>();
   const world: World = {
     clock,
     organization: options.organization ?? { id: idOf(seed, 'org'), name: 'Example Ltd' },
@@ -77,9 +77,10 @@ export async function startFakeAnthropic(options: FakeAnthropicOptions): Promise
     troubles: new Set(),
     log: [],
     models: [...MODELS],
-    nextId: () => {
-      ids += 1;
-      return plain(`${seed}/request/${ids}`);
+    nextId: (of) => {
+      const number = (ids.get(of) ?? 0) + 1;
+      ids.set(of, number);
+      return plain(`${seed}/${of}/${number}`);
     },
   };
   const server = createAnthropicServer(world);

@@ -20,7 +20,7 @@ function message(world: World, request: FakeRequest, caller: Caller): unknown {
   const { id, workspace } = caller.key;
   world.usage.record({ keyId: id, workspace, at: world.clock.now(), requests: 1, model });
   return {
-    id: `msg_${world.nextId()}`,
+    id: `msg_${world.nextId(`${id}/message`)}`,
     type: 'message',
     role: 'assistant',
     model,

@@ -68,5 +68,6 @@ export interface World {
   models: FakeModel[];
   /** Set where no further key may be active. */
   keyLimit?: 'org_api_key_limit_exceeded' | 'workspace_api_key_limit_exceeded';
-  nextId(): string;
+  /** Counts per key or path: requests that run side by side get the same ids whichever comes first. */
+  nextId(of: string): string;
 }
