@@ -1,12 +1,13 @@
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
-import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { Aws, Duration } from 'aws-cdk-lib/core';
+import { Aws } from 'aws-cdk-lib/core';
 import { Construct, type IDependable } from 'constructs';
 import { encodeAdminEnv, encodeEnv, type FunctionEnv } from '../contract/env';
 import { METRICS_NAMESPACE } from '../contract/metric-names';
 import { type FunctionRole, functionName, secretPrefix } from '../contract/names';
+import { acknowledgeWildcard } from './acknowledge';
 import {
   adminPermissions,
   checkPermissions,
@@ -15,7 +16,7 @@ import {
 } from './function-permissions';
 import { KeyFunction } from './key-function';
 import type { KeyRotationProps } from './key-rotation-props';
-import type { Realm } from './permissions';
+import { explainListing, explainSecrets, type Realm } from './permissions';
 
 export interface EnvironmentFunctionsProps {
   readonly rotation: KeyRotationProps;
@@ -31,8 +32,8 @@ export class EnvironmentFunctions extends Construct {
   readonly report: KeyFunction;
   /** The only function with Admin access to Anthropic. It has no event source. */
   readonly admin?: KeyFunction;
-  /** What has to be there before Secrets Manager accepts a rotation schedule. */
-  readonly rotationReady: readonly IDependable[];
+  /** What has to be there before Secrets Manager accepts a rotation schedule, and before a schedule may fire. */
+  readonly ready: readonly IDependable[];
 
   constructor(scope: Construct, id: string, props: EnvironmentFunctionsProps) {
     super(scope, id);
@@ -47,12 +48,7 @@ export class EnvironmentFunctions extends Construct {
       variables: encodeEnv(env),
       permissions: checkPermissions(realm, adminAccess !== undefined),
     });
-    // Schedules see refused invocations only; a check that throws ends here after its retries.
-    this.check.function.configureAsyncInvoke({
-      onFailure: new SqsDestination(props.undelivered),
-      retryAttempts: 2,
-      maxEventAge: Duration.hours(1),
-    });
+    this.keepFailures(this.check, props.undelivered);
     this.rotate = new KeyFunction(this, 'Rotate', {
       ...common('rotate'),
       description: `Tests and promotes submitted Anthropic keys of ${environment}`,
@@ -72,7 +68,42 @@ export class EnvironmentFunctions extends Construct {
         variables: { ...encodeEnv(env), ...encodeAdminEnv(adminAccess) },
         permissions: adminPermissions(realm, adminAccess),
       });
-    this.rotationReady = [this.admitRotation(), this.rotate.role, this.rotate.function];
+    for (const each of [this.check, this.rotate, this.report, this.admin])
+      if (each) explainSecrets(each.role, realm);
+    for (const each of [this.rotate, this.report]) explainListing(each.role);
+    if (this.admin)
+      acknowledgeWildcard(
+        this.admin.role,
+        '*',
+        'ListSecrets and GetWebIdentityToken have no resource-level permission.',
+      );
+    this.ready = [this.admitRotation(), this.rotate, this.check];
+  }
+
+  /** Schedules see refused invocations only: a check that throws ends in the queue after Lambda's two retries. */
+  private keepFailures(
+    { function: check, role }: KeyFunction,
+    { queueArn, encryptionMasterKey }: IQueue,
+  ): void {
+    role.addToPolicy(
+      new PolicyStatement({ sid: 'Failures', actions: ['sqs:SendMessage'], resources: [queueArn] }),
+    );
+    if (encryptionMasterKey)
+      role.addToPolicy(
+        new PolicyStatement({
+          sid: 'FailuresEncryption',
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: [encryptionMasterKey.keyArn],
+          conditions: { StringEquals: { 'kms:ViaService': `sqs.${Aws.REGION}.amazonaws.com` } },
+        }),
+      );
+    new CfnEventInvokeConfig(this, 'Failures', {
+      functionName: check.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: 2,
+      maximumEventAgeInSeconds: 3600,
+      destinationConfig: { onFailure: { destination: queueArn } },
+    }).node.addDependency(role);
   }
 
   /** Secrets Manager of this account, and no other, may invoke the function. */

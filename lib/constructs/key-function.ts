@@ -12,7 +12,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type FunctionRole, functionName } from '../contract/names';
-import { acknowledge } from './acknowledge';
+import { acknowledgeWildcard } from './acknowledge';
 import { EnvironmentArns } from './environment-arns';
 
 const ROOT = join(__dirname, '../..');
@@ -107,9 +107,10 @@ export class KeyFunction extends Construct {
         resources: ['*'],
       }),
     );
-    acknowledge(this.role, {
-      'AwsSolutions-IAM5[Resource::*]':
-        'Lambda makes the network interfaces of a function in a VPC with its role; EC2 has no narrower resource for that.',
-    });
+    acknowledgeWildcard(
+      this.role,
+      '*',
+      'Lambda makes the network interfaces of a function in a VPC with its role; EC2 has no narrower resource for that.',
+    );
   }
 }

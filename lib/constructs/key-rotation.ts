@@ -63,7 +63,7 @@ export class KeyRotation extends Construct {
     this.set = new KeySet(this, 'Keys', {
       ...props,
       adminAccess: props.adminAccess !== undefined,
-      rotationReady: [...this.functions.rotationReady, ...(key ? [key] : [])],
+      functionsReady: [...this.functions.ready, ...(key ? [key] : [])],
     });
     this.set.schedules.add('DailyReport', {
       // No service can have this name: a dot is not allowed there.

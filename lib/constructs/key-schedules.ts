@@ -2,6 +2,7 @@ import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Aws } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge';
 import type { EnvironmentArns } from './environment-arns';
 
 export interface KeySchedulesProps {
@@ -47,7 +48,15 @@ export class KeySchedules extends Construct {
     });
     this.allow('lambda:InvokeFunction', props.functionArns);
     this.allow('sqs:SendMessage', [this.queueArn]);
-    if (props.encryptionUse) this.role.addToPolicy(props.encryptionUse);
+    if (!props.encryptionUse) return;
+    this.role.addToPolicy(props.encryptionUse);
+    for (const resource of props.encryptionUse.resources)
+      if (resource.endsWith('*'))
+        acknowledgeWildcard(
+          this.role,
+          resource,
+          "One key only: the condition names the environment's alias.",
+        );
   }
 
   add(id: string, { name, description, expression, functionArn, input }: Tick): CfnSchedule {

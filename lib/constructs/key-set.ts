@@ -17,8 +17,8 @@ export interface KeySetProps {
   /** `customer-managed`, or the ARN of a KMS key. @default the keys that AWS manages */
   readonly encryption?: string;
   readonly adminAccess: boolean;
-  /** What has to be there before Secrets Manager may invoke the rotation function. @default nothing in this stack */
-  readonly rotationReady?: readonly IDependable[];
+  /** The functions and what admits their callers, where this stack has them. @default another stack has them */
+  readonly functionsReady?: readonly IDependable[];
 }
 
 /** The keys of one stack. It knows functions and queue by their fixed names only, so a further stack changes no other one. */
@@ -45,7 +45,7 @@ export class KeySet extends Construct {
         schedules: this.schedules,
         encryption: secretEncryption(this, props.environment, props.encryption),
         adminAccess: props.adminAccess,
-        rotationReady: props.rotationReady ?? [],
+        functionsReady: props.functionsReady ?? [],
       });
       if (key.existing) adoptedEditRule(managed, arns, key.existing);
       return managed;

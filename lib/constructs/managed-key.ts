@@ -22,8 +22,8 @@ export interface ManagedKeyProps {
   readonly encryption?: string;
   /** Whether a function of the environment has Admin access, and so reads keys. */
   readonly adminAccess: boolean;
-  /** What has to be there before Secrets Manager may invoke the rotation function. */
-  readonly rotationReady: readonly IDependable[];
+  /** The functions and what admits their callers, where this stack has them. */
+  readonly functionsReady: readonly IDependable[];
 }
 
 /** One managed key: its secret, the rotation that promotes submitted keys, and the schedule that checks it. */
@@ -47,7 +47,7 @@ export class ManagedKey extends Construct {
       rotationRules: { automaticallyAfterDays: key.policy.maxAgeDays },
       rotateImmediatelyOnUpdate: false,
     });
-    rotation.node.addDependency(...props.rotationReady);
+    rotation.node.addDependency(...props.functionsReady);
     // A new logical id would turn rotation off and on again.
     freezeLogicalId(rotation, 'Rotation', name);
 
@@ -59,6 +59,7 @@ export class ManagedKey extends Construct {
       input: { secretId: key.existing ?? name },
     });
     freezeLogicalId(schedule, 'Check', name);
+    schedule.node.addDependency(...props.functionsReady);
     if (secret) schedule.addResourceDependency(secret);
     if (secret && key.principals) limitReaders(this, { secret, principals: key.principals, ...props });
   }

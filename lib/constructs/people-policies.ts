@@ -1,8 +1,9 @@
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { sharedName } from '../contract/names';
-import { acknowledge } from './acknowledge';
 import {
+  explainListing,
+  explainSecrets,
   invoke,
   listSecrets,
   onSecrets,
@@ -10,11 +11,6 @@ import {
   rotateAsConfigured,
   useEncryptionKey,
 } from './permissions';
-
-const LIST_REASON = {
-  'AwsSolutions-IAM5[Resource::*]':
-    'ListSecrets and the CloudTrail lookup have no resource-level permission; neither returns a secret value.',
-};
 
 /** What people need, per environment. Attach them to roles of yours; none of them reads a key. */
 export class PeoplePolicies extends Construct {
@@ -61,6 +57,9 @@ export class PeoplePolicies extends Construct {
       description: `Contains a leak of an Anthropic key of ${arns.environment}`,
       statements: [...act(), ...(adminAccess ? [invoke('Admin', [arns.function('admin')])] : [])],
     });
-    for (const policy of [this.reader, this.operator, this.responder]) acknowledge(policy, LIST_REASON);
+    for (const policy of [this.reader, this.operator, this.responder]) {
+      explainSecrets(policy, realm);
+      explainListing(policy);
+    }
   }
 }

@@ -1,6 +1,9 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Aws } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
 import { MEMORY_TAG_KEYS } from '../contract/memory-tag-keys';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
+import { acknowledgeWildcard } from './acknowledge';
 import type { EnvironmentArns } from './environment-arns';
 
 /** What an environment's functions and people may be allowed to touch. */
@@ -70,7 +73,25 @@ export const announce = ({ eventBusArn }: Realm) =>
 export const listSecrets = () =>
   new PolicyStatement({ sid: 'List', actions: ['secretsmanager:ListSecrets'], resources: ['*'] });
 
-/** Using the KMS key through Secrets Manager and SNS; nothing where AWS manages the keys. */
+/** Explains to cdk-nag the wildcard that statements on secrets have. */
+export function explainSecrets(policyOrRole: IConstruct, { arns }: Realm): void {
+  acknowledgeWildcard(
+    policyOrRole,
+    arns.secrets(),
+    'The name prefix of one environment, narrowed by its tag: a list of secrets would outgrow the policy.',
+  );
+}
+
+/** Explains to cdk-nag the wildcard of `listSecrets`. */
+export function explainListing(policyOrRole: IConstruct): void {
+  acknowledgeWildcard(
+    policyOrRole,
+    '*',
+    'ListSecrets has no resource-level permission, and returns no value.',
+  );
+}
+
+/** Using the KMS key through Secrets Manager and SNS, never directly; nothing where AWS manages the keys. */
 export function useEncryptionKey({ encryptionKeyArn }: Realm): PolicyStatement[] {
   if (encryptionKeyArn === undefined) return [];
   return [
@@ -78,6 +99,13 @@ export function useEncryptionKey({ encryptionKeyArn }: Realm): PolicyStatement[]
       sid: 'Encryption',
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: [encryptionKeyArn],
+      conditions: {
+        StringEquals: {
+          'kms:ViaService': ['secretsmanager', 'sns'].map(
+            (service) => `${service}.${Aws.REGION}.amazonaws.com`,
+          ),
+        },
+      },
     }),
   ];
 }

@@ -17,6 +17,6 @@ export function undeliveredQueue(scope: Construct, environment: string, encrypti
     encryptionMasterKey: encryptionKey,
     retentionPeriod: Duration.days(14),
   });
-  acknowledge(queue, { 'AwsSolutions-SQS3': 'This queue is itself where undelivered messages end.' });
+  acknowledge(queue, 'AwsSolutions-SQS3', 'This queue is itself where undelivered messages end.');
   return queue;
 }

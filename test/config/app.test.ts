@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '../..');
+
+test('an app with ten faults in its fleet file names all ten, and shows no stack trace', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'keys-')), 'keys.yaml');
+  writeFileSync(
+    file,
+    `defaults: { warnDays: soon }
+environments:
+  prod:
+    alerts: [nobody]
+    workspaceId: w_1
+    spendLimitReviewed: yesterday
+    policy: { checkEvery: sometimes, graceHours: 900 }
+    keys:
+      a: { ownr: a@acme.io }
+      b: { owner: a@acme.io, policy: { maxAgeDays: 200 } }
+  dev: { alerts: [a@acme.io], workspaceId: w_1, keys: { c: { owner: a@acme.io, stack: A_B } } }
+`,
+  );
+  const run = spawnSync(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: { ...process.env, ROTATION_KEYS_FILE: file },
+  });
+  expect(run.status).toBe(1);
+  expect(run.stderr).not.toMatch(/^\s+at /m);
+  const named = run.stderr.split('\n').filter((line) => line.startsWith(file));
+  expect(named.map((line) => /: (\S+) is /.exec(line)?.[1])).toEqual([
+    'defaults.warnDays',
+    'environments.prod.alerts[0]',
+    'environments.prod.spendLimitReviewed',
+    'environments.prod.policy.checkEvery',
+    'environments.prod.policy.graceHours',
+    'environments.prod.keys.a.owner',
+    'environments.prod.keys.a.ownr',
+    'environments.prod.keys.b.policy.maxAgeDays',
+    'environments.dev.keys.c.stack',
+    'environments.dev.workspaceId',
+  ]);
+});

@@ -1,0 +1,265 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderFault } from '../../lib/config/fault';
+import { loadFleet } from '../../lib/config/load';
+
+const faults = (yaml: string) => loadFleet(yaml, 'keys.yaml').errors.map(renderFault);
+
+/** A fleet that is fine, with one key's or environment's fields replaced. */
+const withKey = (fields: string) =>
+  `environments:\n  prod:\n    alerts: [a@acme.io]\n    keys:\n      api: { owner: b@acme.io${fields} }\n`;
+const withEnvironment = (fields: string) =>
+  `environments:\n  prod:\n    alerts: [a@acme.io]\n    ${fields}\n    keys:\n      api: { owner: b@acme.io }\n`;
+
+test('a file that is fine becomes a fleet with every default filled in', () => {
+  const { fleet, errors, warnings } = loadFleet(withKey(', policy: { maxAgeDays: 60 }'), 'keys.yaml');
+  expect({ errors, warnings }).toEqual({ errors: [], warnings: [] });
+  expect(fleet?.environments[0]).toMatchObject({
+    name: 'prod',
+    eventBusName: 'default',
+    anthropicBaseUrl: 'https://api.anthropic.com',
+    keys: [
+      {
+        service: 'api',
+        owner: 'b@acme.io',
+        policy: { maxAgeDays: 60, warnDays: [14, 7, 1], graceHours: 48 },
+      },
+    ],
+  });
+});
+
+test('the nearest policy wins, field by field', () => {
+  const yaml = `
+defaults: { maxAgeDays: 80, graceHours: 24 }
+environments:
+  prod:
+    alerts: [a@acme.io, c@acme.io]
+    policy: { maxAgeDays: 70, workingHours: { days: Mon-Fri, hours: 9-17, timeZone: Europe/Berlin } }
+    keys:
+      api: { owner: b@acme.io, policy: { maxAgeDays: 60 } }
+      bot: { owner: b@acme.io }
+`;
+  const [api, bot] = loadFleet(yaml, 'keys.yaml').fleet!.environments[0]!.keys;
+  const workingHours = { days: [1, 5], hours: [9, 17], timeZone: 'Europe/Berlin' };
+  expect(api?.policy).toMatchObject({ maxAgeDays: 60, graceHours: 24, workingHours });
+  expect(bot?.policy).toMatchObject({ maxAgeDays: 70, graceHours: 24 });
+});
+
+const KEY = 'environments.prod.keys.api';
+const SPECIFIED: [what: string, yaml: string, fault: string][] = [
+  [
+    'an unknown field',
+    withKey(', ownr: x'),
+    `${KEY}.ownr is not a known field: expected one of owner, policy,`,
+  ],
+  [
+    'a missing owner',
+    'environments:\n  prod:\n    alerts: [a@acme.io]\n    keys:\n      api: {}\n',
+    `${KEY}.owner is missing: expected an e-mail address`,
+  ],
+  [
+    'a bad address',
+    withKey('').replace('b@acme.io', 'bee'),
+    `${KEY}.owner is "bee": expected an e-mail address`,
+  ],
+  [
+    "an address that AWS's tags refuse",
+    withKey('').replace('b@acme.io', '"b!c@acme.io"'),
+    `${KEY}.owner is "b!c@acme.io"`,
+  ],
+  ['a policy that is no mapping', withKey(', policy: 90'), `${KEY}.policy is 90: expected policy fields`],
+  [
+    'an age that is no number',
+    withKey(', policy: { maxAgeDays: ninety }'),
+    `${KEY}.policy.maxAgeDays is "ninety": expected a whole number of days from 1 to 1000`,
+  ],
+  [
+    'a reminder after the end',
+    withKey(', policy: { maxAgeDays: 10 }'),
+    `${KEY}.policy.maxAgeDays is 10: expected reminders before the key is overdue`,
+  ],
+  [
+    'a reminder on the last day',
+    withKey(', policy: { maxAgeDays: 20, warnDays: [20] }'),
+    `${KEY}.policy.warnDays is [20]: expected reminders`,
+  ],
+  [
+    'a long age without a reason',
+    withKey(', policy: { maxAgeDays: 91 }'),
+    `${KEY}.policy.maxAgeDays is 91: expected at most 90 days, or a reason in allowLongAge`,
+  ],
+  [
+    'a reason that says nothing',
+    withKey(', policy: { allowLongAge: "-" }'),
+    `${KEY}.policy.allowLongAge is "-": expected a reason in words`,
+  ],
+  [
+    "a reason that AWS's tags refuse",
+    withKey(', policy: { allowLongAge: "because, well" }'),
+    `${KEY}.policy.allowLongAge is "because, well"`,
+  ],
+  [
+    'a long grace without a reason',
+    withKey(', policy: { graceHours: 337 }'),
+    `${KEY}.policy.graceHours is 337: expected at most 336 hours (14 days), or a reason in allowLongGrace`,
+  ],
+  [
+    'a schedule in prose',
+    withKey(', policy: { checkEvery: hourly }'),
+    `${KEY}.policy.checkEvery is "hourly": expected rate(`,
+  ],
+  [
+    'a check less than daily',
+    withKey(', policy: { checkEvery: rate(2 days) }'),
+    `${KEY}.policy.checkEvery is "rate(2 days)"`,
+  ],
+  [
+    'a check on weekdays only',
+    withKey(', policy: { checkEvery: cron(0 9 ? * MON-FRI *) }'),
+    `${KEY}.policy.checkEvery is "cron(0 9 ? * MON-FRI *)"`,
+  ],
+  [
+    'an hour that does not exist',
+    withKey(', policy: { checkEvery: cron(0 25 * * ? *) }'),
+    `${KEY}.policy.checkEvery is "cron(0 25 * * ? *)"`,
+  ],
+  [
+    'working hours that end before they begin',
+    withKey(', policy: { workingHours: { days: Mon-Fri, hours: 17-9, timeZone: UTC } }'),
+    `${KEY}.policy.workingHours.hours is "17-9": expected hours such as 9-17`,
+  ],
+  [
+    'a time zone that does not exist',
+    withKey(', policy: { workingHours: { days: Mon-Fri, hours: 9-17, timeZone: Mars } }'),
+    `${KEY}.policy.workingHours.timeZone is "Mars"`,
+  ],
+  [
+    'automatic deactivation without Admin access',
+    withKey(', policy: { deactivate: automatic }'),
+    `${KEY}.policy.deactivate is "automatic": expected prompt, or adminAccess for prod`,
+  ],
+  [
+    'two ways of Admin access',
+    withEnvironment('adminAccess: {}'),
+    'environments.prod.adminAccess is {}: expected either federation or adminKeySecretArn',
+  ],
+  [
+    'a partial ARN',
+    withKey(', existing: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:legacy"'),
+    `${KEY}.existing is "arn:aws:secretsmanager:eu-central-1:123456789012:secret:legacy": expected the complete ARN`,
+  ],
+  [
+    'a service that is no name',
+    withKey('').replace('api:', 'My_API:'),
+    'environments.prod.keys.My_API is not a usable name',
+  ],
+  [
+    'an account that YAML reads as a number',
+    withEnvironment('account: 123456789012'),
+    'environments.prod.account is 123456789012: expected twelve digits in quotes',
+  ],
+  [
+    'a proxy over plain HTTP',
+    withEnvironment('proxyUrl: http://proxy'),
+    'environments.prod.proxyUrl is "http://proxy": expected an https URL',
+  ],
+  [
+    'a review on a day that does not exist',
+    withEnvironment('spendLimitReviewed: 2026-02-30'),
+    'environments.prod.spendLimitReviewed is "2026-02-30": expected a date',
+  ],
+  [
+    'nobody to tell',
+    withEnvironment('x: 1').replace(/ {4}alerts.*\n {4}x.*\n/, ''),
+    'environments.prod.alerts is missing: expected at least one e-mail address, or a topicArn',
+  ],
+  [
+    'a topic of another region',
+    withEnvironment('{ region: eu-central-1, topicArn: "arn:aws:sns:us-east-1:123456789012:t" }').replace(
+      / {4}\{ (.*), (.*) \}/,
+      '    $1\n    $2',
+    ),
+    'environments.prod.topicArn is "arn:aws:sns:us-east-1:123456789012:t": expected something in eu-central-1',
+  ],
+  [
+    'the same service twice',
+    `${withKey('')}      api: { owner: c@acme.io }\n`,
+    'api is there twice: expected each name once',
+  ],
+  ['a file without environments', 'defaults: {}', 'environments is missing: expected environments by name'],
+  ['an empty file', '', 'this file is null: expected a file with environments'],
+  ['text that is not YAML', 'environments: [', 'this file is not YAML'],
+];
+
+test.each(SPECIFIED)('%s is refused, in the words of whoever wrote it', (_, yaml, fault) => {
+  const found = faults(yaml);
+  expect(found).toEqual([expect.stringContaining(fault)]);
+  expect(found[0]).toMatch(/^keys\.yaml:\d+: /);
+});
+
+test('a fault is named with its line', () => {
+  expect(faults(withKey('').replace('b@acme.io', 'bee'))[0]).toMatch(/^keys\.yaml:5: /);
+});
+
+test('two environments may share a workspace only with a reason', () => {
+  const two = (fields: string) => `
+environments:
+  dev: { alerts: [a@acme.io], workspaceId: wrkspc_1, keys: { api: { owner: b@acme.io } } }
+  prod: { alerts: [a@acme.io], workspaceId: wrkspc_1, ${fields} keys: { api: { owner: b@acme.io } } }
+`;
+  expect(faults(two(''))).toEqual([
+    'keys.yaml:4: environments.prod.workspaceId is "wrkspc_1": expected another workspace than that of dev, or a reason in sharedWorkspace',
+  ]);
+  expect(faults(two('sharedWorkspace: One team runs both,'))).toEqual([]);
+});
+
+test('one secret cannot be adopted as two keys', () => {
+  const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:legacy-AbCdEf';
+  const yaml = `${withKey(`, existing: "${arn}"`)}      bot: { owner: b@acme.io, existing: "${arn}" }\n`;
+  expect(faults(yaml)).toEqual([expect.stringContaining('expected a secret of its own: this is prod/api')]);
+});
+
+test('a contradiction in the defaults is named once, where it was written', () => {
+  const yaml = `defaults: { maxAgeDays: 7 }\n${withKey('')}      bot: { owner: b@acme.io }\n`;
+  expect(faults(yaml)).toEqual([expect.stringMatching(/^keys\.yaml:1: defaults\.maxAgeDays is 7: /)]);
+});
+
+test('everything that is wrong is named at once, contradictions beside misspellings', () => {
+  const yaml = `
+defaults: { colour: red }
+environments:
+  prod:
+    alerts: [nobody]
+    policy: { graceHours: 900, checkEvery: sometimes }
+    keys:
+      a: { ownr: a@acme.io }
+      b: { owner: a@acme.io, policy: { maxAgeDays: 200 } }
+      B_: { owner: a@acme.io }
+      c: { owner: a@acme.io, policy: { deactivate: automatic } }
+      c: { owner: a@acme.io, policy: { deactivate: automatic } }
+`;
+  const lines = faults(yaml).map((fault) => Number(/:(\d+):/.exec(fault)?.[1]));
+  expect(lines).toEqual([2, 5, 6, 6, 8, 8, 9, 10, 11, 12]);
+});
+
+test('a pasted key is refused wherever it stands, and not repeated', () => {
+  const key = `sk-ant-api03-${'x'.repeat(93)}AA`;
+  for (const yaml of [`${withKey('')}# ${key}\n`, withKey(`, policy: { probeModel: ${key} }`), `${key}: [`]) {
+    const found = faults(yaml).join('\n');
+    expect(found).toContain('revoke that key in the Anthropic Console');
+    expect(found).not.toContain('xxxx');
+  }
+});
+
+test('addresses that nobody reads, and a lonely mailbox in production, are warned about', () => {
+  const yaml = withKey('').replaceAll('acme.io', 'example.com').replace('b@', 'a@');
+  expect(loadFleet(yaml, 'keys.yaml').warnings).toEqual([
+    expect.stringContaining('prod: nobody reads a@example.com'),
+    expect.stringContaining('prod: only a@example.com hears of anything'),
+  ]);
+});
+
+test.each(['keys.yaml', 'examples/demo/keys.yaml'])('the shipped %s is fine', (file) => {
+  const text = readFileSync(join(__dirname, '../..', file), 'utf8');
+  expect(loadFleet(text, file).errors.map(renderFault)).toEqual([]);
+});

@@ -1,0 +1,175 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { decodeAdminEnv, decodeEnv } from '../../lib/contract/env';
+import { everything, smallest } from './fleets';
+import { type Resource, resourcesOf, templateOf } from './synthesis';
+
+const prod = () => templateOf(everything, 'AnthropicKeys-prod');
+
+test('functions run on the newest Node.js, on arm64, with JSON logs that end, and without tracing', () => {
+  const template = templateOf(smallest);
+  template.resourceCountIs('AWS::Lambda::Function', 3);
+  template.allResourcesProperties('AWS::Lambda::Function', {
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+    LoggingConfig: Match.objectLike({ LogFormat: 'JSON' }),
+    TracingConfig: Match.absent(),
+    ReservedConcurrentExecutions: Match.absent(),
+    Timeout: 600,
+  });
+  template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 180 });
+});
+
+test('every function gets an environment that it can decode', () => {
+  const functions = Object.values(resourcesOf(prod())).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+  expect(functions).toHaveLength(4);
+  for (const { Properties } of functions) {
+    const { Variables } = Properties.Environment as { Variables: Record<string, unknown> };
+    const texts = Object.fromEntries(
+      Object.entries(Variables).map(([name, value]) => [name, literal(value)]),
+    );
+    expect(decodeEnv(texts)).toMatchObject({
+      environment: 'prod',
+      secretPrefix: 'anthropic/prod/',
+      expectedHome: { organizationId: 'org-acme', workspaceId: 'wrkspc_prod' },
+      proxyUrl: 'https://proxy.acme.io:3128',
+      adminFunction: 'anthropic-keys-prod-admin',
+      spendLimitReviewed: '2026-10-01',
+    });
+  }
+});
+
+test('only the function with Admin access is told how to have it', () => {
+  for (const { Properties } of lambdas()) {
+    const { Variables } = Properties.Environment as { Variables: Record<string, string> };
+    const told = Object.keys(Variables).some((name) => /FEDERATION|ADMIN_KEY/.test(name));
+    expect([Properties.FunctionName, told]).toEqual([
+      Properties.FunctionName,
+      Properties.FunctionName === 'anthropic-keys-prod-admin',
+    ]);
+    if (told) expect(decodeAdminEnv(Variables).federation?.ruleId).toBe('fdrl_1');
+  }
+});
+
+test('an admin key in a secret of its own is readable by that one function', () => {
+  const policies = JSON.stringify(resourcesOf(templateOf(everything, 'AnthropicKeys-dev')));
+  expect(policies.split('"Sid":"AdminKey"')).toHaveLength(2);
+  expect(policies).not.toContain('sts:GetWebIdentityToken');
+});
+
+test('a failed check ends in the queue, not in a log that nobody reads', () => {
+  templateOf(smallest).hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+    DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
+  });
+});
+
+test('topic and queue refuse plain HTTP, and alarms of this account may publish', () => {
+  const template = templateOf(smallest);
+  const insecure = Match.objectLike({
+    Effect: 'Deny',
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  });
+  template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        insecure,
+        Match.objectLike({ Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } }),
+      ]),
+    },
+  });
+  template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+    PolicyDocument: { Statement: Match.arrayWith([insecure]) },
+  });
+});
+
+test('every address has one subscription: everything for alerts, their own keys for owners', () => {
+  const shared = `
+environments:
+  prod:
+    alerts: [a@acme.io, b@acme.io, a@acme.io]
+    keys:
+      one: { owner: a@acme.io }
+      two: { owner: c@acme.io }
+      three: { owner: c@acme.io }
+`;
+  const mails = Object.values(resourcesOf(templateOf(shared)))
+    .filter(({ Type }) => Type === 'AWS::SNS::Subscription')
+    .map(({ Properties }) => [Properties.Endpoint, Properties.FilterPolicy]);
+  expect(mails).toEqual([
+    ['a@acme.io', undefined],
+    ['b@acme.io', undefined],
+    ['c@acme.io', { owner: ['c@acme.io'] }],
+  ]);
+});
+
+test('schedules and Secrets Manager of other accounts are kept out', () => {
+  const template = templateOf(smallest);
+  template.hasResourceProperties('AWS::IAM::Role', {
+    AssumeRolePolicyDocument: {
+      Statement: [
+        Match.objectLike({
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Condition: {
+            StringEquals: {
+              'aws:SourceAccount': { Ref: 'AWS::AccountId' },
+              'aws:SourceArn': Match.anyValue(),
+            },
+          },
+        }),
+      ],
+    },
+  });
+  template.allResourcesProperties('AWS::Lambda::Permission', { SourceAccount: { Ref: 'AWS::AccountId' } });
+});
+
+test('a KMS key of the environment encrypts secrets, topic and queue, and rotates', () => {
+  const template = prod();
+  template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+  template.hasResourceProperties('AWS::SecretsManager::Secret', { KmsKeyId: 'alias/anthropic-keys-prod' });
+  template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+  template.hasResourceProperties('AWS::SQS::Queue', { KmsMasterKeyId: Match.anyValue() });
+  const shard = templateOf(everything, 'AnthropicKeys-prod-second');
+  shard.hasResourceProperties('AWS::SecretsManager::Secret', { KmsKeyId: 'alias/anthropic-keys-prod' });
+});
+
+test('an existing topic is used as it is, and alarms go to the second channel', () => {
+  const dev = templateOf(everything, 'AnthropicKeys-dev');
+  dev.resourceCountIs('AWS::SNS::Topic', 0);
+  dev.resourceCountIs('AWS::SNS::TopicPolicy', 0);
+  prod().allResourcesProperties('AWS::CloudWatch::Alarm', {
+    AlarmActions: ['arn:aws:sns:eu-central-1:123456789012:pager'],
+  });
+});
+
+test('functions are placed in a network by ids, without a lookup at synthesis', () => {
+  prod().allResourcesProperties('AWS::Lambda::Function', {
+    VpcConfig: { SubnetIds: ['subnet-0a1b'], SecurityGroupIds: ['sg-0a1b'] },
+  });
+});
+
+test('no person gets to read a key, and only the responder reaches Admin access', () => {
+  const policies = Object.values(resourcesOf(prod())).filter(
+    ({ Type }) => Type === 'AWS::IAM::ManagedPolicy',
+  );
+  const texts = Object.fromEntries(
+    policies.map(({ Properties }) => [
+      Properties.ManagedPolicyName,
+      JSON.stringify(Properties.PolicyDocument),
+    ]),
+  );
+  expect(Object.keys(texts).sort()).toEqual([
+    'anthropic-keys-prod-operator',
+    'anthropic-keys-prod-reader',
+    'anthropic-keys-prod-responder',
+  ]);
+  for (const text of Object.values(texts)) expect(text).not.toContain('GetSecretValue');
+  expect(texts['anthropic-keys-prod-reader']).not.toMatch(/Put|Rotate|Update|Invoke/);
+  expect(texts['anthropic-keys-prod-operator']).not.toContain('anthropic-keys-prod-admin');
+  expect(texts['anthropic-keys-prod-responder']).toContain('anthropic-keys-prod-admin');
+});
+
+function lambdas(): Resource[] {
+  return Object.values(resourcesOf(prod())).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+}
+
+/** Stands in for what CloudFormation fills in at deployment. */
+const literal = (value: unknown) => (typeof value === 'string' ? value : 'arn:filled-in');

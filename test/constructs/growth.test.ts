@@ -1,0 +1,73 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { smallest } from './fleets';
+import { appWithoutBundles, resourcesOf, stacksOf, templateOf } from './synthesis';
+
+const OWNER = 'team@acme.io';
+
+/** A fleet of `count` keys, a hundred a stack. */
+function fleetOf(count: number, perStack = 100): string {
+  const keys = Array.from({ length: count }, (_, index) => {
+    const stack = Math.floor(index / perStack);
+    return `      service-${index}: { owner: ${OWNER}${stack > 0 ? `, stack: part-${stack}` : ''} }`;
+  });
+  return ['environments:', '  prod:', `    alerts: [${OWNER}]`, '    keys:', ...keys].join('\n');
+}
+
+const byId = (yaml: string, stackName?: string) => resourcesOf(templateOf(yaml, stackName));
+
+/** Logical ids that are new, gone or different. */
+function changed(before: object, after: object): string[] {
+  const [old, now] = [before, after] as Record<string, unknown>[];
+  return [...new Set([...Object.keys(old!), ...Object.keys(now!)])]
+    .filter((id) => JSON.stringify(old![id]) !== JSON.stringify(now![id]))
+    .sort();
+}
+
+test('a role has the same policy for 1 and for 1,000 keys', () => {
+  const policies = (yaml: string) =>
+    Object.values(resourcesOf(Template.fromStack(stacksOf(yaml)[0]!)))
+      .filter(({ Type }) => Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::ManagedPolicy')
+      .map(({ Properties }) => JSON.stringify(Properties.PolicyDocument));
+  const [one, thousand] = [policies(fleetOf(1)), policies(fleetOf(1000))];
+  expect(thousand).toEqual(one);
+  expect(Math.max(...one.map((text) => text.length))).toBeLessThan(6144);
+});
+
+test('one more key adds its secret, its rotation and its schedule, and touches nothing else', () => {
+  const added = changed(byId(fleetOf(3)), byId(fleetOf(4)));
+  expect(added.map((id) => id.replace(/[0-9a-f]{8}$/, ''))).toEqual([
+    'CheckAnthropicProdService3',
+    'KeyAnthropicProdService3',
+    'RotationAnthropicProdService3',
+  ]);
+});
+
+test('a key too many for one stack, put into a further stack, changes no existing resource', () => {
+  const full = fleetOf(140, 140);
+  const withOneMore = `${full}\n      late-comer: { owner: ${OWNER}, stack: second }`;
+  expect(changed(byId(full, 'AnthropicKeys-prod'), byId(withOneMore, 'AnthropicKeys-prod'))).toEqual([]);
+  expect(Object.keys(byId(withOneMore, 'AnthropicKeys-prod-second'))).toContainEqual(
+    expect.stringMatching(/^KeyAnthropicProdLateComer/),
+  );
+});
+
+test('another maxAgeDays changes the tag and the rotation rule, and nothing else', () => {
+  const before = byId(smallest);
+  const after = byId(
+    smallest.replace('owner: gateway@acme.io', 'owner: gateway@acme.io, policy: { maxAgeDays: 60 }'),
+  );
+  const ids = changed(before, after);
+  expect(ids.map((id) => before[id]!.Type)).toEqual([
+    'AWS::SecretsManager::Secret',
+    'AWS::SecretsManager::RotationSchedule',
+  ]);
+  const [key, rotation] = ids as [string, string];
+  expect(after[rotation]!.Properties.RotationRules).toEqual({ AutomaticallyAfterDays: 60 });
+  expect({ ...after[key]!.Properties, Tags: [] }).toEqual({ ...before[key]!.Properties, Tags: [] });
+});
+
+test('a stack that CloudFormation would refuse fails at synthesis, with what to do', () => {
+  const app = appWithoutBundles();
+  stacksOf(fleetOf(160, 160), app);
+  expect(() => app.synth()).toThrow(/AnthropicKeys-prod has \d+ resources; .*`stack: <name>`/);
+});

@@ -1,0 +1,126 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { policyFromTags } from '../../lib/contract/policy-tags';
+import type { KeyRotationStack } from '../../lib/key-rotation-stack';
+import { everything, smallest } from './fleets';
+import { resourcesOf, stacksOf, templateOf } from './synthesis';
+
+const ofType = (template: Template, type: string) =>
+  Object.entries(resourcesOf(template)).filter(([, resource]) => resource.Type === type);
+
+test('the value that a secret is deployed with never changes, or CloudFormation overwrites every live key', () => {
+  const secrets = ofType(templateOf(smallest), 'AWS::SecretsManager::Secret');
+  expect(secrets.map(([, { Properties }]) => Properties.SecretString)).toEqual(['{"ANTHROPIC_API_KEY":""}']);
+  expect(secrets[0]?.[1].Properties).not.toHaveProperty('GenerateSecretString');
+});
+
+test('logical ids of a key come from its name, and stay as they were first deployed', () => {
+  const ids = Object.keys(resourcesOf(templateOf(smallest))).filter((id) => /AnthropicProd/.test(id));
+  expect(ids.sort()).toEqual([
+    'CheckAnthropicProdApiGatewayb85f3647',
+    'KeyAnthropicProdApiGatewayb85f3647',
+    'RotationAnthropicProdApiGatewayb85f3647',
+  ]);
+});
+
+test('a secret outlives its stack, and a failed create does not block its own retry', () => {
+  templateOf(smallest).hasResource('AWS::SecretsManager::Secret', {
+    DeletionPolicy: 'RetainExceptOnCreate',
+    UpdateReplacePolicy: 'Retain',
+    Properties: { Name: 'anthropic/prod/api-gateway' },
+  });
+});
+
+test('the tags of a secret say its policy, and nothing has to be assumed', () => {
+  const [[, secret]] = ofType(templateOf(everything, 'AnthropicKeys-dev'), 'AWS::SecretsManager::Secret') as [
+    [string, { Properties: { Tags: { Key: string; Value: string }[] } }],
+  ];
+  const tags = Object.fromEntries(secret.Properties.Tags.map(({ Key, Value }) => [Key, Value]));
+  expect(policyFromTags(tags)).toMatchObject({
+    key: { environment: 'dev', service: 'playground', owner: 'research@acme.io' },
+    policy: { maxAgeDays: 180, allowLongAge: 'Only reaches a sandbox', checkEvery: 'rate(30 minutes)' },
+  });
+});
+
+test('rotation waits for its function, its role and its permission, and does not rotate on deployment', () => {
+  const template = templateOf(smallest);
+  const [[, rotation]] = ofType(template, 'AWS::SecretsManager::RotationSchedule') as never as [
+    [string, { Properties: unknown; DependsOn: string[] }],
+  ];
+  expect(rotation.Properties).toMatchObject({
+    RotateImmediatelyOnUpdate: false,
+    RotationRules: { AutomaticallyAfterDays: 90 },
+  });
+  const awaited = rotation.DependsOn.map((id) => resourcesOf(template)[id]!.Type);
+  expect(awaited).toEqual(
+    expect.arrayContaining([
+      'AWS::Lambda::Permission',
+      'AWS::Lambda::Function',
+      'AWS::IAM::Role',
+      'AWS::IAM::Policy',
+    ]),
+  );
+});
+
+test('each key has a schedule of its own, with a window, retries and a dead-letter queue', () => {
+  templateOf(smallest).hasResourceProperties('AWS::Scheduler::Schedule', {
+    Name: 'api-gateway',
+    GroupName: 'anthropic-keys-prod',
+    ScheduleExpression: 'rate(1 hour)',
+    FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 },
+    Target: Match.objectLike({
+      Input: '{"secretId":"anthropic/prod/api-gateway"}',
+      RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 5 },
+      DeadLetterConfig: Match.anyValue(),
+    }),
+  });
+});
+
+test('an adopted secret gets schedule, rotation and rule, and neither its value nor its tags are managed', () => {
+  const template = templateOf(everything, 'AnthropicKeys-prod');
+  const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:legacy/claude-AbCdEf';
+  const names = ofType(template, 'AWS::SecretsManager::Secret').map(([, { Properties }]) => Properties.Name);
+  expect(names).toEqual(['anthropic/prod/api-gateway']);
+  template.hasResourceProperties('AWS::SecretsManager::RotationSchedule', { SecretId: arn });
+  template.hasResourceProperties('AWS::Scheduler::Schedule', {
+    Target: Match.objectLike({ Input: JSON.stringify({ secretId: arn }) }),
+  });
+  expect(JSON.stringify(ofType(template, 'AWS::Events::Rule'))).toContain('"legacy/claude"');
+});
+
+test('where principals are listed, everybody else is denied, and the functions are not', () => {
+  const policies = JSON.stringify(
+    ofType(templateOf(everything, 'AnthropicKeys-prod'), 'AWS::SecretsManager::ResourcePolicy'),
+  );
+  expect(policies).toContain('"Effect":"Deny"');
+  expect(policies).toContain('arn:aws:iam::123456789012:role/gateway');
+  for (const role of ['check', 'rotate', 'admin'])
+    expect(policies).toContain(`role/anthropic-keys-prod-${role}-eu-`);
+});
+
+test('an application that may read a key reads the current version only, without having to name it', () => {
+  const [stack] = stacksOf(smallest) as [KeyRotationStack];
+  const app = new Role(stack, 'App', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
+  stack.rotation.key('api-gateway').grantRead(app);
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyName: Match.stringLikeRegexp('^App'),
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: 'secretsmanager:GetSecretValue',
+          Condition: {
+            StringEqualsIfExists: { 'secretsmanager:VersionStage': 'AWSCURRENT' },
+            Null: { 'secretsmanager:VersionId': 'true' },
+          },
+        }),
+      ]),
+    },
+  });
+});
+
+test('asking for a key that is not there names the ones that are', () => {
+  const [stack] = stacksOf(smallest) as [KeyRotationStack];
+  expect(() => stack.rotation.key('gateway')).toThrow(
+    'No key "gateway" in AnthropicKeys-prod: it has api-gateway.',
+  );
+});

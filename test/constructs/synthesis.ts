@@ -1,0 +1,32 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { App, type Stack } from 'aws-cdk-lib/core';
+import { renderFault } from '../../lib/config/fault';
+import { loadFleet } from '../../lib/config/load';
+import { addFleet } from '../../lib/fleet-stack';
+
+/** An app that bundles no function: what the bundles hold is another test's matter. */
+export const appWithoutBundles = () => new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+
+/** The stacks of a fleet file. */
+export function stacksOf(yaml: string, app = appWithoutBundles()): Stack[] {
+  const { fleet, errors } = loadFleet(yaml, 'keys.yaml');
+  if (!fleet) throw new Error(errors.map(renderFault).join('\n'));
+  addFleet(app, fleet);
+  return app.node.children.filter((child): child is Stack => 'stackName' in child);
+}
+
+/** The template of a fleet's first stack, or of the one named. */
+export function templateOf(yaml: string, stackName?: string): Template {
+  const stacks = stacksOf(yaml);
+  const stack = stackName ? stacks.find((each) => each.stackName === stackName) : stacks[0];
+  return Template.fromStack(stack!);
+}
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+  readonly DependsOn?: readonly string[];
+}
+
+export const resourcesOf = (template: Template) =>
+  template.toJSON().Resources as Readonly<Record<string, Resource>>;

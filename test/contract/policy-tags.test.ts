@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { PolicyTagsError, policyFromTags, policyToTags } from '../../lib/contract/policy-tags';
+import { isTagText } from '../../lib/contract/tag-text';
+import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
+
+const KEY = { environment: 'prod', service: 'api-gateway', owner: 'gateway@acme.io' };
+
+const days = fc.uniqueArray(fc.integer({ min: 1, max: 999 }), { maxLength: 10 });
+const cronField = fc.constantFrom('*', '0', '0,30', '1-5', '*/15', '?', 'MON#2', 'L', '15W');
+const policies: fc.Arbitrary<Policy> = fc.record(
+  {
+    maxAgeDays: fc.integer({ min: 1, max: 1000 }),
+    warnDays: days.map((list) => list.sort((a, b) => b - a)),
+    graceHours: fc.integer({ min: 0, max: 8760 }),
+    checkEvery: fc.oneof(
+      fc.integer({ min: 1, max: 99 }).map((n) => `rate(${n} hours)`),
+      fc.array(cronField, { minLength: 6, maxLength: 6 }).map((fields) => `cron(${fields.join(' ')})`),
+    ),
+    healthProbe: fc.constantFrom('messages', 'count-tokens'),
+    deactivate: fc.constantFrom('prompt', 'automatic'),
+    maxGraceExtensions: fc.integer({ min: 0, max: 60 }),
+    autoRollback: fc.boolean(),
+    probeModel: fc.constantFrom('claude-haiku-4-5', 'us.anthropic.claude:1'),
+    workingHours: fc.record({
+      days: fc.constantFrom([1, 5] as const, [2, 2] as const),
+      hours: fc.constantFrom([9, 17] as const, [0, 24] as const),
+      timeZone: fc.constantFrom('Europe/Berlin', 'America/Argentina/Buenos_Aires', 'Etc/GMT+3', 'UTC'),
+    }),
+    allowLongAge: fc.constantFrom('A vendor tool that cannot reload', 'Prüfung 2027'),
+  },
+  {
+    requiredKeys: [
+      'maxAgeDays',
+      'warnDays',
+      'graceHours',
+      'checkEvery',
+      'healthProbe',
+      'deactivate',
+      'maxGraceExtensions',
+      'autoRollback',
+    ],
+  },
+);
+
+test('whatever policy is written to tags is read from them, and AWS takes every tag', () => {
+  fc.assert(
+    fc.property(policies, (policy) => {
+      const tags = policyToTags(KEY, policy, { workspaceId: 'wrkspc_1' });
+      expect(policyFromTags(tags)).toEqual({ key: KEY, policy });
+      for (const value of Object.values(tags)) expect(isTagText(value)).toBe(true);
+      expect(Object.keys(tags).length).toBeLessThanOrEqual(15);
+    }),
+  );
+});
+
+test('tags of others on the same secret do not matter', () => {
+  const tags = {
+    ...policyToTags(KEY, DEFAULT_POLICY),
+    team: 'x',
+    'anthropic-key-state:checked': '2026-11-21',
+  };
+  expect(policyFromTags(tags).policy).toEqual(DEFAULT_POLICY);
+});
+
+test('every tag that is missing or unreadable is named at once, and nothing is assumed in its place', () => {
+  const tags: Record<string, string> = {
+    ...policyToTags(KEY, DEFAULT_POLICY),
+    'anthropic-key:grace-hours': 'two days',
+    'anthropic-key:deactivate': 'maybe',
+    'anthropic-key:working-hours': '5-1 9-17 UTC',
+    'anthropic-key:max-age-days': '0',
+  };
+  delete tags['anthropic-key:owner'];
+  delete tags['anthropic-key:auto-rollback'];
+  let faults: readonly string[] = [];
+  try {
+    policyFromTags(tags);
+  } catch (error) {
+    if (error instanceof PolicyTagsError) faults = error.faults;
+  }
+  expect(faults).toEqual([
+    'anthropic-key:owner is missing',
+    'anthropic-key:max-age-days is "0", expected days',
+    'anthropic-key:grace-hours is "two days", expected hours',
+    'anthropic-key:deactivate is "maybe", expected prompt or automatic',
+    'anthropic-key:auto-rollback is missing',
+    'anthropic-key:working-hours is "5-1 9-17 UTC", expected such as "1-5 9-17 Europe/Berlin"',
+  ]);
+});
+
+test('a schedule that is neither a rate nor a cron expression is not written to a tag', () => {
+  expect(() => policyToTags(KEY, { ...DEFAULT_POLICY, checkEvery: 'at(2026-11-21T00:00:00)' })).toThrow(
+    RangeError,
+  );
+});
