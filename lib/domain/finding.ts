@@ -57,6 +57,8 @@ export interface FindingDetails {
     readonly content: 'placeholder' | 'malformed' | 'other';
     readonly reason: string;
     readonly accepted?: KeyRef;
+    /** The live version, so that the notice can name the way back. */
+    readonly version?: string;
   };
   /** A direct edit put the accepted key in again: its age goes on. */
   'same-key-again': { readonly current: KeyRef; readonly createdAt: Date };
@@ -75,6 +77,8 @@ export interface FindingDetails {
     readonly current: string;
     readonly accepted?: KeyRef;
     readonly cause: 'dead' | 'elsewhere' | 'malformed';
+    /** The live version, so that the notice can name the way back. */
+    readonly version?: string;
   };
   rotated: {
     readonly current: KeyRef;

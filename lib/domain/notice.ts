@@ -13,10 +13,19 @@ export interface Notice {
   readonly subject: string;
   /** Plain text for 80 columns. */
   readonly text: string;
+  /** The same in a few sentences, for chat. */
+  readonly brief: NoticeBrief;
   /** For machines: queues, functions, HTTPS, EventBridge. */
   readonly data: NoticeData;
 }
 
+/** What a reader in a chat needs to know before opening the mail: no commands. */
+export interface NoticeBrief {
+  readonly truth: string;
+  readonly steps: readonly string[];
+}
+
+/** What machines receive. */
 export interface NoticeData {
   readonly schema: typeof NOTICE_SCHEMA;
   readonly id: string;

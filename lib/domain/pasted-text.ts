@@ -155,6 +155,10 @@ export function refusalOf(text: string): Refusal | undefined {
   return found && { reason: found[0], message: found[2] };
 }
 
+/** Says a refusal again where only its reason was kept; undefined for a word that is none. */
+export const refusalMessage = (reason: string): string | undefined =>
+  REFUSALS.find(([name]) => name === reason)?.[2];
+
 /** Takes the text out of a JSON document; a document that holds none is refused by name. */
 export function unwrap(raw: string): { readonly text: string; readonly refusal?: Refusal } {
   const text = raw.trim();

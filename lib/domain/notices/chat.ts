@@ -1,0 +1,56 @@
+import type { Notice } from '../notice';
+import { plain } from './plain-text';
+
+/**
+ * A custom notification of Amazon Q Developer in chat applications. Anything of another shape that reaches a channel is dropped there
+ * without a word. Source: "Custom notifications" in its administrator guide.
+ */
+export interface ChatNotification {
+  readonly version: '1.0';
+  readonly source: 'custom';
+  readonly id: string;
+  readonly content: {
+    readonly textType: 'client-markdown';
+    readonly title: string;
+    readonly description: string;
+    readonly nextSteps: readonly string[];
+    readonly keywords: readonly string[];
+  };
+  readonly metadata: {
+    /** Messages about one key stand in one thread. */
+    readonly threadId: string;
+    readonly summary: string;
+    readonly eventType: string;
+    readonly relatedResources: readonly string[];
+    readonly additionalContext: Readonly<Record<string, string>>;
+  };
+}
+
+/** What a channel shows: the fact and the steps in a sentence each. Commands stay in the mail, since a chat is no place for keys. */
+export function renderChat({ id, kind, severity, subject, brief, data }: Notice): ChatNotification {
+  const name = plain(`${data.environment}/${data.service}`, 60);
+  return {
+    version: '1.0',
+    source: 'custom',
+    id,
+    content: {
+      textType: 'client-markdown',
+      title: escaped(subject),
+      description: escaped(
+        `${brief.truth} Commands: in the mail with notice ${id}. Never paste a key into this chat.`,
+      ),
+      nextSteps: brief.steps.slice(0, 6).map((step) => escaped(step).replace(/:$/, '.')),
+      keywords: [severity, kind, escaped(name)],
+    },
+    metadata: {
+      threadId: name,
+      summary: escaped(subject),
+      eventType: kind,
+      relatedResources: [plain(data.secretArn, 200)],
+      additionalContext: { notice: id, severity, owner: plain(data.owner, 120) },
+    },
+  };
+}
+
+/** The characters that the chats' markdown takes for links and mentions. */
+const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

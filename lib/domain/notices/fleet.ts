@@ -1,0 +1,71 @@
+import type { FindingKind } from '../finding';
+import type { KeyIdentity } from '../policy';
+import type { VerdictKind } from '../verdict';
+
+/** One key as the fleet report knows it: from a listing, without a call per secret. */
+export interface FleetRow {
+  readonly key: KeyIdentity;
+  readonly phase: 'awaiting-first-key' | 'fresh' | 'due' | 'overdue';
+  /** What else is true of it now. */
+  readonly findings: readonly FindingKind[];
+  readonly hint?: string;
+  readonly ageDays?: number;
+  readonly maxAgeDays: number;
+  readonly dueAt?: Date;
+  readonly verdict?: { readonly kind: VerdictKind; readonly reason?: string; readonly since: Date };
+  /** Superseded keys that are not yet proven dead, with the end of their grace. */
+  readonly retiring: readonly { readonly hint?: string; readonly until: Date }[];
+  readonly expiresAt?: Date;
+  readonly personal?: boolean;
+  readonly snooze?: { readonly until: Date; readonly reason: string };
+}
+
+/** A subscription of the notices' topic. */
+export interface Subscription {
+  readonly protocol: string;
+  readonly endpoint: string;
+  readonly confirmed: boolean;
+}
+
+/** A key at Anthropic that is in no managed secret. */
+export interface UnheldKey {
+  readonly recordId: string;
+  readonly name: string;
+  readonly hint?: string;
+  readonly createdAt: Date;
+}
+
+/** Everything the fleet report of an environment tells. */
+export interface Fleet {
+  readonly environment: string;
+  readonly now: Date;
+  readonly topicArn: string;
+  readonly rows: readonly FleetRow[];
+  readonly subscriptions: readonly Subscription[];
+  /** Active keys of the environment's workspace in no secret; undefined without Admin access. */
+  readonly unheld?: readonly UnheldKey[];
+  /** Secrets that hold the same key. */
+  readonly shared: readonly { readonly fingerprint: string; readonly secrets: readonly string[] }[];
+  /** When a person last looked at the workspace's spend limit. No API tells it, so it is attested, not verified. */
+  readonly spendLimitReview?: { readonly on: Date; readonly by: string };
+}
+
+/** The fleet report: like a notice in form, about no single key. */
+export interface FleetReport {
+  readonly id: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly data: {
+    readonly schema: typeof REPORT_SCHEMA;
+    readonly id: string;
+    readonly at: string;
+    readonly environment: string;
+    readonly keys: number;
+    /** Keys that need someone, by the worst that is true of them. */
+    readonly needSomeone: Readonly<Partial<Record<FindingKind, number>>>;
+    readonly rows: readonly unknown[];
+  };
+}
+
+/** Version of the report's JSON. */
+export const REPORT_SCHEMA = 'anthropic-key-rotation/report/1';

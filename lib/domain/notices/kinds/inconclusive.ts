@@ -1,0 +1,25 @@
+import { utcDay } from '../../time';
+import { keys } from '../commands';
+import { hintText, plain } from '../plain-text';
+import { runbook } from '../runbook';
+import type { Write } from '../sheet';
+import { moment } from '../times';
+
+export const inconclusive: Write<'inconclusive'> = ({ current, since, reason, advice }, context) => ({
+  headline: `No clear answer since ${utcDay(since)}: check the path`,
+  truth: [
+    `Since ${moment(since, context.now)} no check could tell whether the API key ${hintText(current.hint)} works. The service may be fine, or may fail in the same way.`,
+  ],
+  keys: [['Key', current]],
+  steps: [
+    [plain(advice, 300)],
+    ['See whether the service itself gets answers from Anthropic.'],
+    ['Then check again:', { run: keys('check', context.key) }, runbook('network')],
+  ],
+  otherwise: [
+    'A dead key would go unnoticed, and no new key can be promoted. Nothing is switched off or moved on a doubt.',
+  ],
+  evidence: [
+    `Every check since then ended without a verdict; the last one because of: ${plain(reason, 80)}.`,
+  ],
+});

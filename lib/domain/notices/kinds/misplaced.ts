@@ -1,0 +1,62 @@
+import type { Home } from '../../verdict';
+import { describeContent } from '../content';
+import { hintText, token } from '../plain-text';
+import { putInAnotherKey } from '../put-in-a-key';
+import { runbook } from '../runbook';
+import type { Write } from '../sheet';
+import { makeCurrent } from '../switch-off';
+
+const place = ({ organizationId, workspaceId }: Home) =>
+  [
+    token(workspaceId) && `workspace ${workspaceId}`,
+    token(organizationId) && `organization ${organizationId}`,
+  ]
+    .filter(Boolean)
+    .join(' of ') || 'an unknown place';
+
+export const foreign: Write<'foreign'> = ({ current, seen, expected }, context) => ({
+  headline: 'Live key is of another workspace: replace it',
+  truth: [
+    `The API key ${hintText(current.hint)} works, but it lives in ${place(seen)}. This environment expects ${place(expected)}.`,
+  ],
+  keys: [['Key', current]],
+  steps: [
+    ...putInAnotherKey(context),
+    [
+      'If the new place is right, change the home of the environment in keys.yaml instead, and deploy.',
+      runbook('edit'),
+    ],
+  ],
+  otherwise: [
+    'The service goes on with a key that somebody else pays for, limits, and may switch off at any time.',
+  ],
+  evidence: [
+    'Anthropic names organization and workspace in each answer. They were compared with those of the environment.',
+  ],
+});
+
+export const notAKey: Write<'not-a-key'> = ({ content, reason, accepted, version }, context) => {
+  const stopped = content !== 'malformed';
+  return {
+    headline: stopped ? 'Stopped: the secret holds no key' : 'The secret holds no usable key',
+    truth: [
+      `The live version of the secret holds no usable API key. ${describeContent(reason)}`,
+      stopped
+        ? 'It may be a deliberate stop, so nothing is undone by itself.'
+        : 'It looks like a paste that went wrong.',
+    ],
+    keys: accepted ? [['Last key', accepted]] : [],
+    steps: [
+      ['Ask whoever changed the secret. If the service is stopped on purpose, there is nothing to do.'],
+      ...(accepted && version
+        ? [makeCurrent(context, 'If not, and the last key has not leaked, go back to it:', accepted, version)]
+        : []),
+      ...putInAnotherKey(context, accepted ? 'Otherwise create' : 'If not, create'),
+    ],
+    otherwise: ['Calls of the service fail as soon as it reads the secret anew.'],
+    evidence: [
+      'The live version was read and judged by its form. What it holds is shown nowhere.',
+      runbook('edit'),
+    ],
+  };
+};

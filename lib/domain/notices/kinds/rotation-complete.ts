@@ -1,0 +1,58 @@
+import type { ProofOfDeath } from '../../finding';
+import type { Timeline } from '../../observation';
+import { probed } from '../evidence';
+import { hintText, plain, token } from '../plain-text';
+import type { Write } from '../sheet';
+import { switchOn } from '../switch-off';
+import { absolute, moment } from '../times';
+
+export const rotationComplete: Write<'rotation-complete'> = (
+  { retired, proof, current, timeline },
+  context,
+) => ({
+  headline: `Rotation complete: the old key is ${proof.by === 'attestation' ? 'off, as attested' : 'proven dead'}`,
+  truth: [
+    `The old key ${hintText(retired.hint)} no longer works, and the new key ${hintText(current.hint)} does. Keep this mail: it is the evidence of this rotation.`,
+    ...course(timeline),
+  ],
+  keys: [
+    ['New key', current],
+    ['Old key', retired],
+  ],
+  steps: [['Nothing. This rotation is done.'], switchOn(context, retired)],
+  otherwise: [
+    'Nothing happens. The old key is no longer watched: if somebody switches it on again, no mail tells.',
+  ],
+  evidence: proven(proof, context.now),
+});
+
+function course(timeline: Timeline): readonly string[] {
+  const events: readonly (readonly [string, Date | undefined])[] = [
+    ['handed in', timeline.submittedAt],
+    ['live', timeline.promotedAt],
+    ['grace over', timeline.graceEndsAt],
+    ['old key switched off', timeline.deactivatedAt],
+    ['old key out of use', timeline.provenAt],
+  ];
+  const known = events.flatMap(([what, at]) => (at ? [`${what} ${absolute(at)}`] : []));
+  return known.length > 0 ? [`Its course: ${known.join(', ')}.`] : [];
+}
+
+function proven(proof: ProofOfDeath, now: Date): readonly string[] {
+  switch (proof.by) {
+    case 'probe':
+      return [
+        'Anthropic refused the old key twice, at least 60 seconds apart, and answered the new one through the same client in the same run.',
+        probed(proof.evidence, now),
+        ...(token(proof.recordStatus) ? [`Its record at Anthropic says: ${proof.recordStatus}.`] : []),
+      ];
+    case 'record':
+      return [
+        `By record, not by probe: record ${token(proof.recordId) ?? '(id unknown)'} at Anthropic said ${token(proof.recordStatus) ?? 'off'} in two runs, and the key gave no sign of life.`,
+      ];
+    case 'attestation':
+      return [
+        `Attested by a person, not proven by a probe: "${plain(proof.statement)}". Recorded at ${moment(now, now)}.`,
+      ];
+  }
+}

@@ -1,0 +1,109 @@
+import { keyName } from '../policy';
+import { daysBetween, utcDay } from '../time';
+import type { Fleet } from './fleet';
+import { paragraph, section, wrap } from './layout';
+import { CONSOLE } from './links';
+import { hintText, plain } from './plain-text';
+import { count, moment } from './times';
+
+/** A review of the spend limit counts for this long. */
+const REVIEW_DAYS = 180;
+
+/** Days ahead from which an expiry is listed. */
+const EXPIRY_DAYS = 30;
+
+const MOST = 20;
+
+/** What the report tells besides the keys' own states; empty sections are left out, except who hears the notices. */
+export const reportSections = (fleet: Fleet): readonly string[] =>
+  [
+    listeners(fleet),
+    listed(
+      'One key in several secrets: give each service its own',
+      fleet.shared.map(({ secrets }) => secrets.map((name) => plain(name, 60)).join(' and ')),
+    ),
+    unheld(fleet),
+    listed(
+      'Keys that die with a person: replace them by service account keys',
+      fleet.rows.flatMap(({ personal, key }) => (personal ? [plain(keyName(key), 60)] : [])),
+    ),
+    listed('Keys that Anthropic switches off soon (their own expiry)', expiring(fleet)),
+    listed('Old keys in grace', inGrace(fleet)),
+    listed('Snoozed: no reminders until then', snoozed(fleet)),
+    spendLimit(fleet),
+  ].filter((text) => text !== undefined);
+
+function listed(heading: string, items: readonly string[]): string | undefined {
+  if (items.length === 0) return undefined;
+  const shown = items.slice(0, MOST).map((item) => wrap(item, '  - ', '    '));
+  const rest = items.length > MOST ? [`  ... and ${items.length - MOST} more`] : [];
+  return section(heading, [[...shown, ...rest].join('\n')]);
+}
+
+function listeners({ subscriptions }: Fleet): string {
+  const confirmed = subscriptions.filter((subscription) => subscription.confirmed);
+  const deaf = subscriptions.filter((subscription) => !subscription.confirmed);
+  const said =
+    confirmed.length === 0
+      ? 'NOBODY hears the notices of this environment: no subscription is confirmed.'
+      : `${count(confirmed.length, 'confirmed subscription')}.`;
+  return section('Who hears the notices', [
+    [
+      paragraph(said),
+      ...deaf
+        .slice(0, MOST)
+        .map(({ protocol, endpoint }) =>
+          wrap(
+            `Not confirmed: ${plain(protocol, 12)} ${plain(endpoint, 80)}. Open the confirmation mail, or deploy again to get another.`,
+            '  - ',
+            '    ',
+          ),
+        ),
+    ].join('\n'),
+  ]);
+}
+
+function unheld({ unheld, now }: Fleet): string | undefined {
+  if (!unheld) return undefined;
+  const text = listed(
+    'Keys in the Claude Console that no secret holds: adopt or disable them',
+    unheld.map(
+      ({ name, hint, createdAt }) =>
+        `"${plain(name, 50)}"${hint ? ` ${hintText(hint.replace('...', '…'))}` : ''}, created ${moment(createdAt, now)}`,
+    ),
+  );
+  return text && `${text}\n  ${CONSOLE.keys}`;
+}
+
+const expiring = ({ rows, now }: Fleet) =>
+  rows.flatMap(({ expiresAt, key }) =>
+    expiresAt && daysBetween(now, expiresAt) <= EXPIRY_DAYS
+      ? [`${plain(keyName(key), 60)}: ${moment(expiresAt, now)}`]
+      : [],
+  );
+
+const inGrace = ({ rows, now }: Fleet) =>
+  rows.flatMap(({ retiring, key }) =>
+    retiring.map(
+      ({ hint, until }) =>
+        `${plain(keyName(key), 60)}${hint ? ` ${hintText(hint)}` : ''}: until ${moment(until, now)}`,
+    ),
+  );
+
+const snoozed = ({ rows }: Fleet) =>
+  rows.flatMap(({ snooze, key }) =>
+    snooze ? [`${plain(keyName(key), 60)} until ${utcDay(snooze.until)}: "${plain(snooze.reason)}"`] : [],
+  );
+
+function spendLimit({ spendLimitReview, now }: Fleet): string | undefined {
+  if (spendLimitReview && daysBetween(spendLimitReview.on, now) <= REVIEW_DAYS) return undefined;
+  const last = spendLimitReview
+    ? `Last looked at ${utcDay(spendLimitReview.on)} by ${plain(spendLimitReview.by, 80)}.`
+    : 'Nobody has said that they looked at it.';
+  return section('Spend limit of the workspace: look at it again', [
+    paragraph(
+      `${last} No API tells it, so it is attested, not verified: slightly above the budget, with alerts at 50, 75, 90 and 100 %.`,
+    ),
+    `  ${CONSOLE.limits}`,
+  ]);
+}
