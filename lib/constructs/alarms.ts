@@ -28,8 +28,9 @@ export interface AlarmsProps {
 }
 
 interface Watch {
-  /** Name of the alarm, and of its section in docs/runbook.md. */
-  readonly section: string;
+  readonly name: string;
+  /** Anchor of its section in docs/runbook.md. @default the alarm's name */
+  readonly section?: string;
   readonly says: string;
   readonly metric: IMetric;
   readonly periods?: number;
@@ -57,9 +58,9 @@ export class Alarms extends Construct {
     super(scope, id);
     const action = new SnsAction(props.topic);
     for (const watch of watches(props)) {
-      const alarm = new Alarm(this, watch.section, {
-        alarmName: `${sharedName(props.environment)}-${watch.section}`,
-        alarmDescription: `${watch.says} ${props.runbookUrl ?? 'docs/runbook.md'}#${watch.section}`,
+      const alarm = new Alarm(this, watch.name, {
+        alarmName: `${sharedName(props.environment)}-${watch.name}`,
+        alarmDescription: `${watch.says} ${props.runbookUrl ?? 'docs/runbook.md'}#${watch.section ?? watch.name}`,
         metric: watch.metric,
         evaluationPeriods: watch.periods ?? 1,
         threshold: watch.threshold ?? 1,
@@ -78,67 +79,73 @@ function watches({ environment, check, report, undelivered }: AlarmsProps): Watc
   const of = (name: MetricName, period: Duration) => count(environment, name, period);
   return [
     {
-      section: 'check-failed',
+      name: 'check-failed',
       says: 'Checks of keys end in an error.',
       metric: check.metricErrors({ period: HOUR, statistic: Stats.SUM }),
       periods: 2,
     },
     {
-      section: 'check-not-running',
+      name: 'check-not-running',
       says: 'No key of this environment was checked for more than a day.',
       metric: of(METRIC.checkCompleted, HOUR),
       periods: 26,
       heartbeat: true,
     },
     {
-      section: 'report-failed',
+      name: 'report-failed',
       says: 'The daily report, which looks for unwatched keys, ends in an error.',
       metric: report.metricErrors({ period: HOUR, statistic: Stats.SUM }),
     },
     {
-      section: 'report-not-running',
+      name: 'report-not-running',
       says: 'The daily report, which looks for unwatched keys, did not run.',
       metric: of(METRIC.reportCompleted, HOUR),
       periods: 26,
       heartbeat: true,
     },
     {
-      section: 'keys-unwatched',
+      name: 'keys-unwatched',
+      section: 'unwatched-key',
       says: 'A managed key was not checked for 26 hours.',
       metric: of(METRIC.keyUnwatched, DAY),
     },
     {
-      section: 'nobody-listens',
+      name: 'nobody-listens',
       says: 'The topic of the notices has no confirmed subscription: nobody is told anything.',
       metric: of(METRIC.nobodyListens, HOUR),
     },
     {
-      section: 'notice-not-delivered',
+      name: 'notice-not-delivered',
       says: 'Notices are refused by SNS. They are kept and tried again at every check.',
       metric: of(METRIC.noticeNotDelivered, HOUR),
     },
     {
-      section: 'key-dead',
+      name: 'key-dead',
+      section: 'dead-key',
       says: 'A key in use is dead, and nobody here switched it off.',
       metric: of(METRIC.keyDead, HOUR),
     },
     {
-      section: 'blocked-billing',
+      name: 'blocked-billing',
+      section: 'blocked-key',
       says: 'Keys are refused because the organization has no credit or no billing. They are not dead.',
       metric: of(METRIC.blockedBilling, HOUR),
     },
     {
-      section: 'blocked-spend-limit',
+      name: 'blocked-spend-limit',
+      section: 'blocked-key',
       says: 'Keys are refused because a spend limit of yours is reached. They are not dead.',
       metric: of(METRIC.blockedSpendLimit, HOUR),
     },
     {
-      section: 'blocked-organization',
+      name: 'blocked-organization',
+      section: 'blocked-key',
       says: 'Keys are refused because Anthropic has the whole organization on hold.',
       metric: of(METRIC.blockedOrganization, HOUR),
     },
     {
-      section: 'keys-unknown',
+      name: 'keys-unknown',
+      section: 'no-conclusive-answer',
       says: 'Most keys got no conclusive answer for six hours: an outage at Anthropic, or no way out from here.',
       metric: new MathExpression({
         expression: 'IF(checked > 0, unknown / checked, 0)',
@@ -153,22 +160,24 @@ function watches({ environment, check, report, undelivered }: AlarmsProps): Watc
       threshold: 0.5,
     },
     {
-      section: 'key-overdue',
+      name: 'key-overdue',
+      section: 'overdue-key',
       says: 'A key is older than its policy allows.',
       metric: of(METRIC.keyOverdue, DAY),
     },
     {
-      section: 'key-zombie',
+      name: 'key-zombie',
+      section: 'old-key-still-works',
       says: 'A superseded key still works after its grace.',
       metric: of(METRIC.keyZombie, DAY),
     },
     {
-      section: 'rotation-failed',
+      name: 'rotation-failed',
       says: 'A submitted key could not be promoted.',
       metric: of(METRIC.rotationFailed, HOUR),
     },
     {
-      section: 'undelivered',
+      name: 'undelivered',
       says: 'Invocations were refused, or failed to the end.',
       metric: undelivered.metricApproximateNumberOfMessagesVisible({
         period: HOUR,

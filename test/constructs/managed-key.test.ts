@@ -32,10 +32,9 @@ test('a secret outlives its stack, and a failed create does not block its own re
 });
 
 test('the tags of a secret say its policy, and nothing has to be assumed', () => {
-  const [[, secret]] = ofType(templateOf(everything, 'AnthropicKeys-dev'), 'AWS::SecretsManager::Secret') as [
-    [string, { Properties: { Tags: { Key: string; Value: string }[] } }],
-  ];
-  const tags = Object.fromEntries(secret.Properties.Tags.map(({ Key, Value }) => [Key, Value]));
+  const [secret] = ofType(templateOf(everything, 'AnthropicKeys-dev'), 'AWS::SecretsManager::Secret');
+  const written = secret![1].Properties.Tags as { Key: string; Value: string }[];
+  const tags = Object.fromEntries(written.map(({ Key, Value }) => [Key, Value]));
   expect(policyFromTags(tags)).toMatchObject({
     key: { environment: 'dev', service: 'playground', owner: 'research@acme.io' },
     policy: { maxAgeDays: 180, allowLongAge: 'Only reaches a sandbox', checkEvery: 'rate(30 minutes)' },
@@ -44,14 +43,12 @@ test('the tags of a secret say its policy, and nothing has to be assumed', () =>
 
 test('rotation waits for its function, its role and its permission, and does not rotate on deployment', () => {
   const template = templateOf(smallest);
-  const [[, rotation]] = ofType(template, 'AWS::SecretsManager::RotationSchedule') as never as [
-    [string, { Properties: unknown; DependsOn: string[] }],
-  ];
+  const rotation = ofType(template, 'AWS::SecretsManager::RotationSchedule')[0]![1];
   expect(rotation.Properties).toMatchObject({
     RotateImmediatelyOnUpdate: false,
     RotationRules: { AutomaticallyAfterDays: 90 },
   });
-  const awaited = rotation.DependsOn.map((id) => resourcesOf(template)[id]!.Type);
+  const awaited = rotation.DependsOn?.map((id) => resourcesOf(template)[id]!.Type);
   expect(awaited).toEqual(
     expect.arrayContaining([
       'AWS::Lambda::Permission',

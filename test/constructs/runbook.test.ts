@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { RUNBOOK } from '../../lib/domain/notices/runbook';
 import { everything, smallest } from './fleets';
 import { resourcesOf, templateOf } from './synthesis';
 
@@ -10,8 +11,11 @@ const alarms = (yaml: string) =>
     .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
     .map(({ Properties }) => Properties as { AlarmName: string; AlarmDescription: string });
 
-/** The text between the heading of a section and the next one. */
-const section = (name: string) => runbook.split(/^## /m).find((text) => text.startsWith(`${name}\n`));
+/** The text under the heading that an anchor leads to. */
+const section = (anchor: string) =>
+  runbook
+    .split(/^## /m)
+    .find((text) => text.split('\n', 1)[0]!.toLowerCase().replaceAll(' ', '-') === anchor);
 
 test.each(alarms(smallest).map(({ AlarmName, AlarmDescription }) => [AlarmName, AlarmDescription]))(
   'the alarm %s leads to a section that describes, investigates and resolves',
@@ -29,5 +33,9 @@ test('alarms link to where the runbook is served, if that is told', () => {
 
 test('the runbook has the plan for a leaked key: five minutes, one hour, one week', () => {
   for (const within of ['Within 5 minutes', 'Within 1 hour', 'Within 1 week'])
-    expect(section('leak')).toContain(within);
+    expect(section('leaked-key')).toContain(within);
+});
+
+test.each(Object.values(RUNBOOK))('the section %s, which notices point to, exists', (title) => {
+  expect(runbook).toContain(`\n## ${title}\n`);
 });
