@@ -53,14 +53,7 @@ export class FakeLambda {
     type: Invocation['type'] = 'RequestResponse',
   ) {
     const functionName = this.#nameOf(nameOrArn);
-    const handler = this.#handlers.get(functionName);
-    if (!handler) {
-      throw new AwsError(
-        'ResourceNotFoundException',
-        `Function not found: ${this.arnPrefix}${functionName}`,
-        404,
-      );
-    }
+    const handler = this.#handlerOf(functionName);
     const awsRequestId = `invocation-${++this.#requests}`;
     try {
       const answer = await handler(JSON.parse(JSON.stringify(event ?? {})), { awsRequestId });
@@ -74,7 +67,7 @@ export class FakeLambda {
 
   /** The Invoke operation. */
   async invoke(nameOrArn: string, type: string, payload: string, caller: Caller): Promise<LambdaAnswer> {
-    if (!this.exists(nameOrArn)) await this.run(nameOrArn, undefined, caller.accessKeyId);
+    this.#handlerOf(this.#nameOf(nameOrArn));
     const event = parseEvent(payload);
     if (type === 'Event') {
       this.#runInBackground(nameOrArn, event, caller.accessKeyId);
@@ -110,6 +103,13 @@ export class FakeLambda {
     const running = work();
     this.#running.add(running);
     void running.finally(() => this.#running.delete(running));
+  }
+
+  #handlerOf(functionName: string): Handler {
+    const handler = this.#handlers.get(functionName);
+    if (handler) return handler;
+    const message = `Function not found: ${this.arnPrefix}${functionName}`;
+    throw new AwsError('ResourceNotFoundException', message, 404);
   }
 
   #nameOf(nameOrArn: string): string {
