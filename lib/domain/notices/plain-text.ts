@@ -17,6 +17,9 @@ export function plain(text: string, most = 200): string {
   return line.length <= most ? line : `${line.slice(0, most - 3)}...`;
 }
 
+/** Words of a person: besides, a dot between letters is set apart, since mail clients make links of bare host names. */
+export const said = (text: string, most = 200) => plain(text, most).replace(/(?<=\w)\.(?=[a-z]{2})/gi, '[.]');
+
 /** The key's short form; anything of another shape is not printed. */
 export const hintText = (hint: string) =>
   /^sk-ant-[\w-]{1,9}…[\w-]{4}$/.test(hint) ? hint : '(unnamed key)';

@@ -62,7 +62,7 @@ const create = (context: NoticeContext): Step => [
       'Owner: a service account. A personal key dies when its person leaves.',
       `Name: ${suggestedName(context)}`,
       `Expiry: ${utcDay(expiry(context))} (${count(context.policy.maxAgeDays, 'day')} of use, ${graceDays(context)} of grace, ${SPARE_DAYS} spare)`,
-      'Workspace: spend limit slightly above its budget, alerts at 50, 75, 90 and 100 %',
+      'Workspace: spend limit slightly above its budget, alerts at 50, 75, 90 and 100%',
     ],
   },
 ];

@@ -3,7 +3,7 @@ import { daysBetween, utcDay } from '../time';
 import type { Fleet } from './fleet';
 import { paragraph, section, wrap } from './layout';
 import { CONSOLE } from './links';
-import { hintText, plain } from './plain-text';
+import { hintText, plain, said } from './plain-text';
 import { count, moment } from './times';
 
 /** A review of the spend limit counts for this long. */
@@ -28,7 +28,7 @@ export const reportSections = (fleet: Fleet): readonly string[] =>
       fleet.rows.flatMap(({ personal, key }) => (personal ? [plain(keyName(key), 60)] : [])),
     ),
     listed('Keys that Anthropic switches off soon (their own expiry)', expiring(fleet)),
-    listed('Old keys in grace', inGrace(fleet)),
+    listed('Old keys not yet proven dead, with the end of their grace', inGrace(fleet)),
     listed('Snoozed: no reminders until then', snoozed(fleet)),
     spendLimit(fleet),
   ].filter((text) => text !== undefined);
@@ -69,7 +69,7 @@ function unheld({ unheld, now }: Fleet): string | undefined {
     'Keys in the Claude Console that no secret holds: adopt or disable them',
     unheld.map(
       ({ name, hint, createdAt }) =>
-        `"${plain(name, 50)}"${hint ? ` ${hintText(hint.replace('...', '…'))}` : ''}, created ${moment(createdAt, now)}`,
+        `"${said(name, 50)}"${hint ? ` ${hintText(hint.replace('...', '…'))}` : ''}, created ${moment(createdAt, now)}`,
     ),
   );
   return text && `${text}\n  ${CONSOLE.keys}`;
@@ -86,13 +86,13 @@ const inGrace = ({ rows, now }: Fleet) =>
   rows.flatMap(({ retiring, key }) =>
     retiring.map(
       ({ hint, until }) =>
-        `${plain(keyName(key), 60)}${hint ? ` ${hintText(hint)}` : ''}: until ${moment(until, now)}`,
+        `${plain(keyName(key), 60)}${hint ? ` ${hintText(hint)}` : ''}: ${moment(until, now)}`,
     ),
   );
 
 const snoozed = ({ rows }: Fleet) =>
   rows.flatMap(({ snooze, key }) =>
-    snooze ? [`${plain(keyName(key), 60)} until ${utcDay(snooze.until)}: "${plain(snooze.reason)}"`] : [],
+    snooze ? [`${plain(keyName(key), 60)} until ${utcDay(snooze.until)}: "${said(snooze.reason)}"`] : [],
   );
 
 function spendLimit({ spendLimitReview, now }: Fleet): string | undefined {
@@ -102,7 +102,7 @@ function spendLimit({ spendLimitReview, now }: Fleet): string | undefined {
     : 'Nobody has said that they looked at it.';
   return section('Spend limit of the workspace: look at it again', [
     paragraph(
-      `${last} No API tells it, so it is attested, not verified: slightly above the budget, with alerts at 50, 75, 90 and 100 %.`,
+      `${last} No API tells it, so it is attested, not verified: slightly above the budget, with alerts at 50, 75, 90 and 100%.`,
     ),
     `  ${CONSOLE.limits}`,
   ]);

@@ -4,7 +4,7 @@ import { utcDay } from '../time';
 import { keys } from './commands';
 import { type Fleet, type FleetReport, type FleetRow, REPORT_SCHEMA } from './fleet';
 import { NEEDS, type Needy, triage } from './fleet-triage';
-import { paragraph, section, whole } from './layout';
+import { paragraph, section, whole, wrap } from './layout';
 import { noticeId } from './notice-id';
 import { address, plain } from './plain-text';
 import { reportSections } from './report-sections';
@@ -22,9 +22,9 @@ export function renderReport(fleet: Fleet): FleetReport {
   const tally = tallyOf(needy);
   const subject = subjectOf(environment, rows.length, needy.length, tally);
   const blocks = [
-    paragraph(
+    wrap(
       `Keys of ${plain(environment, 40)} at ${absolute(now)}: ${rows.length} in all, ${fine.length} fine, ${needy.length} need someone${needy.length > 0 ? `: ${tally.join(', ')}` : ''}.`,
-    ).trimStart(),
+    ),
     ...(needy.length > 0
       ? [section('Need someone, worst first', capped(needy.map(needyBlock), MOST_NEEDY))]
       : []),
@@ -72,8 +72,8 @@ function subjectOf(environment: string, all: number, needy: number, tally: reado
   const [worst, ...others] = tally;
   const said =
     worst === undefined
-      ? `Weekly key report: all ${count(all, 'key')} fine`
-      : `Weekly key report: ${needy} of ${count(all, 'key')} need someone (${worst}${others.length > 0 ? ', ...' : ''})`;
+      ? `Key report: all ${count(all, 'key')} fine`
+      : `Key report: ${needy} of ${count(all, 'key')} need someone (${worst}${others.length > 0 ? ', ...' : ''})`;
   return `[${plain(environment, 97 - said.length)}] ${said}`;
 }
 
@@ -91,8 +91,7 @@ function needyBlock({ row, need }: Needy): string {
   return [
     `  ${plain(keyName(key), 40).padEnd(40)}  ${need.word.padEnd(16)}  ${ages(row)}`,
     `    ${[seen, deadline, address(key.owner)].filter(Boolean).join(' | ')}`,
-    `    Next: ${need.next}:`,
-    whole(keys(need.verb, key), '      '),
+    `    Next: ${need.next}: ${keys(need.verb, key)}`,
   ].join('\n');
 }
 

@@ -1,4 +1,4 @@
-import { hintText, plain } from '../plain-text';
+import { hintText, said } from '../plain-text';
 import { putInAnotherKey } from '../put-in-a-key';
 import { runbook } from '../runbook';
 import type { Step, Write } from '../sheet';
@@ -16,7 +16,7 @@ export const contained: Write<'contained'> = ({ leaked, reason, by, serviceStops
           ? 'It is being set to inactive at Anthropic right after this mail.'
           : 'This deployment cannot switch it off: a person must do it now.'
       }`,
-      `Reason given: "${plain(reason)}".`,
+      `Reason given: "${said(reason)}".`,
       ...(serviceStops
         ? ['It is the live key: the service stops until a new key is in. That is the price of containing it.']
         : []),

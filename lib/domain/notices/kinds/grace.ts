@@ -1,5 +1,5 @@
 import type { Usage } from '../../observation';
-import { hintText, plain, token } from '../plain-text';
+import { hintText, plain, said, token } from '../plain-text';
 import type { Write } from '../sheet';
 import { lookAtUsage, moreTime, switchOff, switchOn } from '../switch-off';
 import { absolute, moment } from '../times';
@@ -43,7 +43,7 @@ function used(usage: Usage, now: Date): string {
 export const deactivating: Write<'deactivating'> = ({ retiring, recordId, why }, context) => ({
   headline: 'Old key is being switched off now (can be undone)',
   truth: [
-    `The old key ${hintText(retiring.hint)} is being set to inactive at Anthropic right after this mail. ${plain(why)}`,
+    `The old key ${hintText(retiring.hint)} is being set to inactive at Anthropic right after this mail. ${said(why)}`,
   ],
   keys: [['Old key', retiring]],
   steps: [

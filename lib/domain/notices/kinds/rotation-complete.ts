@@ -1,7 +1,7 @@
 import type { ProofOfDeath } from '../../finding';
 import type { Timeline } from '../../observation';
 import { probed } from '../evidence';
-import { hintText, plain, token } from '../plain-text';
+import { hintText, said, token } from '../plain-text';
 import type { Write } from '../sheet';
 import { switchOn } from '../switch-off';
 import { absolute, moment } from '../times';
@@ -52,7 +52,7 @@ function proven(proof: ProofOfDeath, now: Date): readonly string[] {
       ];
     case 'attestation':
       return [
-        `Attested by a person, not proven by a probe: "${plain(proof.statement)}". Recorded at ${moment(now, now)}.`,
+        `Attested by a person, not proven by a probe: "${said(proof.statement)}". Recorded at ${moment(now, now)}.`,
       ];
   }
 }

@@ -1,0 +1,65 @@
+import type { Finding } from '../../lib/domain/finding';
+import type { BlockedReason } from '../../lib/domain/verdict';
+import { aFinding, aKeyRef, blocked, daysAgo, daysAhead, FINDING_KINDS, HOME } from '../builders';
+
+const REASONS: readonly BlockedReason[] = [
+  'organization',
+  'owner',
+  'workspace-config',
+  'billing',
+  'spend-limit',
+  'permission',
+  'ip-allowlist',
+  'model',
+  'rate-limit',
+];
+
+/** One finding per block, by its reason. */
+export const BLOCKS: readonly (readonly [BlockedReason, Finding])[] = REASONS.map((reason) => [
+  reason,
+  aFinding('blocked', { reason, evidence: blocked(reason).evidence }),
+]);
+
+const retired = aKeyRef('old');
+
+/** Every kind, and of the kinds with several forms every form. */
+export const EVERY_FINDING: readonly (readonly [name: string, finding: Finding])[] = [
+  ...FINDING_KINDS.map((kind) => [kind, aFinding(kind)] as const),
+  ...BLOCKS.map(([reason, finding]) => [`blocked: ${reason}`, finding] as const),
+  ['dead without a fallback', aFinding('dead', { fallback: undefined })],
+  ['overdue since today', aFinding('overdue', { daysOver: 0, dueAt: daysAgo(0) })],
+  ['rotated: first key', aFinding('rotated', { how: 'first-key', retiring: [], learnedHome: HOME })],
+  ['rotated: direct edit', aFinding('rotated', { how: 'direct-edit' })],
+  ['rotated: nothing to retire', aFinding('rotated', { retiring: [] })],
+  [
+    'rotated: two keys in grace',
+    aFinding('rotated', {
+      retiring: [
+        { key: aKeyRef('older'), until: daysAhead(1) },
+        { key: retired, until: daysAhead(2) },
+      ],
+    }),
+  ],
+  ['rolled back by hand', aFinding('rolled-back', { cause: 'by-hand' })],
+  ['rolled back: malformed', aFinding('rolled-back', { cause: 'malformed', removed: 'truncated' })],
+  ['bad edit without a way back', aFinding('direct-edit-refused', { accepted: undefined })],
+  ['empty again', aFinding('not-a-key', { content: 'placeholder', reason: 'The value is empty.' })],
+  ['malformed', aFinding('not-a-key', { content: 'malformed', reason: 'quoted', accepted: undefined })],
+  ...['dead', 'duplicate-of-current', 'duplicate-of-another-secret', 'permission', 'admin-key', 'empty'].map(
+    (reason) => [`rejected: ${reason}`, aFinding('rejected', { reason })] as const,
+  ),
+  [
+    'complete by record',
+    aFinding('rotation-complete', {
+      proof: { by: 'record', recordId: 'apikey_01Example', recordStatus: 'inactive' },
+    }),
+  ],
+  [
+    'complete by attestation',
+    aFinding('rotation-complete', { proof: { by: 'attestation', statement: 'Kim saw it disabled' } }),
+  ],
+  ['contained by deactivation', aFinding('contained', { by: 'deactivation' })],
+  ['contained: an old key', aFinding('contained', { leaked: retired, serviceStops: false })],
+  ['last extension', aFinding('extended', { extension: 7 })],
+  ['never checked', aFinding('unwatched', { lastChecked: undefined })],
+];

@@ -1,0 +1,157 @@
+import { KEY_FIELD } from '../../lib/contract/secret-value';
+import { renderNotice } from '../../lib/domain/notices';
+import { aFinding, aKey, aKeyRef, aNoticeContext, aPolicy, FINDING_KINDS } from '../builders';
+import { BLOCKS, EVERY_FINDING } from './every-kind';
+
+const CONTEXTS = [
+  ['with Admin access', aNoticeContext({ adminAccess: true, policy: aPolicy({ deactivate: 'automatic' }) })],
+  ['without Admin access', aNoticeContext()],
+  ['with nothing known of the home', aNoticeContext({ home: undefined })],
+] as const;
+
+const NOTICES = CONTEXTS.flatMap(([context, about]) =>
+  EVERY_FINDING.map(([name, finding]) => [`${name}, ${context}`, renderNotice(about, finding)] as const),
+);
+
+const PARTS = [
+  'What is true',
+  'What to do',
+  'What happens if nothing is done',
+  'How this was established',
+  'Is this mail real?',
+];
+
+describe.each(NOTICES)('the notice %s', (_, notice) => {
+  const lines = notice.text.split('\n');
+
+  it('has the four parts and the ending, in this order, each with something in it', () => {
+    const headings = lines.filter((line) => /^\S/.test(line));
+    expect(headings).toEqual(PARTS);
+    const parts = notice.text.split(/^\S.*$/m).slice(1);
+    expect(parts.map((part) => part.trim().length > 0)).toEqual(PARTS.map(() => true));
+  });
+
+  it('fits 80 columns, but for commands and addresses', () => {
+    const long = lines.filter((line) => line.length > 80);
+    expect(long.filter((line) => !/^\s+https:\/\//.test(line) && !/^ {4,}.*\baws\b/.test(line))).toEqual([]);
+  });
+
+  it('can be read without scrolling for long', () => {
+    expect(lines.length).toBeLessThanOrEqual(105);
+    expect(notice.text).not.toMatch(/\n{3}/);
+    expect(lines.filter((line) => line !== line.trimEnd())).toEqual([]);
+  });
+
+  it('links only to the two consoles', () => {
+    const hosts = [...notice.text.matchAll(/https?:\/\/([^/\s]+)/g)].map((match) => match[1]);
+    expect(
+      hosts.filter((host) => !['platform.claude.com', 'console.aws.amazon.com'].includes(host!)),
+    ).toEqual([]);
+    expect(notice.text).not.toContain('http://');
+  });
+
+  it('never asks anybody to fetch a package, and ends by saying where keys are never entered', () => {
+    expect(notice.text).not.toMatch(/\bnpx\b/);
+    expect(notice.text).toContain(`npm run keys -- show prod/api-gateway`);
+    expect(notice.text.match(new RegExp(notice.id, 'g'))!.length).toBeGreaterThanOrEqual(2);
+    expect(notice.text.trimEnd()).toMatch(/Keys are never entered on a web page[\s\S]*started yourself\.$/);
+  });
+
+  it('names service, owner and place', () => {
+    expect(notice.text).toContain('prod/api-gateway');
+    expect(notice.text).toContain('platform@example.com');
+    expect(notice.text).toContain('AWS account 111122223333, eu-central-1');
+  });
+
+  it('leaves no gap where a word should be', () => {
+    expect(notice.text).not.toMatch(
+      /undefined|null|NaN|\[object|Invalid Date|\(unnamed key\)|\(id unknown\)/,
+    );
+    expect(notice.brief.truth.length).toBeGreaterThan(20);
+  });
+
+  it('gives machines the details with dates as ISO 8601', () => {
+    expect(notice.data).toMatchObject({
+      schema: 'anthropic-key-rotation/notice/1',
+      id: notice.id,
+      kind: notice.kind,
+    });
+    expect(JSON.parse(JSON.stringify(notice.data))).toEqual(notice.data);
+  });
+});
+
+test('the key a notice is about is named in its text', () => {
+  for (const kind of ['due', 'overdue', 'dead', 'blocked', 'expires-soon', 'foreign'] as const)
+    expect(renderNotice(aNoticeContext(), aFinding(kind)).text).toContain(aKeyRef().hint);
+});
+
+test('each way of being blocked reads differently and says whom to turn to', () => {
+  const texts = BLOCKS.map(([, finding]) => renderNotice(aNoticeContext(), finding));
+  expect(new Set(texts.map(({ subject }) => subject)).size).toBe(BLOCKS.length);
+  expect(new Set(texts.map(({ brief }) => brief.truth)).size).toBe(BLOCKS.length);
+  expect(texts.map(({ text }) => /is valid, but/.test(text))).toEqual(texts.map(() => true));
+});
+
+test('a new key is asked for only where it helps', () => {
+  const asking = BLOCKS.filter(([, finding]) =>
+    /\bsubmit\b/.test(renderNotice(aNoticeContext(), finding).text),
+  );
+  expect(asking.map(([reason]) => reason)).toEqual(['owner', 'workspace-config', 'permission']);
+});
+
+test('a refused key that is in use elsewhere is not to be revoked', () => {
+  const text = (reason: string) => renderNotice(aNoticeContext(), aFinding('rejected', { reason })).text;
+  expect(text('duplicate-of-current')).toContain('Do not revoke it');
+  expect(text('duplicate-of-current')).not.toContain('Revoke what was handed in');
+  expect(text('elsewhere')).toContain('Revoke what was handed in');
+});
+
+test('the way back is named where there is one', () => {
+  const text = (kind: 'dead' | 'rotated' | 'deactivating' | 'rotation-complete', adminAccess = true) =>
+    renderNotice(aNoticeContext({ adminAccess }), aFinding(kind)).text;
+  const old = aKeyRef('old');
+  expect(text('dead')).toContain(`--move-to-version-id ${old.versionId}`);
+  expect(text('dead')).toContain(`npm run keys -- rollback prod/api-gateway --key ${old.fingerprint}`);
+  expect(text('rotated')).toContain(`npm run keys -- rollback prod/api-gateway --key ${old.fingerprint}`);
+  for (const kind of ['deactivating', 'rotation-complete'] as const)
+    expect(text(kind)).toContain(`npm run keys -- reactivate prod/api-gateway --key ${old.fingerprint}`);
+  expect(text('rotation-complete', false)).not.toContain('reactivate');
+  expect(renderNotice(aNoticeContext(), aFinding('dead', { fallback: undefined })).text).not.toContain(
+    'rollback',
+  );
+});
+
+test('mails that ask for a key teach how to make a good one', () => {
+  for (const kind of ['awaiting-first-key', 'due', 'overdue'] as const) {
+    const { text } = renderNotice(aNoticeContext(), aFinding(kind));
+    expect(text).toContain('a service account');
+    expect(text).toContain('Name: prod-api-gateway-2026-11-21');
+    expect(text).toContain('Expiry: 2027-02-28');
+    expect(text).toMatch(/alerts at 50, 75, 90\s+and 100%/);
+  }
+});
+
+test('the first mail names the field that services read', () => {
+  expect(renderNotice(aNoticeContext(), aFinding('awaiting-first-key')).text).toContain(KEY_FIELD);
+});
+
+test('same secret, finding and rung: same id; anything else: another', () => {
+  const id = (rung: string, context = aNoticeContext()) =>
+    renderNotice(context, aFinding('due', {}, rung)).id;
+  const ids = [id('14'), id('7'), id('14', aNoticeContext({ key: aKey({ service: 'batch' }) }))];
+  expect(id('14')).toBe(ids[0]);
+  expect(new Set(ids).size).toBe(3);
+  expect(ids[0]).toMatch(/^AKR-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+});
+
+test('where the AWS console has another host there is no link to it', () => {
+  const secretArn =
+    'arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:anthropic/prod/api-gateway-aB3dE6';
+  const { text } = renderNotice(aNoticeContext({ key: aKey({ secretArn }) }), aFinding('due'));
+  expect(text).not.toContain('console.aws.amazon.com');
+  expect(text).toContain('--region us-gov-west-1');
+});
+
+test('every kind is rendered here', () => {
+  expect(new Set(EVERY_FINDING.map(([, { kind }]) => kind))).toEqual(new Set(FINDING_KINDS));
+});

@@ -1,0 +1,120 @@
+import { type Fleet, type FleetRow, renderReport } from '../../lib/domain/notices';
+import { aKey, aKeyRef, daysAgo, daysAhead, NOW } from '../builders';
+import { keyText } from '../keys';
+
+const aRow = (service = 'api-gateway', overrides: Partial<FleetRow> = {}): FleetRow => ({
+  key: aKey({ service }),
+  phase: 'fresh',
+  findings: [],
+  hint: aKeyRef(service).hint,
+  ageDays: 10,
+  maxAgeDays: 90,
+  dueAt: daysAhead(80),
+  verdict: { kind: 'ALIVE', since: daysAgo(10) },
+  retiring: [],
+  ...overrides,
+});
+
+const aFleet = (rows: readonly FleetRow[], overrides: Partial<Fleet> = {}): Fleet => ({
+  environment: 'prod',
+  now: NOW,
+  topicArn: 'arn:aws:sns:eu-central-1:111122223333:anthropic-keys-prod',
+  rows,
+  subscriptions: [{ protocol: 'email', endpoint: 'platform@example.com', confirmed: true }],
+  shared: [],
+  spendLimitReview: { on: daysAgo(20), by: 'kim@example.com' },
+  ...overrides,
+});
+
+const text = (rows: readonly FleetRow[], overrides?: Partial<Fleet>) =>
+  renderReport(aFleet(rows, overrides)).text;
+
+test('a fleet without trouble is said to be fine, in the subject', () => {
+  expect(renderReport(aFleet([aRow(), aRow('batch')])).subject).toBe('[prod] Key report: all 2 keys fine');
+});
+
+test('the worst comes first, and the subject counts those that need someone', () => {
+  const report = renderReport(
+    aFleet([
+      aRow('due', { phase: 'due', ageDays: 80 }),
+      aRow('fine'),
+      aRow('dead', { findings: ['dead'], verdict: { kind: 'DEAD', since: daysAgo(1) } }),
+      aRow('late', { phase: 'overdue', ageDays: 97 }),
+    ]),
+  );
+  expect(report.subject).toBe('[prod] Key report: 3 of 4 keys need someone (1 DEAD, ...)');
+  const order = ['prod/dead', 'prod/late', 'prod/due', 'prod/fine'].map((name) => report.text.indexOf(name));
+  expect(order).toEqual([...order].sort((a, b) => a - b));
+  expect(order).not.toContain(-1);
+  expect(report.data.needSomeone).toEqual({ dead: 1, overdue: 1, due: 1 });
+});
+
+test('a key that needs someone has age, verdict, deadline, owner and the next step', () => {
+  const row = aRow('late', { phase: 'overdue', ageDays: 97, dueAt: daysAgo(7) });
+  expect(text([row])).toContain('97 of 90 days');
+  expect(text([row])).toContain('ALIVE since 2026-11-11 | due 2026-11-14 | platform@example.com');
+  expect(text([row])).toContain('npm run keys -- submit prod/late');
+});
+
+test('nobody listening is said in capitals, an unconfirmed address by name', () => {
+  const subscriptions = [{ protocol: 'email', endpoint: 'web@example.com', confirmed: false }];
+  expect(text([aRow()], { subscriptions })).toMatch(
+    /NOBODY hears[\s\S]*Not confirmed: email web@example\.com/,
+  );
+});
+
+test('Console keys, shared, personal, expiring and snoozed keys and keys in grace have their own sections', () => {
+  const said = text(
+    [
+      aRow('a', { personal: true, expiresAt: daysAhead(9) }),
+      aRow('b', { snooze: { until: daysAhead(5), reason: 'freeze until release' } }),
+      aRow('c', { retiring: [{ hint: aKeyRef('old').hint, until: daysAhead(1) }] }),
+    ],
+    {
+      shared: [{ fingerprint: aKeyRef().fingerprint, secrets: ['anthropic/prod/a', 'anthropic/prod/b'] }],
+      unheld: [
+        {
+          recordId: 'apikey_1',
+          name: 'test of kim',
+          hint: 'sk-ant-api03-abc...xyAA',
+          createdAt: daysAgo(400),
+        },
+      ],
+    },
+  );
+  expect(said).toContain('"test of kim" sk-ant-api03-abc…xyAA, created');
+  expect(said).toContain('anthropic/prod/a and anthropic/prod/b');
+  expect(said).toMatch(/die with a person[\s\S]*- prod\/a/);
+  expect(said).toContain('prod/a: 2026-11-30 14:00 UTC (in 9 days)');
+  expect(said).toContain('prod/b until 2026-11-26: "freeze until release"');
+  expect(said).toContain(`prod/c ${aKeyRef('old').hint}: 2026-11-22 14:00 UTC`);
+});
+
+test('a review of the spend limit counts for 180 days, and is never called verified', () => {
+  expect(text([aRow()])).not.toContain('Spend limit');
+  const old = text([aRow()], { spendLimitReview: { on: daysAgo(181), by: 'kim@example.com' } });
+  expect(old).toContain('attested, not verified');
+  expect(text([aRow()], { spendLimitReview: undefined })).toContain('Nobody has said');
+});
+
+test('a thousand keys stay readable: counts for all, then the ones that need someone', () => {
+  const rows = Array.from({ length: 1000 }, (_, n) =>
+    aRow(`service-${n}`, n % 10 === 0 ? { phase: 'overdue', ageDays: 91 + n } : {}),
+  );
+  const { text: said, subject } = renderReport(aFleet(rows));
+  expect(subject).toContain('100 of 1000 keys need someone');
+  expect(said.split('\n').length).toBeLessThan(320);
+  expect(said).toContain('and 60 more');
+  expect(said).toContain('and 860 more');
+});
+
+test('no line is wider than 80 columns, and nothing that looks like a key is printed', () => {
+  const key = keyText('reason');
+  const rows = [
+    aRow('a-service-with-a-name-that-takes-more-room-than-there-is', { phase: 'overdue', ageDays: 1000 }),
+    aRow('b', { snooze: { until: daysAhead(1), reason: `${key} ${'long '.repeat(60)}` } }),
+  ];
+  const lines = text(rows).split('\n');
+  expect(lines.filter((line) => line.length > 80 && !line.includes('npm run'))).toEqual([]);
+  expect(lines.join('')).not.toContain(key);
+});
