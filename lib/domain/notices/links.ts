@@ -1,7 +1,7 @@
 import type { KeyIdentity } from '../policy';
 import { placeOf } from './context';
 
-/** Pages of the Claude Console. */
+/** Pages of the Claude Console: rate limits are under `limits`, spend limits under `billing` and under each workspace. */
 export const CONSOLE = {
   keys: 'https://platform.claude.com/settings/keys',
   limits: 'https://platform.claude.com/settings/limits',

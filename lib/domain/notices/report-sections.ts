@@ -104,6 +104,6 @@ function spendLimit({ spendLimitReview, now }: Fleet): string | undefined {
     paragraph(
       `${last} No API tells it, so it is attested, not verified: slightly above the budget, with alerts at 50, 75, 90 and 100%.`,
     ),
-    `  ${CONSOLE.limits}`,
+    `  ${CONSOLE.workspaces}`,
   ]);
 }

@@ -37,8 +37,9 @@ const BLOCKS: Readonly<Record<BlockedReason, Block>> = {
     steps: ({ key }) => [
       ['See whether the spending is yours. If not, the key may have leaked:', { link: CONSOLE.usage }],
       [
-        'If it is, ask an administrator to raise the limit, or wait until it resets:',
-        { link: CONSOLE.limits },
+        "If it is, ask an administrator to raise the limit, or wait until it resets. A workspace's limit, then the organization's:",
+        { link: CONSOLE.workspaces },
+        { link: CONSOLE.billing },
       ],
       ['If it is not, stop it:', { run: keys('leak', key, '--reason', 'spending that is not ours') }],
     ],

@@ -71,7 +71,7 @@ const firstSteps = (first: boolean): readonly Step[] =>
         ['Let the service read the field ANTHROPIC_API_KEY of the secret, and start it.'],
         [
           'See that the workspace has a spend limit slightly above its budget, and alerts at 50, 75, 90 and 100%:',
-          { link: CONSOLE.limits },
+          { link: CONSOLE.workspaces },
         ],
       ]
     : [['Nothing. Let the service read the secret anew if it reads only at its start.']];
