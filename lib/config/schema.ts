@@ -95,11 +95,11 @@ const vpc = z
   .strictObject(
     {
       subnetIds: z
-        .array(text(/^subnet-[0-9a-f]+$/, 'a subnet id'), { error: 'a list of subnet ids' })
+        .array(text(/^subnet-[0-9a-f]{8,17}$/, 'a subnet id'), { error: 'a list of subnet ids' })
         .min(1, { error: 'at least one subnet id' })
         .describe('Private subnets with a way to AWS and to api.anthropic.com.'),
       securityGroupIds: z
-        .array(text(/^sg-[0-9a-f]+$/, 'a security group id'), { error: 'a list of security group ids' })
+        .array(text(/^sg-[0-9a-f]{8,17}$/, 'a security group id'), { error: 'a list of security group ids' })
         .min(1, { error: 'at least one security group id' })
         .describe('Security groups of the functions: outgoing 443 is enough.'),
     },

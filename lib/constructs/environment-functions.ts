@@ -4,6 +4,7 @@ import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Aws } from 'aws-cdk-lib/core';
 import { Construct, type IDependable } from 'constructs';
+import { ANTHROPIC_URL } from '../config/fleet';
 import { encodeAdminEnv, encodeEnv, type FunctionEnv } from '../contract/env';
 import { METRICS_NAMESPACE } from '../contract/metric-names';
 import { type FunctionRole, functionName, secretPrefix } from '../contract/names';
@@ -125,7 +126,7 @@ function environmentOf({ rotation, realm, bus }: EnvironmentFunctionsProps): Fun
     topicArn: realm.topicArn,
     eventBusName: bus.eventBusName,
     expectedHome: rotation.home,
-    anthropicBaseUrl: rotation.anthropicBaseUrl,
+    anthropicBaseUrl: rotation.anthropicBaseUrl ?? ANTHROPIC_URL,
     proxyUrl: rotation.proxyUrl,
     adminFunction: adminAccess && functionName(environment, 'admin'),
     metricsNamespace: METRICS_NAMESPACE,

@@ -18,8 +18,8 @@ export interface KeyRotationProps {
   readonly topicArn?: string;
   /** ARN of a topic for alarms, as a second channel. @default the topic of the notices */
   readonly alarmTopicArn?: string;
-  /** EventBridge bus that receives every transition. */
-  readonly eventBusName: string;
+  /** Name of the EventBridge bus that receives every transition. @default the account's default bus */
+  readonly eventBusName?: string;
   /** `customer-managed` for a new KMS key, or the ARN of yours. @default the keys that AWS manages */
   readonly encryption?: string;
   /** Lets one function list and deactivate keys at Anthropic. @default a human is asked */
@@ -28,8 +28,8 @@ export interface KeyRotationProps {
   readonly network?: NetworkPlacement;
   /** HTTPS proxy for calls to Anthropic. @default none */
   readonly proxyUrl?: string;
-  /** Base URL of the Anthropic API. */
-  readonly anthropicBaseUrl: string;
+  /** Base URL of the Anthropic API. @default https://api.anthropic.com */
+  readonly anthropicBaseUrl?: string;
   /** Where docs/runbook.md is served; alarms link to it. @default the path in the repository */
   readonly runbookUrl?: string;
   /** Day on which a human last reviewed the workspace's spend limit, such as `2026-11-21`. @default not reviewed */

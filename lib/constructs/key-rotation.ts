@@ -38,7 +38,7 @@ export class KeyRotation extends Construct {
     const everyKey = [...props.keys, ...(props.keysElsewhere ?? [])];
     const arns = new EnvironmentArns(this, environment);
     const key = encryptionKey(this, environment, props.encryption);
-    const bus = EventBus.fromEventBusName(this, 'Bus', props.eventBusName);
+    const bus = EventBus.fromEventBusName(this, 'Bus', props.eventBusName ?? 'default');
     this.undelivered = undeliveredQueue(this, environment, key);
     this.topic = new NoticeTopic(this, 'Notices', {
       environment,

@@ -142,7 +142,7 @@ test('an existing topic is used as it is, and alarms go to the second channel', 
 
 test('functions are placed in a network by ids, without a lookup at synthesis', () => {
   prod().allResourcesProperties('AWS::Lambda::Function', {
-    VpcConfig: { SubnetIds: ['subnet-0a1b'], SecurityGroupIds: ['sg-0a1b'] },
+    VpcConfig: { SubnetIds: ['subnet-0a1b2c3d'], SecurityGroupIds: ['sg-0a1b2c3d'] },
   });
 });
 
