@@ -16,7 +16,7 @@ export interface NoticePlan {
 }
 
 /** What no exemption hides: a dead, a forgotten alive, a foreign and a leaked key, and what follows from a human's own act. */
-const NEVER_SNOOZED: ReadonlySet<FindingKind> = new Set<FindingKind>([
+export const NEVER_SNOOZED: ReadonlySet<FindingKind> = new Set<FindingKind>([
   'dead',
   'zombie',
   'foreign',

@@ -10,14 +10,14 @@ import { acceptedOf, answers, currentOf, refOf, retiringOf, sameKey, submittedOf
 export const ORGANIZATION_WIDE = ['billing', 'spend-limit', 'organization'] as const;
 
 /** How long a state lasts before it is worth a word. */
-const INCONCLUSIVE_AFTER = DAY;
+export const INCONCLUSIVE_AFTER = DAY;
 const STUCK_AFTER = DAY;
 
 /** How long a change is news: within it the notice of a promotion or a rollback is sent, however often a tick was missed. */
 const NEWS = 7 * DAY;
 
 /** The days before a hard expiry on which it is announced. */
-const EXPIRY_WARNINGS = [14, 7, 1];
+export const EXPIRY_WARNINGS = [14, 7, 1];
 
 const SEVERITY: Readonly<Record<FindingKind, Severity>> = {
   'awaiting-first-key': 'warning',
@@ -47,6 +47,9 @@ const SEVERITY: Readonly<Record<FindingKind, Severity>> = {
   unwatched: 'critical',
   resolved: 'info',
 };
+
+/** How loudly a kind of finding is told. */
+export const severityOf = (kind: FindingKind): Severity => SEVERITY[kind];
 
 /** Makes a finding; `about` tells several of one kind apart. */
 export function finding<K extends FindingKind>(

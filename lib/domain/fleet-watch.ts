@@ -1,0 +1,36 @@
+import type { ListedKey } from './fleet';
+import { DAY, HOUR, MINUTE, plus } from './time';
+
+/** How late a check may start before its key counts as unwatched: with the slowest schedule, a day, that makes 26 hours. */
+const ALLOWANCE = 2 * HOUR;
+
+const UNIT: Readonly<Record<string, number>> = { minute: MINUTE, hour: HOUR, day: DAY };
+
+/**
+ * Since when a key goes without the check it should have had; undefined where it is watched. Memory keeps the UTC day of the last check, not its
+ * time, so the clock starts at the end of that day: a watched key is never called unwatched. It has been checked again within its period and the
+ * allowance; one checked hourly is found out at 03:00 UTC of the next day, one checked daily after 26 to 50 hours.
+ */
+export function unwatchedSince(
+  { memory, createdAt, policy }: Pick<ListedKey, 'memory' | 'createdAt' | 'policy'>,
+  now: Date,
+): Date | undefined {
+  const checked = memory.checkedOn === undefined ? undefined : endOfDay(memory.checkedOn);
+  const expected =
+    checked === undefined
+      ? plus(createdAt, DAY + ALLOWANCE)
+      : plus(checked, periodOf(policy.checkEvery) + ALLOWANCE);
+  return now > expected ? expected : undefined;
+}
+
+/** An unreadable day is no memory of a check, but a key that has one was once checked. */
+function endOfDay(day: string): Date | undefined {
+  const start = new Date(`${day}T00:00:00Z`);
+  return Number.isNaN(start.getTime()) ? undefined : plus(start, DAY);
+}
+
+/** The longest time between two checks; a cron expression may mean any hour of the day. */
+function periodOf(checkEvery: string): number {
+  const [, number, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(checkEvery) ?? [];
+  return number && unit ? Math.min(Number(number) * UNIT[unit]!, DAY) : DAY;
+}
