@@ -5,6 +5,7 @@ import type { EnvironmentInput, FleetInput, KeyInput } from './schema';
 
 const LONG_AGE_DAYS = 90;
 const LONG_GRACE_HOURS = 14 * 24;
+const MOST_ADOPTED = 20;
 
 /** What is right by itself and wrong together. */
 export function findContradictions(fleet: FleetInput): Misfit[] {
@@ -12,9 +13,11 @@ export function findContradictions(fleet: FleetInput): Misfit[] {
   const perEnvironment = environments.flatMap(([name, environment]) => [
     ...listeners(name, environment),
     ...places(name, environment),
-    ...Object.entries(environment.keys).flatMap(([service, key]) =>
-      policies(fleet.defaults, name, environment, service, key),
-    ),
+    ...adoptions(name, environment),
+    ...Object.entries(environment.keys).flatMap(([service, key]) => [
+      ...policies(fleet.defaults, name, environment, service, key),
+      ...principalsOfAdopted(name, service, key),
+    ]),
   ]);
   return distinct([...perEnvironment, ...sharedWorkspaces(environments), ...adoptedTwice(environments)]);
 }
@@ -70,6 +73,15 @@ function policies(
   return faults;
 }
 
+/** Roles name adopted secrets one by one, and a policy ends at 6,144 characters. */
+function adoptions(name: string, { keys }: EnvironmentInput): Misfit[] {
+  const adopted = Object.entries(keys).filter(([, { existing }]) => existing);
+  const [service] = adopted[MOST_ADOPTED] ?? [];
+  if (!service) return [];
+  const expected = `at most ${MOST_ADOPTED} adopted secrets in ${name}: let the project create further ones, and move their consumers`;
+  return [{ path: ['environments', name, 'keys', service, 'existing'], expected }];
+}
+
 /** A function reaches what is in its own region, and a secret of its own account. */
 function places(name: string, environment: EnvironmentInput): Misfit[] {
   const at: Path = ['environments', name];
@@ -112,6 +124,17 @@ function sharedWorkspaces(environments: readonly [string, EnvironmentInput][]): 
       },
     ];
   });
+}
+
+/** The resource policy of an adopted secret is its owner's: a deployment would overwrite it. */
+function principalsOfAdopted(name: string, service: string, { existing, principals }: KeyInput): Misfit[] {
+  if (!existing || !principals) return [];
+  return [
+    {
+      path: ['environments', name, 'keys', service, 'principals'],
+      expected: 'no principals on an adopted secret: its resource policy stays yours',
+    },
+  ];
 }
 
 function adoptedTwice(environments: readonly [string, EnvironmentInput][]): Misfit[] {

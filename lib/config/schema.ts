@@ -48,11 +48,13 @@ const keySchema = z.strictObject(
         'Puts the key into a further stack of this name, for large environments. Do not change it later.',
       ),
     principals: z
-      .array(arn('(iam|sts)', ':\\d{12}:.+', 'the ARN of an IAM principal'), { error: 'a list of ARNs' })
+      .array(arn('iam', ':\\d{12}:(role|user)/.+', 'the ARN of an IAM role or user'), {
+        error: 'a list of ARNs',
+      })
       .min(1, { error: 'at least one ARN, or no list at all' })
       .optional()
       .describe(
-        'IAM principals that may read the value. When set, a resource policy denies it to everybody else but the functions.',
+        'IAM roles and users that may read the value. When set, a resource policy denies it to everybody else but the functions.',
       ),
   },
   { error: 'a key with at least an owner' },

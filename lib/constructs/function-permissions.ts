@@ -7,8 +7,8 @@ import {
   notify,
   onSecrets,
   type Realm,
-  rotateAsConfigured,
   useEncryptionKey,
+  withOurRotation,
   writeMemory,
 } from './permissions';
 
@@ -16,8 +16,7 @@ const READ = ['DescribeSecret', 'ListSecretVersionIds', 'GetSecretValue'];
 
 /** The check reads, moves labels, remembers, tells. It may not put a value: a key comes from a human only. */
 export const checkPermissions = (realm: Realm, adminAccess: boolean): PolicyStatement[] => [
-  onSecrets(realm, 'Keys', [...READ, 'UpdateSecretVersionStage']),
-  rotateAsConfigured(realm),
+  onSecrets(realm, 'Keys', [...READ, 'UpdateSecretVersionStage', 'RotateSecret'], withOurRotation(realm)),
   writeMemory(realm),
   // RotateSecret asks that its caller may invoke the rotation function too.
   invoke('Functions', [

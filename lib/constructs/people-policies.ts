@@ -8,8 +8,8 @@ import {
   listSecrets,
   onSecrets,
   type Realm,
-  rotateAsConfigured,
   useEncryptionKey,
+  withOurRotation,
 } from './permissions';
 
 /** What people need, per environment. Attach them to roles of yours; none of them reads a key. */
@@ -24,8 +24,8 @@ export class PeoplePolicies extends Construct {
   constructor(scope: Construct, id: string, realm: Realm, adminAccess: boolean) {
     super(scope, id);
     const { arns } = realm;
-    const see = () => [
-      onSecrets(realm, 'See', ['DescribeSecret', 'ListSecretVersionIds']),
+    const see = ['DescribeSecret', 'ListSecretVersionIds'];
+    const list = () => [
       listSecrets(),
       new PolicyStatement({
         sid: 'WhoListens',
@@ -34,18 +34,22 @@ export class PeoplePolicies extends Construct {
       }),
     ];
     const act = () => [
-      ...see(),
-      onSecrets(realm, 'Submit', ['PutSecretValue', 'UpdateSecretVersionStage']),
-      rotateAsConfigured(realm),
+      onSecrets(
+        realm,
+        'Keys',
+        [...see, 'PutSecretValue', 'UpdateSecretVersionStage', 'RotateSecret'],
+        withOurRotation(realm),
+      ),
       // RotateSecret asks that its caller may invoke the rotation function; commands go to the one that checks.
       invoke('Functions', [arns.function('check'), arns.function('rotate'), arns.function('report')]),
+      ...list(),
       ...useEncryptionKey(realm),
     ];
     const name = (role: string) => `${sharedName(arns.environment)}-${role}`;
     this.reader = new ManagedPolicy(this, 'Reader', {
       managedPolicyName: name('reader'),
       description: `Sees the Anthropic keys of ${arns.environment}, never their values`,
-      statements: see(),
+      statements: [onSecrets(realm, 'Keys', see), ...list()],
     });
     this.operator = new ManagedPolicy(this, 'Operator', {
       managedPolicyName: name('operator'),

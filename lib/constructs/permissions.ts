@@ -50,11 +50,10 @@ export const writeMemory = (realm: Realm) =>
     Null: { 'aws:TagKeys': 'false' },
   });
 
-/** Starting a rotation of a secret as it is configured, and no other function in it. */
-export const rotateAsConfigured = (realm: Realm, sid = 'Rotate') =>
-  onSecrets(realm, sid, ['RotateSecret'], {
-    ArnEqualsIfExists: { 'secretsmanager:RotationLambdaARN': realm.arns.function('rotate') },
-  });
+/** Where an action names a rotation function, it has to be ours: RotateSecret as configured does not name any. */
+export const withOurRotation = ({ arns }: Realm) => ({
+  ArnEqualsIfExists: { 'secretsmanager:RotationLambdaARN': arns.function('rotate') },
+});
 
 export const invoke = (sid: string, functionArns: readonly string[]) =>
   new PolicyStatement({ sid, actions: ['lambda:InvokeFunction'], resources: [...functionArns] });

@@ -219,6 +219,26 @@ test('one secret cannot be adopted as two keys', () => {
   expect(faults(yaml)).toEqual([expect.stringContaining('expected a secret of its own: this is prod/api')]);
 });
 
+test('more adopted secrets than a policy can name are refused', () => {
+  const keys = Array.from(
+    { length: 21 },
+    (_, n) =>
+      `      k${n}: { owner: b@acme.io, existing: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:old-${n}-AbCdEf" }`,
+  );
+  const yaml = `environments:\n  prod:\n    alerts: [a@acme.io]\n    keys:\n${keys.join('\n')}\n`;
+  expect(faults(yaml)).toEqual([
+    expect.stringMatching(/^keys\.yaml:25: .*k20\.existing .*at most 20 adopted secrets/),
+  ]);
+});
+
+test('the resource policy of an adopted secret is left alone', () => {
+  const fields =
+    ', existing: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:old-AbCdEf", principals: ["arn:aws:iam::123456789012:role/app"]';
+  expect(faults(withKey(fields))).toEqual([
+    expect.stringContaining('expected no principals on an adopted secret'),
+  ]);
+});
+
 test('a contradiction in the defaults is named once, where it was written', () => {
   const yaml = `defaults: { maxAgeDays: 7 }\n${withKey('')}      bot: { owner: b@acme.io }\n`;
   expect(faults(yaml)).toEqual([expect.stringMatching(/^keys\.yaml:1: defaults\.maxAgeDays is 7: /)]);

@@ -15,6 +15,18 @@ function fleetOf(count: number, perStack = 100): string {
 
 const byId = (yaml: string, stackName?: string) => resourcesOf(templateOf(yaml, stackName));
 
+/** Length of a policy after deployment: what is only known then counts as what it is, at its longest. */
+function deployedLength(document: unknown): number {
+  const text = JSON.stringify(document, (_, value: Record<string, unknown> | unknown) => {
+    const join = (value as { 'Fn::Join'?: [string, unknown[]] } | null)?.['Fn::Join'];
+    const isReference =
+      typeof value === 'object' && value !== null && ('Ref' in value || 'Fn::GetAtt' in value);
+    if (join) return join[1].map((part) => (typeof part === 'string' ? part : 'x'.repeat(14))).join('');
+    return isReference ? 'x'.repeat(120) : value;
+  });
+  return text.length;
+}
+
 /** Logical ids that are new, gone or different. */
 function changed(before: object, after: object): string[] {
   const [old, now] = [before, after] as Record<string, unknown>[];
@@ -31,6 +43,22 @@ test('a role has the same policy for 1 and for 1,000 keys', () => {
   const [one, thousand] = [policies(fleetOf(1)), policies(fleetOf(1000))];
   expect(thousand).toEqual(one);
   expect(Math.max(...one.map((text) => text.length))).toBeLessThan(6144);
+});
+
+test('policies with as many adopted secrets as are allowed are still accepted by IAM', () => {
+  const arn = (n: number) =>
+    `arn:aws:secretsmanager:eu-central-1:123456789012:secret:platform/shared/legacy/claude-integration/service-${n}-AbCdEf`;
+  const adopted = Array.from(
+    { length: 20 },
+    (_, n) => `      adopted-${n}: { owner: ${OWNER}, existing: "${arn(n)}" }`,
+  );
+  const sizes = Object.values(byId(`${fleetOf(1)}\n${adopted.join('\n')}`))
+    .filter(({ Type }) => Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::ManagedPolicy')
+    .map(({ Type, Properties }) => [Type, deployedLength(Properties.PolicyDocument)] as const);
+  const largest = (type: string) =>
+    Math.max(...sizes.filter(([each]) => each === type).map(([, size]) => size));
+  expect(largest('AWS::IAM::Policy')).toBeLessThan(10_240);
+  expect(largest('AWS::IAM::ManagedPolicy')).toBeLessThan(6_144);
 });
 
 test('one more key adds its secret, its rotation and its schedule, and touches nothing else', () => {
