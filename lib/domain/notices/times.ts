@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE } from '../time';
 export const absolute = (date: Date) => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** Distance to a moment in the largest unit that says enough: `in 14 days`, `3 hours ago`, `now`. */
-export function relative(date: Date, now: Date): string {
+function relative(date: Date, now: Date): string {
   const distance = date.getTime() - now.getTime();
   const size = duration(Math.abs(distance));
   if (size === undefined) return 'now';
