@@ -7,7 +7,7 @@ import {
 import { adminOn } from '../lambda/admin';
 import { checkOn } from '../lambda/check';
 import { rotateOn } from '../lambda/rotate';
-import type { Host } from '../lib/adapters/host';
+import type { Around, Host } from '../lib/adapters/host';
 import { encodeAdminEnv, encodeEnv, type FunctionEnv } from '../lib/contract/env';
 import { METRICS_NAMESPACE } from '../lib/contract/metric-names';
 import { type FunctionRole, functionName, secretPrefix, sharedName } from '../lib/contract/names';
@@ -63,11 +63,23 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+export interface StageOptions {
+  readonly start: Date;
+  /** Same seed, same keys. */
+  readonly seed?: string;
+  /** Stands between all workflows and their ports. */
+  readonly around?: Around;
+  /** Stands around each invocation of a function: one process. @default runs it */
+  readonly process?: Process;
+}
+
+export type Process = (run: () => Promise<unknown>) => Promise<unknown>;
+
 /** Milliseconds that the embedded Lambda gives an invocation. */
 const INVOCATION_LASTS = 300_000;
 
 /** Opens an empty stage at a moment of one's choice. */
-export async function openStage(options: { start: Date; seed?: string }): Promise<Stage> {
+export async function openStage(options: StageOptions): Promise<Stage> {
   const clock = new VirtualClock(options.start);
   const aws = await startFakeAws({ clock });
   const anthropic = await startFakeAnthropic({ clock, seed: options.seed });
@@ -80,7 +92,7 @@ export async function openStage(options: { start: Date; seed?: string }): Promis
     anthropic,
     environments,
     async deploy(wanted) {
-      const standing = environments.get(wanted.name) ?? setUp(wanted, { clock, aws, anthropic });
+      const standing = environments.get(wanted.name) ?? setUp(wanted, { clock, aws, anthropic }, options);
       environments.set(wanted.name, standing);
       for (const secret of wanted.secrets) await create(secret, wanted.name, aws);
       return standing;
@@ -97,7 +109,11 @@ export async function openStage(options: { start: Date; seed?: string }): Promis
 
 type World = Pick<Stage, 'clock' | 'aws' | 'anthropic'>;
 
-function setUp(wanted: StagedEnvironment, { clock, aws, anthropic }: World): StandingEnvironment {
+function setUp(
+  wanted: StagedEnvironment,
+  { clock, aws, anthropic }: World,
+  { around, process = (run) => run() }: Pick<StageOptions, 'around' | 'process'>,
+): StandingEnvironment {
   const topic = aws.sns.createTopic(sharedName(wanted.name));
   for (const { address, filter } of wanted.subscriptions) aws.sns.subscribeEmail(topic.arn, address, filter);
   const env: FunctionEnv = {
@@ -116,10 +132,15 @@ function setUp(wanted: StagedEnvironment, { clock, aws, anthropic }: World): Sta
     clock,
     aws: clientConfig(aws, functionName(wanted.name, role)),
     telemetry,
+    around,
     newToken: tokens(`${wanted.name}/${role}`),
+    random: () => 0.5,
   });
   const put = (role: FunctionRole, handler: (event: never, context: object) => Promise<unknown>) =>
-    aws.lambda.register(functionName(wanted.name, role), timed(handler, clock));
+    aws.lambda.register(
+      functionName(wanted.name, role),
+      timed((event, context) => process(() => handler(event, context)), clock),
+    );
   put('check', checkOn(host('check')));
   put('rotate', rotateOn(host('rotate')));
   if (wanted.adminAccess)
@@ -128,7 +149,7 @@ function setUp(wanted: StagedEnvironment, { clock, aws, anthropic }: World): Sta
 }
 
 /** Version ids that are the same in every run, so that what is printed of them is too. */
-function tokens(seed: string): () => string {
+export function tokens(seed: string): () => string {
   let count = 0;
   return () => {
     const hex = createHash('sha256').update(`${seed}/${++count}`).digest('hex');
@@ -143,7 +164,10 @@ function tokens(seed: string): () => string {
 }
 
 /** Gives each invocation the context that Lambda gives it: the time that is left, by the clock of this world. */
-function timed(handler: (event: never, context: object) => Promise<unknown>, clock: VirtualClock): Handler {
+export function timed(
+  handler: (event: never, context: object) => Promise<unknown>,
+  clock: VirtualClock,
+): Handler {
   return (event) => {
     const end = clock.now().getTime() + INVOCATION_LASTS;
     return handler(event as never, { getRemainingTimeInMillis: () => end - clock.now().getTime() });
@@ -163,7 +187,8 @@ function federation(environment: string, { aws, anthropic }: World): Record<stri
   return encodeAdminEnv({ federation: rule });
 }
 
-const claimsOf = (token: string): { iss?: string } =>
+/** What a token says of itself. */
+export const claimsOf = (token: string): { iss?: string } =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8') || '{}');
 
 /** Creates a secret as CloudFormation does, and attaches its rotation without rotating: AWS then runs testSecret alone. */

@@ -24,9 +24,16 @@ export interface Host {
   readonly aws?: object;
   /** @default random UUIDs */
   readonly newToken?: () => string;
+  /** From 0 to 1, spreads retries. @default Math.random */
+  readonly random?: () => number;
+  /** Stands between the workflows and a port, to record its calls or to let them fail. @default nothing does */
+  readonly around?: Around;
   /** Where logs and metrics go. @default CloudWatch, by structured lines on stdout */
   readonly telemetry?: { readonly log: Log; readonly metrics: Metrics };
 }
+
+/** Wraps one port, known by its name in `World`. */
+export type Around = <Port extends object>(name: string, port: Port) => Port;
 
 /** The part of Lambda's context that matters here. */
 export interface Invocation {
@@ -39,7 +46,7 @@ const UNTOLD = 240_000;
 /** Opens the outside world. @throws Error naming every missing variable. */
 export function openWorld(host: Host, role: FunctionRole): Omit<World, 'remaining'> {
   const env = decodeEnv(host.vars);
-  const { clock, aws = {}, newToken = randomUUID } = host;
+  const { clock, random, aws = {}, newToken = randomUUID, around = (_, port) => port } = host;
   const { log, metrics } = host.telemetry ?? {
     log: createLog({ service: role, environment: env.environment, clock }),
     metrics: createMetrics({ namespace: env.metricsNamespace, environment: env.environment }),
@@ -50,11 +57,13 @@ export function openWorld(host: Host, role: FunctionRole): Omit<World, 'remainin
     log,
     metrics,
     newToken,
-    store: createSecretStore(new SecretsManagerClient(aws), clock),
-    probe: createKeyProbe({ baseURL: env.anthropicBaseUrl, clock }),
-    board: createNoticeBoard(new SNSClient(aws), env.topicArn),
-    bus: createTransitionBus(new EventBridgeClient(aws), env.eventBusName),
-    admin: env.adminFunction ? createAdminDesk(new LambdaClient(aws), env.adminFunction) : undefined,
+    store: around('store', createSecretStore(new SecretsManagerClient(aws), clock)),
+    probe: around('probe', createKeyProbe({ baseURL: env.anthropicBaseUrl, clock, random })),
+    board: around('board', createNoticeBoard(new SNSClient(aws), env.topicArn)),
+    bus: around('bus', createTransitionBus(new EventBridgeClient(aws), env.eventBusName)),
+    admin: env.adminFunction
+      ? around('admin', createAdminDesk(new LambdaClient(aws), env.adminFunction))
+      : undefined,
   };
 }
 

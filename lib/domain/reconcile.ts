@@ -103,7 +103,7 @@ function rollBack(
   const back: LabelMove = { do: 'make-current', versionId: accepted.id, from: current.id };
   const pin: LabelMove[] =
     answers(current) && current.retire.length === 0
-      ? [{ do: 'pin', versionId: current.id, until: graceFrom(now, 0) }]
+      ? [{ do: 'pin', versionId: current.id, until: graceFrom(now, o.policy.graceHours) }]
       : [];
   return [back, ...pin, ...pinSuperseded(o, now, answers, fingerprintOf(current))];
 }
@@ -146,7 +146,7 @@ export function overtaken(o: Observation): readonly KeyVersion[] {
       v.retire.length === 0 &&
       !sameKey(v, current) &&
       !sameKey(v, accepted) &&
-      (accepted === undefined || v.createdAt > accepted.createdAt),
+      (accepted === undefined || v.createdAt >= accepted.createdAt),
   );
 }
 

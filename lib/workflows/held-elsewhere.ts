@@ -1,6 +1,6 @@
 import { MEMORY_PREFIX } from '../contract/memory-tag-keys';
 import { memoryFromTags } from '../contract/memory-tags';
-import type { World } from './world';
+import type { SecretStore } from './ports';
 
 /**
  * The name of another managed secret of this account and region whose live key has this fingerprint, as last checked. Told from one listing;
@@ -9,7 +9,7 @@ import type { World } from './world';
 export async function heldElsewhere(
   fingerprint: string,
   secretArn: string,
-  { store }: Pick<World, 'store'>,
+  { store }: { readonly store: Pick<SecretStore, 'list'> },
 ): Promise<string | undefined> {
   const others = await store.list({ tagKey: `${MEMORY_PREFIX}verdict` });
   return others.find(

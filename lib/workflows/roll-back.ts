@@ -1,6 +1,5 @@
 import { toStageMove } from '../contract/stage-moves';
-import type { LabelMove } from '../domain/action';
-import { currentOf, graceFrom, refOf } from '../domain/versions';
+import { currentOf, refOf } from '../domain/versions';
 import { checkKey } from './check';
 import { findRetiring } from './find-retiring';
 import { IllegalTransition } from './illegal-transition';
@@ -9,11 +8,17 @@ import { read } from './observe';
 import type { World } from './world';
 
 /**
- * Makes a superseded key the live one again, after proving it ALIVE. The key it leaves is retired as in every promotion, and keeps
- * working until its grace ends.
+ * Makes a superseded key the live one again, after proving it ALIVE. The check that follows accepts it and retires the key it leaves, as in
+ * every promotion; where that dies, the next check does. Asking again by fingerprint changes nothing.
  */
 export async function rollBack(secretId: string, wanted: { fingerprint?: string }, world: World) {
   const { secret, observation, keys } = await read(secretId, world);
+  const left = currentOf(observation)!;
+  const live = refOf(left);
+  if (wanted.fingerprint && live?.fingerprint.startsWith(wanted.fingerprint)) {
+    await checkKey(secret.arn, world);
+    return { live };
+  }
   const { version, ref } = findRetiring(observation, wanted.fingerprint);
   const [verdict] = await judgeKeys(
     [{ key: keys.get(version.id)!, probe: 'messages' }],
@@ -25,13 +30,8 @@ export async function rollBack(secretId: string, wanted: { fingerprint?: string 
       'key-not-alive',
       `${ref.hint} is ${verdict!.kind}, so nothing was rolled back. ${verdict!.advice}`,
     );
-  const left = currentOf(observation)!;
-  const until = graceFrom(world.clock.now(), observation.policy.graceHours);
-  const moves: LabelMove[] = [
-    { do: 'make-current', versionId: version.id, from: left.id },
-    ...(refOf(left) && left.retire.length === 0 ? [{ do: 'pin' as const, versionId: left.id, until }] : []),
-  ];
-  for (const move of moves) await world.store.moveLabel(secret.arn, toStageMove(move));
+  const move = toStageMove({ do: 'make-current', versionId: version.id, from: left.id });
+  await world.store.moveLabel(secret.arn, move);
   await checkKey(secret.arn, world);
-  return { live: ref, retired: refOf(left), until };
+  return { live: ref, retired: live };
 }

@@ -4,9 +4,11 @@ import type { ApiKey } from '../domain/api-key';
 import { graceFrom } from '../domain/versions';
 import { StoreError } from './errors';
 import { IllegalTransition } from './illegal-transition';
+import type { OperatorStore } from './operator-ports';
 import type { World } from './world';
 
-type Desk = Pick<World, 'store' | 'clock' | 'newToken'>;
+/** No more than an operator's own credentials allow: nothing stored is read. */
+type Desk = Pick<World, 'clock' | 'newToken'> & { readonly store: OperatorStore };
 
 /** Where a submission stands. `token` is its version id: the same one again changes nothing. */
 export interface Submission {

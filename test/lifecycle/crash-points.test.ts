@@ -1,0 +1,185 @@
+import { ApiKey } from '../../lib/domain/api-key';
+import type { Policy } from '../../lib/domain/policy';
+import { IllegalTransition } from '../../lib/workflows/illegal-transition';
+import { CrashController, type CrashPoint } from '../fakes/crash';
+import { type House, Street } from './house';
+import { Watch } from './invariants';
+
+/** One flow: what went before, what is done under threat of a crash, and how long it takes to come to rest. */
+interface Flow {
+  readonly adminAccess?: boolean;
+  readonly policy?: Partial<Policy>;
+  readonly before: (house: House, keys: Record<string, string>) => Promise<unknown>;
+  readonly act: (house: House, keys: Record<string, string>) => Promise<unknown>;
+  /** A human asked, and asks again when it failed: nothing else repeats it. */
+  readonly asked?: boolean;
+}
+
+const automatic = { adminAccess: true, policy: { deactivate: 'automatic' as const } };
+
+const moveIn = async (house: House, keys: Record<string, string>) => {
+  keys.first = await house.moveIn();
+  await house.after(1);
+};
+
+const rotated = async (house: House, keys: Record<string, string>) => {
+  await moveIn(house, keys);
+  keys.second = house.newKey();
+  await house.submit(keys.second);
+  await house.after(1);
+};
+
+const FLOWS: Record<string, Flow> = {
+  'first key': {
+    before: async (h, k) => Object.assign(k, { first: h.newKey() }),
+    act: (h, k) => h.submit(k.first!),
+  },
+  rotation: {
+    before: async (h, k) => {
+      await moveIn(h, k);
+      k.second = h.newKey();
+    },
+    act: (h, k) => h.submit(k.second!),
+  },
+  'plain put': {
+    before: async (h, k) => {
+      await moveIn(h, k);
+      k.second = h.newKey();
+      await h.put(k.second);
+    },
+    act: (h) => h.check(),
+  },
+  'wrong paste': { before: moveIn, act: (h) => h.submit('hunter2-is-not-a-key') },
+  'good direct edit': {
+    before: async (h, k) => {
+      await moveIn(h, k);
+      k.second = h.newKey();
+      await h.edit(k.second);
+    },
+    act: (h) => h.check(),
+  },
+  'bad direct edit': {
+    before: async (h, k) => {
+      await moveIn(h, k);
+      k.foreign = h.newKey(h.otherWorkspace);
+      await h.edit(k.foreign);
+    },
+    act: (h) => h.check(),
+  },
+  'same key again': {
+    before: async (h, k) => {
+      await moveIn(h, k);
+      await h.edit(k.first!);
+    },
+    act: (h) => h.check(),
+  },
+  'rotation while one retires': {
+    before: async (h, k) => {
+      await rotated(h, k);
+      k.third = h.newKey();
+    },
+    act: (h, k) => h.submit(k.third!),
+  },
+  'roll back': {
+    asked: true,
+    before: rotated,
+    act: (h, k) => h.command({ verb: 'roll-back', fingerprint: new ApiKey(k.first!).fingerprint }),
+  },
+  extend: { asked: true, before: rotated, act: (h) => h.command({ verb: 'extend', hoursFromNow: 96 }) },
+  'end of grace, asking a human': { before: rotated, act: (h) => h.after(48) },
+  'end of grace, automatic': { ...automatic, before: rotated, act: (h) => h.after(48) },
+  'still in use': {
+    ...automatic,
+    before: async (h, k) => {
+      await rotated(h, k);
+      h.stage.anthropic.recordUsage(k.first!, {
+        at: new Date(h.stage.clock.now().getTime() + 46 * 3_600_000),
+        requests: 9,
+      });
+    },
+    act: (h) => h.after(48),
+  },
+  'proof of death': {
+    before: async (h, k) => {
+      await rotated(h, k);
+      h.stage.anthropic.disable(k.first!);
+    },
+    act: (h) => h.check(),
+  },
+};
+
+/** What has to be the same with and without a crash. Numbers of mails may differ: a crash may repeat one. */
+function finalState(house: House, keys: Record<string, string>) {
+  const named = (value: string) => Object.entries(keys).find(([, key]) => key === value)?.[0] ?? value;
+  return {
+    live: named(house.live),
+    accepted: named(house.accepted),
+    retiring: house.retiring.map(({ key }) => named(key)).sort(),
+    submitted: house.submitted,
+    pending: house.pending,
+    status: Object.fromEntries(
+      Object.entries(keys).map(([name, key]) => [name, house.stage.anthropic.statusOf(key)]),
+    ),
+    told: [...new Set(house.told)].sort(),
+  };
+}
+
+/** Hours of checks after a flow, until nothing changes any more. */
+const REST = 3;
+
+async function run(flow: Flow, street: Street, controller: CrashController, point?: CrashPoint) {
+  const house = await street.house(flow.policy);
+  const keys: Record<string, string> = {};
+  await house.check();
+  await flow.before(house, keys);
+  const watch = new Watch(house);
+  const moment = point ? `crash ${point.side} call ${point.call}` : 'no crash';
+  controller.afterEach = (call) => watch.now(`${moment}, after ${call}`);
+  controller.arm(point);
+  await flow.act(house, keys).catch(async (error: Error) => {
+    if (!point) throw error;
+    if (flow.asked) await flow.act(house, keys).catch(refusal);
+  });
+  await house.stage.settle();
+  const calls = [...controller.calls];
+  for (let hour = 1; hour <= REST; hour++) {
+    await house.after(1);
+    watch.afterCheck(`${moment}, check ${hour}`);
+  }
+  controller.disarm();
+  const state = finalState(house, keys);
+  await house.tearDown();
+  return { calls, state };
+}
+
+/** What was asked for had been done already. */
+function refusal(error: Error): void {
+  if (!(error instanceof IllegalTransition)) throw error;
+}
+
+let points = 0;
+afterAll(() => console.info(`${points} crash points in ${Object.keys(FLOWS).length} flows`));
+
+test.each(Object.keys(FLOWS))(
+  '%s converges from a crash before and after every call',
+  async (name) => {
+    const flow = FLOWS[name]!;
+    const controller = new CrashController();
+    const { around, process } = controller;
+    const street = await Street.open({ adminAccess: flow.adminAccess, around, process });
+    try {
+      const { calls, state } = await run(flow, street, controller);
+      for (let call = 1; call <= calls.length; call++) {
+        for (const side of ['before', 'after'] as const) {
+          const crashed = await run(flow, street, controller, { call, side });
+          points += 1;
+          const at = `${side} call ${call}, ${calls[call - 1]}`;
+          expect({ at, ...crashed.state }).toEqual({ at, ...state });
+        }
+      }
+    } finally {
+      await street.close();
+    }
+  },
+  240_000,
+);

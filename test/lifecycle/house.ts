@@ -1,0 +1,246 @@
+import type { Around } from '../../lib/adapters/host';
+import { readLabels } from '../../lib/contract/labels';
+import { policyToTags } from '../../lib/contract/policy-tags';
+import { keyText } from '../../lib/contract/secret-value';
+import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
+import { HOUR } from '../../lib/domain/time';
+import type { Command } from '../../lib/workflows/obey';
+import type { Delivery } from '../../local/aws';
+import type { Secret, Version } from '../../local/aws/secrets-manager';
+import { openStage, type Process, type Stage, type StagedSecret } from '../../local/stage';
+
+const MAILBOX = 'platform@example.com';
+
+export interface StreetOptions {
+  readonly adminAccess?: boolean;
+  readonly start?: Date;
+  /** Whether anybody has confirmed the subscription. @default true */
+  readonly listens?: boolean;
+  readonly around?: Around;
+  readonly process?: Process;
+}
+
+/** An environment on which many houses stand, one after the other: opening a stage takes longer than playing on it. */
+export class Street {
+  #houses = 0;
+
+  private constructor(
+    readonly stage: Stage,
+    readonly workspace: string,
+    readonly otherWorkspace: string,
+    private readonly adminAccess: boolean,
+  ) {}
+
+  static async open(options: StreetOptions = {}): Promise<Street> {
+    const {
+      adminAccess = false,
+      start = new Date('2026-11-21T09:00:00Z'),
+      listens = true,
+      around,
+      process,
+    } = options;
+    const stage = await openStage({ start, around, process });
+    const [home, other] = [stage.anthropic.createWorkspace(), stage.anthropic.createWorkspace()];
+    const street = new Street(stage, home, other, adminAccess);
+    await street.#deploy([]);
+    if (listens) stage.aws.sns.confirm(MAILBOX);
+    return street;
+  }
+
+  /** A managed key with its placeholder, as a deployment leaves it. */
+  async house(policy: Partial<Policy> = {}): Promise<House> {
+    const service = `api-${++this.#houses}`;
+    const name = `anthropic/prod/${service}`;
+    const key = { environment: 'prod', service, owner: 'team@example.com' };
+    await this.#deploy([{ name, tags: policyToTags(key, { ...DEFAULT_POLICY, ...policy }) }]);
+    return new House(this, name, service);
+  }
+
+  close(): Promise<void> {
+    return this.stage.close();
+  }
+
+  async #deploy(secrets: StagedSecret[]): Promise<void> {
+    await this.stage.deploy({
+      name: 'prod',
+      home: { organizationId: this.stage.anthropic.organization.id, workspaceId: this.workspace },
+      adminAccess: this.adminAccess,
+      subscriptions: [{ address: MAILBOX }],
+      secrets,
+    });
+  }
+}
+
+/** One managed key, and the people around it. */
+export class House {
+  readonly stage: Stage;
+  readonly workspace: string;
+  readonly otherWorkspace: string;
+  #edits = 0;
+
+  constructor(
+    private readonly street: Street,
+    readonly secretName: string,
+    private readonly service: string,
+  ) {
+    this.stage = street.stage;
+    this.workspace = street.workspace;
+    this.otherWorkspace = street.otherWorkspace;
+  }
+
+  /** A house on a street of its own. */
+  static async build({
+    policy,
+    ...options
+  }: StreetOptions & { policy?: Partial<Policy> } = {}): Promise<House> {
+    return (await Street.open(options)).house(policy);
+  }
+
+  // What people do.
+
+  newKey(workspace = this.workspace): string {
+    return this.stage.anthropic.createKey({ workspace }).value;
+  }
+
+  /** Puts a value under SUBMITTED, as the mails' first command does. */
+  async put(value: string): Promise<void> {
+    await this.#perform('PutSecretValue', { SecretString: value, VersionStages: ['SUBMITTED'] });
+  }
+
+  /** Both commands of the mail. */
+  async submit(value: string): Promise<void> {
+    await this.put(value);
+    await this.#perform('RotateSecret', {});
+    await this.stage.settle();
+  }
+
+  /** Edits the live value, as the AWS console does. */
+  async edit(value: string): Promise<void> {
+    await this.#perform('PutSecretValue', { SecretString: value });
+  }
+
+  command(command: Command): Promise<unknown> {
+    return this.stage.invoke('prod', 'check', { secretId: this.secretName, command });
+  }
+
+  /** From awaiting to a live, accepted key. */
+  async moveIn(): Promise<string> {
+    const key = this.newKey();
+    await this.submit(key);
+    return key;
+  }
+
+  // What time does.
+
+  async check(): Promise<void> {
+    await this.stage.check('prod', this.secretName);
+    await this.stage.settle();
+  }
+
+  async after(hours: number): Promise<void> {
+    this.stage.clock.advance(hours * HOUR);
+    await this.check();
+  }
+
+  /** Checks every `every` hours for so many days. */
+  async days(days: number, every = 6): Promise<void> {
+    for (let hour = 0; hour < days * 24; hour += every) await this.after(every);
+  }
+
+  // What can be seen.
+
+  get secret(): Secret {
+    return this.stage.aws.secretsManager.inspect(this.secretName)!;
+  }
+
+  get mails(): readonly Delivery[] {
+    const mails = this.stage.aws.sns.inbox(MAILBOX);
+    return mails.filter(({ attributes }) => attributes?.service?.StringValue === this.service);
+  }
+
+  /** Kinds of the notices received, oldest first. */
+  get told(): readonly string[] {
+    return this.mails.map(({ attributes }) => String(attributes?.kind?.StringValue));
+  }
+
+  /** The stored text under a label. */
+  text(label: string): string {
+    return this.#holding(label) ?? '';
+  }
+
+  /** The key that an application reads now. */
+  get live(): string {
+    return keyText(this.#holding('AWSCURRENT') ?? '');
+  }
+
+  get accepted(): string {
+    return keyText(this.#holding('ACCEPTED') ?? '');
+  }
+
+  get pending(): boolean {
+    return this.secret.versions.some(
+      (v) => v.labels.includes('AWSPENDING') && !v.labels.includes('AWSCURRENT'),
+    );
+  }
+
+  get submitted(): boolean {
+    return this.#holding('SUBMITTED') !== undefined;
+  }
+
+  /** Superseded keys and when their grace ends. */
+  get retiring(): readonly { key: string; until: Date }[] {
+    return this.secret.versions.flatMap((version) =>
+      readLabels(version.id, version.labels).retire.map(({ until }) => ({
+        key: keyText(textOf(version)),
+        until,
+      })),
+    );
+  }
+
+  memoryTags(): string[] {
+    return Object.keys(this.secret.tags).filter((key) => key.startsWith('anthropic-key-state:'));
+  }
+
+  async forgetEverything(): Promise<void> {
+    const TagKeys = this.memoryTags();
+    if (TagKeys.length > 0) await this.#perform('UntagResource', { TagKeys });
+  }
+
+  close(): Promise<void> {
+    return this.street.close();
+  }
+
+  /** Leaves the street to the next house. */
+  async tearDown(): Promise<void> {
+    await this.#perform('DeleteSecret', { ForceDeleteWithoutRecovery: true });
+  }
+
+  #holding(label: string): string | undefined {
+    const version = this.secret.versions.find(({ labels }) => labels.includes(label));
+    return version && textOf(version);
+  }
+
+  #perform(operation: string, params: object): Promise<object> {
+    const token = TOKENLESS.has(operation) ? {} : { ClientRequestToken: this.#token() };
+    return this.stage.aws.secretsManager.perform(operation, {
+      SecretId: this.secretName,
+      ...token,
+      ...params,
+    });
+  }
+
+  /** Version ids differ from their first character, as those of AWS do. */
+  #token(): string {
+    this.#edits += 1;
+    const head = ((Number(this.service.slice(4)) * 1000 + this.#edits) * 0x9e3779b1)
+      .toString(16)
+      .slice(-8)
+      .padStart(8, '0');
+    return `${head}-0000-4000-8000-${String(Number(this.service.slice(4)) * 1000 + this.#edits).padStart(12, '0')}`;
+  }
+}
+
+const TOKENLESS = new Set(['UntagResource', 'DeleteSecret']);
+
+/** What a version holds. */
+export const textOf = ({ content }: Version): string => (content && 'text' in content ? content.text : '');

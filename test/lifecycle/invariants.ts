@@ -1,0 +1,61 @@
+import { keyText } from '../../lib/contract/secret-value';
+import { parseApiKey } from '../../lib/domain/api-key';
+import type { House } from './house';
+import { textOf } from './house';
+
+/** What must hold at every moment, whatever crashed. Throws with the state where it doesn't. */
+export class Watch {
+  /** Keys that were live and accepted at some time: nobody may lose sight of one while it is alive. */
+  readonly everAccepted = new Set<string>();
+
+  constructor(private readonly house: House) {}
+
+  /** Between any two calls: the accepted keys that are alive are labelled, and the last one alive is never left without a label. */
+  now(moment: string): void {
+    const { house } = this;
+    if (house.accepted) this.everAccepted.add(house.accepted);
+    const labelled = new Set(
+      house.secret.versions
+        .filter(({ labels }) => labels.length > 0)
+        .map((version) => keyText(textOf(version))),
+    );
+    for (const key of this.everAccepted) {
+      if (this.#alive(key) && !labelled.has(key)) this.#fail(`${moment}: an alive key lost its last label`);
+    }
+    const current = house.secret.versions.find(({ labels }) => labels.includes('AWSCURRENT'))!;
+    if (
+      current.labels.some((label) => label.startsWith('RETIRE_AFTER')) &&
+      house.live === house.accepted &&
+      this.#settled
+    )
+      this.#fail(`${moment}: the live key has a deadline`);
+  }
+
+  #settled = false;
+
+  /** After a check with nothing in the way: every superseded key that is alive has a deadline, and no label is left over. */
+  afterCheck(moment: string): void {
+    const { house } = this;
+    this.#settled = true;
+    this.now(moment);
+    this.#settled = false;
+    const retiring = new Set(house.retiring.map(({ key }) => key));
+    for (const key of this.everAccepted) {
+      if (this.#alive(key) && key !== house.live && key !== house.accepted && !retiring.has(key))
+        this.#fail(`${moment}: an alive superseded key has no deadline`);
+    }
+    if (retiring.has(house.live)) this.#fail(`${moment}: the live key is retiring under another version`);
+  }
+
+  #alive(key: string): boolean {
+    return parseApiKey(key).ok && this.house.stage.anthropic.statusOf(key) === 'active';
+  }
+
+  #fail(what: string): never {
+    const versions = this.house.secret.versions.map((version) => {
+      const key = keyText(textOf(version));
+      return `${version.id.slice(0, 8)} ${key.slice(0, 17)} ${version.labels.join(' ')}`;
+    });
+    throw new Error(`${what}\n  ${versions.join('\n  ')}`);
+  }
+}
