@@ -10,7 +10,7 @@ import { count, hours } from './times';
 const SPARE_DAYS = 7;
 
 /** A name for the key in the Console that says whose it is and from when: `prod-api-gateway-2026-11-21`. */
-function suggestedName({ key, now }: NoticeContext): string {
+export function suggestedName({ key, now }: NoticeContext): string {
   const name = `${key.environment}-${key.service}`.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, 80);
   return `${name}-${utcDay(now)}`;
 }
