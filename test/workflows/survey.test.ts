@@ -1,0 +1,94 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createSecretStore } from '../../lib/adapters/secrets-manager';
+import { ENVIRONMENT_TAG, policyToTags } from '../../lib/contract/policy-tags';
+import { DEFAULT_POLICY } from '../../lib/domain/policy';
+import { HOUR, plus } from '../../lib/domain/time';
+import { readListing, surveyFleet } from '../../lib/workflows/survey';
+import { clientConfig, type FakeAws, startFakeAws } from '../../local/aws';
+import { VirtualClock } from '../../local/clock';
+import { NOW } from '../builders';
+import { aListing } from '../fleet-listing';
+
+describe('reading one entry of a listing', () => {
+  const read = (...of: Parameters<typeof aListing>) => readListing([aListing(...of)]).listed[0]!;
+
+  it('takes policy and memory from tags, and the rest from labels', () => {
+    expect(read()).toMatchObject({
+      key: { environment: 'prod', service: 'api-gateway', secretName: 'anthropic/prod/api-gateway' },
+      policy: { maxAgeDays: 90 },
+      memory: { verdict: { kind: 'ALIVE' } },
+      accepted: true,
+      submitted: false,
+      retiring: [],
+    });
+  });
+
+  it('takes the latest of several deadlines on one version', () => {
+    const [first, second] = [plus(NOW, HOUR), plus(NOW, 2 * HOUR)];
+    expect(read({ retiringUntil: [second, first] }).retiring).toMatchObject([{ until: second }]);
+  });
+
+  it('sees no submission in a version that is already live', () => {
+    expect(read({ labels: ['AWSCURRENT', 'SUBMITTED'] })).toMatchObject({ submitted: false });
+    expect(read({ labels: ['SUBMITTED'] })).toMatchObject({ submitted: true });
+  });
+
+  it('lists a secret whose policy tags are bad with what is wrong, and reads the others', () => {
+    const good = aListing();
+    const bad = { ...good, tags: { ...good.tags, 'anthropic-key:max-age-days': 'ninety' } };
+    const { listed, unreadable } = readListing([bad, good]);
+    expect(listed).toHaveLength(1);
+    expect(unreadable).toEqual([
+      {
+        environment: 'prod',
+        secretName: 'anthropic/prod/api-gateway',
+        secretArn: good.arn,
+        owner: 'platform@example.com',
+        faults: ['anthropic-key:max-age-days is "ninety", expected days'],
+      },
+    ]);
+  });
+});
+
+describe('a survey of a large fleet', () => {
+  const KEYS = 1000;
+  const clock = new VirtualClock(NOW);
+  let aws: FakeAws;
+
+  beforeAll(async () => {
+    aws = await startFakeAws({ clock });
+    const create = (name: string, tags: Record<string, string>, n: number) =>
+      aws.secretsManager.perform('CreateSecret', {
+        Name: name,
+        SecretString: '{}',
+        ClientRequestToken: String(n).padStart(36, '0'),
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      });
+    for (let n = 0; n < KEYS; n++) {
+      const key = { environment: n % 4 === 0 ? 'prod' : 'dev', service: `s${n}`, owner: 'team@example.com' };
+      await create(`anthropic/${key.environment}/${key.service}`, policyToTags(key, DEFAULT_POLICY), n);
+    }
+    await create('somebody/elses', { application: 'other' }, KEYS);
+    await create('anthropic/prod/broken', { [ENVIRONMENT_TAG]: 'prod' }, KEYS + 1);
+  });
+  afterAll(() => aws.close());
+
+  it('makes one call per hundred secrets and none per key', async () => {
+    aws.calls.clear();
+    const store = createSecretStore(new SecretsManagerClient(clientConfig(aws, 'survey')), clock);
+    const fleet = await surveyFleet({ store, clock });
+    expect(fleet.rows).toHaveLength(KEYS);
+    expect(fleet.unreadable.map(({ secretName }) => secretName)).toEqual(['anthropic/prod/broken']);
+    const calls = aws.calls.by('survey');
+    expect(calls).toHaveLength(Math.ceil((KEYS + 1) / 100));
+    expect(new Set(calls.map(({ operation }) => operation))).toEqual(new Set(['ListSecrets']));
+    console.info(`${KEYS + 1} managed secrets surveyed by ${calls.length} AWS calls.`);
+  });
+
+  it('shows one environment, its broken secret among it', async () => {
+    const store = createSecretStore(new SecretsManagerClient(clientConfig(aws, 'survey')), clock);
+    const fleet = await surveyFleet({ store, clock }, { environment: 'prod' });
+    expect(fleet.rows).toHaveLength(KEYS / 4);
+    expect(fleet.unreadable).toHaveLength(1);
+  });
+});
