@@ -20,7 +20,6 @@ export class KeyShardStack extends Stack {
       keys: fleet.keys.filter((key) => key.stack === shard),
       stack: shard,
       encryption: fleet.encryption,
-      adminAccess: fleet.adminAccess !== undefined,
     });
     stayWithinBudget(this);
   }

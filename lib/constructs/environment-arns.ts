@@ -59,6 +59,32 @@ export class EnvironmentArns {
     });
   }
 
+  /** Every secret of the account and region: only ever with a condition on the tags of managed ones. */
+  secretsOfAll(): string {
+    return this.stack.formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  }
+
+  /** Every KMS key of the account and region: only ever with a condition on its alias. */
+  kmsKeys(): string {
+    return this.stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
+  }
+
+  /** The roles with Admin access of all environments of this account. */
+  adminRoles(): string {
+    const resourceName = functionName('*', 'admin');
+    return this.stack.formatArn({
+      service: 'iam',
+      region: '',
+      resource: 'role',
+      resourceName: `${resourceName}-*`,
+    });
+  }
+
   scheduleGroup(name: string): string {
     return this.stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: name });
   }

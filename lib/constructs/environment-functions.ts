@@ -8,10 +8,10 @@ import { ANTHROPIC_URL } from '../config/fleet';
 import { encodeAdminEnv, encodeEnv, type FunctionEnv } from '../contract/env';
 import { METRICS_NAMESPACE } from '../contract/metric-names';
 import { type FunctionRole, functionName, secretPrefix } from '../contract/names';
-import { acknowledgeWildcard } from './acknowledge';
 import {
   adminPermissions,
   checkPermissions,
+  explainAdmin,
   reportPermissions,
   rotatePermissions,
 } from './function-permissions';
@@ -72,12 +72,7 @@ export class EnvironmentFunctions extends Construct {
     for (const each of [this.check, this.rotate, this.report, this.admin])
       if (each) explainSecrets(each.role, realm);
     for (const each of [this.rotate, this.report]) explainListing(each.role);
-    if (this.admin)
-      acknowledgeWildcard(
-        this.admin.role,
-        '*',
-        'ListSecrets and GetWebIdentityToken have no resource-level permission.',
-      );
+    if (this.admin) explainAdmin(this.admin.role, realm);
     this.ready = [this.admitRotation(), this.rotate, this.check];
   }
 

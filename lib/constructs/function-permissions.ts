@@ -1,9 +1,16 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Aws } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
 import type { AdminAccess } from '../config/fleet';
+import { sharedName } from '../contract/names';
+import { ENVIRONMENT_TAG } from '../contract/policy-tags';
+import { acknowledgeWildcard } from './acknowledge';
 import {
   announce,
+  CURRENT_ONLY,
   invoke,
   listSecrets,
+  mergeConditions,
   notify,
   onSecrets,
   type Realm,
@@ -41,6 +48,7 @@ export const rotatePermissions = (realm: Realm): PolicyStatement[] => [
 /** Admin access reads keys to recognise them, and moves no label. Its power is at Anthropic. */
 export const adminPermissions = (realm: Realm, access: AdminAccess): PolicyStatement[] => [
   onSecrets(realm, 'Keys', READ),
+  ...everyLiveKey(realm),
   writeMemory(realm),
   listSecrets(),
   notify(realm),
@@ -48,6 +56,43 @@ export const adminPermissions = (realm: Realm, access: AdminAccess): PolicyState
   ...useEncryptionKey(realm),
   'federation' in access ? identityToken(access.federation.audience) : adminKey(access.adminKeySecretArn),
 ];
+
+/**
+ * Before a key is switched off, no managed secret of the account and region may have it as its live key, whatever its
+ * environment or name: so the live value, and only that, of everything that carries our tag.
+ */
+const everyLiveKey = ({ arns }: Realm): PolicyStatement[] => [
+  new PolicyStatement({
+    sid: 'EveryLiveKey',
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: [arns.secretsOfAll()],
+    conditions: mergeConditions(CURRENT_ONLY, { Null: { [`aws:ResourceTag/${ENVIRONMENT_TAG}`]: 'false' } }),
+  }),
+  new PolicyStatement({
+    sid: 'EveryEnvironmentsEncryption',
+    actions: ['kms:Decrypt'],
+    resources: [arns.kmsKeys()],
+    conditions: {
+      StringEquals: { 'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com` },
+      'ForAnyValue:StringLike': { 'kms:ResourceAliases': `alias/${sharedName('*')}` },
+    },
+  }),
+];
+
+/** Explains to cdk-nag the wildcards of Admin access. */
+export function explainAdmin(role: IConstruct, { arns }: Realm): void {
+  acknowledgeWildcard(role, '*', 'ListSecrets and GetWebIdentityToken have no resource-level permission.');
+  acknowledgeWildcard(
+    role,
+    arns.secretsOfAll(),
+    'The live value of what carries our tag: no key is switched off that another managed secret holds.',
+  );
+  acknowledgeWildcard(
+    role,
+    arns.kmsKeys(),
+    'Keys with the alias of one of our environments, through Secrets Manager.',
+  );
+}
 
 /** The report reads no value at all. */
 export const reportPermissions = (realm: Realm, adminAccess: boolean): PolicyStatement[] => [

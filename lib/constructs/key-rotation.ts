@@ -62,7 +62,6 @@ export class KeyRotation extends Construct {
     });
     this.set = new KeySet(this, 'Keys', {
       ...props,
-      adminAccess: props.adminAccess !== undefined,
       functionsReady: [...this.functions.ready, ...(key ? [key] : [])],
     });
     this.set.schedules.add('DailyReport', {

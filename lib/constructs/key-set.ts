@@ -16,7 +16,6 @@ export interface KeySetProps {
   readonly stack?: string;
   /** `customer-managed`, or the ARN of a KMS key. @default the keys that AWS manages */
   readonly encryption?: string;
-  readonly adminAccess: boolean;
   /** The functions and what admits their callers, where this stack has them. @default another stack has them */
   readonly functionsReady?: readonly IDependable[];
 }
@@ -44,7 +43,6 @@ export class KeySet extends Construct {
         arns,
         schedules: this.schedules,
         encryption: secretEncryption(this, props.environment, props.encryption),
-        adminAccess: props.adminAccess,
         functionsReady: props.functionsReady ?? [],
       });
       if (key.existing) adoptedEditRule(managed, arns, key.existing);

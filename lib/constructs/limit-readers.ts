@@ -1,7 +1,6 @@
 import { AnyPrincipal, ArnPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, type CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { FunctionRole } from '../contract/names';
 import type { EnvironmentArns } from './environment-arns';
 import { CURRENT_ONLY } from './permissions';
 
@@ -10,18 +9,13 @@ export interface LimitReadersProps {
   /** ARNs of IAM roles and users. */
   readonly principals: readonly string[];
   readonly arns: EnvironmentArns;
-  readonly adminAccess: boolean;
 }
 
 /**
  * A resource policy for keys that few may read: the listed principals read the current version, the functions of the
  * environment keep what their roles say, and everybody else is denied, administrators included.
  */
-export function limitReaders(
-  scope: Construct,
-  { secret, principals, arns, adminAccess }: LimitReadersProps,
-): void {
-  const roles: FunctionRole[] = adminAccess ? ['check', 'rotate', 'admin'] : ['check', 'rotate'];
+export function limitReaders(scope: Construct, { secret, principals, arns }: LimitReadersProps): void {
   new CfnResourcePolicy(scope, 'Readers', {
     secretId: secret.ref,
     blockPublicPolicy: true,
@@ -42,7 +36,10 @@ export function limitReaders(
           actions: ['secretsmanager:GetSecretValue'],
           resources: ['*'],
           conditions: {
-            ArnNotEquals: { 'aws:PrincipalArn': [...principals, ...roles.map((role) => arns.role(role))] },
+            // Admin access of any environment makes sure that no live key is switched off.
+            ArnNotLike: {
+              'aws:PrincipalArn': [...principals, arns.role('check'), arns.role('rotate'), arns.adminRoles()],
+            },
           },
         }),
       ],

@@ -20,8 +20,6 @@ export interface ManagedKeyProps {
   readonly schedules: KeySchedules;
   /** KMS key id, ARN or alias. @default the key that AWS manages for Secrets Manager */
   readonly encryption?: string;
-  /** Whether a function of the environment has Admin access, and so reads keys. */
-  readonly adminAccess: boolean;
   /** The functions and what admits their callers, where this stack has them. */
   readonly functionsReady: readonly IDependable[];
 }

@@ -109,7 +109,8 @@ export function useEncryptionKey({ encryptionKeyArn }: Realm): PolicyStatement[]
   ];
 }
 
-function mergeConditions(...all: readonly object[]): Record<string, Record<string, unknown>> {
+/** Conditions of several rules as one: tests of the same operator stand side by side. */
+export function mergeConditions(...all: readonly object[]): Record<string, Record<string, unknown>> {
   const merged: Record<string, Record<string, unknown>> = {};
   for (const conditions of all)
     for (const [operator, tests] of Object.entries(conditions))

@@ -56,6 +56,20 @@ test('an admin key in a secret of its own is readable by that one function', () 
   expect(policies).not.toContain('sts:GetWebIdentityToken');
 });
 
+test('Admin access reads the live value of every managed secret, and of none that does not carry our tag', () => {
+  const policy = Object.entries(resourcesOf(prod())).find(([id]) =>
+    /FunctionsAdminRoleDefaultPolicy/.test(id),
+  );
+  const { Statement } = policy![1].Properties.PolicyDocument as { Statement: Record<string, unknown>[] };
+  expect(Statement.find(({ Sid }) => Sid === 'EveryLiveKey')).toMatchObject({
+    Action: 'secretsmanager:GetSecretValue',
+    Condition: {
+      StringEqualsIfExists: { 'secretsmanager:VersionStage': 'AWSCURRENT' },
+      Null: { 'aws:ResourceTag/anthropic-key:environment': 'false', 'secretsmanager:VersionId': 'true' },
+    },
+  });
+});
+
 test('a failed check ends in the queue, not in a log that nobody reads', () => {
   templateOf(smallest).hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
     DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },

@@ -3,6 +3,8 @@ import { smallest } from './fleets';
 import { appWithoutBundles, resourcesOf, stacksOf, templateOf } from './synthesis';
 
 const OWNER = 'team@acme.io';
+const ADMIN =
+  'adminAccess: { federation: { ruleId: fdrl_1, organizationId: org-acme, serviceAccountId: svac_1 } }';
 
 /** A fleet of `count` keys, a hundred a stack. */
 function fleetOf(count: number, perStack = 100): string {
@@ -52,7 +54,9 @@ test('policies with as many adopted secrets as are allowed are still accepted by
     { length: 20 },
     (_, n) => `      adopted-${n}: { owner: ${OWNER}, existing: "${arn(n)}" }`,
   );
-  const sizes = Object.values(byId(`${fleetOf(1)}\n${adopted.join('\n')}`))
+  const sizes = Object.values(
+    byId(`${fleetOf(1).replace('keys:', `${ADMIN}\n    keys:`)}\n${adopted.join('\n')}`),
+  )
     .filter(({ Type }) => Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::ManagedPolicy')
     .map(({ Type, Properties }) => [Type, deployedLength(Properties.PolicyDocument)] as const);
   const largest = (type: string) =>
