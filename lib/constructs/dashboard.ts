@@ -11,7 +11,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { METRIC } from '../contract/metric-names';
 import { sharedName } from '../contract/names';
-import { count } from './alarms';
+import { count } from './watches';
 
 const DAY = Duration.days(1);
 const HOUR = Duration.hours(1);

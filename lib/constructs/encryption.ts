@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { EnvironmentArns } from './environment-arns';
 
 /** What `encryption` is set to where the environment makes its own key. */
-export const CUSTOMER_MANAGED = 'customer-managed';
+const CUSTOMER_MANAGED = 'customer-managed';
 
 /** The KMS key of secrets, topic and queue: a new one, one of yours by ARN, or none where AWS manages the keys. */
 export function encryptionKey(scope: Construct, environment: string, encryption?: string): IKey | undefined {
@@ -27,6 +27,7 @@ export function encryptionKey(scope: Construct, environment: string, encryption?
         new ServicePrincipal('events.amazonaws.com'),
       ],
       actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      // In the policy of a key, this is the key.
       resources: ['*'],
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
     }),

@@ -26,6 +26,7 @@ export function limitReaders(scope: Construct, { secret, principals, arns }: Lim
           effect: Effect.ALLOW,
           principals: principals.map((arn) => new ArnPrincipal(arn)),
           actions: ['secretsmanager:GetSecretValue'],
+          // In the policy of a secret, this is the secret.
           resources: ['*'],
           conditions: CURRENT_ONLY,
         }),

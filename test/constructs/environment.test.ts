@@ -154,6 +154,25 @@ test('an existing topic is used as it is, and alarms go to the second channel', 
   });
 });
 
+test('an alarm about a state of keys stays between two daily checks, and a heartbeat that stops is one', () => {
+  const template = templateOf(smallest);
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'anthropic-keys-prod-key-dead',
+    Namespace: 'AnthropicKeyRotation',
+    MetricName: 'KeyDead',
+    Dimensions: [{ Name: 'environment', Value: 'prod' }],
+    EvaluationPeriods: 26,
+    DatapointsToAlarm: 1,
+    TreatMissingData: 'notBreaching',
+  });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'anthropic-keys-prod-check-not-running',
+    ComparisonOperator: 'LessThanThreshold',
+    EvaluationPeriods: 26,
+    TreatMissingData: 'breaching',
+  });
+});
+
 test('functions are placed in a network by ids, without a lookup at synthesis', () => {
   prod().allResourcesProperties('AWS::Lambda::Function', {
     VpcConfig: { SubnetIds: ['subnet-0a1b2c3d'], SecurityGroupIds: ['sg-0a1b2c3d'] },

@@ -1,0 +1,166 @@
+import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib/core';
+import { METRIC, METRICS_DIMENSION, METRICS_NAMESPACE, type MetricName } from '../contract/metric-names';
+
+/** What is watched of an environment. */
+export interface WatchedProps {
+  readonly environment: string;
+  readonly check: IFunction;
+  readonly report: IFunction;
+  readonly undelivered: IQueue;
+}
+
+/** One thing worth an alarm. */
+export interface Watch {
+  readonly name: string;
+  /** Anchor of its section in docs/runbook.md. @default the alarm's name */
+  readonly section?: string;
+  readonly says: string;
+  readonly metric: IMetric;
+  readonly periods?: number;
+  /**
+   * Set for a state that each check counts anew. Keys are checked at least daily, so the alarm stays while any of the last 26
+   * hours counted it, and does not come and go between two checks.
+   */
+  readonly state?: boolean;
+  readonly threshold?: number;
+  /** Set for a heartbeat: its absence is the alarm. */
+  readonly heartbeat?: boolean;
+}
+
+/** Counts of one environment; `period` is the longest distance between two readings that still belong together. */
+export const count = (environment: string, metricName: MetricName, period: Duration, statistic = Stats.SUM) =>
+  new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName,
+    dimensionsMap: { [METRICS_DIMENSION]: environment },
+    period,
+    statistic,
+  });
+
+const HOUR = Duration.hours(1);
+/** In hours: a daily check, and its flexible window. */
+export const DAY_AND_TWO_HOURS = 26;
+
+/** Everything that is watched, each with the section of docs/runbook.md that says what to do. */
+export function watches({ environment, check, report, undelivered }: WatchedProps): Watch[] {
+  const of = (name: MetricName, period: Duration) => count(environment, name, period);
+  return [
+    {
+      name: 'check-failed',
+      says: 'Checks of keys end in an error.',
+      metric: check.metricErrors({ period: HOUR, statistic: Stats.SUM }),
+      periods: 2,
+    },
+    {
+      name: 'check-not-running',
+      says: 'No key of this environment was checked for more than a day.',
+      metric: of(METRIC.checkCompleted, HOUR),
+      periods: DAY_AND_TWO_HOURS,
+      heartbeat: true,
+    },
+    {
+      name: 'report-failed',
+      says: 'The daily report, which looks for unwatched keys, ends in an error.',
+      metric: report.metricErrors({ period: HOUR, statistic: Stats.SUM }),
+    },
+    {
+      name: 'report-not-running',
+      says: 'The daily report, which looks for unwatched keys, did not run.',
+      metric: of(METRIC.reportCompleted, HOUR),
+      periods: DAY_AND_TWO_HOURS,
+      heartbeat: true,
+    },
+    {
+      name: 'keys-unwatched',
+      section: 'unwatched-key',
+      says: 'A managed key was not checked for 26 hours.',
+      metric: of(METRIC.keyUnwatched, HOUR),
+      state: true,
+    },
+    {
+      name: 'nobody-listens',
+      says: 'The topic of the notices has no confirmed subscription: nobody is told anything.',
+      metric: of(METRIC.nobodyListens, HOUR),
+      state: true,
+    },
+    {
+      name: 'notice-not-delivered',
+      says: 'Notices are refused by SNS. They are kept and tried again at every check.',
+      metric: of(METRIC.noticeNotDelivered, HOUR),
+    },
+    {
+      name: 'key-dead',
+      section: 'dead-key',
+      says: 'A key in use is dead, and nobody here switched it off.',
+      metric: of(METRIC.keyDead, HOUR),
+      state: true,
+    },
+    {
+      name: 'blocked-billing',
+      section: 'blocked-key',
+      says: 'Keys are refused because the organization has no credit or no billing. They are not dead.',
+      metric: of(METRIC.blockedBilling, HOUR),
+      state: true,
+    },
+    {
+      name: 'blocked-spend-limit',
+      section: 'blocked-key',
+      says: 'Keys are refused because a spend limit of yours is reached. They are not dead.',
+      metric: of(METRIC.blockedSpendLimit, HOUR),
+      state: true,
+    },
+    {
+      name: 'blocked-organization',
+      section: 'blocked-key',
+      says: 'Keys are refused because Anthropic has the whole organization on hold.',
+      metric: of(METRIC.blockedOrganization, HOUR),
+      state: true,
+    },
+    {
+      name: 'keys-unknown',
+      section: 'no-conclusive-answer',
+      says: 'Most keys got no conclusive answer for six hours: an outage at Anthropic, or no way out from here.',
+      metric: new MathExpression({
+        expression: 'IF(checked > 0, unknown / checked, 0)',
+        label: 'share of checks without a conclusive answer',
+        usingMetrics: {
+          unknown: of(METRIC.keyUnknown, HOUR),
+          checked: of(METRIC.checkCompleted, HOUR),
+        },
+        period: HOUR,
+      }),
+      periods: 6,
+      threshold: 0.5,
+    },
+    {
+      name: 'key-overdue',
+      section: 'overdue-key',
+      says: 'A key is older than its policy allows.',
+      metric: of(METRIC.keyOverdue, HOUR),
+      state: true,
+    },
+    {
+      name: 'key-zombie',
+      section: 'old-key-still-works',
+      says: 'A superseded key still works after its grace.',
+      metric: of(METRIC.keyZombie, HOUR),
+      state: true,
+    },
+    {
+      name: 'rotation-failed',
+      says: 'A submitted key could not be promoted.',
+      metric: of(METRIC.rotationFailed, HOUR),
+    },
+    {
+      name: 'undelivered',
+      says: 'Invocations were refused, or failed to the end.',
+      metric: undelivered.metricApproximateNumberOfMessagesVisible({
+        period: HOUR,
+        statistic: Stats.MAXIMUM,
+      }),
+    },
+  ];
+}
