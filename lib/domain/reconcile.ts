@@ -132,10 +132,14 @@ function pinSuperseded(
     });
 }
 
-/** Versions that hold another key than the live and the accepted one, newer than the accepted version, and are nobody's yet. */
+/**
+ * Versions that hold another key than the live, the accepted and the submitted one, newer than the accepted version, and are nobody's yet.
+ * A rotation that gave up leaves a copy of the submitted key behind: that key is still waiting to be promoted.
+ */
 export function overtaken(o: Observation): readonly KeyVersion[] {
   const current = currentOf(o);
   const accepted = acceptedOf(o);
+  const submitted = submittedOf(o);
   return o.versions.filter(
     (v) =>
       v.content.kind === 'key' &&
@@ -146,6 +150,7 @@ export function overtaken(o: Observation): readonly KeyVersion[] {
       v.retire.length === 0 &&
       !sameKey(v, current) &&
       !sameKey(v, accepted) &&
+      !sameKey(v, submitted) &&
       (accepted === undefined || v.createdAt >= accepted.createdAt),
   );
 }
