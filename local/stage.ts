@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { adminOn } from '../lambda/admin';
 import { checkOn } from '../lambda/check';
+import { reportOn } from '../lambda/report';
 import { rotateOn } from '../lambda/rotate';
 import type { Around, Host } from '../lib/adapters/host';
 import { encodeAdminEnv, encodeEnv, type FunctionEnv } from '../lib/contract/env';
@@ -125,6 +126,7 @@ function setUp(
     anthropicBaseUrl: anthropic.url,
     adminFunction: wanted.adminAccess ? functionName(wanted.name, 'admin') : undefined,
     metricsNamespace: METRICS_NAMESPACE,
+    alertAddresses: wanted.subscriptions.flatMap(({ address, filter }) => (filter ? [] : [address])),
   };
   const telemetry = new Telemetry(clock);
   const host = (role: FunctionRole, more: Record<string, string> = {}): Host => ({
@@ -143,6 +145,7 @@ function setUp(
     );
   put('check', checkOn(host('check')));
   put('rotate', rotateOn(host('rotate')));
+  put('report', reportOn(host('report')));
   if (wanted.adminAccess)
     put('admin', adminOn(host('admin', federation(wanted.name, { aws, anthropic, clock }))));
   return { name: wanted.name, env, telemetry };

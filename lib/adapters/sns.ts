@@ -1,5 +1,11 @@
-import { GetTopicAttributesCommand, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { Notice } from '../domain/notice';
+import {
+  GetTopicAttributesCommand,
+  PublishCommand,
+  paginateListSubscriptionsByTopic,
+  type SNSClient,
+  type Subscription as SnsSubscription,
+} from '@aws-sdk/client-sns';
+import type { Subscription } from '../domain/notices';
 import { NotDelivered } from '../workflows/errors';
 import type { NoticeBoard } from '../workflows/ports';
 import { awsFailure } from './aws-failure';
@@ -23,26 +29,58 @@ export function createNoticeBoard(client: SNSClient, topicArn: string): NoticeBo
             Subject: notice.subject,
             Message: messageFor(notice),
             MessageStructure: 'json',
-            MessageAttributes: attributesOf(notice),
+            MessageAttributes: attributesOf(notice.data),
           }),
         );
+      }),
+    publishReport: (report) =>
+      delivering(async () => {
+        await client.send(
+          new PublishCommand({
+            TopicArn: topicArn,
+            Subject: report.subject,
+            Message: messageFor(report),
+            MessageStructure: 'json',
+            MessageAttributes: attributesOf({ environment: report.data.environment, kind: 'report' }),
+          }),
+        );
+      }),
+    subscriptions: () =>
+      delivering(async () => {
+        const subscriptions: Subscription[] = [];
+        for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn }))
+          subscriptions.push(...(page.Subscriptions ?? []).map(subscription));
+        return subscriptions;
       }),
   };
 }
 
-function messageFor(notice: Notice): string {
+/** SNS shows a word instead of an ARN where nobody has confirmed. */
+const subscription = ({ Protocol, Endpoint, SubscriptionArn }: SnsSubscription): Subscription => ({
+  protocol: Protocol ?? '',
+  endpoint: Endpoint ?? '',
+  confirmed: SubscriptionArn?.startsWith('arn:') ?? false,
+});
+
+function messageFor(notice: { readonly text: string; readonly data: object }): string {
   const data = JSON.stringify(notice.data);
   const forMachines = Object.fromEntries(MACHINES.map((protocol) => [protocol, data]));
   return JSON.stringify({ default: notice.text, email: notice.text, ...forMachines });
 }
 
-function attributesOf({ data }: Notice) {
+/** What filter policies of subscriptions go by. */
+function attributesOf(data: {
+  readonly environment: string;
+  readonly kind: string;
+  readonly service?: string;
+  readonly owner?: string;
+  readonly severity?: string;
+}) {
   const { environment, service, owner, kind, severity } = data;
   return Object.fromEntries(
-    Object.entries({ environment, service, owner, kind, severity }).map(([name, text]) => [
-      name,
-      { DataType: 'String', StringValue: text },
-    ]),
+    Object.entries({ environment, service, owner, kind, severity }).flatMap(([name, text]) =>
+      text === undefined ? [] : [[name, { DataType: 'String', StringValue: text }]],
+    ),
   );
 }
 

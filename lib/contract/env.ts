@@ -19,6 +19,8 @@ export interface FunctionEnv {
   readonly metricsNamespace: string;
   /** Day on which a human last reviewed the spend limit of the workspace, as attested in the fleet file. */
   readonly spendLimitReviewed?: string;
+  /** Mailboxes that the deployment subscribed to everything: one that is gone from the topic was lost. */
+  readonly alertAddresses?: readonly string[];
 }
 
 /** What the function with Admin access is told besides. Exactly one of the two ways in is set. */
@@ -50,6 +52,7 @@ export function encodeEnv(env: FunctionEnv): Encoded {
     ROTATION_ADMIN_FUNCTION: env.adminFunction,
     ROTATION_METRICS_NAMESPACE: env.metricsNamespace,
     ROTATION_SPEND_LIMIT_REVIEWED: env.spendLimitReviewed,
+    ROTATION_ALERT_ADDRESSES: env.alertAddresses?.join(','),
   });
 }
 
@@ -70,6 +73,7 @@ export function decodeEnv(vars: Readonly<Record<string, string | undefined>>): F
     adminFunction: read.optional('ROTATION_ADMIN_FUNCTION'),
     metricsNamespace: read.text('ROTATION_METRICS_NAMESPACE'),
     spendLimitReviewed: read.optional('ROTATION_SPEND_LIMIT_REVIEWED'),
+    alertAddresses: read.optional('ROTATION_ALERT_ADDRESSES')?.split(','),
   };
   read.done();
   return env;

@@ -1,5 +1,8 @@
 import type { FindingKind } from '../domain/finding';
 
+/** EventBridge `detail-type` of the fleet report. */
+export const REPORT_EVENT_TYPE = 'Fleet Reported';
+
 /** EventBridge `detail-type` per kind of notice: rules are written against these, so they change only with the notice schema. */
 export const EVENT_TYPE: Readonly<Record<FindingKind, string>> = {
   'awaiting-first-key': 'Key Awaited',

@@ -121,7 +121,7 @@ export interface FindingDetails {
     readonly by: 'deactivation' | 'console';
     readonly serviceStops: boolean;
   };
-  /** Not checked for more than 26 hours: raised by the fleet report. */
+  /** A check is overdue: raised by the fleet report. */
   unwatched: { readonly lastChecked?: string; readonly reason: string };
   /** Something that was true is so no longer. */
   resolved: { readonly was: string; readonly current?: KeyRef };

@@ -51,6 +51,7 @@ export function rowOf(listed: ListedKey, now: Date): FleetRow {
     personal: record?.personal,
     snooze,
     timeline: memory.timeline,
+    told: memory.notices,
   };
   const findings = findingsOf(facts, memory, now);
   const open = findings.filter((kind) => !snooze || NEVER_SNOOZED.has(kind));

@@ -80,6 +80,8 @@ export interface FleetRow {
   readonly snooze?: { readonly until: Date; readonly reason: string };
   /** The course of the latest rotation. */
   readonly timeline: Timeline;
+  /** Last rung sent per finding. */
+  readonly told: Memory['notices'];
   /** Everything that is true of the key now. */
   readonly findings: readonly FindingKind[];
   /** The worst of it that a person can do something about, and is not exempt from. */

@@ -1,6 +1,7 @@
 import type { StageMove } from '../contract/stage-moves';
 import type { ApiKey } from '../domain/api-key';
 import type { Notice } from '../domain/notice';
+import type { FleetReport, Subscription } from '../domain/notices';
 import type { AdminRecord, Inspection, Spike, Usage } from '../domain/observation';
 import type { ProbeKind, Verdict } from '../domain/verdict';
 
@@ -69,6 +70,10 @@ export interface NoticeBoard {
   /** Confirmed subscriptions of the topic. */
   listeners(): Promise<number>;
   publish(notice: Notice): Promise<void>;
+  /** Every subscription, also those that nobody has confirmed. */
+  subscriptions(): Promise<readonly Subscription[]>;
+  /** To the subscribers of everything: it is about no single owner's key. */
+  publishReport(report: FleetReport): Promise<void>;
 }
 
 /** A transition, for machines. */

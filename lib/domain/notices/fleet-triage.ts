@@ -1,4 +1,5 @@
 import type { FindingKind } from '../finding';
+import { NEVER_SNOOZED } from '../notice-plan';
 import type { Verb } from './commands';
 import type { FleetRow } from './fleet';
 
@@ -54,7 +55,8 @@ export function triage(rows: readonly FleetRow[]): { needy: readonly Needy[]; fi
     const holds = new Set<FindingKind>(row.findings);
     if (row.phase !== 'fresh') holds.add(row.phase);
     if (row.personal) holds.add('dies-with-its-owner');
-    const rank = NEEDS.findIndex(({ kind }) => holds.has(kind));
+    const hushed = (kind: FindingKind) => row.snooze !== undefined && !NEVER_SNOOZED.has(kind);
+    const rank = NEEDS.findIndex(({ kind }) => holds.has(kind) && !hushed(kind));
     if (rank < 0) fine.push(row);
     else needy.push({ row, rank, need: NEEDS[rank]! });
   }

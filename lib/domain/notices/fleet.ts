@@ -25,9 +25,11 @@ export interface Subscription {
   readonly protocol: string;
   readonly endpoint: string;
   readonly confirmed: boolean;
+  /** It was deployed and is gone: somebody unsubscribed, or never confirmed in time. */
+  readonly lost?: boolean;
 }
 
-/** A key at Anthropic that is in no managed secret. */
+/** A key at Anthropic that could not be matched to a managed secret. */
 export interface UnheldKey {
   readonly recordId: string;
   readonly name: string;
@@ -42,12 +44,16 @@ export interface Fleet {
   readonly topicArn: string;
   readonly rows: readonly FleetRow[];
   readonly subscriptions: readonly Subscription[];
-  /** Active keys of the environment's workspace in no secret; undefined without Admin access. */
+  /** Active keys of the environment's workspace matched to no secret; undefined where it is not known. */
   readonly unheld?: readonly UnheldKey[];
+  /** How many of them may still be old keys in grace or keys just submitted, of which a listing shows no record. */
+  readonly perhapsHeld?: number;
+  /** Tagged secrets whose policy tags can't be used: nobody checks them. */
+  readonly unreadable?: readonly { readonly secretName: string; readonly faults: readonly string[] }[];
   /** Secrets that hold the same key. */
   readonly shared: readonly { readonly fingerprint: string; readonly secrets: readonly string[] }[];
   /** When a person last looked at the workspace's spend limit. No API tells it, so it is attested, not verified. */
-  readonly spendLimitReview?: { readonly on: Date; readonly by: string };
+  readonly spendLimitReview?: { readonly on: Date; readonly by?: string };
 }
 
 /** The fleet report: like a notice in form, about no single key. */

@@ -18,6 +18,7 @@ const MOST = 20;
 export const reportSections = (fleet: Fleet): readonly string[] =>
   [
     listeners(fleet),
+    listed('Not managed, because their policy tags cannot be read: deploy again', broken(fleet)),
     listed(
       'One key in several secrets: give each service its own',
       fleet.shared.map(({ secrets }) => secrets.map((name) => plain(name, 60)).join(' and ')),
@@ -52,9 +53,9 @@ function listeners({ subscriptions }: Fleet): string {
       paragraph(said),
       ...deaf
         .slice(0, MOST)
-        .map(({ protocol, endpoint }) =>
+        .map(({ protocol, endpoint, lost }) =>
           wrap(
-            `Not confirmed: ${plain(protocol, 12)} ${plain(endpoint, 80)}. Open the confirmation mail, or deploy again to get another.`,
+            `${lost ? 'Lost' : 'Not confirmed'}: ${plain(protocol, 12)} ${plain(endpoint, 80)}. ${lost ? 'It was subscribed by the deployment and is gone: subscribe it again.' : 'Open the confirmation mail, or deploy again to get another.'}`,
             '  - ',
             '    ',
           ),
@@ -63,16 +64,23 @@ function listeners({ subscriptions }: Fleet): string {
   ]);
 }
 
-function unheld({ unheld, now }: Fleet): string | undefined {
+const broken = ({ unreadable = [] }: Fleet) =>
+  unreadable.map(({ secretName, faults }) => `${plain(secretName, 80)}: ${plain(faults.join('; '), 200)}`);
+
+function unheld({ unheld, perhapsHeld = 0, now }: Fleet): string | undefined {
   if (!unheld) return undefined;
   const text = listed(
-    'Keys in the Claude Console that no secret holds: adopt or disable them',
+    'Keys in the Claude Console matched to no secret: adopt, explain or disable them',
     unheld.map(
       ({ name, hint, createdAt }) =>
         `"${said(name, 50)}"${hint ? ` ${hintText(hint.replace('...', '…'))}` : ''}, created ${moment(createdAt, now)}`,
     ),
   );
-  return text && `${text}\n  ${CONSOLE.keys}`;
+  const doubt =
+    perhapsHeld > 0
+      ? `Up to ${perhapsHeld} of them may be in a secret after all: as an old key in grace, just submitted, or not yet checked.`
+      : 'No secret remembers them, and no live key has their short form.';
+  return text && `${text}\n${paragraph(doubt)}\n  ${CONSOLE.keys}`;
 }
 
 const expiring = ({ rows, now }: Fleet) =>
@@ -98,7 +106,7 @@ const snoozed = ({ rows }: Fleet) =>
 function spendLimit({ spendLimitReview, now }: Fleet): string | undefined {
   if (spendLimitReview && daysBetween(spendLimitReview.on, now) <= REVIEW_DAYS) return undefined;
   const last = spendLimitReview
-    ? `Last looked at ${utcDay(spendLimitReview.on)} by ${plain(spendLimitReview.by, 80)}.`
+    ? `Last looked at ${utcDay(spendLimitReview.on)}${spendLimitReview.by ? ` by ${plain(spendLimitReview.by, 80)}` : ''}.`
     : 'Nobody has said that they looked at it.';
   return section('Spend limit of the workspace: look at it again', [
     paragraph(

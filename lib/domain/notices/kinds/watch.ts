@@ -6,7 +6,7 @@ import type { Write } from '../sheet';
 export const unwatched: Write<'unwatched'> = ({ lastChecked, reason }, context) => ({
   headline: `Not checked since ${lastChecked ? plain(lastChecked, 25) : 'it was deployed'}`,
   truth: [
-    `This key was not checked for more than 26 hours${lastChecked ? `; the last check was on ${plain(lastChecked, 25)}` : ''}. Whether it works, nobody knows.`,
+    `No check of this key has finished ${lastChecked ? `after ${plain(lastChecked, 25)} (UTC)` : 'since it was deployed'}, and one is overdue. Whether the key works, nobody knows.`,
   ],
   keys: [],
   steps: [

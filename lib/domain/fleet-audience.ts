@@ -1,0 +1,22 @@
+import type { FleetRow } from './fleet';
+import type { Subscription } from './notices';
+
+/**
+ * Who hears the notices, and who should and is gone: every owner of a key and every address that the deployment subscribed. Anybody who gets a mail
+ * can unsubscribe with one click, and no deploy notices. An address that waits for confirmation is not lost.
+ */
+export function audienceOf(
+  subscriptions: readonly Subscription[],
+  rows: readonly FleetRow[],
+  alertAddresses: readonly string[] = [],
+): readonly Subscription[] {
+  const present = new Set(
+    subscriptions.filter(({ protocol }) => protocol.startsWith('email')).map(({ endpoint }) => endpoint),
+  );
+  const expected = new Set([...alertAddresses, ...rows.map(({ key }) => key.owner)]);
+  const lost = [...expected].filter((address) => !present.has(address)).sort();
+  return [
+    ...subscriptions,
+    ...lost.map((endpoint) => ({ protocol: 'email', endpoint, confirmed: false, lost: true })),
+  ];
+}

@@ -1,0 +1,200 @@
+import { RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { memoryFromTags } from '../../lib/contract/memory-tags';
+import { METRIC } from '../../lib/contract/metric-names';
+import { ENVIRONMENT_TAG, policyToTags } from '../../lib/contract/policy-tags';
+import { DEFAULT_POLICY } from '../../lib/domain/policy';
+import type { Reported } from '../../lib/workflows/report';
+import { clientConfig, FAULT } from '../../local/aws';
+import { openStage, type Stage } from '../../local/stage';
+
+const ALL = 'security@example.com';
+const OWNER = 'team@example.com';
+const SERVICES = ['api', 'batch', 'chat'];
+const name = (service: string) => `anthropic/prod/${service}`;
+
+describe('the fleet report', () => {
+  let stage: Stage;
+  let workspace: string;
+
+  /** Saturday at noon: three keys are deployed, live and checked. */
+  beforeEach(async () => {
+    stage = await openStage({ start: new Date('2026-11-21T12:00:00Z') });
+    workspace = stage.anthropic.createWorkspace();
+    await stage.deploy({
+      name: 'prod',
+      home: { organizationId: stage.anthropic.organization.id, workspaceId: workspace },
+      adminAccess: true,
+      subscriptions: [{ address: ALL }, { address: OWNER, filter: { owner: [OWNER] } }],
+      secrets: SERVICES.map((service) => ({
+        name: name(service),
+        tags: policyToTags({ environment: 'prod', service, owner: OWNER }, DEFAULT_POLICY),
+      })),
+    });
+    stage.aws.sns.confirm(ALL);
+    stage.aws.sns.confirm(OWNER);
+    for (const service of SERVICES) await moveIn(service, stage.anthropic.createKey({ workspace }).value);
+  });
+  afterEach(() => stage.close());
+
+  async function moveIn(service: string, key: string): Promise<void> {
+    await stage.aws.secretsManager.perform('PutSecretValue', {
+      SecretId: name(service),
+      ClientRequestToken: key.slice(-40, -8).replace(/[-_]/g, '0'),
+      SecretString: JSON.stringify({ ANTHROPIC_API_KEY: key }),
+      VersionStages: ['SUBMITTED'],
+    });
+    const operator = new SecretsManagerClient(clientConfig(stage.aws, 'operator'));
+    await operator.send(new RotateSecretCommand({ SecretId: name(service) }));
+    await stage.settle();
+    await stage.check('prod', name(service));
+  }
+
+  const at = (time: string) => stage.clock.set(new Date(time));
+  const report = async (request: object = {}) => (await stage.invoke('prod', 'report', request)) as Reported;
+  const mails = (address: string, kind: string) =>
+    stage.aws.sns.inbox(address).filter(({ attributes }) => attributes.kind?.StringValue === kind);
+  const checkAll = async (...services: string[]) => {
+    for (const service of services) await stage.check('prod', name(service));
+  };
+  const total = (metric: string) => stage.environments.get('prod')!.telemetry.total(metric);
+
+  it('is mailed on Mondays, to those who hear everything', async () => {
+    for (const [day, mailed] of [
+      ['22', false],
+      ['23', true],
+      ['24', false],
+    ] as const) {
+      at(`2026-11-${day}T05:00:00Z`);
+      await checkAll(...SERVICES);
+      at(`2026-11-${day}T05:30:00Z`);
+      expect(await report()).toMatchObject({ mailed, keys: 3, unwatched: 0 });
+    }
+    expect(mails(ALL, 'report').map(({ subject }) => subject)).toEqual([
+      '[prod] Key report: all 3 keys fine',
+    ]);
+    expect(mails(OWNER, 'report')).toEqual([]);
+    expect(total(METRIC.reportCompleted)).toBe(3);
+  });
+
+  it('is mailed on demand, and shown without a mail', async () => {
+    const shown = await report({ preview: true });
+    expect(shown).toMatchObject({ mailed: false });
+    expect(total(METRIC.reportCompleted)).toBe(0);
+    expect(await report({ force: true })).toEqual({ ...shown, mailed: true });
+    expect(mails(ALL, 'report')[0]?.body).toBe(shown.text);
+  });
+
+  it('costs one listing of secrets, one of subscriptions and one question about Anthropic', async () => {
+    stage.aws.calls.clear();
+    await report();
+    expect(stage.aws.calls.by('anthropic-keys-prod-report').map(({ operation }) => operation)).toEqual([
+      'ListSecrets',
+      'ListSubscriptionsByTopic',
+      'Invoke',
+    ]);
+  });
+
+  it('tells the owner of an unwatched key once per rung, and once when it is checked again', async () => {
+    at('2026-11-22T05:00:00Z');
+    await checkAll('api', 'batch');
+    at('2026-11-22T05:30:00Z');
+    expect(await report()).toMatchObject({ unwatched: 1 });
+    await report();
+    expect(mails(OWNER, 'unwatched').map(({ subject }) => subject)).toEqual([
+      expect.stringMatching(/^\[prod\/chat\] Not checked since 2026-11-21/),
+    ]);
+    expect(total(METRIC.keyUnwatched)).toBe(2);
+    at('2026-11-22T06:00:00Z');
+    await checkAll('chat');
+    await report();
+    await report();
+    expect(mails(OWNER, 'resolved')).toHaveLength(1);
+    const { notices } = memoryFromTags(stage.aws.secretsManager.inspect(name('chat'))!.tags);
+    expect(notices.unwatched).toBeUndefined();
+  });
+
+  it('loses no notice while nobody listens', async () => {
+    stage.aws.sns.unsubscribe(ALL);
+    stage.aws.sns.unsubscribe(OWNER);
+    at('2026-11-23T05:30:00Z');
+    await stage.check('prod', name('api'));
+    await stage.check('prod', name('batch'));
+    expect(await report()).toMatchObject({ mailed: false, unwatched: 1 });
+    expect(total(METRIC.nobodyListens)).toBeGreaterThan(0);
+    const topic = stage.environments.get('prod')!.env.topicArn;
+    stage.aws.sns.subscribeEmail(topic, OWNER);
+    stage.aws.sns.confirm(OWNER);
+    await report();
+    expect(mails(OWNER, 'unwatched')).toHaveLength(1);
+  });
+
+  it('leaves it to the alarm when the watcher itself is down', async () => {
+    const more = ['d', 'e', 'f'];
+    await stage.deploy({
+      name: 'prod',
+      subscriptions: [],
+      secrets: more.map((service) => ({
+        name: name(service),
+        tags: policyToTags({ environment: 'prod', service, owner: OWNER }, DEFAULT_POLICY),
+      })),
+    });
+    at('2026-11-24T05:30:00Z');
+    expect(await report()).toMatchObject({ unwatched: 6 });
+    expect(mails(OWNER, 'unwatched')).toEqual([]);
+    expect(total(METRIC.keyUnwatched)).toBe(6);
+  });
+
+  it('fails loudly when the mail is refused, so that it is tried again', async () => {
+    const recover = stage.aws.faults.on(
+      { operation: 'Publish', times: Number.POSITIVE_INFINITY },
+      FAULT.unavailable,
+    );
+    await expect(report({ force: true })).rejects.toThrow();
+    recover();
+    expect(await report({ force: true })).toMatchObject({ mailed: true });
+  });
+
+  it('names lost and unconfirmed subscriptions', async () => {
+    stage.aws.sns.unsubscribe(OWNER);
+    stage.aws.sns.subscribeEmail(stage.environments.get('prod')!.env.topicArn, 'late@example.com');
+    const { text } = await report({ preview: true });
+    expect(text).toContain(`Lost: email ${OWNER}.`);
+    expect(text).toContain('Not confirmed: email late@example.com.');
+    expect(text).not.toContain(`Lost: email ${ALL}.`);
+  });
+
+  it('names active keys of the workspace that it can match to no secret', async () => {
+    stage.anthropic.createKey({ workspace, name: 'forgotten' });
+    const off = stage.anthropic.createKey({ workspace, name: 'switched-off' });
+    stage.anthropic.disable(off.id);
+    stage.anthropic.createKey({ workspace: stage.anthropic.createWorkspace(), name: 'of-others' });
+    const { text } = await report({ preview: true });
+    expect(text).toContain('"forgotten"');
+    expect(text).toContain('No secret remembers them');
+    expect(text).not.toMatch(/switched-off|of-others|key-1/);
+  });
+
+  it('admits that an old key in grace may be among them', async () => {
+    await moveIn('api', stage.anthropic.createKey({ workspace }).value);
+    const { text } = await report({ preview: true });
+    expect(text).toContain('Up to 1 of them may be in a secret after all');
+  });
+
+  it('is sent without that section when Anthropic cannot be asked', async () => {
+    stage.anthropic.createKey({ workspace, name: 'forgotten' });
+    stage.aws.faults.on({ operation: 'Invoke', times: Number.POSITIVE_INFINITY }, FAULT.unavailable);
+    expect((await report({ preview: true })).text).not.toContain('forgotten');
+  });
+
+  it('counts a tagged secret with broken policy tags as unwatched, and names it', async () => {
+    await stage.aws.secretsManager.perform('CreateSecret', {
+      Name: 'anthropic/prod/broken',
+      SecretString: '{}',
+      ClientRequestToken: '0'.repeat(36),
+      Tags: [{ Key: ENVIRONMENT_TAG, Value: 'prod' }],
+    });
+    const { text, unwatched } = await report();
+    expect(unwatched).toBe(1);
+    expect(text).toContain('anthropic/prod/broken: anthropic-key:service is missing');
+  });
+});
