@@ -109,7 +109,7 @@ export function anObservation(overrides: Partial<Observation> = {}): Observation
     key: aKey(),
     policy: aPolicy(),
     versions: [aVersion('current', { current: true, accepted: true, verdict: alive() })],
-    memory: { notices: {}, timeline: {} },
+    memory: { notices: {}, refused: [], timeline: {} },
     expectedHome: HOME,
     adminAccess: false,
     inspections: [],

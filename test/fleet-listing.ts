@@ -13,6 +13,7 @@ export const aMemory = (overrides: Partial<Memory> = {}): Memory => ({
   checkedOn: utcDay(NOW),
   verdict: aRememberedVerdict(),
   notices: {},
+  refused: [],
   timeline: {},
   ...overrides,
 });

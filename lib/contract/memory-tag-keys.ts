@@ -10,5 +10,5 @@ export const MEMORY_TAG_KEYS = [
   'record',
   'snooze',
   'rotation',
-  'home',
+  'submission',
 ].map((key) => MEMORY_PREFIX + key);

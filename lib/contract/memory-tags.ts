@@ -21,8 +21,8 @@ export function memoryToTags(memory: Memory): Record<string, string> {
     'notices-more': more,
     record: memory.record && encodeRecord(memory.record),
     snooze: memory.snooze && `${iso(memory.snooze.until)}/${memory.snooze.reason}`.slice(0, LONGEST),
-    rotation: encodeRotation(memory),
-    home: memory.home && `${memory.home.organizationId ?? NONE}/${memory.home.workspaceId ?? NONE}`,
+    rotation: encodeTimeline(memory.timeline),
+    submission: encodeSubmission(memory),
   };
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => (value ? [[tag(name), value]] : [])),
@@ -32,18 +32,19 @@ export function memoryToTags(memory: Memory): Record<string, string> {
 /** Reads memory back. What is absent, damaged or of another version is forgotten: that costs one repeated mail at most. */
 export function memoryFromTags(tags: Tags): Memory {
   const notices = `${tags[tag('notices')] ?? ''} ${tags[tag('notices-more')] ?? ''}`;
-  const rotation = decodeFields(tags[tag('rotation')] ?? '');
+  const submission = decodeFields(tags[tag('submission')] ?? '');
   return {
     checkedOn: tags[tag('checked')],
     verdict: decodeVerdict(tags[tag('verdict')]),
     notices: decodeFields(notices),
     record: decodeRecord(tags[tag('record')]),
     snooze: decodeSnooze(tags[tag('snooze')]),
-    home: decodeHome(tags[tag('home')]),
-    rejected: rotation.rejected
-      ? { version: rotation.rejected, reason: rotation.because ?? NONE }
+    home: decodeHome(submission.home),
+    rejected: submission.rejected
+      ? { version: submission.rejected, reason: submission.because ?? NONE }
       : undefined,
-    timeline: decodeTimeline(rotation),
+    refused: submission.refused?.split('/') ?? [],
+    timeline: decodeTimeline(decodeFields(tags[tag('rotation')] ?? '')),
   };
 }
 
@@ -109,19 +110,25 @@ const TIMES = {
   proven: 'provenAt',
 } as const satisfies Record<string, keyof Timeline>;
 
-function encodeRotation({ rejected, timeline }: Memory): string {
+function encodeTimeline(timeline: Timeline): string {
   const times = Object.entries(TIMES).map(
     ([name, field]) => [name, timeline[field] && iso(timeline[field])] as const,
   );
-  const fields: readonly (readonly [string, string | undefined])[] = [
+  return encodeFields([['old', timeline.fingerprint], ['how', timeline.how], ...times]);
+}
+
+/** What submissions are measured against, and what became of the last ones. */
+function encodeSubmission({ home, rejected, refused }: Memory): string {
+  return encodeFields([
+    ['home', home && `${home.organizationId ?? NONE}/${home.workspaceId ?? NONE}`],
     ['rejected', rejected?.version],
     ['because', rejected?.reason],
-    ['old', timeline.fingerprint],
-    ['how', timeline.how],
-    ...times,
-  ];
-  return fields.flatMap(([name, value]) => (value ? `${name}=${value}` : [])).join(' ');
+    ['refused', refused.join('/')],
+  ]);
 }
+
+const encodeFields = (fields: readonly (readonly [string, string | undefined])[]) =>
+  fields.flatMap(([name, value]) => (value ? `${name}=${value}` : [])).join(' ');
 
 const HOW: readonly string[] = ['first-key', 'submitted', 'direct-edit'];
 

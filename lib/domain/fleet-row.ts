@@ -24,7 +24,7 @@ const TOLD_OF_RETIRING: ReadonlySet<FindingKind> = new Set<FindingKind>(['zombie
 
 /** Derives one row: the same entry and moment give the same row. */
 export function rowOf(listed: ListedKey, now: Date): FleetRow {
-  const { key, policy, memory, retiring, submitted } = listed;
+  const { key, policy, memory, retiring, rotationEnabled, submitted } = listed;
   const { verdict } = memory;
   const record = memory.record?.fingerprint === verdict?.fingerprint ? memory.record : undefined;
   const createdAt = verdict?.keyCreatedAt;
@@ -45,6 +45,7 @@ export function rowOf(listed: ListedKey, now: Date): FleetRow {
     maxAgeDays: policy.maxAgeDays,
     dueAt: createdAt && dueDate(createdAt, policy.maxAgeDays),
     verdict,
+    rotationEnabled,
     retiring,
     recordId: record?.id,
     expiresAt: record?.expiresAt,

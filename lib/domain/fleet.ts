@@ -71,6 +71,8 @@ export interface FleetRow {
     readonly since: Date;
     readonly unknownSince?: Date;
   };
+  /** Secrets Manager's own rotation is configured and on. */
+  readonly rotationEnabled: boolean;
   readonly retiring: readonly (RetiringLabel & { readonly hint?: string })[];
   readonly recordId?: string;
   /** When Anthropic switches the key off by itself. */

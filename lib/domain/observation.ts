@@ -104,6 +104,8 @@ export interface Memory {
   readonly home?: Home;
   /** A submission judged and refused, first 8 characters of its version id. */
   readonly rejected?: { readonly version: string; readonly reason: string };
+  /** Beginnings of the fingerprints of refused submissions, newest first: such a key was never live here, so nobody tracks its end. */
+  readonly refused: readonly string[];
   readonly timeline: Timeline;
 }
 

@@ -123,7 +123,7 @@ function pinSuperseded(
     ...(alreadyPinned ? [alreadyPinned] : []),
   ]);
   return overtaken(o)
-    .filter(worthPinning)
+    .filter((version) => version.whereabouts !== 'elsewhere' && worthPinning(version))
     .flatMap((version) => {
       const fingerprint = fingerprintOf(version)!;
       if (known.has(fingerprint)) return [];
@@ -134,7 +134,8 @@ function pinSuperseded(
 
 /**
  * Versions that hold another key than the live, the accepted and the submitted one, newer than the accepted version, and are nobody's yet.
- * A rotation that gave up leaves a copy of the submitted key behind: that key is still waiting to be promoted.
+ * A rotation that gave up leaves a copy of the submitted key behind: that key is still waiting to be promoted. A refused submission was never
+ * live here, and its key may well be somebody else's.
  */
 export function overtaken(o: Observation): readonly KeyVersion[] {
   const current = currentOf(o);
@@ -151,6 +152,7 @@ export function overtaken(o: Observation): readonly KeyVersion[] {
       !sameKey(v, current) &&
       !sameKey(v, accepted) &&
       !sameKey(v, submitted) &&
+      !o.memory.refused.some((beginning) => fingerprintOf(v)?.startsWith(beginning)) &&
       (accepted === undefined || v.createdAt >= accepted.createdAt),
   );
 }

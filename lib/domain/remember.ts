@@ -25,6 +25,7 @@ export function remember(
     home: homeNow(after, moves),
     rejected:
       memory.rejected && submitted?.id.startsWith(memory.rejected.version) ? memory.rejected : undefined,
+    refused: memory.refused.filter((beginning) => !fingerprintOf(currentOf(after))?.startsWith(beginning)),
     timeline: timelineNow(before, moves, retirements, now),
   };
 }
@@ -104,4 +105,22 @@ function promoted(o: Observation, moves: readonly LabelMove[], now: Date): Timel
     promotedAt: now,
     graceEndsAt: pin?.do === 'pin' ? pin.until : undefined,
   };
+}
+
+/** Refused submissions that are kept in mind. Their versions are gone long before six others are refused. */
+const MOST_REFUSED = 6;
+
+/** What is remembered once a submission was refused for good. */
+export function withRefusal(
+  memory: Memory,
+  rejected: NonNullable<Memory['rejected']>,
+  fingerprint?: string,
+): Memory {
+  if (fingerprint === undefined) return { ...memory, rejected };
+  const beginning = fingerprint.slice(0, 8);
+  const refused = [beginning, ...memory.refused.filter((other) => other !== beginning)].slice(
+    0,
+    MOST_REFUSED,
+  );
+  return { ...memory, rejected, refused };
 }

@@ -89,12 +89,17 @@ function content(o: Observation, current: KeyVersion, now: Date): readonly Findi
   if (content.kind === 'placeholder' && !accepted)
     return [finding('awaiting-first-key', rungOf('awaiting-first-key', days), { since: current.createdAt })];
   if (content.kind === 'malformed' && accepted) {
-    const details = { current: content.reason, accepted, cause: 'malformed' as const };
+    const details = { current: content.reason, version: current.id, accepted, cause: 'malformed' as const };
     return [finding('direct-edit-refused', rungOf('direct-edit-refused', days), details, current.id)];
   }
   const reason = content.kind === 'placeholder' ? 'The value is empty.' : content.reason;
   return [
-    finding('not-a-key', rungOf('not-a-key', days), { content: content.kind, reason, accepted }, current.id),
+    finding(
+      'not-a-key',
+      rungOf('not-a-key', days),
+      { content: content.kind, reason, version: current.id, accepted },
+      current.id,
+    ),
   ];
 }
 
@@ -111,7 +116,7 @@ function liveness(
   const accepted = acceptedOf(o);
   const bad = badBecause(current);
   if (bad && accepted && !sameKey(current, accepted) && putInByHand(o, current)) {
-    const details = { current: ref.hint, accepted: refOf(accepted), cause: bad };
+    const details = { current: ref.hint, version: current.id, accepted: refOf(accepted), cause: bad };
     const rung = rungOf('direct-edit-refused', daysBetween(since, now));
     return [finding('direct-edit-refused', rung, details, current.id)];
   }

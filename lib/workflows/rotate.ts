@@ -4,6 +4,7 @@ import { METRIC } from '../contract/metric-names';
 import { keyText, mergeKey, PLACEHOLDER } from '../contract/secret-value';
 import { type ApiKey, parseApiKey } from '../domain/api-key';
 import type { Observation } from '../domain/observation';
+import { withRefusal } from '../domain/remember';
 import { finding, homeOf } from '../domain/state-findings';
 import { whereabouts } from '../domain/verdict';
 import { currentOf, fingerprintOf, retiringOf } from '../domain/versions';
@@ -179,12 +180,11 @@ async function tellRejected(
   world: World,
 ): Promise<void> {
   const { observation, secret: fresh } = await read(secret.arn, world);
-  const memory = {
-    ...memoryFromTags(fresh.tags),
-    rejected: { version: submitted.versionId.slice(0, 8), reason },
-  };
-  await remember(fresh, memory, world);
   const judged = parseApiKey(submitted.value);
+  const fingerprint = judged.ok ? judged.key.fingerprint : undefined;
+  const rejected = { version: submitted.versionId.slice(0, 8), reason };
+  const memory = withRefusal(memoryFromTags(fresh.tags), rejected, fingerprint);
+  await remember(fresh, memory, world);
   const what = judged.ok ? judged.key.hint : 'no usable key';
   const told = finding('rejected', '0', { version: submitted.versionId, reason, what }, submitted.versionId);
   const known: Observation = { ...observation, memory };

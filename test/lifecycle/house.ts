@@ -114,6 +114,12 @@ export class House {
     await this.stage.settle();
   }
 
+  /** The second command of the mail alone. */
+  async rotate(): Promise<void> {
+    await this.#perform('RotateSecret', {});
+    await this.stage.settle();
+  }
+
   /** Edits the live value, as the AWS console does. */
   async edit(value: string): Promise<void> {
     await this.#perform('PutSecretValue', { SecretString: value });

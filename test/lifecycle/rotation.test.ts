@@ -1,5 +1,8 @@
 import { House } from './house';
 
+// A run of many days takes seconds where other suites run beside it.
+jest.setTimeout(60_000);
+
 let house: House;
 afterEach(() => house.close());
 
@@ -90,6 +93,29 @@ describe('a submission that is refused', () => {
     await house.submit(right);
     expect(house.live).toBe(right);
   });
+});
+
+test('a refused key of another workspace is nobody’s old key once the right one is in', async () => {
+  house = await House.build();
+  await house.moveIn();
+  await house.submit(house.newKey(house.otherWorkspace));
+  const first = house.live;
+  await house.submit(house.newKey());
+  await house.after(1);
+  expect(house.retiring.map(({ key }) => key)).toEqual([first]);
+});
+
+test('a key refused for its permissions can be handed in again once they are right', async () => {
+  house = await House.build();
+  await house.moveIn();
+  const second = house.newKey();
+  const recover = house.stage.anthropic.trouble('permission', { key: second });
+  await house.submit(second);
+  expect(house.told.at(-1)).toBe('rejected');
+  await house.after(1);
+  recover();
+  await house.submit(second);
+  expect(house.live).toBe(second);
 });
 
 function disabled(h: House): string {

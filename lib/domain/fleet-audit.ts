@@ -1,0 +1,98 @@
+import type { Fleet, FleetRow, SharedKey, UnreadableSecret } from './fleet';
+import type { UnmatchedKeys } from './fleet-console';
+import { type Control, controlsOf } from './fleet-controls';
+import { type HistoryEvent, historyOf } from './fleet-history';
+import { keyName } from './policy';
+
+/** Version of the audit's JSON. A change of meaning or shape makes a new one. */
+export const AUDIT_SCHEMA = 'anthropic-key-rotation/audit/1';
+
+/** What the audit covers, as its reader must know it. */
+export interface AuditScope {
+  readonly account?: string;
+  readonly region?: string;
+  readonly environment?: string;
+  readonly owner?: string;
+  /** Set where only keys that need someone were asked for: the page is then no account of the whole fleet. */
+  readonly needsAttention?: boolean;
+}
+
+/** What an audit is made from, besides the fleet. Everything else is optional, and said where it is missing. */
+export interface AuditSources {
+  readonly scope?: AuditScope;
+  /** Events read elsewhere, e.g. from CloudTrail, per secret ARN; absent where none could be read. */
+  readonly evidence?: ReadonlyMap<string, readonly HistoryEvent[]>;
+  /** Console keys matched to no secret; absent without Admin access. */
+  readonly unmatched?: UnmatchedKeys;
+  /** Day on which a person last reviewed the workspace's spend limit: attested, not verified. */
+  readonly spendLimitReviewed?: string;
+}
+
+/** A deviation from the rule that a person decided on, with its reason and end. */
+export interface Exemption {
+  readonly key: string;
+  readonly owner: string;
+  readonly kind: 'snooze' | 'long-age';
+  readonly reason: string;
+  readonly until?: Date;
+}
+
+/** The course of one key. */
+export interface KeyHistory {
+  readonly key: string;
+  readonly events: readonly HistoryEvent[];
+}
+
+/** The fleet for people who must vouch for it: state, history, exemptions and controls at one moment. */
+export interface AuditReport {
+  readonly schema: typeof AUDIT_SCHEMA;
+  readonly generatedAt: Date;
+  readonly scope: AuditScope;
+  readonly rows: readonly FleetRow[];
+  readonly unreadable: readonly UnreadableSecret[];
+  readonly shared: readonly SharedKey[];
+  readonly unmatched?: UnmatchedKeys;
+  readonly histories: readonly KeyHistory[];
+  /** Whether more was read than what the secrets themselves remember. */
+  readonly trailRead: boolean;
+  readonly exemptions: readonly Exemption[];
+  readonly controls: readonly Control[];
+  readonly spendLimitReviewed?: string;
+}
+
+/** Puts an audit together. */
+export function auditOf(fleet: Fleet, sources: AuditSources = {}): AuditReport {
+  const { evidence, unmatched, scope = {}, spendLimitReviewed } = sources;
+  const { now, rows, unreadable, shared } = fleet;
+  return {
+    schema: AUDIT_SCHEMA,
+    generatedAt: now,
+    scope: { ...placeOf(fleet), ...scope },
+    rows,
+    unreadable,
+    shared,
+    unmatched,
+    histories: rows.map((row) => ({
+      key: keyName(row.key),
+      events: historyOf(row, evidence?.get(row.key.secretArn)),
+    })),
+    trailRead: evidence !== undefined,
+    exemptions: rows.flatMap(exemptionsOf),
+    controls: controlsOf(fleet, unmatched),
+    spendLimitReviewed,
+  };
+}
+
+function placeOf({ rows, unreadable }: Fleet): AuditScope {
+  const arn = rows[0]?.key.secretArn ?? unreadable[0]?.secretArn;
+  const [, , , region, account] = arn?.split(':') ?? [];
+  return { account, region };
+}
+
+function exemptionsOf({ key, snooze, policy }: FleetRow): readonly Exemption[] {
+  const about = { key: keyName(key), owner: key.owner };
+  return [
+    ...(snooze ? [{ ...about, kind: 'snooze' as const, ...snooze }] : []),
+    ...(policy.allowLongAge ? [{ ...about, kind: 'long-age' as const, reason: policy.allowLongAge }] : []),
+  ];
+}

@@ -1,0 +1,97 @@
+import type { FleetRow } from './fleet';
+import { MINUTE } from './time';
+
+/** What can happen to a key, in the order of its life. */
+export type HistoryStep =
+  | 'created'
+  | 'submitted'
+  | 'tested'
+  | 'promoted'
+  | 'direct-edit'
+  | 'rolled-back'
+  | 'grace-ends'
+  | 'contained'
+  | 'deactivated'
+  | 'record-off'
+  | 'proven-dead';
+
+/** Who says that it happened: what the secret remembers, its labels, AWS CloudTrail, or the functions' logs. */
+export type EvidenceSource = 'memory' | 'label' | 'cloudtrail' | 'log';
+
+/** One thing that happened to a key, or is to happen, with who says so. It names a key by fingerprint, never by value. */
+export interface HistoryEvent {
+  readonly at: Date;
+  readonly step: HistoryStep;
+  readonly fingerprint?: string;
+  readonly sources: readonly EvidenceSource[];
+  /** The person or role that did it. */
+  readonly by?: string;
+  /** Id under which AWS or Anthropic finds the call. */
+  readonly requestId?: string;
+  readonly note?: string;
+}
+
+/** Two accounts of the same step this close are one event: clocks and log delivery differ. */
+const SAME = 10 * MINUTE;
+
+/** What is known of a key's course, oldest first: what its secret remembers, joined with what was read elsewhere. */
+export function historyOf(
+  row: FleetRow,
+  readElsewhere: readonly HistoryEvent[] = [],
+): readonly HistoryEvent[] {
+  const events: HistoryEvent[] = [];
+  for (const event of [...remembered(row), ...readElsewhere]) {
+    const index = events.findIndex((known) => isSame(known, event));
+    if (index < 0) events.push(event);
+    else events[index] = joined(events[index]!, event);
+  }
+  return events.sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+const HOW = {
+  'first-key': 'the first key of this secret',
+  submitted: 'tested, then promoted',
+  'direct-edit': 'put in by a direct edit, then tested and accepted',
+} as const;
+
+function remembered({ fingerprint, createdAt, timeline, retiring }: FleetRow): readonly HistoryEvent[] {
+  const { fingerprint: old, how } = timeline;
+  const at = (
+    step: HistoryStep,
+    date: Date | undefined,
+    about: string | undefined,
+    note?: string,
+  ): readonly HistoryEvent[] =>
+    date ? [{ at: date, step, fingerprint: about, sources: ['memory'], note }] : [];
+  return [
+    ...at('created', createdAt, fingerprint),
+    ...at('submitted', timeline.submittedAt, fingerprint),
+    ...at('promoted', timeline.promotedAt, fingerprint, how && HOW[how]),
+    ...at('grace-ends', timeline.graceEndsAt, old),
+    ...retiring.map(
+      ({ until, versionId }): HistoryEvent => ({
+        at: until,
+        step: 'grace-ends',
+        sources: ['label'],
+        note: `version ${versionId.slice(0, 8)}`,
+      }),
+    ),
+    ...at('deactivated', timeline.deactivatedAt, old),
+    ...at('record-off', timeline.recordOffAt, old),
+    ...at('proven-dead', timeline.provenAt, old),
+  ];
+}
+
+function isSame(a: HistoryEvent, b: HistoryEvent): boolean {
+  const near = Math.abs(a.at.getTime() - b.at.getTime()) <= SAME;
+  const oneKey = !a.fingerprint || !b.fingerprint || a.fingerprint === b.fingerprint;
+  return a.step === b.step && near && oneKey;
+}
+
+const joined = (a: HistoryEvent, b: HistoryEvent): HistoryEvent => ({
+  ...b,
+  ...Object.fromEntries(Object.entries(a).filter(([, value]) => value !== undefined)),
+  at: a.at,
+  step: a.step,
+  sources: [...new Set([...a.sources, ...b.sources])],
+});

@@ -1,0 +1,347 @@
+import fc from 'fast-check';
+import { memoryFromTags } from '../../lib/contract/memory-tags';
+import { ApiKey } from '../../lib/domain/api-key';
+import { noticeId } from '../../lib/domain/notices/notice-id';
+import type { Policy } from '../../lib/domain/policy';
+import { IllegalTransition } from '../../lib/workflows/illegal-transition';
+import { FAULT } from '../../local/aws';
+import type { CrashController } from '../fakes/crash';
+import type { House, Street } from './house';
+import { Watch } from './invariants';
+
+/** What can happen to a key. `n` picks among what there is; it means nothing where there is no choice. */
+export type Step =
+  | { readonly do: 'tick'; readonly hours: number }
+  | { readonly do: 'submit'; readonly what: Pasted }
+  | { readonly do: 'put'; readonly what: Pasted }
+  | { readonly do: 'edit'; readonly what: Pasted | 'same-key' | 'stop' | 'nothing' }
+  | {
+      readonly do:
+        | 'roll-back'
+        | 'retire-now'
+        | 'extend'
+        | 'disable-old'
+        | 'disable-live'
+        | 'contain'
+        | 'use-old';
+    }
+  | { readonly do: 'crash'; readonly call: number; readonly side: 'before' | 'after' }
+  | { readonly do: 'outage'; readonly trouble: Trouble; readonly times: number }
+  | { readonly do: 'throttle' | 'refuse-mail'; readonly times: number }
+  | { readonly do: 'twice' | 'at-once' | 'forget' | 'rotate' };
+
+type Pasted = 'good' | 'dead' | 'foreign' | 'admin' | 'garbage';
+type Trouble = 'overloaded' | 'api-error' | 'billing' | 'rate-limit' | 'captive page' | 'connection reset';
+
+const pasted = fc.constantFrom<Pasted>('good', 'good', 'good', 'dead', 'foreign', 'admin', 'garbage');
+const only = <S extends Step['do']>(...names: S[]) =>
+  fc.constantFrom(...names).map((name) => ({ do: name }) as Step);
+
+/** Any step, the usual ones more often. */
+export const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('tick' as const),
+      hours: fc.constantFrom(1, 1, 6, 24, 49, 24 * 20),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('submit' as const), what: pasted }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('put' as const), what: pasted }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('edit' as const),
+      what: fc.oneof(pasted, fc.constantFrom('same-key' as const, 'stop' as const, 'nothing' as const)),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: only('roll-back', 'retire-now', 'extend', 'disable-old', 'disable-live', 'contain', 'use-old'),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('crash' as const),
+      call: fc.integer({ min: 1, max: 30 }),
+      side: fc.constantFrom('before' as const, 'after' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('outage' as const),
+      trouble: fc.constantFrom<Trouble>(
+        'overloaded',
+        'api-error',
+        'billing',
+        'rate-limit',
+        'captive page',
+        'connection reset',
+      ),
+      times: fc.integer({ min: 1, max: 6 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constantFrom('throttle' as const, 'refuse-mail' as const),
+      times: fc.integer({ min: 1, max: 4 }),
+    }),
+  },
+  { weight: 2, arbitrary: only('twice', 'at-once', 'forget', 'rotate') },
+);
+
+/** Findings as the check returns them. */
+interface Checked {
+  readonly findings: readonly { readonly id: string; readonly rung: string }[];
+}
+
+/** Plays steps on one house and holds the invariants after each. */
+export class Play {
+  readonly #watch: Watch;
+  readonly #byHuman = new Set<string>();
+  readonly #born = new Map<string, number>();
+  #used = new Set<string>();
+  steps = 0;
+
+  constructor(
+    private readonly house: House,
+    private readonly controller: CrashController,
+  ) {
+    this.#watch = new Watch(house);
+    controller.afterEach = (call) => this.#watch.now(`after ${call}`);
+    controller.arm();
+  }
+
+  static async on(street: Street, controller: CrashController, policy: Partial<Policy>): Promise<Play> {
+    return new Play(await street.house(policy), controller);
+  }
+
+  /** One step, the world put right again, and everything that must hold then. */
+  async step(step: Step): Promise<void> {
+    this.steps += 1;
+    const { house } = this;
+    await this.#do(step).catch(expected);
+    await house.stage.settle();
+    this.#watch.now(JSON.stringify(step));
+    this.#neverByMachine();
+    house.stage.aws.faults.clear();
+    for (const recover of this.#troubles.splice(0)) recover();
+    await this.#comesToRest(step);
+  }
+
+  async end(): Promise<void> {
+    this.controller.disarm();
+    this.house.stage.aws.faults.clear();
+    for (const recover of this.#troubles.splice(0)) recover();
+    await this.house.tearDown();
+  }
+
+  readonly #troubles: (() => void)[] = [];
+
+  async #do(step: Step): Promise<unknown> {
+    const { house } = this;
+    const { anthropic, aws } = house.stage;
+    switch (step.do) {
+      case 'tick':
+        return house.after(step.hours);
+      case 'submit':
+        return house.submit(this.#paste(step.what));
+      case 'put':
+        return house.put(this.#paste(step.what));
+      case 'edit':
+        return house.edit(this.#paste(step.what));
+      case 'roll-back':
+        return house.command({ verb: 'roll-back' });
+      case 'retire-now':
+        return house.command({ verb: 'retire-now' });
+      case 'extend':
+        return house.command({ verb: 'extend', hoursFromNow: 72 });
+      case 'disable-old':
+        return this.#disable(house.retiring[0]?.key);
+      case 'disable-live':
+        return this.#disable(house.live);
+      case 'contain':
+        return this.#contain();
+      case 'use-old': {
+        const old = house.retiring[0]?.key;
+        if (old) anthropic.recordUsage(old, { at: house.stage.clock.now(), requests: 3 });
+        return house.after(6);
+      }
+      case 'crash':
+        this.controller.arm({ call: step.call, side: step.side });
+        return house.check().finally(() => this.controller.arm());
+      case 'outage': {
+        const before = this.#labels();
+        const mails = house.mails.length;
+        const { trouble } = step;
+        const known = trouble === 'billing' || trouble === 'rate-limit';
+        this.#troubles.push(known ? anthropic.trouble(trouble) : anthropic.script(trouble, { times: 1_000 }));
+        await house.days(step.times / 4, 1).catch(expected);
+        return known ? undefined : this.#nothingOnDoubt(before, mails);
+      }
+      case 'throttle':
+        aws.faults.on({ service: 'secretsmanager', times: step.times * 3 }, FAULT.throttled);
+        return house.check();
+      case 'refuse-mail':
+        aws.faults.on({ service: 'sns', operation: 'Publish', times: step.times * 3 }, FAULT.unavailable);
+        return house.check();
+      case 'twice':
+        await house.check();
+        return house.check();
+      case 'at-once':
+        return Promise.all([house.check(), house.check()]);
+      case 'forget':
+        return house.forgetEverything();
+      case 'rotate':
+        return house.rotate();
+    }
+  }
+
+  /** What somebody has in the clipboard. */
+  #paste(what: Pasted | 'same-key' | 'stop' | 'nothing'): string {
+    const { house } = this;
+    switch (what) {
+      case 'good':
+        return house.newKey();
+      case 'foreign':
+        return house.newKey(house.otherWorkspace);
+      case 'dead': {
+        const key = house.newKey();
+        this.#disable(key);
+        return key;
+      }
+      case 'admin':
+        return house.stage.anthropic.createAdminKey();
+      case 'garbage':
+        return 'sk-ant-api03-abc...wxyz';
+      case 'same-key':
+        return house.live || house.newKey();
+      case 'stop':
+        return 'DISABLED';
+      case 'nothing':
+        return '{"ANTHROPIC_API_KEY":""}';
+    }
+  }
+
+  #disable(key: string | undefined): void {
+    if (!key?.startsWith('sk-ant-api03-') || key.includes('...')) return;
+    this.#byHuman.add(key);
+    this.house.stage.anthropic.disable(key);
+  }
+
+  async #contain(): Promise<unknown> {
+    const { house } = this;
+    if (!house.live.startsWith('sk-ant-api03-') || house.live.includes('...')) return;
+    this.#byHuman.add(house.live);
+    const { fingerprint } = new ApiKey(house.live);
+    const order = { kind: 'contain', reason: 'found in a log', by: 'ada' };
+    return house.stage.invoke('prod', 'admin', {
+      verb: 'deactivate',
+      secretId: house.secretName,
+      fingerprint,
+      order,
+    });
+  }
+
+  /** Labels of ours and the live one: AWS takes AWSPENDING and versions without labels by itself. */
+  #labels(): string {
+    const ours = (label: string) => label !== 'AWSPENDING';
+    const rows = this.house.secret.versions.map(({ id, labels }) => [
+      id.slice(0, 8),
+      ...labels.filter(ours).sort(),
+    ]);
+    return JSON.stringify(rows.filter((row) => row.length > 1).sort());
+  }
+
+  /** While Anthropic gives no answer that proves anything, no label of ours moves and nobody is told of a death. */
+  #nothingOnDoubt(labels: string, mails: number): void {
+    if (this.#labels() !== labels)
+      throw new Error(`A doubt moved labels: ${labels} became ${this.#labels()}`);
+    const told = this.house.told.slice(mails);
+    const deaths = told.filter((kind) => ['dead', 'rotation-complete', 'deactivating'].includes(kind));
+    if (deaths.length > 0) throw new Error(`A doubt was told as ${deaths.join()}`);
+  }
+
+  /** A machine never switches off what is live. */
+  #neverByMachine(): void {
+    const { house } = this;
+    const live = house.live;
+    const off = new Set(
+      [...this.#watch.everAccepted].filter(
+        (key) => !this.#byHuman.has(key) && house.stage.anthropic.statusOf(key) !== 'active',
+      ),
+    );
+    if (off.has(live)) throw new Error('A machine switched off the live key');
+    for (const key of off) this.#used.add(key);
+  }
+
+  /** With nothing in the way, a few checks bring the secret to rest; then another one says and moves nothing. */
+  async #comesToRest(step: Step): Promise<void> {
+    const { house } = this;
+    const moment = `at rest after ${JSON.stringify(step)}`;
+    let checked: Checked = { findings: [] };
+    let before = '';
+    const history: string[] = [];
+    for (let checks = 0; ; checks++) {
+      const state = `${this.#labels()} ${house.mails.length} ${house.pending}`;
+      if (state === before && !house.pending) break;
+      if (checks === 8)
+        throw new Error(
+          `${moment}: never comes to rest:\n${history.join('\n')}\n${house.stage.aws.secretsManager.rotations.at(-1)?.errors.join('\n')}`,
+        );
+      before = state;
+      history.push(`${state} ${house.told.slice(-2).join()}`);
+      house.stage.clock.advance(31 * 60_000);
+      checked = (await house.stage.check('prod', house.secretName)) as Checked;
+      await house.stage.settle();
+    }
+    this.#watch.afterCheck(moment);
+    this.#isTold(checked, moment);
+    this.#ageHolds(moment);
+    this.#badEditIsUndone(moment);
+    this.#neverByMachine();
+  }
+
+  /** Everything that is true and not quieted has been said. */
+  #isTold({ findings }: Checked, moment: string): void {
+    const { house } = this;
+    const told = new Set(house.mails.map(({ body }) => /AKR-\w{4}-\w{4}/.exec(body)?.[0]));
+    for (const { id, rung } of findings) {
+      if (/^blocked\.(billing|spend-limit|organization)$/.test(id)) continue;
+      const notice = noticeId(house.secret.arn, id, rung);
+      if (!told.has(notice)) throw new Error(`${moment}: ${id}=${rung} was never told`);
+    }
+  }
+
+  /** The same key never gets younger. */
+  #ageHolds(moment: string): void {
+    const seen = memoryFromTags(this.house.secret.tags).verdict;
+    if (!seen) return;
+    const born = seen.keyCreatedAt.getTime();
+    const known = this.#born.get(seen.fingerprint) ?? born;
+    if (born > known)
+      throw new Error(`${moment}: the key became younger by ${(born - known) / 3_600_000} hours`);
+    this.#born.set(seen.fingerprint, born);
+  }
+
+  #badEditIsUndone(moment: string): void {
+    const { house } = this;
+    const { live, accepted } = house;
+    if (live === accepted || !accepted || house.stage.anthropic.statusOf(accepted) !== 'active') return;
+    if (live === '' || live === 'DISABLED') return;
+    throw new Error(`${moment}: a bad value stands over an alive accepted key`);
+  }
+}
+
+/** What a step may run into: a crash, a refusal, an outage. Anything else is a fault. */
+function expected(error: Error): void {
+  const fine =
+    error instanceof IllegalTransition ||
+    ['Crash', 'StoreError', 'RotationStopped', 'AwsError', 'AdminError', 'ThrottlingException'].includes(
+      error.name,
+    ) ||
+    /kept changing/.test(error.message);
+  if (!fine) throw error;
+}
