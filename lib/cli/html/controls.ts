@@ -1,0 +1,36 @@
+import type { AuditReport } from '../../domain/fleet-audit';
+import type { Control } from '../../domain/fleet-controls';
+import { html, type Markup } from './markup';
+import { badge, count, scrolling, section } from './words';
+
+/** Exceptions listed per control; a thousand names help nobody here, and the JSON has them all. */
+const MOST = 12;
+
+/** What an auditor asks for, against what the policy says and what shows it. */
+export const controls = ({ controls }: AuditReport): Markup =>
+  section(
+    'controls',
+    'Control mapping',
+    'Controls that the rotation of keys serves, in our words. Whether a control is met is for the auditor to say; exceptions are named, also where a person has exempted them.',
+    scrolling(
+      'Controls',
+      html`<table class="controls">
+<thead><tr><th scope="col">Control</th><th scope="col">Policy</th><th scope="col">Evidence</th><th scope="col">Exceptions</th></tr></thead>
+<tbody>${controls.map(controlRow)}</tbody>
+</table>`,
+    ),
+  );
+
+const controlRow = ({ framework, id, asks, policy, evidence, exceptions }: Control) => html`
+<tr>
+<th scope="row">${framework} ${id}<span class="aside">${asks}</span></th>
+<td>${policy}</td>
+<td>${evidence}</td>
+<td>${exceptions.length === 0 ? badge('good', 'none') : list(exceptions)}</td>
+</tr>`;
+
+const list = (
+  exceptions: Control['exceptions'],
+) => html`${badge('bad', count(exceptions.length, 'exception'))}
+<ul>${exceptions.slice(0, MOST).map(({ key, why }) => html`<li><strong>${key}</strong>: ${why}</li>`)}
+${exceptions.length > MOST && html`<li>and ${exceptions.length - MOST} more, all in the JSON of this report</li>`}</ul>`;

@@ -1,0 +1,40 @@
+import type { AuditReport, Exemption } from '../../domain/fleet-audit';
+import { html, type Markup } from './markup';
+import { day, scrolling, section } from './words';
+
+const KIND = { snooze: 'Reminders are snoozed', 'long-age': 'Age above 90 days' } as const;
+
+/** What people decided, and what nobody has decided yet. */
+export const exceptions = (report: AuditReport): Markup =>
+  section(
+    'exceptions',
+    'Exemptions and loose ends',
+    'An exemption is a decision of a person, with a reason. A snooze ends by itself and never hides a dead, leaked or forgotten key.',
+    html`${exemptionTable(report.exemptions)}${looseEnds(report)}`,
+  );
+
+const exemptionTable = (exemptions: readonly Exemption[]) =>
+  exemptions.length === 0
+    ? html`<p class="empty">No exemption is in force.</p>`
+    : scrolling(
+        'Exemptions',
+        html`<table>
+<thead><tr><th scope="col">Key</th><th scope="col">Exemption</th><th scope="col">Reason</th><th scope="col">Until</th></tr></thead>
+<tbody>${exemptions.map(
+          ({ key, owner, kind, reason, until }) => html`
+<tr><th scope="row">${key}<span class="aside">${owner}</span></th><td>${KIND[kind]}</td><td>${reason}</td><td>${until ? day(until) : 'as long as the policy says so'}</td></tr>`,
+        )}</tbody>
+</table>`,
+      );
+
+function looseEnds({ shared, unmatched, spendLimitReviewed }: AuditReport): Markup {
+  const strays = unmatched?.keys ?? [];
+  const doubt = unmatched?.perhapsHeld ?? 0;
+  return html`<ul class="plain">
+${shared.map(({ secrets, fingerprint }) => html`<li>One key (<code>${fingerprint}</code>) is live in ${secrets.join(' and ')}.</li>`)}
+${strays.map(({ name, id, createdAt }) => html`<li>The Claude Console lists an active key “${name}” (<code>${id}</code>, created ${day(createdAt)}) that was matched to no secret.</li>`)}
+${doubt > 0 && html`<li>Up to ${doubt} of these unmatched keys may be held after all: a listing does not tell of old keys in grace and keys just submitted.</li>`}
+<li>${unmatched ? 'The keys of the workspace were compared with the Claude Console.' : 'The keys were not compared with the Claude Console: that needs Admin access.'}</li>
+<li>${spendLimitReviewed ? `The spend limit of the workspace was reviewed on ${spendLimitReviewed}: attested by a person, not verified.` : 'Nobody has attested a review of the workspace’s spend limit.'}</li>
+</ul>`;
+}

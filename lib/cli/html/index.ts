@@ -1,0 +1,2 @@
+export { toJson } from './json';
+export { renderHtml } from './page';

@@ -1,0 +1,53 @@
+import type { AuditReport } from '../../domain/fleet-audit';
+import { controls } from './controls';
+import { exceptions } from './exceptions';
+import { history } from './history';
+import { keysTable } from './keys-table';
+import { html, Markup } from './markup';
+import { method } from './method';
+import { STYLE } from './style';
+import { summary } from './summary';
+import { timeline } from './timeline';
+
+/** Forbids the page everything but its own style: nothing is loaded, run, framed or sent, whatever a name on it holds. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+const CONTENTS = [
+  ['keys', 'Keys'],
+  ['timeline', 'Timeline'],
+  ['history', 'History'],
+  ['exceptions', 'Exemptions'],
+  ['controls', 'Controls'],
+  ['method', 'Method'],
+] as const;
+
+/** The audit as one self-contained page, for a screen or for paper. */
+export function renderHtml(report: AuditReport): string {
+  const day = report.generatedAt.toISOString().slice(0, 10);
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Anthropic API keys, ${day}</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#keys">Skip to the keys</a>
+<nav aria-label="Contents"><ul>${CONTENTS.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<main>
+${summary(report)}
+${keysTable(report)}
+${timeline(report)}
+${history(report)}
+${exceptions(report)}
+${controls(report)}
+${method(report)}
+</main>
+</body>
+</html>
+`;
+  return page.text;
+}

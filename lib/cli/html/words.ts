@@ -1,0 +1,65 @@
+import type { FindingKind } from '../../domain/finding';
+import type { FleetRow, Phase } from '../../domain/fleet';
+import { html, type Markup } from './markup';
+
+/** How a state looks: each has a sign of its own, so that nothing is told by colour alone. */
+export type Tone = 'good' | 'soon' | 'bad' | 'calm';
+
+const SIGN: Readonly<Record<Tone, string>> = { good: '✓', soon: '◷', bad: '✕', calm: '–' };
+
+/** A state in a word, with its sign. */
+export const badge = (tone: Tone, word: string) =>
+  html`<span class="badge ${tone}"><span aria-hidden="true">${SIGN[tone]}</span> ${word}</span>`;
+
+/** A day, in UTC. */
+export const day = (date: Date) =>
+  html`<time datetime="${date.toISOString()}">${date.toISOString().slice(0, 10)}</time>`;
+
+/** A moment to the minute, in UTC. */
+export const minute = (date: Date) =>
+  html`<time datetime="${date.toISOString()}">${date.toISOString().slice(0, 16).replace('T', ' ')}</time>`;
+
+export const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`;
+
+const PHASE: Readonly<Record<Phase, readonly [Tone, string]>> = {
+  fresh: ['good', 'within age'],
+  due: ['soon', 'due'],
+  overdue: ['bad', 'overdue'],
+  'awaiting-first-key': ['calm', 'no key yet'],
+  unknown: ['calm', 'age not known'],
+};
+
+/** Where a key stands against its highest age. */
+export const phaseBadge = ({ phase }: FleetRow): Markup => badge(...PHASE[phase]);
+
+/** Findings beside the phase, as an auditor reads them. */
+export const FINDING: Readonly<Partial<Record<FindingKind, string>>> = {
+  dead: 'live key is dead',
+  contained: 'leaked',
+  foreign: 'in the wrong workspace',
+  'direct-edit-refused': 'bad direct edit',
+  'not-a-key': 'holds no key',
+  zombie: 'old key still works',
+  'usage-spike': 'unusual use',
+  blocked: 'blocked at Anthropic',
+  unwatched: 'not checked',
+  inconclusive: 'no clear answer',
+  unproven: 'old key not proven dead',
+  'submission-stuck': 'submission waits',
+  rejected: 'submission refused',
+  'grace-over': 'grace is over',
+  'expires-soon': 'expires soon',
+  'dies-with-its-owner': 'belongs to a person',
+};
+
+/** A section of the page, reachable by its id. */
+export const section = (id: string, title: string, lead: Markup | string, body: Markup) => html`
+<section id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${title}</h2>
+<p class="lead">${lead}</p>
+${body}
+</section>`;
+
+/** A table that scrolls by itself on a narrow screen, reachable by keyboard. */
+export const scrolling = (label: string, table: Markup) =>
+  html`<div class="scroll" role="region" aria-label="${label}, table" tabindex="0">${table}</div>`;
