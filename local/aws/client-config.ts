@@ -1,4 +1,5 @@
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
+import type { HttpRequest } from '@smithy/types';
 import type { FakeAws } from './start';
 
 /**
@@ -10,6 +11,13 @@ export function clientConfig(aws: Pick<FakeAws, 'endpoint' | 'region'>, caller: 
     endpoint: aws.endpoint,
     region: aws.region,
     credentials: { accessKeyId: caller, secretAccessKey: 'none' },
+    signer: { sign: async (request: HttpRequest) => named(request, caller) },
     retryStrategy: new ConfiguredRetryStrategy(attempts, () => 0),
   };
+}
+
+/** Says who asks, without a signature: nobody here checks one, and computing them takes a quarter of all the time. */
+function named(request: HttpRequest, caller: string): HttpRequest {
+  request.headers.authorization = `AWS4-HMAC-SHA256 Credential=${caller}/local`;
+  return request;
 }

@@ -1,0 +1,122 @@
+import type { AlarmProperties } from './alarm';
+import { placeOf, resourcesOf, type Template } from './template';
+
+/** An environment as its synthesised stacks declare it: all that the embedded world is set up from. */
+export interface Deployment {
+  readonly environment: string;
+  readonly account: string;
+  readonly region: string;
+  readonly functions: readonly DeclaredFunction[];
+  readonly secrets: readonly DeclaredSecret[];
+  readonly schedules: readonly DeclaredSchedule[];
+  readonly subscriptions: readonly DeclaredSubscription[];
+  readonly alarms: readonly AlarmProperties[];
+}
+
+export interface DeclaredFunction {
+  readonly name: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+export interface DeclaredSecret {
+  readonly name: string;
+  readonly value: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly rotationDays: number;
+}
+
+export interface DeclaredSchedule {
+  readonly name: string;
+  readonly expression: string;
+  readonly functionName: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+export interface DeclaredSubscription {
+  readonly topicArn: string;
+  readonly address: string;
+  readonly filter?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Reads the stacks of a fleet; the further stacks of a sharded environment join its first one. */
+export function readDeployments(templates: readonly Template[]): readonly Deployment[] {
+  const byEnvironment = new Map<string, Deployment>();
+  for (const template of templates) {
+    const part = readStack(template);
+    const first = byEnvironment.get(part.environment);
+    byEnvironment.set(part.environment, first ? join(first, part) : part);
+  }
+  return [...byEnvironment.values()];
+}
+
+const join = (first: Deployment, further: Deployment): Deployment => ({
+  ...first,
+  secrets: [...first.secrets, ...further.secrets],
+  schedules: [...first.schedules, ...further.schedules],
+});
+
+function readStack(template: Template): Deployment {
+  const secrets = readSecrets(template);
+  const functions = resourcesOf<FunctionProperties>(template, 'AWS::Lambda::Function')
+    .filter((one) => one.Environment?.Variables?.ROTATION_ENVIRONMENT !== undefined)
+    .map((one) => ({ name: one.FunctionName, variables: one.Environment!.Variables! }));
+  return {
+    ...placeOf(template),
+    environment:
+      functions[0]?.variables.ROTATION_ENVIRONMENT ?? secrets[0]?.tags['anthropic-key:environment'] ?? '',
+    functions,
+    secrets,
+    schedules: resourcesOf<ScheduleProperties>(template, 'AWS::Scheduler::Schedule').map((one) => ({
+      name: one.Name,
+      expression: one.ScheduleExpression,
+      functionName: one.Target.Arn.split(':').at(-1)!,
+      input: JSON.parse(one.Target.Input ?? '{}') as Record<string, unknown>,
+    })),
+    subscriptions: resourcesOf<SubscriptionProperties>(template, 'AWS::SNS::Subscription')
+      .filter(({ Protocol }) => Protocol === 'email')
+      .map((one) => ({ topicArn: one.TopicArn, address: one.Endpoint, filter: one.FilterPolicy })),
+    alarms: resourcesOf<AlarmProperties>(template, 'AWS::CloudWatch::Alarm'),
+  };
+}
+
+function readSecrets(template: Template): readonly DeclaredSecret[] {
+  const days = new Map(
+    resourcesOf<RotationProperties>(template, 'AWS::SecretsManager::RotationSchedule').map((one) => [
+      one.SecretId,
+      one.RotationRules.AutomaticallyAfterDays,
+    ]),
+  );
+  return resourcesOf<SecretProperties>(template, 'AWS::SecretsManager::Secret')
+    .filter(({ Tags = [] }) => Tags.some(({ Key }) => Key === 'anthropic-key:service'))
+    .map(({ Name, SecretString, Tags = [] }) => ({
+      name: Name,
+      value: SecretString,
+      tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
+      rotationDays: days.get(Name) ?? 90,
+    }));
+}
+
+interface FunctionProperties {
+  readonly FunctionName: string;
+  readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
+}
+interface SecretProperties {
+  readonly Name: string;
+  readonly SecretString: string;
+  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
+}
+interface RotationProperties {
+  readonly SecretId: string;
+  readonly RotationRules: { readonly AutomaticallyAfterDays: number };
+}
+interface ScheduleProperties {
+  readonly Name: string;
+  readonly ScheduleExpression: string;
+  readonly Target: { readonly Arn: string; readonly Input?: string };
+}
+interface SubscriptionProperties {
+  readonly TopicArn: string;
+  readonly Protocol: string;
+  readonly Endpoint: string;
+  readonly FilterPolicy?: Readonly<Record<string, readonly string[]>>;
+}

@@ -1,0 +1,168 @@
+import {
+  PutSecretValueCommand,
+  RotateSecretCommand,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { LABEL, parseRetireLabel } from '../../lib/contract/labels';
+import { KEY_FIELD, keyText } from '../../lib/contract/secret-value';
+import { type ApiKey, parseApiKey } from '../../lib/domain/api-key';
+import { DAY, plus } from '../../lib/domain/time';
+import type { Command } from '../../lib/workflows/obey';
+import type { AdminRequest } from '../../lib/workflows/ports';
+import type { NewKey } from '../anthropic/keys';
+import { clientConfig } from '../aws';
+import type { VirtualClock } from '../clock';
+import { tokens } from '../stage';
+import type { Site } from './land';
+
+/** Which key a person looks after. */
+export interface Charge {
+  readonly environment: string;
+  readonly service: string;
+  readonly owner: string;
+  readonly secretName: string;
+}
+
+/** What a person's hands can do with one key, through the same doors as in life: the Claude Console, the `aws` CLI, the AWS console. */
+export class Hands {
+  /** Set by whoever keeps an old key longer than they should: hours for which the application goes on with it. */
+  clingsFor = 0;
+  /** The key that this person made last. */
+  lastMade = '';
+  /** Set while nobody's schedule checks the key. */
+  unscheduled = false;
+  readonly #client: SecretsManagerClient;
+  readonly #token: () => string;
+
+  constructor(
+    readonly charge: Charge,
+    readonly site: Site,
+    readonly clock: VirtualClock,
+    /** Has something happen in so many hours. */
+    readonly later: (hours: number, what: () => void) => void,
+  ) {
+    this.#client = new SecretsManagerClient(clientConfig(site.aws, charge.owner));
+    this.#token = tokens(`hands/${charge.secretName}`);
+  }
+
+  // In the Claude Console.
+
+  makeKey(wanted: NewKey & { readonly expiresInDays?: number } = {}): string {
+    const { expiresInDays, ...rest } = wanted;
+    const today = this.clock.now().toISOString().slice(0, 10);
+    const { value } = this.site.anthropic.createKey({
+      name: `${this.charge.environment}-${this.charge.service}-${today}`,
+      workspace: this.site.home.workspaceId,
+      ...(expiresInDays ? { expiresAt: plus(this.clock.now(), expiresInDays * DAY) } : {}),
+      ...rest,
+    });
+    this.lastMade = value;
+    return value;
+  }
+
+  switchOff(value: string): string {
+    this.site.anthropic.disable(value);
+    return hintOf(value);
+  }
+
+  // With the `aws` CLI, by the two commands of the mails.
+
+  async submit(value: string): Promise<string> {
+    await this.#client.send(
+      new PutSecretValueCommand({
+        SecretId: this.charge.secretName,
+        SecretString: value,
+        VersionStages: [LABEL.submitted],
+        ClientRequestToken: this.#token(),
+      }),
+    );
+    await this.#client.send(
+      new RotateSecretCommand({ SecretId: this.charge.secretName, ClientRequestToken: this.#token() }),
+    );
+    await this.site.aws.settle();
+    return hintOf(value);
+  }
+
+  // In the AWS console.
+
+  /** "Edit secret": what is typed is live at once, untested. */
+  async edit(text: string): Promise<void> {
+    await this.#client.send(
+      new PutSecretValueCommand({
+        SecretId: this.charge.secretName,
+        SecretString: JSON.stringify({ [KEY_FIELD]: text }),
+        ClientRequestToken: this.#token(),
+      }),
+    );
+  }
+
+  /** Moves AWSCURRENT back to the accepted version, by the command of the mail. */
+  async restoreAccepted(): Promise<void> {
+    const id = (label: string) => this.#versions.find(({ labels }) => labels.includes(label))?.id;
+    await this.#client.send(
+      new UpdateSecretVersionStageCommand({
+        SecretId: this.charge.secretName,
+        VersionStage: LABEL.current,
+        MoveToVersionId: id(LABEL.accepted),
+        RemoveFromVersionId: id(LABEL.current),
+      }),
+    );
+  }
+
+  // Through the project's own commands.
+
+  command(command: Command): Promise<unknown> {
+    return this.site.invoke('check', { secretId: this.charge.secretName, command }, this.charge.owner);
+  }
+
+  admin(request: Omit<Extract<AdminRequest, { verb: 'deactivate' }>, 'secretId'>): Promise<unknown> {
+    return this.site.invoke('admin', { ...request, secretId: this.charge.secretName }, this.charge.owner);
+  }
+
+  // What can be seen.
+
+  /** The key that an application reads now; empty before the first one. */
+  get live(): string {
+    return this.#holding(LABEL.current);
+  }
+
+  get accepted(): string {
+    return this.#holding(LABEL.accepted);
+  }
+
+  get submitted(): string {
+    return this.#holding(LABEL.submitted);
+  }
+
+  /** Superseded keys that wait for their end. */
+  get retiring(): readonly string[] {
+    return this.#versions.flatMap(({ id, labels, text }) =>
+      labels.some((label) => parseRetireLabel(label, id)) ? keyText(text) : [],
+    );
+  }
+
+  #holding(label: string): string {
+    return keyText(this.#versions.find(({ labels }) => labels.includes(label))?.text ?? '');
+  }
+
+  get #versions() {
+    const { versions = [] } = this.site.aws.secretsManager.inspect(this.charge.secretName) ?? {};
+    return versions.map(({ id, labels, content }) => ({
+      id,
+      labels,
+      text: content && 'text' in content ? content.text : '',
+    }));
+  }
+}
+
+const judged = (value: string): ApiKey => {
+  const judgement = parseApiKey(value);
+  if (!judgement.ok) throw new Error(`This is no key: ${judgement.reason}.`);
+  return judgement.key;
+};
+
+/** The only way in which a key is shown. */
+export const hintOf = (value: string) => judged(value).hint;
+
+export const fingerprintOf = (value: string) => judged(value).fingerprint;

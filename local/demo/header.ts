@@ -1,0 +1,41 @@
+import { castFor } from './cast';
+import { START } from './days';
+import type { Deployment } from './deployment';
+import { plural, timeText, wrap } from './wording';
+
+/** Says what is real and what is simulated, before anything happens. */
+export function header(
+  deployments: readonly Deployment[],
+  { days, own, file }: { days: number; own: boolean; file: string },
+): string {
+  const keys = deployments.flatMap(({ environment, secrets }) =>
+    secrets.map(({ tags }) => `${environment}/${tags['anthropic-key:service']}`),
+  );
+  const scripts = castFor(keys, own);
+  const width = Math.max(...keys.map((key) => key.length));
+  return [
+    `${plural(days, 'day')} of ${plural(keys.length, 'Anthropic API key')} in ${plural(deployments.length, 'environment')}, from ${timeText(START)}`,
+    '',
+    wrap(
+      `Real: the CDK app, synthesised just now from ${file}, the functions that it deploys, and the AWS and Anthropic SDKs, talking HTTP. Embedded in this process: Secrets Manager, SNS, STS, Lambda, EventBridge and CloudWatch, one per account and region; Anthropic; the clock; the people. Nothing leaves this machine, and every key is made up.`,
+    ),
+    '',
+    wrap(`${checks(deployments)} No tick is skipped. Mails are shown as they arrive, deeds begin with *.`),
+    '',
+    'The people:',
+    ...keys.map((key) =>
+      wrap(`${scripts.get(key)!.story}`, ' '.repeat(width + 4), `  ${key.padEnd(width)}  `),
+    ),
+    '',
+  ].join('\n');
+}
+
+function checks(deployments: readonly Deployment[]): string {
+  const expressions = new Set(
+    deployments.flatMap(({ schedules }) =>
+      schedules.filter(({ input }) => input.secretId !== undefined).map(({ expression }) => expression),
+    ),
+  );
+  const texts = [...expressions].map((one) => /^rate\((.+)\)$/.exec(one)?.[1] ?? one);
+  return `Every key is checked every ${texts.join(' or ')}, by its own schedule.`;
+}

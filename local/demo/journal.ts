@@ -1,0 +1,92 @@
+import type { Delivery } from '../aws';
+import type { Land } from './land';
+
+/** One mail as it was received, by everybody who received it. */
+export interface Mail {
+  readonly type: 'mail';
+  readonly number: number;
+  readonly at: Date;
+  readonly environment: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly body: string;
+  /** `alarm` where CloudWatch wrote it. */
+  readonly kind: string;
+  readonly severity: string;
+  /** Absent in mails about a whole environment. */
+  readonly service?: string;
+}
+
+/** Something that people, or Anthropic, did. */
+export interface Deed {
+  readonly type: 'deed';
+  readonly at: Date;
+  readonly who: string;
+  /** The key it is about, `prod/api-gateway`. */
+  readonly key?: string;
+  readonly text: string;
+}
+
+export type Entry = Mail | Deed;
+
+/** Everything that could be seen from outside, in order. */
+export class Journal {
+  readonly entries: Entry[] = [];
+  #mails = 0;
+  /** How many deliveries of each cloud were read. */
+  readonly #read = new Map<object, number>();
+
+  constructor(
+    private readonly land: Land,
+    private readonly listener: (entry: Entry) => void,
+  ) {}
+
+  note(deed: Omit<Deed, 'type' | 'at'>, at = this.land.clock.now()): void {
+    this.#enter({ type: 'deed', at, ...deed });
+  }
+
+  /** Takes in the mails that arrived since the last time, the copies of one message as one. */
+  collect(): readonly Mail[] {
+    const arrived = this.land.clouds.flatMap((aws) => {
+      const { delivered } = aws.sns;
+      const from = this.#read.get(aws) ?? 0;
+      this.#read.set(aws, delivered.length);
+      return delivered.slice(from).filter(({ protocol }) => protocol === 'email');
+    });
+    const byMessage = new Map<string, Delivery[]>();
+    for (const one of arrived) byMessage.set(one.messageId, [...(byMessage.get(one.messageId) ?? []), one]);
+    const mails = [...byMessage.values()]
+      .sort(([a], [b]) => a!.at.getTime() - b!.at.getTime())
+      .map((copies) => this.#mail(copies));
+    for (const mail of mails) this.#enter(mail);
+    return mails;
+  }
+
+  get mails(): readonly Mail[] {
+    return this.entries.filter((entry) => entry.type === 'mail');
+  }
+
+  #mail(copies: readonly Delivery[]): Mail {
+    const [first] = copies as [Delivery];
+    const attribute = (name: string) => first.attributes[name]?.StringValue;
+    this.#mails += 1;
+    return {
+      type: 'mail',
+      number: this.#mails,
+      at: first.at,
+      environment:
+        attribute('environment') ?? first.topicArn.split(':').at(-1)!.replace('anthropic-keys-', ''),
+      to: copies.map(({ endpoint }) => endpoint),
+      subject: first.subject ?? '',
+      body: first.body,
+      kind: attribute('kind') ?? 'alarm',
+      severity: attribute('severity') ?? (first.subject?.startsWith('OK') ? 'info' : 'critical'),
+      service: attribute('service'),
+    };
+  }
+
+  #enter(entry: Entry): void {
+    this.entries.push(entry);
+    this.listener(entry);
+  }
+}

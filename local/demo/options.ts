@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+
+/** What the demo was asked to do. */
+export interface DemoOptions {
+  readonly keys: string;
+  readonly days: number;
+  readonly output: 'full' | 'quiet' | 'json';
+  /** Folder for the mails, one file each. */
+  readonly mails?: string;
+  readonly help: boolean;
+}
+
+export const DEMO_FLEET = 'examples/demo/keys.yaml';
+
+export const USAGE = `Usage: npm run demo -- [options]
+
+  --days N      simulate N days, 1 to 3650 (default 100)
+  --keys FILE   play another fleet file than ${DEMO_FLEET}
+  --quiet       one line per mail instead of the whole mail
+  --json        one JSON object per notice and line, and nothing else
+  --mails DIR   also write each mail to DIR as a .txt file
+  --help        show this
+`;
+
+/** Said to whoever typed the command wrongly. */
+export class WrongUsage extends Error {
+  override readonly name = 'WrongUsage';
+}
+
+/** Reads the command line. @throws WrongUsage for anything it does not know */
+export function parseOptions(argv: readonly string[]): DemoOptions {
+  const { values } = understood(argv);
+  if (values.json && values.quiet) throw new WrongUsage('--json and --quiet exclude each other.');
+  return {
+    keys: values.keys ?? DEMO_FLEET,
+    days: daysOf(values.days),
+    output: values.json ? 'json' : values.quiet ? 'quiet' : 'full',
+    mails: values.mails,
+    help: values.help ?? false,
+  };
+}
+
+function understood(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: false,
+      options: {
+        days: { type: 'string' },
+        keys: { type: 'string' },
+        mails: { type: 'string' },
+        json: { type: 'boolean' },
+        quiet: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new WrongUsage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function daysOf(text = '100'): number {
+  const days = Number(text);
+  if (/^\d{1,4}$/.test(text) && days >= 1 && days <= 3650) return days;
+  throw new WrongUsage(`--days is ${JSON.stringify(text)}: expected a whole number from 1 to 3650.`);
+}

@@ -1,0 +1,56 @@
+import { containsTheLeak, leaksInPublic, submitsANewKey, submitsTheFirstKey } from '../acts';
+import { hintOf } from '../hands';
+import { afterMail, onDay, type Script } from '../script';
+
+/** Everything on time. Admin access does the rest: idle, deactivated, proven dead. */
+export const prompt: Script = {
+  story: 'prompt: rotates within hours of the first reminder; one bad console edit',
+  beats: [
+    afterMail('awaiting-first-key', 2, submitsTheFirstKey()),
+    afterMail('due', 3, submitsANewKey()),
+    onDay(70, 10, async (hands) => {
+      const retired = hands.makeKey({ name: 'an-old-one' });
+      hands.switchOff(retired);
+      await hands.edit(retired);
+      return `edits the secret in the AWS console and pastes a key that was switched off: ${hintOf(retired)}`;
+    }),
+  ],
+};
+
+/** Rotates on time, but one worker goes on with the old key for two and a half days. */
+export const clinging: Script = {
+  story: 'rotates on time, but a worker goes on using the old key for days',
+  beats: [
+    afterMail('awaiting-first-key', 4, submitsTheFirstKey()),
+    afterMail('due', 5, (hands) => {
+      hands.clingsFor = 60;
+      return submitsANewKey()(hands);
+    }),
+  ],
+};
+
+/** Loses a key twice: once a scanner is quicker, once the usage report gives it away. */
+export const leaky: Script = {
+  story: 'leaks: once a scanner is quicker, once a usage spike gives it away',
+  beats: [
+    afterMail('awaiting-first-key', 3, submitsTheFirstKey()),
+    onDay(20, 21, leaksInPublic),
+    afterMail('dead', 1, submitsANewKey()),
+    onDay(62, 20, (hands) => {
+      const at = new Date(hands.clock.now().getTime() - 3_600_000);
+      hands.site.anthropic.recordUsage(hands.live, { at, requests: 4_200 });
+      return `(nobody knows yet: a stranger uses ${hintOf(hands.live)})`;
+    }),
+    afterMail('usage-spike', 2, containsTheLeak('Requests from an address that is not ours')),
+    afterMail('contained', 1, submitsANewKey()),
+  ],
+};
+
+/** A personal key with an expiry, replaced in time by one of a service account. */
+export const expiring: Script = {
+  story: 'put in a personal key that expires after 40 days; replaces it in time',
+  beats: [
+    afterMail('awaiting-first-key', 5, submitsTheFirstKey({ personal: true, expiresInDays: 40 })),
+    afterMail('expires-soon', 4, submitsANewKey(), 2),
+  ],
+};

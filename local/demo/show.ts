@@ -1,0 +1,55 @@
+import { dayOf } from './days';
+import type { Deed, Entry, Mail } from './journal';
+import { timeText, WIDTH, wrap } from './wording';
+
+/** SNS sends its mails from this address. */
+const FROM = 'AWS Notifications <no-reply@sns.amazonaws.com>';
+
+/** One entry of the timeline as people read it. */
+export const showEntry = (entry: Entry, quiet: boolean): string =>
+  entry.type === 'deed' ? showDeed(entry) : quiet ? showLine(entry) : `\n${showMail(entry)}\n`;
+
+const stamp = (at: Date) => `day ${String(dayOf(at)).padStart(3)}  ${timeText(at)}`;
+
+function showDeed({ at, who, key, text }: Deed): string {
+  const about = key ? `[${key}] ` : '';
+  return wrap(`${about}${who}: ${text}.`, '      ', `* ${stamp(at)}  `);
+}
+
+const showLine = ({ at, subject }: Mail) => wrap(subject, '      ', `  ${stamp(at)}  `);
+
+function showMail(mail: Mail): string {
+  const title = `-- mail ${mail.number} - ${stamp(mail.at)} `;
+  const body = mail.body.trimEnd().replace(/^(?=.)/gm, '  ');
+  return `${title.padEnd(WIDTH, '-')}\n${headOf(mail)}\n\n${body}`;
+}
+
+/** A mail as it lies in a mailbox: for `--mails` and for the timeline. */
+const headOf = ({ at, to, subject }: Mail) =>
+  [
+    `  From:    ${FROM}`,
+    wrap(`To:      ${to.join(', ')}`, '           ', '  '),
+    `  Date:    ${at.toUTCString()}`,
+    `  Subject: ${subject}`,
+  ].join('\n');
+
+/** A mail as a file of its own. */
+export const mailFile = (mail: Mail): string =>
+  `${headOf(mail).replace(/^ {2}/gm, '')}\n\n${mail.body.trimEnd()}\n`;
+
+/** A name that sorts by time: `0001-2026-11-21T0600Z-prod-api-gateway-due.txt`. */
+export function mailFileName({ number, at, environment, service, kind }: Mail): string {
+  const time = at.toISOString().slice(0, 16).replace(':', '');
+  return `${String(number).padStart(4, '0')}-${time}Z-${[environment, service, kind].filter(Boolean).join('-')}.txt`;
+}
+
+/** One notice as a machine reads it, on one line. What CloudWatch mails has the kind `alarm` and no service. */
+export const jsonLine = ({ at, kind, environment, service, severity, subject }: Mail): string =>
+  JSON.stringify({
+    at: at.toISOString().replace(/\.\d+Z$/, 'Z'),
+    kind,
+    environment,
+    service: service ?? null,
+    severity,
+    subject,
+  });
