@@ -7,19 +7,16 @@ import {
   PolicyStatement as Statement,
 } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type CfnFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type FunctionRole, functionName } from '../contract/names';
 import { acknowledgeWildcard } from './acknowledge';
+import { BUNDLE } from './bundle';
 import { EnvironmentArns } from './environment-arns';
 
 const ROOT = join(__dirname, '../..');
-
-// The AWS SDK inside an ESM bundle still calls `require` for Node's own modules.
-const BANNER =
-  "import{createRequire as anthropicKeysRequire}from'node:module';const require=anthropicKeysRequire(import.meta.url);";
 
 /** A network of one's own, by ids, so that synthesis looks nothing up. */
 export interface NetworkPlacement {
@@ -76,14 +73,8 @@ export class KeyFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       logGroup: this.logGroup,
       environment: { ...props.variables },
-      bundling: {
-        format: OutputFormat.ESM,
-        mainFields: ['module', 'main'],
-        target: 'node24',
-        minify: true,
-        externalModules: [],
-        banner: BANNER,
-      },
+      // Everything is inside: the SDK that a runtime brings along is another one tomorrow.
+      bundling: { ...BUNDLE, externalModules: [] },
     });
     if (props.network) this.place(props.network);
   }

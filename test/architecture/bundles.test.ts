@@ -1,0 +1,77 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import { BUNDLE } from '../../lib/constructs/bundle';
+import { DIRECT_DEPENDENCIES } from './bundle-dependencies';
+import { ROOT, sourcesIn } from './source';
+
+const ENTRIES = readdirSync(join(ROOT, 'lambda')).map((file) => `lambda/${file}`);
+
+/** Never in a function: what makes its stack, and what people type. */
+const KEPT_OUT = [
+  'node_modules/aws-cdk-lib/',
+  'node_modules/constructs/',
+  'lib/config/',
+  'lib/constructs/',
+  'lib/cli/',
+  'local/',
+];
+
+/** Every function as it is deployed, and what its bundle is made of. */
+const bundled: Promise<readonly Metafile[]> = Promise.all(
+  ENTRIES.map(async (entry) => {
+    const { banner, format, ...options } = BUNDLE;
+    const { metafile } = await build({
+      ...options,
+      format: `${format}`,
+      banner: { js: banner },
+      entryPoints: [join(ROOT, entry)],
+      absWorkingDir: ROOT,
+      platform: 'node',
+      bundle: true,
+      metafile: true,
+      write: false,
+      outfile: 'index.mjs',
+    });
+    return metafile;
+  }),
+);
+
+test.each(ENTRIES.map((entry, index) => [entry, index] as const))(
+  'the bundle of %s holds nothing that only a deployment or a person needs',
+  async (_, index) => {
+    const inputs = Object.keys((await bundled)[index]!.inputs);
+    expect(inputs.filter((input) => KEPT_OUT.some((part) => input.startsWith(part)))).toEqual([]);
+  },
+);
+
+test('a bundle is whole: outside it needs nothing but Node.js itself', async () => {
+  const outside = (await bundled)
+    .flatMap(({ outputs }) => Object.values(outputs).flatMap(({ imports }) => imports))
+    .filter(({ external }) => external)
+    .map(({ path }) => path);
+  const { builtinModules } = await import('node:module');
+  expect(outside.filter((path) => !builtinModules.includes(path.replace(/^node:/, '')))).toEqual([]);
+});
+
+test('a bundle stays below a megabyte, which a cold start reads', async () => {
+  const sizes = (await bundled).flatMap(({ outputs }) => Object.values(outputs).map(({ bytes }) => bytes));
+  expect(Math.max(...sizes)).toBeLessThan(1_000_000);
+});
+
+test('the packages that our own code brings into the functions are the eight that have a reason', async () => {
+  const inside = new Set((await bundled).flatMap(({ inputs }) => Object.keys(inputs)));
+  const direct = sourcesIn('lib', 'lambda')
+    .filter(({ file }) => inside.has(file))
+    .flatMap(({ imports }) => imports)
+    .filter(({ of, ours, typeOnly }) => !ours && !typeOnly && !of.startsWith('node:'))
+    .map(({ of }) => packageOf(of));
+  expect([...new Set(direct)].sort()).toEqual(Object.keys(DIRECT_DEPENDENCIES).sort());
+  expect(Object.keys(DIRECT_DEPENDENCIES).length).toBeLessThanOrEqual(8);
+});
+
+const packageOf = (specifier: string) =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');

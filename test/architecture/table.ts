@@ -1,0 +1,92 @@
+/** The rooms of the source: each layer, and who may walk into which. `docs/architecture.md` shows the same table to people. */
+export type Room =
+  | 'domain'
+  | 'contract'
+  | 'config'
+  | 'workflows'
+  | 'adapters'
+  | 'constructs'
+  | 'cli'
+  | 'lambda'
+  | 'local'
+  | 'bin'
+  | 'app';
+
+export interface Rule {
+  /** Rooms that it may import from, besides itself. */
+  readonly rooms: readonly Room[];
+  /** Single files of another room. */
+  readonly files?: readonly string[];
+  /** Packages that it may need at run time: a name, or a beginning that ends in a star. Types may come from any. */
+  readonly packages?: readonly string[];
+}
+
+/** What the constructs are made of. */
+const CDK = ['aws-cdk-lib/*', 'constructs'];
+
+/** Clients of what is outside. */
+const SDKS = ['@anthropic-ai/sdk/*', '@aws-sdk/*', '@smithy/*', '@aws-lambda-powertools/*'];
+
+export const TABLE: Readonly<Record<Room, Rule>> = {
+  domain: { rooms: [] },
+  contract: { rooms: ['domain'] },
+  config: { rooms: ['domain', 'contract'], packages: ['yaml', 'zod'] },
+  workflows: { rooms: ['domain', 'contract'] },
+  adapters: {
+    rooms: ['domain', 'contract'],
+    // The ports and what they reject with, no workflow.
+    files: [
+      'lib/workflows/ports',
+      'lib/workflows/operator-ports',
+      'lib/workflows/world',
+      'lib/workflows/errors',
+      'lib/workflows/illegal-transition',
+    ],
+    packages: [...SDKS, 'node:*'],
+  },
+  constructs: { rooms: ['domain', 'contract', 'config'], packages: [...CDK, 'node:*'] },
+  cli: {
+    rooms: ['domain', 'contract', 'workflows'],
+    packages: [
+      'cli-table3',
+      'commander',
+      'escape-html',
+      'fastest-levenshtein',
+      'nanospinner',
+      'picocolors',
+      'node:*',
+    ],
+  },
+  lambda: { rooms: ['domain', 'contract', 'workflows', 'adapters'], packages: ['node:*'] },
+  local: {
+    rooms: ['domain', 'contract', 'workflows', 'adapters', 'config', 'cli', 'lambda'],
+    packages: [...SDKS, 'zod', 'picocolors', 'node:*'],
+  },
+  bin: {
+    rooms: ['domain', 'contract', 'config', 'workflows', 'adapters', 'cli'],
+    packages: ['@inquirer/password', '@aws-sdk/*', 'node:*'],
+  },
+  app: { rooms: ['config', 'constructs'], packages: [...CDK, 'node:*'] },
+};
+
+/** Values of packages that single files need, with the reason. */
+export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
+  // A hash is pure, synchronous and the same everywhere: docs/adr/0006-domain-hashes.md.
+  'lib/domain/api-key.ts': ['node:crypto'],
+  'lib/domain/notices/notice-id.ts': ['node:crypto'],
+};
+
+/** Files that may ask the machine for the time or its environment. */
+export const ENTRIES = [
+  /^(bin|lambda|local)\//,
+  // The clock that every entry hands in.
+  /^lib\/adapters\/system-clock\.ts$/,
+];
+
+/** The room of a path from the root, with or without extension. */
+export function roomOf(path: string): Room {
+  const [top, second] = path.replace(/\.ts$/, '').split('/');
+  if (path.startsWith('bin/app')) return 'app';
+  if (top !== 'lib') return top as Room;
+  return path.split('/').length === 2 ? 'constructs' : (second as Room);
+}
