@@ -32,6 +32,8 @@ export interface FakeAnthropic {
   createWorkspace(): string;
   createKey(wanted?: NewKey): { readonly value: string; readonly id: string };
   createAdminKey(): string;
+  /** Every key that was ever made, for those who look for one where none may be. */
+  everyKey(): readonly string[];
   disable(valueOrId: string): void;
   enable(valueOrId: string): void;
   archive(valueOrId: string): void;
@@ -109,6 +111,7 @@ export async function startFakeAnthropic(options: FakeAnthropicOptions): Promise
       world.adminKeys.add(value);
       return value;
     },
+    everyKey: () => [...world.keys.all().map(({ value }) => value), ...world.adminKeys],
     disable: (valueOrId) => set(valueOrId, 'inactive'),
     enable: (valueOrId) => set(valueOrId, 'active'),
     archive: (valueOrId) => set(valueOrId, 'archived'),

@@ -1,0 +1,204 @@
+import { HOUR } from '../../lib/domain/time';
+import { jsonLine, mailFile, showEntry } from '../../local/demo/show';
+import { summary } from '../../local/demo/summary';
+import { deployed, Timeline } from './hundred-days';
+
+let demo: Timeline;
+let again: Timeline;
+
+beforeAll(async () => {
+  const deployments = await deployed();
+  demo = await Timeline.of(deployments, 100);
+  again = await Timeline.of(deployments, 25);
+}, 180_000);
+
+afterAll(async () => {
+  await demo.played.close();
+  await again.played.close();
+});
+
+const hours = (from: Date, to: Date) => (to.getTime() - from.getTime()) / HOUR;
+const subjects = (mails: readonly { subject: string }[]) => mails.map(({ subject }) => subject);
+
+test('a second run tells the same to the last character', () => {
+  const first = demo.played.journal.entries.slice(0, again.played.journal.entries.length);
+  expect(again.played.journal.entries.map((entry) => showEntry(entry, false))).toEqual(
+    first.map((entry) => showEntry(entry, false)),
+  );
+  expect(again.played.journal.entries.length).toBeGreaterThan(40);
+});
+
+test('no tick is skipped: nine keys are checked every six hours, but for the one whose schedule was off', () => {
+  const off = demo.deed('disables the schedule').at;
+  const on = demo.deed('enables the schedule again').at;
+  const missed = Math.floor(on.getTime() / (6 * HOUR)) - Math.floor(off.getTime() / (6 * HOUR));
+  expect(demo.played.checks).toBe(9 * 400 - missed);
+});
+
+test('every kind of notice occurs, and reports and alarms beside them', () => {
+  expect([...new Set(demo.mails.map(({ kind }) => kind))].sort()).toEqual([
+    'alarm',
+    'awaiting-first-key',
+    'blocked',
+    'contained',
+    'deactivating',
+    'dead',
+    'dies-with-its-owner',
+    'direct-edit-refused',
+    'due',
+    'expires-soon',
+    'extended',
+    'foreign',
+    'grace-over',
+    'inconclusive',
+    'not-a-key',
+    'overdue',
+    'rejected',
+    'report',
+    'resolved',
+    'rolled-back',
+    'rotated',
+    'rotation-complete',
+    'same-key-again',
+    'submission-stuck',
+    'unproven',
+    'unwatched',
+    'usage-spike',
+    'zombie',
+  ]);
+});
+
+test('the negligent key goes due, then overdue, with the ladder’s count exactly', () => {
+  expect(demo.kindsAbout('dev/notebooks')).toEqual([
+    ...['awaiting-first-key', 'awaiting-first-key', 'awaiting-first-key', 'rotated'],
+    ...['due', 'due', 'due', 'overdue', 'overdue', 'overdue', 'overdue'],
+  ]);
+  const [created] = demo.about('dev/notebooks', 'rotated');
+  const days = demo
+    .about('dev/notebooks')
+    .filter(({ kind }) => kind === 'due' || kind === 'overdue')
+    .map(({ at }) => Math.floor(hours(created!.at, at) / 24));
+  expect(days).toEqual([61, 68, 74, 75, 78, 85, 92]);
+});
+
+test('a subscription that is confirmed three hours after deployment gets the first-key mail at the next tick', () => {
+  const confirmed = demo.deed('notices of staging').at;
+  expect(confirmed.toISOString()).toBe('2026-11-21T08:50:00.000Z');
+  const [first] = demo.about('staging/api-gateway');
+  expect([first!.kind, first!.at.toISOString()]).toEqual(['awaiting-first-key', '2026-11-21T12:00:00.000Z']);
+  expect(demo.alarms('staging-nobody-listens')).toEqual(['OK: "anthropic-keys-staging-nobody-listens"']);
+});
+
+test('a prompt team gets four mails a rotation, and the machine does the rest', () => {
+  const rotation = ['due', 'rotated', 'deactivating', 'rotation-complete'];
+  expect(demo.kindsAbout('prod/api-gateway')).toEqual([
+    ...['awaiting-first-key', 'rotated', ...rotation, 'rolled-back', ...rotation],
+  ]);
+});
+
+test('a leaked key that a scanner had disabled gives one critical notice at the next tick', () => {
+  const leak = demo.deed('public repository').at;
+  const dead = demo.about('prod/support-bot', 'dead');
+  expect(dead).toHaveLength(1);
+  expect(dead[0]).toMatchObject({ severity: 'critical' });
+  expect(hours(leak, dead[0]!.at)).toBeLessThan(3.1);
+  expect(demo.kindsAbout('prod/support-bot').slice(2, 5)).toEqual(['dead', 'rotated', 'rotation-complete']);
+});
+
+test('a spike leads to a contained leak, without a second alarm about the death that was ordered', () => {
+  expect(demo.kindsAbout('prod/support-bot').slice(5)).toEqual([
+    ...['usage-spike', 'contained', 'rotated', 'rotation-complete'],
+  ]);
+});
+
+test('a wrong paste is refused once and changes nothing; the right one is promoted', () => {
+  const told = demo.about('dev/playground');
+  expect(told.slice(0, 3).map(({ kind }) => kind)).toEqual(['awaiting-first-key', 'rejected', 'rotated']);
+  expect(demo.about('dev/playground', 'rejected')).toHaveLength(1);
+});
+
+test('a submission that Anthropic’s rate limit holds up is told after a day and promoted in the end', () => {
+  const submitted = demo.deed('while Anthropic limits its rate').at;
+  const [stuck] = demo.about('dev/playground', 'submission-stuck');
+  const [, promoted] = demo.about('dev/playground', 'rotated');
+  expect(hours(submitted, stuck!.at)).toBeGreaterThanOrEqual(24);
+  expect(hours(stuck!.at, promoted!.at)).toBeLessThan(12);
+});
+
+test('an old key in use is extended while it is used, then deactivated and proven dead', () => {
+  expect(demo.kindsAbout('prod/batch-summaries')).toEqual([
+    ...['awaiting-first-key', 'rotated', 'due', 'rotated'],
+    ...['extended', 'extended', 'extended', 'deactivating', 'rotation-complete'],
+  ]);
+});
+
+test('a forgotten old key is a zombie every day until somebody switches it off', () => {
+  const kinds = demo.kindsAbout('staging/api-gateway');
+  expect(kinds.slice(kinds.lastIndexOf('rotated'))).toEqual([
+    ...['rotated', 'grace-over', 'zombie', 'zombie', 'zombie', 'rotation-complete'],
+  ]);
+});
+
+test('a bad console edit is rolled back, or refused where the policy forbids that', () => {
+  const edited = demo.deed('pastes a key that was switched off').at;
+  const [undone] = demo.about('prod/api-gateway', 'rolled-back');
+  expect(hours(edited, undone!.at)).toBeLessThan(2.1);
+  expect(demo.about('staging/checkout-bot', 'direct-edit-refused')).toHaveLength(1);
+});
+
+test('out of credit is told by one alarm per environment, not by a mail per key', () => {
+  for (const environment of ['staging', 'prod'])
+    expect(demo.alarms(`${environment}-blocked-billing`)).toEqual([
+      `ALARM: "anthropic-keys-${environment}-blocked-billing"`,
+      `OK: "anthropic-keys-${environment}-blocked-billing"`,
+    ]);
+  expect(demo.mails.filter(({ kind }) => kind === 'blocked')).toHaveLength(1);
+  expect(demo.about('staging/checkout-bot', 'blocked')).toHaveLength(1);
+});
+
+test('billing, expiry, a spike and an allowlist are told apart by their subjects alone', () => {
+  expect(subjects(demo.about('prod/invoices', 'expires-soon'))).toEqual([
+    expect.stringMatching(/expires .*14 days left/),
+    expect.stringMatching(/expires .*7 days left/),
+  ]);
+  expect(subjects(demo.about('prod/support-bot', 'usage-spike'))).toEqual([expect.stringMatching(/spike/i)]);
+  expect(subjects(demo.about('staging/checkout-bot', 'blocked'))).toEqual([
+    expect.stringMatching(/allowlist/),
+  ]);
+});
+
+test('nothing dies in a billing block, an outage or behind a firewall', () => {
+  expect(demo.mails.filter(({ kind }) => kind === 'dead')).toHaveLength(1);
+});
+
+test('no key is in anything that was printed, logged, mailed, tagged or emitted', () => {
+  const { land, journal } = demo.played;
+  const everything = [
+    ...journal.entries.map((entry) => showEntry(entry, false)),
+    ...demo.mails.flatMap((mail) => [jsonLine(mail), mailFile(mail)]),
+    summary(demo.played),
+    ...land.sites.map(({ telemetry }) => JSON.stringify([telemetry.lines, telemetry.counts])),
+    ...land.clouds.map(({ events, calls, secretsManager }) =>
+      JSON.stringify([events.received, calls.all(), secretsManager.rotations]),
+    ),
+    ...land.clouds.flatMap(({ secretsManager }) =>
+      secretsManager.all().map(({ tags }) => JSON.stringify(tags)),
+    ),
+  ].join('\n');
+  const keys = land.organizations.flatMap((organization) => organization.everyKey());
+  expect(keys.length).toBeGreaterThan(20);
+  for (const key of keys) {
+    const found = everything.includes(key) || everything.includes(key.slice(20, 60));
+    expect(found).toBe(false);
+  }
+});
+
+test('each line of JSON is one notice with six fields', () => {
+  for (const mail of demo.mails) {
+    const line = jsonLine(mail);
+    expect(line).not.toContain('\n');
+    expect(Object.keys(JSON.parse(line) as object)).toEqual([
+      ...['at', 'kind', 'environment', 'service', 'severity', 'subject'],
+    ]);
+  }
+});
