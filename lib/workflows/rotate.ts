@@ -103,6 +103,7 @@ async function testSecret(secret: SecretDescription, token: string, world: World
     case 'BLOCKED':
       if (ITS_OWN_FAULT.has(verdict!.reason)) return reject(secret, token, submitted, verdict!.reason, world);
   }
+  world.metrics.count(METRIC.rotationFailed);
   throw new RotationStopped(
     `The submitted key could not be proven yet: ${verdict!.advice} It is tried again.`,
   );
@@ -167,7 +168,6 @@ async function reject(
   reason: string,
   world: World,
 ): Promise<never> {
-  world.metrics.count(METRIC.rotationFailed);
   if (submitted) await tellRejected(secret, submitted, reason, world);
   await world.store.moveLabel(secret.arn, { label: LABEL.pending, from: token });
   throw new RotationStopped(`The submitted key of ${secret.name} was refused: ${reason}.`);
