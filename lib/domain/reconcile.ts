@@ -79,7 +79,7 @@ function mayRollBack(
  */
 function accept(o: Observation, current: KeyVersion, now: Date): readonly LabelMove[] {
   const accepted = acceptedOf(o);
-  const until = graceFrom(now, o.policy.graceHours);
+  const until = graceFrom(now, isKnownDead(o, accepted) ? 0 : o.policy.graceHours);
   const pins: LabelMove[] =
     accepted && fingerprintOf(accepted) !== undefined && accepted.retire.length === 0
       ? [{ do: 'pin', versionId: accepted.id, until }]
@@ -92,6 +92,10 @@ function accept(o: Observation, current: KeyVersion, now: Date): readonly LabelM
   const move: LabelMove = { do: 'accept', versionId: oldest.id, from: accepted?.id };
   return [...pins, ...others, move, ...dropInert(o, current, oldest)];
 }
+
+/** A key that was found dead while it was live needs no grace: that follows a leak or an expiry. Its death is proven all the same. */
+const isKnownDead = ({ memory }: Observation, version: KeyVersion | undefined) =>
+  memory.verdict?.kind === 'DEAD' && memory.verdict.fingerprint === fingerprintOf(version);
 
 /** Back to the accepted key; only then pin the one that was put in, if it is still good for anything. */
 function rollBack(

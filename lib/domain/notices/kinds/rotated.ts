@@ -14,7 +14,8 @@ export const rotated: Write<'rotated'> = ({ current, how, retiring, learnedHome 
   const { now, policy, adminAccess } = context;
   const first = how === 'first-key';
   const automatic = adminAccess && policy.deactivate === 'automatic';
-  const last = retiring.at(-1);
+  const kept = retiring.filter(({ until }) => until > now);
+  const last = kept.at(-1);
   const learned = [
     token(learnedHome?.workspaceId) && `workspace ${learnedHome?.workspaceId}`,
     token(learnedHome?.organizationId) && `organization ${learnedHome?.organizationId}`,
@@ -27,10 +28,13 @@ export const rotated: Write<'rotated'> = ({ current, how, retiring, learnedHome 
         : 'New key is live',
     truth: [
       `The API key ${hintText(current.hint)} ${HOW[how]}.`,
-      ...retiring.map(
+      ...kept.map(
         ({ key, until }) =>
           `The old key ${hintText(key.hint)} is kept until ${moment(until, now)}, so that services can change to the new key without a gap.`,
       ),
+      ...retiring
+        .filter(({ until }) => until <= now)
+        .map(({ key }) => `The old key ${hintText(key.hint)} gets no more time: its grace is over.`),
       ...(learned.length > 0
         ? [
             `keys.yaml names no home for this environment, so ${learned.join(' of ')} is remembered: a key from elsewhere will be refused.`,
