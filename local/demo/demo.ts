@@ -4,6 +4,7 @@ import { type Deployment, readDeployments } from './deployment';
 import { header } from './header';
 import type { Entry } from './journal';
 import { DEMO_FLEET, type DemoOptions } from './options';
+import { writePage } from './page';
 import { type Played, play } from './play';
 import { jsonLine, mailFile, mailFileName, showEntry } from './show';
 import { summary } from './summary';
@@ -15,7 +16,8 @@ export async function demo(options: DemoOptions, print: (text: string) => void):
   const own = options.keys === DEMO_FLEET;
   const played = await tell(deployments, { ...options, own }, print);
   try {
-    if (options.output !== 'json') print(`\n${summary(played)}\n`);
+    const page = await writePage(played);
+    if (options.output !== 'json') print(`\n${summary(played)}\n\nThe same as a page for auditors: ${page}`);
   } finally {
     await played.close();
   }

@@ -1,0 +1,42 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createSecretStore } from '../../lib/adapters/secrets-manager';
+import { renderHtml, toJson } from '../../lib/cli/html';
+import { ENVIRONMENT_TAG } from '../../lib/contract/policy-tags';
+import { fleetOf } from '../../lib/domain/fleet';
+import { type AuditReport, auditOf } from '../../lib/domain/fleet-audit';
+import { readListing } from '../../lib/workflows/survey';
+import { clientConfig } from '../aws';
+import { evidenceFrom } from './evidence';
+import type { Played } from './play';
+
+/** The page for auditors, and the same for machines. */
+const FOLDER = join('out', 'demo');
+
+/** Writes the audit of the whole fleet, all accounts of it, and returns where. */
+export async function writePage(played: Played): Promise<string> {
+  const report = await audit(played);
+  mkdirSync(FOLDER, { recursive: true });
+  writeFileSync(join(FOLDER, 'fleet.json'), `${toJson(report)}\n`);
+  const page = join(FOLDER, 'fleet.html');
+  writeFileSync(page, renderHtml(report));
+  return page;
+}
+
+/** What `status --html` would show of every account, joined. */
+export async function audit({ land, end }: Played): Promise<AuditReport> {
+  const listings = await Promise.all(
+    land.clouds.map((aws) => {
+      const client = new SecretsManagerClient(clientConfig(aws, 'auditor'));
+      return createSecretStore(client, land.clock).list({ tagKey: ENVIRONMENT_TAG });
+    }),
+  );
+  const { listed, unreadable } = readListing(listings.flat());
+  const account = [...new Set(land.clouds.map(({ accountId }) => accountId))].join(', ');
+  const region = [...new Set(land.clouds.map((aws) => aws.region))].join(', ');
+  return auditOf(fleetOf(listed, unreadable, end), {
+    scope: { account, region },
+    evidence: evidenceFrom(land.clouds),
+  });
+}
