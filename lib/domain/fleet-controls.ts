@@ -129,7 +129,7 @@ function endFacts(rows: readonly FleetRow[]) {
   const proven = rows.filter(({ timeline }) => timeline.provenAt).length;
   const open = rows.filter(({ retirable }) => retirable);
   return {
-    evidence: `${proven} latest rotations ended with the old key proven dead; ${open.length} old keys are past their grace without that proof.`,
+    evidence: `${proven} of ${rows.length} secrets ended their latest rotation with the old key proven dead; ${open.length === 0 ? 'none has' : `${open.length} ${open.length === 1 ? 'has' : 'have'}`} an old key past its grace without that proof.`,
     exceptions: open.map((row) => ({
       key: keyName(row.key),
       why: row.findings.includes('zombie')

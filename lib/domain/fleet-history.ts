@@ -1,5 +1,5 @@
 import type { FleetRow } from './fleet';
-import { MINUTE } from './time';
+import { DAY, MINUTE } from './time';
 
 /** What can happen to a key, in the order of its life. */
 export type HistoryStep =
@@ -54,7 +54,16 @@ const HOW = {
   'direct-edit': 'put in by a direct edit, then tested and accepted',
 } as const;
 
-function remembered({ fingerprint, createdAt, timeline, retiring }: FleetRow): readonly HistoryEvent[] {
+/** The first sight of a key says nothing of its own where its submission or promotion is known from the same day. */
+function firstSeen({ createdAt, timeline }: FleetRow): Date | undefined {
+  const arrival = timeline.submittedAt ?? timeline.promotedAt;
+  return createdAt && arrival && Math.abs(arrival.getTime() - createdAt.getTime()) < DAY
+    ? undefined
+    : createdAt;
+}
+
+function remembered(row: FleetRow): readonly HistoryEvent[] {
+  const { fingerprint, timeline, retiring } = row;
   const { fingerprint: old, how } = timeline;
   const at = (
     step: HistoryStep,
@@ -64,7 +73,7 @@ function remembered({ fingerprint, createdAt, timeline, retiring }: FleetRow): r
   ): readonly HistoryEvent[] =>
     date ? [{ at: date, step, fingerprint: about, sources: ['memory'], note }] : [];
   return [
-    ...at('created', createdAt, fingerprint),
+    ...at('created', firstSeen(row), fingerprint),
     ...at('submitted', timeline.submittedAt, fingerprint),
     ...at('promoted', timeline.promotedAt, fingerprint, how && HOW[how]),
     ...at('grace-ends', timeline.graceEndsAt, old),

@@ -2,5 +2,4 @@ import type { AuditReport } from '../../domain/fleet-audit';
 import { scrub } from '../../domain/scrub';
 
 /** The audit for machines: the same content under a versioned schema, dates as ISO 8601. */
-export const toJson = (report: AuditReport): string =>
-  JSON.stringify(report, (_, value) => (typeof value === 'string' ? scrub(value) : value), 2);
+export const toJson = (report: AuditReport): string => scrub(JSON.stringify(report, null, 2));

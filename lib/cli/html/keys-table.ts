@@ -2,7 +2,7 @@ import type { FleetRow, UnreadableSecret } from '../../domain/fleet';
 import type { AuditReport } from '../../domain/fleet-audit';
 import { keyName } from '../../domain/policy';
 import { html, type Markup, type Piece } from './markup';
-import { badge, day, FINDING, phaseBadge, scrolling, section } from './words';
+import { badge, day, scrolling, section, state } from './words';
 
 /** Every key, the worst first. */
 export const keysTable = ({ rows, unreadable }: AuditReport): Markup =>
@@ -12,7 +12,7 @@ export const keysTable = ({ rows, unreadable }: AuditReport): Markup =>
     'One row per managed secret, the worst first. A key is named by its short form and its fingerprint, the first 12 hexadecimal digits of its SHA-256; its value is nowhere on this page.',
     scrolling(
       'Keys',
-      html`<table>
+      html`<table class="keys">
 <thead><tr><th scope="col">Key</th><th scope="col">State</th><th scope="col" class="number">Age</th><th scope="col">Last verdict</th><th scope="col">Deadlines</th><th scope="col">Live key</th><th scope="col">Next step</th></tr></thead>
 <tbody>${unreadable.map(brokenRow)}${rows.map(keyRow)}</tbody>
 </table>`,
@@ -22,7 +22,7 @@ export const keysTable = ({ rows, unreadable }: AuditReport): Markup =>
 const keyRow = (row: FleetRow) => html`
 <tr class="${row.needs}">
 <th scope="row">${keyName(row.key)}<span class="aside">${row.key.owner}</span></th>
-<td>${phaseBadge(row)}${others(row)}</td>
+<td>${state(row)}${others(row)}</td>
 <td class="number">${age(row)}</td>
 <td>${verdict(row)}</td>
 <td>${deadlines(row)}</td>
@@ -38,12 +38,10 @@ const brokenRow = ({ secretName, owner, faults }: UnreadableSecret) => html`
 <td>Deploy again, or correct its tags.</td>
 </tr>`;
 
-function others({ findings, snooze, submitted }: FleetRow): Piece {
-  const words = findings.flatMap((kind) => FINDING[kind] ?? []);
+function others({ snooze, submitted }: FleetRow): Piece {
   return [
-    ...words.map((word) => html`<span class="aside strong">${word}</span>`),
     submitted && html`<span class="aside">new key submitted</span>`,
-    snooze && html`<span class="aside">snoozed until ${day(snooze.until)}</span>`,
+    snooze && html`<span class="aside">exempt until ${day(snooze.until)}</span>`,
   ];
 }
 
@@ -53,7 +51,7 @@ function age({ ageDays, maxAgeDays }: FleetRow): Piece {
 }
 
 function verdict({ verdict, checkedOn }: FleetRow): Piece {
-  const checked = html`<span class="aside">${checkedOn ? `checked ${checkedOn}` : 'never checked'}</span>`;
+  const checked = html`<span class="aside">${checkedOn ? html`checked <span class="whole">${checkedOn}</span>` : 'never checked'}</span>`;
   if (!verdict) return html`– ${checked}`;
   const { kind, reason, since, unknownSince } = verdict;
   const unknown = unknownSince && html`<span class="aside">no clear answer since ${day(unknownSince)}</span>`;

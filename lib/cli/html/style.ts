@@ -55,13 +55,12 @@ table { width: 100%; border-collapse: collapse; background: var(--sheet); font-s
 th, td { padding: .6rem .8rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 tbody:last-child tr:last-child > * { border-bottom: 0; }
 thead th { color: var(--soft); font-size: .76rem; font-weight: 500; letter-spacing: .03em; white-space: nowrap; }
-tbody th { font-weight: 600; overflow-wrap: anywhere; }
+tbody th { min-width: 13.5rem; font-weight: 600; overflow-wrap: break-word; }
 tr.now > th:first-child { box-shadow: inset 3px 0 var(--bad); }
 tr.soon > th:first-child { box-shadow: inset 3px 0 var(--soon); }
 .number { text-align: right; white-space: nowrap; }
-time { white-space: nowrap; }
+time, .whole { white-space: nowrap; }
 .aside { display: block; color: var(--soft); font-size: .92em; font-weight: 400; }
-.aside.strong { color: var(--bad); }
 .badge { display: inline-block; padding: .05rem .5rem; border-radius: 1rem; font-size: .92em; white-space: nowrap; }
 .badge.good { background: var(--good-tint); color: var(--good); }
 .badge.soon { background: var(--soon-tint); color: var(--soon); }
@@ -72,6 +71,10 @@ time { white-space: nowrap; }
 .plain li { margin: .35rem 0; }
 .history .group { padding-top: 1.1rem; background: var(--faint); }
 .history .planned td { color: var(--soft); }
+.history td { min-width: 8rem; }
+.history td:nth-child(2) { min-width: 15rem; }
+.history td:nth-child(4) { overflow-wrap: anywhere; }
+.history td:nth-child(5) { min-width: 10rem; }
 .when { white-space: nowrap; }
 .controls th { min-width: 13rem; }
 .controls td { min-width: 12rem; }
@@ -108,15 +111,16 @@ time { white-space: nowrap; }
 @media (max-width: 46rem) {
 main { padding: 0 1rem 3rem; }
 nav ul { padding: .6rem 1rem; }
-.timeline th:first-child { width: 8.5rem; }
+.timeline th:first-child { width: 8.5rem; min-width: 0; overflow-wrap: anywhere; }
 h1 { font-size: 2rem; }
 }
 
 @media print {
 :root { ${LIGHT} --ground: #fff; --sheet: #fff; color-scheme: light; }
-@page { size: A4 landscape; margin: 14mm 12mm; }
+@page { size: A4 landscape; margin: 14mm 12mm 16mm; @bottom-left { content: "Anthropic API keys: evidence report"; font: 7.5pt system-ui, sans-serif; color: #5d574e; } @bottom-right { content: counter(page) " / " counter(pages); font: 7.5pt system-ui, sans-serif; color: #5d574e; } }
 * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-body { font-size: 9.5pt; }
+body { font-size: 9pt; }
+.keys td:nth-child(4) { min-width: 7.5rem; }
 nav, .skip { display: none; }
 main { max-width: none; padding: 0; }
 header { padding: 0; }
@@ -129,6 +133,9 @@ thead { display: table-header-group; }
 .group { break-after: avoid; }
 a { color: inherit; text-decoration: none; }
 th, td { padding: .35rem .5rem; }
+tbody th, .history td, .controls th, .controls td { min-width: 0; }
+.history td:nth-child(2), .history td:nth-child(5) { min-width: 0; }
+.history code { white-space: normal; overflow-wrap: anywhere; }
 .signature { display: grid; grid-template-columns: 1fr 1fr 12rem; gap: 2rem; margin-top: 16mm; break-inside: avoid; }
 .signature p { margin: 0; padding-top: .3rem; border-top: 1px solid var(--ink); color: var(--soft); }
 }

@@ -41,7 +41,7 @@ const sign = (name: keyof typeof MARK, word: string) =>
   html`<li><svg width="14" height="14" aria-hidden="true"><g transform="translate(7 7)"><path class="mark ${name}" d="${MARK[name]}"/></g></svg>${word}</li>`;
 
 const legend = html`<ul class="legend">
-${swatch('used', 'age so far')}${swatch('left', 'time left')}${swatch('warned', 'reminders are sent')}${swatch('over', 'overdue')}${swatch('grace', 'old key in grace')}${swatch('late', 'old key past its grace')}
+${swatch('used', 'age so far')}${swatch('left', 'time left')}${swatch('warned', 'reminders are sent')}${swatch('over', 'overdue, or dead')}${swatch('grace', 'old key in grace')}${swatch('late', 'old key past its grace')}
 ${sign('submitted', 'submitted')}${sign('promoted', 'promoted')}${sign('deactivated', 'switched off')}${sign('proven', 'proven dead')}
 </ul>`;
 
@@ -55,16 +55,18 @@ ${life(row, axis)}${grace(row, axis)}${marks(row, axis)}
 }
 
 /** The life of the live key: used, left, the days of reminders, and what is over. */
-function life({ createdAt, dueAt, policy }: FleetRow, axis: TimeAxis): Piece {
+function life({ createdAt, dueAt, policy, verdict }: FleetRow, axis: TimeAxis): Piece {
   if (!createdAt || !dueAt) return undefined;
   const { now } = axis;
   const warned = before(dueAt, Math.max(0, ...policy.warnDays));
-  const used = now < dueAt ? now : dueAt;
+  const dead = verdict?.kind === 'DEAD' ? verdict.since : undefined;
+  const end = dead && dead < dueAt ? dead : dueAt;
+  const late = now > end;
   return [
-    span(axis, 'left', createdAt, dueAt, 5, 13),
-    span(axis, 'warned', warned > createdAt ? warned : createdAt, dueAt, 5, 13),
-    span(axis, 'used', createdAt, used, 8, 7),
-    now > dueAt && span(axis, 'over', dueAt, now, 5, 13),
+    !dead && span(axis, 'left', createdAt, dueAt, 5, 13),
+    !dead && span(axis, 'warned', warned > createdAt ? warned : createdAt, dueAt, 5, 13),
+    span(axis, 'used', createdAt, late ? end : now, 8, 7),
+    late && span(axis, 'over', end, now, 5, 13),
   ];
 }
 
@@ -105,9 +107,10 @@ function mark(name: keyof typeof MARK, date: Date, y: number, axis: TimeAxis): P
 }
 
 /** The bar in words, for those who don't see it. */
-function spoken({ key, createdAt, dueAt, retiring, timeline }: FleetRow, now: Date): string {
+function spoken({ key, createdAt, dueAt, verdict, retiring, timeline }: FleetRow, now: Date): string {
   const parts = [
     createdAt && `key since ${utcDay(createdAt)}`,
+    verdict?.kind === 'DEAD' && `dead since ${utcDay(verdict.since)}`,
     dueAt && `${now >= dueAt ? 'overdue since' : 'due'} ${utcDay(dueAt)}`,
     ...retiring.map(
       ({ until }) => `old key ${now < until ? 'in grace until' : 'past its grace since'} ${utcDay(until)}`,

@@ -1,6 +1,6 @@
 import type { FindingKind } from '../../domain/finding';
 import type { FleetRow, Phase } from '../../domain/fleet';
-import { html, type Markup } from './markup';
+import { html, type Markup, type Piece } from './markup';
 
 /** How a state looks: each has a sign of its own, so that nothing is told by colour alone. */
 export type Tone = 'good' | 'soon' | 'bad' | 'calm';
@@ -21,19 +21,30 @@ export const minute = (date: Date) =>
 
 export const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`;
 
-const PHASE: Readonly<Record<Phase, readonly [Tone, string]>> = {
-  fresh: ['good', 'within age'],
-  due: ['soon', 'due'],
-  overdue: ['bad', 'overdue'],
-  'awaiting-first-key': ['calm', 'no key yet'],
-  unknown: ['calm', 'age not known'],
+const PHASE: Readonly<Record<Phase, string>> = {
+  fresh: 'within age',
+  due: 'due',
+  overdue: 'overdue',
+  'awaiting-first-key': 'no key yet',
+  unknown: 'age not known',
 };
 
-/** Where a key stands against its highest age. */
-export const phaseBadge = ({ phase }: FleetRow): Markup => badge(...PHASE[phase]);
+const TONE = { now: 'bad', soon: 'soon', nothing: 'good' } as const;
+
+/** The worst that is true of a key as its badge, the rest of it in words: a dead key is never shown as fine because it is young. */
+export function state({ phase, needs, worst, findings }: FleetRow): Piece {
+  const words = [...findings.flatMap((kind) => FINDING[kind] ?? []), PHASE[phase]];
+  const exempt = worst === undefined && words.length > 1;
+  const chief = (worst && FINDING[worst]) ?? PHASE[phase];
+  const tone = worst === undefined && (exempt || phase !== 'fresh') ? 'calm' : TONE[needs];
+  return [
+    badge(tone, chief),
+    ...words.filter((word) => word !== chief).map((word) => html`<span class="aside">${word}</span>`),
+  ];
+}
 
 /** Findings beside the phase, as an auditor reads them. */
-export const FINDING: Readonly<Partial<Record<FindingKind, string>>> = {
+const FINDING: Readonly<Partial<Record<FindingKind, string>>> = {
   dead: 'live key is dead',
   contained: 'leaked',
   foreign: 'in the wrong workspace',

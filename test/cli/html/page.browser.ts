@@ -86,7 +86,9 @@ const OUT = resolve('out/audit');
     expect(await page.isVisible('nav')).toBe(false);
     expect(await page.isVisible('.signature')).toBe(true);
     await page.pdf({ path: join(OUT, 'print.pdf'), preferCSSPageSize: true });
-    await page.setViewportSize({ width: 1040, height: 735 });
+    // A4 landscape between its margins, in CSS pixels.
+    await page.setViewportSize({ width: 1031, height: 688 });
+    expect(await overflow(page)).toBe(0);
     await page.screenshot({ path: join(OUT, 'print.png'), fullPage: true });
     await page.close();
   }, 60_000);

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { renderHtml, toJson } from '../../../lib/cli/html';
+import { aKey, aKeyRef, aRememberedVerdict, daysAgo, daysAhead, NOW } from '../../builders';
+import { aMemory } from '../../fleet-listing';
+import { keyText } from '../../keys';
+import { anAudit, anAuditOf, anAuditOfSize } from './a-fleet';
+
+const page = renderHtml(anAudit());
+const textOf = (markup: string) =>
+  markup
+    .replace(/<style>.*?<\/style>/s, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
+
+describe('the audit page', () => {
+  const text = textOf(page);
+
+  it('says in one sentence how the fleet is', () => {
+    expect(text).toContain('5 of 13 keys need someone now.');
+    const fine = textOf(renderHtml(anAuditOf({})));
+    expect(fine).toContain('The key is fine.');
+    expect(textOf(renderHtml(anAuditOf()))).toContain('There is no managed key here.');
+  });
+
+  it('names keys by short form and fingerprint', () => {
+    const { hint, fingerprint } = aKeyRef('prod/api-gateway');
+    expect(text).toContain(hint);
+    expect(text).toContain(fingerprint);
+  });
+
+  it('shows a dead key as dead, however young it is', () => {
+    const dead = { memory: aMemory({ verdict: aRememberedVerdict({ kind: 'DEAD' }) }) };
+    expect(renderHtml(anAuditOf(dead))).toContain(
+      '<span class="badge bad"><span aria-hidden="true">✕</span> live key is dead</span>',
+    );
+  });
+
+  it('shows an exempt overdue key neither as fine nor as somebody’s task', () => {
+    const exempt = {
+      memory: aMemory({
+        verdict: aRememberedVerdict({ keyCreatedAt: daysAgo(99) }),
+        snooze: { until: daysAhead(3), reason: 'vendor' },
+      }),
+    };
+    const shown = renderHtml(anAuditOf(exempt));
+    expect(shown).toContain('<span class="badge calm"><span aria-hidden="true">–</span> overdue</span>');
+    expect(textOf(shown)).toContain('exempt until 2026-11-24');
+  });
+
+  it('joins what the secret remembers with what CloudTrail and logs say', () => {
+    expect(text).toMatch(/2026-10-18 13:56 Submitted .*kim@example.com tags of the secret, AWS CloudTrail/);
+    expect(text).toMatch(/Proven dead refused twice, .* req_011CVB2YmExampleDead/);
+    expect(text).not.toContain('CloudTrail was not read');
+    expect(textOf(renderHtml(anAudit({ evidence: undefined })))).toContain('CloudTrail was not read');
+  });
+
+  it('tells a bar in words for those who do not see it', () => {
+    expect(page).toMatch(
+      /aria-label="prod\/billing-assistant: key since 2026-08-16, overdue since 2026-11-14"/,
+    );
+  });
+
+  it('says when it shows a part of the fleet only', () => {
+    expect(text).not.toContain('no account of the whole fleet');
+    const part = renderHtml(anAudit({ scope: { needsAttention: true } }));
+    expect(textOf(part)).toContain('It is no account of the whole fleet.');
+  });
+
+  it('loads nothing: no script, no link to elsewhere, and a policy against both', () => {
+    expect(page).toContain("default-src 'none'");
+    expect(page).not.toMatch(/<script|<link|<img|@import|https?:|src=/);
+    expect([...page.matchAll(/url\((.*?)\)/g)].map(([, target]) => target)).toEqual(['#hatch-bad', '#hatch']);
+  });
+
+  it('has no id twice, and every link leads somewhere', () => {
+    const ids = [...page.matchAll(/ id="(.*?)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, target] of page.matchAll(/href="#(.*?)"/g)) expect(ids).toContain(target);
+  });
+
+  it('writes a thousand keys into a page of a few megabytes', () => {
+    const large = renderHtml(anAuditOfSize(1000));
+    expect(large.match(/<svg class="bar"/g)).toHaveLength(1000);
+    expect(large.length).toBeLessThan(5_000_000);
+  });
+});
+
+describe('hostile text', () => {
+  const fleetNamed = (text: string) =>
+    anAuditOf({
+      key: aKey({ service: text, owner: text, secretName: text }),
+      memory: aMemory({
+        verdict: aRememberedVerdict({ hint: text, fingerprint: text }),
+        snooze: { until: daysAhead(3), reason: text },
+        notices: { [text]: '0' },
+        checkedOn: text,
+      }),
+    });
+  const elements = (markup: string) => markup.match(/<\/?[a-z!][^\s>]*/gi);
+  const expected = elements(renderHtml(fleetNamed('plain')));
+
+  it('creates no element, whatever a tag of a secret holds', () => {
+    const piece = fc.constantFrom(
+      '<script>',
+      '</table>',
+      '"',
+      "'",
+      '>',
+      '<!--',
+      '<svg onload=x>',
+      '&lt;',
+      'a',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1 }), (pieces) => {
+        expect(elements(renderHtml(fleetNamed(pieces.join(''))))).toEqual(expected);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('prints no key that somebody wrote into a reason', () => {
+    const report = fleetNamed(keyText('pasted into a reason'));
+    for (const made of [renderHtml(report), toJson(report)]) {
+      expect(made).not.toContain(keyText('pasted into a reason').slice(20));
+      expect(made).toContain('sk-ant-[redacted]');
+    }
+  });
+});
+
+describe('the audit as JSON', () => {
+  it('has the same content under a versioned schema', () => {
+    const json = JSON.parse(toJson(anAudit()));
+    expect(json).toMatchObject({
+      schema: 'anthropic-key-rotation/audit/1',
+      generatedAt: NOW.toISOString(),
+      scope: { account: '111122223333', region: 'eu-central-1' },
+    });
+    expect(json.rows).toHaveLength(12);
+    expect(json.controls.map(({ id }: { id: string }) => id)).toContain('SecretsManager.4');
+  });
+});

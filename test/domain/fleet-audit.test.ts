@@ -1,0 +1,125 @@
+import { fleetOf } from '../../lib/domain/fleet';
+import { auditOf } from '../../lib/domain/fleet-audit';
+import { controlsOf } from '../../lib/domain/fleet-controls';
+import { historyOf } from '../../lib/domain/fleet-history';
+import { rowOf } from '../../lib/domain/fleet-row';
+import { HOUR, MINUTE, plus } from '../../lib/domain/time';
+import { aKey, aKeyRef, aPolicy, aRememberedVerdict, daysAgo, daysAhead, NOW } from '../builders';
+import { aListedKey, aMemory } from '../fleet-listing';
+
+const live = aRememberedVerdict().fingerprint;
+const old = aKeyRef('old').fingerprint;
+const rotated = aListedKey({
+  memory: aMemory({
+    timeline: {
+      fingerprint: old,
+      how: 'submitted',
+      submittedAt: daysAgo(10),
+      promotedAt: plus(daysAgo(10), HOUR),
+    },
+  }),
+});
+
+describe('the history of a key', () => {
+  const steps = (...of: Parameters<typeof historyOf>) => historyOf(...of).map(({ step }) => step);
+
+  it('begins with the first sight of a key whose arrival nobody remembers', () => {
+    expect(steps(rowOf(aListedKey(), NOW))).toEqual(['created']);
+    expect(steps(rowOf(rotated, NOW))).toEqual(['submitted', 'promoted']);
+  });
+
+  it('joins two accounts of one step, and keeps what only one of them knows', () => {
+    const seen = {
+      at: plus(daysAgo(10), 2 * MINUTE),
+      step: 'submitted',
+      sources: ['cloudtrail'],
+      by: 'kim',
+    } as const;
+    expect(historyOf(rowOf(rotated, NOW), [seen])[0]).toEqual({
+      at: daysAgo(10),
+      step: 'submitted',
+      fingerprint: live,
+      sources: ['memory', 'cloudtrail'],
+      by: 'kim',
+    });
+  });
+
+  it.each([
+    ['another time', { at: plus(daysAgo(10), 11 * MINUTE), fingerprint: live }],
+    ['another key', { at: daysAgo(10), fingerprint: old }],
+  ])('keeps what is of %s apart', (_, other) => {
+    const event = { ...other, step: 'submitted', sources: ['log'] } as const;
+    expect(steps(rowOf(rotated, NOW), [event])).toEqual(
+      expect.arrayContaining(['submitted', 'submitted', 'promoted']),
+    );
+  });
+
+  it('shows the end of a grace that is to come', () => {
+    const inGrace = rowOf(aListedKey({ retiring: [{ versionId: '5e0cbe3d-1', until: daysAhead(1) }] }), NOW);
+    expect(historyOf(inGrace).at(-1)).toMatchObject({
+      at: daysAhead(1),
+      step: 'grace-ends',
+      sources: ['label'],
+    });
+  });
+});
+
+describe('the control mapping', () => {
+  const controls = (...of: Parameters<typeof aListedKey>[0][]) =>
+    controlsOf(
+      fleetOf(
+        of.map((each, n) => aListedKey({ key: aKey({ service: `s${n}` }), ...each })),
+        [],
+        NOW,
+      ),
+    );
+  const exceptions = (id: string, ...of: Parameters<typeof controls>) =>
+    controls(...of).find((control) => control.id === id)!.exceptions;
+  const key = 'prod/s0';
+
+  it('finds no exception in a healthy fleet', () => {
+    expect(controls({}).flatMap(({ exceptions }) => exceptions)).toEqual([]);
+  });
+
+  it('states each highest age with the keys that have it', () => {
+    const [, age] = controls({}, { policy: aPolicy({ maxAgeDays: 180 }) });
+    expect(age).toMatchObject({
+      id: 'SecretsManager.4',
+      policy: 'Highest age of a key: 90 days (1), 180 days (1).',
+    });
+  });
+
+  it('names an overdue key also where it is exempt, with the reason', () => {
+    const memory = aMemory({
+      verdict: aRememberedVerdict({ keyCreatedAt: daysAgo(99) }),
+      snooze: { until: daysAhead(2), reason: 'vendor' },
+    });
+    const why = '99 days old, 90 allowed; exempt until 2026-11-23: vendor';
+    for (const id of ['SecretsManager.4', 'A.8.24', '8.6.3'])
+      expect(exceptions(id, { memory })).toEqual([{ key, why }]);
+  });
+
+  it('names what is off, dead, shared or not proven dead', () => {
+    expect(exceptions('SecretsManager.1', { rotationEnabled: false })).toEqual([
+      { key, why: 'rotation is off' },
+    ]);
+    const dead = { memory: aMemory({ verdict: aRememberedVerdict({ kind: 'DEAD', since: NOW }) }) };
+    expect(exceptions('A.5.17', dead)).toEqual([{ key, why: 'DEAD since 2026-11-21' }]);
+    expect(exceptions('CC6.1', {}, {})).toMatchObject([{ why: 'one key in several secrets' }]);
+    const retirable = { retiring: [{ versionId: 'v', until: daysAgo(1) }] };
+    expect(exceptions('CC6.1', retirable)).toEqual([
+      { key, why: 'the old key is not yet proven dead after its grace' },
+    ]);
+  });
+});
+
+it('lists exemptions with their reasons and ends', () => {
+  const listed = aListedKey({
+    policy: aPolicy({ maxAgeDays: 180, allowLongAge: 'contract' }),
+    memory: aMemory({ snooze: { until: daysAhead(2), reason: 'vendor' } }),
+  });
+  expect(auditOf(fleetOf([listed], [], NOW)).exemptions).toMatchObject([
+    { kind: 'snooze', reason: 'vendor', until: daysAhead(2) },
+    { kind: 'long-age', reason: 'contract' },
+  ]);
+});
