@@ -2,8 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { BUNDLE } from '../../lib/constructs/bundle';
+import { ROOT } from '../root';
 import { DIRECT_DEPENDENCIES } from './bundle-dependencies';
-import { ROOT, sourcesIn } from './source';
+import { sourcesIn } from './source';
 
 const ENTRIES = readdirSync(join(ROOT, 'lambda')).map((file) => `lambda/${file}`);
 

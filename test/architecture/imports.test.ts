@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ROOT } from '../root';
 import { DIRECT_DEPENDENCIES } from './bundle-dependencies';
-import { analyse, ROOT, type Source, sourcesIn } from './source';
+import { analyse, type Source, sourcesIn } from './source';
 import { ENTRIES, EXCEPTIONS, roomOf, TABLE } from './table';
 
 const sources = sourcesIn('lib', 'lambda', 'bin', 'local');

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve } from 'node:path';
 import { parseSync } from '@swc/core';
-
-export const ROOT = resolve(__dirname, '../..');
+import { ROOT } from '../root';
 
 /** One import of a source file: of another file of ours, or of a package. */
 export interface Import {
