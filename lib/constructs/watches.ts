@@ -153,6 +153,7 @@ export function watches({ environment, check, report, undelivered }: WatchedProp
       name: 'rotation-failed',
       says: 'A submitted key could not be promoted.',
       metric: of(METRIC.rotationFailed, HOUR),
+      state: true,
     },
     {
       name: 'undelivered',
