@@ -59,7 +59,7 @@ export class EnvironmentFunctions extends Construct {
     this.report = new KeyFunction(this, 'Report', {
       ...common('report'),
       description: `Reports on all Anthropic keys of ${environment}, and on whether they are watched`,
-      variables: encodeEnv(env),
+      variables: encodeEnv({ ...env, alertAddresses: rotation.alerts }),
       permissions: reportPermissions(realm, adminAccess !== undefined),
     });
     if (adminAccess)
