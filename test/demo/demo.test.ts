@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { HOUR } from '../../lib/domain/time';
 import { jsonLine, mailFile, showEntry } from '../../local/demo/show';
 import { summary } from '../../local/demo/summary';
+import { GOLDEN, goldenMails } from './golden';
 import { deployed, Timeline } from './hundred-days';
 
 let demo: Timeline;
@@ -66,6 +69,12 @@ test('every kind of notice occurs, and reports and alarms beside them', () => {
     'usage-spike',
     'zombie',
   ]);
+});
+
+test('the golden mails are what the flows write; `npm run golden` writes them anew', () => {
+  const written = goldenMails(demo.mails);
+  expect(readdirSync(GOLDEN).sort()).toEqual([...written.keys()].sort());
+  for (const [name, text] of written) expect(readFileSync(join(GOLDEN, name), 'utf8')).toBe(text);
 });
 
 test('the negligent key goes due, then overdue, with the ladder’s count exactly', () => {
