@@ -5,7 +5,7 @@ import { type HistoryEvent, historyOf } from './fleet-history';
 import { keyName } from './policy';
 
 /** Version of the audit's JSON. A change of meaning or shape makes a new one. */
-export const AUDIT_SCHEMA = 'anthropic-key-rotation/audit/1';
+const AUDIT_SCHEMA = 'anthropic-key-rotation/audit/1';
 
 /** What the audit covers, as its reader must know it. */
 export interface AuditScope {

@@ -4,7 +4,7 @@ import { keyName } from './policy';
 import { utcDay } from './time';
 
 /** A key or secret that does not meet a control now, and why; what a person has decided about it is part of the why. */
-export interface ControlException {
+interface ControlException {
   readonly key: string;
   readonly why: string;
 }

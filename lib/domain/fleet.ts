@@ -5,7 +5,7 @@ import type { KeyIdentity, Policy } from './policy';
 import type { VerdictKind } from './verdict';
 
 /** A superseded key that is not yet proven dead, as its label says it. */
-export interface RetiringLabel {
+interface RetiringLabel {
   readonly versionId: string;
   /** End of its grace. */
   readonly until: Date;
