@@ -1,3 +1,4 @@
+import { scrub } from '../../lib/domain/scrub';
 import { DAY, HOUR, plus } from '../../lib/domain/time';
 import { Agenda, RANK } from './agenda';
 import { AlarmDesk } from './alarm-desk';
@@ -9,7 +10,7 @@ import { Hands } from './hands';
 import { type Entry, Journal, type Mail } from './journal';
 import { Land, type Site } from './land';
 import { OUTAGE } from './outage';
-import type { Beat, Script } from './script';
+import type { Act, Beat, Script } from './script';
 import { ticksOf } from './ticks';
 
 export interface PlayOptions {
@@ -181,7 +182,7 @@ class Course {
     this.agenda.add(at, RANK.people, async () => {
       const { hands } = this.people.get(key)!;
       const begun = this.land.clock.now();
-      const text = await act(hands);
+      const text = await attempt(act, hands);
       if (text !== undefined) this.journal.note({ who: hands.charge.owner, key, text }, begun);
       await this.land.settle();
       this.#mailsArrive();
@@ -200,5 +201,14 @@ class Course {
           this.journal.note({ who, text: 'buys credit at Anthropic' });
         });
       });
+  }
+}
+
+/** What somebody did, or what kept them from it: the days go on either way. */
+async function attempt(act: Act, hands: Hands): Promise<string | undefined> {
+  try {
+    return await act(hands);
+  } catch (error) {
+    return `is stopped: ${scrub(error instanceof Error ? error.message : String(error))}`;
   }
 }

@@ -26,9 +26,13 @@ export function summary(played: Played): string {
   const others = journal.mails.filter(({ service }) => !service).length;
   const calls = land.clouds.reduce((sum, aws) => sum + aws.calls.all().length, 0);
   const probes = land.organizations.reduce((sum, one) => sum + one.requests.length, 0);
+  const failed = land.sites
+    .flatMap(({ failures }) => failures)
+    .filter(({ functionName }) => !functionName.endsWith('-rotate'));
   return [
     table([[...COLUMNS], ...rows]),
     '',
+    ...(failed.length > 0 ? [`${plural(failed.length, 'invocation')} ended in an error.`] : []),
     `${plural(checks, 'check')} made ${plural(calls, 'AWS call')} and ${plural(probes, 'Anthropic call')}.`,
     `${plural(journal.mails.length, 'mail')}, ${others} of them about a whole environment: reports and alarms.`,
   ].join('\n');
