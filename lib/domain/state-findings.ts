@@ -71,12 +71,12 @@ export function stateFindings(
   const current = currentOf(o);
   if (!current) return [];
   return [
+    ...news(o, current, now),
     ...content(o, current, now),
     ...liveness(o, current, verdict, now),
     ...age(o, current, now),
     ...admin(o, current, now),
     ...submission(o, now),
-    ...news(o, current, now),
   ];
 }
 

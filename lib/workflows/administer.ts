@@ -40,7 +40,7 @@ export async function administer(request: AdminRequest, world: AdminWorld): Prom
   }
 }
 
-/** A secret with its keys freshly probed, and every record that one of them could have. */
+/** A secret with all its keys, those that matter freshly probed, and every record that one of them could have. */
 interface Desk {
   readonly secret: SecretDescription;
   readonly observation: Observation;
@@ -49,7 +49,7 @@ interface Desk {
 }
 
 async function look(secretId: string, world: AdminWorld): Promise<Desk> {
-  const { secret, observation, keys } = await read(secretId, world);
+  const { secret, observation, keys } = await read(secretId, world, true);
   const [answered, records] = await Promise.all([probeKeys(observation, keys, world), world.api.records()]);
   return { secret, observation: answered, keys, records };
 }

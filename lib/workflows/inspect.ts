@@ -4,7 +4,7 @@ import { currentOf, fingerprintOf, retiringOf } from '../domain/versions';
 import type { World } from './world';
 
 /**
- * Asks the function with Admin access what Anthropic's records say: once a day for the live key, and whenever a superseded key is at a point
+ * Asks the function with Admin access what Anthropic's records say: for a new live key at once and then once a day, and whenever a superseded key is at a point
  * where something depends on it. No answer is no information, never a reason to act.
  */
 export async function inspect(
@@ -30,5 +30,6 @@ function worthAsking(o: Observation, now: Date): boolean {
   const pressing = retiringOf(o).some(
     ({ version, until }) => until <= now || version.verdict?.kind === 'DEAD',
   );
-  return pressing || (live !== undefined && !known && o.memory.checkedOn !== utcDay(now));
+  const isNew = o.memory.verdict?.fingerprint !== live;
+  return pressing || (live !== undefined && !known && (isNew || o.memory.checkedOn !== utcDay(now)));
 }

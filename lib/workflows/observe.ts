@@ -33,17 +33,21 @@ export async function observe(secretId: string, world: World): Promise<Look> {
   return { secret, observation: { ...answered, inspections } };
 }
 
-/** Reads without asking Anthropic: in a steady state three calls, side by side. */
-export async function read(secretId: string, world: World) {
+/** Reads without asking Anthropic: in a steady state three calls, side by side. `every` reads all values that still have a label. */
+export async function read(secretId: string, world: World, every = false) {
   const { secret, rows, value } = await consistent(secretId, world);
   const keys = new Map<string, ApiKey>();
   const { key, policy } = policyFromTags(secret.tags);
   const all = needsHistory(rows) ? await world.store.listVersions(secret.arn, { deprecated: true }) : rows;
-  const accepted = rows.find((row) => row.labels.includes(LABEL.accepted));
+  const wanted = every ? () => true : dependedOn(rows);
   const versions = await Promise.all(
     all.map(async (row): Promise<KeyVersion> => {
       const stored =
-        row.id === value?.versionId ? value : await readIfNeeded(secret.arn, row, accepted, world);
+        row.id === value?.versionId
+          ? value
+          : wanted(row)
+            ? await world.store.read(secret.arn, { versionId: row.id })
+            : undefined;
       return {
         id: row.id,
         createdAt: row.createdAt,
@@ -91,16 +95,13 @@ function needsHistory(rows: readonly SecretVersionRow[]): boolean {
 }
 
 /** Old values that nothing depends on stay unread. */
-async function readIfNeeded(
-  arn: string,
-  row: SecretVersionRow,
-  accepted: SecretVersionRow | undefined,
-  { store }: World,
-) {
-  const labels = readLabels(row.id, row.labels);
-  const matters = labels.accepted || labels.submitted || labels.retire.length > 0;
-  const mayBeOvertaken = accepted === undefined || row.createdAt >= accepted.createdAt;
-  return matters || mayBeOvertaken ? store.read(arn, { versionId: row.id }) : undefined;
+function dependedOn(rows: readonly SecretVersionRow[]): (row: SecretVersionRow) => boolean {
+  const acceptedAt = rows.find((row) => row.labels.includes(LABEL.accepted))?.createdAt;
+  return (row) => {
+    const labels = readLabels(row.id, row.labels);
+    const mayBeOvertaken = acceptedAt === undefined || row.createdAt >= acceptedAt;
+    return labels.accepted || labels.submitted || labels.retire.length > 0 || mayBeOvertaken;
+  };
 }
 
 function content(stored: StoredValue | undefined, keys: Map<string, ApiKey>): Content {

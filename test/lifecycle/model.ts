@@ -177,7 +177,9 @@ export class Play {
         const mails = house.mails.length;
         const { trouble } = step;
         const known = trouble === 'billing' || trouble === 'rate-limit';
-        this.#troubles.push(known ? anthropic.trouble(trouble) : anthropic.script(trouble, { times: 1_000 }));
+        this.#troubles.push(
+          known ? anthropic.trouble(trouble) : anthropic.script(trouble, { times: Number.POSITIVE_INFINITY }),
+        );
         await house.days(step.times / 4, 1).catch(expected);
         return known ? undefined : this.#nothingOnDoubt(before, mails);
       }
