@@ -80,6 +80,18 @@ test('a key’s last label stays while nobody could be told that it is dead', as
   expect(house.retiring).toHaveLength(1);
 });
 
+test('no death is proven while the new key does not answer', async () => {
+  house = await House.build();
+  const first = await house.moveIn();
+  const second = house.newKey();
+  await house.submit(second);
+  house.stage.anthropic.disable(first);
+  house.stage.anthropic.disable(second);
+  await house.days(1);
+  expect(house.told).not.toContain('rotation-complete');
+  expect(house.retiring).toHaveLength(1);
+});
+
 test('a bad state that ends is told as resolved, once', async () => {
   house = await House.build();
   const key = await house.moveIn();

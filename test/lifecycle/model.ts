@@ -31,7 +31,15 @@ export type Step =
   | { readonly do: 'twice' | 'at-once' | 'forget' | 'rotate' };
 
 type Pasted = 'good' | 'dead' | 'foreign' | 'admin' | 'garbage';
-type Trouble = 'overloaded' | 'api-error' | 'billing' | 'rate-limit' | 'captive page' | 'connection reset';
+/** What keeps answers away: of these nothing may be concluded of any key. */
+const DOUBTS = [
+  'captive page',
+  'connection reset',
+  'bad gateway',
+  'gateway 401 in JSON',
+  'body cut off',
+] as const;
+type Trouble = (typeof DOUBTS)[number] | 'billing' | 'rate-limit' | 'overloaded';
 
 const pasted = fc.constantFrom<Pasted>('good', 'good', 'good', 'dead', 'foreign', 'admin', 'garbage');
 const only = <S extends Step['do']>(...names: S[]) =>
@@ -71,14 +79,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant('outage' as const),
-      trouble: fc.constantFrom<Trouble>(
-        'overloaded',
-        'api-error',
-        'billing',
-        'rate-limit',
-        'captive page',
-        'connection reset',
-      ),
+      trouble: fc.constantFrom<Trouble>(...DOUBTS, 'billing', 'rate-limit', 'overloaded'),
       times: fc.integer({ min: 1, max: 6 }),
     }),
   },
@@ -176,7 +177,7 @@ export class Play {
         const before = this.#labels();
         const mails = house.mails.length;
         const { trouble } = step;
-        const known = trouble === 'billing' || trouble === 'rate-limit';
+        const known = trouble === 'billing' || trouble === 'rate-limit' || trouble === 'overloaded';
         this.#troubles.push(
           known ? anthropic.trouble(trouble) : anthropic.script(trouble, { times: Number.POSITIVE_INFINITY }),
         );

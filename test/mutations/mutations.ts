@@ -1,0 +1,141 @@
+/** A fault put into the product on purpose, and the test that must notice. */
+export interface Mutation {
+  /** The invariant that the fault breaks. */
+  readonly invariant: string;
+  readonly file: string;
+  /** Text of the file, once, and what stands there instead. */
+  readonly replace: readonly [string, string];
+  /** Test file, and the beginning of the test's name. */
+  readonly noticedBy: readonly [string, string];
+}
+
+const rotation = 'test/lifecycle/rotation.test.ts';
+const mails = 'test/lifecycle/mails.test.ts';
+const administration = 'test/lifecycle/administration.test.ts';
+const crashes = 'test/lifecycle/crash-points.test.ts';
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    invariant: 'A superseded key is pinned before the new one is accepted',
+    file: 'lib/domain/reconcile.ts',
+    replace: [
+      'return [...pins, ...others, move, ...dropInert(o, current, oldest)];',
+      'return [move, ...pins, ...others, ...dropInert(o, current, oldest)];',
+    ],
+    noticedBy: [crashes, 'rotation converges'],
+  },
+  {
+    invariant: 'Every alive superseded key has a deadline after the next check',
+    file: 'lib/domain/reconcile.ts',
+    replace: ['return [...pins, ...others, move,', 'return [...pins, move,'],
+    noticedBy: [rotation, 'a direct edit twice before anybody looked'],
+  },
+  {
+    invariant: 'A bad hand edit over an alive accepted key is rolled back',
+    file: 'lib/domain/reconcile.ts',
+    replace: ['isGood(accepted)\n', '!isGood(accepted)\n'],
+    noticedBy: [rotation, 'a direct edit of a dead key is judged'],
+  },
+  {
+    invariant: 'A deliberate stop is never rolled back',
+    file: 'lib/domain/reconcile.ts',
+    replace: [
+      "if (version.content.kind === 'malformed') return 'malformed';",
+      "if (version.content.kind !== 'key') return 'malformed';",
+    ],
+    noticedBy: [rotation, 'a direct edit of DISABLED is judged'],
+  },
+  {
+    invariant: 'A death of one answer is no death',
+    file: 'lib/workflows/judge-keys.ts',
+    replace: [
+      'return question.confirm !== false && inTime ? ask(question) : unconfirmed(first[index]!);',
+      'return first[index]!;',
+    ],
+    noticedBy: [rotation, 'a death of one answer'],
+  },
+  {
+    invariant: 'UNKNOWN moves no label and is no death',
+    file: 'lib/domain/reconcile.ts',
+    replace: [
+      "if (version.verdict?.kind === 'DEAD') return 'dead';",
+      "if (version.verdict?.kind !== 'ALIVE') return 'dead';",
+    ],
+    noticedBy: ['test/lifecycle/time.test.ts', 'seven days of 529'],
+  },
+  {
+    invariant: 'A proof of death needs the new key alive in the same run',
+    file: 'lib/domain/retirement.ts',
+    replace: [
+      'if (!live || !isGood(live) || !verdict) return undefined;',
+      'if (!live || !verdict) return undefined;',
+    ],
+    noticedBy: [mails, 'no death is proven while the new key'],
+  },
+  {
+    invariant: 'The last label of a key goes only when people could know',
+    file: 'lib/workflows/check.ts',
+    replace: ['told.ids.has(findingId)', 'findingId !== undefined'],
+    noticedBy: [mails, 'a key’s last label stays'],
+  },
+  {
+    invariant: 'No notice comes twice for one rung',
+    file: 'lib/domain/notice-plan.ts',
+    replace: ['remembered[f.id] !== f.rung', 'remembered[f.id] !== `${f.rung} again`'],
+    noticedBy: [mails, 'a hundred checks in a row'],
+  },
+  {
+    invariant: 'No notice is lost',
+    file: 'lib/workflows/tell.ts',
+    replace: [
+      'if (!(await deliver(compose(o, finding, world), world))) continue;',
+      'await deliver(compose(o, finding, world), world);',
+    ],
+    noticedBy: [mails, 'a topic that refuses for three days'],
+  },
+  {
+    invariant: 'A machine never switches off what is live in another managed secret',
+    file: 'lib/domain/deactivation.ts',
+    replace: ['liveElsewhere === undefined || liveElsewhere.length > 0', 'liveElsewhere === undefined'],
+    noticedBy: [administration, 'a key that is live in another managed secret'],
+  },
+  {
+    invariant: 'A machine never switches off the live key',
+    file: 'lib/domain/deactivation.ts',
+    replace: [
+      'holdsBack: ({ observation, target }) => isLive(observation, target),',
+      'holdsBack: () => false,',
+    ],
+    noticedBy: [administration, 'the live key is switched off only'],
+  },
+  {
+    invariant: 'Usage that is not known is not idle',
+    file: 'lib/domain/retirement.ts',
+    replace: ["usage?.kind === 'idle' && inspection", "usage?.kind !== 'in-use' && inspection"],
+    noticedBy: [rotation, 'with Admin access usage that is not known'],
+  },
+  {
+    invariant: 'The same key again is no younger',
+    file: 'lib/domain/key-age.ts',
+    replace: ['v.current || v.previous || v.accepted || v.retire.length > 0', 'v.current'],
+    noticedBy: [rotation, 'a direct edit of the same key'],
+  },
+  {
+    invariant: 'Memory prevents repeats and nothing else',
+    file: 'lib/domain/key-age.ts',
+    replace: [
+      'return new Date(Math.min(...dates.map((date) => date.getTime())));',
+      'return o.memory.verdict?.keyCreatedAt ?? new Date(Math.max(...dates.map((date) => date.getTime())) + 1e10);',
+    ],
+    noticedBy: [mails, 'forgetting everything repeats'],
+  },
+  {
+    invariant: 'AWSCURRENT moves forward only after a test',
+    file: 'lib/workflows/rotate.ts',
+    replace: [
+      "case 'DEAD':\n      return reject",
+      "case 'DEAD':\n      return;\n    case 'UNKNOWN':\n      return reject",
+    ],
+    noticedBy: [rotation, 'a submission that is refused a dead key'],
+  },
+];
