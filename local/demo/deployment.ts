@@ -13,7 +13,7 @@ export interface Deployment {
   readonly alarms: readonly AlarmProperties[];
 }
 
-export interface DeclaredFunction {
+interface DeclaredFunction {
   readonly name: string;
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -25,14 +25,14 @@ export interface DeclaredSecret {
   readonly rotationDays: number;
 }
 
-export interface DeclaredSchedule {
+interface DeclaredSchedule {
   readonly name: string;
   readonly expression: string;
   readonly functionName: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-export interface DeclaredSubscription {
+interface DeclaredSubscription {
   readonly topicArn: string;
   readonly address: string;
   readonly filter?: Readonly<Record<string, readonly string[]>>;

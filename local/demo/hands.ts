@@ -8,7 +8,6 @@ import { LABEL, parseRetireLabel } from '../../lib/contract/labels';
 import { KEY_FIELD, keyText } from '../../lib/contract/secret-value';
 import { type ApiKey, parseApiKey } from '../../lib/domain/api-key';
 import { DAY, plus } from '../../lib/domain/time';
-import type { Command } from '../../lib/workflows/obey';
 import type { AdminRequest } from '../../lib/workflows/ports';
 import type { NewKey } from '../anthropic/keys';
 import { clientConfig } from '../aws';
@@ -112,10 +111,6 @@ export class Hands {
 
   // Through the project's own commands.
 
-  command(command: Command): Promise<unknown> {
-    return this.site.invoke('check', { secretId: this.charge.secretName, command }, this.charge.owner);
-  }
-
   admin(request: Omit<Extract<AdminRequest, { verb: 'deactivate' }>, 'secretId'>): Promise<unknown> {
     return this.site.invoke('admin', { ...request, secretId: this.charge.secretName }, this.charge.owner);
   }
@@ -129,10 +124,6 @@ export class Hands {
 
   get accepted(): string {
     return this.#holding(LABEL.accepted);
-  }
-
-  get submitted(): string {
-    return this.#holding(LABEL.submitted);
   }
 
   /** Superseded keys that wait for their end. */

@@ -25,7 +25,7 @@ export async function writePage(played: Played): Promise<string> {
 }
 
 /** What `status --html` would show of every account, joined. */
-export async function audit({ land, end }: Played): Promise<AuditReport> {
+async function audit({ land, end }: Played): Promise<AuditReport> {
   const listings = await Promise.all(
     land.clouds.map((aws) => {
       const client = new SecretsManagerClient(clientConfig(aws, 'auditor'));

@@ -2,7 +2,7 @@ import type { FindingKind } from '../../lib/domain/finding';
 import type { Hands } from './hands';
 
 /** When somebody does something: so long after deployment, or so long after a mail about their key. */
-export type Cue =
+type Cue =
   | { readonly day: number; readonly hour?: number }
   | {
       readonly mail: FindingKind;

@@ -5,13 +5,13 @@ export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
 }
 
-export interface Resource {
+interface Resource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
 }
 
 /** Account and region that an environment-agnostic stack gets here. */
-export const DEFAULT_PLACE = { account: '111122223333', region: 'eu-central-1' } as const;
+const DEFAULT_PLACE = { account: '111122223333', region: 'eu-central-1' } as const;
 
 export const placeOf = ({ account, region }: Template) => ({
   account: account ?? DEFAULT_PLACE.account,
@@ -33,7 +33,7 @@ export function resourcesOf<Properties>(template: Template, type: string): reado
     .map((resource) => resolve(resource.Properties ?? {}, template) as Properties);
 }
 
-/** Ref, Fn::GetAtt, Fn::Join and Fn::Sub without a map: what CDK writes into the properties that are read here. */
+/** Ref, Fn::GetAtt and Fn::Join: what CDK writes into the properties that are read here. */
 function resolve(value: unknown, template: Template): unknown {
   if (Array.isArray(value)) return value.map((one) => resolve(one, template));
   if (typeof value !== 'object' || value === null) return value;
@@ -47,8 +47,6 @@ function resolve(value: unknown, template: Template): unknown {
     const [separator, parts] = fields['Fn::Join'] as [string, unknown[]];
     return parts.map((part) => String(resolve(part, template))).join(separator);
   }
-  if (typeof fields['Fn::Sub'] === 'string')
-    return fields['Fn::Sub'].replace(/\$\{([^}]+)\}/g, (_, id: string) => String(refer(id, template)));
   return Object.fromEntries(Object.entries(fields).map(([name, one]) => [name, resolve(one, template)]));
 }
 
