@@ -1,0 +1,39 @@
+import {
+  decodeAdminEnv,
+  decodeEnv,
+  encodeAdminEnv,
+  encodeEnv,
+  type FunctionEnv,
+} from '../../lib/contract/env';
+
+const ENV: FunctionEnv = {
+  environment: 'prod',
+  secretPrefix: 'anthropic/prod/',
+  topicArn: 'arn:aws:sns:eu-central-1:111122223333:anthropic-keys-prod',
+  eventBusName: 'default',
+  expectedHome: { organizationId: 'org_1', workspaceId: 'wrkspc_1' },
+  anthropicBaseUrl: 'https://api.anthropic.com',
+  adminFunction: 'anthropic-keys-prod-admin',
+  metricsNamespace: 'AnthropicKeyRotation',
+};
+
+test('a function reads what its deployment wrote', () => {
+  expect(decodeEnv(encodeEnv(ENV))).toMatchObject(ENV);
+});
+
+test('every missing variable is named at once', () => {
+  expect(() => decodeEnv({})).toThrow(/ROTATION_ENVIRONMENT.*ROTATION_TOPIC_ARN.*ROTATION_ANTHROPIC_URL/);
+});
+
+test('the endpoint must be https, or on this machine', () => {
+  const at = (url: string) => () => decodeEnv({ ...encodeEnv(ENV), ROTATION_ANTHROPIC_URL: url });
+  expect(at('http://api.anthropic.com')).toThrow(/https/);
+  expect(at('http://127.0.0.1:8080')).not.toThrow();
+});
+
+test('Admin access is one of two ways, or named as missing', () => {
+  const federation = { ruleId: 'r', organizationId: 'o', serviceAccountId: 's', audience: 'a' };
+  expect(decodeAdminEnv(encodeAdminEnv({ federation }))).toEqual({ federation });
+  expect(decodeAdminEnv(encodeAdminEnv({ adminKeySecretArn: 'arn' }))).toEqual({ adminKeySecretArn: 'arn' });
+  expect(() => decodeAdminEnv({})).toThrow(/ROTATION_FEDERATION_RULE/);
+});

@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { parseRetireLabel, readLabels, retireLabel } from '../../lib/contract/labels';
+import { MEMORY_TAG_KEYS } from '../../lib/contract/memory-tag-keys';
+import { memoryFromTags, memoryToTags } from '../../lib/contract/memory-tags';
+import { keyText, mergeKey, PLACEHOLDER } from '../../lib/contract/secret-value';
+import { toStageMove } from '../../lib/contract/stage-moves';
+import type { Memory } from '../../lib/domain/observation';
+
+const second = fc
+  .date({ min: new Date('2020-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
+  .map((date) => new Date(Math.floor(date.getTime() / 1000) * 1000));
+const hex = (length: number) =>
+  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
+const day = second.map((date) => date.toISOString().slice(0, 10));
+const id = fc
+  .constantFrom('due', 'dead', 'blocked', 'zombie', 'rotation-complete')
+  .chain((kind) => hex(8).map((fp) => `${kind}.${fp}`));
+
+const memory: fc.Arbitrary<Memory> = fc.record(
+  {
+    checkedOn: day,
+    verdict: fc.record(
+      {
+        fingerprint: hex(12),
+        hint: hex(3).map((middle) => `sk-ant-api03-${middle}…igAA`),
+        keyCreatedAt: second,
+        kind: fc.constantFrom('ALIVE' as const, 'BLOCKED' as const, 'DEAD' as const, 'UNKNOWN' as const),
+        reason: fc.constantFrom('billing', 'spend-limit'),
+        since: second,
+        unknownSince: second,
+      },
+      { requiredKeys: ['fingerprint', 'hint', 'keyCreatedAt', 'kind', 'since'] },
+    ),
+    notices: fc.dictionary(id, fc.nat(400).map(String), { maxKeys: 12 }),
+    record: fc.record(
+      {
+        fingerprint: hex(12),
+        id: hex(24),
+        createdAt: second,
+        expiresAt: second,
+        personal: fc.boolean(),
+        inspectedOn: day,
+      },
+      { requiredKeys: ['fingerprint', 'id', 'createdAt', 'personal', 'inspectedOn'] },
+    ),
+    snooze: fc.record({ until: second, reason: fc.constantFrom('Release freeze', 'Vendor / contract ends') }),
+    home: fc.record({ organizationId: hex(8), workspaceId: hex(8) }),
+    rejected: fc.record({ version: hex(8), reason: fc.constantFrom('dead', 'elsewhere') }),
+    refused: fc.array(hex(8), { maxLength: 6 }),
+    timeline: fc.record(
+      {
+        fingerprint: hex(12),
+        how: fc.constantFrom('submitted' as const),
+        promotedAt: second,
+        provenAt: second,
+        graceEndsAt: second,
+        submittedAt: second,
+        deactivatedAt: second,
+      },
+      { requiredKeys: [] },
+    ),
+  },
+  { requiredKeys: ['notices', 'refused', 'timeline'] },
+);
+
+test('memory survives its tags, which AWS accepts and the role may write', () => {
+  fc.assert(
+    fc.property(memory, (before) => {
+      const tags = memoryToTags(before);
+      expect(withoutAbsent(memoryFromTags(tags))).toEqual(withoutAbsent(before));
+      for (const [key, value] of Object.entries(tags)) {
+        expect(MEMORY_TAG_KEYS).toContain(key);
+        expect(value).toMatch(/^[A-Za-z0-9 _.:/=+@-]{1,256}$/);
+      }
+    }),
+  );
+});
+
+test('damaged tags are forgotten, never an error', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...MEMORY_TAG_KEYS), fc.string()), (tags) => {
+      expect(memoryFromTags(tags).timeline).toBeDefined();
+    }),
+  );
+});
+
+test('a deadline survives its label, to the second, and knows when it sits on another version', () => {
+  fc.assert(
+    fc.property(fc.uuid(), fc.uuid(), second, (version, other, until) => {
+      const label = retireLabel(version, until);
+      expect(label.length).toBeLessThanOrEqual(256);
+      expect(parseRetireLabel(label, version)).toEqual({ label, until, intact: true });
+      expect(parseRetireLabel(label, other)?.intact).toBe(other.startsWith(version.slice(0, 8)));
+    }),
+  );
+  expect(
+    readLabels('v', ['AWSCURRENT', 'RETIRE_AFTER_soon', 'RETIRE_AFTER_20269999T000000Z_v']).retire,
+  ).toEqual([]);
+});
+
+test('the placeholder never changes: CloudFormation would overwrite every live key', () => {
+  expect(PLACEHOLDER).toBe('{"ANTHROPIC_API_KEY":""}');
+});
+
+test('a new key goes into the shape and beside the other fields of the old value', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string({ minLength: 1 }), (document, key) => {
+      const merged = mergeKey(JSON.stringify(document), key);
+      expect(keyText(merged)).toBe(key);
+      const { ANTHROPIC_API_KEY: _, ...others } = JSON.parse(merged);
+      const { ANTHROPIC_API_KEY: __, ...before } = JSON.parse(JSON.stringify(document));
+      expect(others).toEqual(before);
+    }),
+  );
+  expect(mergeKey('plain', 'next')).toBe('next');
+});
+
+test.each([
+  [
+    { do: 'accept' as const, versionId: 'new', from: 'old' },
+    { label: 'ACCEPTED', to: 'new', from: 'old' },
+  ],
+  [
+    { do: 'clear-pending' as const, versionId: 'new' },
+    { label: 'AWSPENDING', from: 'new' },
+  ],
+  [
+    { do: 'make-current' as const, versionId: 'old', from: 'new' },
+    { label: 'AWSCURRENT', to: 'old', from: 'new' },
+  ],
+])('%j names the version it was decided on', (move, stage) => {
+  expect(toStageMove(move)).toEqual(stage);
+});
+
+const withoutAbsent = (value: unknown) => JSON.parse(JSON.stringify(value));

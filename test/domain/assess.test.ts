@@ -1,0 +1,78 @@
+import { assess } from '../../lib/domain/assess';
+import type { Observation } from '../../lib/domain/observation';
+import {
+  alive,
+  anObservation,
+  aRememberedVerdict,
+  aVersion,
+  blocked,
+  daysAgo,
+  daysAhead,
+  dead,
+  NOW,
+  unknown,
+} from '../builders';
+
+const told = (o: Observation) =>
+  assess(o, NOW).notices.send.map(({ finding }) => `${finding.id}=${finding.rung}`);
+const kinds = (o: Observation) => assess(o, NOW).findings.map(({ kind }) => kind);
+
+const aged = (days: number, verdict = alive()) =>
+  anObservation({
+    versions: [aVersion('current', { current: true, accepted: true, createdAt: daysAgo(days), verdict })],
+  });
+
+test.each([
+  ['fresh', aged(20), []],
+  ['just rotated', aged(2), ['rotated']],
+  ['due', aged(80), ['due']],
+  ['overdue', aged(95), ['overdue']],
+  ['dead', aged(20, dead()), ['dead']],
+  ['dead and overdue: the more urgent of the two', aged(95, dead()), ['dead']],
+  ['blocked', aged(20, blocked('permission')), ['blocked']],
+  ['without an answer for a moment', aged(20, unknown()), []],
+])('a key that is %s', (_, observation, expected) => {
+  expect(kinds(observation)).toEqual(expected);
+});
+
+test('a reason that hits the whole organization is a finding, and the alarm’s to tell', () => {
+  const o = aged(20, blocked('billing'));
+  expect(kinds(o)).toEqual(['blocked']);
+  expect(told(o)).toEqual([]);
+});
+
+test('a rung is told once', () => {
+  const o = aged(80);
+  const [notice] = told(o);
+  const [id, rung] = notice!.split('=') as [string, string];
+  expect(told({ ...o, memory: { ...o.memory, notices: { [id]: rung } } })).toEqual([]);
+  expect(told({ ...o, memory: { ...o.memory, notices: { [id]: '99' } } })).toEqual([notice]);
+});
+
+test('a snooze quiets what may wait and nothing else', () => {
+  const snooze = { until: daysAhead(3), reason: 'freeze' };
+  const quiet = (o: Observation) => told({ ...o, memory: { ...o.memory, snooze } });
+  expect(quiet(aged(80))).toEqual([]);
+  expect(quiet(aged(20, dead()))).toHaveLength(1);
+  expect(
+    told({ ...aged(80), memory: { ...aged(80).memory, snooze: { ...snooze, until: daysAgo(1) } } }),
+  ).toHaveLength(1);
+});
+
+test('a doubt closes nothing that was open, and an answer does', () => {
+  const fingerprint = aRememberedVerdict().fingerprint;
+  const notices = { [`dead.${fingerprint.slice(0, 8)}`]: '0' };
+  const verdict = aRememberedVerdict({ kind: 'DEAD' });
+  const now = (o: Observation) => assess({ ...o, memory: { ...o.memory, notices, verdict } }, NOW).notices;
+  expect(now(aged(20, unknown())).keep).toEqual(notices);
+  expect(now(aged(20, unknown())).send).toEqual([]);
+  expect(now(aged(20)).send.map(({ finding }) => finding.kind)).toEqual(['resolved']);
+});
+
+test('a time without answers is told after a day, and what was established before it is kept', () => {
+  const verdict = aRememberedVerdict({ unknownSince: daysAgo(2) });
+  const o = aged(20, unknown());
+  const { findings, memory } = assess({ ...o, memory: { ...o.memory, verdict } }, NOW);
+  expect(findings.map(({ kind }) => kind)).toEqual(['inconclusive']);
+  expect(memory.verdict).toMatchObject({ kind: 'ALIVE', unknownSince: daysAgo(2) });
+});
