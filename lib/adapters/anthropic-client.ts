@@ -1,4 +1,5 @@
 import { BaseAnthropic, type ClientOptions } from '@anthropic-ai/sdk/client';
+import { isAnthropicUrl } from '../contract/anthropic-url';
 
 type Credential = Pick<ClientOptions, 'apiKey'> | Pick<ClientOptions, 'credentials'>;
 
@@ -39,12 +40,8 @@ export class SealedClient extends BaseAnthropic {
 /** Milliseconds for one request and its answer. */
 export const ATTEMPT_TIMEOUT = 10_000;
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 /** Lets no key travel in the open. @throws Error unless the URL is https, or http to this machine. */
 export function requireSafeURL(baseURL: string): string {
-  const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined;
-  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
-  if (!safe) throw new Error('The base URL of Anthropic must be an https URL.');
+  if (!isAnthropicUrl(baseURL)) throw new Error('The base URL of Anthropic must be an https URL.');
   return baseURL;
 }

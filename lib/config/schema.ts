@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAnthropicUrl } from '../contract/anthropic-url';
 import { isTagText } from '../contract/tag-text';
 import { policySchema, reason } from './policy-schema';
 
@@ -154,7 +155,9 @@ const environmentSchema = z.strictObject(
     adminAccess: adminAccess.optional(),
     vpc: vpc.optional(),
     proxyUrl: https('an https URL').optional().describe('HTTPS proxy for calls to Anthropic.'),
-    anthropicBaseUrl: https('an https URL')
+    anthropicBaseUrl: z
+      .string({ error: 'an https URL' })
+      .refine(isAnthropicUrl, { error: 'an https URL' })
       .optional()
       .describe('Base URL of the Anthropic API. Default: https://api.anthropic.com.'),
     runbookUrl: https('an https URL')

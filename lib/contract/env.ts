@@ -1,4 +1,5 @@
 import type { Home } from '../domain/verdict';
+import { isAnthropicUrl } from './anthropic-url';
 
 /** What a function is told by its deployment. Nothing of it can be changed by an event or a tag. */
 export interface FunctionEnv {
@@ -105,8 +106,6 @@ export function decodeAdminEnv(vars: Readonly<Record<string, string | undefined>
   return { federation };
 }
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 function reader(vars: Readonly<Record<string, string | undefined>>) {
   const faults: string[] = [];
   const optional = (name: string) => vars[name]?.trim() || undefined;
@@ -117,10 +116,8 @@ function reader(vars: Readonly<Record<string, string | undefined>>) {
   };
   const url = (name: string) => {
     const value = text(name);
-    const parsed = URL.canParse(value) ? new URL(value) : undefined;
-    const safe =
-      parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && LOOPBACK.has(parsed.hostname));
-    if (value !== '' && !safe) faults.push(`${name} is ${JSON.stringify(value)}: expected an https URL`);
+    if (value !== '' && !isAnthropicUrl(value))
+      faults.push(`${name} is ${JSON.stringify(value)}: expected an https URL`);
     return value;
   };
   const done = () => {

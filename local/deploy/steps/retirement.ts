@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { functionName, secretName } from '../../../lib/contract/names';
+import { keyText } from '../../../lib/contract/secret-value';
+import { look } from '../account';
+import type { LocalWorld } from '../local-world';
+import { newestMail } from '../person';
+import type { Step } from '../step';
+import { fireFor } from './schedules';
+
+const retiring = (labels: Readonly<Record<string, string>>) =>
+  Object.keys(labels).filter((label) => label.startsWith('RETIRE_AFTER_'));
+
+/** The superseded key of a secret, which the fake Anthropic still knows. */
+const oldKey = async (world: LocalWorld, name: string): Promise<string> => {
+  const { labels } = await look(world, name);
+  const [label] = retiring(labels);
+  assert.ok(label, `${name} has no superseded key.`);
+  const asked = ['--secret-id', name, '--version-id', labels[label]!];
+  const { SecretString } = await world.aws<{ SecretString: string }>(
+    'secretsmanager',
+    'get-secret-value',
+    ...asked,
+  );
+  return keyText(SecretString);
+};
+
+export const graceOver: Step<LocalWorld> = {
+  does: 'Grace ends: a person is asked for the old key of dev, Admin access switches off that of prod',
+  async run(world) {
+    const [dev, prod] = [secretName('dev', 'playground'), secretName('prod', 'api-gateway')];
+    const oldOfDev = await oldKey(world, dev);
+    const oldOfProd = await oldKey(world, prod);
+    await fireFor(world, 'dev', 'playground');
+    await newestMail(world, 'dev', 'playground', 'grace-over');
+    assert.equal(world.anthropic.statusOf(oldOfDev), 'active');
+    world.anthropic.disable(oldOfDev); // The person does as the mail says, in the Console.
+    await world.lambda.send(
+      new InvokeCommand({
+        FunctionName: functionName('prod', 'check'),
+        Payload: JSON.stringify({ secretId: prod, command: { verb: 'retire-now' } }),
+      }),
+    );
+    assert.equal(world.anthropic.statusOf(oldOfProd), 'inactive');
+    await newestMail(world, 'prod', 'api-gateway', 'deactivated');
+    return 'both keys are off';
+  },
+};
+
+export const provenDead: Step<LocalWorld> = {
+  does: 'Old keys are proven dead by two answers a minute apart, and the rotations are complete',
+  async run(world) {
+    await Promise.all([fireFor(world, 'dev', 'playground'), fireFor(world, 'prod', 'api-gateway')]);
+    for (const [environment, service] of [
+      ['dev', 'playground'],
+      ['prod', 'api-gateway'],
+    ] as const) {
+      assert.deepEqual(retiring((await look(world, secretName(environment, service))).labels), []);
+      await newestMail(world, environment, service, 'rotation-complete');
+    }
+    return 'no retiring key is left';
+  },
+};
