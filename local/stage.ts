@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   CreateSecretCommand,
   RotateSecretCommand,
@@ -16,6 +15,7 @@ import { PLACEHOLDER } from '../lib/contract/secret-value';
 import type { Home } from '../lib/domain/verdict';
 import { type FakeAnthropic, startFakeAnthropic } from './anthropic/fake-anthropic';
 import { clientConfig, type FakeAws, startFakeAws } from './aws';
+import { uuidFrom } from './aws/ids';
 import type { Handler } from './aws/lambda';
 import { VirtualClock } from './clock';
 import { Telemetry } from './telemetry';
@@ -154,16 +154,7 @@ function setUp(
 /** Version ids that are the same in every run, so that what is printed of them is too. */
 export function tokens(seed: string): () => string {
   let count = 0;
-  return () => {
-    const hex = createHash('sha256').update(`${seed}/${++count}`).digest('hex');
-    return [
-      hex.slice(0, 8),
-      hex.slice(8, 12),
-      `4${hex.slice(13, 16)}`,
-      `8${hex.slice(17, 20)}`,
-      hex.slice(20, 32),
-    ].join('-');
-  };
+  return () => uuidFrom(`${seed}/${++count}`);
 }
 
 /** Gives each invocation the context that Lambda gives it: the time that is left, by the clock of this world. */

@@ -1,8 +1,8 @@
 import type { Finding, FindingDetails, FindingKind } from '../lib/domain/finding';
+import { finding } from '../lib/domain/make-finding';
 import type { NoticeContext } from '../lib/domain/notices';
 import type { Content, KeyRef, KeyVersion, Observation, RememberedVerdict } from '../lib/domain/observation';
 import { DEFAULT_POLICY, type KeyIdentity, type Policy } from '../lib/domain/policy';
-import { finding } from '../lib/domain/state-findings';
 import { DAY, HOUR, MINUTE, plus } from '../lib/domain/time';
 import type { BlockedReason, Evidence, Verdict } from '../lib/domain/verdict';
 import { keyOf, keyText } from './keys';

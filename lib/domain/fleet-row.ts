@@ -3,10 +3,12 @@ import type { FleetRow, ListedKey, Phase } from './fleet';
 import { unwatchedSince } from './fleet-watch';
 import { dueDate } from './key-age';
 import { countdownRung } from './ladder';
+import { INCONCLUSIVE_AFTER } from './liveness-findings';
+import { severityOf } from './make-finding';
 import { NEVER_SNOOZED } from './notice-plan';
 import { NEEDS } from './notices/fleet-triage';
 import type { Memory } from './observation';
-import { EXPIRY_WARNINGS, INCONCLUSIVE_AFTER, severityOf } from './state-findings';
+import { EXPIRY_WARNINGS } from './state-findings';
 import { DAY, daysBetween } from './time';
 
 /** States that only a look into the secret establishes: a listing knows of them because people were told. */

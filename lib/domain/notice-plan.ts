@@ -1,6 +1,6 @@
 import type { Finding, FindingKind } from './finding';
+import { finding } from './make-finding';
 import type { Memory, Observation } from './observation';
-import { finding } from './state-findings';
 import { currentOf, fingerprintOf, refOf } from './versions';
 
 /** A message that is due now, and what to remember once it is out: `rung` absent forgets the id. */

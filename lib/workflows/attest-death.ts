@@ -1,6 +1,6 @@
 import { memoryFromTags } from '../contract/memory-tags';
 import { toStageMove } from '../contract/stage-moves';
-import { finding } from '../domain/state-findings';
+import { finding } from '../domain/make-finding';
 import { answers, currentOf, refOf } from '../domain/versions';
 import { remember } from './check';
 import { findRetiring } from './find-retiring';

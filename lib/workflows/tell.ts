@@ -1,11 +1,11 @@
 import { METRIC } from '../contract/metric-names';
 import { EVENT_TYPE } from '../contract/transitions';
 import type { Finding } from '../domain/finding';
+import { homeOf } from '../domain/home';
 import type { Notice } from '../domain/notice';
 import type { NoticePlan } from '../domain/notice-plan';
 import { renderNotice } from '../domain/notices';
 import type { Memory, Observation } from '../domain/observation';
-import { homeOf } from '../domain/state-findings';
 import type { World } from './world';
 
 /** What was told, now and before: the memory to write, and the ids of all findings whose present rung people have heard of. */

@@ -1,0 +1,78 @@
+import type { Finding } from './finding';
+import { homeOf } from './home';
+import { rungOf } from './ladder';
+import { finding } from './make-finding';
+import type { KeyRef, KeyVersion, Observation, RememberedVerdict } from './observation';
+import { badBecause, putInByHand } from './reconcile';
+import { DAY, daysBetween, plus } from './time';
+import { acceptedOf, answers, refOf, retiringOf, sameKey } from './versions';
+
+/** How long a key may go without a conclusive answer before it is worth a word. */
+export const INCONCLUSIVE_AFTER = DAY;
+
+/** Whether the live key works, as its probe says. */
+export function livenessFindings(
+  o: Observation,
+  current: KeyVersion,
+  remembered: RememberedVerdict | undefined,
+  now: Date,
+): readonly Finding[] {
+  const ref = refOf(current);
+  const verdict = current.verdict;
+  if (!ref || !verdict) return [];
+  const since = remembered?.since ?? now;
+  const accepted = acceptedOf(o);
+  const bad = badBecause(current);
+  if (bad && accepted && !sameKey(current, accepted) && putInByHand(o, current)) {
+    const details = { current: ref.hint, version: current.id, accepted: refOf(accepted), cause: bad };
+    const rung = rungOf('direct-edit-refused', daysBetween(since, now));
+    return [finding('direct-edit-refused', rung, details, current.id)];
+  }
+  if (bad === 'elsewhere') {
+    const { organizationId, workspaceId } = verdict.evidence;
+    const details = { current: ref, seen: { organizationId, workspaceId }, expected: homeOf(o) };
+    return [finding('foreign', rungOf('foreign', daysBetween(since, now)), details, ref.fingerprint)];
+  }
+  if (bad === 'dead') {
+    const fallback = retiringOf(o).find(({ version }) => answers(version))?.ref;
+    const details = { current: ref, since, evidence: verdict.evidence, fallback };
+    return [finding('dead', rungOf('dead', daysBetween(since, now)), details, ref.fingerprint)];
+  }
+  if (verdict.kind === 'BLOCKED') return blocked(ref, verdict, since, now);
+  return verdict.kind === 'UNKNOWN' ? inconclusive(ref, verdict, remembered, now) : [];
+}
+
+function blocked(
+  current: KeyRef,
+  verdict: Extract<KeyVersion['verdict'], { kind: 'BLOCKED' }>,
+  since: Date,
+  now: Date,
+): readonly Finding[] {
+  const patience = verdict.reason === 'rate-limit' ? INCONCLUSIVE_AFTER : 0;
+  if (now.getTime() - since.getTime() < patience) return [];
+  const { reason, advice, evidence } = verdict;
+  const rung = rungOf('blocked', daysBetween(plus(since, patience), now));
+  return [
+    { ...finding('blocked', rung, { current, reason, since, advice, evidence }), id: `blocked.${reason}` },
+  ];
+}
+
+function inconclusive(
+  current: KeyRef,
+  verdict: Extract<KeyVersion['verdict'], { kind: 'UNKNOWN' }>,
+  remembered: RememberedVerdict | undefined,
+  now: Date,
+): readonly Finding[] {
+  const since = remembered?.unknownSince ?? now;
+  const late = plus(since, INCONCLUSIVE_AFTER);
+  if (now <= late) return [];
+  const { reason, advice } = verdict;
+  return [
+    finding('inconclusive', rungOf('inconclusive', daysBetween(late, now)), {
+      current,
+      since,
+      reason,
+      advice,
+    }),
+  ];
+}
