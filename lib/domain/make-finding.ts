@@ -1,4 +1,4 @@
-import type { Finding, FindingDetails, FindingKind, FindingOf, Severity } from './finding';
+import type { FindingDetails, FindingKind, FindingOf, Severity } from './finding';
 
 const SEVERITY: Readonly<Record<FindingKind, Severity>> = {
   'awaiting-first-key': 'warning',
