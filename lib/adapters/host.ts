@@ -59,7 +59,7 @@ export function openWorld(host: Host, role: FunctionRole): Omit<World, 'remainin
     newToken,
     store: around('store', createSecretStore(new SecretsManagerClient(aws), clock)),
     probe: around('probe', createKeyProbe({ baseURL: env.anthropicBaseUrl, clock, random })),
-    board: around('board', createNoticeBoard(new SNSClient(aws), env.topicArn)),
+    board: around('board', createNoticeBoard(new SNSClient(aws), env.topicArn, env)),
     bus: around('bus', createTransitionBus(new EventBridgeClient(aws), env.eventBusName)),
     admin: env.adminFunction
       ? around('admin', createAdminDesk(new LambdaClient(aws), env.adminFunction))

@@ -5,7 +5,8 @@ import {
   type SNSClient,
   type Subscription as SnsSubscription,
 } from '@aws-sdk/client-sns';
-import type { Subscription } from '../domain/notices';
+import type { Notice } from '../domain/notice';
+import { renderChat, type Subscription } from '../domain/notices';
 import { NotDelivered } from '../workflows/errors';
 import type { NoticeBoard } from '../workflows/ports';
 import { awsFailure } from './aws-failure';
@@ -14,7 +15,11 @@ import { awsFailure } from './aws-failure';
 const MACHINES = ['sqs', 'lambda', 'https', 'http'] as const;
 
 /** The topic behind the port: people get the text, machines the JSON, filter policies the attributes. */
-export function createNoticeBoard(client: SNSClient, topicArn: string): NoticeBoard {
+export function createNoticeBoard(
+  client: SNSClient,
+  topicArn: string,
+  options: { readonly chat?: 'amazon-q' } = {},
+): NoticeBoard {
   return {
     listeners: () =>
       delivering(async () => {
@@ -27,7 +32,7 @@ export function createNoticeBoard(client: SNSClient, topicArn: string): NoticeBo
           new PublishCommand({
             TopicArn: topicArn,
             Subject: notice.subject,
-            Message: messageFor(notice),
+            Message: messageFor(notice, options.chat && { https: JSON.stringify(renderChat(notice)) }),
             MessageStructure: 'json',
             MessageAttributes: attributesOf(notice.data),
           }),
@@ -62,10 +67,14 @@ const subscription = ({ Protocol, Endpoint, SubscriptionArn }: SnsSubscription):
   confirmed: SubscriptionArn?.startsWith('arn:') ?? false,
 });
 
-function messageFor(notice: { readonly text: string; readonly data: object }): string {
+/** `instead` replaces what one protocol gets: Amazon Q subscribes over https and drops every other JSON without a word. */
+function messageFor(
+  notice: Pick<Notice, 'text'> & { readonly data: object },
+  instead: { https?: string } = {},
+): string {
   const data = JSON.stringify(notice.data);
   const forMachines = Object.fromEntries(MACHINES.map((protocol) => [protocol, data]));
-  return JSON.stringify({ default: notice.text, email: notice.text, ...forMachines });
+  return JSON.stringify({ default: notice.text, email: notice.text, ...forMachines, ...instead });
 }
 
 /** What filter policies of subscriptions go by. */

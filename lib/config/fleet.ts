@@ -35,6 +35,8 @@ export interface FleetEnvironment {
   readonly spendLimitReviewed?: string;
   readonly topicArn?: string;
   readonly alarmTopicArn?: string;
+  /** What https subscribers of the topic get instead of the notice's JSON. */
+  readonly chat?: 'amazon-q';
   readonly eventBusName: string;
   /** `customer-managed`, or the ARN of a KMS key. */
   readonly encryption?: string;

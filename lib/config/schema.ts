@@ -141,6 +141,12 @@ const environmentSchema = z.strictObject(
     alarmTopicArn: topicArn
       .optional()
       .describe('Second channel: alarms go here, so that a topic nobody listens to is noticed.'),
+    chat: z
+      .literal('amazon-q', { error: 'amazon-q' })
+      .optional()
+      .describe(
+        'Gives https subscribers of the topic the form that Amazon Q Developer in chat applications shows. Unset: the JSON of the notice.',
+      ),
     eventBusName: text(/^[/.\w-]{1,256}$/, 'the name of an event bus')
       .optional()
       .describe('EventBridge bus for transitions. Default: default.'),

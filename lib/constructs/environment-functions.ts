@@ -5,7 +5,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Aws } from 'aws-cdk-lib/core';
 import { Construct, type IDependable } from 'constructs';
 import { ANTHROPIC_URL } from '../config/fleet';
-import { encodeAdminEnv, encodeEnv, type FunctionEnv } from '../contract/env';
+import { encodeAdminEnv, encodeEnv, encodeProxy, type FunctionEnv } from '../contract/env';
 import { METRICS_NAMESPACE } from '../contract/metric-names';
 import { type FunctionRole, functionName, secretPrefix } from '../contract/names';
 import {
@@ -41,32 +41,33 @@ export class EnvironmentFunctions extends Construct {
     const { rotation, realm } = props;
     const { environment, adminAccess } = rotation;
     const env = environmentOf(props);
+    const proxy = encodeProxy(rotation.proxyUrl);
     const common = (role: FunctionRole) => ({ environment, role, network: rotation.network });
 
     this.check = new KeyFunction(this, 'Check', {
       ...common('check'),
       description: `Checks one Anthropic key of ${environment}, and acts on what it finds`,
-      variables: encodeEnv(env),
+      variables: { ...encodeEnv(env), ...proxy },
       permissions: checkPermissions(realm, adminAccess !== undefined),
     });
     this.keepFailures(this.check, props.undelivered);
     this.rotate = new KeyFunction(this, 'Rotate', {
       ...common('rotate'),
       description: `Tests and promotes submitted Anthropic keys of ${environment}`,
-      variables: encodeEnv(env),
+      variables: { ...encodeEnv(env), ...proxy },
       permissions: rotatePermissions(realm),
     });
     this.report = new KeyFunction(this, 'Report', {
       ...common('report'),
       description: `Reports on all Anthropic keys of ${environment}, and on whether they are watched`,
-      variables: encodeEnv({ ...env, alertAddresses: rotation.alerts }),
+      variables: { ...encodeEnv({ ...env, alertAddresses: rotation.alerts }), ...proxy },
       permissions: reportPermissions(realm, adminAccess !== undefined),
     });
     if (adminAccess)
       this.admin = new KeyFunction(this, 'Admin', {
         ...common('admin'),
         description: `Lists and deactivates Anthropic keys of ${environment}; invoked directly only`,
-        variables: { ...encodeEnv(env), ...encodeAdminEnv(adminAccess) },
+        variables: { ...encodeEnv(env), ...encodeAdminEnv(adminAccess), ...proxy },
         permissions: adminPermissions(realm, adminAccess),
       });
     for (const each of [this.check, this.rotate, this.report, this.admin])
@@ -122,9 +123,9 @@ function environmentOf({ rotation, realm, bus }: EnvironmentFunctionsProps): Fun
     eventBusName: bus.eventBusName,
     expectedHome: rotation.home,
     anthropicBaseUrl: rotation.anthropicBaseUrl ?? ANTHROPIC_URL,
-    proxyUrl: rotation.proxyUrl,
     adminFunction: adminAccess && functionName(environment, 'admin'),
     metricsNamespace: METRICS_NAMESPACE,
     spendLimitReviewed: rotation.spendLimitReviewed,
+    chat: rotation.chat,
   };
 }

@@ -20,6 +20,8 @@ export interface KeyRotationProps {
   readonly alarmTopicArn?: string;
   /** Name of the EventBridge bus that receives every transition. @default the account's default bus */
   readonly eventBusName?: string;
+  /** What https subscribers of the topic get: the form that Amazon Q Developer in chat applications shows. @default the notice's JSON */
+  readonly chat?: 'amazon-q';
   /** `customer-managed` for a new KMS key, or the ARN of yours. @default the keys that AWS manages */
   readonly encryption?: string;
   /** Lets one function list and deactivate keys at Anthropic. @default a human is asked */

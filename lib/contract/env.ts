@@ -12,8 +12,6 @@ export interface FunctionEnv {
   readonly expectedHome: Home;
   /** Anthropic's base URL; https, or loopback in the embedded world. */
   readonly anthropicBaseUrl: string;
-  /** HTTPS proxy for calls to Anthropic. */
-  readonly proxyUrl?: string;
   /** Name or ARN of the function with Admin access; absent where Admin access is off. */
   readonly adminFunction?: string;
   /** Name or ARN of the function that rotates, e.g. for diagnostics. */
@@ -22,6 +20,8 @@ export interface FunctionEnv {
   readonly spendLimitReviewed?: string;
   /** Mailboxes that the deployment subscribed to everything: one that is gone from the topic was lost. */
   readonly alertAddresses?: readonly string[];
+  /** What https subscribers of the topic get instead of the notice's JSON. */
+  readonly chat?: 'amazon-q';
 }
 
 /** What the function with Admin access is told besides. Exactly one of the two ways in is set. */
@@ -49,11 +49,11 @@ export function encodeEnv(env: FunctionEnv): Encoded {
     ROTATION_HOME_ORGANIZATION: env.expectedHome.organizationId,
     ROTATION_HOME_WORKSPACE: env.expectedHome.workspaceId,
     ROTATION_ANTHROPIC_URL: env.anthropicBaseUrl,
-    ROTATION_PROXY_URL: env.proxyUrl,
     ROTATION_ADMIN_FUNCTION: env.adminFunction,
     ROTATION_METRICS_NAMESPACE: env.metricsNamespace,
     ROTATION_SPEND_LIMIT_REVIEWED: env.spendLimitReviewed,
     ROTATION_ALERT_ADDRESSES: env.alertAddresses?.join(','),
+    ROTATION_CHAT: env.chat,
   });
 }
 
@@ -70,15 +70,26 @@ export function decodeEnv(vars: Readonly<Record<string, string | undefined>>): F
       workspaceId: read.optional('ROTATION_HOME_WORKSPACE'),
     },
     anthropicBaseUrl: read.url('ROTATION_ANTHROPIC_URL'),
-    proxyUrl: read.optional('ROTATION_PROXY_URL'),
     adminFunction: read.optional('ROTATION_ADMIN_FUNCTION'),
     metricsNamespace: read.text('ROTATION_METRICS_NAMESPACE'),
     spendLimitReviewed: read.optional('ROTATION_SPEND_LIMIT_REVIEWED'),
     alertAddresses: read.optional('ROTATION_ALERT_ADDRESSES')?.split(','),
+    chat: read.optional('ROTATION_CHAT') === 'amazon-q' ? 'amazon-q' : undefined,
   };
   read.done();
   return env;
 }
+
+/**
+ * Deployment side of a proxy: what the Node.js 24 runtime itself obeys, for Anthropic and not for AWS. No code of ours is involved, and a
+ * runtime that doesn't know these variables calls directly.
+ */
+export const encodeProxy = (proxyUrl: string | undefined): Encoded =>
+  dropAbsent({
+    NODE_USE_ENV_PROXY: proxyUrl && '1',
+    HTTPS_PROXY: proxyUrl,
+    NO_PROXY: proxyUrl && '.amazonaws.com,.amazonaws.com.cn,.api.aws',
+  });
 
 /** Deployment side of Admin access. */
 export function encodeAdminEnv(env: AdminEnv): Encoded {

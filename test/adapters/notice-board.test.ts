@@ -1,3 +1,4 @@
+import { SubscribeCommand } from '@aws-sdk/client-sns';
 import { createNoticeBoard } from '../../lib/adapters/sns';
 import { NOTICE_SCHEMA, type Notice } from '../../lib/domain/notice';
 import type { NoticeBoard } from '../../lib/workflows/ports';
@@ -76,6 +77,19 @@ test('an owner gets their own notices, by the attributes', async () => {
     kind: 'due',
     severity: 'warning',
   });
+});
+
+test('a chat channel gets the form that it shows, and everybody else what they always get', async () => {
+  const endpoint = 'https://chat.example.com/';
+  await embedded.topics.send(
+    new SubscribeCommand({ TopicArn: topicArn, Protocol: 'https', Endpoint: endpoint }),
+  );
+  embedded.aws.sns.confirm(endpoint);
+  const received = () => JSON.parse(embedded.aws.sns.inbox(endpoint).at(-1)!.body);
+  await board.publish(notice());
+  expect(received()).toMatchObject({ schema: NOTICE_SCHEMA });
+  await createNoticeBoard(embedded.topics, topicArn, { chat: 'amazon-q' }).publish(notice());
+  expect(received()).toMatchObject({ version: '1.0', source: 'custom', id: notice().id });
 });
 
 test('only confirmed subscriptions listen', async () => {
