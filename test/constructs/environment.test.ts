@@ -31,9 +31,13 @@ test('every function gets an environment that it can decode', () => {
       environment: 'prod',
       secretPrefix: 'anthropic/prod/',
       expectedHome: { organizationId: 'org-acme', workspaceId: 'wrkspc_prod' },
-      proxyUrl: 'https://proxy.acme.io:3128',
       adminFunction: 'anthropic-keys-prod-admin',
       spendLimitReviewed: '2026-10-01',
+    });
+    expect(texts).toMatchObject({
+      NODE_USE_ENV_PROXY: '1',
+      HTTPS_PROXY: 'https://proxy.acme.io:3128',
+      NO_PROXY: expect.stringContaining('.amazonaws.com'),
     });
   }
 });
