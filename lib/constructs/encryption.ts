@@ -51,10 +51,10 @@ export function useByAlias(
   encryption?: string,
 ): PolicyStatement | undefined {
   if (encryption === undefined) return undefined;
-  const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
-  if (encryption !== CUSTOMER_MANAGED) return new PolicyStatement({ actions, resources: [encryption] });
+  const statement = { sid: 'UndeliveredEncryption', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] };
+  if (encryption !== CUSTOMER_MANAGED) return new PolicyStatement({ ...statement, resources: [encryption] });
   return new PolicyStatement({
-    actions,
+    ...statement,
     resources: [Stack.of(scope).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
     conditions: {
       'ForAnyValue:StringEquals': {

@@ -55,7 +55,7 @@ export class EnvironmentFunctions extends Construct {
       ...common('rotate'),
       description: `Tests and promotes submitted Anthropic keys of ${environment}`,
       variables: { ...encodeEnv(env), ...proxy },
-      permissions: rotatePermissions(realm),
+      permissions: rotatePermissions(realm, adminAccess !== undefined),
     });
     this.report = new KeyFunction(this, 'Report', {
       ...common('report'),

@@ -25,24 +25,35 @@ const READ = ['DescribeSecret', 'ListSecretVersionIds', 'GetSecretValue'];
 export const checkPermissions = (realm: Realm, adminAccess: boolean): PolicyStatement[] => [
   onSecrets(realm, 'Keys', [...READ, 'UpdateSecretVersionStage', 'RotateSecret'], withOurRotation(realm)),
   writeMemory(realm),
-  // RotateSecret asks that its caller may invoke the rotation function too.
-  invoke('Functions', [
-    realm.arns.function('rotate'),
-    ...(adminAccess ? [realm.arns.function('admin')] : []),
-  ]),
+  invoke('Functions', functionsAsked(realm, adminAccess)),
   notify(realm),
   announce(realm),
   ...useEncryptionKey(realm),
 ];
 
-/** The rotation alone writes values: the submitted key, merged into the current document. */
-export const rotatePermissions = (realm: Realm): PolicyStatement[] => [
-  onSecrets(realm, 'Keys', [...READ, 'PutSecretValue', 'UpdateSecretVersionStage']),
+/**
+ * The rotation alone writes values: the submitted key, merged into the current document. It ends with a check, which asks Admin access and
+ * begins anew where another key was submitted meanwhile.
+ */
+export const rotatePermissions = (realm: Realm, adminAccess: boolean): PolicyStatement[] => [
+  onSecrets(
+    realm,
+    'Keys',
+    [...READ, 'PutSecretValue', 'UpdateSecretVersionStage', 'RotateSecret'],
+    withOurRotation(realm),
+  ),
   writeMemory(realm),
+  invoke('Functions', functionsAsked(realm, adminAccess)),
   listSecrets(),
   notify(realm),
   announce(realm),
   ...useEncryptionKey(realm),
+];
+
+/** RotateSecret asks that its caller may invoke the rotation function too. */
+const functionsAsked = ({ arns }: Realm, adminAccess: boolean) => [
+  arns.function('rotate'),
+  ...(adminAccess ? [arns.function('admin')] : []),
 ];
 
 /** Admin access reads keys to recognise them, and moves no label. Its power is at Anthropic. */
@@ -94,9 +105,10 @@ export function explainAdmin(role: IConstruct, { arns }: Realm): void {
   );
 }
 
-/** The report reads no value at all. */
+/** The report reads no value at all. Before it remembers what it said of a key, it looks at that secret again. */
 export const reportPermissions = (realm: Realm, adminAccess: boolean): PolicyStatement[] => [
   listSecrets(),
+  onSecrets(realm, 'Keys', ['DescribeSecret']),
   writeMemory(realm),
   ...(adminAccess ? [invoke('Functions', [realm.arns.function('admin')])] : []),
   notify(realm, 'sns:ListSubscriptionsByTopic'),

@@ -55,8 +55,7 @@ export class KeyFunction extends Construct {
       description: props.description,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
-    this.logGroup.grantWrite(this.role);
-    for (const statement of props.permissions) this.role.addToPolicy(statement);
+    for (const statement of [this.writeLog(), ...props.permissions]) this.role.addToPolicy(statement);
     this.function = new NodejsFunction(this, 'Function', {
       functionName: name,
       description: props.description,
@@ -77,6 +76,14 @@ export class KeyFunction extends Construct {
       bundling: { ...BUNDLE, externalModules: [] },
     });
     if (props.network) this.place(props.network);
+  }
+
+  private writeLog(): PolicyStatement {
+    return new Statement({
+      sid: 'Log',
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [this.logGroup.logGroupArn],
+    });
   }
 
   private place({ subnetIds, securityGroupIds }: NetworkPlacement): void {

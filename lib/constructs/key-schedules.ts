@@ -1,4 +1,4 @@
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Aws } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -46,8 +46,8 @@ export class KeySchedules extends Construct {
         },
       }),
     });
-    this.allow('lambda:InvokeFunction', props.functionArns);
-    this.allow('sqs:SendMessage', [this.queueArn]);
+    this.allow('Functions', 'lambda:InvokeFunction', props.functionArns);
+    this.allow('Undelivered', 'sqs:SendMessage', [this.queueArn]);
     if (!props.encryptionUse) return;
     this.role.addToPolicy(props.encryptionUse);
     for (const resource of props.encryptionUse.resources)
@@ -80,10 +80,8 @@ export class KeySchedules extends Construct {
     return schedule;
   }
 
-  private allow(action: string, resources: readonly string[]): void {
-    this.role.addToPolicy(
-      new PolicyStatement({ effect: Effect.ALLOW, actions: [action], resources: [...resources] }),
-    );
+  private allow(sid: string, action: string, resources: readonly string[]): void {
+    this.role.addToPolicy(new PolicyStatement({ sid, actions: [action], resources: [...resources] }));
   }
 }
 

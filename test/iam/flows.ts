@@ -1,0 +1,266 @@
+import { adminOn } from '../../lambda/admin';
+import { encodeAdminEnv, encodeEnv } from '../../lib/contract/env';
+import { functionName } from '../../lib/contract/names';
+import { policyToTags } from '../../lib/contract/policy-tags';
+import { ApiKey } from '../../lib/domain/api-key';
+import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
+import { DAY, plus } from '../../lib/domain/time';
+import { clientConfig } from '../../local/aws';
+import { timed } from '../../local/stage';
+import { House, type Street } from '../lifecycle/house';
+import { Person } from './people';
+
+/** A course of events, and which deployment it takes place in. */
+export interface Flow {
+  readonly name: string;
+  readonly deployment: DeploymentKind;
+  readonly policy?: Partial<Policy>;
+  run(house: House, people: People, street: Street): Promise<void>;
+}
+
+/** `plain`: no options. `federated`: Admin access without a stored secret, a KMS key. `admin-key`: Admin access by a stored key, a KMS key of the team's own. */
+export type DeploymentKind = 'plain' | 'federated' | 'admin-key';
+
+/** Everybody who has a managed policy. */
+export interface People {
+  readonly reader: Person;
+  readonly operator: Person;
+  readonly responder: Person;
+}
+
+/** ARN of the secret that holds the Admin API key. The embedded world gives it its ending. */
+export const ADMIN_KEY_SECRET = 'anthropic-admin';
+
+const fingerprint = (key: string) => new ApiKey(key).fingerprint;
+
+/** Rotates once, by the commands of the mails alone. */
+async function rotates(house: House, { operator }: People): Promise<string> {
+  const key = house.newKey();
+  await operator.pastesFromTheMail(house.secretName, key);
+  return key;
+}
+
+const automatic = { deactivate: 'automatic' as const };
+
+export const FLOWS: readonly Flow[] = [
+  {
+    name: 'first key',
+    deployment: 'plain',
+    async run(house, people) {
+      await house.check();
+      await people.operator.looks(house.secretName);
+      await rotates(house, people);
+      await house.check();
+    },
+  },
+  {
+    name: 'rotation',
+    deployment: 'plain',
+    async run(house, people) {
+      await rotates(house, people);
+      await house.days(80, 24);
+      const old = house.live;
+      await rotates(house, people);
+      await house.days(3);
+      house.stage.anthropic.disable(old);
+      await house.after(6);
+    },
+  },
+  {
+    name: 'rotation by command line',
+    deployment: 'plain',
+    async run(house, { operator }) {
+      await operator.submits(house.secretName, house.newKey());
+      await operator.submits(house.secretName, house.newKey());
+      await house.put(house.newKey());
+      await operator.submits(house.secretName, house.newKey(), { replace: true });
+    },
+  },
+  {
+    name: 'refused key',
+    deployment: 'plain',
+    async run(house, people) {
+      await rotates(house, people);
+      await people.operator.pastesFromTheMail(house.secretName, house.newKey(house.otherWorkspace));
+      await house.check();
+    },
+  },
+  {
+    name: 'put without a rotation',
+    deployment: 'plain',
+    async run(house, people) {
+      await rotates(house, people);
+      await house.put(house.newKey());
+      await house.after(1);
+    },
+  },
+  {
+    name: 'submission during a rotation',
+    deployment: 'plain',
+    async run(house, { operator }) {
+      const [first, second] = [house.newKey(), house.newKey()];
+      const promotion = {
+        caller: functionName('prod', 'rotate'),
+        operation: 'UpdateSecretVersionStage',
+        where: ({ params }: { params: Readonly<Record<string, unknown>> }) =>
+          params.VersionStage === 'AWSCURRENT',
+      };
+      const meanwhile = { kind: 'meanwhile', when: 'after-effect', run: () => house.put(second) } as const;
+      house.stage.aws.faults.on(promotion, meanwhile);
+      await operator.pastesFromTheMail(house.secretName, first);
+      await house.after(1);
+      await house.after(1);
+      expect(house.live).toBe(second);
+    },
+  },
+  {
+    name: 'bad edit by hand',
+    deployment: 'plain',
+    async run(house, people) {
+      const good = await rotates(house, people);
+      await house.edit(house.newKey(house.otherWorkspace));
+      await house.check();
+      expect(house.live).toBe(good);
+    },
+  },
+  {
+    name: 'commands to the check',
+    deployment: 'plain',
+    async run(house, people) {
+      const first = await rotates(house, people);
+      await rotates(house, people);
+      const secretId = house.secretName;
+      const ask = (command: object) =>
+        people.operator.functions.check('prod', { secretId, command: command as never });
+      await ask({ verb: 'extend', hoursFromNow: 72 });
+      await ask({ verb: 'roll-back' });
+      expect(house.live).toBe(first);
+      const until = plus(house.stage.clock.now(), 7 * DAY).toISOString();
+      await ask({ verb: 'snooze', until, reason: 'frozen for the holidays' });
+      await ask({ verb: 'snooze' });
+      await ask({ verb: 'retire-now' });
+      house.stage.anthropic.trouble('api-error', { key: house.retiring[0]!.key });
+      await ask({ verb: 'attest', statement: 'Ada saw it revoked' });
+      expect(house.retiring).toEqual([]);
+    },
+  },
+  {
+    name: 'looking',
+    deployment: 'plain',
+    async run(house, { reader, operator, responder }) {
+      for (const person of [reader, operator, responder]) await person.surveys(house.secretName);
+      await operator.functions.report('prod');
+    },
+  },
+  {
+    name: 'daily report, a key unwatched',
+    deployment: 'plain',
+    async run(house, people) {
+      await rotates(house, people);
+      house.stage.clock.advance(3 * DAY);
+      for (const { name } of house.stage.aws.secretsManager.all())
+        if (/^(anthropic\/prod|legacy)\//.test(name) && name !== house.secretName)
+          await house.stage.check('prod', name);
+      await house.stage.invoke('prod', 'report', {});
+      expect(house.told).toContain('unwatched');
+      await house.check();
+      await house.stage.invoke('prod', 'report', {});
+    },
+  },
+  {
+    name: 'adopted secret',
+    deployment: 'plain',
+    async run(_, people, street) {
+      const house = new House(street, ADOPTED, 'api-90');
+      await house.check();
+      const old = await rotates(house, people);
+      await rotates(house, people);
+      await house.days(3);
+      house.stage.anthropic.disable(old);
+      await house.check();
+    },
+  },
+  {
+    name: 'old key switched off by machine',
+    deployment: 'federated',
+    policy: automatic,
+    async run(house, people) {
+      const old = await rotates(house, people);
+      await rotates(house, people);
+      await house.days(3);
+      expect(house.stage.anthropic.statusOf(old)).toBe('inactive');
+      expect(house.told.at(-1)).toBe('rotation-complete');
+    },
+  },
+  {
+    name: 'leak contained, then brought back',
+    deployment: 'federated',
+    async run(house, people) {
+      const leaked = await rotates(house, people);
+      const about = { secretId: house.secretName, fingerprint: fingerprint(leaked) };
+      const order = { kind: 'contain', reason: 'pasted into a ticket', by: 'ada' } as const;
+      const off = await people.responder.functions.admin('prod', { verb: 'deactivate', ...about, order });
+      expect(off).toMatchObject({ outcome: 'deactivated' });
+      await house.check();
+      await people.responder.functions.admin('prod', { verb: 'reactivate', ...about });
+      await people.responder.pastesFromTheMail(house.secretName, house.newKey());
+      await people.responder.functions.check('prod', { secretId: house.secretName });
+    },
+  },
+  {
+    name: 'weekly report',
+    deployment: 'federated',
+    async run(house, people) {
+      await rotates(house, people);
+      await house.stage.invoke('prod', 'report', { force: true });
+    },
+  },
+  {
+    name: 'old key switched off with a stored Admin key',
+    deployment: 'admin-key',
+    policy: automatic,
+    async run(house, people) {
+      const old = await rotates(house, people);
+      await rotates(house, people);
+      await house.days(3);
+      expect(house.stage.anthropic.statusOf(old)).toBe('inactive');
+    },
+  },
+];
+
+/** Name of a secret that was there before. */
+export const ADOPTED = 'legacy/claude';
+
+/** What is in the account besides: an adopted secret, another environment with a live key, a stored Admin API key. */
+export async function furnish(street: Street, deployment: DeploymentKind): Promise<void> {
+  const { stage } = street;
+  const tagsOf = (environment: string, service: string) =>
+    policyToTags({ environment, service, owner: 'team@example.com' }, DEFAULT_POLICY);
+  const adopted = { name: ADOPTED, tags: tagsOf('prod', 'api-90') };
+  await stage.deploy({ name: 'prod', subscriptions: [], secrets: [adopted] });
+  await stage.deploy({
+    name: 'dev',
+    subscriptions: [],
+    secrets: [{ name: 'anthropic/dev/playground', tags: tagsOf('dev', 'playground') }],
+  });
+  if (deployment === 'admin-key') await storeAdminKey(street);
+}
+
+/** Lets the function with Admin access find an Admin API key in a secret instead of federating. */
+async function storeAdminKey({ stage }: Street): Promise<void> {
+  const { aws, anthropic, clock } = stage;
+  const value = { Name: ADMIN_KEY_SECRET, SecretString: anthropic.createAdminKey() };
+  await aws.secretsManager.perform('CreateSecret', { ...value, ClientRequestToken: crypto.randomUUID() });
+  const { env, telemetry } = stage.environments.get('prod')!;
+  const adminKeySecretArn = aws.secretsManager.inspect(ADMIN_KEY_SECRET)!.arn;
+  const name = functionName('prod', 'admin');
+  const vars = { ...encodeEnv(env), ...encodeAdminEnv({ adminKeySecretArn }) };
+  aws.lambda.register(name, timed(adminOn({ vars, clock, telemetry, aws: clientConfig(aws, name) }), clock));
+}
+
+/** People with their own credentials on the stage. */
+export const peopleOf = ({ stage }: Street): People => ({
+  reader: new Person(stage, 'reader'),
+  operator: new Person(stage, 'operator'),
+  responder: new Person(stage, 'responder'),
+});

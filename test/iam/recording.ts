@@ -1,0 +1,70 @@
+import type { Call } from '../../local/aws/call';
+import { Street } from '../lifecycle/house';
+import { type DeploymentKind, FLOWS, furnish, peopleOf } from './flows';
+import type { Request } from './policy';
+import { invocationOf, requestsOf } from './requests';
+import { ACCOUNT, REGION } from './resolve';
+
+/** What one of ours asked IAM in a flow. */
+export interface Asked {
+  readonly flow: string;
+  readonly who: string;
+  readonly request: Request;
+}
+
+/** A deployment with everything that was asked in its flows, and the ARNs that the embedded world gave out. */
+export interface Recording {
+  readonly deployment: DeploymentKind;
+  readonly asked: readonly Asked[];
+  readonly arnOf: (secretName: string) => string;
+  /** Functions that were invoked by a service, and by which. */
+  readonly invoked: readonly { readonly functionName: string; readonly by: string }[];
+}
+
+/** Plays all flows of one deployment and notes every call. */
+export async function record(deployment: DeploymentKind): Promise<Recording> {
+  const street = await Street.open({ adminAccess: deployment !== 'plain' });
+  try {
+    return await play(deployment, street);
+  } finally {
+    await street.close();
+  }
+}
+
+async function play(deployment: DeploymentKind, street: Street): Promise<Recording> {
+  const { aws } = street.stage;
+  await furnish(street, deployment);
+  const asked: Asked[] = [];
+  for (const flow of FLOWS.filter((each) => each.deployment === deployment)) {
+    const house = await street.house(flow.policy);
+    aws.calls.clear();
+    const begun = aws.lambda.invocations.length;
+    await flow.run(house, peopleOf(street), street);
+    const calls = aws.calls.all().flatMap((call) => asks(call, deployment, aws));
+    const schedules = aws.lambda.invocations
+      .slice(begun)
+      .filter(({ invokedBy }) => invokedBy === 'scheduler.amazonaws.com')
+      .map(({ functionName }) => ({ who: 'schedules', request: invocationOf(functionArn(functionName)) }));
+    asked.push(...[...calls, ...schedules].map((each) => ({ flow: flow.name, ...each })));
+  }
+  const arns = new Map(aws.secretsManager.all().map(({ name, arn }) => [name, arn]));
+  const invoked = aws.lambda.invocations.map(({ functionName, invokedBy }) => ({
+    functionName,
+    by: invokedBy,
+  }));
+  return { deployment, asked, invoked, arnOf: (name) => arns.get(name)! };
+}
+
+const functionArn = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
+
+const PEOPLE = new Set(['reader', 'operator', 'responder']);
+
+/** Functions of prod by what they are for, and people. CloudFormation is nobody of ours. */
+function whoIs(caller: string): string | undefined {
+  return PEOPLE.has(caller) ? caller : /^anthropic-keys-prod-([a-z]+)$/.exec(caller)?.[1];
+}
+
+function asks(call: Call, deployment: DeploymentKind, aws: Street['stage']['aws']) {
+  const who = whoIs(call.caller);
+  return who ? requestsOf(call, aws, deployment !== 'plain').map((request) => ({ who, request })) : [];
+}
