@@ -1,4 +1,4 @@
-import { MEMORY_PREFIX } from '../contract/memory-tag-keys';
+import { MEMORY_TAG_KEYS } from '../contract/memory-tag-keys';
 import { memoryToTags } from '../contract/memory-tags';
 import { METRIC } from '../contract/metric-names';
 import { toStageMove } from '../contract/stage-moves';
@@ -66,9 +66,8 @@ export async function remember(
 ): Promise<void> {
   const next = memoryToTags(memory);
   const changed = Object.entries(next).filter(([key, value]) => secret.tags[key] !== value);
-  const gone = Object.keys(secret.tags).filter(
-    (key) => key.startsWith(MEMORY_PREFIX) && next[key] === undefined,
-  );
+  // What a later release remembered stays: the role may not touch it.
+  const gone = MEMORY_TAG_KEYS.filter((key) => secret.tags[key] !== undefined && next[key] === undefined);
   if (changed.length > 0) await store.tag(secret.arn, Object.fromEntries(changed));
   if (gone.length > 0) await store.untag(secret.arn, gone);
 }

@@ -86,6 +86,32 @@ export const FLOWS: readonly Flow[] = [
     },
   },
   {
+    name: 'refused key, accepted later',
+    deployment: 'plain',
+    async run(house, people) {
+      await rotates(house, people);
+      const key = house.newKey();
+      const recover = house.stage.anthropic.trouble('permission', { key });
+      await people.operator.pastesFromTheMail(house.secretName, key);
+      recover();
+      await people.operator.pastesFromTheMail(house.secretName, key);
+      expect(house.live).toBe(key);
+    },
+  },
+  {
+    name: 'memory of another release',
+    deployment: 'plain',
+    async run(house, people) {
+      const tag = { Key: 'anthropic-key-state:of-a-later-release', Value: 'x' };
+      await house.stage.aws.secretsManager.perform('TagResource', {
+        SecretId: house.secretName,
+        Tags: [tag],
+      });
+      await rotates(house, people);
+      await house.check();
+    },
+  },
+  {
     name: 'put without a rotation',
     deployment: 'plain',
     async run(house, people) {
@@ -157,6 +183,7 @@ export const FLOWS: readonly Flow[] = [
     deployment: 'plain',
     async run(house, people) {
       await rotates(house, people);
+      await house.days(8, 24);
       house.stage.clock.advance(3 * DAY);
       for (const { name } of house.stage.aws.secretsManager.all())
         if (/^(anthropic\/prod|legacy)\//.test(name) && name !== house.secretName)
@@ -204,6 +231,8 @@ export const FLOWS: readonly Flow[] = [
       await house.check();
       await people.responder.functions.admin('prod', { verb: 'reactivate', ...about });
       await people.responder.pastesFromTheMail(house.secretName, house.newKey());
+      await house.put(house.newKey());
+      await people.responder.submits(house.secretName, house.newKey(), { replace: true });
       await people.responder.functions.check('prod', { secretId: house.secretName });
     },
   },

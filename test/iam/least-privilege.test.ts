@@ -1,6 +1,7 @@
 import { policiesFor } from './deployments';
 import { evaluate } from './policy';
 import { type Recording, record } from './recording';
+import { printed, rowsOf } from './table';
 
 jest.setTimeout(120_000);
 
@@ -16,4 +17,15 @@ test('every call that anybody made in any flow is allowed by the synthesised pol
       .map(({ flow, who, request }) => `${who} may not ${request.action} on ${request.resource} (${flow})`);
   });
   expect([...new Set(refused)]).toEqual([]);
+});
+
+test('everything that is allowed is used by a flow or has a reason, and no reason is left over', async () => {
+  const rows = rowsOf(
+    (await recordings).map((recording) => ({ recording, policies: policiesFor(recording) })),
+  );
+  process.stdout.write(`\n${printed(rows)}\n\n`);
+  const idle = rows.filter(({ flows, reason }) => flows.length === 0 && reason === undefined);
+  expect(idle.map(({ who, statement, action }) => `${who} ${statement} ${action}`)).toEqual([]);
+  expect(rows.filter(({ flows, reason }) => flows.length > 0 && reason !== undefined)).toEqual([]);
+  expect(rows.filter(({ who, action, statement }) => !who || !action || !statement)).toEqual([]);
 });

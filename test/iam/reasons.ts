@@ -1,0 +1,27 @@
+/** Statements by which AWS acts in the name of a role: no call of ours shows them. */
+const BY_AWS: Readonly<Record<string, string>> = {
+  Log: '(Lambda writes the log of a function with its role)',
+  NetworkInterfaces: '(Lambda puts a function into a VPC with its role)',
+  Failures: '(Lambda keeps what failed to the end, with the role)',
+  FailuresEncryption: '(the same, into an encrypted queue)',
+  Undelivered: '(Scheduler keeps what a function refused, with the role)',
+  UndeliveredEncryption: '(the same, into an encrypted queue)',
+};
+
+/** What else is allowed and not seen in a flow: `who statement action`. */
+const UNSEEN: Readonly<Record<string, string>> = {
+  'admin Memory secretsmanager:UntagResource':
+    '(drops memory that cannot be read, as every writer of memory does)',
+  ...Object.fromEntries(
+    ['reader', 'operator', 'responder'].flatMap((person) =>
+      ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'].map((action) => [
+        `${person} WhoListens ${action}`,
+        '(a person looks who is subscribed, in the console or by aws sns)',
+      ]),
+    ),
+  ),
+};
+
+/** Why something is allowed that no flow does; undefined where only a flow can be the reason. */
+export const reasonFor = (who: string, statement: string, action: string): string | undefined =>
+  BY_AWS[statement] ?? UNSEEN[`${who} ${statement} ${action}`];

@@ -1,0 +1,74 @@
+import type { DeployedPolicies } from './deployed';
+import { asList } from './match';
+import { evaluate, type Statement } from './policy';
+import { reasonFor } from './reasons';
+import type { Recording } from './recording';
+
+/** Something that somebody may do: where it is written, and what it is for. */
+export interface Row {
+  readonly who: string;
+  readonly action: string;
+  /** `Sid` of the statement. */
+  readonly statement: string;
+  readonly flows: readonly string[];
+  /** Why it is allowed although no flow does it: AWS does it, or it can't be played here. */
+  readonly reason?: string;
+}
+
+/** One row for every action of every statement, over all deployments. */
+export function rowsOf(
+  deployments: readonly { recording: Recording; policies: DeployedPolicies }[],
+): readonly Row[] {
+  const rows = new Map<string, Row>();
+  for (const { recording, policies } of deployments)
+    for (const [who, statements] of policies.of) {
+      const uses = usesOf(who, statements, recording);
+      for (const statement of statements)
+        for (const action of asList(statement.Action!)) {
+          const sid = statement.Sid ?? '';
+          const key = [who, sid, action].join(' ');
+          const flows = [...(rows.get(key)?.flows ?? []), ...(uses.get(statement)?.get(action) ?? [])];
+          rows.set(key, { who, action, statement: sid, flows, reason: reasonFor(who, sid, action) });
+        }
+    }
+  return [...rows.values()];
+}
+
+/** Flows by statement and action, as the evaluator let them through. */
+function usesOf(who: string, statements: readonly Statement[], { asked }: Recording) {
+  const uses = new Map<Statement, Map<string, Set<string>>>();
+  for (const { flow, request } of asked.filter((each) => each.who === who))
+    for (const statement of evaluate(statements, request).by) {
+      const byAction = uses.get(statement) ?? new Map<string, Set<string>>();
+      byAction.set(request.action, (byAction.get(request.action) ?? new Set()).add(flow));
+      uses.set(statement, byAction);
+    }
+  return uses;
+}
+
+const HEADINGS = ['function or person', 'action', 'statement', 'used by'] as const;
+
+/** The rows as a table for people. */
+export function printed(rows: readonly Row[]): string {
+  const cells = [
+    HEADINGS,
+    ...rows.map(({ who, action, statement, flows, reason }) => [
+      who,
+      action,
+      statement,
+      reason ?? usedBy(flows),
+    ]),
+  ];
+  const widths = [0, 1, 2].map((column) => Math.max(...cells.map((row) => row[column]!.length)));
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+const usedBy = ([first, ...others]: readonly string[]) =>
+  others.length > 0 ? `${first}, and ${others.length} more` : (first ?? '');
