@@ -74,7 +74,7 @@ test('every kind of notice occurs, and reports and alarms beside them', () => {
 test('the golden mails are what the flows write; `npm run golden` writes them anew', () => {
   const written = goldenMails(demo.mails);
   expect(readdirSync(GOLDEN).sort()).toEqual([...written.keys()].sort());
-  for (const [name, text] of written) expect(readFileSync(join(GOLDEN, name), 'utf8')).toBe(text);
+  for (const [name, text] of written) expect(text).toBe(readFileSync(join(GOLDEN, name), 'utf8'));
 });
 
 test('the negligent key goes due, then overdue, with the ladder’s count exactly', () => {
