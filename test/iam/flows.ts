@@ -58,7 +58,7 @@ export const FLOWS: readonly Flow[] = [
     deployment: 'plain',
     async run(house, people) {
       await rotates(house, people);
-      await house.days(80, 24);
+      await house.days(80, 240);
       const old = house.live;
       await rotates(house, people);
       await house.days(3);
@@ -175,7 +175,7 @@ export const FLOWS: readonly Flow[] = [
     deployment: 'plain',
     async run(house, { reader, operator, responder }) {
       for (const person of [reader, operator, responder]) await person.surveys(house.secretName);
-      await operator.functions.report('prod');
+      await operator.functions.report('prod', {});
     },
   },
   {

@@ -5,6 +5,8 @@ import { printed, rowsOf } from './table';
 
 jest.setTimeout(120_000);
 
+const PEOPLE = ['reader', 'operator', 'responder'];
+
 const recordings: Promise<readonly Recording[]> = Promise.all(
   (['plain', 'federated', 'admin-key'] as const).map(record),
 );
@@ -28,4 +30,15 @@ test('everything that is allowed is used by a flow or has a reason, and no reaso
   expect(idle.map(({ who, statement, action }) => `${who} ${statement} ${action}`)).toEqual([]);
   expect(rows.filter(({ flows, reason }) => flows.length > 0 && reason !== undefined)).toEqual([]);
   expect(rows.filter(({ who, action, statement }) => !who || !action || !statement)).toEqual([]);
+});
+
+test('a rotation takes no person but an operator, from the first key to the proven death of the old one', async () => {
+  const [plain] = await recordings;
+  const people = plain!.asked.filter(({ flow, who }) => flow === 'rotation' && PEOPLE.includes(who));
+  const actions = new Set(people.map(({ who, request }) => `${who} ${request.action}`));
+  expect([...actions].sort()).toEqual([
+    'operator lambda:InvokeFunction',
+    'operator secretsmanager:PutSecretValue',
+    'operator secretsmanager:RotateSecret',
+  ]);
 });

@@ -17,8 +17,6 @@ export interface Recording {
   readonly deployment: DeploymentKind;
   readonly asked: readonly Asked[];
   readonly arnOf: (secretName: string) => string;
-  /** Functions that were invoked by a service, and by which. */
-  readonly invoked: readonly { readonly functionName: string; readonly by: string }[];
 }
 
 /** Plays all flows of one deployment and notes every call. */
@@ -48,11 +46,7 @@ async function play(deployment: DeploymentKind, street: Street): Promise<Recordi
     asked.push(...[...calls, ...schedules].map((each) => ({ flow: flow.name, ...each })));
   }
   const arns = new Map(aws.secretsManager.all().map(({ name, arn }) => [name, arn]));
-  const invoked = aws.lambda.invocations.map(({ functionName, invokedBy }) => ({
-    functionName,
-    by: invokedBy,
-  }));
-  return { deployment, asked, invoked, arnOf: (name) => arns.get(name)! };
+  return { deployment, asked, arnOf: (name) => arns.get(name)! };
 }
 
 const functionArn = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
