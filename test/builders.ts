@@ -41,12 +41,12 @@ export function aKeyRef(seed = 'current'): KeyRef {
   return { versionId: versionId(seed), fingerprint, hint };
 }
 
-export const aKeyContent = (seed = 'current'): Content => {
+const aKeyContent = (seed = 'current'): Content => {
   const { fingerprint, hint } = aKeyRef(seed);
   return { kind: 'key', fingerprint, hint, warnings: [] };
 };
 
-export const anEvidence = (overrides: Partial<Evidence> = {}): Evidence => ({
+const anEvidence = (overrides: Partial<Evidence> = {}): Evidence => ({
   at: plus(NOW, -2 * MINUTE),
   probe: 'messages',
   model: 'claude-haiku-5-5',

@@ -44,7 +44,7 @@ export interface Invocation {
 const UNTOLD = 240_000;
 
 /** Opens the outside world. @throws Error naming every missing variable. */
-export function openWorld(host: Host, role: FunctionRole): Omit<World, 'remaining'> {
+function openWorld(host: Host, role: FunctionRole): Omit<World, 'remaining'> {
   const env = decodeEnv(host.vars);
   const { clock, random, aws = {}, newToken = randomUUID, around = (_, port) => port } = host;
   const { log, metrics } = host.telemetry ?? {

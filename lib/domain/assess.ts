@@ -56,7 +56,7 @@ function wantsRotation(o: Observation): boolean {
 }
 
 /** The observation as it will be when the moves are made. */
-export function applyMoves(o: Observation, moves: readonly LabelMove[]): Observation {
+function applyMoves(o: Observation, moves: readonly LabelMove[]): Observation {
   return { ...o, versions: moves.reduce(applyMove, o.versions) };
 }
 

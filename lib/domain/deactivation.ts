@@ -27,7 +27,7 @@ export interface DeactivationFacts {
 }
 
 /** The most keys that a machine switches off in an hour. */
-export const MOST_PER_HOUR = 3;
+const MOST_PER_HOUR = 3;
 
 /** One reason not to switch a key off, in words for a human. */
 export interface Guard {
@@ -39,7 +39,7 @@ export interface Guard {
 }
 
 /** All must let it through, in the same run. An answer that is missing holds back. */
-export const GUARDS: readonly Guard[] = [
+const GUARDS: readonly Guard[] = [
   {
     name: 'target-known',
     why: 'the secret holds no such key, neither live nor superseded',

@@ -36,7 +36,7 @@ export const NEVER_SNOOZED: ReadonlySet<FindingKind> = new Set<FindingKind>([
 const SAYS_RESOLVED: readonly FindingKind[] = ['dead', 'blocked', 'inconclusive', 'foreign', 'unwatched'];
 
 /** Told by the environment's alarm instead, once for all keys. */
-export const byAlarmOnly = (f: Finding) =>
+const byAlarmOnly = (f: Finding) =>
   f.kind === 'blocked' && ['billing', 'spend-limit', 'organization'].includes(f.details.reason);
 
 /**

@@ -27,7 +27,7 @@ export const answers = (version: KeyVersion) =>
   version.verdict?.kind === 'ALIVE' || version.verdict?.kind === 'BLOCKED';
 
 /** When a version's grace ends: the latest of its labels. */
-export function graceEnd(version: KeyVersion): Date | undefined {
+function graceEnd(version: KeyVersion): Date | undefined {
   return version.retire.reduce<Date | undefined>(
     (latest, { until }) => (latest && latest > until ? latest : until),
     undefined,

@@ -25,7 +25,7 @@ export interface RotationEvent {
 }
 
 /** A rotation that must not go on, said to Secrets Manager and to whoever reads its log. */
-export class RotationStopped extends Error {
+class RotationStopped extends Error {
   override readonly name = 'RotationStopped';
 }
 

@@ -5,7 +5,7 @@ import { IllegalTransition } from './illegal-transition';
 import type { World } from './world';
 
 /** The longest exemption, in days: then somebody looks again. */
-export const LONGEST_SNOOZE_DAYS = 90;
+const LONGEST_SNOOZE_DAYS = 90;
 
 /** Quiets the reminders of a key until a day, for a reason that every report shows. It never hides a dead, zombie, foreign or leaked key. */
 export async function snooze(

@@ -1,5 +1,4 @@
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
-import type { HttpRequest } from '@smithy/types';
 import type { FakeAws } from './start';
 
 /**
@@ -11,13 +10,17 @@ export function clientConfig(aws: Pick<FakeAws, 'endpoint' | 'region'>, caller: 
     endpoint: aws.endpoint,
     region: aws.region,
     credentials: { accessKeyId: caller, secretAccessKey: 'none' },
-    signer: { sign: async (request: HttpRequest) => named(request, caller) },
+    signer: { sign: async <Request extends Headed>(request: Request) => named(request, caller) },
     retryStrategy: new ConfiguredRetryStrategy(attempts, () => 0),
   };
 }
 
+interface Headed {
+  readonly headers: Record<string, string>;
+}
+
 /** Says who asks, without a signature: nobody here checks one, and computing them takes a quarter of all the time. */
-function named(request: HttpRequest, caller: string): HttpRequest {
+function named<Request extends Headed>(request: Request, caller: string): Request {
   request.headers.authorization = `AWS4-HMAC-SHA256 Credential=${caller}/local`;
   return request;
 }

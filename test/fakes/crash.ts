@@ -3,7 +3,7 @@ import type { Around } from '../../lib/adapters/host';
 import type { Process } from '../../local/stage';
 
 /** What a process sees that is no more. Every call after the crash fails, so nothing takes effect any more. */
-export class Crash extends Error {
+class Crash extends Error {
   override readonly name = 'Crash';
 }
 

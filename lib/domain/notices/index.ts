@@ -1,7 +1,6 @@
-export { type ChatNotification, renderChat } from './chat';
+export { renderChat } from './chat';
 export type { NoticeContext } from './context';
-export type { Fleet, FleetReport, FleetRow, Subscription, UnheldKey } from './fleet';
+export type { Fleet, FleetReport, FleetRow, Subscription } from './fleet';
 export { noticeId } from './notice-id';
 export { renderNotice } from './render';
 export { renderReport } from './report';
-export { RUNBOOK } from './runbook';
