@@ -97,7 +97,9 @@ function accept(o: Observation, current: KeyVersion, now: Date): readonly LabelM
 const isKnownDead = ({ memory }: Observation, version: KeyVersion | undefined) =>
   memory.verdict?.kind === 'DEAD' && memory.verdict.fingerprint === fingerprintOf(version);
 
-/** Back to the accepted key; only then pin the one that was put in, if it is still good for anything. */
+/**
+ * Back to the accepted key. What was put in is not pinned: it is dead, no key, or lives elsewhere, where somebody else keeps it.
+ */
 function rollBack(
   o: Observation,
   current: KeyVersion,
@@ -105,11 +107,7 @@ function rollBack(
   now: Date,
 ): readonly LabelMove[] {
   const back: LabelMove = { do: 'make-current', versionId: accepted.id, from: current.id };
-  const pin: LabelMove[] =
-    answers(current) && current.retire.length === 0
-      ? [{ do: 'pin', versionId: current.id, until: graceFrom(now, o.policy.graceHours) }]
-      : [];
-  return [back, ...pin, ...pinSuperseded(o, now, answers, fingerprintOf(current))];
+  return [back, ...pinSuperseded(o, now, answers)];
 }
 
 /**

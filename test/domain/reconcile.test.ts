@@ -53,7 +53,7 @@ const TABLE: readonly [string, readonly KeyVersion[], readonly string[]][] = [
   [
     'a foreign edit over an alive key',
     [live('new', { verdict: alive(), whereabouts: 'elsewhere' }), accepted(good)],
-    ['make-current old', 'pin new'],
+    ['make-current old'],
   ],
   [
     'a malformed edit',

@@ -12,7 +12,7 @@ export interface Mutation {
 const rotation = 'test/lifecycle/rotation.test.ts';
 const mails = 'test/lifecycle/mails.test.ts';
 const administration = 'test/lifecycle/administration.test.ts';
-const crashes = 'test/lifecycle/crash-points.test.ts';
+const crashes = 'test/lifecycle/crash-handing-in.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
