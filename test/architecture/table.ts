@@ -60,7 +60,7 @@ export const TABLE: Readonly<Record<Room, Rule>> = {
   lambda: { rooms: ['domain', 'contract', 'workflows', 'adapters'], packages: ['node:*'] },
   local: {
     rooms: ['domain', 'contract', 'workflows', 'adapters', 'config', 'cli', 'lambda'],
-    packages: [...SDKS, 'fflate', 'picocolors', 'zod', 'node:*'],
+    packages: [...SDKS, 'fflate', 'picocolors', 'yaml', 'zod', 'node:*'],
   },
   bin: {
     rooms: ['domain', 'contract', 'config', 'workflows', 'adapters', 'cli'],
