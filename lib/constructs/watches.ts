@@ -41,6 +41,8 @@ export const count = (environment: string, metricName: MetricName, period: Durat
   });
 
 const HOUR = Duration.hours(1);
+/** One period, so that keys that are checked every few hours count too. */
+const SIX_HOURS = Duration.hours(6);
 /** In hours: a daily check, and its flexible window. */
 export const DAY_AND_TWO_HOURS = 26;
 
@@ -127,12 +129,12 @@ export function watches({ environment, check, report, undelivered }: WatchedProp
         expression: 'IF(checked > 0, unknown / checked, 0)',
         label: 'share of checks without a conclusive answer',
         usingMetrics: {
-          unknown: of(METRIC.keyUnknown, HOUR),
-          checked: of(METRIC.checkCompleted, HOUR),
+          unknown: of(METRIC.keyUnknown, SIX_HOURS),
+          checked: of(METRIC.checkCompleted, SIX_HOURS),
         },
-        period: HOUR,
+        period: SIX_HOURS,
       }),
-      periods: 6,
+      periods: 1,
       threshold: 0.5,
     },
     {
