@@ -234,6 +234,7 @@ export const FLOWS: readonly Flow[] = [
       await house.put(house.newKey());
       await people.responder.submits(house.secretName, house.newKey(), { replace: true });
       await people.responder.functions.check('prod', { secretId: house.secretName });
+      await people.responder.functions.report('prod', { preview: true });
     },
   },
   {

@@ -24,7 +24,7 @@ export function rowsOf(
     for (const [who, statements] of policies.of) {
       const uses = usesOf(who, statements, recording);
       for (const statement of statements)
-        for (const action of asList(statement.Action!)) {
+        for (const action of actionsOf(statement)) {
           const sid = statement.Sid ?? '';
           const key = [who, sid, action].join(' ');
           const flows = [...(rows.get(key)?.flows ?? []), ...(uses.get(statement)?.get(action) ?? [])];
@@ -34,13 +34,23 @@ export function rowsOf(
   return [...rows.values()];
 }
 
+const actionsOf = ({ Action, Resource }: Statement) =>
+  asList(Action!).flatMap((action) => [
+    ...new Set(asList(Resource!).map((resource) => told(action, resource))),
+  ]);
+
+/** Which function may be invoked matters as much as that one may. */
+const told = (action: string, resource: string) =>
+  action === 'lambda:InvokeFunction' ? `${action} ${resource.split(':').at(-1)}` : action;
+
 /** Flows by statement and action, as the evaluator let them through. */
 function usesOf(who: string, statements: readonly Statement[], { asked }: Recording) {
   const uses = new Map<Statement, Map<string, Set<string>>>();
   for (const { flow, request } of asked.filter((each) => each.who === who))
     for (const statement of evaluate(statements, request).by) {
       const byAction = uses.get(statement) ?? new Map<string, Set<string>>();
-      byAction.set(request.action, (byAction.get(request.action) ?? new Set()).add(flow));
+      const action = told(request.action, request.resource);
+      byAction.set(action, (byAction.get(action) ?? new Set()).add(flow));
       uses.set(statement, byAction);
     }
   return uses;
