@@ -26,7 +26,8 @@ const IDLE_WINDOW = 48 * HOUR;
 /** Answers one request. What it is told is a hint: target and reason are derived here, from labels, a fresh probe and the listing. */
 export async function administer(request: AdminRequest, world: AdminWorld): Promise<AdminAnswer> {
   if (request.verb === 'inspect-fleet') return { outcome: 'fleet', records: await world.api.records() };
-  const desk = await look(request.secretId, world);
+  // Inspecting asks where a key lives, not whether it is surely dead: the check, which waits for this, asks that itself.
+  const desk = await look(request.secretId, world, request.verb !== 'inspect');
   switch (request.verb) {
     case 'inspect':
       return {
@@ -48,9 +49,12 @@ interface Desk {
   readonly records: readonly FleetRecord[];
 }
 
-async function look(secretId: string, world: AdminWorld): Promise<Desk> {
+async function look(secretId: string, world: AdminWorld, confirm: boolean): Promise<Desk> {
   const { secret, observation, keys } = await read(secretId, world, true);
-  const [answered, records] = await Promise.all([probeKeys(observation, keys, world), world.api.records()]);
+  const [answered, records] = await Promise.all([
+    probeKeys(observation, keys, world, confirm),
+    world.api.records(),
+  ]);
   return { secret, observation: answered, keys, records };
 }
 

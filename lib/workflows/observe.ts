@@ -111,8 +111,16 @@ function content(stored: StoredValue | undefined, keys: Map<string, ApiKey>): Co
   return readContent(stored.value);
 }
 
-/** Asks Anthropic about every key that something depends on: the live one, the superseded ones, and the accepted one where the live one is bad. */
-export async function probeKeys(o: Observation, keys: Keys, world: World): Promise<Observation> {
+/**
+ * Asks Anthropic about every key that something depends on: the live one, the superseded ones, and the accepted one where the live one is bad.
+ * Without `confirm` no death is proven, and no minute spent on it.
+ */
+export async function probeKeys(
+  o: Observation,
+  keys: Keys,
+  world: World,
+  confirm = true,
+): Promise<Observation> {
   const current = currentOf(o);
   const accepted = acceptedOf(o);
   const settled = sameKey(current, accepted);
@@ -126,10 +134,11 @@ export async function probeKeys(o: Observation, keys: Keys, world: World): Promi
     ],
     keys,
     world,
+    confirm,
   );
   const bad = first.versions.find((v) => v.current && badBecause(v));
   return bad && accepted && !settled
-    ? ask(first, [{ version: accepted, probe: 'messages' }], keys, world)
+    ? ask(first, [{ version: accepted, probe: 'messages' }], keys, world, confirm)
     : first;
 }
 
@@ -140,10 +149,11 @@ async function ask(
   questions: readonly Question[],
   keys: Keys,
   world: World,
+  confirm: boolean,
 ): Promise<Observation> {
   const answerable = questions.flatMap((q) => {
     const key = keys.get(q.version.id);
-    return key ? [{ ...q, key }] : [];
+    return key ? [{ ...q, key, confirm: confirm && q.confirm !== false }] : [];
   });
   const verdicts = await judgeKeys(answerable, o.policy.probeModel, world);
   const answers = new Map(answerable.map(({ version }, index) => [version.id, verdicts[index]!]));
