@@ -14,7 +14,7 @@ export async function describeAttachments(account: Account, environment: string)
     .find((arn) => arn.endsWith(`:${sharedName(environment)}`));
   const { Attributes } = await topics.send(new GetTopicAttributesCommand({ TopicArn: topic }));
   assert.match(Attributes!.Policy!, /aws:SecureTransport/);
-  assert.ok(Number(Attributes!.SubscriptionsConfirmed) > 0);
+  assert.ok(Number(Attributes!.SubscriptionsPending) > 0);
 
   const queue = await describeQueue(account, undeliveredQueueName(environment));
   assert.match(queue.Policy!, /aws:SecureTransport/);

@@ -3,7 +3,7 @@ import { accessSync, constants, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
 /** The version whose internals local/moto mends. */
-export const MOTO_VERSION = '5.2.1';
+const MOTO_VERSION = '5.2.1';
 
 const HERE = join(__dirname, '../moto');
 const PACKAGE = `moto[server]==${MOTO_VERSION}`;

@@ -20,7 +20,7 @@ interface Recorded {
 /** Everything that was published on the emulator so far, oldest first per topic. */
 export async function recordedMails(emulator: string): Promise<readonly Mail[]> {
   const answer = await fetch(`${emulator}/moto-api/data.json`);
-  const { sns } = (await answer.json()) as Recorded;
+  const { sns } = JSON.parse(await answer.text()) as Recorded;
   return (sns?.Topic ?? []).flatMap(({ name: topic, sent_notifications }) =>
     sent_notifications.map(([, message, subject]) => {
       const { email, sqs } = JSON.parse(message) as { email: string; sqs: string };
@@ -32,7 +32,7 @@ export async function recordedMails(emulator: string): Promise<readonly Mail[]> 
 const COMMAND = /^ {7}\S/;
 
 /** The commands of a mail, each as the lines that a person selects and copies, indentation included. */
-export function commandsIn(text: string): readonly string[] {
+function commandsIn(text: string): readonly string[] {
   const blocks: string[][] = [];
   let open = false;
   for (const line of text.split('\n')) {
@@ -43,10 +43,9 @@ export function commandsIn(text: string): readonly string[] {
   return blocks.map((lines) => lines.join('\n'));
 }
 
-/** The block that hands in a key by plain AWS commands. @throws Error where the mail has none, or several */
-export function submission({ subject, text }: Mail): string {
-  const [block, ...more] = commandsIn(text).filter((command) => command.includes('put-secret-value'));
-  if (!block || more.length > 0)
-    throw new Error(`Not one block with put-secret-value in the mail ${subject}.`);
+/** The one block of a mail that has this word. @throws Error where the mail has none, or several */
+export function commandWith({ subject, text }: Mail, word: string): string {
+  const [block, ...more] = commandsIn(text).filter((command) => command.includes(word));
+  if (!block || more.length > 0) throw new Error(`Not one block with ${word} in the mail ${subject}.`);
   return block;
 }

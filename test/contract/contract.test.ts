@@ -5,7 +5,7 @@ import { STORE_CASES } from './cases/store';
 import { TOPIC_CASES } from './cases/topics';
 import { VERSION_CASES } from './cases/versions';
 import { EMBEDDED } from './targets/embedded';
-import { MOTO } from './targets/moto';
+import { MENDED_MOTO, MOTO } from './targets/moto';
 import { REAL_ACCOUNT } from './targets/real-account';
 import type { Case, ContractWorld, Target } from './world';
 
@@ -20,7 +20,7 @@ const CASES: readonly Case[] = [
 
 // `npm test` holds the embedded world to the contract, `npm run test:contract` everything that is at hand.
 const wanted: readonly Target[] =
-  process.env.CONTRACT === 'all' ? [EMBEDDED, MOTO, REAL_ACCOUNT] : [EMBEDDED];
+  process.env.CONTRACT === 'all' ? [EMBEDDED, MOTO, MENDED_MOTO, REAL_ACCOUNT] : [EMBEDDED];
 
 for (const { name, unavailable } of wanted)
   if (unavailable) process.stderr.write(`${name}: ${unavailable}\n`);

@@ -7,7 +7,7 @@ import { takeInventory } from '../inventory';
 import type { LocalWorld } from '../local-world';
 import type { Step } from '../step';
 
-export const STACKS = ['AnthropicKeys-dev', 'AnthropicKeys-prod'] as const;
+const STACKS = ['AnthropicKeys-dev', 'AnthropicKeys-prod'] as const;
 
 export const bootstrap: Step<LocalWorld> = {
   does: 'cdk bootstrap prepares the account',
@@ -44,7 +44,7 @@ export const placeholders: Step<LocalWorld> = {
   },
 };
 
-export async function assertWaiting(world: LocalWorld, environment: string, service: string, days: number) {
+async function assertWaiting(world: LocalWorld, environment: string, service: string, days: number) {
   const name = secretName(environment, service);
   const secret = await settled(world, name);
   assert.equal(secret.value, PLACEHOLDER);

@@ -42,7 +42,7 @@ export const graceOver: Step<LocalWorld> = {
       }),
     );
     assert.equal(world.anthropic.statusOf(oldOfProd), 'inactive');
-    await newestMail(world, 'prod', 'api-gateway', 'deactivated');
+    await newestMail(world, 'prod', 'api-gateway', 'deactivating');
     return 'both keys are off';
   },
 };

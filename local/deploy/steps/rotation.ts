@@ -4,9 +4,11 @@ import { secretName } from '../../../lib/contract/names';
 import { keyText } from '../../../lib/contract/secret-value';
 import { look } from '../account';
 import type { LocalWorld } from '../local-world';
+import { commandWith } from '../mails';
 import { handIn, makeKey, newestMail } from '../person';
 import type { Step } from '../step';
-import { type Shell, shellsHere } from '../terminal';
+import { type Shell, shellsHere, typeInto } from '../terminal';
+import { fireFor } from './schedules';
 
 /** A person rotates a key as the mail says, and the secret is described afterwards. */
 async function rotate(world: LocalWorld, environment: string, service: string, shell: Shell): Promise<void> {
@@ -52,5 +54,28 @@ export const wrongKey: Step<LocalWorld> = {
     assert.deepEqual(after.labels, before.labels);
     const told = await newestMail(world, 'prod', 'api-gateway', 'rejected');
     return told.subject;
+  },
+};
+
+export const wayBack: Step<LocalWorld> = {
+  does: 'The command of the mail goes back to the old key, and the next check takes it as the live one',
+  async run(world) {
+    const name = secretName('prod', 'api-gateway');
+    const before = await look(world, name);
+    const mail = await newestMail(world, 'prod', 'api-gateway', 'rotated');
+    const block = commandWith(mail, 'update-secret-version-stage');
+    world.screens.push(await typeInto({ shell: shellFor('zsh'), env: world.env, block }));
+    const after = await look(world, name);
+    assert.equal(after.versionId, before.labels[LABEL.previous]);
+    await fireFor(world, 'prod', 'api-gateway');
+    const { labels, versionId } = await look(world, name);
+    assert.equal(labels[LABEL.accepted], versionId);
+    assert.deepEqual(
+      Object.entries(labels)
+        .filter(([label]) => label.startsWith('RETIRE_AFTER_'))
+        .map(([, version]) => version),
+      [before.versionId],
+    );
+    return (await newestMail(world, 'prod', 'api-gateway', 'rotated')).subject;
   },
 };

@@ -38,12 +38,12 @@ def rotate_secret(
     secret = self.secrets[secret_id]
     if secret.is_deleted():
         raise InvalidRequestException("You can't perform this operation on the secret because it was marked for deletion.")
-    function_arn = rotation_lambda_arn or secret.rotation_lambda_arn
-    if not function_arn:
-        raise InvalidRequestException("No Lambda rotation function ARN is associated with this secret.")
     pending = next((one for one in secret.versions.values() if "AWSPENDING" in one["version_stages"]), None)
     if pending and "AWSCURRENT" not in pending["version_stages"]:
         raise InvalidRequestException("A previous rotation isn't complete. That rotation will be reattempted.")
+    function_arn = rotation_lambda_arn or secret.rotation_lambda_arn
+    if not function_arn:
+        raise InvalidRequestException("No Lambda rotation function ARN is associated with this secret.")
 
     configure(secret, function_arn, rotation_rules)
     token = self._from_client_request_token(client_request_token)

@@ -98,3 +98,14 @@ export const MOTO_DIFFERENCES: readonly Difference[] = [
     'Both are always 0.',
   ),
 ];
+
+/** What the mended moto leaves as it is, since nothing that is deployed there depends on it. */
+const NOT_MENDED: ReadonlySet<string> = new Set([
+  'a secret takes 20 labels in all',
+  'a tag with a comma or a bracket is refused',
+  'a secret takes 50 tags',
+  'a secret marked for deletion keeps its name, is not read or listed, and can be restored',
+  'a subject with a line break is refused',
+]);
+
+export const MENDED_MOTO_DIFFERENCES = MOTO_DIFFERENCES.filter(({ contract }) => NOT_MENDED.has(contract));

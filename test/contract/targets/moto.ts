@@ -1,15 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Target } from '../world';
-import { MOTO_DIFFERENCES } from './moto-differences';
+import { findMoto, MOTO_MISSING, onPath } from '../../../local/deploy/find-moto';
+import { freePort } from '../../../local/deploy/free-port';
+import type { ContractWorld, Target } from '../world';
+import { MENDED_MOTO_DIFFERENCES, MOTO_DIFFERENCES } from './moto-differences';
 import { WALL_CLOCK } from './wall-clock';
 
 /** moto, an independent implementation of the same services, as a process of its own on loopback. */
@@ -20,55 +18,48 @@ export const MOTO: Target = {
     : 'moto_server is not on PATH, so the contract is not held against it. Install it with: pip install "moto[server]==5.2.1"',
   differences: MOTO_DIFFERENCES,
   rotates: true,
-  async start() {
-    const port = await freePort();
-    const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
-    const endpoint = `http://127.0.0.1:${port}`;
-    await answering(`${endpoint}/moto-api/`);
-    const config = {
-      endpoint,
-      region: 'eu-central-1',
-      credentials: { accessKeyId: 'contract', secretAccessKey: 'none' },
-    };
-    const secrets = new SecretsManagerClient(config);
-    const topics = new SNSClient(config);
-    const queues = new SQSClient({ ...config, useQueueUrlAsEndpoint: false });
-    let made = 0;
-    return {
-      secrets,
-      topics,
-      queues,
-      clock: WALL_CLOCK,
-      patience: 0,
-      name: (kind) => `contract-${kind}-${++made}`,
-      async stop() {
-        for (const client of [secrets, topics, queues]) client.destroy();
-        const ended = once(server, 'exit');
-        server.kill('SIGKILL');
-        await ended;
-      },
-    };
-  },
+  start: () => serve('moto_server', (port) => ['-H', '127.0.0.1', '-p', port]),
 };
 
-function onPath(command: string): boolean {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, command), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
+const mended = findMoto();
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+/** moto as local/moto mends it, which `npm run deploy:local` deploys to. */
+export const MENDED_MOTO: Target = {
+  name: 'mended moto',
+  unavailable: mended ? undefined : MOTO_MISSING,
+  differences: MENDED_MOTO_DIFFERENCES,
+  rotates: true,
+  start: () => serve(mended!.command, (port) => [...mended!.args, '-p', port]),
+};
+
+async function serve(command: string, args: (port: string) => readonly string[]): Promise<ContractWorld> {
+  const port = await freePort();
+  const server = spawn(command, args(String(port)), { stdio: 'ignore' });
+  const endpoint = `http://127.0.0.1:${port}`;
+  await answering(`${endpoint}/moto-api/`);
+  const config = {
+    endpoint,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'contract', secretAccessKey: 'none' },
+  };
+  const secrets = new SecretsManagerClient(config);
+  const topics = new SNSClient(config);
+  const queues = new SQSClient({ ...config, useQueueUrlAsEndpoint: false });
+  let made = 0;
+  return {
+    secrets,
+    topics,
+    queues,
+    clock: WALL_CLOCK,
+    patience: 0,
+    name: (kind) => `contract-${kind}-${++made}`,
+    async stop() {
+      for (const client of [secrets, topics, queues]) client.destroy();
+      const ended = once(server, 'exit');
+      server.kill('SIGKILL');
+      await ended;
+    },
+  };
 }
 
 async function answering(url: string): Promise<void> {

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import {
+  DeleteSecretCommand,
+  PutSecretValueCommand,
+  RotateSecretCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
+import { LABEL } from '../../lib/contract/labels';
+import { keyText, PLACEHOLDER } from '../../lib/contract/secret-value';
+import { look, type SeenSecret } from '../deploy/account';
+import type { Step } from '../deploy/step';
+import { type ProofAccount, until } from './proof-account';
+
+const isSettled = ({ labels, versionId }: SeenSecret) =>
+  labels[LABEL.pending] === undefined || labels[LABEL.pending] === versionId;
+
+const deploys: Step<ProofAccount> = {
+  does: 'cdk deploy makes the environment, and rotation is accepted on a placeholder',
+  async run(account) {
+    await account.cdk.deploy();
+    const { value, rotation } = await until(account, isSettled, 5);
+    assert.equal(value, PLACEHOLDER);
+    assert.deepEqual([rotation.enabled, rotation.days], [true, 90]);
+    return 'rotation enabled, every 90 days';
+  },
+};
+
+const confirmed: Step<ProofAccount> = {
+  does: 'The mailbox confirms its subscription: please click the link of AWS',
+  async run({ topics, topicArn }) {
+    for (const deadline = Date.now() + 15 * 60_000; Date.now() < deadline; await setTimeout(5_000)) {
+      const { Attributes } = await topics.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
+      if (Number(Attributes?.SubscriptionsConfirmed) > 0) return 'confirmed';
+    }
+    throw new Error('Nobody confirmed within 15 minutes.');
+  },
+};
+
+const ticks: Step<ProofAccount> = {
+  does: 'The scheduler invokes the check by its own role, and the check may do what it does (up to ten minutes)',
+  async run(account) {
+    const remembers = ({ tags }: SeenSecret) =>
+      Object.keys(tags).some((name) => name.startsWith('anthropic-key-state:'));
+    await until(account, remembers, 10);
+    return 'the secret carries what the check remembers';
+  },
+};
+
+/** Hands a text in as the mails say: a put under SUBMITTED, then RotateSecret. */
+async function submit({ secrets, secret }: ProofAccount, text: string): Promise<void> {
+  const put = { SecretId: secret, SecretString: text, VersionStages: [LABEL.submitted] };
+  await secrets.send(new PutSecretValueCommand({ ...put, ClientRequestToken: randomUUID() }));
+  await secrets.send(new RotateSecretCommand({ SecretId: secret, ClientRequestToken: randomUUID() }));
+}
+
+const refuses: Step<ProofAccount> = {
+  does: 'Secrets Manager invokes the rotation, which refuses what is no key',
+  async run(account) {
+    await submit(account, 'this is no key');
+    const handled = (seen: SeenSecret) => isSettled(seen) && seen.labels[LABEL.submitted] === undefined;
+    assert.equal((await until(account, handled, 10)).value, PLACEHOLDER);
+    return 'refused, and the placeholder is untouched';
+  },
+};
+
+const promotes = (which: number, name: string): Step<ProofAccount> => ({
+  does: `The ${name} key is tested at Anthropic and promoted`,
+  async run(account) {
+    const key = account.keys[which]!;
+    await submit(account, key);
+    const live = (seen: SeenSecret) =>
+      keyText(seen.value) === key && seen.labels[LABEL.accepted] === seen.versionId;
+    await until(account, live, 10);
+    return 'live, and accepted';
+  },
+});
+
+const proves: Step<ProofAccount> = {
+  does: 'The old key is switched off by hand, and proven dead (up to twenty minutes)',
+  async run(account) {
+    const isRetiring = ({ labels }: SeenSecret) =>
+      Object.keys(labels).some((label) => label.startsWith('RETIRE_AFTER_'));
+    assert.ok(isRetiring(await look(account, account.secret)), 'The old key has no label to be retired by.');
+    await account.enter('Disable the first key in the Claude Console, then press Enter:');
+    await until(account, (seen) => !isRetiring(seen), 20);
+    return 'no retiring key is left';
+  },
+};
+
+const unchanged: Step<ProofAccount> = {
+  does: 'cdk diff finds nothing to change',
+  async run({ cdk }) {
+    const { code, stdout } = await cdk.diff();
+    assert.equal(code, 0, stdout);
+    return 'no difference';
+  },
+};
+
+const keeps: Step<ProofAccount> = {
+  does: 'cdk destroy keeps the secret',
+  async run(account) {
+    const before = await look(account, account.secret);
+    await account.cdk.destroy();
+    assert.equal((await look(account, account.secret)).value, before.value);
+    return 'still there, with its value';
+  },
+};
+
+/** What is proven on a real account: all of it with two throw-away keys, the rotation's refusal without. */
+export const proofFor = ({ keys }: ProofAccount): readonly Step<ProofAccount>[] => [
+  deploys,
+  confirmed,
+  ticks,
+  refuses,
+  ...(keys.length === 2 ? [promotes(0, 'first'), promotes(1, 'second'), proves] : []),
+  unchanged,
+  keeps,
+];
+
+/** Removes everything that the proof made, whatever became of it: the stack, then the secret, without a waiting time. */
+export async function cleanUp({ cdk, secrets, secret }: ProofAccount): Promise<void> {
+  await cdk.destroy();
+  const gone = new DeleteSecretCommand({ SecretId: secret, ForceDeleteWithoutRecovery: true });
+  await secrets.send(gone).catch((error: Error) => {
+    if (error.name !== 'ResourceNotFoundException') throw error;
+  });
+}
