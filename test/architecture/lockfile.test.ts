@@ -1,0 +1,33 @@
+import manifest from '../../package.json';
+import lockfile from '../../package-lock.json';
+
+interface Locked {
+  readonly version?: string;
+  readonly resolved?: string;
+  readonly hasInstallScript?: boolean;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+const { '': root, ...packages } = lockfile.packages as Readonly<Record<string, Locked>>;
+
+test('every dependency is named exactly', () => {
+  const ranges = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
+  expect(ranges.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  expect(root).toMatchObject({ version: manifest.version, dependencies: manifest.dependencies });
+});
+
+test('the lockfile knows the packages of every platform, or `npm ci` refuses to install on any', () => {
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) => !packages[`${path}/node_modules/${name}`] && !packages[`node_modules/${name}`],
+    ),
+  );
+  expect(missing).toEqual([]);
+});
+
+test('packages come from the public registry, which is nobody’s mirror', () => {
+  const elsewhere = Object.values(packages)
+    .flatMap(({ resolved }) => resolved ?? [])
+    .filter((url) => !url.startsWith('https://registry.npmjs.org/'));
+  expect(elsewhere).toEqual([]);
+});
