@@ -1,4 +1,4 @@
-export type ServiceName = 'secretsmanager' | 'sns' | 'sts' | 'events' | 'lambda' | 'sqs';
+export type ServiceName = 'secretsmanager' | 'sns' | 'sts' | 'events' | 'lambda' | 'sqs' | 'cloudtrail';
 
 /** One request as it arrived. Values of secrets are left out: recordings are printed and compared. */
 export interface Call {

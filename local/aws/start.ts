@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../lib/workflows/ports';
 import { AwsError } from './aws-error';
 import { CallLog } from './call';
+import { FakeCloudTrail } from './cloudtrail';
 import { FakeEvents } from './events';
 import { Dropped, Faults } from './faults';
 import { FakeLambda } from './lambda';
@@ -33,6 +34,7 @@ export interface FakeAws {
   readonly sts: FakeSts;
   readonly events: FakeEvents;
   readonly lambda: FakeLambda;
+  readonly cloudTrail: FakeCloudTrail;
   readonly faults: Faults;
   readonly calls: CallLog;
   /** Resolves when no rotation and no asynchronous invocation runs any more. */
@@ -44,16 +46,18 @@ export interface FakeAws {
 export async function startFakeAws(props: FakeAwsProps): Promise<FakeAws> {
   const { clock, accountId = '111122223333', region = 'eu-central-1' } = props;
   const lambda = new FakeLambda(clock, `arn:aws:lambda:${region}:${accountId}:function:`);
+  const sts = new FakeSts(clock, accountId);
+  const cloudTrail = new FakeCloudTrail(clock, accountId, (caller) => sts.arnOf(caller));
   const secretsManager = new FakeSecretsManager({
     clock,
     region,
     accountId,
     functionExists: (arn) => lambda.exists(arn),
     invoke: async (arn, event) => void (await lambda.run(arn, event, 'secretsmanager.amazonaws.com')),
+    report: (news) => cloudTrail.reported(news),
   });
   const sqs = new FakeSqs(region, accountId);
   const sns = new FakeSns(clock, region, accountId, (queueArn, body) => sqs.deliver(queueArn, body));
-  const sts = new FakeSts(clock, accountId);
   const events = new FakeEvents(clock);
   const invoke: Operations = {
     Invoke: (params, caller) => {
@@ -68,6 +72,7 @@ export async function startFakeAws(props: FakeAwsProps): Promise<FakeAws> {
     sts: sts.operations,
     events: events.operations,
     lambda: invoke,
+    cloudtrail: cloudTrail.operations,
   };
   const faults = new Faults(clock);
   const calls = new CallLog();
@@ -81,6 +86,7 @@ export async function startFakeAws(props: FakeAwsProps): Promise<FakeAws> {
         }),
       );
       call.outcome = 'ok';
+      if (decoded.service === 'secretsmanager') cloudTrail.called(decoded, result);
       return decoded.answer(result, requestId(call.n));
     } catch (error) {
       call.outcome = error instanceof AwsError ? error.code : 'dropped';
@@ -100,6 +106,7 @@ export async function startFakeAws(props: FakeAwsProps): Promise<FakeAws> {
     sts,
     events,
     lambda,
+    cloudTrail,
     faults,
     calls,
     settle: async () => {

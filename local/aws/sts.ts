@@ -25,7 +25,7 @@ export class FakeSts {
     this.operations = {
       GetCallerIdentity: operation(z.strictObject({}), (_, caller) => ({
         Account: accountId,
-        Arn: this.#arnOf(caller.accessKeyId),
+        Arn: this.arnOf(caller.accessKeyId),
         UserId: `AROA:${caller.accessKeyId}`,
       })),
       GetWebIdentityToken: operation(tokenRequest, (input, caller) => {
@@ -33,7 +33,7 @@ export class FakeSts {
         const expires = now + input.DurationSeconds;
         const claims = {
           iss: this.issuer,
-          sub: this.#arnOf(caller.accessKeyId),
+          sub: this.arnOf(caller.accessKeyId),
           aud: input.Audience.length === 1 ? input.Audience[0] : input.Audience,
           iat: now,
           exp: expires,
@@ -72,7 +72,8 @@ export class FakeSts {
     return made;
   }
 
-  #arnOf(name: string): string {
+  /** Who a caller of this world is to IAM: a role of its own name. */
+  arnOf(name: string): string {
     return `arn:aws:sts::${this.accountId}:assumed-role/${name}/${name}`;
   }
 }

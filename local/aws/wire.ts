@@ -23,6 +23,7 @@ const JSON_TARGETS: Record<string, ServiceName> = {
   secretsmanager: 'secretsmanager',
   AWSEvents: 'events',
   AmazonSQS: 'sqs',
+  CloudTrail_20131101: 'cloudtrail',
 };
 
 const QUERY_VERSIONS: Record<string, ServiceName> = { '2010-03-31': 'sns', '2011-06-15': 'sts' };

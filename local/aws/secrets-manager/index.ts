@@ -3,14 +3,19 @@ import { type Operations, perform } from '../operation';
 import { fleetOperations } from './fleet';
 import { lifecycleOperations } from './lifecycle';
 import { rotationOperations, startRotation } from './rotation';
-import { type InvokeRotation, type RotationRun, RotationRunner } from './rotation-runner';
+import {
+  type InvokeRotation,
+  type ReportRotation,
+  type RotationRun,
+  RotationRunner,
+} from './rotation-runner';
 import { DEFAULT_SETTINGS, type SecretsManagerSettings } from './settings';
 import { holderOf, type Secret } from './state';
 import { tagOperations } from './tags';
 import { Vault, type VaultSnapshot } from './vault';
 import { versionOperations } from './versions';
 
-export type { RotationEvent, RotationRun } from './rotation-runner';
+export type { RotationEvent, RotationNews, RotationRun } from './rotation-runner';
 export type { SecretsManagerSettings } from './settings';
 export type { Secret, Version } from './state';
 export type { VaultSnapshot } from './vault';
@@ -21,6 +26,7 @@ export interface SecretsManagerProps {
   readonly accountId: string;
   readonly invoke: InvokeRotation;
   readonly functionExists: (arn: string) => boolean;
+  readonly report: ReportRotation;
 }
 
 /** The embedded Secrets Manager: its API, and the levers that only its world has. */
@@ -33,7 +39,7 @@ export class FakeSecretsManager {
   constructor(props: SecretsManagerProps) {
     const prefix = `arn:aws:secretsmanager:${props.region}:${props.accountId}:secret:`;
     this.#vault = new Vault(props.clock, this.settings, prefix);
-    this.#runner = new RotationRunner(this.#vault, props.invoke);
+    this.#runner = new RotationRunner(this.#vault, props.invoke, props.report);
     this.operations = {
       ...lifecycleOperations(this.#vault),
       ...versionOperations(this.#vault),

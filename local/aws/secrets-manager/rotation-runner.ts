@@ -22,7 +22,21 @@ export interface RotationRun {
   readonly errors: string[];
 }
 
+/** What Secrets Manager reports to CloudTrail of a rotation that it runs. */
+export interface RotationNews {
+  readonly name: 'RotationStarted' | 'RotationSucceeded' | 'RotationFailed' | 'RotationAbandoned';
+  readonly secretArn: string;
+}
+
+export type ReportRotation = (news: RotationNews) => void;
+
 export type InvokeRotation = (functionArn: string, event: RotationEvent) => Promise<void>;
+
+const REPORTED: { readonly [outcome in RotationRun['outcome']]?: RotationNews['name'] } = {
+  succeeded: 'RotationSucceeded',
+  failed: 'RotationFailed',
+  abandoned: 'RotationAbandoned',
+};
 
 const STEPS: readonly RotationStep[] = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 
@@ -38,6 +52,7 @@ export class RotationRunner {
   constructor(
     private readonly vault: Vault,
     private readonly invoke: InvokeRotation,
+    private readonly report: ReportRotation,
   ) {}
 
   rotate(secretArn: string, token: string): void {
@@ -90,6 +105,14 @@ export class RotationRunner {
   }
 
   async #rotation(run: RotationRun): Promise<void> {
+    const { secretArn } = run;
+    this.report({ name: 'RotationStarted', secretArn });
+    await this.#tryOften(run);
+    const name = REPORTED[run.outcome];
+    if (name) this.report({ name, secretArn });
+  }
+
+  async #tryOften(run: RotationRun): Promise<void> {
     const { clock, settings } = this.vault;
     run.outcome = 'running';
     while (run.outcome === 'running') {
