@@ -17,11 +17,18 @@ export interface AuditScope {
   readonly needsAttention?: boolean;
 }
 
+/** How far AWS CloudTrail was read, or why it was not. */
+export type TrailState =
+  | { readonly readable: true /** From here on nothing is missing. */; readonly since: Date }
+  | { readonly readable: false; readonly why: string };
+
 /** What an audit is made from, besides the fleet. Everything else is optional, and said where it is missing. */
 export interface AuditSources {
   readonly scope?: AuditScope;
   /** Events read elsewhere, e.g. from CloudTrail, per secret ARN; absent where none could be read. */
   readonly evidence?: ReadonlyMap<string, readonly HistoryEvent[]>;
+  /** Absent where nobody asked CloudTrail. */
+  readonly trail?: TrailState;
   /** Console keys matched to no secret; absent without Admin access. */
   readonly unmatched?: UnmatchedKeys;
   /** Day on which a person last reviewed the workspace's spend limit: attested, not verified. */
@@ -55,6 +62,7 @@ export interface AuditReport {
   readonly histories: readonly KeyHistory[];
   /** Whether more was read than what the secrets themselves remember. */
   readonly trailRead: boolean;
+  readonly trail?: TrailState;
   readonly exemptions: readonly Exemption[];
   readonly controls: readonly Control[];
   readonly spendLimitReviewed?: string;
@@ -62,7 +70,7 @@ export interface AuditReport {
 
 /** Puts an audit together. */
 export function auditOf(fleet: Fleet, sources: AuditSources = {}): AuditReport {
-  const { evidence, unmatched, scope = {}, spendLimitReviewed } = sources;
+  const { evidence, trail, unmatched, scope = {}, spendLimitReviewed } = sources;
   const { now, rows, unreadable, shared } = fleet;
   return {
     schema: AUDIT_SCHEMA,
@@ -77,6 +85,7 @@ export function auditOf(fleet: Fleet, sources: AuditSources = {}): AuditReport {
       events: historyOf(row, evidence?.get(row.key.secretArn)),
     })),
     trailRead: evidence !== undefined,
+    ...(trail && { trail }),
     exemptions: rows.flatMap(exemptionsOf),
     controls: controlsOf(fleet, unmatched),
     spendLimitReviewed,

@@ -6,6 +6,7 @@ export type HistoryStep =
   | 'created'
   | 'submitted'
   | 'tested'
+  | 'rotation-failed'
   | 'promoted'
   | 'direct-edit'
   | 'rolled-back'

@@ -141,3 +141,36 @@ export interface AdminApi {
   usage(recordId: string, window: { from: Date; to: Date }): Promise<Usage>;
   spike(recordId: string, now: Date): Promise<Spike | undefined>;
 }
+
+/** A change of a secret as AWS CloudTrail recorded it: of its parameters only what names a version and its labels, never a value. */
+export interface TrailEvent {
+  /** Id under which CloudTrail finds the event. */
+  readonly id: string;
+  readonly at: Date;
+  /** The API call, or what Secrets Manager reports of itself, e.g. `PutSecretValue`, `RotationSucceeded`. */
+  readonly name: string;
+  /** ARN or name, as the caller gave it. */
+  readonly secretId: string;
+  /** Who called, in short: `KeyOperator/kim@example.com`. Absent where Secrets Manager acted by itself. */
+  readonly by?: string;
+  /** Staging labels that the call named. */
+  readonly labels: readonly string[];
+  /** The version that the call made or gave a label to. */
+  readonly versionId?: string;
+}
+
+/** What CloudTrail tells, or why it tells nothing: an audit says so and goes on. */
+export type Trail =
+  | {
+      readonly readable: true;
+      /** From here on nothing is missing. */
+      readonly since: Date;
+      /** Those of one name oldest first. */
+      readonly events: readonly TrailEvent[];
+    }
+  | { readonly readable: false; readonly why: string };
+
+/** CloudTrail's event history of this account and region. It needs no trail of one's own. */
+export interface TrailReader {
+  read(): Promise<Trail>;
+}

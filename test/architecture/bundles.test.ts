@@ -12,6 +12,7 @@ const ENTRIES = readdirSync(join(ROOT, 'lambda')).map((file) => `lambda/${file}`
 const KEPT_OUT = [
   'node_modules/aws-cdk-lib/',
   'node_modules/constructs/',
+  'node_modules/@aws-sdk/client-cloudtrail/',
   'lib/config/',
   'lib/constructs/',
   'lib/cli/',

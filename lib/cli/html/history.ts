@@ -1,12 +1,13 @@
 import type { AuditReport, KeyHistory } from '../../domain/fleet-audit';
 import type { EvidenceSource, HistoryEvent, HistoryStep } from '../../domain/fleet-history';
-import { html, type Markup } from './markup';
-import { count, minute, scrolling, section } from './words';
+import { html, type Markup, type Piece } from './markup';
+import { count, day, minute, scrolling, section } from './words';
 
 const STEP: Readonly<Record<HistoryStep, string>> = {
   created: 'First seen',
   submitted: 'Submitted',
   tested: 'Tested',
+  'rotation-failed': 'Rotation failed',
   promoted: 'Promoted to live',
   'direct-edit': 'Edited directly',
   'rolled-back': 'Rolled back',
@@ -25,13 +26,13 @@ const SOURCE: Readonly<Record<EvidenceSource, string>> = {
 };
 
 /** What happened to each key, who says so, and under which id it can be looked up. */
-export function history({ histories, trailRead, generatedAt }: AuditReport): Markup {
+export function history({ histories, trailRead, trail, generatedAt }: AuditReport): Markup {
   const told = histories.filter(({ events }) => events.some(({ step }) => step !== 'created'));
   const silent = histories.length - told.length;
   return section(
     'history',
     'Rotation history and evidence',
-    html`Times are UTC. ${trailRead ? '' : 'AWS CloudTrail was not read for this page: who submitted a key is recorded there. '}The secret itself remembers its latest rotation; earlier ones are in CloudTrail and in the functions’ logs.${silent > 0 && ` No rotation is remembered of ${count(silent, 'further key')}.`}`,
+    html`Times are UTC. ${whatWasRead(trailRead, trail)}The secret itself remembers its latest rotation; earlier ones are in CloudTrail and in the functions’ logs.${silent > 0 && ` No rotation is remembered of ${count(silent, 'further key')}.`}`,
     told.length === 0
       ? html`<p class="empty">No rotation is on record yet.</p>`
       : scrolling(
@@ -42,6 +43,15 @@ ${told.map((each) => group(each, generatedAt))}
 </table>`,
         ),
   );
+}
+
+function whatWasRead(trailRead: boolean, trail: AuditReport['trail']): Piece {
+  if (trail?.readable) return html`AWS CloudTrail was read back to ${day(trail.since)}. `;
+  if (trail)
+    return html`AWS CloudTrail was not readable for whoever made this page (${trail.why}): who submitted a key is recorded there. `;
+  return trailRead
+    ? ''
+    : 'AWS CloudTrail was not read for this page: who submitted a key is recorded there. ';
 }
 
 const group = ({ key, events }: KeyHistory, now: Date) => html`<tbody>

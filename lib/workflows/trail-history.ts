@@ -1,0 +1,99 @@
+import { LABEL } from '../contract/labels';
+import { type FunctionRole, functionName } from '../contract/names';
+import type { HistoryEvent, HistoryStep } from '../domain/fleet-history';
+import type { KeyIdentity } from '../domain/policy';
+import type { TrailEvent } from './ports';
+
+/** What CloudTrail's events say of one key's course, oldest first. Pure: what is no step of a rotation is left out. */
+export function historyFromTrail(
+  events: readonly TrailEvent[],
+  key: Pick<KeyIdentity, 'environment' | 'secretName' | 'secretArn'>,
+): readonly HistoryEvent[] {
+  const history: HistoryEvent[] = [];
+  let failures: { readonly index: number; count: number } | undefined;
+  /** Who asked for the rotation that is under way. Nobody, where its schedule began it. */
+  let asker: string | undefined;
+  const own = events.filter(({ secretId }) => isSecret(secretId, key));
+  for (const event of own.toSorted((a, b) => a.at.getTime() - b.at.getTime())) {
+    if (event.name === 'RotateSecret') asker = event.by;
+    const told = stepOf(event, key.environment);
+    if (!told) continue;
+    const { step, note } = told;
+    if (step === 'rotation-failed' && failures) {
+      failures.count += 1;
+      const { at: first } = history[failures.index]!;
+      const again = `${failures.count} times, last at ${event.at.toISOString().slice(0, 16)}Z`;
+      history[failures.index] = { ...entry(event, step, again), at: first };
+      continue;
+    }
+    failures = step === 'rotation-failed' ? { index: history.length, count: 1 } : undefined;
+    const by = step === 'promoted' ? asker : event.by;
+    if (event.name === 'RotationSucceeded') asker = undefined;
+    history.push({ ...entry(event, step, note), ...(by !== undefined && { by }) });
+  }
+  return history;
+}
+
+const entry = ({ id, at }: TrailEvent, step: HistoryStep, note?: string): HistoryEvent => ({
+  at,
+  step,
+  sources: ['cloudtrail'],
+  requestId: id,
+  ...(note !== undefined && { note }),
+});
+
+interface Told {
+  readonly step: HistoryStep;
+  readonly note?: string;
+}
+
+function stepOf(event: TrailEvent, environment: string): Told | undefined {
+  switch (event.name) {
+    case 'PutSecretValue':
+      return isFunction(event, environment, 'rotate') ? undefined : put(event);
+    case 'UpdateSecret':
+      // Without a new version it changed a description or a KMS key.
+      return event.versionId === undefined ? undefined : { step: 'direct-edit', note: version(event) };
+    case 'UpdateSecretVersionStage':
+      return event.labels.includes(LABEL.current) && event.versionId ? moved(event, environment) : undefined;
+    case 'RotationSucceeded':
+      return { step: 'promoted' };
+    case 'RotationFailed':
+      return { step: 'rotation-failed' };
+    case 'RotationAbandoned':
+      return { step: 'rotation-failed', note: 'given up for a value that was put in meanwhile' };
+    default:
+      return undefined;
+  }
+}
+
+/** A put that names no label moves AWSCURRENT. */
+function put(event: TrailEvent): Told | undefined {
+  if (event.labels.includes(LABEL.submitted)) return { step: 'submitted', note: version(event) };
+  const live = event.labels.length === 0 || event.labels.includes(LABEL.current);
+  return live ? { step: 'direct-edit', note: version(event) } : undefined;
+}
+
+function moved(event: TrailEvent, environment: string): Told {
+  const note = version(event);
+  if (isFunction(event, environment, 'rotate')) return { step: 'promoted', note };
+  if (isFunction(event, environment, 'check')) return { step: 'rolled-back', note };
+  return { step: 'direct-edit', note: `AWSCURRENT moved by hand${note ? ` to ${note}` : ''}` };
+}
+
+const version = ({ versionId }: TrailEvent) => versionId && `version ${versionId.slice(0, 8)}`;
+
+/** The name of a function's role begins with the function's; the role comes first in who called. */
+function isFunction({ by = '' }: TrailEvent, environment: string, role: FunctionRole): boolean {
+  const name = functionName(environment, role);
+  const caller = by.split('/')[0]!;
+  return caller === name || caller.startsWith(`${name}-`);
+}
+
+/** A call may name a secret by its ARN, by its ARN without the random suffix, or by its name. */
+function isSecret(
+  id: string,
+  { secretName, secretArn }: Pick<KeyIdentity, 'secretName' | 'secretArn'>,
+): boolean {
+  return id === secretArn || id === secretName || id === secretArn.replace(/-[A-Za-z0-9]{6}$/, '');
+}
