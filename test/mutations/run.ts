@@ -9,7 +9,7 @@ const ROOT = resolve(__dirname, '../..');
 /** What a copy of the project needs to run its tests. */
 const PARTS = ['lib', 'lambda', 'local', 'test', 'bin', 'jest.config.js', 'package.json', 'tsconfig.json'];
 
-/** Applies each fault to a copy of the project and runs the test that must notice: first without the fault, when it must pass. */
+/** Applies each fault to a copy of the project and runs the test that must notice. That it passes without the fault is shown by `npm test`. */
 function main(): number {
   const copy = mkdtempSync(join(tmpdir(), 'mutations-'));
   try {
@@ -33,11 +33,6 @@ function isNoticed(
   const verdict = (text: string) => console.info(`${String(index + 1).padStart(2)}. ${invariant}: ${text}`);
   if (sound.split(from).length !== 2) {
     verdict(`STALE, ${file} does not hold this text exactly once: ${from}`);
-    return false;
-  }
-  const before = run(copy, test, name);
-  if (before !== 'passed') {
-    verdict(`STALE, without the mutation "${name}" ${before}`);
     return false;
   }
   writeFileSync(
