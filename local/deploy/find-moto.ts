@@ -25,8 +25,8 @@ export function findMoto(): MotoCommand | undefined {
     (one) => one !== undefined && hasMoto(one),
   );
   if (python) return { how: `moto ${MOTO_VERSION} of ${python}`, command: python, args: [serve] };
-  if (onPath('uvx'))
-    return { how: 'uvx', command: 'uvx', args: ['--from', PACKAGE, '--python', '3.13', 'python', serve] };
+  // Both read at the head of the script what it needs.
+  if (onPath('uv')) return { how: 'uv run', command: 'uv', args: ['run', '--script', serve] };
   if (onPath('pipx')) return { how: 'pipx run', command: 'pipx', args: ['run', serve] };
   if (onPath('docker') && dockerRuns())
     return {

@@ -29,6 +29,7 @@ export async function startMoto({ moto, port, runtimeUrl, log }: MotoOptions): P
     // Credentials and profiles of the caller have no business here.
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
   });
+  process.once('exit', () => server.kill('SIGKILL'));
   const written = createWriteStream(log);
   server.stdout.pipe(written, { end: false });
   server.stderr.pipe(written, { end: false });
