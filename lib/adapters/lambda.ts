@@ -40,6 +40,11 @@ function read(answer: InvokeCommandOutput): AdminAnswer {
       scrub(`The function with Admin access failed: ${text.slice(0, 500)}`),
     );
   }
+  return readAdminAnswer(text);
+}
+
+/** Reads the payload of an answer, dates included. @throws AdminError where it is none */
+export function readAdminAnswer(text: string): AdminAnswer {
   const parsed = parse(text);
   if (Object.hasOwn(OUTCOMES, parsed?.outcome ?? '')) return parsed as AdminAnswer;
   throw new AdminError('unavailable', scrub(`The function with Admin access answered ${text.slice(0, 200)}`));

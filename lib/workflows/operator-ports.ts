@@ -1,5 +1,6 @@
 import type { CheckRequest } from './obey';
 import type { AdminAnswer, AdminRequest, SecretStore } from './ports';
+import type { Reported, ReportRequest } from './report';
 
 /** Secrets Manager as an operator's own credentials reach it. There is no `read`: a laptop never sees a stored key. */
 export type OperatorStore = Omit<SecretStore, 'read'>;
@@ -8,7 +9,7 @@ export type OperatorStore = Omit<SecretStore, 'read'>;
 export interface DeployedFunctions {
   check(environment: string, request: CheckRequest): Promise<unknown>;
   admin(environment: string, request: AdminRequest): Promise<AdminAnswer>;
-  report(environment: string): Promise<unknown>;
+  report(environment: string, request: ReportRequest): Promise<Reported>;
 }
 
 /** Why a function gave no answer. `missing`: nothing is deployed under its name. */
@@ -33,4 +34,28 @@ export interface Place {
   readonly caller: string;
   /** Host that answers for Secrets Manager. */
   readonly endpoint: string;
+}
+
+/** What a look from outside found; `unknown` says why it could not look. */
+export type Seen<T> = { readonly known: T } | { readonly unknown: string };
+
+/** Looks at what surrounds the secrets. Nothing here changes anything, and no failure rejects: it is `unknown`. */
+export interface Examiner {
+  /** Milliseconds by which this machine's clock is ahead of AWS, told by the Date header of the last answer. */
+  clockAhead(): Seen<number>;
+  /** Those of the actions that the caller's policies do not allow, by IAM's own simulation. */
+  refused(caller: string, actions: readonly string[], resource: string): Promise<Seen<readonly string[]>>;
+  /** Endpoints of a topic's subscriptions. */
+  listeners(
+    topicArn: string,
+  ): Promise<Seen<{ readonly confirmed: number; readonly pending: readonly string[] }>>;
+  /** Whether a function exists and may be invoked: a dry run. */
+  function(name: string): Promise<Seen<'invocable' | 'missing' | 'denied'>>;
+  schedule(group: string, name: string): Promise<Seen<'enabled' | 'disabled' | 'missing'>>;
+  /** Names under a prefix that a deleted secret still holds. */
+  tombstones(prefix: string): Promise<Seen<readonly string[]>>;
+  /** Regions whose replica is out of step. */
+  brokenReplicas(secretId: string): Promise<Seen<readonly string[]>>;
+  /** Whether Anthropic's API answers this machine at all. */
+  anthropic(): Promise<Seen<'answers' | 'does-not-answer'>>;
 }

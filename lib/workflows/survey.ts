@@ -8,7 +8,7 @@ import {
   type ListedKey,
   type UnreadableSecret,
 } from '../domain/fleet';
-import type { SecretDescription } from './ports';
+import type { SecretDescription, SecretStore } from './ports';
 import type { World } from './world';
 
 /**
@@ -16,7 +16,7 @@ import type { World } from './world';
  * afterwards, so that a key held in two environments is seen from either.
  */
 export async function surveyFleet(
-  { store, clock }: Pick<World, 'store' | 'clock'>,
+  { store, clock }: Pick<World, 'clock'> & { readonly store: Pick<SecretStore, 'list'> },
   filter: FleetFilter = {},
 ): Promise<Fleet> {
   const secrets = await store.list({ tagKey: ENVIRONMENT_TAG });

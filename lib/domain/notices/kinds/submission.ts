@@ -22,6 +22,10 @@ const REFUSED: Readonly<Record<string, string>> = {
   'ip-allowlist': 'The IP allowlist of the organization does not let the functions in that test it.',
 };
 
+/** Why a submission was refused, as a sentence for people. */
+export const refusalInWords = (reason: string): string =>
+  REFUSED[reason] ?? refusalMessage(reason) ?? plain(reason);
+
 /** A key in proper use: revoking it would stop a service. */
 const IN_USE = ['duplicate-of-current', 'duplicate-of-retiring', 'duplicate-of-another-secret'];
 
@@ -48,7 +52,7 @@ function whatToDoWithIt(reason: string): Step {
 export const rejected: Write<'rejected'> = ({ version, reason, what }, context) => ({
   headline: 'Submitted key was refused: nothing changed',
   truth: [
-    `${what.startsWith('sk-ant-') ? `The key ${hintText(what)} that` : 'What'} was handed in was refused, and the live key was left alone. ${REFUSED[reason] ?? refusalMessage(reason) ?? plain(reason)}`,
+    `${what.startsWith('sk-ant-') ? `The key ${hintText(what)} that` : 'What'} was handed in was refused, and the live key was left alone. ${refusalInWords(reason)}`,
   ],
   keys: [],
   steps: [whatToDoWithIt(reason), ...putInAnotherKey(context)],

@@ -1,0 +1,44 @@
+#!/usr/bin/env tsx
+import password from '@inquirer/password';
+import { openOperatorDesk } from '../lib/adapters/operator-desk';
+import { systemClock as clock } from '../lib/adapters/system-clock';
+import { runCli } from '../lib/cli/main';
+import { openTerminal } from '../lib/cli/node-terminal';
+import type { GlobalOptions } from '../lib/cli/verb';
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+/** The first Ctrl-C asks the command to say where things stand; the second ends it. */
+const stop = new AbortController();
+process.on('SIGINT', () => {
+  if (stop.signal.aborted) process.exit(1);
+  stop.abort();
+});
+
+const terminal = openTerminal({
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  plain: Boolean(process.env.NO_COLOR) || process.env.TERM === 'dumb',
+  json: process.argv.includes('--json'),
+  interrupted: stop.signal,
+  hidden: (message) => password({ message }, { output: process.stderr }),
+});
+
+function open({ profile, region, endpointUrl }: GlobalOptions) {
+  const aws = {
+    ...(profile && { profile }),
+    ...(region && { region }),
+    ...(endpointUrl && { endpoint: endpointUrl }),
+  };
+  const anthropicUrl = process.env.ROTATION_ANTHROPIC_URL ?? 'https://api.anthropic.com';
+  return { ...openOperatorDesk({ aws, anthropicUrl, clock }), terminal };
+}
+
+runCli(process.argv.slice(2), terminal, open).then(
+  (code) => process.exit(code),
+  () => {
+    process.stderr.write('This could not be finished.\n');
+    process.exit(1);
+  },
+);

@@ -1,0 +1,20 @@
+import type { Fleet } from '../domain/fleet';
+import { type AuditReport, type AuditScope, auditOf } from '../domain/fleet-audit';
+import { readEvidence } from '../workflows/read-evidence';
+import type { Desk } from './desk';
+import { renderHtml } from './html';
+import { waitFor } from './wait';
+
+/** Gathers the audit of a fleet: what the secrets remember, and what CloudTrail tells where it may be read. */
+export async function gatherAudit(fleet: Fleet, scope: AuditScope, desk: Desk): Promise<AuditReport> {
+  const sources = await waitFor(desk.terminal, 'Reading who did what from CloudTrail', () =>
+    readEvidence(desk.trail, fleet),
+  );
+  return auditOf(fleet, { scope, ...sources });
+}
+
+/** Writes the page for auditors to a file. */
+export async function writeAudit(path: string, fleet: Fleet, scope: AuditScope, desk: Desk): Promise<void> {
+  await desk.writeFile(path, renderHtml(await gatherAudit(fleet, scope, desk)));
+  desk.terminal.note(`Written: ${path}`);
+}

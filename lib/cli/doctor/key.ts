@@ -1,0 +1,104 @@
+import { sharedName } from '../../contract/names';
+import { absolute } from '../../domain/notices/times';
+import { DAY, MINUTE } from '../../domain/time';
+import type { Desk } from '../desk';
+import type { ManagedKey } from '../managed-key';
+import { CALL } from '../parse';
+import { about, type Diagnosis } from './diagnosis';
+import { scheduleDiagnosis } from './environment';
+
+/** A rotation without an end for this long has died; the next check clears it away. */
+const STALE = 30 * MINUTE;
+
+/** One key by its labels and tags: what is left over, late, or off. */
+export async function examineKey(key: ManagedKey, desk: Desk): Promise<readonly Diagnosis[]> {
+  const found = [...stateOf(key, desk.clock.now()), ...(await leftOvers(key, desk))];
+  return found.length > 0 ? found : [about(key.name).fine('Labels, tags and deadlines are in order')];
+}
+
+/** What costs further calls: for a single key, or a small fleet. */
+export async function examineSurroundings(
+  { name, key, secret }: ManagedKey,
+  { examiner }: Desk,
+): Promise<readonly Diagnosis[]> {
+  const [schedule, replicas] = await Promise.all([
+    examiner.schedule(sharedName(key.environment), key.service),
+    examiner.brokenReplicas(secret.arn),
+  ]);
+  const say = about(name);
+  return [
+    scheduleDiagnosis(name, 'its check', schedule),
+    ...('unknown' in replicas
+      ? [say.unknown(`Its replicas: ${replicas.unknown}`)]
+      : replicas.known.map((region) =>
+          say.problem(
+            `Its replica in ${region} is out of step`,
+            'Replicas are read-only copies. Remove and add that region again.',
+          ),
+        )),
+  ];
+}
+
+function stateOf(
+  { name, memory, retiring, secret, acceptedVersion }: ManagedKey,
+  now: Date,
+): readonly Diagnosis[] {
+  const say = about(name);
+  const late = retiring.filter(({ until }) => until <= now);
+  return [
+    ...(secret.rotationEnabled
+      ? []
+      : [say.problem('Its rotation is off: a submitted key would never be tested', 'Deploy again.')]),
+    ...(acceptedVersion ? [] : [say.problem('It waits for its first key', `${CALL} submit ${name}`)]),
+    ...(memory.checkedOn
+      ? []
+      : [say.problem('It was never checked', `${CALL} check ${name}, and look at the schedule.`)]),
+    ...late.map(({ until }) =>
+      say.problem(
+        `The grace of an old key ended ${absolute(until)}, and it is not proven dead`,
+        `${CALL} retire ${name}`,
+      ),
+    ),
+    ...(memory.verdict && memory.verdict.kind !== 'ALIVE'
+      ? [
+          say.problem(
+            `Its live key is ${memory.verdict.kind}${memory.verdict.reason ? ` (${memory.verdict.reason})` : ''}`,
+            `${CALL} check ${name}`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** A submission or rotation that nobody finished. Only then are the versions listed. */
+async function leftOvers(
+  { name, secret, submittedVersion, pendingVersion }: ManagedKey,
+  { store, clock }: Desk,
+): Promise<readonly Diagnosis[]> {
+  if (!submittedVersion && !pendingVersion) return [];
+  const say = about(name);
+  const now = clock.now().getTime();
+  const versions = await store.listVersions(secret.arn);
+  const age = (id: string | undefined) => {
+    const version = versions.find((each) => each.id === id);
+    return version ? now - version.createdAt.getTime() : 0;
+  };
+  return [
+    ...(pendingVersion && age(pendingVersion) > STALE
+      ? [
+          say.problem(
+            'A rotation has died: AWSPENDING is left on a version',
+            `${CALL} check ${name} clears it away.`,
+          ),
+        ]
+      : []),
+    ...(submittedVersion && age(submittedVersion) > DAY
+      ? [
+          say.problem(
+            'A submitted key waits for more than a day',
+            `${CALL} check ${name}, or submit another with --replace.`,
+          ),
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,73 @@
+import type { Fleet, FleetFilter, FleetRow } from '../domain/fleet';
+import { keyName } from '../domain/policy';
+import { DAY, utcDay } from '../domain/time';
+import { CALL } from './parse';
+import type { Style } from './style';
+import { table } from './table';
+
+interface Scope {
+  readonly account: string;
+  readonly region: string;
+  readonly filter: FleetFilter;
+}
+
+/** The fleet for a terminal: one line per key, the ones that need somebody first, and what to do about each. */
+export function renderFleet(fleet: Fleet, { account, region, filter }: Scope, style: Style): string {
+  const { rows, unreadable, shared } = fleet;
+  const place = `account ${account}, ${region}`;
+  if (rows.length === 0 && unreadable.length === 0) {
+    const filtered = Object.keys(filter).length > 0;
+    return filtered
+      ? `Nothing fits in ${place}.`
+      : `There is no managed key in ${place}. Deploy one first, or is it another --profile or --region?`;
+  }
+  const wide = style.columns >= 100;
+  const head = ['KEY', 'STATE', 'AGE', 'LIVE KEY', ...(wide ? ['OWNER'] : []), 'NEXT'];
+  const cells = rows.map((row) => [
+    keyName(row.key),
+    state(row, style),
+    age(row),
+    verdict(row, style),
+    ...(wide ? [row.key.owner] : []),
+    next(row, fleet.now),
+  ]);
+  return [
+    ...(rows.length > 0 ? [table(head, cells, style)] : []),
+    ...unreadable.map(({ secretName, faults }) => style.bad(`${secretName}: ${faults.join('; ')}`)),
+    ...shared.map(({ secrets }) => style.warn(`One key is shared by ${secrets.join(' and ')}.`)),
+    '',
+    `${summary(rows)} · ${place}`,
+    `${CALL} show <key>   explains one of them`,
+  ].join('\n');
+}
+
+function state(
+  { phase, worst, needs, submitted, inGrace, snooze }: FleetRow,
+  { good, warn, bad }: Style,
+): string {
+  const word = worst ?? (submitted ? 'submitted' : inGrace ? 'in-grace' : phase);
+  const tone = needs === 'now' ? bad : needs === 'soon' || snooze ? warn : good;
+  return tone(snooze && !worst ? `${word}, snoozed` : word);
+}
+
+const age = ({ ageDays, maxAgeDays }: FleetRow) =>
+  ageDays === undefined ? '-' : `${ageDays}/${maxAgeDays}d`;
+
+function verdict({ verdict: seen }: FleetRow, { good, bad, warn }: Style): string {
+  if (!seen) return '-';
+  if (seen.unknownSince) return warn(`${seen.kind}?`);
+  return (seen.kind === 'ALIVE' ? good : bad)(seen.kind);
+}
+
+function next({ next: todo, phase, dueAt, retiring }: FleetRow, now: Date): string {
+  const due = dueAt && `Due ${utcDay(dueAt)} (${Math.ceil((dueAt.getTime() - now.getTime()) / DAY)} days).`;
+  if (todo) return (phase === 'due' || phase === 'overdue') && due ? `${todo} ${due}` : todo;
+  const ends = retiring[0]?.until;
+  if (ends && ends > now) return `Old key works until ${ends.toISOString().slice(0, 16).replace('T', ' ')}.`;
+  return due ?? '';
+}
+
+function summary(rows: readonly FleetRow[]): string {
+  const many = (need: FleetRow['needs']) => rows.filter(({ needs }) => needs === need).length;
+  return `${rows.length} ${rows.length === 1 ? 'key' : 'keys'}: ${many('now')} now, ${many('soon')} soon, ${many('nothing')} fine`;
+}

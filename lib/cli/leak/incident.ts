@@ -1,0 +1,47 @@
+import type { Place } from '../../workflows/operator-ports';
+
+/** Version of the incident record. A change of meaning or shape makes a new one. */
+const SCHEMA = 'anthropic-key-rotation/incident/1';
+
+/** One step of an incident, as it happened. */
+export interface IncidentStep {
+  readonly at: Date;
+  readonly what: string;
+}
+
+/** The course of a leak, for whoever must account for it. It names the key by hint and fingerprint, never by value. */
+export interface Incident {
+  readonly schema: typeof SCHEMA;
+  readonly key: string;
+  readonly secretArn: string;
+  readonly leaked: { readonly fingerprint: string; readonly hint?: string; readonly live: boolean };
+  readonly reason: string;
+  readonly mode: 'contain-now' | 'replace-first';
+  readonly reportedBy: string;
+  readonly reportedAt: Date;
+  readonly stoppedBy: 'deactivation' | 'console' | 'nobody-yet';
+  readonly recordId?: string;
+  /** When the key was proven dead; absent while it was not. */
+  readonly provenDeadAt?: Date;
+  readonly steps: readonly IncidentStep[];
+}
+
+/** Collects an incident while it goes on. */
+export class IncidentLog {
+  readonly #steps: IncidentStep[] = [];
+
+  constructor(
+    private readonly about: Pick<Incident, 'key' | 'secretArn' | 'leaked' | 'reason' | 'mode' | 'reportedAt'>,
+    private readonly place: Place,
+  ) {
+    this.note(about.reportedAt, `Reported as leaked: ${about.reason}`);
+  }
+
+  note(at: Date, what: string): void {
+    this.#steps.push({ at, what });
+  }
+
+  record(end: Pick<Incident, 'stoppedBy' | 'recordId' | 'provenDeadAt'>): Incident {
+    return { schema: SCHEMA, ...this.about, reportedBy: this.place.caller, ...end, steps: this.#steps };
+  }
+}

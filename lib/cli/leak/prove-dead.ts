@@ -1,0 +1,44 @@
+import { MINUTE } from '../../domain/time';
+import type { Desk } from '../desk';
+import { type ManagedKey, managedKey } from '../managed-key';
+import type { Checked } from '../verbs/check';
+import { orInterrupted } from '../wait';
+
+/** How long the proof is waited for: a change at Anthropic takes some minutes to be known everywhere. */
+const PATIENCE = 12 * MINUTE;
+const EVERY = 15_000;
+
+/**
+ * Has a switched-off key asked until its death is proven: two refusals a minute apart, by the function that checks. Undefined where that did not
+ * happen in time; each scheduled check goes on asking.
+ */
+export async function proveDead(
+  { secret, identity }: ManagedKey,
+  fingerprint: string,
+  { functions, store, clock, terminal }: Desk,
+): Promise<Date | undefined> {
+  const until = clock.now().getTime() + PATIENCE;
+  const progress = terminal.progress('Proving it dead: two refusals, a minute apart');
+  try {
+    for (;;) {
+      const request = { secretId: secret.arn, command: { verb: 'check' } } as const;
+      const checked = (await orInterrupted(
+        functions.check(identity.environment, request),
+        terminal,
+      )) as Checked;
+      if (isDead(checked, managedKey(await store.describe(secret.arn)), fingerprint)) return clock.now();
+      if (clock.now().getTime() >= until) return undefined;
+      await orInterrupted(clock.sleep(EVERY), terminal);
+    }
+  } finally {
+    progress.stop();
+  }
+}
+
+/** A dead live key is a finding; a dead superseded key loses its label and is remembered as proven. */
+function isDead({ findings }: Checked, { memory }: ManagedKey, fingerprint: string): boolean {
+  const about = fingerprint.slice(0, 8);
+  const found = findings.some(({ id }) => id === `dead.${about}` || id === `rotation-complete.${about}`);
+  const { timeline } = memory;
+  return found || (timeline.fingerprint === fingerprint && timeline.provenAt !== undefined);
+}

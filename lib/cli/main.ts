@@ -1,0 +1,71 @@
+import type { Desk } from './desk';
+import { EXIT, type ExitCode } from './exit-code';
+import { explain } from './explain';
+import { parse } from './parse';
+import { styleFor, wrap } from './style';
+import type { Terminal } from './terminal';
+import type { Errand, GlobalOptions, Verb } from './verb';
+import { VERBS } from './verbs';
+import { orInterrupted } from './wait';
+
+/** Runs one command line and says how it ended. `open` connects to what the options name. */
+export async function runCli(
+  argv: readonly string[],
+  terminal: Terminal,
+  open: (globals: GlobalOptions) => Desk,
+): Promise<ExitCode> {
+  const parsed = parse(argv, VERBS, Math.min(terminal.columns, 100));
+  if (parsed.kind === 'say') {
+    if (parsed.exit === EXIT.fine) terminal.print(parsed.text);
+    else terminal.complain(parsed.text);
+    return parsed.exit;
+  }
+  const { verb, intent, globals } = parsed;
+  try {
+    return await perform(verb, intent, globals, open(globals));
+  } catch (error) {
+    const { exit, lines } = explain(error);
+    const { bad, columns } = styleFor(terminal);
+    const [first = '', ...rest] = lines.map((line) => wrap(line, columns));
+    terminal.complain([exit === EXIT.failed ? bad(first) : first, ...rest].join('\n'));
+    if (globals.json) terminal.print(JSON.stringify({ error: lines.join(' ') }, null, 2));
+    return exit;
+  }
+}
+
+async function perform(verb: Verb, intent: unknown, globals: GlobalOptions, desk: Desk): Promise<ExitCode> {
+  const { terminal } = desk;
+  const errand = await orInterrupted(verb.prepare(intent, desk), terminal);
+  if (globals.dryRun && errand.plan) return showPlan(errand.plan, globals, terminal);
+  if (errand.asks && !globals.yes) {
+    const refusal = await ask(errand, errand.asks, terminal);
+    if (refusal !== undefined) return refusal;
+  }
+  const outcome = await errand.go();
+  terminal.print(
+    globals.json ? JSON.stringify(outcome.json, null, 2) : outcome.text(styleFor(terminal)).trimEnd(),
+  );
+  return outcome.exit;
+}
+
+function showPlan(plan: readonly string[], { json }: GlobalOptions, terminal: Terminal): ExitCode {
+  const steps = plan.map((step, index) => wrap(`${index + 1}. ${step}`, terminal.columns, '   '));
+  terminal.print(json ? JSON.stringify({ plan }, null, 2) : ['This would be done:', ...steps].join('\n'));
+  return EXIT.fine;
+}
+
+/** Undefined where the answer is yes. */
+async function ask(
+  { plan = [] }: Errand,
+  question: string,
+  terminal: Terminal,
+): Promise<ExitCode | undefined> {
+  if (!terminal.interactive) {
+    terminal.complain('Nobody can be asked here: give --yes if it shall be done, or --dry-run to see what.');
+    return EXIT.wrongUsage;
+  }
+  for (const step of plan) terminal.note(wrap(`- ${step}`, terminal.columns, '  '));
+  if (await terminal.confirm(question)) return undefined;
+  terminal.note('Nothing was changed.');
+  return EXIT.failed;
+}

@@ -1,0 +1,71 @@
+import { LABEL, parseRetireLabel } from '../contract/labels';
+import { memoryFromTags } from '../contract/memory-tags';
+import { policyFromTags, type TaggedKey } from '../contract/policy-tags';
+import { dueDate } from '../domain/key-age';
+import { suggestedName } from '../domain/notices/put-in-a-key';
+import type { Memory } from '../domain/observation';
+import { type KeyIdentity, keyName } from '../domain/policy';
+import type { SecretDescription } from '../workflows/ports';
+
+/** A superseded version whose key may still work, as its label says. */
+export interface RetiringVersion {
+  readonly versionId: string;
+  readonly until: Date;
+}
+
+/** What DescribeSecret alone tells of a managed key. Whose key a version holds is known from memory only: nothing is read. */
+export interface ManagedKey extends TaggedKey {
+  readonly name: string;
+  readonly identity: KeyIdentity;
+  readonly secret: SecretDescription;
+  readonly memory: Memory;
+  readonly currentVersion?: string;
+  readonly submittedVersion?: string;
+  /** AWSPENDING on a version that is not current. */
+  readonly pendingVersion?: string;
+  readonly acceptedVersion?: string;
+  readonly retiring: readonly RetiringVersion[];
+  readonly dueAt?: Date;
+}
+
+/** Reads tags and labels of a managed secret. @throws PolicyTagsError */
+export function managedKey(secret: SecretDescription): ManagedKey {
+  const tagged = policyFromTags(secret.tags);
+  const memory = memoryFromTags(secret.tags);
+  const holder = (label: string) =>
+    Object.entries(secret.stages).find(([, labels]) => labels.includes(label))?.[0];
+  const currentVersion = holder(LABEL.current);
+  const pending = holder(LABEL.pending);
+  const created = memory.verdict?.keyCreatedAt;
+  return {
+    ...tagged,
+    name: keyName(tagged.key),
+    identity: { ...tagged.key, secretName: secret.name, secretArn: secret.arn },
+    secret,
+    memory,
+    currentVersion,
+    submittedVersion: holder(LABEL.submitted),
+    pendingVersion: pending === currentVersion ? undefined : pending,
+    acceptedVersion: holder(LABEL.accepted),
+    retiring: retiringIn(secret.stages, currentVersion),
+    dueAt: created && dueDate(created, tagged.policy.maxAgeDays),
+  };
+}
+
+function retiringIn(
+  stages: SecretDescription['stages'],
+  current: string | undefined,
+): readonly RetiringVersion[] {
+  return Object.entries(stages)
+    .flatMap(([versionId, labels]) => {
+      const ends = labels.flatMap((label) => parseRetireLabel(label, versionId)?.until.getTime() ?? []);
+      return ends.length > 0 && versionId !== current
+        ? [{ versionId, until: new Date(Math.max(...ends)) }]
+        : [];
+    })
+    .sort((a, b) => a.until.getTime() - b.until.getTime());
+}
+
+/** The name to give a new key in the Console. */
+export const consoleName = ({ identity, policy }: ManagedKey, now: Date) =>
+  suggestedName({ key: identity, policy, now, adminAccess: false });

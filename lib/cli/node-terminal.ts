@@ -1,0 +1,85 @@
+import { createInterface } from 'node:readline';
+import type { ReadStream, WriteStream } from 'node:tty';
+import { createSpinner } from 'nanospinner';
+import { Interrupted } from './exit-code';
+import type { Progress, Terminal } from './terminal';
+
+/** The streams of a process, and what its environment says of them. */
+export interface Console {
+  readonly stdin: ReadStream | NodeJS.ReadStream;
+  readonly stdout: WriteStream | NodeJS.WriteStream;
+  readonly stderr: WriteStream | NodeJS.WriteStream;
+  /** NO_COLOR is set, or the terminal is a dumb one. */
+  readonly plain: boolean;
+  /** Machines read: no progress, no notes. */
+  readonly json: boolean;
+  readonly interrupted: AbortSignal;
+  /** Asks without echo on stderr; rejects with an ExitPromptError on Ctrl-C. */
+  readonly hidden: (question: string) => Promise<string>;
+}
+
+/** A real terminal, or the pipes in its place. */
+export function openTerminal(console: Console): Terminal {
+  const { stdin, stdout, stderr, plain, json, interrupted } = console;
+  const note = (text: string) => {
+    if (!json) stderr.write(`${text}\n`);
+  };
+  return {
+    interactive: stdin.isTTY === true && stderr.isTTY === true,
+    columns: stdout.isTTY ? Math.max(40, stdout.columns ?? 80) : 80,
+    colour: stdout.isTTY === true && !plain,
+    print: (text) => void stdout.write(`${text}\n`),
+    note,
+    complain: (text) => void stderr.write(`${text}\n`),
+    interrupted,
+    hidden: (question) => console.hidden(question).catch(asInterrupted),
+    confirm: (question) => confirm(question, console),
+    async piped() {
+      const chunks: Buffer[] = [];
+      for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
+      return Buffer.concat(chunks).toString('utf8');
+    },
+    progress: (text) => (json ? SILENT : stderr.isTTY ? spinner(text, console) : lines(note)),
+  };
+}
+
+function asInterrupted(error: unknown): never {
+  if (error instanceof Error && error.name === 'ExitPromptError') throw new Interrupted();
+  throw error;
+}
+
+const SILENT: Progress = { say: () => {}, done: () => {}, failed: () => {}, stop: () => {} };
+
+/** Where nothing can be redrawn only what is done is worth a line. */
+const lines = (note: (text: string) => void): Progress => ({ ...SILENT, done: note, failed: note });
+
+function spinner(text: string, { stderr, plain }: Console): Progress {
+  if (plain) {
+    const write = (line: string) => void stderr.write(`${line}\n`);
+    write(`${text} ...`);
+    return lines(write);
+  }
+  const turning = createSpinner(text, { stream: stderr as WriteStream }).start();
+  return {
+    say: (next) => void turning.update(next),
+    done: (end) => void turning.success(end),
+    failed: (end) => void turning.warn(end),
+    stop: () => void turning.clear().stop(),
+  };
+}
+
+/** Only a yes is a yes. */
+function confirm(question: string, { stdin, stderr }: Console): Promise<boolean> {
+  const asking = createInterface({ input: stdin, output: stderr });
+  return new Promise((resolve, reject) => {
+    asking.once('SIGINT', () => {
+      asking.close();
+      reject(new Interrupted('Stopped. Nothing was changed.'));
+    });
+    asking.once('close', () => resolve(false));
+    asking.question(`${question} [y/N] `, (answer) => {
+      resolve(/^y(es)?$/i.test(answer.trim()));
+      asking.close();
+    });
+  });
+}

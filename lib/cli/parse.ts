@@ -1,0 +1,86 @@
+import { Command, CommanderError } from 'commander';
+import { EXIT, type ExitCode, UsageError } from './exit-code';
+import { holdsKey, LEAKED_ARGUMENT } from './leaked-argument';
+import { wrap } from './style';
+import type { GlobalOptions, Options, Verb } from './verb';
+
+/** What a command line means. */
+export type Parsed =
+  | { readonly kind: 'run'; readonly verb: Verb; readonly intent: unknown; readonly globals: GlobalOptions }
+  /** Help, or what is wrong with it. */
+  | { readonly kind: 'say'; readonly exit: ExitCode; readonly text: string };
+
+/** How the command is called in a checkout. Nothing shows another way: a bare package name would fetch a stranger's program. */
+export const CALL = 'npm run keys --';
+
+/** Pure: reads a command line. A key in it is refused before anything else looks at it. */
+export function parse(argv: readonly string[], verbs: readonly Verb[], columns = 80): Parsed {
+  if (holdsKey(argv)) return { kind: 'say', exit: EXIT.wrongUsage, text: LEAKED_ARGUMENT };
+  let said = '';
+  let parsed: Parsed | undefined;
+  const program = programFor(columns, (text) => {
+    said += text;
+  });
+  for (const verb of verbs)
+    addVerb(program, verb, columns, (argument, options, globals) => {
+      parsed = { kind: 'run', verb, intent: verb.read(argument, options), globals };
+    });
+  try {
+    program.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (error instanceof UsageError) said = `${error.message}\n`;
+    else if (!(error instanceof CommanderError)) throw error;
+    else if (isHelp(error)) return { kind: 'say', exit: EXIT.fine, text: said.trimEnd() };
+    return { kind: 'say', exit: EXIT.wrongUsage, text: said.trimEnd() };
+  }
+  return parsed!;
+}
+
+/** Help that was asked for. Help that is shown because the command is missing counts as a mistake. */
+const isHelp = ({ code, exitCode }: CommanderError) =>
+  exitCode === 0 || code === 'commander.helpDisplayed' || code === 'commander.version';
+
+function programFor(columns: number, write: (text: string) => void): Command {
+  return new Command(CALL)
+    .description(
+      wrap(
+        'Rotates Anthropic API keys that only a human can create. Finds the managed keys by their tags, and needs nothing but AWS credentials.',
+        columns,
+      ),
+    )
+    .option('--profile <name>', 'AWS profile to use')
+    .option('--region <region>', 'AWS region to use')
+    .option('--endpoint-url <url>', 'another AWS endpoint, for emulators')
+    .option('--json', 'print JSON for machines, and no progress')
+    .option('--yes', 'do not ask before acting')
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .exitOverride()
+    .configureOutput({ writeOut: write, writeErr: write })
+    .configureHelp({ helpWidth: columns, showGlobalOptions: true })
+    .helpCommand('help [command]', 'explain a command')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 fine, 1 failed, 2 wrong usage, 3 something needs attention.\nA key is never given as an argument: it is asked for, or read from stdin.',
+    );
+}
+
+type Action = (argument: string | undefined, options: Options, globals: GlobalOptions) => void;
+
+function addVerb(program: Command, verb: Verb, columns: number, act: Action): void {
+  const command = program
+    .command(verb.name)
+    .summary(verb.summary)
+    .description(wrap(verb.about, columns))
+    .addHelpText('after', helpAfter(verb));
+  if (verb.argument) command.argument(...verb.argument);
+  for (const [flags, meaning] of verb.options ?? []) command.option(flags, meaning);
+  command.action(() => {
+    const { json = false, yes = false, dryRun = false, ...rest } = command.optsWithGlobals();
+    act(command.args[0], command.opts(), { ...rest, json, yes, dryRun });
+  });
+}
+
+function helpAfter({ examples, seeAlso }: Verb): string {
+  const calls = examples.map((example) => `  ${CALL} ${example}`).join('\n');
+  return `\nExamples:\n${calls}\n\nSee also: ${seeAlso.join(', ')}`;
+}

@@ -1,0 +1,42 @@
+import { UsageError } from './exit-code';
+import type { Options } from './verb';
+
+/** The option that says which superseded key is meant. */
+export const KEY_OPTION = [
+  '--key <fingerprint>',
+  'which old key, by the beginning of its fingerprint; needed only where there are several',
+] as const;
+
+/** @throws UsageError where it is no beginning of a fingerprint */
+export function readFingerprint({ key }: Options): string | undefined {
+  if (typeof key !== 'string') return undefined;
+  if (/^[0-9a-f]{4,12}$/.test(key)) return key;
+  throw new UsageError(
+    `--key takes the beginning of a fingerprint, 4 to 12 hex digits such as 4f2c91aa03d7, as \`show\` lists it; ${JSON.stringify(key)} is none.`,
+  );
+}
+
+/** A text option that must be there. @throws UsageError */
+export function needText(options: Options, name: string, why: string): string {
+  const text = options[name];
+  if (typeof text === 'string' && text.trim() !== '') return text.trim();
+  throw new UsageError(`--${dashed(name)} is missing: ${why}`);
+}
+
+/** A day, `2026-12-01`, as its first moment in UTC. @throws UsageError */
+export function readDay(text: string, name: string): Date {
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
+  if (day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)) return day;
+  throw new UsageError(`--${dashed(name)} takes a day such as 2026-12-01; ${JSON.stringify(text)} is none.`);
+}
+
+/** A whole number within bounds. @throws UsageError */
+export function readNumber(text: string, name: string, [least, most]: readonly [number, number]): number {
+  const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new UsageError(
+    `--${dashed(name)} takes a whole number from ${least} to ${most}; ${JSON.stringify(text)} is none.`,
+  );
+}
+
+const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,0 +1,119 @@
+import { noticeId } from '../../domain/notices';
+import { absolute, count, moment } from '../../domain/notices/times';
+import { daysBetween } from '../../domain/time';
+import type { SecretVersionRow } from '../../workflows/ports';
+import type { ManagedKey } from '../managed-key';
+import { CALL } from '../parse';
+import { pairs, type Style } from '../style';
+import { table } from '../table';
+
+type Rows = (readonly [string, string])[];
+
+/** A notice that was sent and whose state lasts, by the id that its mail names. */
+export interface SentNotice {
+  readonly id: string;
+  readonly about: string;
+  readonly rung: string;
+}
+
+/** Ids of the notices that people got about the states that still last: whoever has a mail can look it up. */
+export const noticesSent = ({ memory, secret }: ManagedKey): readonly SentNotice[] =>
+  Object.entries(memory.notices).map(([about, rung]) => ({
+    id: noticeId(secret.arn, about, rung),
+    about,
+    rung,
+  }));
+
+/** Everything that is known of one key without reading a value. */
+export function describeKey(
+  key: ManagedKey,
+  versions: readonly SecretVersionRow[],
+  now: Date,
+  style: Style,
+): string {
+  const sent = noticesSent(key);
+  return [
+    style.bold(key.name),
+    pairs(facts(key, now), style),
+    '',
+    style.bold('Versions'),
+    table(
+      ['VERSION', 'SINCE', 'LABELS'],
+      [...versions]
+        .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
+        .map(({ id, createdAt, labels }) => [id.slice(0, 8), absolute(createdAt), labels.join(' ') || '-']),
+      style,
+    ),
+    '',
+    style.bold('Notices that were sent about what is true now'),
+    sent.length > 0
+      ? table(
+          ['NOTICE', 'RUNG', 'ABOUT'],
+          sent.map(({ id, about, rung }) => [id, rung, about]),
+          style,
+        )
+      : '  None. A mail whose id is not here is about something that is over, or is not ours.',
+    ...lastRotation(key, style),
+    ...whatNext(key),
+  ].join('\n');
+}
+
+function facts(key: ManagedKey, now: Date): Rows {
+  const { identity, policy, memory, secret } = key;
+  const { verdict, snooze } = memory;
+  const rows: Rows = [
+    ['Owner', identity.owner],
+    ['Secret', secret.name],
+    ['Live key', verdict ? `${verdict.hint}, fingerprint ${verdict.fingerprint}` : 'none that was accepted'],
+  ];
+  if (verdict) {
+    const reason = verdict.reason ? ` (${verdict.reason})` : '';
+    const doubt = verdict.unknownSince
+      ? `; no conclusive answer since ${absolute(verdict.unknownSince)}`
+      : '';
+    rows.push(['Answers', `${verdict.kind}${reason} since ${absolute(verdict.since)}${doubt}`]);
+    rows.push(['Age', `${count(daysBetween(verdict.keyCreatedAt, now), 'day')} of ${policy.maxAgeDays}`]);
+  }
+  if (key.dueAt) rows.push(['Due', moment(key.dueAt, now)]);
+  for (const { versionId, until } of key.retiring)
+    rows.push(['Old key', `version ${versionId.slice(0, 8)}, grace ends ${moment(until, now)}`]);
+  if (key.submittedVersion)
+    rows.push(['Submitted', `version ${key.submittedVersion.slice(0, 8)} waits to be tested`]);
+  if (key.pendingVersion) rows.push(['Rotation', `under way, version ${key.pendingVersion.slice(0, 8)}`]);
+  if (!secret.rotationEnabled) rows.push(['Rotation', 'OFF: a submitted key would not be tested']);
+  if (snooze) rows.push(['Snoozed', `until ${absolute(snooze.until)}: ${snooze.reason}`]);
+  rows.push([
+    'Checked',
+    memory.checkedOn ? `${memory.checkedOn}, and ${policy.checkEvery} is the rule` : 'never yet',
+  ]);
+  rows.push([
+    'Policy',
+    `${policy.maxAgeDays} days, warned ${policy.warnDays.join('/')} before, ${policy.graceHours} h grace, switched off by ${policy.deactivate === 'automatic' ? 'the function' : 'a person'}`,
+  ]);
+  return rows;
+}
+
+function lastRotation({ memory: { timeline } }: ManagedKey, style: Style): readonly string[] {
+  const times: Rows = (
+    [
+      ['Submitted', timeline.submittedAt],
+      ['Promoted', timeline.promotedAt],
+      ['Grace ends', timeline.graceEndsAt],
+      ['Switched off', timeline.deactivatedAt],
+      ['Proven dead', timeline.provenAt],
+    ] as const
+  ).flatMap(([what, at]) => (at ? [[what, absolute(at)] as const] : []));
+  if (times.length === 0) return [];
+  const about = timeline.fingerprint ? ` (it retires ${timeline.fingerprint})` : '';
+  return ['', style.bold(`Last rotation${about}`), pairs(times, style)];
+}
+
+function whatNext({ name, memory, retiring, submittedVersion }: ManagedKey): readonly string[] {
+  const commands = [
+    ...(submittedVersion ? [`${CALL} check ${name}      finishes the submission`] : []),
+    ...(retiring.length > 0
+      ? [`${CALL} rollback ${name}   goes back to the old key`, `${CALL} retire ${name}     ends it now`]
+      : [`${CALL} submit ${name}     hands in ${memory.verdict ? 'a new key' : 'the first key'}`]),
+  ];
+  return ['', ...commands];
+}

@@ -1,0 +1,49 @@
+import { createColors } from 'picocolors';
+
+/** How text is set for one output: its width and whether it takes colours. */
+export interface Style {
+  readonly columns: number;
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly good: (text: string) => string;
+  readonly warn: (text: string) => string;
+  readonly bad: (text: string) => string;
+}
+
+/** The style of an output. Without colours every text is as it would be with them, less the escapes. */
+export function styleFor({ columns, colour }: { columns: number; colour: boolean }): Style {
+  const { bold, dim, green, yellow, red } = createColors(colour);
+  return { columns, bold, dim, good: green, warn: yellow, bad: red };
+}
+
+/** Wraps text at the width of the output; lines after the first begin with `indent`. What stands before the first word stays. */
+export function wrap(text: string, columns: number, indent = ''): string {
+  const words = text.trimStart().split(' ');
+  const lines: string[] = [];
+  let line = text.slice(0, text.length - text.trimStart().length) + words[0];
+  for (const word of words.slice(1)) {
+    if (visible(line) + 1 + visible(word) > columns) {
+      lines.push(line);
+      line = indent + word;
+    } else line = `${line} ${word}`;
+  }
+  return [...lines, line].join('\n');
+}
+
+/** Characters that take room: the escapes of colours take none. */
+export const visible = (text: string) => text.replace(ESCAPES, '').length;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escapes of colours begin with one.
+const ESCAPES = /\x1b\[\d+m/g;
+
+/** Two columns: names, and what they stand for, wrapped. */
+export function pairs(rows: readonly (readonly [string, string])[], { columns, dim }: Style): string {
+  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+  const indent = ' '.repeat(width);
+  return rows
+    .map(([name, text]) => {
+      const [first = '', ...rest] = wrap(text, Math.max(20, columns - width - 2)).split('\n');
+      return [`  ${dim(name.padEnd(width))}${first}`, ...rest.map((line) => `  ${indent}${line}`)].join('\n');
+    })
+    .join('\n');
+}

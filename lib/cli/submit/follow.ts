@@ -1,0 +1,78 @@
+import { MINUTE } from '../../domain/time';
+import type { Desk } from '../desk';
+import { Interrupted } from '../exit-code';
+import { type ManagedKey, managedKey } from '../managed-key';
+import { CALL } from '../parse';
+import { orInterrupted } from '../wait';
+import { type Mine, type Stand, standOf } from './stand';
+
+/** How long the command stays; what it waits for goes on without it. */
+const PATIENCE = 10 * MINUTE;
+const EVERY = 2_000;
+
+const DOING: Readonly<Record<'waiting' | 'testing' | 'settling', string>> = {
+  waiting: 'Stored, not live. Waiting for the rotation to begin',
+  testing: 'Secrets Manager has it merged and tested (createSecret, setSecret, testSecret)',
+  settling: 'It passed and is live. The old key gets its deadline (finishSecret)',
+};
+
+const DONE: Readonly<Record<'waiting' | 'testing' | 'settling', string>> = {
+  waiting: 'Stored beside the live key',
+  testing: 'Tested by the deployed function',
+  settling: 'Promoted',
+};
+
+const STEPS = ['waiting', 'testing', 'settling'] as const;
+
+/** Watches a submission until it is live or refused, or patience ends. */
+export async function follow(
+  name: string,
+  arn: string,
+  mine: Mine,
+  desk: Desk,
+): Promise<{ stand: Stand; key: ManagedKey }> {
+  const { store, clock, terminal } = desk;
+  const until = clock.now().getTime() + PATIENCE;
+  let shown = 0;
+  let progress = terminal.progress(DOING.waiting);
+  for (;;) {
+    const key = managedKey(await store.describe(arn));
+    const stand = standOf(key, mine);
+    const step = STEPS.indexOf(stand.at as (typeof STEPS)[number]);
+    const reached = stand.at === 'live' ? STEPS.length : Math.max(step, shown);
+    for (; shown < reached; shown += 1) {
+      progress.done(DONE[STEPS[shown]!]);
+      const following = STEPS[shown + 1];
+      if (following) progress = terminal.progress(DOING[following]);
+    }
+    const over = step < 0 || clock.now().getTime() >= until;
+    if (over) {
+      if (stand.at !== 'live') progress.failed(FAILED[stand.at]);
+      return { stand, key };
+    }
+    await orInterrupted(clock.sleep(EVERY), terminal).catch((error: unknown) => {
+      progress.stop();
+      throw error instanceof Interrupted ? new Interrupted(whatGoesOn(name, stand)) : error;
+    });
+  }
+}
+
+const FAILED: Readonly<Record<Exclude<Stand['at'], 'live'>, string>> = {
+  waiting: 'No rotation has begun yet',
+  testing: 'The test has come to no answer yet',
+  settling: 'Live, and not settled yet',
+  refused: 'Refused by the test',
+  gone: 'Replaced by another submission',
+};
+
+/** Ctrl-C: what state things are in, and that nobody needs to be there. */
+function whatGoesOn(name: string, { at }: Stand): string {
+  const state = {
+    waiting:
+      'The new key is stored beside the live one and waits to be tested. The live key has not changed.',
+    testing:
+      'The new key is being tested. The live key has not changed; it changes only when the test succeeds.',
+    settling: 'The new key passed its test and is live; what is left to do is being done.',
+  } as Readonly<Partial<Record<Stand['at'], string>>>;
+  return `Stopped watching. ${state[at] ?? ''} It goes on without you, and a mail says how it ended. To watch again, run the same command with the same key; to look: ${CALL} show ${name}`;
+}

@@ -1,0 +1,45 @@
+import { CONSOLE } from '../../domain/notices/links';
+import { absolute, count, hours, moment } from '../../domain/notices/times';
+import { daysBetween } from '../../domain/time';
+import type { Place } from '../../workflows/operator-ports';
+import { consoleName, type ManagedKey } from '../managed-key';
+import { pairs, type Style, wrap } from '../style';
+
+/** What a person sees before a key is asked for: where it goes, what is there now, how to make the new one, and what will change. */
+export function introduce(key: ManagedKey, place: Place, now: Date, style: Style): string {
+  const { name, secret, policy, memory } = key;
+  const verdict = memory.verdict;
+  const workspace = secret.tags['anthropic-key:workspace-id'] ?? memory.home?.workspaceId;
+  const rows: (readonly [string, string])[] = [
+    ['Account', `${place.account} as ${place.caller.split(':').at(-1)}`],
+    ['Region', place.region],
+    ['Endpoint', place.endpoint],
+    ['Secret', secret.name],
+    ['Live key', verdict ? `${verdict.hint}, ${verdict.kind}` : 'none yet: this is the first one'],
+    ...(verdict
+      ? ([
+          ['Age', `${count(daysBetween(verdict.keyCreatedAt, now), 'day')} of ${policy.maxAgeDays}`],
+        ] as const)
+      : []),
+    ...(key.dueAt ? ([['Due', moment(key.dueAt, now)]] as const) : []),
+    ...key.retiring.map(({ until }) => ['Old key', `works until ${absolute(until)}`] as const),
+  ];
+  const steps = [
+    `Create a key in the Claude Console${workspace ? `, in workspace ${workspace}` : ''}, for a service account:\n     ${CONSOLE.keys}`,
+    `Name it ${style.bold(consoleName(key, now))}`,
+    'Copy it, and paste it below. It is not shown.',
+  ];
+  const change = verdict
+    ? `The new key is tested first. If it works it becomes live, and the old one stays valid for ${hours(policy.graceHours)}. If it fails, nothing changes.`
+    : 'The key is tested first. If it works it becomes live. If it fails, nothing changes.';
+  return [
+    style.bold(`New key for ${name}`),
+    '',
+    pairs(rows, style),
+    '',
+    ...steps.map((step, index) => `  ${index + 1}. ${step}`),
+    '',
+    wrap(change, style.columns),
+    '',
+  ].join('\n');
+}

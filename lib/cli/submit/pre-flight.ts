@@ -1,0 +1,71 @@
+import type { ApiKey } from '../../domain/api-key';
+import { HOUR } from '../../domain/time';
+import { type Home, type Verdict, whereabouts } from '../../domain/verdict';
+import { heldElsewhere } from '../../workflows/held-elsewhere';
+import { IllegalTransition } from '../../workflows/illegal-transition';
+import { judgeKeys } from '../../workflows/judge-keys';
+import type { Desk } from '../desk';
+import type { ManagedKey } from '../managed-key';
+import { CALL } from '../parse';
+import { waitFor } from '../wait';
+import { NOTHING_STORED } from './take-key';
+
+/**
+ * Proves a key from here before anything is stored. The function proves it again before it goes live; this spares a wrong paste its place in
+ * the history of the secret.
+ */
+export async function proveFromHere(
+  apiKey: ApiKey,
+  key: ManagedKey,
+  untested: boolean,
+  desk: Desk,
+): Promise<Verdict> {
+  const remaining = () => Number.POSITIVE_INFINITY;
+  const [verdict] = await waitFor(
+    desk.terminal,
+    `Testing ${apiKey.hint} (a minute longer where Anthropic does not know it yet)`,
+    () => judgeKeys([{ key: apiKey, probe: 'messages' }], key.policy.probeModel, { ...desk, remaining }),
+    NOTHING_STORED,
+  );
+  const refusal = refusalOf(verdict!, homeOf(key), untested);
+  if (refusal) throw new IllegalTransition('key-not-alive', `${apiKey.hint}: ${refusal} Nothing was stored.`);
+  return verdict!;
+}
+
+function refusalOf(verdict: Verdict, home: Home, untested: boolean): string | undefined {
+  const { organizationId, workspaceId } = verdict.evidence;
+  if (verdict.kind === 'DEAD') return 'Anthropic refuses it, twice within a minute. Was it copied whole?';
+  if (verdict.kind === 'ALIVE' && whereabouts(home, { organizationId, workspaceId }) === 'elsewhere')
+    return `It works, but in ${workspaceId ?? organizationId}, and this environment expects ${home.workspaceId ?? home.organizationId}. Create one there.`;
+  if (verdict.kind === 'ALIVE' || untested) return undefined;
+  return `${verdict.advice} (${verdict.kind}, ${verdict.reason}.) Where only this machine cannot reach Anthropic, --untested leaves the test to the function.`;
+}
+
+/** Where the key must live, as the tags tell people. The function knows it from its deployment and has the last word. */
+const homeOf = ({ secret, memory }: ManagedKey): Home =>
+  secret.tags['anthropic-key:workspace-id']
+    ? { workspaceId: secret.tags['anthropic-key:workspace-id'] }
+    : (memory.home ?? {});
+
+/** Refuses a key that is in use already. True where it has just become the live key of this secret: then nothing is left to do. */
+export async function isLiveAlready(apiKey: ApiKey, key: ManagedKey, desk: Desk): Promise<boolean> {
+  const { memory, name, secret } = key;
+  const { fingerprint } = apiKey;
+  if (memory.verdict?.fingerprint === fingerprint) {
+    const since = memory.timeline.promotedAt;
+    if (since && desk.clock.now().getTime() - since.getTime() < HOUR) return true;
+    throw refuse('already-managed', 'This is the key that is live already. A rotation needs a new one.');
+  }
+  if (memory.timeline.fingerprint === fingerprint && key.retiring.length > 0)
+    throw refuse(
+      'already-managed',
+      `This is the old key of ${name}, which is about to be switched off. To go back to it: ${CALL} rollback ${name}.`,
+    );
+  const holder = await heldElsewhere(fingerprint, secret.arn, desk);
+  if (holder)
+    throw refuse('already-managed', `${holder} uses this key already. Each service needs a key of its own.`);
+  return false;
+}
+
+const refuse = (name: 'already-managed', why: string) =>
+  new IllegalTransition(name, `${why} Nothing was stored.`);

@@ -1,0 +1,26 @@
+import { type ApiKey, parseApiKey } from '../../domain/api-key';
+import { IllegalTransition } from '../../workflows/illegal-transition';
+import type { Desk } from '../desk';
+import { styleFor, wrap } from '../style';
+
+/** How often a person may paste something else than a key. */
+const TRIES = 3;
+
+/** Takes a key from the hidden prompt, or from stdin where nobody sits there. Judged at once, with the reason. */
+export async function takeKey(question: string, { terminal }: Pick<Desk, 'terminal'>): Promise<ApiKey> {
+  const { warn, bad, columns } = styleFor(terminal);
+  for (let left = terminal.interactive ? TRIES : 1; ; left -= 1) {
+    const text = terminal.interactive ? await terminal.hidden(question) : await terminal.piped();
+    const judged = parseApiKey(text);
+    if (judged.ok) {
+      for (const warning of judged.warnings) terminal.note(warn(wrap(`Note: ${warning}`, columns)));
+      return judged.key;
+    }
+    if (left <= 1) throw new IllegalTransition('not-a-key', `${judged.message} Nothing was stored.`);
+    terminal.note(bad(wrap(judged.message, columns)));
+  }
+}
+
+/** What Ctrl-C before anything was stored leaves behind. */
+export const NOTHING_STORED =
+  'Stopped. Nothing was stored, and the live key has not changed. If you created a key in the Console and do not hand it in, disable it there.';

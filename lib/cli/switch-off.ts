@@ -1,0 +1,46 @@
+import { CONSOLE } from '../domain/notices/links';
+import { IllegalTransition } from '../workflows/illegal-transition';
+import { FunctionError } from '../workflows/operator-ports';
+import type { AdminRequest } from '../workflows/ports';
+import type { Desk } from './desk';
+import { wrap } from './style';
+import { waitFor } from './wait';
+
+/** How switching a key off went. `by-hand`: a person must do it, and why. */
+export type SwitchedOff =
+  | { readonly how: 'deactivated' | 'already-off'; readonly recordId: string }
+  | { readonly how: 'by-hand'; readonly why: string };
+
+type Deactivate = Extract<AdminRequest, { verb: 'deactivate' }>;
+
+/** Has a key switched off at Anthropic, reversibly. Where there is no Admin access, or a guard holds it back, a person must. */
+export async function switchOff(
+  request: Omit<Deactivate, 'verb'>,
+  environment: string,
+  { functions, terminal }: Pick<Desk, 'functions' | 'terminal'>,
+): Promise<SwitchedOff> {
+  try {
+    const answer = await waitFor(terminal, 'Asking for it to be switched off at Anthropic', () =>
+      functions.admin(environment, { verb: 'deactivate', ...request }),
+    );
+    if (answer.outcome === 'deactivated') return { how: 'deactivated', recordId: answer.recordId };
+    if (answer.outcome === 'already-done') return { how: 'already-off', recordId: answer.recordId };
+    return { how: 'by-hand', why: answer.outcome === 'refused' ? `It was held back: ${answer.why}.` : '' };
+  } catch (error) {
+    if (error instanceof FunctionError) return { how: 'by-hand', why: WHY[error.failure] };
+    if (error instanceof IllegalTransition || (error as Error).name === 'AdminError')
+      return { how: 'by-hand', why: (error as Error).message };
+    throw error;
+  }
+}
+
+const WHY = {
+  missing: 'This deployment has no Admin access to Anthropic.',
+  denied: 'Your AWS role may not use the function with Admin access.',
+  failed: 'The function with Admin access failed.',
+  unavailable: 'The function with Admin access gave no answer.',
+} as const;
+
+/** What a person does in the Console. */
+export const byHand = (hint: string | undefined, columns: number, word = 'old') =>
+  `${wrap(`Disable the ${word} key in the Claude Console: ${hint ? `the row that shows ${hint}` : 'see `show` for which'}. Disable, not delete: it can be undone.`, columns)}\n  ${CONSOLE.keys}`;

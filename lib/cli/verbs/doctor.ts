@@ -1,0 +1,98 @@
+import { ENVIRONMENT_TAG } from '../../contract/policy-tags';
+import type { SecretDescription } from '../../workflows/ports';
+import { readListing } from '../../workflows/survey';
+import type { Desk } from '../desk';
+import { about, type Diagnosis } from '../doctor/diagnosis';
+import { examineEnvironment } from '../doctor/environment';
+import { examineHere } from '../doctor/here';
+import { examineKey, examineSurroundings } from '../doctor/key';
+import { EXIT, type ExitCode } from '../exit-code';
+import { findKey, readKeyName } from '../find-key';
+import { managedKey } from '../managed-key';
+import { type Style, wrap } from '../style';
+import type { Verb } from '../verb';
+import { waitFor } from '../wait';
+
+interface Intent {
+  readonly key?: string;
+}
+
+/** Fleets up to this size are looked at key by key; of larger ones what the listing shows. */
+const SMALL_FLEET = 20;
+
+/** Looks at everything that could keep a rotation from working. */
+export const doctor: Verb<Intent> = {
+  name: 'doctor',
+  summary: 'look at everything that could keep a rotation from working',
+  about:
+    'Looks at identity and permissions, functions, subscriptions, schedules, labels and tags, leftovers, names, the clock, and the way to Anthropic. Every problem comes with its fix; what could not be looked at is said. It changes nothing. Exit code 3 where there is a problem.',
+  argument: ['[key]', 'only this one, such as prod/api-gateway; default: all in this account and region'],
+  examples: ['doctor', 'doctor prod/api-gateway', 'doctor --json'],
+  seeAlso: ['status', 'check', 'show'],
+  read: (key) => (key === undefined ? {} : { key: readKeyName(key) }),
+  async prepare({ key }, desk) {
+    return {
+      async go() {
+        const diagnoses = await waitFor(desk.terminal, 'Looking around', () => examine(key, desk));
+        return { exit: exitFor(diagnoses), json: diagnoses, text: (style) => render(diagnoses, style) };
+      },
+    };
+  },
+};
+
+async function examine(wanted: string | undefined, desk: Desk): Promise<readonly Diagnosis[]> {
+  const secrets = wanted
+    ? [await findKey(wanted, desk.store)]
+    : await desk.store.list({ tagKey: ENVIRONMENT_TAG });
+  const { unreadable } = readListing(secrets);
+  const broken = new Set(unreadable.map(({ secretArn }) => secretArn));
+  const keys = secrets.filter(({ arn }) => !broken.has(arn)).map(managedKey);
+  const environments = [...new Set(secrets.map(({ tags }) => tags[ENVIRONMENT_TAG]!))].sort();
+  const closer = keys.length <= SMALL_FLEET ? keys : [];
+  const parts = await Promise.all([
+    examineHere(desk),
+    ...environments.map((environment) => examineEnvironment(environment, desk)),
+    ...keys.map((key) => examineKey(key, desk)),
+    ...closer.map((key) => examineSurroundings(key, desk)),
+  ]);
+  return [
+    ...parts.flat(),
+    ...unreadable.map(({ secretName, faults }) =>
+      about(secretName).problem(
+        `Its policy tags cannot be used: ${faults.join('; ')}`,
+        'Deploy again, or run adopt for a secret of your own.',
+      ),
+    ),
+    ...nothingHere(secrets),
+  ];
+}
+
+const nothingHere = (secrets: readonly SecretDescription[]) =>
+  secrets.length > 0
+    ? []
+    : [
+        about('here').problem(
+          'No managed key in this account and region',
+          'Deploy first, or name another --profile or --region.',
+        ),
+      ];
+
+const exitFor = (diagnoses: readonly Diagnosis[]): ExitCode =>
+  diagnoses.some(({ state }) => state === 'problem') ? EXIT.attention : EXIT.fine;
+
+function render(diagnoses: readonly Diagnosis[], style: Style): string {
+  const mark = { fine: style.good('ok'), problem: style.bad('!!'), unknown: style.warn(' ?') } as const;
+  const things = [...new Set(diagnoses.map((each) => each.about))];
+  const blocks = things.map((thing) => {
+    const lines = diagnoses
+      .filter((each) => each.about === thing)
+      .flatMap(({ state, what, fix }) => [
+        `  ${mark[state]}  ${wrap(what, style.columns - 6, '      ')}`,
+        ...(fix ? [`      ${wrap(fix, style.columns - 6, '      ')}`] : []),
+      ]);
+    return [style.bold(thing), ...lines].join('\n');
+  });
+  const count = (state: Diagnosis['state']) => diagnoses.filter((each) => each.state === state).length;
+  const summary = `${count('problem')} to fix, ${count('unknown')} not looked at, ${count('fine')} fine`;
+  return [...blocks, '', summary].join('\n');
+}

@@ -1,0 +1,186 @@
+import { parseRetireLabel } from '../../contract/labels';
+import { IllegalTransition } from '../../workflows/illegal-transition';
+import type { Desk } from '../desk';
+import { EXIT, Interrupted, UsageError } from '../exit-code';
+import { findKey, readKeyName } from '../find-key';
+import { checklist } from '../leak/checklist';
+import { type Incident, IncidentLog } from '../leak/incident';
+import { proveDead } from '../leak/prove-dead';
+import { type ManagedKey, managedKey } from '../managed-key';
+import { needText, readFingerprint } from '../read-options';
+import { styleFor } from '../style';
+import { byHand, switchOff } from '../switch-off';
+import type { Outcome, Verb } from '../verb';
+import { submit } from './submit';
+
+interface Intent {
+  readonly key: string;
+  readonly fingerprint?: string;
+  readonly reason: string;
+  readonly replaceFirst: boolean;
+  readonly record?: string;
+}
+
+interface Leaked {
+  readonly fingerprint: string;
+  readonly hint?: string;
+  readonly live: boolean;
+}
+
+/** From the page to the stopped leak. */
+export const leak: Verb<Intent> = {
+  name: 'leak',
+  summary: 'stop a leaked key now',
+  about:
+    'Switches a leaked key off at once, before there is a new one: the service stops until a new key is in, and the leak stops now. Without Admin access it says which row of the Console to disable, and waits until the key is dead. --replace-first puts a new key in before the old one is switched off: for a suspicion, not for a proven leak. It writes an incident record without the key.',
+  argument: ['<key>', 'such as prod/api-gateway'],
+  options: [
+    ['--reason <text>', 'where it leaked, for the record and the mail'],
+    ['--replace-first', 'hand in a new key first, then switch the leaked one off'],
+    ['--key <fingerprint>', 'which key leaked; default: the live one'],
+    ['--record <file>', 'write the incident record to a file; default: after the text'],
+  ],
+  examples: [
+    'leak prod/api-gateway --reason "pasted into ticket 4711"',
+    'leak prod/api-gateway --reason "perhaps in a log" --replace-first --record incident.json',
+  ],
+  seeAlso: ['submit', 'reactivate', 'show', 'retire'],
+  read: (key, options) => ({
+    key: readKeyName(key),
+    fingerprint: readFingerprint(options),
+    reason: needText(options, 'reason', 'where did it leak? A few words for the record.'),
+    replaceFirst: options.replaceFirst === true,
+    record: typeof options.record === 'string' ? options.record : undefined,
+  }),
+  async prepare(intent, desk) {
+    const key = managedKey(await findKey(intent.key, desk.store));
+    const leaked = whichLeaked(key, intent.fingerprint);
+    return intent.replaceFirst
+      ? replaceFirst(key, leaked, intent, desk)
+      : {
+          plan: [
+            `Switch ${leaked.hint ?? leaked.fingerprint} off at Anthropic now, or say which row of the Console to disable.`,
+            leaked.live
+              ? `${key.name} STOPS WORKING until a new key is in. That stops the leak, too.`
+              : 'It is an old key: the live key of the service is another one and goes on working.',
+            'Wait until it is proven dead, and write the incident record.',
+          ],
+          asks: leaked.live ? `Stop ${key.name} now?` : 'Switch it off now?',
+          go: () => contain(key, leaked, intent, desk),
+        };
+  },
+};
+
+function whichLeaked({ memory, name }: ManagedKey, wanted: string | undefined): Leaked {
+  const { verdict, timeline } = memory;
+  if (verdict && (wanted === undefined || verdict.fingerprint.startsWith(wanted)))
+    return { fingerprint: verdict.fingerprint, hint: verdict.hint, live: true };
+  if (wanted === undefined)
+    throw new IllegalTransition('no-such-key', `${name} has no live key that was ever checked.`);
+  if (timeline.fingerprint?.startsWith(wanted)) return { fingerprint: timeline.fingerprint, live: false };
+  if (wanted.length === 12) return { fingerprint: wanted, live: false };
+  throw new UsageError(`Name the leaked key of ${name} by its whole fingerprint, 12 hex digits.`);
+}
+
+async function contain(
+  key: ManagedKey,
+  leaked: Leaked,
+  { reason, record }: Intent,
+  desk: Desk,
+): Promise<Outcome> {
+  const place = await desk.place();
+  const about = { key: key.name, secretArn: key.secret.arn, leaked, reason, reportedAt: desk.clock.now() };
+  const log = new IncidentLog({ ...about, mode: 'contain-now' }, place);
+  return finish(key, leaked, log, record, reason, desk);
+}
+
+/** Switched off, proven, recorded: what both ways end with. */
+async function finish(
+  key: ManagedKey,
+  leaked: Leaked,
+  log: IncidentLog,
+  path: string | undefined,
+  reason: string,
+  desk: Desk,
+): Promise<Outcome> {
+  const { clock, terminal } = desk;
+  const { caller } = await desk.place();
+  const order = { kind: 'contain' as const, reason, by: caller };
+  const request = { secretId: key.secret.arn, fingerprint: leaked.fingerprint, order };
+  const off = await switchOff(request, key.identity.environment, desk);
+  if (off.how === 'by-hand') {
+    log.note(clock.now(), `A person must switch it off: ${off.why}`);
+    terminal.note(
+      `${styleFor(terminal).bad(off.why)}\n${byHand(leaked.hint, terminal.columns, 'leaked')}\nCtrl-C stops waiting; the key goes on being asked.`,
+    );
+  } else log.note(clock.now(), `Switched off at Anthropic (record ${off.recordId})`);
+  const provenDeadAt = await proveDead(key, leaked.fingerprint, desk).catch((error: unknown) => {
+    if (error instanceof Interrupted) return undefined;
+    throw error;
+  });
+  if (provenDeadAt) log.note(provenDeadAt, 'Proven dead: two refusals, a minute apart');
+  const incident = log.record({
+    stoppedBy: off.how !== 'by-hand' ? 'deactivation' : provenDeadAt ? 'console' : 'nobody-yet',
+    recordId: off.how === 'by-hand' ? undefined : off.recordId,
+    provenDeadAt,
+  });
+  if (path) await desk.writeFile(path, `${JSON.stringify(incident, null, 2)}\n`);
+  return tell(incident, path);
+}
+
+function tell(incident: Incident, path: string | undefined): Outcome {
+  const { leaked, provenDeadAt } = incident;
+  return {
+    exit: provenDeadAt && !leaked.live ? EXIT.fine : EXIT.attention,
+    json: incident,
+    text: (style) =>
+      [
+        provenDeadAt
+          ? style.good(`${leaked.hint ?? leaked.fingerprint} is dead. The leak is stopped.`)
+          : style.bad(`${leaked.hint ?? leaked.fingerprint} is NOT proven dead yet.`),
+        '',
+        checklist(incident, style),
+        '',
+        ...(path
+          ? [`Incident record: ${path}`]
+          : [style.bold('Incident record'), JSON.stringify(incident, null, 2)]),
+      ].join('\n'),
+  };
+}
+
+async function replaceFirst(key: ManagedKey, leaked: Leaked, intent: Intent, desk: Desk) {
+  if (!leaked.live)
+    throw new UsageError(
+      '--replace-first is for the live key. An old key has its replacement already: leave it out.',
+    );
+  const submission = await submit.prepare({ key: intent.key, replace: false, untested: false }, desk);
+  return {
+    plan: [
+      'The leaked key goes on working until the new one is live: whoever has it can use it meanwhile.',
+      ...(submission.plan ?? []),
+      `Then end the grace of ${leaked.hint} at once, switch it off, and wait until it is proven dead.`,
+    ],
+    asks: `Replace the key of ${key.name} first?`,
+    async go() {
+      const about = { key: key.name, secretArn: key.secret.arn, leaked: { ...leaked, live: false } };
+      const reportedAt = desk.clock.now();
+      const log = new IncidentLog(
+        { ...about, reason: intent.reason, mode: 'replace-first', reportedAt },
+        await desk.place(),
+      );
+      const submitted = await submission.go();
+      if (submitted.exit !== EXIT.fine) return submitted;
+      log.note(desk.clock.now(), 'Replaced by a new key');
+      const after = managedKey(await desk.store.describe(key.secret.arn));
+      if (hasDeadline(after))
+        await desk.functions.check(key.identity.environment, {
+          secretId: key.secret.arn,
+          command: { verb: 'retire-now', fingerprint: leaked.fingerprint },
+        });
+      return finish(after, { ...leaked, live: false }, log, intent.record, intent.reason, desk);
+    },
+  };
+}
+
+const hasDeadline = ({ secret }: ManagedKey) =>
+  Object.entries(secret.stages).some(([id, labels]) => labels.some((label) => parseRetireLabel(label, id)));

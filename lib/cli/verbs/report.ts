@@ -1,0 +1,102 @@
+import type { Reported } from '../../workflows/report';
+import { surveyFleet } from '../../workflows/survey';
+import { gatherAudit, writeAudit } from '../audit';
+import type { Desk } from '../desk';
+import { EXIT, UsageError } from '../exit-code';
+import type { Outcome, Verb } from '../verb';
+import { waitFor } from '../wait';
+
+interface Intent {
+  readonly environment?: string;
+  readonly send: boolean;
+  readonly html?: string;
+  readonly audit: boolean;
+}
+
+/** Has the fleet report made, or writes the page for auditors. */
+export const report: Verb<Intent> = {
+  name: 'report',
+  summary: 'run the fleet report now, or write the page for auditors',
+  about:
+    'Without options it has the deployed function report on an environment, as it does daily, and prints the text, so that a mail can be compared with it; the mail itself goes out on its weekday, or with --send. --html writes one self-contained page with timelines, evidence and controls; --audit prints the same as JSON.',
+  argument: ['[environment]', 'such as prod; default: all that have keys here'],
+  options: [
+    ['--send', 'mail it now'],
+    ['--html <file>', 'write the page for auditors to a file instead'],
+    ['--audit', 'print the content of that page as JSON instead'],
+  ],
+  examples: [
+    'report prod',
+    'report prod --send',
+    'report --html keys-2026.html',
+    'report --audit > keys.json',
+  ],
+  seeAlso: ['status', 'show', 'doctor'],
+  read(environment, { send, html, audit }) {
+    if (send && (html || audit)) throw new UsageError('--send mails the report; it has no page to write.');
+    return {
+      environment,
+      send: send === true,
+      html: typeof html === 'string' ? html : undefined,
+      audit: audit === true,
+    };
+  },
+  async prepare({ environment, send, html, audit }, desk) {
+    if (html || audit) return { go: () => page({ environment, html }, desk) };
+    const names = environment ? [environment] : await environments(desk);
+    return {
+      plan: names.map(
+        (name) => `Have the fleet of ${name} reported${send ? ' and mailed' : ''}, as it is daily.`,
+      ),
+      go: () => run(names, send, desk),
+    };
+  },
+};
+
+async function environments(desk: Desk): Promise<readonly string[]> {
+  const { rows } = await surveyFleet(desk);
+  const names = [...new Set(rows.map(({ key }) => key.environment))].sort();
+  if (names.length === 0) throw new UsageError('There is no managed key in this account and region.');
+  return names;
+}
+
+async function run(names: readonly string[], send: boolean, desk: Desk): Promise<Outcome> {
+  const reported: (Reported & { readonly environment: string })[] = [];
+  for (const name of names) {
+    const answer = await waitFor(desk.terminal, `Reporting on ${name}`, () =>
+      desk.functions.report(name, send ? { force: true } : {}),
+    );
+    reported.push({ environment: name, ...answer });
+  }
+  const unsent = send && reported.some(({ mailed }) => !mailed);
+  return {
+    exit: unsent ? EXIT.failed : reported.some(({ unwatched }) => unwatched > 0) ? EXIT.attention : EXIT.fine,
+    json: reported,
+    text: ({ bold, dim }) =>
+      reported
+        .map(({ id, subject, text, mailed }) =>
+          [bold(subject), dim(`${id}, ${mailed ? 'mailed' : 'not mailed'}`), '', text].join('\n'),
+        )
+        .join('\n\n'),
+  };
+}
+
+async function page(
+  { environment, html }: Pick<Intent, 'environment' | 'html'>,
+  desk: Desk,
+): Promise<Outcome> {
+  const { account, region } = await desk.place();
+  const filter = environment ? { environment } : {};
+  const fleet = await waitFor(desk.terminal, 'Listing the keys', () => surveyFleet(desk, filter));
+  const scope = { account, region, ...filter };
+  if (html) {
+    await writeAudit(html, fleet, scope, desk);
+    return {
+      exit: EXIT.fine,
+      json: { html, keys: fleet.rows.length },
+      text: () => `${fleet.rows.length} keys are on ${html}.`,
+    };
+  }
+  const audit = await gatherAudit(fleet, scope, desk);
+  return { exit: EXIT.fine, json: audit, text: () => JSON.stringify(audit, null, 2) };
+}

@@ -1,0 +1,66 @@
+import { moment } from '../../domain/notices/times';
+import type { KeyRef } from '../../domain/observation';
+import { EXIT } from '../exit-code';
+import { findKey, readKeyName } from '../find-key';
+import { managedKey } from '../managed-key';
+import { CALL } from '../parse';
+import { KEY_OPTION, readFingerprint } from '../read-options';
+import type { Verb } from '../verb';
+import { waitFor } from '../wait';
+
+interface Intent {
+  readonly key: string;
+  readonly fingerprint?: string;
+}
+
+interface Answer {
+  readonly live: KeyRef;
+  readonly retired?: KeyRef;
+}
+
+/** Makes a superseded key the live one again. */
+export const rollback: Verb<Intent> = {
+  name: 'rollback',
+  summary: 'make the previous key the live one again, after proving it alive',
+  about:
+    'Makes a superseded key that still works the live one again. It is tested first; if it is not alive, nothing changes. The key that it replaces is retired as in every rotation, and goes on working until its grace ends.',
+  argument: ['<key>', 'such as prod/api-gateway'],
+  options: [KEY_OPTION],
+  examples: ['rollback prod/api-gateway', 'rollback prod/api-gateway --key 4f2c91aa03d7'],
+  seeAlso: ['show', 'submit', 'extend', 'reactivate'],
+  read: (key, options) => ({ key: readKeyName(key), fingerprint: readFingerprint(options) }),
+  async prepare({ key, fingerprint }, { store, functions, terminal, clock }) {
+    const { name, identity, policy } = managedKey(await findKey(key, store));
+    return {
+      plan: [
+        `Prove that the old key of ${name} is alive, on the call that the service makes.`,
+        'Make it the live key again.',
+        `Retire the key that is live now: it goes on working for ${policy.graceHours} hours.`,
+      ],
+      asks: `Roll ${name} back?`,
+      async go() {
+        const command = { verb: 'roll-back', fingerprint } as const;
+        const { live, retired } = (await waitFor(
+          terminal,
+          'Testing the old key, then going back to it (a minute or two)',
+          () => functions.check(identity.environment, { secretId: identity.secretArn, command }),
+        )) as Answer;
+        const after = managedKey(await store.describe(identity.secretArn));
+        const until = after.retiring.find(({ versionId }) => versionId === retired?.versionId)?.until;
+        return {
+          exit: EXIT.fine,
+          json: { key: name, live, retired, until },
+          text: ({ good }) =>
+            [
+              good(`${live.hint} is the live key of ${name} again.`),
+              retired && until
+                ? `${retired.hint} is retired: it goes on working until ${moment(until, clock.now())}.`
+                : 'No other key is left to retire.',
+              'Services get the key when they read the secret anew: restart what holds the other one.',
+              `If that was wrong: ${CALL} rollback ${name}${retired ? ` --key ${retired.fingerprint}` : ''}`,
+            ].join('\n'),
+        };
+      },
+    };
+  },
+};

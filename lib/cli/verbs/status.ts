@@ -1,0 +1,58 @@
+import type { Fleet, FleetFilter } from '../../domain/fleet';
+import { surveyFleet } from '../../workflows/survey';
+import { writeAudit } from '../audit';
+import { EXIT } from '../exit-code';
+import { renderFleet } from '../fleet-table';
+import type { Verb } from '../verb';
+import { waitFor } from '../wait';
+
+interface Intent {
+  readonly filter: FleetFilter;
+  readonly html?: string;
+}
+
+/** Lists all managed keys of an account and region. */
+export const status: Verb<Intent> = {
+  name: 'status',
+  summary: 'list all managed keys, the ones that need somebody first',
+  about:
+    'Lists the managed keys of this account and region from one listing, without a call per key. Exit code 3 where something needs a person now, for pipelines. --html also writes the page for auditors.',
+  options: [
+    ['--needs-attention', 'only keys that need a person, now or soon'],
+    ['--environment <name>', 'only keys of this environment'],
+    ['--owner <address>', 'only keys of this owner'],
+    ['--html <file>', 'write the page with timelines and evidence to a file'],
+  ],
+  examples: [
+    'status',
+    'status --needs-attention --environment prod',
+    'status --json',
+    'status --html fleet.html',
+  ],
+  seeAlso: ['show', 'report', 'doctor'],
+  read: (_, { environment, owner, needsAttention, html }) => ({
+    filter: {
+      ...(typeof environment === 'string' && { environment }),
+      ...(typeof owner === 'string' && { owner }),
+      ...(needsAttention === true && { needsAttention }),
+    },
+    ...(typeof html === 'string' && { html }),
+  }),
+  async prepare({ filter, html }, desk) {
+    return {
+      async go() {
+        const { account, region } = await desk.place();
+        const fleet = await waitFor(desk.terminal, 'Listing the keys', () => surveyFleet(desk, filter));
+        if (html) await writeAudit(html, fleet, { account, region, ...filter }, desk);
+        return {
+          exit: pressing(fleet) ? EXIT.attention : EXIT.fine,
+          json: { account, region, ...fleet },
+          text: (style) => renderFleet(fleet, { account, region, filter }, style),
+        };
+      },
+    };
+  },
+};
+
+const pressing = ({ rows, unreadable }: Fleet) =>
+  unreadable.length > 0 || rows.some(({ needs }) => needs === 'now');

@@ -1,0 +1,149 @@
+import type { ApiKey } from '../../domain/api-key';
+import { refusalInWords } from '../../domain/notices/kinds/submission';
+import { IllegalTransition } from '../../workflows/illegal-transition';
+import { submitKey } from '../../workflows/submit-key';
+import type { Desk } from '../desk';
+import { EXIT, Interrupted, UsageError } from '../exit-code';
+import { findKey, readKeyName } from '../find-key';
+import { type ManagedKey, managedKey } from '../managed-key';
+import { CALL } from '../parse';
+import { styleFor } from '../style';
+import { follow } from '../submit/follow';
+import { introduce } from '../submit/introduce';
+import { isLiveAlready, proveFromHere } from '../submit/pre-flight';
+import type { Stand } from '../submit/stand';
+import { isSubmissionOf, newSubmission } from '../submit/submission-token';
+import { NOTHING_STORED, takeKey } from '../submit/take-key';
+import { graceInWords, tellLive, tellUndecided } from '../submit/tell-outcome';
+import type { Outcome, Verb } from '../verb';
+import { waitFor } from '../wait';
+
+export interface SubmitIntent {
+  readonly key: string;
+  readonly replace: boolean;
+  readonly untested: boolean;
+}
+
+/** Leads through a whole rotation. */
+export const submit: Verb<SubmitIntent> = {
+  name: 'submit',
+  summary: 'hand in a new key: the whole rotation, step by step',
+  about:
+    'Shows where the key goes and how to create it, asks for it on a hidden prompt (or reads stdin), tests it, stores it beside the live one, starts the rotation and follows it until the new key is live. The old key stays valid for its grace. Ctrl-C at any moment leaves nothing half done; running it again with the same key goes on where it stopped.',
+  argument: ['<key>', 'such as prod/api-gateway'],
+  options: [
+    ['--replace', 'take the place of a submission that still waits'],
+    ['--untested', 'leave the test to the function, where this machine cannot reach Anthropic'],
+  ],
+  examples: ['submit prod/api-gateway', 'submit prod/api-gateway --json < key-from-a-vault'],
+  seeAlso: ['show', 'rollback', 'extend', 'leak'],
+  read: (key, { replace, untested }) => ({
+    key: readKeyName(key),
+    replace: replace === true,
+    untested: untested === true,
+  }),
+  async prepare(intent, desk) {
+    const key = managedKey(await findKey(intent.key, desk.store));
+    refuseWithoutRotation(key);
+    return {
+      plan: [
+        `Ask for the new key of ${key.name}, judge it, and test it from here${intent.untested ? ' if possible' : ''}.`,
+        `Store it in ${key.secret.name} under the label SUBMITTED, beside the live key (PutSecretValue).`,
+        'Start the rotation (RotateSecret). The deployed function tests the key again, and only then makes it live.',
+        ...(key.memory.verdict ? [`The key that is live now stays valid for ${graceInWords(key)}.`] : []),
+      ],
+      go: () => leadThrough(key, intent, desk),
+    };
+  },
+};
+
+function refuseWithoutRotation({ secret, name }: ManagedKey): void {
+  if (secret.deletedAt) throw new UsageError(`${secret.name} is marked for deletion. Restore it first.`);
+  if (secret.rotationEnabled) return;
+  throw new UsageError(
+    `Rotation is off for ${name}, so a submitted key would never be tested. Deploy again, or see \`doctor\`.`,
+  );
+}
+
+async function leadThrough(key: ManagedKey, intent: SubmitIntent, desk: Desk): Promise<Outcome> {
+  const { terminal, clock } = desk;
+  terminal.note(introduce(key, await desk.place(), clock.now(), styleFor({ ...terminal })));
+  const apiKey = await takeKey('New key (not shown):', desk);
+  const { arn } = key.secret;
+  const { fingerprint } = apiKey;
+  const waiting = key.submittedVersion;
+  const resumed = waiting !== undefined && isSubmissionOf(waiting, arn, fingerprint);
+  if (!resumed) {
+    if (await isLiveAlready(apiKey, key, desk)) return outcome({ at: 'live' }, apiKey, key, desk);
+    if (waiting && !intent.replace) throw anotherWaits(key.name, waiting);
+    await proveFromHere(apiKey, key, intent.untested, desk);
+  }
+  if (terminal.interrupted.aborted) throw new Interrupted(NOTHING_STORED);
+  const token = resumed ? waiting : await store(apiKey, key, intent.replace, desk);
+  if (resumed) await takeUpAgain(key, desk);
+  const mine = { token, fingerprint, before: key.currentVersion };
+  const { stand, key: after } = await follow(key.name, arn, mine, desk);
+  return outcome(stand, apiKey, after, desk);
+}
+
+const anotherWaits = (name: string, version: string) =>
+  new IllegalTransition(
+    'another-submission-waits',
+    `Another key was handed in for ${name} and waits to be tested (version ${version.slice(0, 8)}). Let it finish (${CALL} check ${name}), or take its place with --replace. Nothing was stored.`,
+  );
+
+/** Not to be interrupted: between the two calls the key would wait for the next check, which is no harm but takes longer. */
+async function store(apiKey: ApiKey, key: ManagedKey, replace: boolean, desk: Desk): Promise<string> {
+  const { arn } = key.secret;
+  const versions = await desk.store.listVersions(arn, { deprecated: true });
+  const existing = versions.map(({ id }) => id);
+  const token = newSubmission(arn, apiKey.fingerprint, existing);
+  const progress = desk.terminal.progress('Storing it beside the live key');
+  try {
+    await submitKey(arn, apiKey, { token, replace }, desk);
+  } catch (error) {
+    const stored = (await desk.store.describe(arn)).stages[token];
+    if (stored && error instanceof Error)
+      error.message += ` The key is stored and waits: the next check starts its rotation. The live key has not changed.`;
+    throw error;
+  } finally {
+    progress.stop();
+  }
+  return token;
+}
+
+/** The check does whatever is left to do, wherever it stopped: it starts the rotation, or settles what follows a promotion. */
+async function takeUpAgain({ name, identity, pendingVersion }: ManagedKey, desk: Desk): Promise<void> {
+  desk.terminal.note(`This key was handed in before and waits: going on with ${name} where it stopped.`);
+  if (pendingVersion) return;
+  await waitFor(desk.terminal, 'Having it taken up again', () =>
+    desk.functions.check(identity.environment, { secretId: identity.secretArn, command: { verb: 'check' } }),
+  );
+}
+
+function outcome(stand: Stand, apiKey: ApiKey, after: ManagedKey, { clock }: Desk): Outcome {
+  const { name } = after;
+  const json = {
+    key: name,
+    hint: apiKey.hint,
+    fingerprint: apiKey.fingerprint,
+    outcome: stand.at,
+    retiring: after.retiring,
+  };
+  switch (stand.at) {
+    case 'live':
+      return { exit: EXIT.fine, json, text: (style) => tellLive(apiKey, after, clock.now(), style) };
+    case 'refused':
+      throw new IllegalTransition(
+        'refused',
+        `${apiKey.hint} was refused: ${refusalInWords(stand.reason)} The live key of ${name} has not changed. If nobody needs the refused key, disable it in the Console.`,
+      );
+    case 'gone':
+      throw new IllegalTransition(
+        'refused',
+        `${apiKey.hint} is not live: another submission took its place, or it was refused. Look: ${CALL} show ${name}`,
+      );
+    default:
+      return { exit: EXIT.attention, json, text: (style) => tellUndecided(apiKey, after, style) };
+  }
+}

@@ -1,0 +1,44 @@
+import { openOperatorDesk } from '../../lib/adapters/operator-desk';
+import type { ExitCode } from '../../lib/cli/exit-code';
+import { runCli } from '../../lib/cli/main';
+import { clientConfig } from '../aws';
+import { uuidFrom } from '../aws/ids';
+import type { Stage } from '../stage';
+import { type Script, ScriptedTerminal } from './scripted-terminal';
+
+/** How a command ended, and what was shown. */
+export interface Ran {
+  readonly exit: ExitCode;
+  readonly shown: string;
+  readonly printed: string;
+  /** What a machine would read. */
+  readonly json: () => unknown;
+}
+
+/** Files that commands wrote, by path. */
+export type Files = Map<string, string>;
+
+/** A person with the real command line, in the same process as a stage: everything goes over HTTP, on the stage's clock. */
+export function operatorOn(
+  stage: Stage,
+  name = 'ada',
+): { run(argv: readonly string[], script?: Script): Promise<Ran>; readonly files: Files } {
+  const files: Files = new Map();
+  let tokens = 0;
+  return {
+    files,
+    async run(argv, script = {}) {
+      const terminal = new ScriptedTerminal({ ...script, json: argv.includes('--json') });
+      const desk = openOperatorDesk({
+        aws: clientConfig(stage.aws, name),
+        anthropicUrl: stage.anthropic.url,
+        clock: stage.clock,
+        newToken: () => uuidFrom(`${name}/${++tokens}`),
+      });
+      const writeFile = async (path: string, text: string) => void files.set(path, text);
+      const exit = await runCli(argv, terminal, () => ({ ...desk, writeFile, terminal }));
+      const { shown, printed } = terminal;
+      return { exit, shown, printed, json: () => JSON.parse(printed) };
+    },
+  };
+}
