@@ -87,7 +87,8 @@ export async function startFakeAws(props: FakeAwsProps): Promise<FakeAws> {
       );
       call.outcome = 'ok';
       if (decoded.service === 'secretsmanager') cloudTrail.called(decoded, result);
-      return decoded.answer(result, requestId(call.n));
+      const answer = decoded.answer(result, requestId(call.n));
+      return { ...answer, headers: { ...answer.headers, date: clock.now().toUTCString() } };
     } catch (error) {
       call.outcome = error instanceof AwsError ? error.code : 'dropped';
       if (error instanceof AwsError) return decoded.refusal(error, requestId(call.n));
