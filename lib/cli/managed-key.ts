@@ -23,6 +23,8 @@ export interface ManagedKey extends TaggedKey {
   readonly submittedVersion?: string;
   /** AWSPENDING on a version that is not current. */
   readonly pendingVersion?: string;
+  /** AWSPENDING is somewhere, be it on the live version: Secrets Manager is at work, or has left it there. */
+  readonly rotating: boolean;
   readonly acceptedVersion?: string;
   readonly retiring: readonly RetiringVersion[];
   readonly dueAt?: Date;
@@ -46,6 +48,7 @@ export function managedKey(secret: SecretDescription): ManagedKey {
     currentVersion,
     submittedVersion: holder(LABEL.submitted),
     pendingVersion: pending === currentVersion ? undefined : pending,
+    rotating: pending !== undefined,
     acceptedVersion: holder(LABEL.accepted),
     retiring: retiringIn(secret.stages, currentVersion),
     dueAt: created && dueDate(created, tagged.policy.maxAgeDays),

@@ -10,6 +10,9 @@ import { type Mine, type Stand, standOf } from './stand';
 const PATIENCE = 10 * MINUTE;
 const EVERY = 2_000;
 
+/** Looks after a refusal until its label must be gone; it stays where nobody could be told. */
+const TELLING = 8;
+
 const DOING: Readonly<Record<'waiting' | 'testing' | 'settling', string>> = {
   waiting: 'Stored, not live. Waiting for the rotation to begin',
   testing: 'Secrets Manager has it merged and tested (createSecret, setSecret, testSecret)',
@@ -34,6 +37,7 @@ export async function follow(
   const { store, clock, terminal } = desk;
   const until = clock.now().getTime() + PATIENCE;
   let shown = 0;
+  let untold = 0;
   let progress = terminal.progress(DOING.waiting);
   for (;;) {
     const key = managedKey(await store.describe(arn));
@@ -45,7 +49,8 @@ export async function follow(
       const following = STEPS[shown + 1];
       if (following) progress = terminal.progress(DOING[following]);
     }
-    const over = step < 0 || clock.now().getTime() >= until;
+    const telling = stand.at === 'refused' && !stand.told && ++untold < TELLING;
+    const over = (step < 0 && !telling) || clock.now().getTime() >= until;
     if (over) {
       if (stand.at !== 'live') progress.failed(FAILED[stand.at]);
       return { stand, key };

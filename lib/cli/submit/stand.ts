@@ -17,7 +17,8 @@ export type Stand =
   /** AWSCURRENT has moved; what follows from it is being settled (finishSecret). */
   | { readonly at: 'settling' }
   | { readonly at: 'live' }
-  | { readonly at: 'refused'; readonly reason: string }
+  /** `told`: the mail about it is out, and its label gone. */
+  | { readonly at: 'refused'; readonly reason: string; readonly told: boolean }
   /** It lost its label and is not live: somebody else replaced it, or refused it. */
   | { readonly at: 'gone' };
 
@@ -30,8 +31,10 @@ export function standOf({ memory, ...key }: ManagedKey, { token, fingerprint, be
   if (memory.verdict?.fingerprint === fingerprint && !waits && key.currentVersion === key.acceptedVersion)
     return { at: 'live' };
   if (memory.rejected && token.startsWith(memory.rejected.version))
-    return { at: 'refused', reason: memory.rejected.reason };
-  if (key.currentVersion !== before) return { at: 'settling' };
-  if (!waits) return { at: 'gone' };
-  return { at: key.pendingVersion ? 'testing' : 'waiting' };
+    return { at: 'refused', reason: memory.rejected.reason, told: !waits };
+  const moved = key.currentVersion !== before;
+  // While Secrets Manager is at it, nothing tells yet whose key is live.
+  if (!waits) return { at: moved || key.rotating ? 'settling' : 'gone' };
+  if (key.pendingVersion) return { at: 'testing' };
+  return { at: moved ? 'settling' : 'waiting' };
 }

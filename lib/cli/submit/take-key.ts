@@ -1,6 +1,7 @@
 import { type ApiKey, parseApiKey } from '../../domain/api-key';
 import { IllegalTransition } from '../../workflows/illegal-transition';
 import type { Desk } from '../desk';
+import { Interrupted } from '../exit-code';
 import { styleFor, wrap } from '../style';
 
 /** How often a person may paste something else than a key. */
@@ -10,7 +11,9 @@ const TRIES = 3;
 export async function takeKey(question: string, { terminal }: Pick<Desk, 'terminal'>): Promise<ApiKey> {
   const { warn, bad, columns } = styleFor(terminal);
   for (let left = terminal.interactive ? TRIES : 1; ; left -= 1) {
-    const text = terminal.interactive ? await terminal.hidden(question) : await terminal.piped();
+    const text = terminal.interactive
+      ? await terminal.hidden(question).catch(saying)
+      : await terminal.piped();
     const judged = parseApiKey(text);
     if (judged.ok) {
       for (const warning of judged.warnings) terminal.note(warn(wrap(`Note: ${warning}`, columns)));
@@ -19,6 +22,10 @@ export async function takeKey(question: string, { terminal }: Pick<Desk, 'termin
     if (left <= 1) throw new IllegalTransition('not-a-key', `${judged.message} Nothing was stored.`);
     terminal.note(bad(wrap(judged.message, columns)));
   }
+}
+
+function saying(error: unknown): never {
+  throw error instanceof Interrupted ? new Interrupted(NOTHING_STORED) : error;
 }
 
 /** What Ctrl-C before anything was stored leaves behind. */

@@ -12,9 +12,10 @@ import { follow } from '../submit/follow';
 import { introduce } from '../submit/introduce';
 import { isLiveAlready, proveFromHere } from '../submit/pre-flight';
 import type { Stand } from '../submit/stand';
-import { isSubmissionOf, newSubmission } from '../submit/submission-token';
+import { newSubmission } from '../submit/submission-token';
 import { NOTHING_STORED, takeKey } from '../submit/take-key';
 import { graceInWords, tellLive, tellUndecided } from '../submit/tell-outcome';
+import { submissionUnderWay } from '../submit/under-way';
 import type { Outcome, Verb } from '../verb';
 import { waitFor } from '../wait';
 
@@ -65,24 +66,29 @@ function refuseWithoutRotation({ secret, name }: ManagedKey): void {
   );
 }
 
-async function leadThrough(key: ManagedKey, intent: SubmitIntent, desk: Desk): Promise<Outcome> {
+async function leadThrough(before: ManagedKey, intent: SubmitIntent, desk: Desk): Promise<Outcome> {
   const { terminal, clock } = desk;
-  terminal.note(introduce(key, await desk.place(), clock.now(), styleFor({ ...terminal })));
+  terminal.note(introduce(before, await desk.place(), clock.now(), styleFor(terminal)));
   const apiKey = await takeKey('New key (not shown):', desk);
-  const { arn } = key.secret;
+  const { arn } = before.secret;
+  // Creating a key in the Console takes a while, and others may have been faster.
+  const key = managedKey(await desk.store.describe(arn));
   const { fingerprint } = apiKey;
-  const waiting = key.submittedVersion;
-  const resumed = waiting !== undefined && isSubmissionOf(waiting, arn, fingerprint);
+  const resumed = await submissionUnderWay(apiKey, key, desk);
   if (!resumed) {
     if (await isLiveAlready(apiKey, key, desk)) return outcome({ at: 'live' }, apiKey, key, desk);
-    if (waiting && !intent.replace) throw anotherWaits(key.name, waiting);
+    if (key.submittedVersion && !intent.replace) throw anotherWaits(key.name, key.submittedVersion);
     await proveFromHere(apiKey, key, intent.untested, desk);
   }
   if (terminal.interrupted.aborted) throw new Interrupted(NOTHING_STORED);
-  const token = resumed ? waiting : await store(apiKey, key, intent.replace, desk);
-  if (resumed) await takeUpAgain(key, desk);
-  const mine = { token, fingerprint, before: key.currentVersion };
-  const { stand, key: after } = await follow(key.name, arn, mine, desk);
+  if (resumed) await takeUpAgain(key, resumed.inProgress, desk);
+  const token = resumed?.token ?? (await store(apiKey, key, intent.replace, desk));
+  const { stand, key: after } = await follow(
+    key.name,
+    arn,
+    { token, fingerprint, before: key.currentVersion },
+    desk,
+  );
   return outcome(stand, apiKey, after, desk);
 }
 
@@ -112,10 +118,13 @@ async function store(apiKey: ApiKey, key: ManagedKey, replace: boolean, desk: De
   return token;
 }
 
-/** The check does whatever is left to do, wherever it stopped: it starts the rotation, or settles what follows a promotion. */
-async function takeUpAgain({ name, identity, pendingVersion }: ManagedKey, desk: Desk): Promise<void> {
-  desk.terminal.note(`This key was handed in before and waits: going on with ${name} where it stopped.`);
-  if (pendingVersion) return;
+/**
+ * The check does whatever is left to do, wherever it stopped: it starts the rotation, or settles what follows a promotion. Not while Secrets
+ * Manager is at it: the mail would come twice.
+ */
+async function takeUpAgain({ name, identity }: ManagedKey, inProgress: boolean, desk: Desk): Promise<void> {
+  desk.terminal.note(`This key was handed in for ${name} before. Going on where that stopped.`);
+  if (inProgress) return;
   await waitFor(desk.terminal, 'Having it taken up again', () =>
     desk.functions.check(identity.environment, { secretId: identity.secretArn, command: { verb: 'check' } }),
   );

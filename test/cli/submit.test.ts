@@ -1,0 +1,239 @@
+import { FAULT } from '../../local/aws';
+import { operatorOn } from '../../local/cli/operator';
+import type { Script } from '../../local/cli/scripted-terminal';
+import { keyOf } from '../keys';
+import { House } from '../lifecycle/house';
+
+let house: House;
+let key: string;
+
+beforeEach(async () => {
+  house = await House.build();
+  key = house.secretName.replace('anthropic/', '');
+});
+
+afterEach(() => house.stage.close());
+
+const submit = (script: Script, ...options: string[]) =>
+  operatorOn(house.stage).run(['submit', key, ...options], script);
+
+const labelsOf = (label: string) => house.secret.versions.filter(({ labels }) => labels.includes(label));
+const flat = (text: string) => text.replace(/\s+/g, ' ');
+
+describe('a whole rotation', () => {
+  test('the first key goes live, and its age and deadline are told', async () => {
+    const ran = await submit({ pastes: [house.newKey()] });
+    expect(ran.exit).toBe(0);
+    expect(flat(ran.shown)).toContain(`is the live key of ${key}.`);
+    expect(ran.shown).toContain('This key is due 2027-02-19');
+    expect(ran.shown).not.toContain('rollback');
+  });
+
+  test('the next key goes live, the old one keeps its grace, and the way back is named', async () => {
+    const first = await house.moveIn();
+    house.stage.clock.advance(80 * 86_400_000);
+    const second = house.newKey();
+    const ran = await submit({ pastes: [second] });
+    expect(ran.exit).toBe(0);
+    expect(house.live).toBe(second);
+    expect(house.retiring).toMatchObject([{ key: first }]);
+    expect(ran.shown).toMatch(/works until 2027-02-11 \d\d:\d\d UTC \(in 48 hours\)/);
+    expect(ran.shown).toContain(`npm run keys -- rollback ${key}`);
+  });
+
+  test('before it asks it shows account, region, endpoint, live key, age and the name for the Console', async () => {
+    await house.moveIn();
+    house.stage.clock.advance(80 * 86_400_000);
+    const { shown } = await submit({ pastes: ['interrupt'] });
+    const before = shown.slice(0, shown.indexOf('? New key'));
+    for (const part of [
+      house.stage.aws.accountId,
+      house.stage.aws.region,
+      house.stage.aws.endpoint,
+      keyOf(house.live).hint,
+      '80 days of 90',
+      `${key.replace('/', '-')}-2027-02-09`,
+      'https://platform.claude.com/settings/keys',
+    ])
+      expect(before).toContain(part);
+  });
+
+  test('no key is ever shown, and no stored value is ever read by the person’s role', async () => {
+    const first = await house.moveIn();
+    const second = house.newKey();
+    const ran = await submit({ pastes: [second] });
+    expect(ran.shown).not.toContain(second.slice(20));
+    expect(ran.shown).not.toContain(first.slice(20));
+    const calls = house.stage.aws.calls.by('ada');
+    expect(calls.map(({ operation }) => operation)).toContain('PutSecretValue');
+    expect(calls.map(({ operation }) => operation)).not.toContain('GetSecretValue');
+  });
+
+  test('a pipe gets JSON and nothing else', async () => {
+    const ran = await submit({ piped: `${house.newKey()}\n` }, '--json');
+    expect(ran.exit).toBe(0);
+    expect(ran.json()).toMatchObject({ key, outcome: 'live' });
+    expect(ran.shown).toBe(ran.printed);
+  });
+
+  test('--dry-run says what would be done, asks for nothing and stores nothing', async () => {
+    const ran = await submit({}, '--dry-run');
+    expect(ran.exit).toBe(0);
+    expect(ran.shown).toContain('This would be done:');
+    expect(house.secret.versions).toHaveLength(1);
+  });
+});
+
+describe('what is refused before anything is stored', () => {
+  const refused = async (value: string, why: string) => {
+    const versions = house.secret.versions.length;
+    const ran = await submit({ pastes: [value] });
+    expect(ran.exit).toBe(1);
+    expect(flat(ran.shown)).toContain(why);
+    expect(flat(ran.shown)).toContain('Nothing was stored');
+    expect(house.secret.versions).toHaveLength(versions);
+  };
+
+  test('a key that Anthropic refuses twice', async () => {
+    const dead = house.newKey();
+    house.stage.anthropic.disable(dead);
+    await refused(dead, 'Anthropic refuses it, twice within a minute');
+  });
+
+  test('the key that is live already', async () => {
+    const first = await house.moveIn();
+    house.stage.clock.advance(2 * 3_600_000);
+    await refused(first, 'This is the key that is live already');
+  });
+
+  test('the old key in its grace', async () => {
+    const first = await house.moveIn();
+    await house.submit(house.newKey());
+    await refused(first, 'about to be switched off');
+  });
+
+  test('a key of an organization without credit', async () => {
+    house.stage.anthropic.trouble('billing');
+    await refused(house.newKey(), 'Ask a billing administrator');
+  });
+});
+
+test('a key of another workspace is refused by the function, and the live key stays', async () => {
+  const first = await house.moveIn();
+  const ran = await submit({ pastes: [house.newKey(house.otherWorkspace)] });
+  expect(ran.exit).toBe(1);
+  expect(flat(ran.shown)).toContain('belongs to another workspace');
+  expect(house.live).toBe(first);
+  expect(labelsOf('SUBMITTED')).toHaveLength(0);
+});
+
+test('a key that was refused may be handed in again once the cause is settled', async () => {
+  await house.moveIn();
+  const solve = house.stage.anthropic.trouble('permission');
+  const second = house.newKey();
+  const ran = await submit({ pastes: [second] }, '--untested');
+  expect(ran.exit).toBe(1);
+  solve();
+  expect((await submit({ pastes: [second] })).exit).toBe(0);
+  expect(house.live).toBe(second);
+});
+
+describe('Ctrl-C', () => {
+  const interruptAt = (moment: string, pastes: Script['pastes']): Script => ({
+    pastes,
+    watch: (text, interrupt) => {
+      if (text.includes(moment)) interrupt();
+    },
+  });
+
+  test('at the prompt: nothing was stored', async () => {
+    const ran = await submit({ pastes: ['interrupt'] });
+    expect(ran.exit).toBe(1);
+    expect(flat(ran.shown)).toContain('Nothing was stored, and the live key has not changed.');
+    expect(house.secret.versions).toHaveLength(1);
+  });
+
+  test('while the key is tested: nothing was stored', async () => {
+    const ran = await submit(interruptAt('Testing sk-ant', [house.newKey()]));
+    expect(ran.exit).toBe(1);
+    expect(flat(ran.shown)).toContain('Nothing was stored');
+    expect(house.secret.versions).toHaveLength(1);
+  });
+
+  test.each(['Storing it', 'Stored, not live', 'Secrets Manager has it', 'It passed'])(
+    'at “%s”: it goes on without anybody, and running it again watches the same submission',
+    async (moment) => {
+      const value = house.newKey();
+      const ran = await submit(interruptAt(moment, [value]));
+      expect(ran.exit).toBe(1);
+      expect(flat(ran.shown)).toContain('It goes on without you');
+      const again = await submit({ pastes: [value] });
+      expect(again).toMatchObject({ exit: 0 });
+      expect(house.live).toBe(value);
+      expect(labelsOf('SUBMITTED')).toHaveLength(0);
+      expect(house.told.filter((kind) => kind === 'rotated')).toHaveLength(1);
+    },
+  );
+});
+
+describe('a laptop that dies', () => {
+  const dying = async (operation: string, fault: (typeof FAULT)[keyof typeof FAULT]) => {
+    const value = house.newKey();
+    house.stage.aws.faults.on({ operation, caller: 'ada', times: Number.POSITIVE_INFINITY }, fault);
+    const ran = await submit({ pastes: [value] });
+    expect(ran.exit).toBe(1);
+    house.stage.aws.faults.clear();
+    return { value, ran };
+  };
+
+  test('before the rotation was started leaves a submission that the next check takes up', async () => {
+    const { value, ran } = await dying('RotateSecret', FAULT.denied);
+    expect(flat(ran.shown)).toContain('The key is stored and waits: the next check starts its rotation.');
+    await house.check();
+    expect(house.live).toBe(value);
+  });
+
+  test('before the rotation was started may run the command again', async () => {
+    const { value } = await dying('RotateSecret', FAULT.lost);
+    const again = await submit({ pastes: [value] });
+    expect(again.exit).toBe(0);
+    expect(again.shown).toContain('Going on where that stopped.');
+    expect(house.live).toBe(value);
+  });
+
+  test('before the key was stored left nothing', async () => {
+    const { value } = await dying('PutSecretValue', FAULT.lost);
+    expect(house.secret.versions).toHaveLength(1);
+    expect((await submit({ pastes: [value] })).exit).toBe(0);
+  });
+});
+
+describe('two people', () => {
+  test('the second is refused while the submission of the first waits, and may take its place', async () => {
+    await house.moveIn();
+    await house.put(house.newKey());
+    const second = house.newKey();
+    const refused = await submit({ pastes: [second] });
+    expect(refused.exit).toBe(1);
+    expect(flat(refused.shown)).toContain('Another key was handed in');
+    expect((await submit({ pastes: [second] }, '--replace')).exit).toBe(0);
+    expect(house.live).toBe(second);
+  });
+
+  test('a submission that never comes to an answer is left to the checks', async () => {
+    const first = await house.moveIn();
+    house.stage.aws.secretsManager.settings.rotationsStart = 'on-settle';
+    const second = house.newKey();
+    const ran = await submit({ pastes: [second] });
+    expect(ran.exit).toBe(3);
+    expect(flat(ran.shown)).toContain('nobody needs to wait');
+    expect(house.live).toBe(first);
+  });
+});
+
+test('a secret without rotation is refused before anything is asked', async () => {
+  await house.stage.aws.secretsManager.perform('CancelRotateSecret', { SecretId: house.secretName });
+  const ran = await submit({});
+  expect(ran.exit).toBe(2);
+  expect(flat(ran.shown)).toContain('Rotation is off');
+});

@@ -1,0 +1,279 @@
+import { type Files, operatorOn } from '../../local/cli/operator';
+import type { Script } from '../../local/cli/scripted-terminal';
+import { keyOf } from '../keys';
+import { House, type StreetOptions } from '../lifecycle/house';
+
+let house: House;
+let key: string;
+let files: Files;
+let run: (line: string, script?: Script) => ReturnType<ReturnType<typeof operatorOn>['run']>;
+
+async function build(options: StreetOptions = {}) {
+  house = await House.build(options);
+  key = house.secretName.replace('anthropic/', '');
+  const operator = operatorOn(house.stage);
+  files = operator.files;
+  run = (line, script) =>
+    operator.run(
+      line
+        .replace('KEY', key)
+        .match(/"[^"]*"|\S+/g)!
+        .map((word) => word.replaceAll('"', '')),
+      script,
+    );
+}
+
+afterEach(() => house.stage.close());
+
+const flat = (text: string) => text.replace(/\s+/g, ' ');
+const hintOf = (value: string) => keyOf(value).hint;
+
+/** Two keys: one live, the older one in its grace. */
+async function rotated() {
+  const old = await house.moveIn();
+  const live = house.newKey();
+  await house.submit(live);
+  return { old, live };
+}
+
+describe('without Admin access', () => {
+  beforeEach(() => build());
+
+  test('rollback makes the old key live again and says how long the other one works', async () => {
+    const { old, live } = await rotated();
+    const ran = await run('rollback KEY');
+    expect(ran.exit).toBe(0);
+    expect(house.live).toBe(old);
+    expect(flat(ran.shown)).toContain(`${hintOf(live)} is retired: it goes on working until`);
+  });
+
+  test('rollback is refused in words while nothing is retiring', async () => {
+    await house.moveIn();
+    const ran = await run('rollback KEY --yes');
+    expect(ran.exit).toBe(1);
+    expect(flat(ran.shown)).toContain('No superseded key is waiting for its end here.');
+  });
+
+  test('who says no changes nothing', async () => {
+    const { live } = await rotated();
+    const ran = await run('rollback KEY', { agrees: false });
+    expect(ran.exit).toBe(1);
+    expect(ran.shown).toContain('Nothing was changed.');
+    expect(house.live).toBe(live);
+  });
+
+  test('in a pipeline, what would be asked needs --yes', async () => {
+    const { live } = await rotated();
+    const ran = await run('rollback KEY', { piped: '' });
+    expect(ran.exit).toBe(2);
+    expect(ran.shown).toContain('--yes');
+    expect(house.live).toBe(live);
+  });
+
+  test('extend moves the deadline', async () => {
+    await rotated();
+    const ran = await run('extend KEY --hours 72');
+    expect(ran.exit).toBe(0);
+    expect(ran.shown).toContain('(in 3 days)');
+  });
+
+  test('retire ends the grace, names the row of the Console, and asks for attention', async () => {
+    const { old } = await rotated();
+    const ran = await run('retire KEY');
+    expect(ran.exit).toBe(3);
+    expect(flat(ran.shown)).toContain(`the row that shows ${hintOf(old)}`);
+  });
+
+  test('retire --deactivate fails where nobody can switch it off from here', async () => {
+    await rotated();
+    expect((await run('retire KEY --deactivate')).exit).toBe(1);
+  });
+
+  test('retire says that a key which was disabled in the Console is proven dead', async () => {
+    const { old } = await rotated();
+    house.stage.anthropic.disable(old);
+    const ran = await run('retire KEY');
+    expect(ran.exit).toBe(0);
+    expect(ran.shown).toContain('It is proven dead. The rotation is complete.');
+  });
+
+  test('retire --attest is refused while the key answers, and kept as evidence when it does not', async () => {
+    const { old } = await rotated();
+    const refused = await run('retire KEY --attest "Ada saw it deleted"');
+    expect(refused.exit).toBe(1);
+    expect(flat(refused.shown)).toContain('still answers');
+    house.stage.anthropic.disable(old);
+    house.stage.anthropic.script('captive page', { key: old });
+    const ran = await run('retire KEY --attest "Ada saw it deleted"');
+    expect(ran.exit).toBe(0);
+    expect(house.told).toContain('rotation-complete');
+    expect(house.mails.at(-1)!.body).toContain('Ada saw it deleted');
+  });
+
+  test('reactivate points to the Console', async () => {
+    await rotated();
+    const ran = await run('reactivate KEY');
+    expect(ran.exit).toBe(1);
+    expect(flat(ran.shown)).toContain('Enable the key in the Claude Console');
+  });
+
+  test('snooze notes an exemption, and ends it', async () => {
+    await house.moveIn();
+    expect((await run('snooze KEY --until 2026-12-01 --reason freeze')).exit).toBe(0);
+    expect((await run('show KEY')).shown).toContain('until 2026-12-01 00:00 UTC: freeze');
+    await run('snooze KEY --end');
+    expect((await run('show KEY')).shown).not.toContain('Snoozed');
+  });
+
+  test('snooze for longer than 90 days is refused', async () => {
+    await house.moveIn();
+    const ran = await run('snooze KEY --until 2027-06-01 --reason forever');
+    expect(ran.exit).toBe(1);
+    expect(flat(ran.shown)).toContain('An exemption lasts 90 days at most');
+  });
+
+  test('check says what it found, and asks for attention where there is something', async () => {
+    const value = await house.moveIn();
+    expect(await run('check KEY')).toMatchObject({ exit: 0 });
+    house.stage.anthropic.disable(value);
+    const ran = await run('check KEY');
+    expect(ran.exit).toBe(3);
+    expect(ran.shown).toContain('is DEAD');
+  });
+
+  test('show lists the ids of the mails, so that a reader can check one', async () => {
+    await rotated();
+    const { shown } = await run('show KEY');
+    const mail = house.mails.at(-1)!;
+    const id = /AKR-\w{4}-\w{4}/.exec(mail.body)![0];
+    expect(shown).toContain(id);
+  });
+
+  test('leak waits until a person has disabled the key, proves it dead, and writes the record', async () => {
+    const value = await house.moveIn();
+    const ran = await run('leak KEY --reason "ticket 4711" --record incident.json', {
+      watch: (text) => {
+        if (text.includes('Proving it dead')) house.stage.anthropic.disable(value);
+      },
+    });
+    expect(ran.exit).toBe(3); // The service has no key now.
+    expect(flat(ran.shown)).toContain(`STOPS WORKING until a new key is in`);
+    expect(flat(ran.shown)).toContain(`the row that shows ${hintOf(value)}`);
+    expect(ran.shown).toContain('The leak is stopped.');
+    expect(ran.shown).toContain('The next five minutes');
+    const record = files.get('incident.json')!;
+    expect(JSON.parse(record)).toMatchObject({
+      stoppedBy: 'console',
+      reason: 'ticket 4711',
+      leaked: { live: true },
+    });
+    expect(JSON.parse(record).provenDeadAt).toBeDefined();
+    expect(record).not.toContain(value.slice(20));
+  });
+
+  test('leak --replace-first puts the new key in, then retires the leaked one', async () => {
+    const value = await house.moveIn();
+    const next = house.newKey();
+    const ran = await run('leak KEY --reason "perhaps in a log" --replace-first', {
+      pastes: [next],
+      watch: (text) => {
+        if (text.includes('Proving it dead')) house.stage.anthropic.disable(value);
+      },
+    });
+    expect(ran.exit).toBe(0);
+    expect(house.live).toBe(next);
+    expect(ran.shown).toContain('The leak is stopped.');
+  });
+
+  test('adopt tags a secret, prints the lines for keys.yaml, and reads no value', async () => {
+    await house.moveIn();
+    await house.stage.aws.secretsManager.perform('CreateSecret', {
+      Name: 'legacy/claude',
+      SecretString: house.newKey(),
+      ClientRequestToken: 'a'.repeat(32),
+    });
+    const value = house.newKey();
+    const ran = await run(
+      'adopt legacy/claude --environment prod --service search --owner search@example.com --created-at 2026-09-01',
+      { pastes: [value] },
+    );
+    expect(ran.exit).toBe(0);
+    expect(ran.shown).toContain('existing: arn:aws:secretsmanager:');
+    expect(house.stage.aws.secretsManager.inspect('legacy/claude')!.tags).toMatchObject({
+      'anthropic-key:service': 'search',
+      'anthropic-key:created-at': `${keyOf(value).fingerprint}/2026-09-01`,
+    });
+    expect((await run('show prod/search')).shown).toContain('legacy/claude');
+  });
+
+  test('report prints what the function says, and mails it on demand', async () => {
+    await house.moveIn();
+    const ran = await run('report prod --send');
+    expect(ran.exit).toBe(0);
+    expect(ran.shown).toContain(', mailed');
+  });
+
+  test('report --html writes one page', async () => {
+    await house.moveIn();
+    expect((await run('report --html keys.html')).exit).toBe(0);
+    expect(files.get('keys.html')).toMatch(/^<!doctype html>/i);
+    expect((await run('status --html fleet.html')).exit).toBe(0);
+    expect(files.get('fleet.html')).toContain(key);
+  });
+
+  test('doctor finds an old key past its grace, and names the command', async () => {
+    await rotated();
+    house.stage.clock.advance(49 * 3_600_000);
+    const ran = await run('doctor KEY');
+    expect(ran.exit).toBe(3);
+    expect(flat(ran.shown)).toContain(`npm run keys -- retire ${key}`);
+    expect(ran.shown).toContain('1 confirmed subscription');
+    expect(ran.shown).toContain('The clock agrees with AWS');
+  });
+
+  test('a slip of the finger is answered with what was probably meant', async () => {
+    const ran = await run(`show ${key.replace('api', 'apu')}`);
+    expect(ran.exit).toBe(2);
+    expect(flat(ran.shown)).toContain(`Did you mean ${key}?`);
+  });
+});
+
+describe('with Admin access', () => {
+  beforeEach(() => build({ adminAccess: true }));
+
+  test('retire switches the old key off, proves it dead, and names the way back', async () => {
+    const { old } = await rotated();
+    const ran = await run('retire KEY');
+    expect(ran.exit).toBe(0);
+    expect(house.stage.anthropic.statusOf(old)).toBe('inactive');
+    expect(ran.shown).toContain(`reactivate ${key} --key ${keyOf(old).fingerprint}`);
+  });
+
+  test('leak stops a live key without any help, and reactivate is the way back', async () => {
+    const value = await house.moveIn();
+    const ran = await run('leak KEY --reason "seen in a public repository" --yes --json', { piped: '' });
+    expect(ran.json()).toMatchObject({ stoppedBy: 'deactivation', mode: 'contain-now' });
+    expect(house.stage.anthropic.statusOf(value)).toBe('inactive');
+    const back = await run(`reactivate KEY --key ${keyOf(value).fingerprint}`);
+    expect(back.exit).toBe(0);
+    expect(house.stage.anthropic.statusOf(value)).toBe('active');
+  });
+});
+
+describe('a role that may not do it', () => {
+  beforeEach(() => build());
+
+  test('is told which call was refused, and where to look', async () => {
+    house.stage.aws.faults.on(
+      { operation: 'DescribeSecret', caller: 'ada', times: Number.POSITIVE_INFINITY },
+      { kind: 'error', code: 'ExpiredTokenException', message: 'The security token is expired', status: 400 },
+    );
+    house.stage.aws.faults.on(
+      { operation: 'ListSecrets', caller: 'ada', times: Number.POSITIVE_INFINITY },
+      { kind: 'error', code: 'ExpiredTokenException', message: 'The security token is expired', status: 400 },
+    );
+    const ran = await run('show KEY');
+    expect(ran.exit).toBe(1);
+    expect(flat(ran.shown)).toContain('Sign in to AWS first');
+  });
+});
