@@ -104,7 +104,6 @@ export class Play {
   readonly #byHuman = new Set<string>();
   readonly #born = new Map<string, number>();
   #used = new Set<string>();
-  steps = 0;
 
   constructor(
     private readonly house: House,
@@ -121,7 +120,6 @@ export class Play {
 
   /** One step, the world put right again, and everything that must hold then. */
   async step(step: Step): Promise<void> {
-    this.steps += 1;
     const { house } = this;
     await this.#do(step).catch(expected);
     await house.stage.settle();
