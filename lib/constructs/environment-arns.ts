@@ -89,6 +89,12 @@ export class EnvironmentArns {
     return this.stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: name });
   }
 
+  /** Every schedule of the environment, those of further stacks included. */
+  schedules(): string {
+    const resourceName = `${sharedName(this.environment)}*/*`;
+    return this.stack.formatArn({ service: 'scheduler', resource: 'schedule', resourceName });
+  }
+
   /** The rules that report direct edits. */
   rules(): string {
     return this.stack.formatArn({

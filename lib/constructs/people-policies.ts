@@ -1,6 +1,7 @@
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { sharedName } from '../contract/names';
+import { acknowledgeWildcard } from './acknowledge';
 import {
   explainListing,
   explainSecrets,
@@ -31,6 +32,12 @@ export class PeoplePolicies extends Construct {
         sid: 'WhoListens',
         actions: ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
         resources: [realm.topicArn],
+      }),
+      // `doctor` says where a key has no schedule any more.
+      new PolicyStatement({
+        sid: 'Schedules',
+        actions: ['scheduler:GetSchedule'],
+        resources: [arns.schedules()],
       }),
     ];
     const act = () => [
@@ -64,6 +71,11 @@ export class PeoplePolicies extends Construct {
     for (const policy of [this.reader, this.operator, this.responder]) {
       explainSecrets(policy, realm);
       explainListing(policy);
+      acknowledgeWildcard(
+        policy,
+        arns.schedules(),
+        'Every schedule of one environment: its keys have one each.',
+      );
     }
   }
 }

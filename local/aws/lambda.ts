@@ -68,6 +68,7 @@ export class FakeLambda {
   /** The Invoke operation. */
   async invoke(nameOrArn: string, type: string, payload: string, caller: Caller): Promise<LambdaAnswer> {
     this.#handlerOf(this.#nameOf(nameOrArn));
+    if (type === 'DryRun') return { status: 204, payload: '' };
     const event = parseEvent(payload);
     if (type === 'Event') {
       this.#runInBackground(nameOrArn, event, caller.accessKeyId);

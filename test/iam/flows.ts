@@ -2,7 +2,6 @@ import { adminOn } from '../../lambda/admin';
 import { encodeAdminEnv, encodeEnv } from '../../lib/contract/env';
 import { functionName } from '../../lib/contract/names';
 import { policyToTags } from '../../lib/contract/policy-tags';
-import { ApiKey } from '../../lib/domain/api-key';
 import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
 import { DAY, plus } from '../../lib/domain/time';
 import { clientConfig } from '../../local/aws';
@@ -31,7 +30,7 @@ export interface People {
 /** ARN of the secret that holds the Admin API key. The embedded world gives it its ending. */
 export const ADMIN_KEY_SECRET = 'anthropic-admin';
 
-const fingerprint = (key: string) => new ApiKey(key).fingerprint;
+const nameOf = ({ secretName }: House) => secretName.replace('anthropic/', '');
 
 /** Rotates once, by the commands of the mails alone. */
 async function rotates(house: House, { operator }: People): Promise<string> {
@@ -70,10 +69,12 @@ export const FLOWS: readonly Flow[] = [
     name: 'rotation by command line',
     deployment: 'plain',
     async run(house, { operator }) {
-      await operator.submits(house.secretName, house.newKey());
-      await operator.submits(house.secretName, house.newKey());
+      const submit = (...options: string[]) =>
+        operator.runs(['submit', nameOf(house), ...options], { pastes: [house.newKey()] });
+      await submit();
+      await submit();
       await house.put(house.newKey());
-      await operator.submits(house.secretName, house.newKey(), { replace: true });
+      await submit('--replace', '--yes');
     },
   },
   {
@@ -150,23 +151,24 @@ export const FLOWS: readonly Flow[] = [
     },
   },
   {
-    name: 'commands to the check',
+    name: 'commands about the old key',
     deployment: 'plain',
     async run(house, people) {
       const first = await rotates(house, people);
       await rotates(house, people);
-      const secretId = house.secretName;
-      const ask = (command: object) =>
-        people.operator.functions.check('prod', { secretId, command: command as never });
-      await ask({ verb: 'extend', hoursFromNow: 72 });
-      await ask({ verb: 'roll-back' });
+      const { operator } = people;
+      await operator.runs(['extend', nameOf(house), '--hours', '72']);
+      await operator.runs(['rollback', nameOf(house)]);
       expect(house.live).toBe(first);
-      const until = plus(house.stage.clock.now(), 7 * DAY).toISOString();
-      await ask({ verb: 'snooze', until, reason: 'frozen for the holidays' });
-      await ask({ verb: 'snooze' });
-      await ask({ verb: 'retire-now' });
+      const until = plus(house.stage.clock.now(), 7 * DAY)
+        .toISOString()
+        .slice(0, 10);
+      await operator.runs(['snooze', nameOf(house), '--until', until, '--reason', 'frozen for the holidays']);
+      await operator.runs(['snooze', nameOf(house), '--end']);
+      await operator.runs(['check', nameOf(house)]);
+      await operator.runs(['retire', nameOf(house), '--no-deactivate']);
       house.stage.anthropic.trouble('api-error', { key: house.retiring[0]!.key });
-      await ask({ verb: 'attest', statement: 'Ada saw it revoked' });
+      await operator.runs(['retire', nameOf(house), '--attest', 'Ada saw it revoked']);
       expect(house.retiring).toEqual([]);
     },
   },
@@ -174,8 +176,10 @@ export const FLOWS: readonly Flow[] = [
     name: 'looking',
     deployment: 'plain',
     async run(house, { reader, operator, responder }) {
-      for (const person of [reader, operator, responder]) await person.surveys(house.secretName);
-      await operator.functions.report('prod', {});
+      for (const person of [reader, operator, responder])
+        for (const argv of [['status'], ['show', nameOf(house)], ['doctor', nameOf(house)]])
+          await person.runs(argv);
+      await operator.runs(['report', 'prod']);
     },
   },
   {
@@ -224,17 +228,16 @@ export const FLOWS: readonly Flow[] = [
     deployment: 'federated',
     async run(house, people) {
       const leaked = await rotates(house, people);
-      const about = { secretId: house.secretName, fingerprint: fingerprint(leaked) };
-      const order = { kind: 'contain', reason: 'pasted into a ticket', by: 'ada' } as const;
-      const off = await people.responder.functions.admin('prod', { verb: 'deactivate', ...about, order });
-      expect(off).toMatchObject({ outcome: 'deactivated' });
-      await house.check();
-      await people.responder.functions.admin('prod', { verb: 'reactivate', ...about });
-      await people.responder.pastesFromTheMail(house.secretName, house.newKey());
+      const { responder } = people;
+      await responder.runs(['leak', nameOf(house), '--reason', 'pasted into a ticket']);
+      expect(house.stage.anthropic.statusOf(leaked)).toBe('inactive');
+      await responder.runs(['reactivate', nameOf(house)]);
+      expect(house.stage.anthropic.statusOf(leaked)).toBe('active');
+      await responder.pastesFromTheMail(house.secretName, house.newKey());
       await house.put(house.newKey());
-      await people.responder.submits(house.secretName, house.newKey(), { replace: true });
-      await people.responder.functions.check('prod', { secretId: house.secretName });
-      await people.responder.functions.report('prod', { preview: true });
+      await responder.runs(['submit', nameOf(house), '--replace', '--yes'], { pastes: [house.newKey()] });
+      await responder.runs(['check', nameOf(house)]);
+      await responder.runs(['report', 'prod']);
     },
   },
   {

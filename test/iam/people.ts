@@ -1,31 +1,24 @@
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DescribeSecretCommand,
   PutSecretValueCommand,
   RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { createDeployedFunctions } from '../../lib/adapters/functions';
-import { createSecretStore } from '../../lib/adapters/secrets-manager';
-import { ENVIRONMENT_TAG } from '../../lib/contract/policy-tags';
-import { ApiKey } from '../../lib/domain/api-key';
-import { submitKey } from '../../lib/workflows/submit-key';
 import { clientConfig } from '../../local/aws';
-import { type Stage, tokens } from '../../local/stage';
+import { operatorOn, type Ran } from '../../local/cli/operator';
+import type { Script } from '../../local/cli/scripted-terminal';
+import type { Stage } from '../../local/stage';
 
 /** A person at a terminal, with credentials that have one of the managed policies. */
 export class Person {
   readonly #secrets: SecretsManagerClient;
   readonly #stage: Stage;
-  readonly #newToken: () => string;
-  /** The deployed functions, as this person may invoke them. */
-  readonly functions: ReturnType<typeof createDeployedFunctions>;
+  readonly #terminal: ReturnType<typeof operatorOn>;
 
   constructor(stage: Stage, name: 'reader' | 'operator' | 'responder') {
     this.#stage = stage;
     this.#secrets = new SecretsManagerClient(clientConfig(stage.aws, name));
-    this.#newToken = tokens(name);
-    this.functions = createDeployedFunctions(new LambdaClient(clientConfig(stage.aws, name)));
+    this.#terminal = operatorOn(stage, name);
   }
 
   /** The block of commands that the mails print, call for call. */
@@ -41,19 +34,12 @@ export class Person {
     await this.#secrets.send(new DescribeSecretCommand({ SecretId: secretId }));
   }
 
-  /** The fleet and one key, as listings show them. */
-  async surveys(secretId: string): Promise<void> {
-    const store = createSecretStore(this.#secrets, this.#stage.clock);
-    await store.list({ tagKey: ENVIRONMENT_TAG });
-    await store.listVersions(secretId, { deprecated: true });
-    await store.describe(secretId);
-  }
-
-  /** The command line's way of handing a key in. */
-  async submits(secretId: string, key: string, options: { replace?: boolean } = {}): Promise<void> {
-    const store = createSecretStore(this.#secrets, this.#stage.clock);
-    const desk = { store, clock: this.#stage.clock, newToken: this.#newToken };
-    await submitKey(secretId, new ApiKey(key), { ...options, token: this.#newToken() }, desk);
+  /** A command of the command line, of which an exit code of 0 or 3 is expected: fine, or something needs attention. */
+  async runs(argv: readonly string[], script?: Script): Promise<Ran> {
+    const ran = await this.#terminal.run(argv, script);
+    if (ran.exit !== 0 && ran.exit !== 3)
+      throw new Error(`${argv.join(' ')}: exit ${ran.exit}\n${ran.shown}`);
     await this.#stage.settle();
+    return ran;
   }
 }

@@ -8,20 +8,17 @@ const BY_AWS: Readonly<Record<string, string>> = {
   UndeliveredEncryption: '(the same, into an encrypted queue)',
 };
 
+/** Statements about what the embedded world does not have. */
+const NOT_PLAYED: Readonly<Record<string, string>> = {
+  Schedules: '(doctor looks whether a key still has its schedule)',
+};
+
 /** What else is allowed and not seen in a flow: `who statement action`. */
 const UNSEEN: Readonly<Record<string, string>> = {
   'admin Memory secretsmanager:UntagResource':
     '(drops memory that cannot be read, as every writer of memory does)',
-  ...Object.fromEntries(
-    ['reader', 'operator', 'responder'].flatMap((person) =>
-      ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'].map((action) => [
-        `${person} WhoListens ${action}`,
-        '(a person looks who is subscribed, in the console or by aws sns)',
-      ]),
-    ),
-  ),
 };
 
 /** Why something is allowed that no flow does; undefined where only a flow can be the reason. */
 export const reasonFor = (who: string, statement: string, action: string): string | undefined =>
-  BY_AWS[statement] ?? UNSEEN[`${who} ${statement} ${action}`];
+  BY_AWS[statement] ?? NOT_PLAYED[statement] ?? UNSEEN[`${who} ${statement} ${action}`];

@@ -35,6 +35,7 @@ export function requestsOf(call: Call, aws: FakeAws, encrypted: boolean): readon
         resource: arn('events', `event-bus/${EventBusName}`),
       }));
     case 'lambda':
+      if (params.InvocationType === 'DryRun') return []; // Asks whether it may: no is an answer.
       return [invocationOf(arn('lambda', `function:${params.FunctionName}`))];
     case 'sts':
       if (operation === 'GetCallerIdentity') return []; // Needs no permission.
@@ -55,7 +56,7 @@ export const invocationOf = (functionArn: string): Request => ({
 
 function onSecret({ operation, params }: Call, aws: FakeAws, encrypted: boolean): readonly Request[] {
   const secret = aws.secretsManager.inspect(String(params.SecretId));
-  if (!secret) throw new Error(`There is no secret ${params.SecretId} to ask about.`);
+  if (!secret) throw new Error(`There is no secret ${params.SecretId} to ask about: ${operation}.`);
   const tags = Object.entries(secret.tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
   const context: Context = {
     'secretsmanager:SecretId': String(params.SecretId),

@@ -35,6 +35,13 @@ test('a function that does not exist is not found', async () => {
   });
 });
 
+test('a dry run says that the function is there, and runs nothing', async () => {
+  embedded.aws.lambda.register('echo', async (event) => event);
+  const answer = await invoke({ FunctionName: 'echo', InvocationType: 'DryRun' });
+  expect(answer.StatusCode).toBe(204);
+  expect(embedded.aws.lambda.invocations).toEqual([]);
+});
+
 test('an asynchronous invocation is answered at once and tried three times', async () => {
   embedded.aws.lambda.register('broken', async () => {
     throw new Error('boom');
