@@ -7,7 +7,7 @@ import type { SecretDescription } from '../workflows/ports';
 import { UsageError } from './exit-code';
 
 /** The name of a managed secret's key, as people type it; undefined where the secret is not managed. */
-export function nameOf({ tags }: Pick<SecretDescription, 'tags'>): string | undefined {
+function nameOf({ tags }: Pick<SecretDescription, 'tags'>): string | undefined {
   const environment = tags[ENVIRONMENT_TAG];
   const service = tags[`${POLICY_PREFIX}service`];
   return environment && service ? `${environment}/${service}` : undefined;

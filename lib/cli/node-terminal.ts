@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline';
 import type { ReadStream, WriteStream } from 'node:tty';
-import { createSpinner } from 'nanospinner';
 import { Interrupted } from './exit-code';
+import { spin } from './spinner';
+import { styleFor } from './style';
 import type { Progress, Terminal } from './terminal';
 
 /** The streams of a process, and what its environment says of them. */
@@ -26,7 +27,7 @@ export function openTerminal(console: Console): Terminal {
   };
   return {
     interactive: stdin.isTTY === true && stderr.isTTY === true,
-    columns: stdout.isTTY ? Math.max(40, stdout.columns ?? 80) : 80,
+    columns: stdout.isTTY ? Math.max(40, stdout.columns || 80) : 80,
     colour: stdout.isTTY === true && !plain,
     print: (text) => void stdout.write(`${text}\n`),
     note,
@@ -54,18 +55,10 @@ const SILENT: Progress = { say: () => {}, done: () => {}, failed: () => {}, stop
 const lines = (note: (text: string) => void): Progress => ({ ...SILENT, done: note, failed: note });
 
 function spinner(text: string, { stderr, plain }: Console): Progress {
-  if (plain) {
-    const write = (line: string) => void stderr.write(`${line}\n`);
-    write(`${text} ...`);
-    return lines(write);
-  }
-  const turning = createSpinner(text, { stream: stderr as WriteStream }).start();
-  return {
-    say: (next) => void turning.update(next),
-    done: (end) => void turning.success(end),
-    failed: (end) => void turning.warn(end),
-    stop: () => void turning.clear().stop(),
-  };
+  if (!plain) return spin(text, stderr, styleFor({ columns: stderr.columns || 80, colour: true }));
+  const write = (line: string) => void stderr.write(`${line}\n`);
+  write(`${text} ...`);
+  return lines(write);
 }
 
 /** Only a yes is a yes. */

@@ -25,7 +25,7 @@ export function introduce(key: ManagedKey, place: Place, now: Date, style: Style
     ...key.retiring.map(({ until }) => ['Old key', `works until ${absolute(until)}`] as const),
   ];
   const steps = [
-    `Create a key in the Claude Console${workspace ? `, in workspace ${workspace}` : ''}, for a service account:\n     ${CONSOLE.keys}`,
+    `Create a key in the Claude Console, for a service account${workspace ? `, in workspace ${workspace}` : ''}:\n     ${CONSOLE.keys}`,
     `Name it ${style.bold(consoleName(key, now))}`,
     'Copy it, and paste it below. It is not shown.',
   ];
@@ -37,7 +37,7 @@ export function introduce(key: ManagedKey, place: Place, now: Date, style: Style
     '',
     pairs(rows, style),
     '',
-    ...steps.map((step, index) => `  ${index + 1}. ${step}`),
+    ...steps.map((step, index) => wrap(`  ${index + 1}. ${step}`, style.columns, '     ')),
     '',
     wrap(change, style.columns),
     '',

@@ -122,7 +122,7 @@ async function endNow(key: ManagedKey, intent: Intent, caller: string, desk: Des
           ? style.good('It is proven dead. The rotation is complete.')
           : 'Each check asks it again until it is proven dead; a mail says so then.',
         ...(off && off.how !== 'by-hand'
-          ? [`If something broke: ${CALL} reactivate ${name} --key ${old.fingerprint}`]
+          ? ['If something broke:', `  ${CALL} reactivate ${name} --key ${old.fingerprint}`]
           : []),
       ].join('\n'),
   };

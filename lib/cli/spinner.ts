@@ -1,0 +1,48 @@
+import type { Progress } from './terminal';
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const EVERY = 80;
+
+const CLEAR_LINE = '\r\x1b[2K';
+const HIDE_CURSOR = '\x1b[?25l';
+const SHOW_CURSOR = '\x1b[?25h';
+
+/** The part of a terminal that a spinner turns on. */
+interface Screen {
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/**
+ * Turns on one line until it is told how it ended. Packages that do this end the process on Ctrl-C by themselves, and here Ctrl-C has to say
+ * where things stand first.
+ */
+export function spin(text: string, screen: Screen, paint: { good: Paint; warn: Paint }): Progress {
+  let shown = text;
+  let frame = 0;
+  const draw = () => {
+    const line = `${FRAMES[frame++ % FRAMES.length]} ${shown} ...`;
+    screen.write(`${CLEAR_LINE}${line.slice(0, (screen.columns || 80) - 1)}`);
+  };
+  const turning = setInterval(draw, EVERY);
+  screen.write(HIDE_CURSOR);
+  draw();
+  let over = false;
+  const end = (line: string) => {
+    if (over) return;
+    over = true;
+    clearInterval(turning);
+    screen.write(`${CLEAR_LINE}${line}${SHOW_CURSOR}`);
+  };
+  return {
+    say(next) {
+      shown = next;
+      draw();
+    },
+    done: (what) => end(`${paint.good('✔')} ${what}\n`),
+    failed: (what) => end(`${paint.warn('⚠')} ${what}\n`),
+    stop: () => end(''),
+  };
+}
+
+type Paint = (text: string) => string;

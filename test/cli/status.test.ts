@@ -1,0 +1,103 @@
+import { renderFleet } from '../../lib/cli/fleet-table';
+import { styleFor } from '../../lib/cli/style';
+import { memoryToTags } from '../../lib/contract/memory-tags';
+import { policyToTags } from '../../lib/contract/policy-tags';
+import { fleetOf } from '../../lib/domain/fleet';
+import { DEFAULT_POLICY } from '../../lib/domain/policy';
+import { operatorOn } from '../../local/cli/operator';
+import { openStage } from '../../local/stage';
+import { aKey, aRememberedVerdict, daysAgo, NOW } from '../builders';
+import { aListedKey, aMemory } from '../fleet-listing';
+import { House } from '../lifecycle/house';
+
+const SCOPE = { account: '111122223333', region: 'eu-central-1', filter: {} };
+
+describe('a fleet on a screen', () => {
+  const aged = (service: string, days: number, environment = 'prod') =>
+    aListedKey({
+      key: aKey({ service, environment, secretName: `anthropic/${environment}/${service}` }),
+      memory: aMemory({
+        verdict: aRememberedVerdict({ keyCreatedAt: daysAgo(days), fingerprint: service.padEnd(12, '0') }),
+      }),
+    });
+  const fleet = fleetOf([aged('fine', 10), aged('late', 93), aged('soon', 80)], [], NOW);
+
+  test('of 80 columns says what to do about each key, the pressing ones first', () => {
+    expect(renderFleet(fleet, SCOPE, styleFor({ columns: 80, colour: false }))).toMatchInlineSnapshot(`
+"KEY        STATE    AGE     LIVE KEY  NEXT
+prod/late  overdue  93/90d  ALIVE     Rotate now. Due 2026-11-18 (-3 days).
+prod/soon  due      80/90d  ALIVE     Rotate. Due 2026-12-01 (10 days).
+prod/fine  fresh    10/90d  ALIVE     Due 2027-02-09 (80 days).
+
+3 keys: 1 now, 1 soon, 1 fine · account 111122223333, eu-central-1
+npm run keys -- show <key>   explains one of them"
+`);
+  });
+
+  test('of 120 columns names the owners, too', () => {
+    const text = renderFleet(fleet, SCOPE, styleFor({ columns: 120, colour: false }));
+    expect(text).toContain('OWNER');
+    expect(text).toContain(aKey().owner);
+  });
+
+  test('is the same with colours, less the escapes', () => {
+    const plain = renderFleet(fleet, SCOPE, styleFor({ columns: 80, colour: false }));
+    const coloured = renderFleet(fleet, SCOPE, styleFor({ columns: 80, colour: true }));
+    expect(coloured).not.toBe(plain);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escapes.
+    expect(coloured.replace(/\x1b\[\d+m/g, '')).toBe(plain);
+  });
+
+  test('that is empty says so, and a filter that fits nothing, too', () => {
+    const none = fleetOf([], [], NOW);
+    const style = styleFor({ columns: 80, colour: false });
+    expect(renderFleet(none, SCOPE, style)).toContain('There is no managed key');
+    expect(renderFleet(none, { ...SCOPE, filter: { owner: 'a@b.io' } }, style)).toContain('Nothing fits');
+  });
+});
+
+test('1,000 keys cost a call per hundred and one for the account; CI may rely on the exit code', async () => {
+  const KEYS = 1000;
+  const stage = await openStage({ start: NOW });
+  for (let n = 0; n < KEYS; n += 1) {
+    const key = {
+      environment: n % 2 ? 'prod' : 'dev',
+      service: `service-${n}`,
+      owner: `team-${n % 7}@example.com`,
+    };
+    const memory = aMemory({ verdict: aRememberedVerdict({ fingerprint: String(n).padStart(12, '0') }) });
+    const tags = { ...policyToTags(key, DEFAULT_POLICY), ...memoryToTags(memory) };
+    await stage.aws.secretsManager.perform('CreateSecret', {
+      Name: `anthropic/${key.environment}/${key.service}`,
+      SecretString: '{}',
+      ClientRequestToken: `a-token-for-the-test-${String(n).padStart(20, '0')}`,
+      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    });
+  }
+  const ada = operatorOn(stage);
+  const ran = await ada.run(['status']);
+  const calls = stage.aws.calls.by('ada').length;
+  console.info(`status of ${KEYS} keys: ${calls} AWS calls.`);
+  expect(calls).toBe(Math.ceil(KEYS / 100) + 1);
+  expect(ran.shown).toContain('1000 keys');
+  const prod = await ada.run(['status', '--environment', 'prod', '--owner', 'team-3@example.com', '--json']);
+  const { rows } = prod.json() as { rows: { key: { environment: string; owner: string } }[] };
+  expect(rows.length).toBeGreaterThan(50);
+  expect(new Set(rows.map(({ key }) => `${key.environment} ${key.owner}`))).toEqual(
+    new Set(['prod team-3@example.com']),
+  );
+  await stage.close();
+}, 60_000);
+
+test('a dead key makes `status` exit with 3', async () => {
+  const house = await House.build();
+  const ada = operatorOn(house.stage);
+  const value = await house.moveIn();
+  expect((await ada.run(['status'])).exit).toBe(0);
+  house.stage.anthropic.disable(value);
+  await house.check();
+  const ran = await ada.run(['status', '--needs-attention']);
+  expect(ran.exit).toBe(3);
+  expect(ran.shown).toContain('DEAD');
+  await house.stage.close();
+});

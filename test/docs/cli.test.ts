@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from '../../lib/cli/parse';
+import { VERBS } from '../../lib/cli/verbs';
+import { ROOT } from '../root';
+
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
+test('docs/cli.md lists every command, in the order of the help', () => {
+  const listed = [...read('docs/cli.md').matchAll(/^\| `(\w+)/gm)].map(([, name]) => name);
+  expect(listed).toEqual(VERBS.map(({ name }) => name));
+});
+
+test.each(['docs/cli.md', 'docs/runbook.md', 'docs/operations.md', 'README.md'])(
+  'every command line in %s is one that parses',
+  (file) => {
+    const lines = [...read(file).matchAll(/npm run (?:-s )?keys -- ([a-z][^`|#\n]*)/g)].map(([, line]) =>
+      line!.trim(),
+    );
+    for (const line of lines) {
+      const words = line
+        .replace(/ > .*| < .*/, '')
+        .replace(/<[^>]+>/g, 'prod/api')
+        .match(/"[^"]*"|\S+/g)!;
+      const parsed = parse(
+        words.map((word) => word.replaceAll('"', '')),
+        VERBS,
+      );
+      expect([line, parsed.kind === 'say' && parsed.exit !== 0 ? parsed.text : '']).toEqual([line, '']);
+    }
+  },
+);
