@@ -14,12 +14,14 @@ test('docs/cli.md lists every command, in the order of the help', () => {
 test.each(['docs/cli.md', 'docs/runbook.md', 'docs/operations.md', 'README.md'])(
   'every command line in %s is one that parses',
   (file) => {
-    const lines = [...read(file).matchAll(/npm run (?:-s )?keys -- ([a-z][^`|#\n]*)/g)].map(([, line]) =>
+    // What a recorded session shows was parsed when it was recorded.
+    const written = read(file).replace(/^<!-- cli-session[\s\S]*<!-- \/cli-session -->$/m, '');
+    const lines = [...written.matchAll(/npm run (?:-s )?keys -- ([a-z][^`|#\n]*)/g)].map(([, line]) =>
       line!.trim(),
     );
     for (const line of lines) {
       const words = line
-        .replace(/ > .*| < .*/, '')
+        .replace(/ > .*| < .*| {2,}.*/, '')
         .replace(/<[^>]+>/g, 'prod/api')
         .match(/"[^"]*"|\S+/g)!;
       const parsed = parse(

@@ -23,3 +23,8 @@ test('the commands that the README shows are those of the mail', () => {
   const unindented = mail.text.replace(/^ {7}/gm, '');
   expect(unindented).toContain(shown);
 });
+
+test('the session that the README shows is the recorded one', () => {
+  const [, shown] = /^<!-- cli-session.*-->\n\n```text\n([\s\S]*?)^```$/m.exec(readme) ?? [];
+  expect(shown).toBe(readFileSync(join(ROOT, 'docs/cli-session.txt'), 'utf8'));
+});
