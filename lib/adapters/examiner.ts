@@ -11,6 +11,7 @@ import {
   paginateListSubscriptionsByTopic,
   type SNSClient,
 } from '@aws-sdk/client-sns';
+import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import type { Examiner, Seen } from '../workflows/operator-ports';
 import { type AwsFailure, awsFailure, isDenial } from './aws-failure';
 import type { Witness } from './aws-witness';
@@ -34,13 +35,21 @@ export function createExaminer(use: Instruments): Examiner {
       const { clockAhead } = use.witness();
       return clockAhead === undefined ? { unknown: 'no answer of AWS said the time' } : { known: clockAhead };
     },
-    refused: (caller, actions, resource) =>
+    refused: (caller, actions, { arn, environment }) =>
       seeing(async () => {
         const { EvaluationResults = [] } = await use.iam.send(
           new SimulatePrincipalPolicyCommand({
             PolicySourceArn: principal(caller),
             ActionNames: [...actions],
-            ResourceArns: [resource],
+            ResourceArns: [arn],
+            // The simulation looks at no resource: without this, every policy that asks for the tag would seem to refuse.
+            ContextEntries: [
+              {
+                ContextKeyName: `aws:ResourceTag/${ENVIRONMENT_TAG}`,
+                ContextKeyType: 'string',
+                ContextKeyValues: [environment],
+              },
+            ],
           }),
         );
         return EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== 'allowed').map(

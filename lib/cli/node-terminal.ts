@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { ReadStream, WriteStream } from 'node:tty';
-import { Interrupted } from './exit-code';
+import { Interrupted, UsageError } from './exit-code';
 import { spin } from './spinner';
 import { styleFor } from './style';
 import type { Progress, Terminal } from './terminal';
@@ -36,6 +36,8 @@ export function openTerminal(console: Console): Terminal {
     hidden: (question) => console.hidden(question).catch(asInterrupted),
     confirm: (question) => confirm(question, console),
     async piped() {
+      if (stdin.isTTY)
+        throw new UsageError('Nobody can be asked while stderr is redirected: leave it, or pipe the key in.');
       const chunks: Buffer[] = [];
       for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
       return Buffer.concat(chunks).toString('utf8');
@@ -49,7 +51,7 @@ function asInterrupted(error: unknown): never {
   throw error;
 }
 
-const SILENT: Progress = { say: () => {}, done: () => {}, failed: () => {}, stop: () => {} };
+const SILENT: Progress = { done: () => {}, failed: () => {}, stop: () => {} };
 
 /** Where nothing can be redrawn only what is done is worth a line. */
 const lines = (note: (text: string) => void): Progress => ({ ...SILENT, done: note, failed: note });

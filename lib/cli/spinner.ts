@@ -18,10 +18,9 @@ interface Screen {
  * where things stand first.
  */
 export function spin(text: string, screen: Screen, paint: { good: Paint; warn: Paint }): Progress {
-  let shown = text;
   let frame = 0;
   const draw = () => {
-    const line = `${FRAMES[frame++ % FRAMES.length]} ${shown} ...`;
+    const line = `${FRAMES[frame++ % FRAMES.length]} ${text} ...`;
     screen.write(`${CLEAR_LINE}${line.slice(0, (screen.columns || 80) - 1)}`);
   };
   const turning = setInterval(draw, EVERY);
@@ -35,10 +34,6 @@ export function spin(text: string, screen: Screen, paint: { good: Paint; warn: P
     screen.write(`${CLEAR_LINE}${line}${SHOW_CURSOR}`);
   };
   return {
-    say(next) {
-      shown = next;
-      draw();
-    },
     done: (what) => end(`${paint.good('✔')} ${what}\n`),
     failed: (what) => end(`${paint.warn('⚠')} ${what}\n`),
     stop: () => end(''),

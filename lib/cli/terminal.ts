@@ -1,6 +1,5 @@
 /** A line that tells how far a longer work is. Silent where nobody looks. */
 export interface Progress {
-  say(text: string): void;
   done(text: string): void;
   failed(text: string): void;
   /** Takes the line away, e.g. before a question. */
@@ -24,7 +23,7 @@ export interface Terminal {
   hidden(question: string): Promise<string>;
   /** @throws Interrupted on Ctrl-C */
   confirm(question: string): Promise<boolean>;
-  /** Everything that is piped in. */
+  /** Everything that is piped in. @throws UsageError where stdin is a terminal, which would show what is typed */
   piped(): Promise<string>;
   progress(text: string): Progress;
   /** Aborted by Ctrl-C outside of a question. */

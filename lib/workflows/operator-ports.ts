@@ -43,8 +43,12 @@ export type Seen<T> = { readonly known: T } | { readonly unknown: string };
 export interface Examiner {
   /** Milliseconds by which this machine's clock is ahead of AWS, told by the Date header of the last answer. */
   clockAhead(): Seen<number>;
-  /** Those of the actions that the caller's policies do not allow, by IAM's own simulation. */
-  refused(caller: string, actions: readonly string[], resource: string): Promise<Seen<readonly string[]>>;
+  /** Those of the actions that the caller's policies do not allow on a secret of an environment, by IAM's own simulation. */
+  refused(
+    caller: string,
+    actions: readonly string[],
+    secret: { readonly arn: string; readonly environment: string },
+  ): Promise<Seen<readonly string[]>>;
   /** Endpoints of a topic's subscriptions. */
   listeners(
     topicArn: string,

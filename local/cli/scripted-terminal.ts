@@ -81,7 +81,6 @@ export class ScriptedTerminal implements Terminal {
   progress(text: string): Progress {
     this.script.watch?.(text, () => this.#stop.abort());
     return {
-      say: () => {},
       done: (end) => this.note(`✔ ${end}`),
       failed: (end) => this.note(`⚠ ${end}`),
       stop: () => {},

@@ -112,10 +112,10 @@ async function permissions(
   { examiner }: Desk,
 ): Promise<readonly Diagnosis[]> {
   const say = about(environment);
-  const resource = `arn:aws:secretsmanager:${region}:${account}:secret:${secretPrefix(environment)}example-AbCdEf`;
+  const arn = `arn:aws:secretsmanager:${region}:${account}:secret:${secretPrefix(environment)}example-AbCdEf`;
   const [needed, reading] = await Promise.all([
-    examiner.refused(caller, SECRET_ACTIONS, resource),
-    examiner.refused(caller, ['secretsmanager:GetSecretValue'], resource),
+    examiner.refused(caller, SECRET_ACTIONS, { arn, environment }),
+    examiner.refused(caller, ['secretsmanager:GetSecretValue'], { arn, environment }),
   ]);
   if ('unknown' in needed)
     return [

@@ -1,0 +1,124 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openOperatorDesk } from '../../lib/adapters/operator-desk';
+import { systemClock } from '../../lib/adapters/system-clock';
+
+/** What the next call is answered, and what was asked. */
+interface Exchange {
+  asked: string;
+  status: number;
+  body: string;
+}
+
+let server: Server;
+let exchange: Exchange;
+let examiner: ReturnType<typeof openOperatorDesk>['examiner'];
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      exchange.asked = `${request.url} ${decodeURIComponent(body)}`;
+      const { status, body: answer } = exchange;
+      const type = /"(?:__type|Code)":"(\w+)"/.exec(answer)?.[1];
+      response.writeHead(status, type ? { 'x-amzn-errortype': type } : {}).end(answer);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const credentials = { accessKeyId: 'ada', secretAccessKey: 'none' };
+  const aws = { endpoint, region: 'eu-central-1', credentials, maxAttempts: 1 };
+  ({ examiner } = openOperatorDesk({ aws, anthropicUrl: endpoint, clock: systemClock }));
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const answering = (status: number, body: string) => {
+  exchange = { asked: '', status, body };
+};
+
+const decisions = (rows: Record<string, string>) =>
+  `<SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><SimulatePrincipalPolicyResult><EvaluationResults>${Object.entries(
+    rows,
+  )
+    .map(
+      ([action, decision]) =>
+        `<member><EvalActionName>${action}</EvalActionName><EvalDecision>${decision}</EvalDecision></member>`,
+    )
+    .join('')}</EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>`;
+
+describe('permissions', () => {
+  const ACTIONS = ['secretsmanager:PutSecretValue', 'secretsmanager:RotateSecret'];
+  const SECRET = { arn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:x', environment: 'prod' };
+  const SESSION = 'arn:aws:sts::111122223333:assumed-role/Operators/ada@example.com';
+
+  test('are simulated for the role behind the session, and those that are refused are named', async () => {
+    answering(200, decisions({ [ACTIONS[0]!]: 'allowed', [ACTIONS[1]!]: 'implicitDeny' }));
+    expect(await examiner.refused(SESSION, ACTIONS, SECRET)).toEqual({ known: [ACTIONS[1]] });
+    expect(exchange.asked).toContain('PolicySourceArn=arn:aws:iam::111122223333:role/Operators&');
+    expect(exchange.asked).toContain('ContextKeyName=aws:ResourceTag/anthropic-key:environment');
+  });
+
+  test('that may not be simulated are not known', async () => {
+    answering(
+      403,
+      '<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not authorized to perform iam:SimulatePrincipalPolicy</Message></Error></ErrorResponse>',
+    );
+    expect(await examiner.refused(SESSION, ACTIONS, SECRET)).toEqual({
+      unknown: expect.stringContaining('iam:SimulatePrincipalPolicy'),
+    });
+  });
+});
+
+describe('a schedule', () => {
+  test.each([
+    [200, '{"State":"ENABLED"}', { known: 'enabled' }],
+    [200, '{"State":"DISABLED"}', { known: 'disabled' }],
+    [404, '{"__type":"ResourceNotFoundException","Message":"no"}', { known: 'missing' }],
+    [403, '{"__type":"AccessDeniedException","Message":"no"}', { unknown: 'AccessDeniedException: no' }],
+  ])('%s %s', async (status, body, seen) => {
+    answering(status, body);
+    expect(await examiner.schedule('anthropic-keys-prod', 'api-gateway')).toEqual(seen);
+    expect(exchange.asked).toContain('/schedules/api-gateway?groupName=anthropic-keys-prod');
+  });
+});
+
+describe('a function', () => {
+  test.each([
+    [204, '', { known: 'invocable' }],
+    [404, '{"__type":"ResourceNotFoundException","Message":"no"}', { known: 'missing' }],
+    [403, '{"__type":"AccessDeniedException","Message":"no"}', { known: 'denied' }],
+    [500, '{"__type":"ServiceException","Message":"oh"}', { unknown: 'ServiceException: oh' }],
+  ])('%s %s, asked for without running it', async (status, body, seen) => {
+    answering(status, body);
+    expect(await examiner.function('anthropic-keys-prod-check')).toEqual(seen);
+  });
+});
+
+test('names of deleted secrets and replicas out of step are found', async () => {
+  answering(200, '{"SecretList":[{"Name":"anthropic/prod/a"},{"Name":"anthropic/prod/b","DeletedDate":1}]}');
+  expect(await examiner.tombstones('anthropic/prod/')).toEqual({ known: ['anthropic/prod/b'] });
+  expect(exchange.asked).toContain('"IncludePlannedDeletion":true');
+  answering(200, '{"ReplicationStatus":[{"Region":"a","Status":"InSync"},{"Region":"b","Status":"Failed"}]}');
+  expect(await examiner.brokenReplicas('arn')).toEqual({ known: ['b'] });
+});
+
+test('the clock is compared with the Date of the last answer', async () => {
+  answering(200, '{}');
+  await examiner.brokenReplicas('arn');
+  const seen = examiner.clockAhead();
+  expect('known' in seen && Math.abs(seen.known)).toBeLessThan(5_000);
+});
+
+test('any answer shows that Anthropic can be reached, none that it cannot', async () => {
+  answering(401, '{}');
+  expect(await examiner.anthropic()).toEqual({ known: 'answers' });
+  const desk = openOperatorDesk({ aws: {}, anthropicUrl: 'http://127.0.0.1:9', clock: systemClock });
+  expect(await desk.examiner.anthropic()).toEqual({ known: 'does-not-answer' });
+});
