@@ -16,44 +16,6 @@ test('a hundred checks in a row send one mail', async () => {
   expect(kinds('dead')).toBe(1);
 });
 
-test('a storm of checks that all looked before any of them published repeats mails, loses none and acts once', async () => {
-  const storm = 8;
-  let arrived = 0;
-  let release: () => void = () => {};
-  const barrier = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  let armed = false;
-  house = await House.build({
-    around: (name, port) =>
-      name !== 'board'
-        ? port
-        : new Proxy(port, {
-            get: (target, method) => async (notice: unknown) => {
-              if (armed && method === 'publish') {
-                arrived += 1;
-                if (arrived === storm) release();
-                await barrier;
-              }
-              return (Reflect.get(target, method) as (...args: unknown[]) => unknown).call(target, notice);
-            },
-          }),
-  });
-  const first = await house.moveIn();
-  await house.after(1);
-  await house.edit(house.newKey(house.otherWorkspace));
-  armed = true;
-  const before = house.told.length;
-  await Promise.all(Array.from({ length: storm }, () => house.stage.check('prod', house.secretName)));
-  armed = false;
-  await house.days(1);
-  const repeated = house.told.slice(before);
-  console.info(`${storm} overlapping checks sent ${repeated.length} mails of one notice`);
-  expect(new Set(repeated)).toEqual(new Set(['rolled-back']));
-  expect(repeated.length).toBeLessThanOrEqual(storm);
-  expect(house.live).toBe(first);
-});
-
 test('a topic that refuses for three days gets everything afterwards, once', async () => {
   house = await House.build();
   await house.moveIn();

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { encodeEnv } from '../../lib/contract/env';
+import { House } from './house';
+
+const STORM = 6;
+const ROOT = join(__dirname, '../..');
+
+test('a storm of processes that all looked before any of them published repeats mails, loses none and acts once', async () => {
+  const house = await House.build({ start: new Date() });
+  const { aws, environments } = house.stage;
+  const first = await house.moveIn();
+  await house.check();
+  await house.edit(house.newKey(house.otherWorkspace));
+  const before = house.told.length;
+  let arrived = 0;
+  let open: () => void = () => {};
+  const barrier = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const takeAway = aws.faults.on(
+    { service: 'sns', operation: 'Publish', times: Number.POSITIVE_INFINITY },
+    {
+      kind: 'meanwhile',
+      when: 'before-effect',
+      run: async () => {
+        arrived += 1;
+        if (arrived === STORM) open();
+        await barrier;
+      },
+    },
+  );
+  const env = {
+    PATH: process.env.PATH,
+    ...encodeEnv(environments.get('prod')!.env),
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_REGION: aws.region,
+    AWS_ACCESS_KEY_ID: 'anthropic-keys-prod-check',
+    AWS_SECRET_ACCESS_KEY: 'none',
+    NODE_NO_WARNINGS: '1',
+  };
+  const script = join(__dirname, 'check-process.ts');
+  const exits = Array.from({ length: STORM }, () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', script, house.secretName], {
+      cwd: ROOT,
+      env,
+      stdio: 'ignore',
+    });
+    return new Promise<number | null>((resolve) => child.on('exit', resolve));
+  });
+  expect(await Promise.all(exits)).toEqual(Array(STORM).fill(0));
+  takeAway();
+  await house.after(1);
+  const repeated = house.told.slice(before);
+  console.info(`${STORM} overlapping processes sent ${repeated.length} mails of one notice`);
+  expect(new Set(repeated)).toEqual(new Set(['rolled-back']));
+  expect(repeated.length).toBeLessThanOrEqual(STORM);
+  expect(house.live).toBe(first);
+  await house.close();
+}, 120_000);
