@@ -48,9 +48,11 @@ function verdictNow(o: Observation, now: Date): RememberedVerdict | undefined {
   return { ...base, kind: verdict.kind, reason, since: same ? old.since : now };
 }
 
+/** Also kept for an accepted key while something else stands over it: it may come back, and must come back as old as it was. */
 function recordNow(o: Observation, now: Date): Memory['record'] {
   const live = fingerprintOf(currentOf(o));
-  const old = o.memory.record?.fingerprint === live ? o.memory.record : undefined;
+  const ours = [live, fingerprintOf(acceptedOf(o))];
+  const old = ours.includes(o.memory.record?.fingerprint) ? o.memory.record : undefined;
   const record = o.inspections.find((i) => i.fingerprint === live)?.record;
   if (live === undefined || !record) return old;
   const { id, createdAt, expiresAt, personal } = record;

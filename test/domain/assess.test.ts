@@ -1,6 +1,7 @@
 import { assess } from '../../lib/domain/assess';
 import type { Observation } from '../../lib/domain/observation';
 import {
+  aKeyRef,
   alive,
   anObservation,
   aRememberedVerdict,
@@ -75,4 +76,21 @@ test('a time without answers is told after a day, and what was established befor
   const { findings, memory } = assess({ ...o, memory: { ...o.memory, verdict } }, NOW);
   expect(findings.map(({ kind }) => kind)).toEqual(['inconclusive']);
   expect(memory.verdict).toMatchObject({ kind: 'ALIVE', unknownSince: daysAgo(2) });
+});
+
+test('the record of an accepted key is kept while something else stands over it, so that its age survives', () => {
+  const record = {
+    fingerprint: aKeyRef('accepted').fingerprint,
+    id: 'apikey_1',
+    createdAt: daysAgo(80),
+    personal: false,
+    inspectedOn: '2026-11-20',
+  };
+  const accepted = aVersion('accepted', { id: 'first', accepted: true, previous: true });
+  const stopped = aVersion('stop', { current: true, content: { kind: 'other', reason: 'stopped' } });
+  const o = anObservation({ versions: [accepted, stopped] });
+  const remembered = (known: typeof record) =>
+    assess({ ...o, memory: { ...o.memory, record: known } }, NOW).memory.record;
+  expect(remembered(record)).toEqual(record);
+  expect(remembered({ ...record, fingerprint: aKeyRef('other').fingerprint })).toBeUndefined();
 });

@@ -316,10 +316,11 @@ export class Play {
     }
   }
 
-  /** The same key never gets younger. */
+  /** A key that was accepted never gets younger. */
   #ageHolds(moment: string): void {
     const seen = memoryFromTags(this.house.secret.tags).verdict;
-    if (!seen) return;
+    const accepted = [...this.#watch.everAccepted].map((key) => new ApiKey(key).fingerprint);
+    if (!seen || !accepted.includes(seen.fingerprint)) return;
     const born = seen.keyCreatedAt.getTime();
     const known = this.#born.get(seen.fingerprint) ?? born;
     if (born > known)
