@@ -1,12 +1,12 @@
-import { LABEL } from '../contract/labels';
+import { LABEL, MOST_RETIRING } from '../contract/labels';
 import { memoryFromTags } from '../contract/memory-tags';
 import { METRIC } from '../contract/metric-names';
-import { keyText, mergeKey, PLACEHOLDER } from '../contract/secret-value';
+import { isDocument, keyText, mergeKey, PLACEHOLDER } from '../contract/secret-value';
 import { type ApiKey, parseApiKey } from '../domain/api-key';
 import { homeOf } from '../domain/home';
 import { finding } from '../domain/make-finding';
 import type { Observation } from '../domain/observation';
-import { withRefusal } from '../domain/remember';
+import { withRefusal, withSent } from '../domain/remember';
 import { whereabouts } from '../domain/verdict';
 import { currentOf, fingerprintOf, retiringOf } from '../domain/versions';
 import { checkKey, remember } from './check';
@@ -35,13 +35,11 @@ export async function rotateKey(event: RotationEvent, world: World): Promise<voi
   const secret = await world.store.describe(secretId);
   const labels = secret.stages[token] ?? [];
   if (labels.includes(LABEL.current)) return void (await checkKey(secret.arn, world));
-  if (!labels.includes(LABEL.pending)) {
-    world.log.warn('Abandoned: another write took AWSPENDING from this rotation', {
-      secret: secret.name,
-      step: event.Step,
-    });
-    return;
-  }
+  // Success would be recorded as a rotation that took place.
+  if (!labels.includes(LABEL.pending))
+    throw new RotationStopped(
+      `Abandoned: AWSPENDING was taken from this rotation of ${secret.name}. Nothing was changed.`,
+    );
   switch (event.Step) {
     case 'createSecret':
       return createSecret(secret, token, world);
@@ -70,14 +68,25 @@ async function createSecret(secret: SecretDescription, token: string, world: Wor
   }
   const judged = parseApiKey(submitted.value);
   if (!judged.ok) return reject(secret, token, submitted, judged.reason, world);
-  const duplicate = await duplicateOf(judged.key, secret, world);
-  if (duplicate) return reject(secret, token, submitted, duplicate, world);
-  const current = await world.store.read(secret.arn);
-  const value = mergeKey(current?.value ?? PLACEHOLDER, judged.key.reveal());
+  const { observation } = await read(secret.arn, world);
+  const refusal = await refusalOf(judged.key, observation, world);
+  if (refusal) return reject(secret, token, submitted, refusal, world);
+  const value = mergeKey(await documentFor(secret, world), judged.key.reveal());
   await world.store.put(secret.arn, { token, value, labels: [LABEL.pending] });
 }
 
-/** Proves the key, exactly the stored bytes of it, on the call that the service will make. */
+/** The document that a new key goes into: the live one, or the last one that held a key where the live value is a stop or was spoiled. */
+async function documentFor(secret: SecretDescription, { store }: World): Promise<string> {
+  const live = (await store.read(secret.arn))?.value ?? PLACEHOLDER;
+  if (isDocument(live) || parseApiKey(live).ok) return live;
+  for (const label of [LABEL.previous, LABEL.accepted]) {
+    const stored = await store.read(secret.arn, { label });
+    if (stored && parseApiKey(stored.value).ok) return stored.value;
+  }
+  return live;
+}
+
+/** Proves the key, as the service will read it, on the call that the service will make. */
 async function testSecret(secret: SecretDescription, token: string, world: World): Promise<void> {
   const [candidate, current, submitted] = await Promise.all([
     world.store.read(secret.arn, { versionId: token }),
@@ -85,6 +94,12 @@ async function testSecret(secret: SecretDescription, token: string, world: World
     world.store.read(secret.arn, { label: LABEL.submitted }),
   ]);
   if (!candidate || isDeployTimeRun(candidate, current)) return;
+  if (submitted && keyText(submitted.value).trim() !== keyText(candidate.value).trim()) {
+    await world.store.moveLabel(secret.arn, { label: LABEL.pending, from: token });
+    throw new RotationStopped(
+      `Another key was submitted for ${secret.name} meanwhile. The next check starts its rotation.`,
+    );
+  }
   const judged = parseApiKey(candidate.value);
   if (!judged.ok) return reject(secret, token, submitted, judged.reason, world);
   const { observation } = await read(secret.arn, world);
@@ -95,9 +110,13 @@ async function testSecret(secret: SecretDescription, token: string, world: World
   );
   switch (verdict!.kind) {
     case 'ALIVE': {
-      const { organizationId, workspaceId } = verdict!.evidence;
-      if (whereabouts(homeOf(observation), { organizationId, workspaceId }) !== 'elsewhere') return;
-      return reject(secret, token, submitted, 'elsewhere', world);
+      const where = whereabouts(homeOf(observation), verdict!.evidence);
+      if (where === 'home') return;
+      if (where === 'elsewhere') return reject(secret, token, submitted, 'elsewhere', world);
+      world.metrics.count(METRIC.rotationFailed);
+      throw new RotationStopped(
+        "The submitted key works, but Anthropic's answer does not say where it lives, and keys.yaml names a home. A proxy may strip the anthropic-* headers.",
+      );
     }
     case 'DEAD':
       return reject(secret, token, submitted, 'dead', world);
@@ -126,14 +145,15 @@ function isDeployTimeRun(candidate: StoredValue, current: StoredValue | undefine
 
 /** Moves AWSCURRENT, from the version that the new document was made from; then everything that follows is what every check does. */
 async function finishSecret(secret: SecretDescription, token: string, world: World): Promise<void> {
-  const [candidate, current] = await Promise.all([
+  const [candidate, current, document] = await Promise.all([
     world.store.read(secret.arn, { versionId: token }),
     world.store.read(secret.arn),
+    documentFor(secret, world),
   ]);
   const judged = candidate && parseApiKey(candidate.value);
   if (!judged?.ok || !current)
     throw new RotationStopped(`The tested version of ${secret.name} holds no key.`);
-  if (mergeKey(current.value, judged.key.reveal()) !== candidate!.value) {
+  if (mergeKey(document, judged.key.reveal()) !== candidate!.value) {
     await world.store.moveLabel(secret.arn, { label: LABEL.pending, from: token });
     throw new RotationStopped(
       `The live document of ${secret.name} changed after the new one was made from it. The next check starts the rotation anew.`,
@@ -143,19 +163,14 @@ async function finishSecret(secret: SecretDescription, token: string, world: Wor
   await checkKey(secret.arn, world);
 }
 
-/** The same key is already in use somewhere it must not be shared with. */
-async function duplicateOf(
-  key: ApiKey,
-  secret: SecretDescription,
-  world: World,
-): Promise<string | undefined> {
-  const { observation } = await read(secret.arn, world);
+/** Why a key is refused before it is tested: it is already in use somewhere it must not be shared with, or the labels would run out. */
+async function refusalOf(key: ApiKey, observation: Observation, world: World): Promise<string | undefined> {
   if (fingerprintOf(currentOf(observation)) === key.fingerprint) return 'duplicate-of-current';
   if (retiringOf(observation).some(({ ref }) => ref.fingerprint === key.fingerprint))
     return 'duplicate-of-retiring';
-  return (await heldElsewhere(key.fingerprint, secret.arn, world))
-    ? 'duplicate-of-another-secret'
-    : undefined;
+  if (await heldElsewhere(key.fingerprint, observation.key.secretArn, world))
+    return 'duplicate-of-another-secret';
+  return retiringOf(observation).length >= MOST_RETIRING ? 'too-many-retiring' : undefined;
 }
 
 /**
@@ -190,7 +205,9 @@ async function tellRejected(
   const told = finding('rejected', '0', { version: submitted.versionId, reason, what }, submitted.versionId);
   const known: Observation = { ...observation, memory };
   const already = memory.notices[told.id] === told.rung;
-  if (!already && !(await deliver(compose(known, told, world), world))) return;
-  await remember(fresh, { ...memory, notices: { ...memory.notices, [told.id]: told.rung } }, world);
+  const notice = compose(known, told, world);
+  if (!already && !(await deliver(notice, world))) return;
+  const notices = { ...memory.notices, [told.id]: told.rung };
+  await remember(fresh, { ...memory, notices, sent: withSent(memory.sent, notice.id) }, world);
   await world.store.moveLabel(secret.arn, { label: LABEL.submitted, from: submitted.versionId });
 }
