@@ -12,19 +12,19 @@ const MEANS: Readonly<Record<string, StoreFailure>> = {
   InternalServiceError: 'unavailable',
 };
 
-/** For UpdateSecretVersionStage: a label that is not where the caller believes it is comes back as a bad parameter. */
-const MOVE_MEANS: Readonly<Record<string, StoreFailure>> = {
-  ...MEANS,
-  InvalidParameterException: 'conflict',
+/** A label that is not where the caller believes it is, and a tag too many, come back as a bad parameter. */
+const BAD_PARAMETER: Readonly<Record<string, StoreFailure>> = {
+  UpdateSecretVersionStage: 'conflict',
+  TagResource: 'limit',
 };
 
 /** Turns what the client threw into a `StoreError`, or into a plain error where the request itself was wrong. */
 export function storeFailure(operation: string, error: unknown): Error {
   const failure = awsFailure(error);
-  const table = operation === 'UpdateSecretVersionStage' ? MOVE_MEANS : MEANS;
+  const known = failure.code === 'InvalidParameterException' ? BAD_PARAMETER[operation] : MEANS[failure.code];
   const meaning = isThrottle(failure)
     ? 'throttled'
-    : (table[failure.code] ?? (isDenial(failure) ? 'denied' : isOutage(failure) ? 'unavailable' : undefined));
+    : (known ?? (isDenial(failure) ? 'denied' : isOutage(failure) ? 'unavailable' : undefined));
   const message = `${operation}: ${failure.message}`;
   return meaning === undefined ? new Error(message) : new StoreError(meaning, message);
 }

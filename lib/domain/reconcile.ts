@@ -1,4 +1,5 @@
 import type { LabelMove } from './action';
+import { leakedOn } from './leaks';
 import type { KeyVersion, Observation } from './observation';
 import { MINUTE } from './time';
 import {
@@ -7,6 +8,7 @@ import {
   currentOf,
   fingerprintOf,
   graceFrom,
+  newestWith,
   pendingOf,
   retiringOf,
   sameKey,
@@ -39,14 +41,16 @@ function settle(o: Observation, now: Date): readonly LabelMove[] {
   const accepted = acceptedOf(o);
   if (sameKey(current, accepted))
     return [...pinSuperseded(o, now, answers), ...dropInert(o, current, accepted!)];
+  // What could not be read may be a key: it keeps its label until it can be.
+  if (accepted?.content.kind === 'unread') return [];
   if (isGood(current)) return accept(o, current, now);
   if (mayRollBack(o, current, accepted)) return rollBack(o, current, accepted, now);
   return pinSuperseded(o, now, answers);
 }
 
-/** ALIVE, and not in another organization or workspace than the environment's. */
+/** ALIVE, in the organization and workspace of the environment. */
 export const isGood = (version: KeyVersion) =>
-  version.content.kind === 'key' && version.verdict?.kind === 'ALIVE' && version.whereabouts !== 'elsewhere';
+  version.content.kind === 'key' && version.verdict?.kind === 'ALIVE' && version.whereabouts === 'home';
 
 /** Why a live value is bad: a proof, never a doubt. Empty or other text is a deliberate stop and not among them. */
 export function badBecause(version: KeyVersion): 'dead' | 'elsewhere' | 'malformed' | undefined {
@@ -79,7 +83,7 @@ function mayRollBack(
  */
 function accept(o: Observation, current: KeyVersion, now: Date): readonly LabelMove[] {
   const accepted = acceptedOf(o);
-  const until = graceFrom(now, isKnownDead(o, accepted) ? 0 : o.policy.graceHours);
+  const until = graceFrom(now, isKnownDead(o, accepted) ? 0 : graceHoursOf(o, accepted));
   const pins: LabelMove[] =
     accepted && fingerprintOf(accepted) !== undefined && accepted.retire.length === 0
       ? [{ do: 'pin', versionId: accepted.id, until }]
@@ -97,6 +101,10 @@ function accept(o: Observation, current: KeyVersion, now: Date): readonly LabelM
 const isKnownDead = ({ memory }: Observation, version: KeyVersion | undefined) =>
   memory.verdict?.kind === 'DEAD' && memory.verdict.fingerprint === fingerprintOf(version);
 
+/** A leaked key gets no grace: whoever has it would have it, too. */
+const graceHoursOf = (o: Observation, version: KeyVersion | undefined) =>
+  leakedOn(o, fingerprintOf(version)) ? 0 : o.policy.graceHours;
+
 /**
  * Back to the accepted key. What was put in is not pinned: it is dead, no key, or lives elsewhere, where somebody else keeps it.
  */
@@ -106,7 +114,7 @@ function rollBack(
   accepted: KeyVersion,
   now: Date,
 ): readonly LabelMove[] {
-  const back: LabelMove = { do: 'make-current', versionId: accepted.id, from: current.id };
+  const back: LabelMove = { do: 'make-current', versionId: newestWith(o, accepted).id, from: current.id };
   return [back, ...pinSuperseded(o, now, answers)];
 }
 
@@ -130,7 +138,7 @@ function pinSuperseded(
       const fingerprint = fingerprintOf(version)!;
       if (known.has(fingerprint)) return [];
       known.add(fingerprint);
-      return [{ do: 'pin' as const, versionId: version.id, until: graceFrom(now, o.policy.graceHours) }];
+      return [{ do: 'pin' as const, versionId: version.id, until: graceFrom(now, graceHoursOf(o, version)) }];
     });
 }
 

@@ -55,10 +55,10 @@ export interface Home {
   readonly workspaceId?: string;
 }
 
-/** Where an answering key lives, seen from the environment that expects it: `unknown` when either side says nothing. */
+/** Where an answering key lives, seen from the environment that expects it: `unknown` where the answer does not say enough. */
 export type Whereabouts = 'home' | 'elsewhere' | 'unknown';
 
-/** Compares where a key was seen with where it must be. A difference on either id that both sides know is `elsewhere`. */
+/** Compares where a key was seen with where it must be: any place is home where none is named, and a difference on either id is `elsewhere`. */
 export function whereabouts(expected: Home, seen: Home): Whereabouts {
   const pairs: readonly (readonly [string | undefined, string | undefined])[] = [
     [expected.organizationId, seen.organizationId],
@@ -67,5 +67,5 @@ export function whereabouts(expected: Home, seen: Home): Whereabouts {
   const known = pairs.filter(([want, got]) => want !== undefined && got !== undefined);
   if (known.some(([want, got]) => want !== got)) return 'elsewhere';
   const asked = pairs.filter(([want]) => want !== undefined);
-  return asked.length > 0 && known.length === asked.length ? 'home' : 'unknown';
+  return known.length === asked.length ? 'home' : 'unknown';
 }

@@ -52,6 +52,21 @@ export function retiringOf(o: Versions): readonly Retiring[] {
     .sort((a, b) => a.until.getTime() - b.until.getTime());
 }
 
+/** The accepted key, where something else is live: the way back, although it is not retiring. */
+export function acceptedBehind(
+  o: Versions,
+): { readonly version: KeyVersion; readonly ref: KeyRef } | undefined {
+  const version = acceptedOf(o);
+  const ref = refOf(version);
+  return version && ref && !sameKey(version, currentOf(o)) ? { version, ref } : undefined;
+}
+
+/** The newest labelled version that holds the same key: fields that a team added to the document later are in it. */
+export const newestWith = (o: Versions, key: KeyVersion) =>
+  o.versions
+    .filter((v) => v.labelled && !v.submitted && sameKey(v, key))
+    .reduce((a, b) => (b.createdAt > a.createdAt ? b : a), key);
+
 /** The end of grace for a key superseded now, to the second, as its label can say it. */
 export function graceFrom(now: Date, graceHours: number): Date {
   return new Date(Math.floor(plus(now, graceHours * HOUR).getTime() / 1000) * 1000);

@@ -10,7 +10,7 @@ export type StoreFailure =
   | 'not-now'
   | 'denied'
   | 'throttled'
-  /** A limit of the service, such as 20 labels. */
+  /** A limit of the service, such as 20 labels or 50 tags. */
   | 'limit'
   | 'unavailable';
 

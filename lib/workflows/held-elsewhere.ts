@@ -3,8 +3,8 @@ import { memoryFromTags } from '../contract/memory-tags';
 import type { SecretStore } from './ports';
 
 /**
- * The name of another managed secret of this account and region whose live key has this fingerprint, as last checked. Told from one listing;
- * no value is read.
+ * The name of another managed secret of this account and region whose live key has this fingerprint, as last checked, or whose last superseded
+ * key has it and is not proven dead: its owner would switch it off. Told from one listing; no value is read.
  */
 export async function heldElsewhere(
   fingerprint: string,
@@ -12,7 +12,9 @@ export async function heldElsewhere(
   { store }: { readonly store: Pick<SecretStore, 'list'> },
 ): Promise<string | undefined> {
   const others = await store.list({ tagKey: `${MEMORY_PREFIX}verdict` });
-  return others.find(
-    ({ arn, tags }) => arn !== secretArn && memoryFromTags(tags).verdict?.fingerprint === fingerprint,
-  )?.name;
+  return others.find(({ arn, tags }) => {
+    const { verdict, timeline } = memoryFromTags(tags);
+    const retiring = timeline.provenAt === undefined ? timeline.fingerprint : undefined;
+    return arn !== secretArn && (verdict?.fingerprint === fingerprint || retiring === fingerprint);
+  })?.name;
 }

@@ -1,5 +1,6 @@
 import { LABEL, readLabels } from '../contract/labels';
 import { memoryFromTags } from '../contract/memory-tags';
+import { METRIC } from '../contract/metric-names';
 import { policyFromTags } from '../contract/policy-tags';
 import { statedCreationFromTags } from '../contract/stated-creation';
 import { type ApiKey, parseApiKey, readContent } from '../domain/api-key';
@@ -8,6 +9,7 @@ import type { Content, KeyVersion, Observation } from '../domain/observation';
 import { badBecause, overtaken } from '../domain/reconcile';
 import { type Verdict, whereabouts } from '../domain/verdict';
 import { acceptedOf, currentOf, retiringOf, sameKey } from '../domain/versions';
+import { StoreError } from './errors';
 import { inspect } from './inspect';
 import { judgeKeys, type KeyQuestion } from './judge-keys';
 import type { SecretDescription, SecretVersionRow, StoredValue } from './ports';
@@ -33,21 +35,16 @@ export async function observe(secretId: string, world: World): Promise<Look> {
   return { secret, observation: { ...answered, inspections } };
 }
 
-/** Reads without asking Anthropic: in a steady state three calls, side by side. `every` reads all values that still have a label. */
+/** Reads without asking Anthropic: in a steady state three calls, side by side. `every` reads every value that AWS still has. */
 export async function read(secretId: string, world: World, every = false) {
   const { secret, rows, value } = await consistent(secretId, world);
   const keys = new Map<string, ApiKey>();
   const { key, policy } = policyFromTags(secret.tags);
-  const all = needsHistory(rows) ? await world.store.listVersions(secret.arn, { deprecated: true }) : rows;
   const wanted = every ? () => true : dependedOn(rows);
   const versions = await Promise.all(
-    all.map(async (row): Promise<KeyVersion> => {
+    rows.filter(every ? () => true : inView(rows)).map(async (row): Promise<KeyVersion> => {
       const stored =
-        row.id === value?.versionId
-          ? value
-          : wanted(row)
-            ? await world.store.read(secret.arn, { versionId: row.id })
-            : undefined;
+        row.id === value?.versionId ? value : wanted(row) ? await readOld(secret, row, world) : undefined;
       return {
         id: row.id,
         createdAt: row.createdAt,
@@ -69,12 +66,28 @@ export async function read(secretId: string, world: World, every = false) {
   return { secret, observation, keys };
 }
 
+/**
+ * Reads a version that is not live. A superseded one that may not be read, e.g. since the secret moved to another KMS key, must not end the
+ * watch over the live key: it counts as unread, nothing is decided about it, and the alarm for failed checks speaks.
+ */
+async function readOld(secret: SecretDescription, { id, labels }: SecretVersionRow, world: World) {
+  try {
+    return await world.store.read(secret.arn, { versionId: id });
+  } catch (error) {
+    const denied = error instanceof StoreError && error.failure === 'denied';
+    if (!denied || labels.includes(LABEL.accepted)) throw error;
+    world.metrics.count(METRIC.checkFailed);
+    world.log.error('A version may not be read', { secret: secret.name, version: id, error: String(error) });
+    return undefined;
+  }
+}
+
 /** Three reads that belong together: a look during which AWSCURRENT moved is thrown away. */
 async function consistent(secretId: string, { store, clock }: World) {
   for (let look = 1; ; look++) {
     const [secret, rows, value] = await Promise.all([
       store.describe(secretId),
-      store.listVersions(secretId),
+      store.listVersions(secretId, { deprecated: true }),
       store.read(secretId),
     ]);
     const current = Object.entries(secret.stages).find(([, labels]) => labels.includes(LABEL.current))?.[0];
@@ -88,10 +101,16 @@ async function consistent(secretId: string, { store, clock }: World) {
   }
 }
 
-/** The live version is not the accepted one: versions that lost their labels may hold keys that are still alive. */
-function needsHistory(rows: readonly SecretVersionRow[]): boolean {
+/**
+ * Versions that lost their labels may hold keys that are still alive: those newer than the accepted one, and all while the live version is
+ * not the accepted one.
+ */
+function inView(rows: readonly SecretVersionRow[]): (row: SecretVersionRow) => boolean {
   const current = rows.find((row) => row.labels.includes(LABEL.current));
-  return current !== undefined && !current.labels.includes(LABEL.accepted);
+  const accepted = rows.find((row) => row.labels.includes(LABEL.accepted));
+  const settled = current === undefined || current.id === accepted?.id;
+  return (row) =>
+    !settled || row.labels.length > 0 || accepted === undefined || row.createdAt > accepted.createdAt;
 }
 
 /** Old values that nothing depends on stay unread. */
@@ -163,6 +182,5 @@ async function ask(
 
 function seen(verdict: Verdict | undefined, home: Observation['expectedHome']) {
   if (!verdict) return {};
-  const { organizationId, workspaceId } = verdict.evidence;
-  return { verdict, whereabouts: whereabouts(home, { organizationId, workspaceId }) };
+  return { verdict, whereabouts: whereabouts(home, verdict.evidence) };
 }

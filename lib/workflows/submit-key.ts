@@ -30,17 +30,12 @@ export async function submitKey(
   const secret = await store.describe(secretId);
   const labelled = Object.entries(secret.stages);
   const waiting = labelled.find(([, labels]) => labels.includes(LABEL.submitted))?.[0];
-  if (waiting !== undefined && waiting !== options.token) {
-    if (!options.replace)
-      throw new IllegalTransition(
-        'another-submission-waits',
-        `Another key was submitted for ${secret.name} and waits to be tested (version ${waiting.slice(0, 8)}). Let it finish, or replace it.`,
-      );
-    await store.moveLabel(
-      secret.arn,
-      toStageMove({ do: 'pin', versionId: waiting, until: graceFrom(world.clock.now(), 0) }),
+  const displaced = waiting === options.token ? undefined : waiting;
+  if (displaced !== undefined && !options.replace)
+    throw new IllegalTransition(
+      'another-submission-waits',
+      `Another key was submitted for ${secret.name} and waits to be tested (version ${displaced.slice(0, 8)}). Let it finish, or replace it.`,
     );
-  }
   const retiring = labelled.filter(([id, labels]) => labels.some((label) => parseRetireLabel(label, id)));
   if (retiring.length >= MOST_RETIRING)
     throw new IllegalTransition(
@@ -48,6 +43,12 @@ export async function submitKey(
       `${retiring.length} superseded keys wait for their end, and AWS allows 20 labels per secret. Switch the old keys off first.`,
     );
   await store.put(secret.arn, { token: options.token, value: key.reveal(), labels: [LABEL.submitted] });
+  // Where this is never reached, the next check finds the displaced key without a label and pins it.
+  if (displaced !== undefined)
+    await store.moveLabel(
+      secret.arn,
+      toStageMove({ do: 'pin', versionId: displaced, until: graceFrom(world.clock.now(), 0) }),
+    );
   return { token: options.token, rotation: await startRotation(secret.arn, world) };
 }
 

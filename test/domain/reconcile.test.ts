@@ -1,4 +1,4 @@
-import type { KeyVersion } from '../../lib/domain/observation';
+import { EMPTY_MEMORY, type KeyVersion } from '../../lib/domain/observation';
 import { reconcile } from '../../lib/domain/reconcile';
 import { HOUR, MINUTE, plus } from '../../lib/domain/time';
 import {
@@ -137,6 +137,6 @@ test('a refused submission is never tracked as an old key', () => {
   ];
   const edit = versions[2]!.content;
   const refused = [edit.kind === 'key' ? edit.fingerprint.slice(0, 8) : ''];
-  const observation = anObservation({ versions, memory: { notices: {}, refused, timeline: {} } });
+  const observation = anObservation({ versions, memory: { ...EMPTY_MEMORY, refused } });
   expect(reconcile(observation, NOW).map((move) => move.do)).toEqual(['pin', 'accept']);
 });
