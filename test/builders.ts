@@ -1,7 +1,14 @@
 import type { Finding, FindingDetails, FindingKind } from '../lib/domain/finding';
 import { finding } from '../lib/domain/make-finding';
 import type { NoticeContext } from '../lib/domain/notices';
-import type { Content, KeyRef, KeyVersion, Observation, RememberedVerdict } from '../lib/domain/observation';
+import {
+  type Content,
+  EMPTY_MEMORY,
+  type KeyRef,
+  type KeyVersion,
+  type Observation,
+  type RememberedVerdict,
+} from '../lib/domain/observation';
 import { DEFAULT_POLICY, type KeyIdentity, type Policy } from '../lib/domain/policy';
 import { DAY, HOUR, MINUTE, plus } from '../lib/domain/time';
 import type { BlockedReason, Evidence, Verdict } from '../lib/domain/verdict';
@@ -94,6 +101,7 @@ export function aVersion(seed = 'current', overrides: Partial<KeyVersion> = {}):
     accepted: false,
     retire: [],
     content: aKeyContent(seed),
+    ...(overrides.verdict?.kind === 'ALIVE' ? { whereabouts: 'home' as const } : {}),
     ...overrides,
   };
 }
@@ -109,7 +117,7 @@ export function anObservation(overrides: Partial<Observation> = {}): Observation
     key: aKey(),
     policy: aPolicy(),
     versions: [aVersion('current', { current: true, accepted: true, verdict: alive() })],
-    memory: { notices: {}, refused: [], timeline: {} },
+    memory: EMPTY_MEMORY,
     expectedHome: HOME,
     adminAccess: false,
     inspections: [],
@@ -137,6 +145,7 @@ const DETAILS: { readonly [K in FindingKind]: () => FindingDetails[K] } = {
     current: aKeyRef(),
     since: plus(NOW, -HOUR),
     evidence: refused(),
+    onPurpose: false,
     fallback: aKeyRef('old'),
   }),
   blocked: () => ({
@@ -182,7 +191,7 @@ const DETAILS: { readonly [K in FindingKind]: () => FindingDetails[K] } = {
   rotated: () => ({
     current: aKeyRef('new'),
     how: 'submitted',
-    retiring: [{ key: aKeyRef('old'), until: daysAhead(2) }],
+    retiring: [{ key: aKeyRef('old'), until: daysAhead(2), leaked: false }],
   }),
   'grace-over': () => ({
     retiring: aKeyRef('old'),
@@ -226,12 +235,13 @@ const DETAILS: { readonly [K in FindingKind]: () => FindingDetails[K] } = {
       graceEndsAt: daysAgo(1),
       provenAt: NOW,
     },
+    leaked: false,
   }),
   contained: () => ({
     leaked: aKeyRef(),
-    reason: 'seen in a public repository',
-    by: 'console',
-    serviceStops: true,
+    state: 'still-works',
+    live: true,
+    evidence: anEvidence({ probe: 'count-tokens', ...HOME }),
   }),
   unwatched: () => ({ lastChecked: '2026-11-19', reason: 'the last check is 2 days old' }),
   resolved: () => ({ was: 'blocked', current: aKeyRef() }),

@@ -2,7 +2,7 @@ import { retireLabel } from '../lib/contract/labels';
 import { memoryToTags } from '../lib/contract/memory-tags';
 import { policyToTags } from '../lib/contract/policy-tags';
 import type { ListedKey } from '../lib/domain/fleet';
-import type { Memory } from '../lib/domain/observation';
+import { EMPTY_MEMORY, type Memory } from '../lib/domain/observation';
 import type { KeyIdentity, Policy } from '../lib/domain/policy';
 import { utcDay } from '../lib/domain/time';
 import type { SecretDescription } from '../lib/workflows/ports';
@@ -10,11 +10,9 @@ import { aKey, aPolicy, aRememberedVerdict, daysAgo, NOW } from './builders';
 
 /** What a healthy key's memory holds: checked today, alive for ten days. */
 export const aMemory = (overrides: Partial<Memory> = {}): Memory => ({
+  ...EMPTY_MEMORY,
   checkedOn: utcDay(NOW),
   verdict: aRememberedVerdict(),
-  notices: {},
-  refused: [],
-  timeline: {},
   ...overrides,
 });
 

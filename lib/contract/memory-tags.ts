@@ -1,4 +1,5 @@
 import type { Memory, RememberedVerdict, Timeline } from '../domain/observation';
+import { utcDay } from '../domain/time';
 import type { VerdictKind } from '../domain/verdict';
 import { MEMORY_PREFIX } from './memory-tag-keys';
 
@@ -15,7 +16,7 @@ const tag = (name: string) => MEMORY_PREFIX + name;
 export function memoryToTags(memory: Memory): Record<string, string> {
   const [notices, more] = packNotices(memory.notices);
   const values: Record<string, string | undefined> = {
-    checked: memory.checkedOn,
+    checked: encodeChecked(memory),
     verdict: memory.verdict && encodeVerdict(memory.verdict),
     notices,
     'notices-more': more,
@@ -33,8 +34,14 @@ export function memoryToTags(memory: Memory): Record<string, string> {
 export function memoryFromTags(tags: Tags): Memory {
   const notices = `${tags[tag('notices')] ?? ''} ${tags[tag('notices-more')] ?? ''}`;
   const submission = decodeFields(tags[tag('submission')] ?? '');
+  const [checkedOn, sent] = (tags[tag('checked')] ?? '').split(' ');
   return {
-    checkedOn: tags[tag('checked')],
+    checkedOn: present(checkedOn || undefined),
+    sent:
+      sent
+        ?.split('/')
+        .filter(Boolean)
+        .map((id) => `${NOTICE}${id}`) ?? [],
     verdict: decodeVerdict(tags[tag('verdict')]),
     notices: decodeFields(notices),
     record: decodeRecord(tags[tag('record')]),
@@ -43,9 +50,18 @@ export function memoryFromTags(tags: Tags): Memory {
     rejected: submission.rejected
       ? { version: submission.rejected, reason: submission.because ?? NONE }
       : undefined,
-    refused: submission.refused?.split('/') ?? [],
+    refused: submission.refused?.split('/').filter(Boolean) ?? [],
+    leaked: decodeLeaks(submission.leaked),
     timeline: decodeTimeline(decodeFields(tags[tag('rotation')] ?? '')),
   };
+}
+
+const NOTICE = 'AKR-';
+
+/** The day of the last check, then the notices that went out last. */
+function encodeChecked({ checkedOn, sent }: Memory): string | undefined {
+  const ids = sent.map((id) => id.slice(NOTICE.length)).join('/');
+  return ids === '' ? checkedOn : `${checkedOn ?? NONE} ${ids}`;
 }
 
 function encodeVerdict(v: RememberedVerdict): string {
@@ -114,18 +130,31 @@ function encodeTimeline(timeline: Timeline): string {
   const times = Object.entries(TIMES).map(
     ([name, field]) => [name, timeline[field] && iso(timeline[field])] as const,
   );
-  return encodeFields([['old', timeline.fingerprint], ['how', timeline.how], ...times]);
+  return encodeFields([
+    ['old', timeline.fingerprint],
+    ['how', timeline.how],
+    ['undone', timeline.undone],
+    ...times,
+  ]);
 }
 
-/** What submissions are measured against, and what became of the last ones. */
-function encodeSubmission({ home, rejected, refused }: Memory): string {
+/** What submissions are measured against, and which keys may never come back. */
+function encodeSubmission({ home, rejected, refused, leaked }: Memory): string {
   return encodeFields([
     ['home', home && `${home.organizationId ?? NONE}/${home.workspaceId ?? NONE}`],
     ['rejected', rejected?.version],
     ['because', rejected?.reason],
     ['refused', refused.join('/')],
+    ['leaked', leaked.map(({ beginning, on }) => `${beginning}@${utcDay(on)}`).join('/')],
   ]);
 }
+
+const decodeLeaks = (text: string | undefined): Memory['leaked'] =>
+  (text?.split('/') ?? []).flatMap((leak) => {
+    const [beginning, day] = leak.split('@');
+    const on = date(day);
+    return beginning && on ? [{ beginning, on }] : [];
+  });
 
 const encodeFields = (fields: readonly (readonly [string, string | undefined])[]) =>
   fields.flatMap(([name, value]) => (value ? `${name}=${value}` : [])).join(' ');
@@ -139,15 +168,17 @@ function decodeTimeline(fields: Readonly<Record<string, string>>): Timeline {
   });
   return {
     ...(fields.old ? { fingerprint: fields.old } : {}),
+    ...(fields.undone ? { undone: fields.undone } : {}),
     ...(fields.how && HOW.includes(fields.how) ? { how: fields.how as Timeline['how'] } : {}),
     ...Object.fromEntries(times),
   };
 }
 
-/** `id=rung` pairs over two tags; the oldest go first where even two are too short, which costs a repeated mail. */
+/** `id=rung` pairs over two tags. Where two are too short, what was told longest ago is forgotten, and told once more. */
 function packNotices(notices: Memory['notices']): readonly [string, string] {
   const packed: [string, string] = ['', ''];
-  for (const pair of Object.entries(notices).map(([id, rung]) => `${id}=${rung}`)) {
+  const pairs = Object.entries(notices).map(([id, rung]) => `${id}=${rung}`);
+  for (const pair of pairs.reverse()) {
     const slot = packed.findIndex((text) => text.length + pair.length + 1 <= LONGEST);
     if (slot >= 0) packed[slot] = packed[slot] ? `${packed[slot]} ${pair}` : pair;
   }

@@ -16,7 +16,7 @@ export interface Assessment {
   readonly notices: NoticePlan;
   /** Label moves that wait for the notice of a finding to be out. */
   readonly releases: readonly NonNullable<Retirement['release']>[];
-  /** Fingerprints of superseded keys that the function with Admin access is asked to switch off. */
+  /** Fingerprint of a superseded key that the function with Admin access is asked to switch off: one at a time. */
   readonly deactivate: readonly string[];
   /** A submission waits and nobody is working on it. */
   readonly rotate: boolean;
@@ -41,7 +41,7 @@ export function assess(o: Observation, now: Date): Assessment {
         .filter((f) => f.kind === 'rejected')
         .map((f) => ({ findingId: f.id, moves: [clearSubmitted(f.details.version)] })),
     ],
-    deactivate: retirements.flatMap((r) => r.deactivate ?? []),
+    deactivate: retirements.flatMap((r) => r.deactivate ?? []).slice(0, 1),
     rotate: wantsRotation(known),
     memory,
   };

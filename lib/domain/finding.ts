@@ -26,11 +26,12 @@ export interface FindingDetails {
     readonly dueAt: Date;
     readonly daysOver: number;
   };
-  /** The live key is dead without us. `fallback` is a superseded key that still works. */
+  /** The live key is dead. `fallback` is an earlier key that still works; `onPurpose` where it was reported as leaked or switched off from here. */
   dead: {
     readonly current: KeyRef;
     readonly since: Date;
     readonly evidence: Evidence;
+    readonly onPurpose: boolean;
     readonly fallback?: KeyRef;
   };
   blocked: {
@@ -83,7 +84,7 @@ export interface FindingDetails {
   rotated: {
     readonly current: KeyRef;
     readonly how: 'first-key' | 'submitted' | 'direct-edit';
-    readonly retiring: readonly { readonly key: KeyRef; readonly until: Date }[];
+    readonly retiring: readonly { readonly key: KeyRef; readonly until: Date; readonly leaked: boolean }[];
     /** Set where no home was configured: what was accepted and remembered. */
     readonly learnedHome?: Home;
   };
@@ -113,13 +114,18 @@ export interface FindingDetails {
     readonly proof: ProofOfDeath;
     readonly current: KeyRef;
     readonly timeline: Timeline;
+    readonly leaked: boolean;
   };
-  /** A human contained a leak. */
+  /** A person reported a key as leaked. */
   contained: {
     readonly leaked: KeyRef;
-    readonly reason: string;
-    readonly by: 'deactivation' | 'console';
-    readonly serviceStops: boolean;
+    /** It is being switched off right now, or it was not, and still answers. */
+    readonly state: 'switching-off' | 'still-works';
+    /** As the person gave it; not remembered. */
+    readonly reason?: string;
+    /** It is the key that the service uses. */
+    readonly live: boolean;
+    readonly evidence?: Evidence;
   };
   /** A check is overdue: raised by the fleet report. */
   unwatched: { readonly lastChecked?: string; readonly reason: string };

@@ -15,7 +15,9 @@ export function unwatchedSince(
   { memory, createdAt, policy }: Pick<ListedKey, 'memory' | 'createdAt' | 'policy'>,
   now: Date,
 ): Date | undefined {
-  const checked = memory.checkedOn === undefined ? undefined : endOfDay(memory.checkedOn);
+  const remembered = memory.checkedOn === undefined ? undefined : endOfDay(memory.checkedOn);
+  // A day that has not come yet was written by nobody's check.
+  const checked = remembered && remembered <= plus(now, DAY) ? remembered : undefined;
   const expected =
     checked === undefined
       ? plus(createdAt, DAY + ALLOWANCE)

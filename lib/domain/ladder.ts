@@ -24,6 +24,7 @@ const LADDERS: Readonly<Partial<Record<FindingKind, Ladder>>> = {
   zombie: URGENT,
   unproven: URGENT,
   unwatched: URGENT,
+  contained: URGENT,
 };
 
 /** The rung reached `elapsedDays` after a finding began, named by its day. */

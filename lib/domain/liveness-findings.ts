@@ -1,11 +1,21 @@
 import type { Finding } from './finding';
 import { homeOf } from './home';
 import { rungOf } from './ladder';
+import { leakedOn } from './leaks';
 import { finding } from './make-finding';
 import type { KeyRef, KeyVersion, Observation, RememberedVerdict } from './observation';
-import { badBecause, putInByHand } from './reconcile';
-import { DAY, daysBetween, plus } from './time';
-import { acceptedOf, answers, refOf, retiringOf, sameKey } from './versions';
+import { badBecause, isGood, putInByHand } from './reconcile';
+import { DAY, daysBetween, HOUR, plus } from './time';
+import {
+  acceptedBehind,
+  acceptedOf,
+  answers,
+  currentOf,
+  fingerprintOf,
+  refOf,
+  retiringOf,
+  sameKey,
+} from './versions';
 
 /** How long a key may go without a conclusive answer before it is worth a word. */
 export const INCONCLUSIVE_AFTER = DAY;
@@ -34,12 +44,46 @@ export function livenessFindings(
     return [finding('foreign', rungOf('foreign', daysBetween(since, now)), details, ref.fingerprint)];
   }
   if (bad === 'dead') {
-    const fallback = retiringOf(o).find(({ version }) => answers(version))?.ref;
-    const details = { current: ref, since, evidence: verdict.evidence, fallback };
+    const behind = acceptedBehind(o);
+    const fallback = [...retiringOf(o), ...(behind ? [behind] : [])].find(
+      ({ version, ref: { fingerprint } }) => isGood(version) && !leakedOn(o, fingerprint),
+    )?.ref;
+    const details = {
+      current: ref,
+      since,
+      evidence: verdict.evidence,
+      onPurpose: isOnPurpose(o, ref),
+      fallback,
+    };
     return [finding('dead', rungOf('dead', daysBetween(since, now)), details, ref.fingerprint)];
   }
   if (verdict.kind === 'BLOCKED') return blocked(ref, verdict, since, now);
   return verdict.kind === 'UNKNOWN' ? inconclusive(ref, verdict, remembered, now) : [];
+}
+
+const isOnPurpose = (o: Observation, { fingerprint }: KeyRef) =>
+  leakedOn(o, fingerprint) !== undefined ||
+  (o.memory.timeline.fingerprint === fingerprint && o.memory.timeline.deactivatedAt !== undefined);
+
+/** Anthropic takes some minutes until a change is known everywhere. */
+function wasSwitchedOff({ memory: { timeline } }: Observation, { fingerprint }: KeyRef, now: Date): boolean {
+  const { fingerprint: about, deactivatedAt } = timeline;
+  return about === fingerprint && deactivatedAt !== undefined && now < plus(deactivatedAt, HOUR);
+}
+
+/** Every key that was reported as leaked and still answers. */
+export function leakFindings(o: Observation, now: Date): readonly Finding[] {
+  const found = new Set<string>();
+  return o.versions.flatMap((version) => {
+    const leaked = refOf(version);
+    const on = leakedOn(o, leaked?.fingerprint);
+    if (!leaked || !on || !answers(version) || found.has(leaked.fingerprint)) return [];
+    found.add(leaked.fingerprint);
+    if (wasSwitchedOff(o, leaked, now)) return [];
+    const live = leaked.fingerprint === fingerprintOf(currentOf(o));
+    const details = { leaked, state: 'still-works' as const, live, evidence: version.verdict!.evidence };
+    return [finding('contained', rungOf('contained', daysBetween(on, now)), details, leaked.fingerprint)];
+  });
 }
 
 function blocked(

@@ -1,6 +1,6 @@
 import type { Finding, FindingKind } from './finding';
 import { finding } from './make-finding';
-import type { Memory, Observation } from './observation';
+import type { KeyVersion, Memory, Observation } from './observation';
 import { currentOf, fingerprintOf, refOf } from './versions';
 
 /** A message that is due now, and what to remember once it is out: `rung` absent forgets the id. */
@@ -39,6 +39,13 @@ const SAYS_RESOLVED: readonly FindingKind[] = ['dead', 'blocked', 'inconclusive'
 const byAlarmOnly = (f: Finding) =>
   f.kind === 'blocked' && ['billing', 'spend-limit', 'organization'].includes(f.details.reason);
 
+/** A leaked key that is dead since today died of the switching off that people were told of already. */
+const asAnnounced = (f: Finding, told: Memory['notices']) =>
+  f.kind === 'dead' &&
+  f.details.onPurpose &&
+  f.rung === '0' &&
+  told[`contained.${f.details.current.fingerprint.slice(0, 8)}`] === 'off';
+
 /**
  * Decides what is said now: each finding once per rung of its ladder, the end of a bad state once, nothing about what this run could not
  * see. What is remembered of findings that are over is dropped, so that memory never grows.
@@ -47,7 +54,11 @@ export function planNotices(o: Observation, findings: readonly Finding[], now: D
   const remembered = o.memory.notices;
   const snoozed = o.memory.snooze !== undefined && now < o.memory.snooze.until;
   const due = findings.filter(
-    (f) => !byAlarmOnly(f) && remembered[f.id] !== f.rung && !(snoozed && !NEVER_SNOOZED.has(f.kind)),
+    (f) =>
+      !byAlarmOnly(f) &&
+      !asAnnounced(f, remembered) &&
+      remembered[f.id] !== f.rung &&
+      !(snoozed && !NEVER_SNOOZED.has(f.kind)),
   );
   const found = new Set(findings.map(({ id }) => id));
   const over = Object.keys(remembered).filter((id) => !found.has(id) && !isUndecided(o, id));
@@ -80,16 +91,20 @@ function isUndecided(o: Observation, id: string): boolean {
   const [kind, about] = id.split('.') as [FindingKind, string | undefined];
   const current = currentOf(o);
   if (kind === 'unwatched') return true;
+  // Announced by the function with Admin access, once: as long as it may still have to act on it.
+  if (kind === 'deactivating') return o.versions.some((v) => v.retire.length > 0 && isAbout(v, about));
+  if (kind === 'contained') return o.memory.leaked.some(({ beginning }) => beginning === about);
   if (['dead', 'blocked', 'foreign', 'direct-edit-refused'].includes(kind))
     return (
       current?.content.kind === 'key' && (current.verdict === undefined || current.verdict.kind === 'UNKNOWN')
     );
   if (kind === 'usage-spike') return o.inspections.length === 0;
   if (['zombie', 'grace-over', 'unproven', 'extended', 'rotation-complete'].includes(kind)) {
-    const version = o.versions.find(
-      (v) => fingerprintOf(v)?.startsWith(about ?? '') === true && v.retire.length > 0,
-    );
+    const version = o.versions.find((v) => v.retire.length > 0 && isAbout(v, about));
     return version !== undefined && (version.verdict === undefined || version.verdict.kind === 'UNKNOWN');
   }
   return false;
 }
+
+const isAbout = (version: KeyVersion, beginning: string | undefined) =>
+  beginning !== undefined && fingerprintOf(version)?.startsWith(beginning) === true;

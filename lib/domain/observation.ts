@@ -106,8 +106,15 @@ export interface Memory {
   readonly rejected?: { readonly version: string; readonly reason: string };
   /** Beginnings of the fingerprints of refused submissions, newest first: such a key was never live here, so nobody tracks its end. */
   readonly refused: readonly string[];
+  /** Keys that a person reported as leaked, by the beginning of their fingerprint, and the day; the last first. */
+  readonly leaked: readonly { readonly beginning: string; readonly on: Date }[];
+  /** Ids of the last notices that were sent, the last first: whoever has a mail can look it up. */
+  readonly sent: readonly string[];
   readonly timeline: Timeline;
 }
+
+/** What a secret remembers on which nothing was ever written. */
+export const EMPTY_MEMORY: Memory = { notices: {}, refused: [], leaked: [], sent: [], timeline: {} };
 
 /** The last conclusive verdict of the live key, and what a listing shows of it without a call per secret. */
 export interface RememberedVerdict {
@@ -133,6 +140,8 @@ export interface Timeline {
   /** When the Admin record was first seen switched off: half of a proof by record. */
   readonly recordOffAt?: Date;
   readonly provenAt?: Date;
+  /** The version that a check moved AWSCURRENT away from, first 8 characters of its id: a bad edit that was undone. */
+  readonly undone?: string;
 }
 
 /** Everything known of one managed key at one moment. */

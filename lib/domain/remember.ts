@@ -22,10 +22,12 @@ export function remember(
     verdict: verdictNow(after, now),
     record: recordNow(after, now),
     snooze: memory.snooze && now < memory.snooze.until ? memory.snooze : undefined,
-    home: homeNow(after, moves),
+    home: homeNow(after),
     rejected:
       memory.rejected && submitted?.id.startsWith(memory.rejected.version) ? memory.rejected : undefined,
     refused: memory.refused.filter((beginning) => !fingerprintOf(currentOf(after))?.startsWith(beginning)),
+    leaked: memory.leaked,
+    sent: memory.sent,
     timeline: timelineNow(before, moves, retirements, now),
   };
 }
@@ -59,13 +61,13 @@ function recordNow(o: Observation, now: Date): Memory['record'] {
   return { fingerprint: live, id, createdAt, expiresAt, personal, inspectedOn: utcDay(now) };
 }
 
-/** Where the first accepted key lives, for an environment that names no home. */
-function homeNow(o: Observation, moves: readonly LabelMove[]): Memory['home'] {
+/** Where the accepted key lives, for an environment that names no home. */
+function homeNow(o: Observation): Memory['home'] {
   if (o.expectedHome.organizationId !== undefined || o.expectedHome.workspaceId !== undefined)
     return undefined;
   const evidence = currentOf(o)?.verdict?.evidence;
-  const accepts = moves.some((move) => move.do === 'accept');
-  if (o.memory.home || !accepts || !evidence?.organizationId) return o.memory.home;
+  const accepted = sameKey(currentOf(o), acceptedOf(o));
+  if (o.memory.home || !accepted || !evidence?.organizationId) return o.memory.home;
   return { organizationId: evidence.organizationId, workspaceId: evidence.workspaceId };
 }
 
@@ -79,7 +81,7 @@ function timelineNow(
   const off = retirements.find((r) => r.recordOff);
   const base = moves.some((move) => move.do === 'accept')
     ? promoted(before, moves, now)
-    : before.memory.timeline;
+    : undoing(before.memory.timeline, moves);
   if (proven?.kind === 'rotation-complete') {
     const { fingerprint } = proven.details.retired;
     const same = base.fingerprint === fingerprint;
@@ -93,6 +95,11 @@ function timelineNow(
   };
 }
 
+function undoing(timeline: Timeline, moves: readonly LabelMove[]): Timeline {
+  const back = moves.find((move) => move.do === 'make-current');
+  return back ? { ...timeline, undone: back.from.slice(0, 8) } : timeline;
+}
+
 function promoted(o: Observation, moves: readonly LabelMove[], now: Date): Timeline {
   const current = currentOf(o);
   const superseded = acceptedOf(o);
@@ -100,14 +107,23 @@ function promoted(o: Observation, moves: readonly LabelMove[], now: Date): Timel
   const pin = moves.find((move) => move.do === 'pin' && move.versionId === superseded?.id);
   const viaSubmission = sameKey(submitted, current);
   const firstKey = superseded === undefined && !moves.some((move) => move.do === 'pin');
+  const known = o.memory.timeline.fingerprint === fingerprintOf(superseded) ? o.memory.timeline : undefined;
   return {
     fingerprint: fingerprintOf(superseded),
     how: firstKey ? 'first-key' : viaSubmission ? 'submitted' : 'direct-edit',
     submittedAt: viaSubmission ? submitted?.createdAt : undefined,
     promotedAt: now,
     graceEndsAt: pin?.do === 'pin' ? pin.until : undefined,
+    deactivatedAt: known?.deactivatedAt,
   };
 }
+
+/** Notices that can be looked up by the id in their mail. */
+const MOST_SENT = 8;
+
+/** What is remembered once a notice went out. */
+export const withSent = (sent: readonly string[], id: string) =>
+  [id, ...sent.filter((other) => other !== id)].slice(0, MOST_SENT);
 
 /** Refused submissions that are kept in mind. Their versions are gone long before six others are refused. */
 const MOST_REFUSED = 6;

@@ -1,10 +1,11 @@
 import type { LabelMove } from './action';
 import type { Finding, ProofOfDeath } from './finding';
 import { rungOf } from './ladder';
+import { leakedOn } from './leaks';
 import type { Inspection, Observation, Usage } from './observation';
 import { isGood } from './reconcile';
 import { DAY, daysBetween, HOUR, plus } from './time';
-import { answers, currentOf, graceFrom, type Retiring, refOf, retiringOf } from './versions';
+import { answers, currentOf, fingerprintOf, graceFrom, type Retiring, refOf, retiringOf } from './versions';
 import { withinWorkingHours } from './working-hours';
 
 /** What is to be done about one superseded key. */
@@ -39,7 +40,9 @@ function retireOne(o: Observation, key: Retiring, now: Date): Steps {
   if (proof) return complete(o, key, proof, now);
   if (now < key.until) return { findings: [], recordOff };
   if (answers(key.version)) return { ...overdueDeath(o, key, inspection, now), recordOff };
-  if (now.getTime() - key.until.getTime() < UNPROVEN_AFTER) return { findings: [], recordOff };
+  // It was alive after its grace: one look without an answer ends no zombie.
+  const wasZombie = o.memory.notices[`zombie.${key.ref.fingerprint.slice(0, 8)}`] !== undefined;
+  if (wasZombie || now.getTime() - key.until.getTime() < UNPROVEN_AFTER) return { findings: [], recordOff };
   return { findings: [unproven(key, now)], recordOff };
 }
 
@@ -72,7 +75,7 @@ function proofOfDeath(
 const isOff = (inspection: Inspection | undefined) =>
   inspection?.record !== undefined && inspection.record.status !== 'active';
 
-function complete(o: Observation, { version, ref }: Retiring, proof: ProofOfDeath, now: Date): Steps {
+function complete(o: Observation, { version, ref, until }: Retiring, proof: ProofOfDeath, now: Date): Steps {
   const remembered = o.memory.timeline.fingerprint === ref.fingerprint ? o.memory.timeline : {};
   const finding: Finding = {
     kind: 'rotation-complete',
@@ -83,7 +86,8 @@ function complete(o: Observation, { version, ref }: Retiring, proof: ProofOfDeat
       retired: ref,
       proof,
       current: refOf(currentOf(o))!,
-      timeline: { ...remembered, fingerprint: ref.fingerprint, provenAt: now },
+      timeline: { ...remembered, fingerprint: ref.fingerprint, graceEndsAt: until, provenAt: now },
+      leaked: leakedOn(o, ref.fingerprint) !== undefined,
     },
   };
   const moves = version.retire.map(({ label }): LabelMove => ({ do: 'unpin', versionId: version.id, label }));
@@ -92,9 +96,11 @@ function complete(o: Observation, { version, ref }: Retiring, proof: ProofOfDeat
 
 /** Alive after its grace: extend it while it is provably used, switch it off where that is ours to do, else ask a human. */
 function overdueDeath(o: Observation, key: Retiring, inspection: Inspection | undefined, now: Date): Steps {
+  // It is told of as leaked, more loudly, and never gets more time.
+  if (leakedOn(o, key.ref.fingerprint)) return { findings: [] };
   const usage = inspection?.usage;
   const used = extensionsUsed(o, key);
-  if (usage?.kind === 'in-use' && used < o.policy.maxGraceExtensions) {
+  if (usage?.kind === 'in-use' && used >= 0 && used < o.policy.maxGraceExtensions) {
     const until = graceFrom(now, 24);
     const finding = extended(o, key, until, used + 1, usage);
     const unpins = key.version.retire.map(
@@ -120,15 +126,29 @@ const isGoodNow = (o: Observation) => {
   return live !== undefined && isGood(live);
 };
 
-/** How often grace was extended, told from the labels alone: the deadline against the one that the policy gave when the live key came. */
-function extensionsUsed(o: Observation, { version, until }: Retiring): number {
-  const successors = o.versions.filter(
-    (v) => v.createdAt > version.createdAt && (v.current || v.previous || v.retire.length > 0),
-  );
-  const superseded = Math.max(...successors.map((v) => v.createdAt.getTime()), version.createdAt.getTime());
+/**
+ * How often grace was extended, told from the labels alone: the deadline against the one that the policy gave when the latest key that came
+ * after it came first. Negative where a person ended the grace early: that is not to be undone.
+ */
+function extensionsUsed(o: Observation, { version, ref, until }: Retiring): number {
+  const { timeline } = o.memory;
+  const came = new Map<string, number>();
+  for (const v of o.versions) {
+    if (v.createdAt <= version.createdAt || !(v.current || v.previous || v.accepted || v.retire.length > 0))
+      continue;
+    const which = fingerprintOf(v) ?? v.id;
+    came.set(which, Math.min(v.createdAt.getTime(), came.get(which) ?? Number.POSITIVE_INFINITY));
+  }
+  // A key that was left by a rollback has no successor: the move itself is remembered.
+  const left = timeline.fingerprint === ref.fingerprint ? timeline.promotedAt : undefined;
+  const superseded = Math.max(...came.values(), (left ?? version.createdAt).getTime());
   const extra = until.getTime() - superseded - o.policy.graceHours * HOUR;
+  if (extra < -SLACK) return -1;
   return extra < DAY / 2 ? 0 : Math.round(extra / DAY);
 }
+
+/** Between the birth of a version and the deadline that its promotion set lie minutes, seldom an hour. */
+const SLACK = HOUR;
 
 function extended(o: Observation, key: Retiring, until: Date, extension: number, usage: Usage): Finding {
   return {

@@ -1,7 +1,7 @@
 import type { Finding } from './finding';
 import { dueDate, keyCreatedAt } from './key-age';
 import { countdownRung, rungOf } from './ladder';
-import { livenessFindings } from './liveness-findings';
+import { leakFindings, livenessFindings } from './liveness-findings';
 import { finding } from './make-finding';
 import { newsFindings } from './news-findings';
 import type { KeyVersion, Observation, RememberedVerdict } from './observation';
@@ -27,6 +27,7 @@ export function stateFindings(
     ...newsFindings(o, current, now),
     ...content(o, current, now),
     ...livenessFindings(o, current, verdict, now),
+    ...leakFindings(o, now),
     ...age(o, current, now),
     ...admin(o, current, now),
     ...submission(o, now),

@@ -25,9 +25,9 @@ export function countKey(o: Observation, { findings }: Assessment, { metrics, cl
   const createdAt = keyCreatedAt(o);
   const ageDays = createdAt && daysBetween(createdAt, clock.now());
   metrics.count(METRIC.checkCompleted);
-  for (const { kind } of findings) {
-    const metric = BY_FINDING[kind];
-    if (metric) metrics.count(metric);
+  for (const finding of findings) {
+    const metric = BY_FINDING[finding.kind];
+    if (metric && !(finding.kind === 'dead' && finding.details.onPurpose)) metrics.count(metric);
   }
   if (verdict?.kind === 'UNKNOWN') metrics.count(METRIC.keyUnknown);
   if (verdict?.kind === 'BLOCKED') {

@@ -1,6 +1,7 @@
 import { attestDeath } from './attest-death';
 import { checkKey } from './check';
 import { setGraceEnd } from './extend-grace';
+import { reportLeak } from './report-leak';
 import { rollBack } from './roll-back';
 import { snooze } from './snooze';
 import type { World } from './world';
@@ -11,6 +12,7 @@ export type Command =
   | { readonly verb: 'roll-back'; readonly fingerprint?: string }
   | { readonly verb: 'extend'; readonly fingerprint?: string; readonly hoursFromNow: number }
   | { readonly verb: 'retire-now'; readonly fingerprint?: string }
+  | { readonly verb: 'report-leak'; readonly fingerprint: string }
   | { readonly verb: 'attest'; readonly fingerprint?: string; readonly statement: string }
   | { readonly verb: 'snooze'; readonly until?: string; readonly reason?: string };
 
@@ -37,6 +39,8 @@ export async function obey({ secretId, command }: CheckRequest, world: World): P
       await checkKey(secretId, world);
       return ended;
     }
+    case 'report-leak':
+      return reportLeak(secretId, command, world);
     case 'attest':
       return attestDeath(secretId, command, world);
     case 'snooze': {

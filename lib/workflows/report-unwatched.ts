@@ -7,6 +7,7 @@ import { rungOf } from '../domain/ladder';
 import { finding } from '../domain/make-finding';
 import { renderNotice } from '../domain/notices';
 import type { Memory } from '../domain/observation';
+import { withSent } from '../domain/remember';
 import { daysBetween } from '../domain/time';
 import { remember } from './check';
 import { deliver } from './tell';
@@ -24,7 +25,10 @@ export async function tellUnwatched(rows: readonly FleetRow[], world: World): Pr
   }
   for (const row of rows) {
     const due = dueNow(row, world.clock.now());
-    if (due) await tellOne(row, due, world);
+    // One secret that can't be written must not keep the others' notices back, nor the report.
+    await (due && tellOne(row, due, world))?.catch((error: unknown) =>
+      world.log.error('Not told or not remembered', { secret: row.key.secretName, error: String(error) }),
+    );
   }
   return unwatched;
 }
@@ -50,12 +54,13 @@ function dueNow({ unwatchedSince, checkedOn, policy, told }: FleetRow, now: Date
 async function tellOne({ key, policy }: FleetRow, { finding, rung }: Due, world: World): Promise<void> {
   const { env, clock, store, admin } = world;
   const context = { key, policy, now: clock.now(), home: env.expectedHome, adminAccess: admin !== undefined };
-  if (!(await deliver(renderNotice(context, finding), world))) return;
+  const notice = renderNotice(context, finding);
+  if (!(await deliver(notice, world))) return;
   const secret = await store.describe(key.secretArn);
   const memory = memoryFromTags(secret.tags);
   const { unwatched: _, ...others } = memory.notices;
   const notices: Memory['notices'] = rung === undefined ? others : { ...others, unwatched: rung };
-  await remember(secret, { ...memory, notices }, world);
+  await remember(secret, { ...memory, notices, sent: withSent(memory.sent, notice.id) }, world);
 }
 
 /** Counts what the alarms and the dashboard read once a day. */

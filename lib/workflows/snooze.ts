@@ -1,4 +1,5 @@
 import { memoryFromTags } from '../contract/memory-tags';
+import { scrub } from '../domain/scrub';
 import { DAY, plus } from '../domain/time';
 import { remember } from './check';
 import { IllegalTransition } from './illegal-transition';
@@ -15,7 +16,12 @@ export async function snooze(
 ) {
   const now = world.clock.now();
   if (wanted && !(wanted.until > now))
-    throw new IllegalTransition('too-late', `${wanted.until.toISOString()} is not in the future.`);
+    throw new IllegalTransition(
+      'too-late',
+      Number.isNaN(wanted.until.getTime())
+        ? 'The end of the snooze is no date.'
+        : `${wanted.until.toISOString()} is not in the future.`,
+    );
   if (wanted && wanted.until > plus(now, LONGEST_SNOOZE_DAYS * DAY))
     throw new IllegalTransition(
       'too-long',
@@ -30,7 +36,7 @@ export async function snooze(
 
 /** AWS refuses other characters in a tag. */
 const tagText = (text: string) =>
-  text
+  scrub(text)
     .replace(/[^A-Za-z0-9 _.:/=+@-]/g, ' ')
     .trim()
     .slice(0, 200);

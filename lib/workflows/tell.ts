@@ -6,12 +6,15 @@ import type { Notice } from '../domain/notice';
 import type { NoticePlan } from '../domain/notice-plan';
 import { renderNotice } from '../domain/notices';
 import type { Memory, Observation } from '../domain/observation';
+import { withSent } from '../domain/remember';
 import type { World } from './world';
 
 /** What was told, now and before: the memory to write, and the ids of all findings whose present rung people have heard of. */
 export interface Told {
   readonly notices: Memory['notices'];
   readonly ids: ReadonlySet<string>;
+  /** As in memory, with what went out now. */
+  readonly sent: Memory['sent'];
 }
 
 /**
@@ -25,12 +28,19 @@ export async function tell(
   world: World,
 ): Promise<Told> {
   const notices: Record<string, string> = { ...plan.keep };
+  let { sent } = o.memory;
   for (const { finding, remember } of plan.send) {
-    if (!(await deliver(compose(o, finding, world), world))) continue;
+    const notice = compose(o, finding, world);
+    if (!(await deliver(notice, world))) continue;
+    sent = withSent(sent, notice.id);
     if (remember.rung === undefined) delete notices[remember.id];
     else notices[remember.id] = remember.rung;
   }
-  return { notices, ids: new Set(findings.filter((f) => notices[f.id] === f.rung).map(({ id }) => id)) };
+  return {
+    notices,
+    sent,
+    ids: new Set(findings.filter((f) => notices[f.id] === f.rung).map(({ id }) => id)),
+  };
 }
 
 /** The notice of one finding of one key. */

@@ -4,7 +4,7 @@ import { MEMORY_TAG_KEYS } from '../../lib/contract/memory-tag-keys';
 import { memoryFromTags, memoryToTags } from '../../lib/contract/memory-tags';
 import { keyText, mergeKey, PLACEHOLDER } from '../../lib/contract/secret-value';
 import { toStageMove } from '../../lib/contract/stage-moves';
-import type { Memory } from '../../lib/domain/observation';
+import { EMPTY_MEMORY, type Memory } from '../../lib/domain/observation';
 
 const second = fc
   .date({ min: new Date('2020-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
@@ -47,6 +47,13 @@ const memory: fc.Arbitrary<Memory> = fc.record(
     home: fc.record({ organizationId: hex(8), workspaceId: hex(8) }),
     rejected: fc.record({ version: hex(8), reason: fc.constantFrom('dead', 'elsewhere') }),
     refused: fc.array(hex(8), { maxLength: 6 }),
+    leaked: fc.array(fc.record({ beginning: hex(8), on: day.map((date) => new Date(date)) }), {
+      maxLength: 2,
+    }),
+    sent: fc.array(
+      hex(8).map((id) => `AKR-${id}`),
+      { maxLength: 8 },
+    ),
     timeline: fc.record(
       {
         fingerprint: hex(12),
@@ -56,11 +63,12 @@ const memory: fc.Arbitrary<Memory> = fc.record(
         graceEndsAt: second,
         submittedAt: second,
         deactivatedAt: second,
+        undone: hex(8),
       },
       { requiredKeys: [] },
     ),
   },
-  { requiredKeys: ['notices', 'refused', 'timeline'] },
+  { requiredKeys: ['notices', 'refused', 'leaked', 'sent', 'timeline'] },
 );
 
 test('memory survives its tags, which AWS accepts and the role may write', () => {
@@ -74,6 +82,14 @@ test('memory survives its tags, which AWS accepts and the role may write', () =>
       }
     }),
   );
+});
+
+test('where the tags are too short, what was told longest ago is forgotten', () => {
+  const ids = Array.from({ length: 40 }, (_, index) => `zombie.${String(index).padStart(8, '0')}`);
+  const notices = Object.fromEntries(ids.map((id) => [id, '0']));
+  const kept = Object.keys(memoryFromTags(memoryToTags({ ...EMPTY_MEMORY, notices })).notices);
+  expect(kept.length).toBeGreaterThan(20);
+  expect([...kept].sort()).toEqual(ids.slice(-kept.length));
 });
 
 test('damaged tags are forgotten, never an error', () => {

@@ -24,20 +24,20 @@ const aged = (days: number, verdict = alive()) =>
   });
 
 test.each([
-  ['fresh', aged(20), []],
+  ['fresh', aged(40), []],
   ['just rotated', aged(2), ['rotated']],
   ['due', aged(80), ['due']],
   ['overdue', aged(95), ['overdue']],
-  ['dead', aged(20, dead()), ['dead']],
+  ['dead', aged(40, dead()), ['dead']],
   ['dead and overdue: the more urgent of the two', aged(95, dead()), ['dead']],
-  ['blocked', aged(20, blocked('permission')), ['blocked']],
-  ['without an answer for a moment', aged(20, unknown()), []],
+  ['blocked', aged(40, blocked('permission')), ['blocked']],
+  ['without an answer for a moment', aged(40, unknown()), []],
 ])('a key that is %s', (_, observation, expected) => {
   expect(kinds(observation)).toEqual(expected);
 });
 
 test('a reason that hits the whole organization is a finding, and the alarm’s to tell', () => {
-  const o = aged(20, blocked('billing'));
+  const o = aged(40, blocked('billing'));
   expect(kinds(o)).toEqual(['blocked']);
   expect(told(o)).toEqual([]);
 });
@@ -54,7 +54,7 @@ test('a snooze quiets what may wait and nothing else', () => {
   const snooze = { until: daysAhead(3), reason: 'freeze' };
   const quiet = (o: Observation) => told({ ...o, memory: { ...o.memory, snooze } });
   expect(quiet(aged(80))).toEqual([]);
-  expect(quiet(aged(20, dead()))).toHaveLength(1);
+  expect(quiet(aged(40, dead()))).toHaveLength(1);
   expect(
     told({ ...aged(80), memory: { ...aged(80).memory, snooze: { ...snooze, until: daysAgo(1) } } }),
   ).toHaveLength(1);
@@ -65,14 +65,14 @@ test('a doubt closes nothing that was open, and an answer does', () => {
   const notices = { [`dead.${fingerprint.slice(0, 8)}`]: '0' };
   const verdict = aRememberedVerdict({ kind: 'DEAD' });
   const now = (o: Observation) => assess({ ...o, memory: { ...o.memory, notices, verdict } }, NOW).notices;
-  expect(now(aged(20, unknown())).keep).toEqual(notices);
-  expect(now(aged(20, unknown())).send).toEqual([]);
-  expect(now(aged(20)).send.map(({ finding }) => finding.kind)).toEqual(['resolved']);
+  expect(now(aged(40, unknown())).keep).toEqual(notices);
+  expect(now(aged(40, unknown())).send).toEqual([]);
+  expect(now(aged(40)).send.map(({ finding }) => finding.kind)).toEqual(['resolved']);
 });
 
 test('a time without answers is told after a day, and what was established before it is kept', () => {
   const verdict = aRememberedVerdict({ unknownSince: daysAgo(2) });
-  const o = aged(20, unknown());
+  const o = aged(40, unknown());
   const { findings, memory } = assess({ ...o, memory: { ...o.memory, verdict } }, NOW);
   expect(findings.map(({ kind }) => kind)).toEqual(['inconclusive']);
   expect(memory.verdict).toMatchObject({ kind: 'ALIVE', unknownSince: daysAgo(2) });

@@ -35,8 +35,8 @@ export const EVERY_FINDING: readonly (readonly [name: string, finding: Finding])
     'rotated: two keys in grace',
     aFinding('rotated', {
       retiring: [
-        { key: aKeyRef('older'), until: daysAhead(1) },
-        { key: retired, until: daysAhead(2) },
+        { key: aKeyRef('older'), until: daysAhead(1), leaked: false },
+        { key: retired, until: daysAhead(2), leaked: false },
       ],
     }),
   ],
@@ -58,8 +58,17 @@ export const EVERY_FINDING: readonly (readonly [name: string, finding: Finding])
     'complete by attestation',
     aFinding('rotation-complete', { proof: { by: 'attestation', statement: 'Kim saw it disabled' } }),
   ],
-  ['contained by deactivation', aFinding('contained', { by: 'deactivation' })],
-  ['contained: an old key', aFinding('contained', { leaked: retired, serviceStops: false })],
+  [
+    'rotated: a leaked key',
+    aFinding('rotated', { retiring: [{ key: retired, until: daysAgo(0), leaked: true }] }),
+  ],
+  ['complete: a leaked key', aFinding('rotation-complete', { leaked: true })],
+  ['dead on purpose', aFinding('dead', { onPurpose: true, fallback: undefined })],
+  [
+    'contained by deactivation',
+    aFinding('contained', { state: 'switching-off', reason: 'seen in a public repository' }),
+  ],
+  ['contained: an old key', aFinding('contained', { leaked: retired, live: false })],
   ['last extension', aFinding('extended', { extension: 7 })],
   ['never checked', aFinding('unwatched', { lastChecked: undefined })],
 ];

@@ -52,7 +52,11 @@ export function describeKey(
           sent.map(({ id, about, rung }) => [id, rung, about]),
           style,
         )
-      : '  None. A mail whose id is not here is about something that is over, or is not ours.',
+      : '  None.',
+    '',
+    style.bold('The last notices that were sent'),
+    `  ${key.memory.sent.join(' ') || 'None.'}`,
+    '  A mail whose id stands in neither list is older, or is not ours.',
     ...lastRotation(key, style),
     ...whatNext(key),
   ].join('\n');

@@ -110,6 +110,7 @@ async function finish(
   const off = await switchOff(request, key.identity.environment, desk);
   if (off.how === 'by-hand') {
     log.note(clock.now(), `A person must switch it off: ${off.why}`);
+    await reportLeak(key, leaked, desk);
     terminal.note(
       `${styleFor(terminal).bad(off.why)}\n${byHand(leaked.hint, terminal.columns, 'leaked')}\nCtrl-C stops waiting; the key goes on being asked.`,
     );
@@ -127,6 +128,13 @@ async function finish(
   if (path) await desk.writeFile(path, `${JSON.stringify(incident, null, 2)}\n`);
   return tell(incident, path);
 }
+
+/** From now on the key gets no grace, and mails name it until it is dead. */
+const reportLeak = ({ identity, secret }: ManagedKey, { fingerprint }: Leaked, { functions }: Desk) =>
+  functions.check(identity.environment, {
+    secretId: secret.arn,
+    command: { verb: 'report-leak', fingerprint },
+  });
 
 function tell(incident: Incident, path: string | undefined): Outcome {
   const { leaked, provenDeadAt } = incident;
@@ -168,6 +176,7 @@ async function replaceFirst(key: ManagedKey, leaked: Leaked, intent: Intent, des
         { ...about, reason: intent.reason, mode: 'replace-first', reportedAt },
         await desk.place(),
       );
+      await reportLeak(key, leaked, desk);
       const submitted = await submission.go();
       if (submitted.exit !== EXIT.fine) return submitted;
       log.note(desk.clock.now(), 'Replaced by a new key');

@@ -4,6 +4,7 @@ import type { NoticeContext } from './context';
 import { CONSOLE } from './links';
 import { hintText } from './plain-text';
 import type { Step } from './sheet';
+import { hours } from './times';
 
 const which = (key: KeyRef) => ['--key', key.fingerprint] as const;
 
@@ -30,16 +31,34 @@ export const lookAtUsage = (old: KeyRef): Step => [
   { link: CONSOLE.usage },
 ];
 
-/** Undoes a switching off. */
-export function switchOn({ key, adminAccess }: NoticeContext, old: KeyRef): Step {
-  const row = `enable the row that shows ${hintText(old.hint)} in the Claude Console`;
-  if (!adminAccess)
-    return [`If something broke: ${row}, then restart what still holds the old key.`, { link: CONSOLE.keys }];
+/** Stops a leaked key, whoever uses it. */
+export function contain({ key, adminAccess }: NoticeContext, leaked: KeyRef, live: boolean): Step {
+  const price = live ? ' The service stops until a new key is in; a leak that is proven is worth it.' : '';
+  const row = `Disable the leaked key in the Claude Console: the row that shows ${hintText(leaked.hint)}. Disable, not delete: it can be undone.${price}`;
+  if (!adminAccess) return [row, { link: CONSOLE.keys }];
   return [
-    'If something broke, switch the old key on again, then restart what still holds it:',
-    { run: keys('reactivate', key, ...which(old)) },
-    `or ${row}:`,
+    row,
     { link: CONSOLE.keys },
+    'or, in your own checkout of this project:',
+    { run: keys('leak', key, ...which(leaked), '--reason', 'WHERE it leaked') },
+  ];
+}
+
+/** Undoes a switching off. The command also gives the key a deadline, so that it is neither switched off again at once nor forgotten. */
+export function switchOn(
+  { key, adminAccess, policy }: NoticeContext,
+  old: KeyRef,
+  when = 'If something broke',
+): Step {
+  if (!adminAccess)
+    return [
+      `${when}: enable the row that shows ${hintText(old.hint)} in the Claude Console, then give it a deadline, so that it is not forgotten:`,
+      { link: CONSOLE.keys },
+      { run: keys('extend', key, ...which(old), '--hours', String(policy.graceHours)) },
+    ];
+  return [
+    `${when}, switch it on again for ${hours(policy.graceHours)}, then restart what still holds it:`,
+    { run: keys('reactivate', key, ...which(old)) },
   ];
 }
 

@@ -2,14 +2,20 @@ import { probed } from '../evidence';
 import { hintText } from '../plain-text';
 import { putInAnotherKey } from '../put-in-a-key';
 import { runbook } from '../runbook';
-import type { Write } from '../sheet';
+import type { Step, Write } from '../sheet';
 import { rollBack } from '../switch-off';
 import { absolute, moment } from '../times';
 
-export const dead: Write<'dead'> = ({ current, since, evidence, fallback }, context) => ({
-  headline: `KEY IS DEAD since ${absolute(since)}: the service fails`,
+export const dead: Write<'dead'> = ({ current, since, evidence, onPurpose, fallback }, context) => ({
+  headline: onPurpose
+    ? `No key since ${absolute(since)}: it was switched off on purpose`
+    : `KEY IS DEAD since ${absolute(since)}: the service fails`,
   truth: [
-    `Anthropic has refused the live API key ${hintText(current.hint)} since ${moment(since, context.now)}. Nobody switched it off through this system: it expired, was disabled in the Console, or was found leaked and disabled by Anthropic.`,
+    `Anthropic has refused the live API key ${hintText(current.hint)} since ${moment(since, context.now)}. ${
+      onPurpose
+        ? 'It was switched off on purpose, as leaked or by an order given here: the service has no key until a new one is in.'
+        : 'Nobody switched it off through this system: it expired, was disabled in the Console, or was found leaked and disabled by Anthropic.'
+    }`,
     ...(fallback
       ? [`The old key ${hintText(fallback.hint)} still works: going back to it is the fastest cure.`]
       : []),
@@ -27,10 +33,7 @@ export const dead: Write<'dead'> = ({ current, since, evidence, fallback }, cont
         ]
       : []),
     ...putInAnotherKey(context, fallback ? 'Then create' : 'Create'),
-    [
-      'Find out why. An Anthropic mail to the creator of the key, or the audit log of the Console, tells. If nobody did it, treat the key as leaked: look for it in code, logs and tickets before the new one meets the same fate.',
-      runbook('dead'),
-    ],
+    ...(onPurpose ? [] : [findOut]),
   ],
   otherwise: ['Every call of the service fails until another key is live. This is said again every day.'],
   evidence: [
@@ -38,3 +41,8 @@ export const dead: Write<'dead'> = ({ current, since, evidence, fallback }, cont
     probed(evidence, context.now),
   ],
 });
+
+const findOut: Step = [
+  'Find out why. If somebody disabled it in the Console by mistake, enabling it there is enough. An Anthropic mail to the creator of the key, or the audit log of the Console, tells. If nobody did it, treat the key as leaked: look for it in code, logs and tickets before the new one meets the same fate.',
+  runbook('dead'),
+];

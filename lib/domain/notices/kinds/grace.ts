@@ -46,11 +46,7 @@ export const deactivating: Write<'deactivating'> = ({ retiring, recordId, why },
     `The old key ${hintText(retiring.hint)} is being set to inactive at Anthropic right after this mail. ${said(why)}`,
   ],
   keys: [['Old key', retiring]],
-  steps: [
-    ['Nothing, if all services use the new key.'],
-    switchOn(context, retiring),
-    moreTime(context, retiring),
-  ],
+  steps: [['Nothing, if all services use the new key.'], switchOn(context, retiring)],
   otherwise: [
     'The old key stays off. A later check proves it dead and sends "Rotation complete". It is never deleted, so it can be switched on again.',
   ],

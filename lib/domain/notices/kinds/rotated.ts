@@ -34,7 +34,11 @@ export const rotated: Write<'rotated'> = ({ current, how, retiring, learnedHome 
       ),
       ...retiring
         .filter(({ until }) => until <= now)
-        .map(({ key }) => `The old key ${hintText(key.hint)} gets no more time: its grace is over.`),
+        .map(({ key, leaked }) =>
+          leaked
+            ? `The old key ${hintText(key.hint)} was reported as leaked: it gets no grace, and nothing goes back to it.`
+            : `The old key ${hintText(key.hint)} gets no more time: its grace is over.`,
+        ),
       ...(learned.length > 0
         ? [
             `keys.yaml names no home for this environment, so ${learned.join(' of ')} is remembered: a key from elsewhere will be refused.`,

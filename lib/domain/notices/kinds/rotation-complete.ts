@@ -2,29 +2,47 @@ import type { ProofOfDeath } from '../../finding';
 import type { Timeline } from '../../observation';
 import { probed } from '../evidence';
 import { hintText, said, token } from '../plain-text';
+import { runbook } from '../runbook';
 import type { Write } from '../sheet';
 import { switchOn } from '../switch-off';
 import { absolute, moment } from '../times';
 
 export const rotationComplete: Write<'rotation-complete'> = (
-  { retired, proof, current, timeline },
+  { retired, proof, current, timeline, leaked },
   context,
 ) => ({
-  headline: `Rotation complete: the old key is ${proof.by === 'attestation' ? 'off, as attested' : 'proven dead'}`,
+  headline: `Rotation complete: the old key is ${OFF[proof.by]}`,
   truth: [
-    `The old key ${hintText(retired.hint)} no longer works, and the new key ${hintText(current.hint)} does. Keep this mail: it is the evidence of this rotation.`,
+    `The old key ${hintText(retired.hint)} ${NO_MORE[proof.by]}, and the new key ${hintText(current.hint)} works. Keep this mail: it is the evidence of this rotation.`,
     ...course(timeline),
   ],
   keys: [
     ['New key', current],
     ['Old key', retired],
   ],
-  steps: [['Nothing. This rotation is done.'], switchOn(context, retired)],
+  steps: [
+    ['Nothing. This rotation is done.'],
+    leaked
+      ? ['Never switch the old key on again: it was reported as leaked.', runbook('leak')]
+      : switchOn(context, retired),
+  ],
   otherwise: [
     'Nothing happens. The old key is no longer watched: if somebody switches it on again, no mail tells.',
   ],
   evidence: proven(proof, context.now),
 });
+
+const OFF = {
+  probe: 'proven dead',
+  record: "off, by Anthropic's record",
+  attestation: 'off, as attested',
+} as const;
+
+const NO_MORE = {
+  probe: 'no longer works',
+  record: "is off by Anthropic's record; no probe could prove it",
+  attestation: 'is off on the word of a person; no probe could prove it',
+} as const;
 
 function course(timeline: Timeline): readonly string[] {
   const events: readonly (readonly [string, Date | undefined])[] = [

@@ -16,6 +16,8 @@ const REFUSED: Readonly<Record<string, string>> = {
     'It is an old key of this service that is about to be switched off. To go back to it, use rollback.',
   'duplicate-of-another-secret':
     'Another secret uses it already. Each service needs a key of its own, or a leak of one stops both.',
+  'too-many-retiring':
+    'At least 12 old keys of this service still wait for their end, and AWS allows 20 labels per secret. Switch the old keys off first.',
   owner: 'Its creator is no longer a member of the organization.',
   'workspace-config': 'Its workspace is not set up for it, or it is not scoped to one workspace.',
   permission: 'It may not send messages: it or its owner lacks the permission.',
@@ -30,7 +32,7 @@ export const refusalInWords = (reason: string): string =>
 const IN_USE = ['duplicate-of-current', 'duplicate-of-retiring', 'duplicate-of-another-secret'];
 
 /** A good key in a bad place: it may be handed in again when that is settled. */
-const CURABLE = ['workspace-config', 'permission', 'ip-allowlist'];
+const CURABLE = ['workspace-config', 'permission', 'ip-allowlist', 'too-many-retiring'];
 
 /** Nothing that anybody could use. */
 const HARMLESS = ['dead', 'empty', 'placeholder', 'stopped', 'truncated', 'url', 'arn', 'key-id'];
