@@ -27,7 +27,7 @@ export interface DeactivationFacts {
 }
 
 /** The most keys that a machine switches off in an hour. */
-const MOST_PER_HOUR = 3;
+export const MOST_PER_HOUR = 3;
 
 /** One reason not to switch a key off, in words for a human. */
 export interface Guard {
@@ -43,7 +43,10 @@ const GUARDS: readonly Guard[] = [
   {
     name: 'target-known',
     why: 'the secret holds no such key, neither live nor superseded',
-    holdsBack: ({ observation, target }) => !isLive(observation, target) && !isRetiring(observation, target),
+    holdsBack: ({ observation, target, order }) =>
+      !isLive(observation, target) &&
+      !isRetiring(observation, target) &&
+      !(order === 'contain' && observation.versions.some((v) => fingerprintOf(v) === target)),
   },
   {
     name: 'not-the-live-key',
@@ -94,7 +97,7 @@ const GUARDS: readonly Guard[] = [
     why: 'its grace is not over',
     holdsBack: ({ observation, target, now }) =>
       !retiringOf(observation).some(({ ref, until }) => ref.fingerprint === target && until <= now),
-    unless: ['retire', 'contain'],
+    unless: ['contain'],
   },
   {
     name: 'idle',
@@ -112,13 +115,13 @@ const GUARDS: readonly Guard[] = [
     name: 'hourly-limit',
     why: `${MOST_PER_HOUR} keys were switched off within the last hour already`,
     holdsBack: ({ lastHour }) => lastHour >= MOST_PER_HOUR,
-    unless: ['retire', 'contain'],
+    unless: ['contain'],
   },
   {
     name: 'working-hours',
     why: 'it is outside the working hours of the policy',
     holdsBack: ({ observation, now }) => !withinWorkingHours(observation.policy.workingHours, now),
-    unless: ['retire', 'contain'],
+    unless: ['contain'],
   },
 ];
 

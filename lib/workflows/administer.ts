@@ -1,11 +1,13 @@
 import { memoryFromTags } from '../contract/memory-tags';
 import type { ApiKey } from '../domain/api-key';
-import { type DeactivationFacts, heldBackBy } from '../domain/deactivation';
+import { type DeactivationFacts, heldBackBy, MOST_PER_HOUR } from '../domain/deactivation';
 import type { Finding } from '../domain/finding';
+import { withLeak, withoutLeak } from '../domain/leaks';
 import { finding } from '../domain/make-finding';
 import { matchRecord, type RecordMatch } from '../domain/match-record';
-import type { Inspection, KeyVersion, Observation } from '../domain/observation';
-import { HOUR, plus } from '../domain/time';
+import type { Inspection, KeyVersion, Observation, Usage } from '../domain/observation';
+import { withSent } from '../domain/remember';
+import { HOUR } from '../domain/time';
 import { currentOf, fingerprintOf, refOf, retiringOf } from '../domain/versions';
 import { remember } from './check';
 import { AdminError } from './errors';
@@ -55,7 +57,8 @@ async function look(secretId: string, world: AdminWorld, confirm: boolean): Prom
     probeKeys(observation, keys, world, confirm),
     world.api.records(),
   ]);
-  return { secret, observation: answered, keys, records };
+  // It has Admin access itself, and its mails name the commands that need it.
+  return { secret, observation: { ...answered, adminAccess: true }, keys, records };
 }
 
 const keysToInspect = ({ observation }: Desk): readonly KeyVersion[] => {
@@ -82,11 +85,23 @@ async function inspectKey(version: KeyVersion, desk: Desk, world: AdminWorld): P
   const now = world.clock.now();
   const { record } = match;
   if (version.current) return { fingerprint, record, spike: await world.api.spike(record.id, now) };
-  return { fingerprint, record, usage: await usageOf(record.id, now, world) };
+  const from = usedSince(desk.observation, fingerprint, now);
+  return { fingerprint, record, usage: await usageOf(record.id, from, now, world) };
 }
 
-const usageOf = (recordId: string, now: Date, { api }: AdminWorld) =>
-  api.usage(recordId, { from: plus(now, -IDLE_WINDOW), to: now });
+/** From when on use of a superseded key counts: what it did while it was the live one says nothing. */
+function usedSince({ memory: { timeline } }: Observation, fingerprint: string, now: Date): Date {
+  const since = timeline.fingerprint === fingerprint ? timeline.promotedAt : undefined;
+  // Anthropic counts by the hour, and the hour of the promotion belongs to both.
+  const after = since ? Math.ceil(since.getTime() / HOUR) * HOUR : 0;
+  return new Date(Math.max(now.getTime() - IDLE_WINDOW, after));
+}
+
+async function usageOf(recordId: string, from: Date, to: Date, { api }: AdminWorld): Promise<Usage> {
+  if (to.getTime() - from.getTime() < HOUR)
+    return { kind: 'unknown', reason: 'it was superseded less than an hour ago' };
+  return api.usage(recordId, { from, to });
+}
 
 type DeactivateRequest = Extract<AdminRequest, { verb: 'deactivate' }>;
 
@@ -94,26 +109,30 @@ type DeactivateRequest = Extract<AdminRequest, { verb: 'deactivate' }>;
 async function deactivate(request: DeactivateRequest, desk: Desk, world: AdminWorld): Promise<AdminAnswer> {
   const facts = await gatherFacts(request, desk, world);
   const held = heldBackBy(facts);
-  if (held) {
-    world.log.warn('Deactivation refused', { secret: desk.secret.name, guard: held.name });
-    return { outcome: 'refused', guard: held.name, why: held.why };
-  }
+  if (held) return refuse(desk, held.name, held.why, world);
   const record = facts.record!;
-  if (record.status !== 'active') return { outcome: 'already-done', recordId: record.id };
-  const memory = memoryFromTags(desk.secret.tags);
-  const same = memory.timeline.fingerprint === facts.target;
-  const timeline = { ...(same ? memory.timeline : { fingerprint: facts.target }), deactivatedAt: facts.now };
-  await remember(desk.secret, { ...memory, timeline }, world);
-  const told = await deliver(compose(desk.observation, announcement(request, facts), world), world);
-  // A leak is stopped even while mail is down; everything else waits until people could know.
-  if (!told && request.order?.kind !== 'contain') {
-    return {
-      outcome: 'refused',
-      guard: 'notice',
-      why: 'the notice of it could not be sent, and nothing is switched off unannounced',
-    };
+  const contains = request.order?.kind === 'contain';
+  if (record.status !== 'active') {
+    if (contains)
+      await remember(desk.secret, withLeak(memoryFromTags(desk.secret.tags), facts.target, facts.now), world);
+    return { outcome: 'already-done', recordId: record.id };
   }
-  await world.api.setStatus(record.id, 'inactive');
+  // A leak is stopped even while mail is down or no tag can be written; everything else waits until people could know.
+  const stopped = await announce(request, facts, desk, world).catch((error: unknown) => {
+    if (!contains) throw error;
+    world.log.error('Containment not recorded', { secret: desk.secret.name, error: String(error) });
+    return undefined;
+  });
+  if (stopped && !contains) {
+    await takeBack(facts.target, desk, world);
+    return refuse(desk, stopped.name, stopped.why, world);
+  }
+  try {
+    await world.api.setStatus(record.id, 'inactive');
+  } catch (error) {
+    await takeBack(facts.target, desk, world);
+    throw error;
+  }
   world.log.info('Key deactivated', {
     secret: desk.secret.name,
     fingerprint: facts.target,
@@ -123,12 +142,61 @@ async function deactivate(request: DeactivateRequest, desk: Desk, world: AdminWo
   return { outcome: 'deactivated', recordId: record.id };
 }
 
+/**
+ * Records what is about to happen, tells people, and looks once more: meanwhile the key may have become the live one, or others may have used
+ * up the hour. Says what holds back.
+ */
+async function announce(
+  request: DeactivateRequest,
+  { target, now, ...facts }: DeactivationFacts,
+  { secret, observation }: Desk,
+  world: AdminWorld,
+): Promise<{ name: string; why: string } | undefined> {
+  const known = memoryFromTags(secret.tags);
+  const told = announcement(request, { target, now, ...facts });
+  const same = known.timeline.fingerprint === target;
+  const timeline = { ...(same ? known.timeline : { fingerprint: target }), deactivatedAt: now };
+  const memory = { ...(request.order?.kind === 'contain' ? withLeak(known, target, now) : known), timeline };
+  await remember(secret, memory, world);
+  const notice = compose(observation, told, world);
+  const isNews = request.order !== undefined || known.notices[told.id] !== told.rung;
+  if (isNews && !(await deliver(notice, world)))
+    return {
+      name: 'notice',
+      why: 'the notice of it could not be sent, and nothing is switched off unannounced',
+    };
+  const notices = { ...memory.notices, [told.id]: told.rung };
+  await remember(secret, { ...memory, notices, sent: withSent(memory.sent, notice.id) }, world);
+  if (request.order?.kind === 'contain') return undefined;
+  const { observation: again } = await read(secret.arn, world);
+  if (fingerprintOf(currentOf(again)) === target)
+    return { name: 'not-the-live-key', why: 'it has become the live key meanwhile' };
+  const earlier = await deactivatedWithin(HOUR, { at: now, arn: secret.arn }, world);
+  return !request.order && earlier >= MOST_PER_HOUR
+    ? { name: 'hourly-limit', why: 'others were switched off at the same moment' }
+    : undefined;
+}
+
+/** It was recorded as switched off, and is not. */
+async function takeBack(target: string, { secret: { arn } }: Desk, world: AdminWorld): Promise<void> {
+  const secret = await world.store.describe(arn);
+  const memory = memoryFromTags(secret.tags);
+  const { deactivatedAt: _, ...timeline } = memory.timeline;
+  if (timeline.fingerprint === target) await remember(secret, { ...memory, timeline }, world);
+}
+
+function refuse(desk: Desk, guard: string, why: string, { log }: World): AdminAnswer {
+  log.warn('Deactivation refused', { secret: desk.secret.name, guard });
+  return { outcome: 'refused', guard, why };
+}
+
 async function gatherFacts(
   request: DeactivateRequest,
   desk: Desk,
   world: AdminWorld,
 ): Promise<DeactivationFacts> {
   const now = world.clock.now();
+  const order = request.order?.kind;
   const { observation } = desk;
   const target = observation.versions.find((v) => fingerprintOf(v) === request.fingerprint);
   const match = recordOf(target, desk);
@@ -138,18 +206,23 @@ async function gatherFacts(
   return {
     observation,
     target: request.fingerprint,
-    order: request.order?.kind,
+    order,
     record,
     liveRecordId: live.record?.id,
-    usage: record && (await usageOf(record.id, now, world)),
+    // Nothing that a guard does not need may stand in the way of stopping a leak.
+    usage:
+      record && !order
+        ? await usageOf(record.id, usedSince(observation, request.fingerprint, now), now, world)
+        : undefined,
     sameOrganization: organizationSeen(target, observation) === organization.id,
-    liveElsewhere: await liveIn(request.fingerprint, desk.secret.arn, world),
-    lastHour: await deactivatedWithin(HOUR, now, world),
+    liveElsewhere: order === 'contain' ? [] : await liveIn(request.fingerprint, desk.secret.arn, world),
+    lastHour:
+      order === 'contain' ? 0 : await deactivatedWithin(HOUR, { at: now, arn: desk.secret.arn }, world),
     now,
   };
 }
 
-/** The organization that answered for the target, else for the live key of the same environment, else the configured one. */
+/** The organization that answered for the target, else the configured one. */
 const organizationSeen = (target: KeyVersion | undefined, o: Observation) =>
   target?.verdict?.evidence.organizationId ?? o.expectedHome.organizationId;
 
@@ -160,9 +233,9 @@ function announcement(
   const version = observation.versions.find((v) => fingerprintOf(v) === target);
   const key = refOf(version)!;
   if (request.order?.kind === 'contain') {
-    const serviceStops = version?.current === true;
     const { reason } = request.order;
-    return finding('contained', '0', { leaked: key, reason, by: 'deactivation', serviceStops }, target);
+    const details = { leaked: key, state: 'switching-off' as const, reason, live: version?.current === true };
+    return finding('contained', 'off', details, target);
   }
   const why = request.order
     ? `Ordered by ${request.order.by}: ${request.order.reason}`
@@ -178,16 +251,27 @@ async function reactivate(
 ): Promise<AdminAnswer> {
   const target = desk.observation.versions.find((v) => fingerprintOf(v) === request.fingerprint);
   const match = recordOf(target, desk);
-  if (!match.record) return { outcome: 'refused', guard: 'record-matched', why: match.why };
+  if (!match.record) return refuse(desk, 'record-matched', match.why, world);
+  const { id } = await world.api.organization();
+  if (organizationSeen(target, desk.observation) !== id)
+    return refuse(desk, 'same-organization', 'the Admin access belongs to another organization', world);
   if (match.record.status === 'active') return { outcome: 'already-done', recordId: match.record.id };
   try {
     await world.api.setStatus(match.record.id, 'active');
   } catch (error) {
     if (error instanceof AdminError && error.failure !== 'unavailable') {
-      return { outcome: 'refused', guard: error.failure, why: error.message };
+      return refuse(desk, error.failure, error.message, world);
     }
     throw error;
   }
+  const memory = memoryFromTags(desk.secret.tags);
+  const { deactivatedAt, ...timeline } = memory.timeline;
+  const over = memory.timeline.fingerprint === request.fingerprint && deactivatedAt !== undefined;
+  await remember(
+    desk.secret,
+    withoutLeak(over ? { ...memory, timeline } : memory, request.fingerprint),
+    world,
+  );
   world.log.info('Key reactivated', {
     secret: desk.secret.name,
     fingerprint: request.fingerprint,

@@ -1,6 +1,8 @@
 import { memoryFromTags } from '../contract/memory-tags';
 import { toStageMove } from '../contract/stage-moves';
+import { leakedOn } from '../domain/leaks';
 import { finding } from '../domain/make-finding';
+import { withSent } from '../domain/remember';
 import { answers, currentOf, refOf } from '../domain/versions';
 import { remember } from './check';
 import { findRetiring } from './find-retiring';
@@ -20,9 +22,24 @@ export async function attestDeath(
   world: World,
 ) {
   const { secret, observation, keys } = await read(secretId, world);
-  const { version, ref } = findRetiring(observation, wanted.fingerprint);
-  const [verdict] = await judgeKeys(
-    [{ key: keys.get(version.id)!, probe: 'count-tokens' }],
+  const { version, ref, until } = findRetiring(observation, wanted.fingerprint);
+  if (/^NAME\b/.test(wanted.statement))
+    throw new IllegalTransition(
+      'refused',
+      'Put your own name where the command says NAME: it is the evidence.',
+    );
+  const live = currentOf(observation);
+  const current = refOf(live);
+  if (!live || !current)
+    throw new IllegalTransition(
+      'not-a-key',
+      'The secret holds no live key, so no rotation can be completed.',
+    );
+  const [verdict, ofLive] = await judgeKeys(
+    [
+      { key: keys.get(version.id)!, probe: 'count-tokens' },
+      { key: keys.get(live.id)!, probe: 'messages' },
+    ],
     observation.policy.probeModel,
     world,
   );
@@ -31,28 +48,34 @@ export async function attestDeath(
       'key-still-answers',
       `${ref.hint} still answers (${verdict!.kind}): switch it off in the Console first.`,
     );
-  const current = refOf(currentOf(observation));
-  if (!current)
+  if (ofLive!.kind !== 'ALIVE')
     throw new IllegalTransition(
-      'not-a-key',
-      'The secret holds no live key, so no rotation can be completed.',
+      'key-not-alive',
+      `The live key ${current.hint} is ${ofLive!.kind}, and no rotation is complete without one that works. ${ofLive!.advice}`,
     );
-  const now = world.clock.now();
   const memory = memoryFromTags(secret.tags);
-  const timeline = { ...memory.timeline, fingerprint: ref.fingerprint, provenAt: now };
-  const proof = { by: 'attestation' as const, statement: wanted.statement };
-  const complete = finding(
-    'rotation-complete',
-    '0',
-    { retired: ref, proof, current, timeline },
-    ref.fingerprint,
-  );
-  await remember(secret, { ...memory, timeline }, world);
-  if (!(await deliver(compose(observation, complete, world), world)))
+  const ofThisKey = memory.timeline.fingerprint === ref.fingerprint;
+  const timeline = {
+    ...(ofThisKey ? memory.timeline : {}),
+    fingerprint: ref.fingerprint,
+    graceEndsAt: until,
+    provenAt: world.clock.now(),
+  };
+  const details = {
+    retired: ref,
+    proof: { by: 'attestation' as const, statement: wanted.statement },
+    current,
+    timeline,
+    leaked: leakedOn(observation, ref.fingerprint) !== undefined,
+  };
+  const notice = compose(observation, finding('rotation-complete', '0', details, ref.fingerprint), world);
+  if (!(await deliver(notice, world)))
     throw new IllegalTransition(
       'refused',
       'The notice of it could not be sent, so the label stays. Try again when the topic has a listener.',
     );
+  const sent = withSent(memory.sent, notice.id);
+  await remember(secret, { ...memory, sent, ...(ofThisKey ? { timeline } : {}) }, world);
   for (const { label } of version.retire)
     await world.store.moveLabel(secret.arn, toStageMove({ do: 'unpin', versionId: version.id, label }));
   return { retired: ref, statement: wanted.statement };

@@ -42,15 +42,20 @@ async function holds(
   return judged?.ok && judged.key.fingerprint === fingerprint ? secret.name : undefined;
 }
 
-/** How many keys of the account and region were switched off within the last `milliseconds`, as the secrets remember it. */
+/**
+ * In how many other secrets of the account and region a key was switched off within the last `milliseconds`, as they remember it. Of those that
+ * began in the same second as this one, the first by ARN count: then all know which of them goes first.
+ */
 export async function deactivatedWithin(
   milliseconds: number,
-  now: Date,
+  own: { readonly at: Date; readonly arn: string },
   { store }: Pick<World, 'store'>,
 ): Promise<number> {
+  const second = Math.floor(own.at.getTime() / 1000) * 1000;
   const secrets = await store.list({ tagKey: ENVIRONMENT_TAG });
-  return secrets.filter(({ tags }) => {
-    const at = memoryFromTags(tags).timeline.deactivatedAt;
-    return at !== undefined && now.getTime() - at.getTime() < milliseconds;
+  return secrets.filter(({ arn, tags }) => {
+    const at = memoryFromTags(tags).timeline.deactivatedAt?.getTime();
+    if (at === undefined || arn === own.arn) return false;
+    return second - at < milliseconds && (at < second || (at === second && arn < own.arn));
   }).length;
 }
