@@ -1,6 +1,15 @@
 import { toStageMove } from '../contract/stage-moves';
-import { HOUR } from '../domain/time';
-import { graceFrom } from '../domain/versions';
+import type { Observation } from '../domain/observation';
+import { MINUTE } from '../domain/time';
+import {
+  acceptedOf,
+  currentOf,
+  fingerprintOf,
+  graceFrom,
+  refOf,
+  sameKey,
+  submittedOf,
+} from '../domain/versions';
 import { findRetiring } from './find-retiring';
 import { IllegalTransition } from './illegal-transition';
 import { read } from './observe';
@@ -9,7 +18,10 @@ import type { World } from './world';
 /** The longest that a human may set in one go. */
 const LONGEST_EXTENSION_HOURS = 14 * 24;
 
-/** Moves the end of a superseded key's grace: the new label first, then the old ones go, so that the key is never without one. */
+/**
+ * Moves the end of a superseded key's grace: the new label first, then the old ones go, so that the key is never without one. A key whose
+ * rotation is over and that is named by its fingerprint gets a deadline again: whoever switches one on again must not forget it alive.
+ */
 export async function setGraceEnd(
   secretId: string,
   wanted: { fingerprint?: string; hoursFromNow: number },
@@ -21,13 +33,31 @@ export async function setGraceEnd(
       'too-long',
       `${hoursFromNow} hours were asked for; 0 to ${LONGEST_EXTENSION_HOURS} are possible.`,
     );
-  const { secret, observation } = await read(secretId, world);
-  const { version, ref, until: before } = findRetiring(observation, wanted.fingerprint);
+  const { secret, observation } = await read(secretId, world, true);
+  const { version, ref } = findRetiring(
+    observation,
+    wanted.fingerprint,
+    untracked(observation, wanted.fingerprint),
+  );
   const until = graceFrom(world.clock.now(), hoursFromNow);
+  const before = new Date(Math.max(...version.retire.map((label) => label.until.getTime()), 0));
   await world.store.moveLabel(secret.arn, toStageMove({ do: 'pin', versionId: version.id, until }));
   for (const { label, until: old } of version.retire) {
     if (old.getTime() === until.getTime()) continue;
     await world.store.moveLabel(secret.arn, toStageMove({ do: 'unpin', versionId: version.id, label }));
   }
-  return { key: ref, before, until, longer: until.getTime() - before.getTime() >= HOUR / 60 };
+  return { key: ref, before, until, longer: until.getTime() - before.getTime() >= MINUTE };
+}
+
+/** A version that holds the key and is neither live nor accepted nor on its way to become so. */
+function untracked(o: Observation, fingerprint: string | undefined) {
+  const version = o.versions.find(
+    (v) =>
+      fingerprint !== undefined &&
+      fingerprintOf(v)?.startsWith(fingerprint) &&
+      !sameKey(v, currentOf(o)) &&
+      !sameKey(v, acceptedOf(o)) &&
+      !sameKey(v, submittedOf(o)),
+  );
+  return version && { version, ref: refOf(version)! };
 }

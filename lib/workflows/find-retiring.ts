@@ -2,9 +2,16 @@ import type { Observation } from '../domain/observation';
 import { type Retiring, retiringOf } from '../domain/versions';
 import { IllegalTransition } from './illegal-transition';
 
-/** The superseded key that an operator means: the one named by the beginning of its fingerprint, or the only one there is. */
-export function findRetiring(o: Observation, fingerprint: string | undefined): Retiring {
-  const all = retiringOf(o);
+/**
+ * The superseded key that an operator means: the one named by the beginning of its fingerprint, or the only one there is. `other` is one more
+ * that may be meant.
+ */
+export function findRetiring<T extends Pick<Retiring, 'version' | 'ref'> = Retiring>(
+  o: Observation,
+  fingerprint: string | undefined,
+  other?: T,
+): Retiring | T {
+  const all = [...retiringOf(o), ...(other ? [other] : [])];
   const known = all.map(({ ref }) => `${ref.fingerprint} (${ref.hint})`).join(', ');
   if (all.length === 0)
     throw new IllegalTransition('nothing-retiring', 'No superseded key is waiting for its end here.');
@@ -15,7 +22,7 @@ export function findRetiring(o: Observation, fingerprint: string | undefined): R
       'no-such-key',
       `No superseded key has the fingerprint ${fingerprint}. There are: ${known}.`,
     );
-  if (fitting.length > 1)
+  if (new Set(fitting.map(({ ref }) => ref.fingerprint)).size > 1)
     throw new IllegalTransition(
       'which-key',
       `More than one superseded key fits: ${known}. Name one by its fingerprint.`,

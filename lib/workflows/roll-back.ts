@@ -1,5 +1,9 @@
+import { isDocument } from '../contract/secret-value';
 import { toStageMove } from '../contract/stage-moves';
-import { currentOf, refOf } from '../domain/versions';
+import { homeOf } from '../domain/home';
+import { leakedOn } from '../domain/leaks';
+import { whereabouts } from '../domain/verdict';
+import { acceptedBehind, currentOf, newestWith, pendingOf, refOf } from '../domain/versions';
 import { checkKey } from './check';
 import { findRetiring } from './find-retiring';
 import { IllegalTransition } from './illegal-transition';
@@ -12,14 +16,19 @@ import type { World } from './world';
  * every promotion; where that dies, the next check does. Asking again by fingerprint changes nothing.
  */
 export async function rollBack(secretId: string, wanted: { fingerprint?: string }, world: World) {
-  const { secret, observation, keys } = await read(secretId, world);
+  const { secret, observation, keys } = await read(secretId, world, true);
   const left = currentOf(observation)!;
   const live = refOf(left);
   if (wanted.fingerprint && live?.fingerprint.startsWith(wanted.fingerprint)) {
     await checkKey(secret.arn, world);
     return { live };
   }
-  const { version, ref } = findRetiring(observation, wanted.fingerprint);
+  const { version, ref } = findRetiring(observation, wanted.fingerprint, acceptedBehind(observation));
+  if (leakedOn(observation, ref.fingerprint))
+    throw new IllegalTransition(
+      'refused',
+      `${ref.hint} was reported as leaked, so nothing goes back to it. Submit a new key.`,
+    );
   const [verdict] = await judgeKeys(
     [{ key: keys.get(version.id)!, probe: 'messages' }],
     observation.policy.probeModel,
@@ -30,8 +39,27 @@ export async function rollBack(secretId: string, wanted: { fingerprint?: string 
       'key-not-alive',
       `${ref.hint} is ${verdict!.kind}, so nothing was rolled back. ${verdict!.advice}`,
     );
-  const move = toStageMove({ do: 'make-current', versionId: version.id, from: left.id });
-  await world.store.moveLabel(secret.arn, move);
+  if (whereabouts(homeOf(observation), verdict!.evidence) === 'elsewhere')
+    throw new IllegalTransition(
+      'refused',
+      `${ref.hint} lives in another organization or workspace, so nothing goes back to it.`,
+    );
+  const versionId = newestWith(observation, version).id;
+  const [to, from] = await Promise.all(
+    [versionId, left.id].map(
+      async (id) => (await world.store.read(secret.arn, { versionId: id }))?.value ?? '',
+    ),
+  );
+  if (isDocument(from!) && !isDocument(to!))
+    throw new IllegalTransition(
+      'refused',
+      `That version holds ${ref.hint} as it was pasted, and services read a document. Submit the key: it is put into the document.`,
+    );
+  // A rotation that is under way would take the step back again, and nobody would hear of it.
+  const pending = pendingOf(observation);
+  if (pending)
+    await world.store.moveLabel(secret.arn, toStageMove({ do: 'clear-pending', versionId: pending.id }));
+  await world.store.moveLabel(secret.arn, toStageMove({ do: 'make-current', versionId, from: left.id }));
   await checkKey(secret.arn, world);
   return { live: ref, retired: live };
 }

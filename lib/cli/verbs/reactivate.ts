@@ -1,3 +1,5 @@
+import { leakedOn } from '../../domain/leaks';
+import { utcDay } from '../../domain/time';
 import { IllegalTransition } from '../../workflows/illegal-transition';
 import { FunctionError } from '../../workflows/operator-ports';
 import { EXIT } from '../exit-code';
@@ -28,9 +30,25 @@ export const reactivate: Verb<Intent> = {
     const found = managedKey(await findKey(key, store));
     const { name, identity } = found;
     const fingerprint = whichOne(found, wanted);
+    const live = found.memory.verdict?.fingerprint === fingerprint;
+    const hours = found.policy.graceHours;
+    const leaked = leakedOn(found, fingerprint);
     return {
-      plan: [`Have the key ${fingerprint} of ${name} set to active at Anthropic.`],
+      plan: [
+        ...(leaked
+          ? [`${fingerprint} was REPORTED AS LEAKED on ${utcDay(leaked)}. Go on only if that was wrong.`]
+          : []),
+        ...(live ? [] : [`Give the key ${fingerprint} of ${name} a deadline ${hours} hours from now.`]),
+        `Have the key ${fingerprint} of ${name} set to active at Anthropic.`,
+      ],
+      asks: leaked ? 'Switch a key on again that was reported as leaked?' : `Switch ${fingerprint} on again?`,
       async go() {
+        // First the deadline: a key that is on again without one would be switched off at the next check, or forgotten.
+        if (!live)
+          await functions.check(identity.environment, {
+            secretId: identity.secretArn,
+            command: { verb: 'extend', fingerprint, hoursFromNow: hours },
+          });
         const answer = await waitFor(terminal, 'Asking for it to be switched on', () =>
           functions.admin(identity.environment, {
             verb: 'reactivate',
@@ -52,7 +70,11 @@ export const reactivate: Verb<Intent> = {
                   : `The key is on again (record ${recordId}).`,
               ),
               'Anthropic may take some minutes until it is accepted everywhere.',
-              `To make it the live key: ${CALL} rollback ${name} --key ${fingerprint}`,
+              ...(live
+                ? []
+                : [
+                    `It may be used for another ${hours} hours. To make it the live key: ${CALL} rollback ${name} --key ${fingerprint}`,
+                  ]),
             ].join('\n'),
         };
       },
