@@ -4,7 +4,7 @@ import { METRIC } from '../contract/metric-names';
 import { toStageMove } from '../contract/stage-moves';
 import type { LabelMove } from '../domain/action';
 import { type Assessment, assess } from '../domain/assess';
-import type { Memory } from '../domain/observation';
+import { EMPTY_MEMORY, type Memory } from '../domain/observation';
 import { countKey } from './count-key';
 import { StoreError } from './errors';
 import { type Look, observe } from './observe';
@@ -34,16 +34,37 @@ export async function checkKey(secretId: string, world: World): Promise<Assessme
 async function lookAndAct(secretId: string, world: World): Promise<Assessment> {
   const look = await observe(secretId, world);
   const assessment = assess(look.observation, world.clock.now());
-  await moveLabels(look.secret, assessment.moves, world);
-  const told = await tell(look.observation, assessment.findings, assessment.notices, world);
-  await remember(look.secret, { ...assessment.memory, notices: told.notices }, world);
-  // A key's last label is taken off only when people know why: record, alert, then act.
-  const released = assessment.releases.filter(({ findingId }) => told.ids.has(findingId));
-  for (const { moves } of released) await moveLabels(look.secret, moves, world);
+  // The alarms must speak of a dead key even where labels have run out or no tag can be written.
+  const faults: StoreError[] = [];
+  const orFault = (error: unknown) => {
+    if (!(error instanceof StoreError && (error.failure === 'limit' || error.failure === 'denied')))
+      throw error;
+    faults.push(error);
+  };
+  await moveLabels(look.secret, assessment.moves, world).catch(orFault);
+  await announce(look, assessment, world).catch(orFault);
   if (assessment.rotate) await startRotation(look, world);
-  for (const fingerprint of assessment.deactivate) await askToDeactivate(look, fingerprint, world);
   countKey(look.observation, assessment, world);
+  if (faults.length > 0) throw faults[0];
   return assessment;
+}
+
+/** Tells, remembers, and does what may be done only when people know why: record, alert, then act. */
+async function announce(look: Look, assessment: Assessment, world: World): Promise<void> {
+  const { secret, observation } = look;
+  const { findings, notices, memory, releases, deactivate } = assessment;
+  if (notices.send.length > 0) await proveWritable(secret, memory, world);
+  const told = await tell(observation, findings, notices, world);
+  await remember(secret, { ...memory, notices: told.notices, sent: told.sent }, world);
+  const released = releases.filter(({ findingId }) => told.ids.has(findingId));
+  for (const { moves } of released) await moveLabels(secret, moves, world);
+  for (const fingerprint of deactivate) await askToDeactivate(look, fingerprint, world);
+}
+
+/** What can't be remembered would be told again at every check: then it is not told at all, and the alarm for failed checks speaks. */
+async function proveWritable(secret: SecretDescription, memory: Assessment['memory'], { store }: World) {
+  const { checkedOn, sent } = memory;
+  await store.tag(secret.arn, memoryToTags({ ...EMPTY_MEMORY, checkedOn, sent }));
 }
 
 async function moveLabels(

@@ -9,13 +9,7 @@ const automatic = { adminAccess: true, policy: { deactivate: 'automatic' as cons
 let house: House;
 afterEach(() => house?.close());
 
-const deactivate = (key: string, order?: object) =>
-  house.stage.invoke('prod', 'admin', {
-    verb: 'deactivate',
-    secretId: house.secretName,
-    fingerprint: fingerprint(key),
-    order,
-  });
+const deactivate = (key: string, order?: object) => house.admin({ verb: 'deactivate', key, order });
 
 test('a key that is live in another managed secret is never switched off by a machine, nor as a retired one by a human', async () => {
   const street = await Street.open({ adminAccess: true });
@@ -47,8 +41,7 @@ test('the live key is switched off only to contain a leak, announced, and can be
   });
   expect(house.told.at(-1)).toBe('contained');
   expect(house.stage.anthropic.statusOf(key)).toBe('inactive');
-  const back = { verb: 'reactivate', secretId: house.secretName, fingerprint: fingerprint(key) };
-  expect(await house.stage.invoke('prod', 'admin', back)).toMatchObject({ outcome: 'reactivated' });
+  expect(await house.admin({ verb: 'reactivate', key })).toMatchObject({ outcome: 'reactivated' });
   expect(house.stage.anthropic.statusOf(key)).toBe('active');
 });
 
