@@ -1,11 +1,15 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Around } from '../../lib/adapters/host';
+import { createSecretStore } from '../../lib/adapters/secrets-manager';
 import { readLabels } from '../../lib/contract/labels';
 import { policyToTags } from '../../lib/contract/policy-tags';
 import { keyText } from '../../lib/contract/secret-value';
+import { ApiKey } from '../../lib/domain/api-key';
 import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
 import { HOUR } from '../../lib/domain/time';
 import type { Command } from '../../lib/workflows/obey';
-import type { Delivery } from '../../local/aws';
+import { submitKey } from '../../lib/workflows/submit-key';
+import { clientConfig, type Delivery } from '../../local/aws';
 import type { Secret, Version } from '../../local/aws/secrets-manager';
 import { openStage, type Process, type Stage, type StagedSecret } from '../../local/stage';
 
@@ -77,6 +81,7 @@ export class House {
   readonly workspace: string;
   readonly otherWorkspace: string;
   #edits = 0;
+  readonly #made = new Set<string>();
 
   constructor(
     private readonly street: Street,
@@ -99,7 +104,9 @@ export class House {
   // What people do.
 
   newKey(workspace = this.workspace): string {
-    return this.stage.anthropic.createKey({ workspace }).value;
+    const { value } = this.stage.anthropic.createKey({ workspace });
+    if (workspace === this.workspace) this.#made.add(value);
+    return value;
   }
 
   /** Puts a value under SUBMITTED, as the mails' first command does. */
@@ -125,6 +132,25 @@ export class House {
     await this.#perform('PutSecretValue', { SecretString: value });
   }
 
+  /** Moves AWSCURRENT back by its label, as the AWS console and a mail's command do. */
+  async moveBack(): Promise<void> {
+    const [to, from] = [this.at('AWSPREVIOUS'), this.at('AWSCURRENT')];
+    if (!to || !from) return;
+    const move = { VersionStage: 'AWSCURRENT', MoveToVersionId: to, RemoveFromVersionId: from };
+    await this.#perform('UpdateSecretVersionStage', move);
+  }
+
+  /** Submits by the command line, and displaces what waits. */
+  async replace(value: string): Promise<void> {
+    const store = createSecretStore(
+      new SecretsManagerClient(clientConfig(this.stage.aws, 'operator')),
+      this.stage.clock,
+    );
+    const desk = { store, clock: this.stage.clock, newToken: () => this.#token() };
+    await submitKey(this.secretName, new ApiKey(value), { token: this.#token(), replace: true }, desk);
+    await this.stage.settle();
+  }
+
   command(command: Command): Promise<unknown> {
     return this.stage.invoke('prod', 'check', { secretId: this.secretName, command });
   }
@@ -134,6 +160,39 @@ export class House {
     const key = this.newKey();
     await this.submit(key);
     return key;
+  }
+
+  /** Asks the function with Admin access, as the command line does. */
+  admin(request: { verb: string; key: string; order?: object }): Promise<unknown> {
+    const { key, ...rest } = request;
+    const { fingerprint } = new ApiKey(key);
+    return this.stage.invoke('prod', 'admin', { ...rest, secretId: this.secretName, fingerprint });
+  }
+
+  /** The id of the version with a label. */
+  at(label: string): string | undefined {
+    return this.secret.versions.find(({ labels }) => labels.some((each) => each.startsWith(label)))?.id;
+  }
+
+  /** Whatever the function does with one version from now on is answered so. */
+  refuse(operation: string, refusal: { code: string; message: string }, versionId = '', times = Infinity) {
+    return this.stage.aws.faults.on(
+      {
+        service: 'secretsmanager',
+        operation,
+        times,
+        where: (call) => JSON.stringify(call).includes(versionId),
+      },
+      { kind: 'error', ...refusal },
+    );
+  }
+
+  /** Fills the tags of the secret up to the 50 that AWS allows. */
+  async fillTags(): Promise<void> {
+    await this.forgetEverything();
+    const free = 50 - Object.keys(this.secret.tags).length;
+    const Tags = Array.from({ length: free }, (_, index) => ({ Key: `cost-${index}`, Value: 'x' }));
+    await this.#perform('TagResource', { Tags });
   }
 
   // What time does.
@@ -193,6 +252,16 @@ export class House {
     return this.#holding('SUBMITTED') !== undefined;
   }
 
+  /** The key that waits to be tested. */
+  get waiting(): string {
+    return keyText(this.#holding('SUBMITTED') ?? '');
+  }
+
+  /** Whether a text is a key of this environment's workspace. */
+  isOurs(text: string): boolean {
+    return this.#made.has(text);
+  }
+
   /** Superseded keys and when their grace ends. */
   get retiring(): readonly { key: string; until: Date }[] {
     return this.secret.versions.flatMap((version) =>
@@ -246,7 +315,7 @@ export class House {
   }
 }
 
-const TOKENLESS = new Set(['UntagResource', 'DeleteSecret']);
+const TOKENLESS = new Set(['TagResource', 'UntagResource', 'DeleteSecret', 'UpdateSecretVersionStage']);
 
 /** What a version holds. */
 export const textOf = ({ content }: Version): string => (content && 'text' in content ? content.text : '');

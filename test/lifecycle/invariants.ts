@@ -5,8 +5,10 @@ import { textOf } from './house';
 
 /** What must hold at every moment, whatever crashed. Throws with the state where it doesn't. */
 export class Watch {
-  /** Keys that were live and accepted at some time: nobody may lose sight of one while it is alive. */
+  /** Keys that were live and accepted at some time: not for a moment may one that is alive be without a label. */
   readonly everAccepted = new Set<string>();
+  /** Keys of this workspace that were submitted or live at some time: after a check nobody may have lost sight of one that is alive. */
+  readonly #everHere = new Set<string>();
 
   constructor(private readonly house: House) {}
 
@@ -14,6 +16,7 @@ export class Watch {
   now(moment: string): void {
     const { house } = this;
     if (house.accepted) this.everAccepted.add(house.accepted);
+    for (const key of [house.live, house.waiting]) if (house.isOurs(key)) this.#everHere.add(key);
     const labelled = new Set(
       house.secret.versions
         .filter(({ labels }) => labels.length > 0)
@@ -40,9 +43,9 @@ export class Watch {
     this.now(moment);
     this.#settled = false;
     const retiring = new Set(house.retiring.map(({ key }) => key));
-    for (const key of this.everAccepted) {
-      if (this.#alive(key) && key !== house.live && key !== house.accepted && !retiring.has(key))
-        this.#fail(`${moment}: an alive superseded key has no deadline`);
+    const held = new Set([house.live, house.accepted, house.waiting, ...retiring]);
+    for (const key of this.#everHere) {
+      if (this.#alive(key) && !held.has(key)) this.#fail(`${moment}: an alive key is forgotten`);
     }
     if (retiring.has(house.live)) this.#fail(`${moment}: the live key is retiring under another version`);
   }

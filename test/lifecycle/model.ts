@@ -12,7 +12,7 @@ import { Watch } from './invariants';
 /** What can happen to a key. `n` picks among what there is; it means nothing where there is no choice. */
 export type Step =
   | { readonly do: 'tick'; readonly hours: number }
-  | { readonly do: 'submit'; readonly what: Pasted }
+  | { readonly do: 'submit' | 'replace'; readonly what: Pasted }
   | { readonly do: 'put'; readonly what: Pasted }
   | { readonly do: 'edit'; readonly what: Pasted | 'same-key' | 'stop' | 'nothing' }
   | {
@@ -23,6 +23,9 @@ export type Step =
         | 'disable-old'
         | 'disable-live'
         | 'contain'
+        | 'report-leak'
+        | 'attest'
+        | 'move-back'
         | 'use-old';
     }
   | { readonly do: 'crash'; readonly call: number; readonly side: 'before' | 'after' }
@@ -55,7 +58,10 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('submit' as const), what: pasted }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('put' as const), what: pasted }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom('put' as const, 'replace' as const), what: pasted }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -66,6 +72,10 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: only('roll-back', 'retire-now', 'extend', 'disable-old', 'disable-live', 'contain', 'use-old'),
+  },
+  {
+    weight: 2,
+    arbitrary: only('report-leak', 'attest', 'move-back'),
   },
   {
     weight: 3,
@@ -149,6 +159,19 @@ export class Play {
         return house.submit(this.#paste(step.what));
       case 'put':
         return house.put(this.#paste(step.what));
+      case 'replace': {
+        const value = this.#paste(step.what);
+        return house.isOurs(value) ? house.replace(value) : undefined;
+      }
+      case 'move-back':
+        return house.moveBack();
+      case 'attest':
+        return house.command({ verb: 'attest', statement: 'Ada saw it disabled' });
+      case 'report-leak': {
+        const key = house.retiring[0]?.key ?? house.live;
+        if (!house.isOurs(key)) return;
+        return house.command({ verb: 'report-leak', fingerprint: new ApiKey(key).fingerprint });
+      }
       case 'edit':
         return house.edit(this.#paste(step.what));
       case 'roll-back':
@@ -311,8 +334,10 @@ export class Play {
     const told = new Set(house.mails.map(({ body }) => /AKR-\w{4}-\w{4}/.exec(body)?.[0]));
     for (const { id, rung } of findings) {
       if (/^blocked\.(billing|spend-limit|organization)$/.test(id)) continue;
-      const notice = noticeId(house.secret.arn, id, rung);
-      if (!told.has(notice)) throw new Error(`${moment}: ${id}=${rung} was never told`);
+      const announced = id.startsWith('dead.') && [id.replace('dead', 'contained'), 'off'];
+      const notices = [[id, rung], ...(announced ? [announced] : [])] as [string, string][];
+      if (!notices.some(([about, at]) => told.has(noticeId(house.secret.arn, about, at))))
+        throw new Error(`${moment}: ${id}=${rung} was never told`);
     }
   }
 
