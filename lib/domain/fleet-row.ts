@@ -1,4 +1,5 @@
 import type { FindingKind } from './finding';
+import { readFindingId } from './finding-id';
 import type { FleetRow, ListedKey, Phase } from './fleet';
 import { unwatchedSince } from './fleet-watch';
 import { dueDate } from './key-age';
@@ -80,7 +81,7 @@ function phaseOf({ accepted, memory, policy }: ListedKey, now: Date): Phase {
 
 function findingsOf(row: Facts, memory: Memory, now: Date): readonly FindingKind[] {
   const { phase, verdict, expiresAt } = row;
-  const told = new Set(Object.keys(memory.notices).map((id) => id.split('.')[0] as FindingKind));
+  const told = new Set(Object.keys(memory.notices).map((id) => readFindingId(id).kind));
   const found = new Set<FindingKind>([...told].filter((kind) => TOLD.has(kind)));
   const add = (kind: FindingKind, holds: boolean | undefined) => holds && found.add(kind);
   if (phase !== 'fresh' && phase !== 'unknown') found.add(phase);

@@ -1,4 +1,5 @@
 import type { FindingDetails, FindingKind, FindingOf, Severity } from './finding';
+import { findingId } from './finding-id';
 
 const SEVERITY: Readonly<Record<FindingKind, Severity>> = {
   'awaiting-first-key': 'warning',
@@ -39,6 +40,6 @@ export function finding<K extends FindingKind>(
   details: FindingDetails[K],
   about?: string,
 ): FindingOf<K> {
-  const id = about === undefined ? kind : `${kind}.${about.slice(0, 8)}`;
+  const id = findingId(kind, about?.slice(0, 8));
   return { kind, id, rung, severity: SEVERITY[kind], details } as FindingOf<K>;
 }

@@ -1,4 +1,5 @@
 import type { Finding, FindingKind } from './finding';
+import { findingId, readFindingId } from './finding-id';
 import { finding } from './make-finding';
 import type { KeyVersion, Memory, Observation } from './observation';
 import { currentOf, fingerprintOf, refOf } from './versions';
@@ -68,27 +69,28 @@ export function planNotices(o: Observation, findings: readonly Finding[], now: D
     send: [
       ...due.map((f): PlannedNotice => ({ finding: f, remember: { id: f.id, rung: f.rung } })),
       ...resolved.map((id): PlannedNotice => {
-        const details = { was: kindOf(id), current: refOf(currentOf(o)) };
-        return { finding: { ...finding('resolved', '0', details), id: `resolved.${id}` }, remember: { id } };
+        const details = { was: readFindingId(id).kind, current: refOf(currentOf(o)) };
+        return {
+          finding: { ...finding('resolved', '0', details), id: findingId('resolved', id) },
+          remember: { id },
+        };
       }),
     ],
     keep: Object.fromEntries(Object.entries(remembered).filter(([id]) => !dropped.has(id))),
   };
 }
 
-const kindOf = (id: string) => id.split('.')[0]!;
-
 /** The state ended while its key is still the live one; a key that was replaced has told its end by the notice of its rotation. */
 function isResolved(o: Observation, id: string): boolean {
-  const [kind, about] = id.split('.');
-  if (!SAYS_RESOLVED.includes(kind as FindingKind)) return false;
+  const { kind, about } = readFindingId(id);
+  if (!SAYS_RESOLVED.includes(kind)) return false;
   const boundToKey = kind === 'dead' || kind === 'foreign';
   return !boundToKey || fingerprintOf(currentOf(o))?.startsWith(about ?? '') === true;
 }
 
 /** Whether this run saw too little to say that the finding is over. */
 function isUndecided(o: Observation, id: string): boolean {
-  const [kind, about] = id.split('.') as [FindingKind, string | undefined];
+  const { kind, about } = readFindingId(id);
   const current = currentOf(o);
   if (kind === 'unwatched') return true;
   // Announced by the function with Admin access, once: as long as it may still have to act on it.

@@ -1,6 +1,7 @@
 import { memoryFromTags } from '../contract/memory-tags';
 import { METRIC } from '../contract/metric-names';
 import type { Finding } from '../domain/finding';
+import { findingId } from '../domain/finding-id';
 import type { FleetRow } from '../domain/fleet';
 import { watcherIsDown } from '../domain/fleet-report';
 import { rungOf } from '../domain/ladder';
@@ -43,7 +44,12 @@ function dueNow({ unwatchedSince, checkedOn, policy, told }: FleetRow, now: Date
   if (!unwatchedSince)
     return told.unwatched === undefined
       ? undefined
-      : { finding: { ...finding('resolved', '0', { was: 'unwatched' }), id: 'resolved.unwatched' } };
+      : {
+          finding: {
+            ...finding('resolved', '0', { was: 'unwatched' }),
+            id: findingId('resolved', 'unwatched'),
+          },
+        };
   const rung = rungOf('unwatched', daysBetween(unwatchedSince, now));
   if (told.unwatched === rung) return undefined;
   const reason = `it is checked by ${policy.checkEvery}, and ${checkedOn ? `no check finished after ${checkedOn}` : 'no check is remembered'}`;

@@ -1,0 +1,11 @@
+import type { FindingKind } from './finding';
+
+/** How a finding is remembered: its kind, and where a key may have several of one kind, what it is about. */
+export const findingId = (kind: FindingKind, about?: string) =>
+  about === undefined ? kind : `${kind}.${about}`;
+
+/** Takes apart what `findingId` joined. */
+export function readFindingId(id: string): { readonly kind: FindingKind; readonly about?: string } {
+  const [kind, ...about] = id.split('.');
+  return { kind: kind as FindingKind, ...(about.length > 0 && { about: about.join('.') }) };
+}
