@@ -16,11 +16,12 @@ export interface NoticePlan {
   readonly keep: Memory['notices'];
 }
 
-/** What no exemption hides: a dead, a forgotten alive, a foreign and a leaked key, and what follows from a human's own act. */
+/** What no exemption hides: a dead, a forgotten alive, a foreign and a perhaps leaked key, and what follows from a human's own act. */
 export const NEVER_SNOOZED: ReadonlySet<FindingKind> = new Set<FindingKind>([
   'dead',
   'zombie',
   'foreign',
+  'usage-spike',
   'contained',
   'not-a-key',
   'direct-edit-refused',

@@ -1,0 +1,28 @@
+import type { FindingKind } from '../../lib/domain/finding';
+import { severityOf } from '../../lib/domain/make-finding';
+import { NEVER_SNOOZED } from '../../lib/domain/notice-plan';
+import { FINDING_KINDS } from '../builders';
+
+/** Every critical kind, whether an exemption hides it, and why. */
+const CRITICAL: Readonly<Partial<Record<FindingKind, readonly [hidden: boolean, why: string]>>> = {
+  overdue: [true, 'More time is what an exemption gives.'],
+  blocked: [true, 'The key is neither lost nor abused, and whoever asked for quiet knows of it.'],
+  dead: [false, 'The service fails.'],
+  'usage-spike': [false, 'The key may be leaked.'],
+  contained: [false, 'The key is leaked.'],
+  foreign: [false, 'Somebody else pays for the key and may switch it off.'],
+  'not-a-key': [false, 'The service fails, or was stopped by somebody.'],
+  'direct-edit-refused': [false, 'The service fails, or speaks as somebody else.'],
+  'rolled-back': [false, 'The live key is not the one that somebody wrote.'],
+  zombie: [false, 'A key that should be off can still be used.'],
+  unwatched: [false, 'Nobody knows about any of the others.'],
+};
+
+test('each critical kind is in the table above, and only those', () => {
+  const critical = FINDING_KINDS.filter((kind) => severityOf(kind) === 'critical');
+  expect(Object.keys(CRITICAL).sort()).toEqual(critical.sort());
+});
+
+test.each(Object.entries(CRITICAL))('a snooze and %s: hidden %j', (kind, [hidden]) => {
+  expect(NEVER_SNOOZED.has(kind as FindingKind)).toBe(!hidden);
+});
