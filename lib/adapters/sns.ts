@@ -1,5 +1,4 @@
 import {
-  GetTopicAttributesCommand,
   PublishCommand,
   paginateListSubscriptionsByTopic,
   type SNSClient,
@@ -21,11 +20,6 @@ export function createNoticeBoard(
   options: { readonly chat?: 'amazon-q' } = {},
 ): NoticeBoard {
   return {
-    listeners: () =>
-      delivering(async () => {
-        const { Attributes } = await client.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
-        return Number(Attributes?.SubscriptionsConfirmed ?? 0);
-      }),
     publish: (notice) =>
       delivering(async () => {
         await client.send(

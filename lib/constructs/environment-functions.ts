@@ -60,7 +60,7 @@ export class EnvironmentFunctions extends Construct {
     this.report = new KeyFunction(this, 'Report', {
       ...common('report'),
       description: `Reports on all Anthropic keys of ${environment}, and on whether they are watched`,
-      variables: { ...encodeEnv({ ...env, alertAddresses: rotation.alerts }), ...proxy },
+      variables: { ...encodeEnv(env), ...proxy },
       permissions: reportPermissions(realm, adminAccess !== undefined),
     });
     if (adminAccess)
@@ -126,6 +126,7 @@ function environmentOf({ rotation, realm, bus }: EnvironmentFunctionsProps): Fun
     adminFunction: adminAccess && functionName(environment, 'admin'),
     metricsNamespace: METRICS_NAMESPACE,
     spendLimitReviewed: rotation.spendLimitReviewed,
+    alertAddresses: rotation.alerts,
     chat: rotation.chat,
   };
 }

@@ -111,7 +111,7 @@ export const reportPermissions = (realm: Realm, adminAccess: boolean): PolicySta
   onSecrets(realm, 'Keys', ['DescribeSecret']),
   writeMemory(realm),
   ...(adminAccess ? [invoke('Functions', [realm.arns.function('admin')])] : []),
-  notify(realm, 'sns:ListSubscriptionsByTopic'),
+  notify(realm),
   announce(realm),
   ...useEncryptionKey(realm),
 ];

@@ -58,10 +58,11 @@ export const withOurRotation = ({ arns }: Realm) => ({
 export const invoke = (sid: string, functionArns: readonly string[]) =>
   new PolicyStatement({ sid, actions: ['lambda:InvokeFunction'], resources: [...functionArns] });
 
-export const notify = ({ topicArn }: Realm, ...further: string[]) =>
+/** To publish, and to know before whether anybody would get it. */
+export const notify = ({ topicArn }: Realm) =>
   new PolicyStatement({
     sid: 'Notify',
-    actions: ['sns:Publish', 'sns:GetTopicAttributes', ...further],
+    actions: ['sns:Publish', 'sns:ListSubscriptionsByTopic'],
     resources: [topicArn],
   });
 

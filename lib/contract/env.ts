@@ -18,7 +18,7 @@ export interface FunctionEnv {
   readonly metricsNamespace: string;
   /** Day on which a human last reviewed the spend limit of the workspace, as attested in the fleet file. */
   readonly spendLimitReviewed?: string;
-  /** Mailboxes that the deployment subscribed to everything: one that is gone from the topic was lost. */
+  /** Mailboxes that the deployment subscribed to everything: a notice that none of them nor its owner gets was not heard. */
   readonly alertAddresses?: readonly string[];
   /** What https subscribers of the topic get instead of the notice's JSON. */
   readonly chat?: 'amazon-q';

@@ -20,3 +20,21 @@ export function audienceOf(
     ...lost.map((endpoint) => ({ protocol: 'email', endpoint, confirmed: false, lost: true })),
   ];
 }
+
+/**
+ * Whether a notice to this owner, or the report to nobody in particular, arrives anywhere. A mailbox that is neither the owner's nor one of the alerts'
+ * is taken for another owner's, whose subscription lets nothing of this key through: better late than remembered as sent and read by nobody.
+ * Without alerts the topic is somebody's own, and who subscribed to it by hand hears everything.
+ */
+export function reaches(
+  subscriptions: readonly Subscription[],
+  alertAddresses: readonly string[] = [],
+  owner?: string,
+): boolean {
+  const byHand = alertAddresses.length === 0;
+  return subscriptions.some(
+    ({ protocol, endpoint, confirmed }) =>
+      confirmed &&
+      (byHand || !protocol.startsWith('email') || endpoint === owner || alertAddresses.includes(endpoint)),
+  );
+}

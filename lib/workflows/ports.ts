@@ -67,8 +67,6 @@ export interface KeyProbe {
 
 /** The notices' topic. */
 export interface NoticeBoard {
-  /** Confirmed subscriptions of the topic. */
-  listeners(): Promise<number>;
   publish(notice: Notice): Promise<void>;
   /** Every subscription, also those that nobody has confirmed. */
   subscriptions(): Promise<readonly Subscription[]>;

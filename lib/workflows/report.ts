@@ -2,7 +2,7 @@ import { METRIC } from '../contract/metric-names';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import { REPORT_EVENT_TYPE } from '../contract/transitions';
 import { type Fleet, fleetOf } from '../domain/fleet';
-import { audienceOf } from '../domain/fleet-audience';
+import { audienceOf, reaches } from '../domain/fleet-audience';
 import { type UnmatchedKeys, unmatchedKeys } from '../domain/fleet-console';
 import { isReportDay, mailed } from '../domain/fleet-report';
 import { type FleetReport, renderReport, type Subscription } from '../domain/notices';
@@ -92,14 +92,14 @@ function write(
 async function mail(
   report: FleetReport,
   subscriptions: readonly Subscription[],
-  { board, bus, metrics, log }: World,
+  { board, bus, metrics, log, env }: World,
 ): Promise<boolean> {
   await bus
     .emit({ type: REPORT_EVENT_TYPE, detail: { ...report.data } })
     .catch((error: unknown) => log.error('Event not emitted', { report: report.id, error: String(error) }));
-  if (!subscriptions.some(({ confirmed }) => confirmed)) {
+  if (!reaches(subscriptions, env.alertAddresses)) {
     metrics.count(METRIC.nobodyListens);
-    log.warn('Nobody has confirmed a subscription: report not mailed', { report: report.id });
+    log.warn('Nobody has confirmed a subscription that gets it: report not mailed', { report: report.id });
     return false;
   }
   await board.publishReport(report);

@@ -1,6 +1,7 @@
 import { METRIC } from '../contract/metric-names';
 import { EVENT_TYPE } from '../contract/transitions';
 import type { Finding } from '../domain/finding';
+import { reaches } from '../domain/fleet-audience';
 import { homeOf } from '../domain/home';
 import type { Notice } from '../domain/notice';
 import type { NoticePlan } from '../domain/notice-plan';
@@ -19,7 +20,7 @@ export interface Told {
 
 /**
  * Sends what is due. Alert, then record: what could not be sent stays unsent in memory and is due again at the next tick, so a notice may
- * come twice but is never lost. While nobody has confirmed a subscription nothing is published.
+ * come twice but is never lost. While nobody who would get it has confirmed a subscription it is not published.
  */
 export async function tell(
   o: Observation,
@@ -53,9 +54,9 @@ export function compose(o: Observation, finding: Finding, world: World): Notice 
 export async function deliver(notice: Notice, world: World): Promise<boolean> {
   await emit(notice, world);
   try {
-    if ((await world.board.listeners()) === 0) {
+    if (!reaches(await world.board.subscriptions(), world.env.alertAddresses, notice.data.owner)) {
       world.metrics.count(METRIC.nobodyListens);
-      world.log.warn('Nobody has confirmed a subscription: notice kept', {
+      world.log.warn('Nobody has confirmed a subscription that gets it: notice kept', {
         notice: notice.id,
         subject: notice.subject,
       });

@@ -364,6 +364,21 @@ test('a steady check makes three calls to Secrets Manager and one probe, and one
   expect(writes).toHaveLength(10);
 });
 
+test('a notice that only another owner would be sent, and never gets, waits for somebody who gets it', async () => {
+  house = await House.build({ listens: false });
+  const { aws, environments } = house.stage;
+  const other = 'other@example.com';
+  aws.sns.subscribeEmail(environments.get('prod')!.env.topicArn, other, { owner: [other] });
+  aws.sns.confirm(other);
+  await house.moveIn();
+  await house.after(1);
+  expect(aws.sns.delivered).toEqual([]);
+  expect(environments.get('prod')!.telemetry.total('NobodyListens')).toBeGreaterThan(0);
+  aws.sns.confirm('platform@example.com');
+  await house.after(1);
+  expect(house.told).toEqual(['rotated']);
+});
+
 test('nothing is published while nobody listens, and everything once somebody does', async () => {
   house = await House.build({ listens: false });
   await house.check();

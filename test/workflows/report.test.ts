@@ -113,6 +113,12 @@ describe('the fleet report', () => {
     expect(notices.unwatched).toBeUndefined();
   });
 
+  it('is not taken for mailed while only owners listen, who hear of their own keys', async () => {
+    stage.aws.sns.unsubscribe(ALL);
+    expect(await report({ force: true })).toMatchObject({ mailed: false });
+    expect(total(METRIC.nobodyListens)).toBe(1);
+  });
+
   it('loses no notice while nobody listens', async () => {
     stage.aws.sns.unsubscribe(ALL);
     stage.aws.sns.unsubscribe(OWNER);

@@ -1,6 +1,7 @@
 import {
   CreateTopicCommand,
   GetTopicAttributesCommand,
+  ListSubscriptionsByTopicCommand,
   PublishCommand,
   type PublishCommandInput,
   SubscribeCommand,
@@ -176,6 +177,22 @@ export const TOPIC_CASES: readonly Case[] = [
       );
       const { Attributes } = await world.topics.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
       expect(Attributes).toMatchObject({ SubscriptionsConfirmed: '1', SubscriptionsPending: '1' });
+    },
+  },
+  {
+    sentence: 'a subscription that waits for its confirmation is listed without an ARN',
+    async prove(world) {
+      const { topicArn } = await topicWithQueue(world);
+      await world.topics.send(
+        new SubscribeCommand({ TopicArn: topicArn, Protocol: 'email', Endpoint: 'nobody@example.com' }),
+      );
+      const list = new ListSubscriptionsByTopicCommand({ TopicArn: topicArn });
+      const { Subscriptions = [] } = await world.topics.send(list);
+      const arns = Subscriptions.map(({ Protocol, SubscriptionArn }) => [Protocol, SubscriptionArn]);
+      expect(Object.fromEntries(arns)).toEqual({
+        sqs: expect.stringMatching(/^arn:/),
+        email: 'PendingConfirmation',
+      });
     },
   },
   {
