@@ -72,7 +72,7 @@ export class EnvironmentFunctions extends Construct {
       });
     for (const each of [this.check, this.rotate, this.report, this.admin])
       if (each) explainSecrets(each.role, realm);
-    for (const each of [this.rotate, this.report]) explainListing(each.role);
+    for (const each of [this.check, this.rotate, this.report]) explainListing(each.role);
     if (this.admin) explainAdmin(this.admin.role, realm);
     this.ready = [this.admitRotation(), this.rotate, this.check];
   }

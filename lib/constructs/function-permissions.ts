@@ -26,6 +26,8 @@ export const checkPermissions = (realm: Realm, adminAccess: boolean): PolicyStat
   onSecrets(realm, 'Keys', [...READ, 'UpdateSecretVersionStage', 'RotateSecret'], withOurRotation(realm)),
   writeMemory(realm),
   invoke('Functions', functionsAsked(realm, adminAccess)),
+  // A key that is without an answer for a day: is it alone, or is it an outage that the alarm tells?
+  listSecrets(),
   notify(realm),
   announce(realm),
   ...useEncryptionKey(realm),

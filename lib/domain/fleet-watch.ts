@@ -21,7 +21,7 @@ export function unwatchedSince(
   const expected =
     checked === undefined
       ? plus(createdAt, DAY + ALLOWANCE)
-      : plus(checked, periodOf(policy.checkEvery) + ALLOWANCE);
+      : plus(checked, checkPeriod(policy.checkEvery) + ALLOWANCE);
   return now > expected ? expected : undefined;
 }
 
@@ -32,7 +32,7 @@ function endOfDay(day: string): Date | undefined {
 }
 
 /** The longest time between two checks; a cron expression may mean any hour of the day. */
-function periodOf(checkEvery: string): number {
+export function checkPeriod(checkEvery: string): number {
   const [, number, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(checkEvery) ?? [];
   return number && unit ? Math.min(Number(number) * UNIT[unit]!, DAY) : DAY;
 }

@@ -38,15 +38,16 @@ export const NEVER_SNOOZED: ReadonlySet<FindingKind> = new Set<FindingKind>([
 const SAYS_RESOLVED: readonly FindingKind[] = ['dead', 'blocked', 'inconclusive', 'foreign', 'unwatched'];
 
 /** Told by the environment's alarm instead, once for all keys. */
-const byAlarmOnly = (f: Finding) =>
-  f.kind === 'blocked' && ['billing', 'spend-limit', 'organization'].includes(f.details.reason);
+const byAlarmOnly = (f: Finding, { outage }: Observation) =>
+  (f.kind === 'blocked' && ['billing', 'spend-limit', 'organization'].includes(f.details.reason)) ||
+  (f.kind === 'inconclusive' && outage === true);
 
 /** A leaked key that is dead since today died of the switching off that people were told of already. */
 const asAnnounced = (f: Finding, told: Memory['notices']) =>
   f.kind === 'dead' &&
   f.details.onPurpose &&
   f.rung === '0' &&
-  told[`contained.${f.details.current.fingerprint.slice(0, 8)}`] === 'off';
+  told[findingId('contained', f.details.current.fingerprint)] === 'off';
 
 /**
  * Decides what is said now: each finding once per rung of its ladder, the end of a bad state once, nothing about what this run could not
@@ -57,7 +58,7 @@ export function planNotices(o: Observation, findings: readonly Finding[], now: D
   const snoozed = o.memory.snooze !== undefined && now < o.memory.snooze.until;
   const due = findings.filter(
     (f) =>
-      !byAlarmOnly(f) &&
+      !byAlarmOnly(f, o) &&
       !asAnnounced(f, remembered) &&
       remembered[f.id] !== f.rung &&
       !(snoozed && !NEVER_SNOOZED.has(f.kind)),

@@ -157,4 +157,6 @@ export interface Observation {
   readonly inspections: readonly Inspection[];
   /** When an adopted key was created, as a human stated it, bound to its fingerprint. */
   readonly statedCreation?: { readonly fingerprint: string; readonly createdAt: Date };
+  /** Most keys of the environment are without an answer. Looked at only where this one has been for long. */
+  readonly outage?: boolean;
 }

@@ -12,6 +12,7 @@ import { acceptedOf, currentOf, retiringOf, sameKey } from '../domain/versions';
 import { StoreError } from './errors';
 import { inspect } from './inspect';
 import { judgeKeys, type KeyQuestion } from './judge-keys';
+import { inOutage } from './look-around';
 import type { SecretDescription, SecretVersionRow, StoredValue } from './ports';
 import type { World } from './world';
 
@@ -32,7 +33,8 @@ export async function observe(secretId: string, world: World): Promise<Look> {
   const { secret, observation, keys } = await read(secretId, world);
   const answered = await probeKeys(observation, keys, world);
   const inspections = await inspect(secret.arn, answered, world);
-  return { secret, observation: { ...answered, inspections } };
+  const outage = await inOutage(answered, world);
+  return { secret, observation: { ...answered, inspections, outage } };
 }
 
 /** Reads without asking Anthropic: in a steady state three calls, side by side. `every` reads every value that AWS still has. */

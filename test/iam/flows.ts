@@ -199,6 +199,16 @@ export const FLOWS: readonly Flow[] = [
     },
   },
   {
+    name: 'a day without an answer',
+    deployment: 'plain',
+    async run(house, people) {
+      const key = await rotates(house, people);
+      house.stage.anthropic.trouble('overloaded', { key });
+      await house.days(2);
+      expect(house.told.at(-1)).toBe('inconclusive');
+    },
+  },
+  {
     name: 'adopted secret',
     deployment: 'plain',
     async run(_, people, street) {
