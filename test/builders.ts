@@ -139,8 +139,20 @@ const refused = () => dead().evidence;
 /** What each kind of finding says when a test doesn't care. Of several forms it is the one with the most to say. */
 const DETAILS: { readonly [K in FindingKind]: () => FindingDetails[K] } = {
   'awaiting-first-key': () => ({ since: daysAgo(3) }),
-  due: () => ({ current: aKeyRef(), createdAt: daysAgo(76), dueAt: daysAhead(14), daysLeft: 14 }),
-  overdue: () => ({ current: aKeyRef(), createdAt: daysAgo(93), dueAt: daysAgo(3), daysOver: 3 }),
+  due: () => ({
+    current: aKeyRef(),
+    createdAt: daysAgo(76),
+    dueAt: daysAhead(14),
+    daysLeft: 14,
+    live: { kind: 'ALIVE' },
+  }),
+  overdue: () => ({
+    current: aKeyRef(),
+    createdAt: daysAgo(93),
+    dueAt: daysAgo(3),
+    daysOver: 3,
+    live: { kind: 'ALIVE' },
+  }),
   dead: () => ({
     current: aKeyRef(),
     since: plus(NOW, -HOUR),
@@ -179,8 +191,17 @@ const DETAILS: { readonly [K in FindingKind]: () => FindingDetails[K] } = {
     version: versionId('stop'),
   }),
   'same-key-again': () => ({ current: aKeyRef(), createdAt: daysAgo(30) }),
-  rejected: () => ({ version: versionId('new'), reason: 'elsewhere', what: aKeyRef('new').hint }),
-  'submission-stuck': () => ({ submitted: aKeyRef('new'), since: daysAgo(2) }),
+  rejected: () => ({
+    version: versionId('new'),
+    reason: 'elsewhere',
+    what: aKeyRef('new').hint,
+    live: { kind: 'ALIVE' },
+  }),
+  'submission-stuck': () => ({
+    submitted: aKeyRef('new'),
+    since: daysAgo(2),
+    live: { kind: 'ALIVE' },
+  }),
   'rolled-back': () => ({ restored: aKeyRef(), removed: aKeyRef('new').hint, cause: 'dead' }),
   'direct-edit-refused': () => ({
     current: aKeyRef('new').hint,

@@ -1,5 +1,5 @@
 import type { KeyRef, Spike, Timeline, Usage } from './observation';
-import type { BlockedReason, Evidence, Home } from './verdict';
+import type { BlockedReason, Evidence, Home, VerdictKind } from './verdict';
 
 /** `critical` wakes people, `warning` wants an action by a date, `info` closes a loop. */
 export type Severity = 'info' | 'warning' | 'critical';
@@ -10,6 +10,13 @@ export type ProofOfDeath =
   | { readonly by: 'record'; readonly recordId: string; readonly recordStatus: string }
   | { readonly by: 'attestation'; readonly statement: string };
 
+/** How the live key fares, for a notice about something else. `NONE`: the secret holds no key. `unknownSince` is set while no answer is conclusive. */
+export interface LiveState {
+  readonly kind: VerdictKind | 'NONE';
+  readonly reason?: string;
+  readonly unknownSince?: Date;
+}
+
 /** What can be true of a key, with what a reader of the notice needs to know. Times are absolute; nothing here is a key value. */
 export interface FindingDetails {
   /** Deployed, and no key was ever put in. */
@@ -19,12 +26,14 @@ export interface FindingDetails {
     readonly createdAt: Date;
     readonly dueAt: Date;
     readonly daysLeft: number;
+    readonly live: LiveState;
   };
   overdue: {
     readonly current: KeyRef;
     readonly createdAt: Date;
     readonly dueAt: Date;
     readonly daysOver: number;
+    readonly live: LiveState;
   };
   /** The live key is dead. `fallback` is an earlier key that still works; `onPurpose` where it was reported as leaked or switched off from here. */
   dead: {
@@ -63,10 +72,15 @@ export interface FindingDetails {
   };
   /** A direct edit put the accepted key in again: its age goes on. */
   'same-key-again': { readonly current: KeyRef; readonly createdAt: Date };
-  /** A submission was refused. The version stays readable in the history: the notice says to revoke it. */
-  rejected: { readonly version: string; readonly reason: string; readonly what: string };
+  /** A submission was refused. The version stays readable in the history: the notice says what to do about that. */
+  rejected: {
+    readonly version: string;
+    readonly reason: string;
+    readonly what: string;
+    readonly live: LiveState;
+  };
   /** A submission waits for longer than a day. */
-  'submission-stuck': { readonly submitted: KeyRef; readonly since: Date };
+  'submission-stuck': { readonly submitted: KeyRef; readonly since: Date; readonly live: LiveState };
   /** A bad direct edit was undone, or a human went back to an earlier key (`by-hand`). */
   'rolled-back': {
     readonly restored: KeyRef;
@@ -77,6 +91,8 @@ export interface FindingDetails {
   'direct-edit-refused': {
     readonly current: string;
     readonly accepted?: KeyRef;
+    /** What the accepted key answered; absent where it was not asked. */
+    readonly acceptedIs?: VerdictKind;
     readonly cause: 'dead' | 'elsewhere' | 'malformed';
     /** The live version, so that the notice can name the way back. */
     readonly version?: string;

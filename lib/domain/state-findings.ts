@@ -1,6 +1,7 @@
 import type { Finding } from './finding';
 import { dueDate, keyCreatedAt } from './key-age';
 import { countdownRung, rungOf } from './ladder';
+import { liveStateOf } from './live-state';
 import { leakFindings, livenessFindings } from './liveness-findings';
 import { finding } from './make-finding';
 import { newsFindings } from './news-findings';
@@ -25,14 +26,21 @@ export function stateFindings(
   if (!current) return [];
   return [
     ...newsFindings(o, current, now),
-    ...content(o, current, now),
-    ...livenessFindings(o, current, verdict, now),
+    ...[...content(o, current, now), ...livenessFindings(o, current, verdict, now)].map(withWayBack(o)),
+    ...age(o, current, verdict, now),
     ...leakFindings(o, now),
-    ...age(o, current, now),
     ...admin(o, current, now),
-    ...submission(o, now),
+    ...submission(o, verdict, now),
   ];
 }
+
+/** A bad edit that stands: whether the key before it is one to go back to. */
+const withWayBack =
+  (o: Observation) =>
+  (f: Finding): Finding =>
+    f.kind === 'direct-edit-refused'
+      ? { ...f, details: { ...f.details, acceptedIs: acceptedOf(o)?.verdict?.kind } }
+      : f;
 
 /** The secret holds no usable key. */
 function content(o: Observation, current: KeyVersion, now: Date): readonly Finding[] {
@@ -58,25 +66,33 @@ function content(o: Observation, current: KeyVersion, now: Date): readonly Findi
 }
 
 /** Due and overdue. A key that is dead or foreign has a more urgent finding, and the same remedy. */
-function age(o: Observation, current: KeyVersion, now: Date): readonly Finding[] {
+function age(
+  o: Observation,
+  current: KeyVersion,
+  verdict: RememberedVerdict | undefined,
+  now: Date,
+): readonly Finding[] {
   const ref = refOf(current);
   const createdAt = keyCreatedAt(o);
   if (!ref || !createdAt || badBecause(current)) return [];
   const dueAt = dueDate(createdAt, o.policy.maxAgeDays);
+  const live = liveStateOf(o, verdict);
   if (now >= dueAt) {
     const daysOver = daysBetween(dueAt, now);
     return [
       finding(
         'overdue',
         rungOf('overdue', daysOver),
-        { current: ref, createdAt, dueAt, daysOver },
+        { current: ref, createdAt, dueAt, daysOver, live },
         ref.fingerprint,
       ),
     ];
   }
   const daysLeft = Math.ceil((dueAt.getTime() - now.getTime()) / DAY);
   const rung = countdownRung(o.policy.warnDays, daysLeft);
-  return rung ? [finding('due', rung, { current: ref, createdAt, dueAt, daysLeft }, ref.fingerprint)] : [];
+  return rung
+    ? [finding('due', rung, { current: ref, createdAt, dueAt, daysLeft, live }, ref.fingerprint)]
+    : [];
 }
 
 /** What only the Admin API knows. */
@@ -105,18 +121,23 @@ function admin(o: Observation, current: KeyVersion, now: Date): readonly Finding
 }
 
 /** A human's submission that was refused, or that nobody gets through. */
-function submission(o: Observation, now: Date): readonly Finding[] {
+function submission(o: Observation, verdict: RememberedVerdict | undefined, now: Date): readonly Finding[] {
   const submitted = submittedOf(o);
   if (!submitted || submitted.current) return [];
+  const live = liveStateOf(o, verdict);
   const rejected = o.memory.rejected;
   if (rejected && submitted.id.startsWith(rejected.version)) {
     const { content } = submitted;
     const what = content.kind === 'key' ? content.hint : 'no usable key';
-    return [finding('rejected', '0', { version: submitted.id, reason: rejected.reason, what }, submitted.id)];
+    return [
+      finding('rejected', '0', { version: submitted.id, reason: rejected.reason, what, live }, submitted.id),
+    ];
   }
   const ref = refOf(submitted);
   const late = plus(submitted.createdAt, STUCK_AFTER);
   if (!ref || now < late) return [];
   const rung = rungOf('submission-stuck', daysBetween(late, now));
-  return [finding('submission-stuck', rung, { submitted: ref, since: submitted.createdAt }, submitted.id)];
+  return [
+    finding('submission-stuck', rung, { submitted: ref, since: submitted.createdAt, live }, submitted.id),
+  ];
 }

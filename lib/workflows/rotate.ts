@@ -4,6 +4,7 @@ import { METRIC } from '../contract/metric-names';
 import { isDocument, keyText, mergeKey, PLACEHOLDER } from '../contract/secret-value';
 import { type ApiKey, parseApiKey } from '../domain/api-key';
 import { homeOf } from '../domain/home';
+import { liveStateOf } from '../domain/live-state';
 import { finding } from '../domain/make-finding';
 import type { Observation } from '../domain/observation';
 import { withRefusal, withSent } from '../domain/remember';
@@ -202,7 +203,9 @@ async function tellRejected(
   const memory = withRefusal(memoryFromTags(fresh.tags), rejected, fingerprint);
   await remember(fresh, memory, world);
   const what = judged.ok ? judged.key.hint : 'no usable key';
-  const told = finding('rejected', '0', { version: submitted.versionId, reason, what }, submitted.versionId);
+  const live = liveStateOf(observation, memory.verdict);
+  const details = { version: submitted.versionId, reason, what, live };
+  const told = finding('rejected', '0', details, submitted.versionId);
   const known: Observation = { ...observation, memory };
   const already = memory.notices[told.id] === told.rung;
   const notice = compose(known, told, world);

@@ -42,6 +42,25 @@ test('a reason that hits the whole organization is a finding, and the alarm’s 
   expect(told(o)).toEqual([]);
 });
 
+test.each([
+  ['works', alive(), { kind: 'ALIVE' }],
+  ['is blocked', blocked('ip-allowlist'), { kind: 'BLOCKED', reason: 'ip-allowlist' }],
+  ['is without an answer', unknown(), { kind: 'UNKNOWN', unknownSince: NOW }],
+])('what is due knows that the live key %s', (_, verdict, live) => {
+  const due = assess(aged(80, verdict), NOW).findings.find(({ kind }) => kind === 'due');
+  expect(due?.details).toMatchObject({ live });
+});
+
+test('a refusal before the first key knows that there is none', () => {
+  const submitted = aVersion('new', { submitted: true });
+  const o = anObservation({
+    versions: [aVersion('empty', { current: true, content: { kind: 'placeholder' } }), submitted],
+  });
+  const rejected = { version: submitted.id.slice(0, 8), reason: 'dead' };
+  const { findings } = assess({ ...o, memory: { ...o.memory, rejected } }, NOW);
+  expect(findings.find(({ kind }) => kind === 'rejected')?.details).toMatchObject({ live: { kind: 'NONE' } });
+});
+
 test('a rung is told once', () => {
   const o = aged(80);
   const [notice] = told(o);

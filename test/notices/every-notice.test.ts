@@ -1,6 +1,7 @@
 import { KEY_FIELD } from '../../lib/contract/secret-value';
+import type { LiveState } from '../../lib/domain/finding';
 import { renderNotice } from '../../lib/domain/notices';
-import { aFinding, aKey, aKeyRef, aNoticeContext, aPolicy, FINDING_KINDS } from '../builders';
+import { aFinding, aKey, aKeyRef, aNoticeContext, aPolicy, daysAgo, FINDING_KINDS } from '../builders';
 import { BLOCKS, EVERY_FINDING } from './every-kind';
 
 const CONTEXTS = [
@@ -103,7 +104,40 @@ test('a refused key that is in use elsewhere is not to be revoked', () => {
   const text = (reason: string) => renderNotice(aNoticeContext(), aFinding('rejected', { reason })).text;
   expect(text('duplicate-of-current')).toContain('Do not revoke it');
   expect(text('duplicate-of-current')).not.toContain('Revoke what was handed in');
-  expect(text('elsewhere')).toContain('Revoke what was handed in');
+  expect(text('elsewhere')).not.toContain('Revoke');
+  expect(text('elsewhere').replace(/\s+/g, ' ')).toContain('its team replaces it first; then disable it');
+  expect(text('admin-key')).toContain('Revoke what was handed in');
+});
+
+describe('a mail about something else', () => {
+  const text = (kind: 'due' | 'overdue' | 'rejected' | 'submission-stuck', live: LiveState) =>
+    renderNotice(aNoticeContext(), aFinding(kind, { live })).text.replace(/\s+/g, ' ');
+  const silent = { kind: 'ALIVE', unknownSince: daysAgo(2) } as const;
+
+  it.each(['rejected', 'submission-stuck'] as const)(
+    '%s speaks of no live key where there is none',
+    (kind) => {
+      for (const [state, said] of [
+        ['NONE', 'There is no live key: the service still cannot call Anthropic.'],
+        ['DEAD', 'The live key is dead, so the service goes on failing.'],
+      ] as const) {
+        expect(text(kind, { kind: state })).toContain(said);
+        expect(text(kind, { kind: state })).not.toMatch(
+          /left alone|goes on with|deadline of that key|Two keys/,
+        );
+      }
+      expect(text(kind, { kind: 'ALIVE' })).toContain('The service goes on with its live key.');
+    },
+  );
+
+  it.each(['due', 'overdue'] as const)('%s says "works" only of a key that does', (kind) => {
+    const saysWorks = /Key \S+ works|goes on working/i;
+    expect(text(kind, { kind: 'ALIVE' })).toMatch(saysWorks);
+    expect(text(kind, { kind: 'BLOCKED', reason: 'billing' })).not.toMatch(saysWorks);
+    expect(text(kind, { kind: 'BLOCKED', reason: 'billing' })).toContain('It is blocked now (billing)');
+    expect(text(kind, silent)).not.toMatch(saysWorks);
+    expect(text(kind, silent)).toContain('No check has had a clear answer since 2026-11-19 14:00 UTC');
+  });
 });
 
 test('the way back is named where there is one', () => {

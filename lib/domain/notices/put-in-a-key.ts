@@ -20,7 +20,7 @@ export const rotate = (context: NoticeContext): readonly Step[] => [
   create(context),
   submit(context),
   [
-    `${WAIT} The old key then works for another ${hours(context.policy.graceHours)}, so that no service meets a gap.`,
+    `${WAIT} The old key is then kept for another ${hours(context.policy.graceHours)}, so that no service meets a gap.`,
   ],
 ];
 

@@ -1,6 +1,7 @@
 import { utcDay } from '../../time';
 import { keys } from '../commands';
 import type { NoticeContext } from '../context';
+import { insteadOfWorking, works } from '../live-key';
 import { hintText } from '../plain-text';
 import { rotate } from '../put-in-a-key';
 import type { Step, Write } from '../sheet';
@@ -14,28 +15,30 @@ const snooze = ({ key }: NoticeContext): Step => [
   { run: keys('snooze', key, '--until', 'YYYY-MM-DD', '--reason', 'WHY') },
 ];
 
-export const due: Write<'due'> = ({ current, createdAt, dueAt, daysLeft }, context) => ({
+export const due: Write<'due'> = ({ current, createdAt, dueAt, daysLeft, live }, context) => ({
   headline: `Rotate by ${utcDay(dueAt)} (${count(daysLeft, 'day')} left)`,
   truth: [
-    `The Anthropic API key ${hintText(current.hint)} works, and must be replaced by ${moment(dueAt, context.now)}. Keys of this service may be ${count(context.policy.maxAgeDays, 'day')} old.`,
+    `The Anthropic API key ${hintText(current.hint)} ${works(live) ? 'works, and ' : ''}must be replaced by ${moment(dueAt, context.now)}. Keys of this service may be ${count(context.policy.maxAgeDays, 'day')} old.`,
+    ...insteadOfWorking(live, context.now),
   ],
   keys: [['Key', current]],
   steps: rotate(context),
   otherwise: [
-    'The key goes on working. From the deadline on it counts as overdue: this becomes an alarm and an audit finding.',
+    `${works(live) ? 'The key goes on working. ' : ''}From the deadline on it counts as overdue: this becomes an alarm and an audit finding.`,
   ],
   evidence: [ageEvidence(createdAt, context.now)],
 });
 
-export const overdue: Write<'overdue'> = ({ current, createdAt, dueAt, daysOver }, context) => ({
+export const overdue: Write<'overdue'> = ({ current, createdAt, dueAt, daysOver, live }, context) => ({
   headline: `Overdue since ${utcDay(dueAt)}: rotate now (${daysOver < 1 ? 'today' : `${count(daysOver, 'day')} over`})`,
   truth: [
     `The Anthropic API key ${hintText(current.hint)} is older than the ${count(context.policy.maxAgeDays, 'day')} it may be. It was to be replaced by ${moment(dueAt, context.now)}.`,
+    ...insteadOfWorking(live, context.now),
   ],
   keys: [['Key', current]],
   steps: [...rotate(context), snooze(context)],
   otherwise: [
-    'The key goes on working: an overdue key is never switched off by a machine. It stays an alarm and an audit finding, and is told again every week.',
+    `${works(live) ? 'The key goes on working: an' : 'An'} overdue key is never switched off by a machine. It stays an alarm and an audit finding, and is told again every week.`,
   ],
   evidence: [ageEvidence(createdAt, context.now)],
 });

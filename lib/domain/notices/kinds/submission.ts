@@ -1,6 +1,9 @@
+import type { LiveState } from '../../finding';
 import { refusalMessage } from '../../pasted-text';
 import { keys } from '../commands';
+import { keyFromElsewhere, READABLE } from '../left-behind';
 import { CONSOLE } from '../links';
+import { withoutTheNewKey } from '../live-key';
 import { hintText, plain, token } from '../plain-text';
 import { putInAnotherKey } from '../put-in-a-key';
 import { runbook } from '../runbook';
@@ -38,6 +41,7 @@ const CURABLE = ['workspace-config', 'permission', 'ip-allowlist', 'too-many-ret
 const HARMLESS = ['dead', 'empty', 'placeholder', 'stopped', 'truncated', 'url', 'arn', 'key-id'];
 
 function whatToDoWithIt(reason: string): Step {
+  if (reason === 'elsewhere') return keyFromElsewhere;
   if (IN_USE.includes(reason)) return ['Do not revoke it: it is in use.'];
   if (HARMLESS.includes(reason)) return ['Nothing to revoke: what was handed in is of no use to anybody.'];
   if (CURABLE.includes(reason))
@@ -46,28 +50,33 @@ function whatToDoWithIt(reason: string): Step {
       { link: CONSOLE.keys },
     ];
   return [
-    'Revoke what was handed in, where it came from: it stays readable in the version history of the secret, to everybody who may read the secret. For an Anthropic key that is here:',
+    `Revoke what was handed in, where it came from: it ${READABLE}. For an Anthropic key that is here:`,
     { link: CONSOLE.keys },
   ];
 }
 
-export const rejected: Write<'rejected'> = ({ version, reason, what }, context) => ({
+/** No live key that a service could go on with. */
+const hasNone = ({ kind }: LiveState) => kind === 'NONE' || kind === 'DEAD';
+
+export const rejected: Write<'rejected'> = ({ version, reason, what, live }, context) => ({
   headline: 'Submitted key was refused: nothing changed',
   truth: [
-    `${what.startsWith('sk-ant-') ? `The key ${hintText(what)} that` : 'What'} was handed in was refused, and the live key was left alone. ${refusalInWords(reason)}`,
+    `${what.startsWith('sk-ant-') ? `The key ${hintText(what)} that` : 'What'} was handed in was refused${hasNone(live) ? '' : ', and the live key was left alone'}. ${refusalInWords(reason)}`,
   ],
   keys: [],
   steps: [whatToDoWithIt(reason), ...putInAnotherKey(context)],
-  otherwise: ['The service goes on with its live key. The deadline of that key has not changed.'],
+  otherwise: [
+    `${withoutTheNewKey(live)}${hasNone(live) ? '' : ' The deadline of that key has not changed.'}`,
+  ],
   evidence: [
     `Version ${token(version) ?? '(id unknown)'} of the secret was judged. A key becomes live only after a success of its own.`,
   ],
 });
 
-export const submissionStuck: Write<'submission-stuck'> = ({ submitted, since }, context) => ({
+export const submissionStuck: Write<'submission-stuck'> = ({ submitted, since, live }, context) => ({
   headline: `Submitted key waits since ${since.toISOString().slice(0, 10)}`,
   truth: [
-    `The new key ${hintText(submitted.hint)} was handed in at ${moment(since, context.now)} and is still not live. It could neither be accepted nor refused: no test of it came to an answer.`,
+    `The new key ${hintText(submitted.hint)} was handed in at ${moment(since, context.now)} and is still not live. It could neither be accepted nor refused: it was not tested to an answer, or no rotation began.`,
   ],
   keys: [['New key', submitted]],
   steps: [
@@ -85,8 +94,10 @@ export const submissionStuck: Write<'submission-stuck'> = ({ submitted, since },
       runbook('network'),
     ],
   ],
-  otherwise: ['The service goes on with its live key. Two keys stay alive for longer than they need to.'],
+  otherwise: [
+    `${withoutTheNewKey(live)}${hasNone(live) ? '' : ' Two keys stay alive for longer than they need to.'}`,
+  ],
   evidence: [
-    'The version is still labelled SUBMITTED, and every rotation since then ended without a verdict.',
+    'The version is still labelled SUBMITTED, and no rotation since then, if one began, came to a verdict.',
   ],
 });
