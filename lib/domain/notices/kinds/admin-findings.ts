@@ -31,7 +31,9 @@ export const usageSpike: Write<'usage-spike'> = ({ current, spike }, context) =>
     ['Look at the usage of this key: models, times, amounts.', { link: CONSOLE.usage }],
     ['If it is yours, there is nothing to do.'],
     [
-      'If it is not, contain it. The service stops until a new key is in:',
+      `If it is not, stop it now: disable the row that shows ${hintText(current.hint)} in the Claude Console. That can be undone, and the service stops until a new key is in.`,
+      { link: CONSOLE.keys },
+      'or, in your own checkout of this project, which keeps the reason as evidence:',
       { run: keys('leak', context.key, '--reason', 'usage that is not ours') },
       runbook('leak'),
     ],
