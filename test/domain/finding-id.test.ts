@@ -14,7 +14,13 @@ test('the end of a finding says of which', () => {
 
 test('a finding is about the beginning of a fingerprint or version id: memory has little room', () => {
   const { fingerprint } = aKeyRef();
-  const details = { current: aKeyRef(), createdAt: daysAgo(90), dueAt: daysAgo(0), daysOver: 0, live: { kind: 'ALIVE' } as const };
+  const details = {
+    current: aKeyRef(),
+    createdAt: daysAgo(90),
+    dueAt: daysAgo(0),
+    daysOver: 0,
+    live: { kind: 'ALIVE' } as const,
+  };
   const { id } = finding('overdue', '0', details, fingerprint);
   expect(readFindingId(id)).toEqual({ kind: 'overdue', about: fingerprint.slice(0, 8) });
 });

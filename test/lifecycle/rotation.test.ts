@@ -251,6 +251,7 @@ describe('a direct edit', () => {
     await house.after(1);
     expect(house.live).toBe(bad);
     expect(house.told.at(-1)).toBe('direct-edit-refused');
+    expect(house.mails.at(-1)!.body).toContain('Go back to the last key now; it works:');
   });
 
   test('twice before anybody looked leaves no alive key without a label', async () => {

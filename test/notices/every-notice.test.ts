@@ -1,5 +1,5 @@
 import { KEY_FIELD } from '../../lib/contract/secret-value';
-import type { LiveState } from '../../lib/domain/finding';
+import type { Finding, LiveState } from '../../lib/domain/finding';
 import { renderNotice } from '../../lib/domain/notices';
 import { aFinding, aKey, aKeyRef, aNoticeContext, aPolicy, daysAgo, FINDING_KINDS } from '../builders';
 import { BLOCKS, EVERY_FINDING } from './every-kind';
@@ -13,6 +13,10 @@ const CONTEXTS = [
 const NOTICES = CONTEXTS.flatMap(([context, about]) =>
   EVERY_FINDING.map(([name, finding]) => [`${name}, ${context}`, renderNotice(about, finding)] as const),
 );
+
+/** A mail without its line breaks. */
+const spoken = (finding: Finding, context = aNoticeContext()) =>
+  renderNotice(context, finding).text.replace(/\s+/g, ' ');
 
 const PARTS = [
   'What is true',
@@ -101,17 +105,17 @@ test('a new key is asked for only where it helps', () => {
 });
 
 test('a refused key that is in use elsewhere is not to be revoked', () => {
-  const text = (reason: string) => renderNotice(aNoticeContext(), aFinding('rejected', { reason })).text;
+  const text = (reason: string) => spoken(aFinding('rejected', { reason }));
   expect(text('duplicate-of-current')).toContain('Do not revoke it');
   expect(text('duplicate-of-current')).not.toContain('Revoke what was handed in');
   expect(text('elsewhere')).not.toContain('Revoke');
-  expect(text('elsewhere').replace(/\s+/g, ' ')).toContain('its team replaces it first; then disable it');
+  expect(text('elsewhere')).toContain('its team replaces it first; then disable it');
   expect(text('admin-key')).toContain('Revoke what was handed in');
 });
 
 describe('a mail about something else', () => {
   const text = (kind: 'due' | 'overdue' | 'rejected' | 'submission-stuck', live: LiveState) =>
-    renderNotice(aNoticeContext(), aFinding(kind, { live })).text.replace(/\s+/g, ' ');
+    spoken(aFinding(kind, { live }));
   const silent = { kind: 'ALIVE', unknownSince: daysAgo(2) } as const;
 
   it.each(['rejected', 'submission-stuck'] as const)(
@@ -138,6 +142,57 @@ describe('a mail about something else', () => {
     expect(text(kind, silent)).not.toMatch(saysWorks);
     expect(text(kind, silent)).toContain('No check has had a clear answer since 2026-11-19 14:00 UTC');
   });
+});
+
+describe('a bad edit by hand', () => {
+  const byHand = aNoticeContext({ policy: aPolicy({ autoRollback: false }) });
+  const refused = (details: object, context = aNoticeContext()) =>
+    spoken(aFinding('direct-edit-refused', details), context);
+
+  it('of no key is told as that, with what it is', () => {
+    expect(refused({ cause: 'malformed', current: 'too-short' })).toContain(
+      'Somebody edited the secret by hand. What is live now is no usable key. This starts like an Anthropic key and is too short to be one. It was not undone',
+    );
+  });
+
+  it('that stands says why: the policy, or the key before it', () => {
+    const policy = refused({ acceptedIs: 'ALIVE' }, byHand);
+    expect(policy).toContain('(autoRollback: false)');
+    expect(policy).toContain('Go back to the last key now; it works:');
+    const dead = refused({ acceptedIs: 'DEAD' });
+    expect(dead).toContain('because the key before it is dead too.');
+    expect(dead).not.toContain('AWSCURRENT');
+    expect(refused({ acceptedIs: 'UNKNOWN' })).toContain('If the last key still works');
+  });
+
+  it('that a person undid is not claimed to be undone by us', () => {
+    const undone = aFinding('rolled-back');
+    expect(renderNotice(byHand, undone).subject).toContain('Bad edit undone by a person');
+    expect(spoken(undone, byHand)).toContain('A person made the last good key');
+    expect(spoken(undone)).not.toContain('A person made');
+  });
+
+  it('with the key of another team ends nobody’s live key', () => {
+    for (const kind of ['rolled-back', 'direct-edit-refused'] as const)
+      expect(spoken(aFinding(kind, { cause: 'elsewhere' }))).not.toMatch(/revoke/i);
+  });
+});
+
+test('a secret that says itself that it is stopped is told as that', () => {
+  expect(spoken(aFinding('not-a-key', { reason: 'stopped' }))).toContain(
+    'The secret holds the word DISABLED',
+  );
+  expect(spoken(aFinding('not-a-key', { reason: 'url' }))).not.toContain('DISABLED');
+});
+
+test('a key in another place: whether the place is right comes before a new key', () => {
+  const text = spoken(aFinding('foreign'));
+  expect(text.indexOf('If the new place is right')).toBeLessThan(text.indexOf('Otherwise create'));
+});
+
+test('a leak can be stopped without a checkout', () => {
+  const text = spoken(aFinding('usage-spike'));
+  expect(text).toContain(`disable the row that shows ${aKeyRef().hint} in the Claude Console`);
 });
 
 test('the way back is named where there is one', () => {

@@ -113,5 +113,6 @@ function spendLimit({ spendLimitReview, now }: Fleet): string | undefined {
       `${last} No API tells it, so it is attested, not verified: slightly above the budget, with alerts at 50, 75, 90 and 100%.`,
     ),
     `  ${CONSOLE.workspaces}`,
+    paragraph(`Then set spendLimitReviewed: ${utcDay(now)} in keys.yaml and deploy.`),
   ]);
 }

@@ -1,4 +1,6 @@
-import { nameContent } from '../content';
+import type { FindingDetails } from '../../finding';
+import { nameContent, nameKind } from '../content';
+import { keyFromElsewhere, READABLE } from '../left-behind';
 import { hintText } from '../plain-text';
 import { putInAnotherKey } from '../put-in-a-key';
 import { runbook } from '../runbook';
@@ -8,18 +10,25 @@ import { moment } from '../times';
 
 type Cause = 'dead' | 'elsewhere' | 'malformed' | 'by-hand';
 
-const BECAUSE: Readonly<Record<Exclude<Cause, 'by-hand'>, string>> = {
+const BECAUSE: Readonly<Record<Exclude<Cause, 'by-hand' | 'malformed'>, string>> = {
   dead: 'Anthropic refuses it (dead)',
   elsewhere: 'it belongs to another workspace or organization',
-  malformed: 'it is no well-formed key',
 };
+
+/** What somebody did, and why it is bad. `now` says whether it still stands. */
+const badEdit = (what: string, cause: Exclude<Cause, 'by-hand'>, now: boolean) =>
+  cause === 'malformed'
+    ? `Somebody edited the secret by hand. What ${now ? 'is live now' : 'they wrote'} is no usable key. ${nameKind(what)}`
+    : `Somebody wrote ${nameContent(what)} straight into the secret. It cannot be used: ${BECAUSE[cause]}.`;
 
 const useSubmit: Step = [
   'From now on hand keys in by "submit": then they are tested before a service gets them. See who wrote to the secret in CloudTrail (PutSecretValue, UpdateSecret).',
 ];
 
-const HISTORY =
-  'What was pasted stays readable in the version history of the secret, to everybody who may read the secret. If it was a key or another secret, revoke it where it came from.';
+const whatWasPasted = (cause: Cause): Step =>
+  cause === 'elsewhere'
+    ? keyFromElsewhere
+    : [`What was pasted ${READABLE}. If it was a key or another secret, revoke it where it came from.`];
 
 export const sameKeyAgain: Write<'same-key-again'> = ({ current, createdAt }, { now }) => ({
   headline: 'Same key put in again: its age goes on',
@@ -29,7 +38,7 @@ export const sameKeyAgain: Write<'same-key-again'> = ({ current, createdAt }, { 
   keys: [['Key', current]],
   steps: [['Nothing, if that was on purpose. If a new key was meant, create one and hand it in.']],
   otherwise: [
-    `The key goes on working. Its age goes on counting from ${moment(createdAt, now)}, and so does its deadline.`,
+    `The key stays live. Its age goes on counting from ${moment(createdAt, now)}, and so does its deadline.`,
   ],
   evidence: ['Both versions of the secret hold the same key (same SHA-256 fingerprint).'],
 });
@@ -54,33 +63,55 @@ export const rolledBack: Write<'rolled-back'> = ({ restored, removed, cause }, c
         evidence: ['The label AWSCURRENT was moved to an earlier version of the secret, and its key works.'],
       }
     : {
-        headline: 'Bad edit undone: the earlier key is live again',
+        headline: `Bad edit undone${context.policy.autoRollback ? '' : ' by a person'}: the earlier key is live again`,
         truth: [
-          `Somebody wrote ${nameContent(removed)} straight into the secret. It cannot be used: ${BECAUSE[cause]}. So the last good key ${hintText(restored.hint)} was made live again.`,
+          `${badEdit(removed, cause, false)} ${context.policy.autoRollback ? `So the last good key ${hintText(restored.hint)} was made live again.` : `A person made the last good key ${hintText(restored.hint)} live again.`}`,
         ],
         keys: [['Live key', restored]],
-        steps: [[HISTORY], useSubmit, ['Restart services that read the secret in between.', runbook('edit')]],
+        steps: [
+          whatWasPasted(cause),
+          useSubmit,
+          ['Restart services that read the secret in between.', runbook('edit')],
+        ],
         otherwise: ['The service goes on with the earlier key. The deadline of that key has not changed.'],
         evidence: [
-          'The edited version was judged, and the earlier key answered a probe as alive, in the same run.',
+          context.policy.autoRollback
+            ? 'The edited version was judged, and the earlier key answered a probe as alive, in the same run.'
+            : 'The edited version was judged. The label AWSCURRENT was moved back by a person: the policy of this key leaves that to people (autoRollback: false).',
         ],
       };
 
+/** Why a bad edit stands although the policy would have it undone. */
+function wayBack(acceptedIs: FindingDetails['direct-edit-refused']['acceptedIs']): string {
+  if (acceptedIs === 'DEAD') return 'the key before it is dead too';
+  if (acceptedIs === 'BLOCKED') return 'the key before it is blocked at Anthropic';
+  return 'nothing shows that the key before it is a good one';
+}
+
 export const directEditRefused: Write<'direct-edit-refused'> = (
-  { current, accepted, cause, version },
+  { current, accepted, acceptedIs, cause, version },
   context,
 ) => ({
   headline: 'Bad key was written into the secret and is live',
   truth: [
-    `Somebody wrote ${nameContent(current)} straight into the secret. It cannot be used: ${BECAUSE[cause]}. It was not undone, because the key before it does not work or the policy forbids it (autoRollback).`,
+    `${badEdit(current, cause, true)} It was not undone, because ${context.policy.autoRollback ? wayBack(acceptedIs) : 'the policy of this key leaves that to people (autoRollback: false)'}.`,
   ],
   keys: accepted ? [['Last key', accepted]] : [],
   steps: [
-    ...(accepted && version
-      ? [makeCurrent(context, 'If the last key still works, go back to it now:', accepted, version)]
+    ...(accepted && version && acceptedIs !== 'DEAD'
+      ? [
+          makeCurrent(
+            context,
+            acceptedIs === 'ALIVE'
+              ? 'Go back to the last key now; it works:'
+              : 'If the last key still works, go back to it now:',
+            accepted,
+            version,
+          ),
+        ]
       : []),
-    ...putInAnotherKey(context, accepted ? 'Otherwise create' : 'Create'),
-    [HISTORY, runbook('edit')],
+    ...putInAnotherKey(context, accepted && acceptedIs !== 'DEAD' ? 'Otherwise create' : 'Create'),
+    [...whatWasPasted(cause), runbook('edit')],
   ],
   otherwise: ['Calls of the service fail, or are made as somebody else, until a good key is live.'],
   evidence: ['The live version is not the one that was tested and accepted last, and it was judged anew.'],

@@ -12,14 +12,12 @@ export const inconclusive: Write<'inconclusive'> = ({ current, since, reason, ad
   ],
   keys: [['Key', current]],
   steps: [
-    [plain(advice, 300)],
+    [`${plain(advice, 300)} (${plain(reason, 80)})`],
     ['See whether the service itself gets answers from Anthropic.'],
     ['Then check again:', { run: keys('check', context.key) }, runbook('network')],
   ],
   otherwise: [
     'A dead key would go unnoticed, and no new key can be promoted. Nothing is switched off or moved on a doubt.',
   ],
-  evidence: [
-    `Every check since then ended without a verdict; the last one because of: ${plain(reason, 80)}.`,
-  ],
+  evidence: ['Every check since then ended without a verdict, the last one in the way that step 1 says.'],
 });

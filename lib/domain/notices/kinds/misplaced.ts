@@ -21,11 +21,11 @@ export const foreign: Write<'foreign'> = ({ current, seen, expected }, context) 
   ],
   keys: [['Key', current]],
   steps: [
-    ...putInAnotherKey(context),
     [
-      'If the new place is right, change the home of the environment in keys.yaml instead, and deploy.',
+      'If the new place is right, change the home of the environment in keys.yaml, and deploy. Nothing else is to be done then.',
       runbook('edit'),
     ],
+    ...putInAnotherKey(context, 'Otherwise create'),
   ],
   otherwise: [
     'The service goes on with a key that somebody else pays for, limits, and may switch off at any time.',
@@ -35,14 +35,19 @@ export const foreign: Write<'foreign'> = ({ current, seen, expected }, context) 
   ],
 });
 
+/** The text says so itself. */
+const onPurpose = (reason: string) => describeContent(reason) === describeContent('stopped');
+
 export const notAKey: Write<'not-a-key'> = ({ content, reason, accepted, version }, context) => {
   const stopped = content !== 'malformed';
   return {
     headline: stopped ? 'Stopped: the secret holds no key' : 'The secret holds no usable key',
     truth: [
-      `The live version of the secret holds no usable API key. ${describeContent(reason)}`,
+      onPurpose(reason)
+        ? 'The secret holds the word DISABLED or the like: somebody seems to have stopped this service on purpose.'
+        : `The live version of the secret holds no usable API key. ${describeContent(reason)}`,
       stopped
-        ? 'It may be a deliberate stop, so nothing is undone by itself.'
+        ? 'A deliberate stop is left alone, so nothing is undone by itself.'
         : 'It looks like a paste that went wrong.',
     ],
     keys: accepted ? [['Last key', accepted]] : [],
