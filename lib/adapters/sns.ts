@@ -5,7 +5,7 @@ import {
   type Subscription as SnsSubscription,
 } from '@aws-sdk/client-sns';
 import type { Notice } from '../domain/notice';
-import { renderChat, type Subscription } from '../domain/notices';
+import { renderChat, renderChatReport, type Subscription } from '../domain/notices';
 import { NotDelivered } from '../workflows/errors';
 import type { NoticeBoard } from '../workflows/ports';
 import { awsFailure } from './aws-failure';
@@ -38,7 +38,7 @@ export function createNoticeBoard(
           new PublishCommand({
             TopicArn: topicArn,
             Subject: report.subject,
-            Message: messageFor(report),
+            Message: messageFor(report, options.chat && { https: JSON.stringify(renderChatReport(report)) }),
             MessageStructure: 'json',
             MessageAttributes: attributesOf({ environment: report.data.environment, kind: 'report' }),
           }),

@@ -1,8 +1,10 @@
 import { SubscribeCommand } from '@aws-sdk/client-sns';
 import { createNoticeBoard } from '../../lib/adapters/sns';
 import { NOTICE_SCHEMA, type Notice } from '../../lib/domain/notice';
+import { renderReport } from '../../lib/domain/notices';
 import type { NoticeBoard } from '../../lib/workflows/ports';
 import { FAULT } from '../../local/aws';
+import { NOW } from '../builders';
 import { keyText } from '../keys';
 import { embeddedAws } from '../local/aws/embedded-aws';
 
@@ -90,6 +92,9 @@ test('a chat channel gets the form that it shows, and everybody else what they a
   expect(received()).toMatchObject({ schema: NOTICE_SCHEMA });
   await createNoticeBoard(embedded.topics, topicArn, { chat: 'amazon-q' }).publish(notice());
   expect(received()).toMatchObject({ version: '1.0', source: 'custom', id: notice().id });
+  const fleet = { environment: 'prod', now: NOW, topicArn, rows: [], subscriptions: [], shared: [] };
+  await createNoticeBoard(embedded.topics, topicArn, { chat: 'amazon-q' }).publishReport(renderReport(fleet));
+  expect(received()).toMatchObject({ version: '1.0', source: 'custom', id: renderReport(fleet).id });
 });
 
 test.each(['denied', 'throttled', 'unavailable', 'lost'] as const)(

@@ -1,4 +1,4 @@
-import { type Fleet, type FleetRow, renderReport } from '../../lib/domain/notices';
+import { type Fleet, type FleetRow, renderChatReport, renderReport } from '../../lib/domain/notices';
 import { aKey, aKeyRef, daysAgo, daysAhead, NOW } from '../builders';
 import { keyText } from '../keys';
 
@@ -31,6 +31,60 @@ const text = (rows: readonly FleetRow[], overrides?: Partial<Fleet>) =>
 
 test('a fleet without trouble is said to be fine, in the subject', () => {
   expect(renderReport(aFleet([aRow(), aRow('batch')])).subject).toBe('[prod] Key report: all 2 keys fine');
+});
+
+describe('the subject', () => {
+  const unreadable = [{ secretName: 'anthropic/prod/odd', faults: ['max-age-days is missing'] }];
+  const quiet = aRow('quiet', {
+    phase: 'overdue',
+    ageDays: 120,
+    snooze: { until: daysAhead(5), reason: 'freeze' },
+  });
+  const late = aRow('late', { phase: 'overdue', ageDays: 97 });
+  test.each([
+    ['one fine key', [aRow()], {}, 'the 1 key is fine'],
+    ['one that needs someone', [late], {}, '1 of 1 key needs someone (1 overdue)'],
+    ['one of two', [late, aRow()], {}, '1 of 2 keys needs someone (1 overdue)'],
+    ['a snoozed one', [quiet], {}, '0 of 1 key fine (1 snoozed)'],
+    [
+      'a snoozed one among others',
+      [quiet, aRow(), late],
+      {},
+      '1 of 3 keys needs someone (1 overdue) (1 snoozed)',
+    ],
+    ['secrets that cannot be read', [], { unreadable }, '1 of 1 key needs someone (1 unreadable)'],
+    ['no key at all', [], {}, 'no keys'],
+  ])('of %s', (_, rows, more, said) => {
+    expect(renderReport(aFleet(rows, more)).subject).toBe(`[prod] Key report: ${said}`);
+  });
+
+  test('and the text agree: what is snoozed is not under "Fine", and says what it hides', () => {
+    const said = text([quiet, aRow()]);
+    expect(said.replace(/\s+/g, ' ')).toContain('2 in all, 1 fine, 1 snoozed, 0 need someone.');
+    expect(said).toContain('prod/quiet (overdue, 120 of 90 days) until 2026-11-26');
+    expect(said.slice(said.indexOf('Fine,'))).not.toContain('prod/quiet');
+  });
+});
+
+test('a fine key has verdict and owner too', () => {
+  expect(text([aRow()])).toContain('    ALIVE since 2026-11-11 | platform@example.com');
+});
+
+test('a chat gets the counts and the worst keys, in the shape that channels accept', () => {
+  const rows = [
+    aRow('late', { phase: 'overdue', ageDays: 97 }),
+    aRow('dead', { findings: ['dead'] }),
+    aRow(),
+  ];
+  const report = renderReport(aFleet(rows));
+  const message = renderChatReport(report);
+  expect(message).toMatchObject({ version: '1.0', source: 'custom', id: report.id });
+  expect(message.content).toMatchObject({ textType: 'client-markdown', title: report.subject });
+  expect(message.content.description).toContain('3 in all, 1 fine, 2 need someone: 1 DEAD, 1 overdue.');
+  expect(message.content.nextSteps).toEqual([
+    'prod/dead, DEAD: put in a new key.',
+    'prod/late, overdue: rotate now.',
+  ]);
 });
 
 test('the worst comes first, and the subject counts those that need someone', () => {
@@ -94,7 +148,9 @@ test('a review of the spend limit counts for 180 days, and is never called verif
   expect(text([aRow()])).not.toContain('Spend limit');
   const old = text([aRow()], { spendLimitReview: { on: daysAgo(181), by: 'kim@example.com' } });
   expect(old).toContain('attested, not verified');
-  expect(text([aRow()], { spendLimitReview: undefined })).toContain('Nobody has said');
+  expect(text([aRow()], { spendLimitReview: undefined })).toMatch(
+    /Nobody has said[\s\S]*set spendLimitReviewed: 2026-11-21 in keys\.yaml and deploy/,
+  );
 });
 
 test('a thousand keys stay readable: counts for all, then the ones that need someone', () => {

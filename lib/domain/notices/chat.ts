@@ -1,4 +1,5 @@
 import type { Notice } from '../notice';
+import type { FleetReport } from './fleet';
 import { plain } from './plain-text';
 
 /**
@@ -39,7 +40,7 @@ export function renderChat({ id, kind, severity, subject, brief, data }: Notice)
       description: escaped(
         `${brief.truth} Commands: in the mail with notice ${id}. Never paste a key into this chat.`,
       ),
-      nextSteps: brief.steps.slice(0, 6).map((step) => escaped(step).replace(/:$/, '.')),
+      nextSteps: stepsOf(brief.steps),
       keywords: [severity, kind, escaped(name)],
     },
     metadata: {
@@ -51,6 +52,36 @@ export function renderChat({ id, kind, severity, subject, brief, data }: Notice)
     },
   };
 }
+
+/** The fleet report for a channel: the counts, and the worst keys with what to do. */
+export function renderChatReport({ id, subject, brief, data }: FleetReport): ChatNotification {
+  const environment = plain(data.environment, 60);
+  return {
+    version: '1.0',
+    source: 'custom',
+    id,
+    content: {
+      textType: 'client-markdown',
+      title: escaped(subject),
+      description: escaped(
+        `${brief.truth} All of it: in the mail with id ${id}. Never paste a key into this chat.`,
+      ),
+      nextSteps: stepsOf(brief.steps),
+      keywords: ['report', escaped(environment)],
+    },
+    metadata: {
+      threadId: `${environment} report`,
+      summary: escaped(subject),
+      eventType: 'report',
+      relatedResources: [],
+      additionalContext: { report: id },
+    },
+  };
+}
+
+/** As many steps as a channel shows; a colon that leads to a command has nothing to lead to here. */
+const stepsOf = (steps: readonly string[]) =>
+  steps.slice(0, 6).map((step) => escaped(step).replace(/:$/, '.'));
 
 /** The characters that the chats' markdown takes for links and mentions. */
 const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

@@ -47,23 +47,34 @@ export interface Needy {
   readonly need: Need;
 }
 
-/** Parts the fleet into keys that need someone, worst and oldest first, and those that are fine. */
-export function triage(rows: readonly FleetRow[]): { needy: readonly Needy[]; fine: readonly FleetRow[] } {
+/** The fleet in three parts, the worst and oldest of each first. */
+export interface Triage {
+  readonly needy: readonly Needy[];
+  /** Would need someone, had nobody been told to leave it until a day. */
+  readonly snoozed: readonly Needy[];
+  readonly fine: readonly FleetRow[];
+}
+
+/** Parts the fleet into keys that need someone, those of which an exemption says that they wait, and those that are fine. */
+export function triage(rows: readonly FleetRow[]): Triage {
   const needy: Needy[] = [];
+  const snoozed: Needy[] = [];
   const fine: FleetRow[] = [];
   for (const row of rows) {
     const holds = new Set<FindingKind>(row.findings);
     if (row.phase !== 'fresh') holds.add(row.phase);
     if (row.personal) holds.add('dies-with-its-owner');
     const hushed = (kind: FindingKind) => row.snooze !== undefined && !NEVER_SNOOZED.has(kind);
-    const rank = NEEDS.findIndex(({ kind }) => holds.has(kind) && !hushed(kind));
+    const open = NEEDS.findIndex(({ kind }) => holds.has(kind) && !hushed(kind));
+    const rank = open >= 0 ? open : NEEDS.findIndex(({ kind }) => holds.has(kind));
     if (rank < 0) fine.push(row);
-    else needy.push({ row, rank, need: NEEDS[rank]! });
+    else (open >= 0 ? needy : snoozed).push({ row, rank, need: NEEDS[rank]! });
   }
-  needy.sort((a, b) => a.rank - b.rank || age(b.row) - age(a.row));
   fine.sort((a, b) => age(b) - age(a));
-  return { needy, fine };
+  return { needy: needy.sort(byUrgency), snoozed: snoozed.sort(byUrgency), fine };
 }
+
+const byUrgency = (a: Needy, b: Needy) => a.rank - b.rank || age(b.row) - age(a.row);
 
 /** Share of the allowed age, so that the nearest deadline comes first. */
 const age = ({ ageDays = 0, maxAgeDays }: FleetRow) => ageDays / maxAgeDays;

@@ -1,4 +1,5 @@
 import type { FindingKind } from '../finding';
+import type { NoticeBrief } from '../notice';
 import type { KeyIdentity } from '../policy';
 import type { VerdictKind } from '../verdict';
 
@@ -61,12 +62,18 @@ export interface FleetReport {
   readonly id: string;
   readonly subject: string;
   readonly text: string;
+  /** The same in a few sentences, for chat. */
+  readonly brief: NoticeBrief;
   readonly data: {
     readonly schema: typeof REPORT_SCHEMA;
     readonly id: string;
     readonly at: string;
     readonly environment: string;
     readonly keys: number;
+    /** Secrets whose policy tags can't be used, so that nobody checks them. */
+    readonly unreadable: number;
+    /** Keys whose need for someone is quieted by an exemption. */
+    readonly snoozed: number;
     /** Keys that need someone, by the worst that is true of them. */
     readonly needSomeone: Readonly<Partial<Record<FindingKind, number>>>;
     readonly rows: readonly unknown[];

@@ -1,4 +1,4 @@
-export { renderChat } from './chat';
+export { renderChat, renderChatReport } from './chat';
 export type { NoticeContext } from './context';
 export type { Fleet, FleetReport, FleetRow, Subscription } from './fleet';
 export { noticeId } from './notice-id';

@@ -71,7 +71,8 @@ const create = (context: NoticeContext): Step => [
 function submit({ key }: NoticeContext): Step {
   const { account } = placeOf(key);
   return [
-    `Hand it in, in bash or zsh${account ? ` signed in to AWS account ${account}` : ''}. Paste the whole block; it then asks for the key:`,
+    `Hand it in from your own terminal, in bash or zsh${account ? ` signed in to AWS account ${account}` : ''}.`,
+    'Paste the whole block; it then asks for the key:',
     { run: submitWithAws(key) },
     'or, in your own checkout of this project:',
     { run: keys('submit', key) },

@@ -1,10 +1,11 @@
 import { keyName } from '../policy';
 import { daysBetween, utcDay } from '../time';
 import type { Fleet } from './fleet';
+import type { Triage } from './fleet-triage';
 import { paragraph, section, wrap } from './layout';
 import { CONSOLE } from './links';
 import { hintText, plain, said } from './plain-text';
-import { count, moment } from './times';
+import { ages, count, moment } from './times';
 
 /** A review of the spend limit counts for this long. */
 const REVIEW_DAYS = 180;
@@ -15,7 +16,7 @@ const EXPIRY_DAYS = 30;
 const MOST = 20;
 
 /** What the report tells besides the keys' own states; empty sections are left out, except who hears the notices. */
-export const reportSections = (fleet: Fleet): readonly string[] =>
+export const reportSections = (fleet: Fleet, parts: Triage): readonly string[] =>
   [
     listeners(fleet),
     listed('Not managed, because their policy tags cannot be read: deploy again', broken(fleet)),
@@ -30,7 +31,7 @@ export const reportSections = (fleet: Fleet): readonly string[] =>
     ),
     listed('Keys that Anthropic switches off soon (their own expiry)', expiring(fleet)),
     listed('Old keys not yet proven dead, with the end of their grace', inGrace(fleet)),
-    listed('Snoozed: no reminders until then', snoozed(fleet)),
+    listed('Snoozed: no reminders until then', snoozed(fleet, parts)),
     spendLimit(fleet),
   ].filter((text) => text !== undefined);
 
@@ -98,10 +99,18 @@ const inGrace = ({ rows, now }: Fleet) =>
     ),
   );
 
-const snoozed = ({ rows }: Fleet) =>
-  rows.flatMap(({ snooze, key }) =>
-    snooze ? [`${plain(keyName(key), 60)} until ${utcDay(snooze.until)}: "${said(snooze.reason)}"`] : [],
+/** Also what each exemption quiets: the worst first, then those that quiet nothing yet. */
+function snoozed({ rows }: Fleet, { snoozed: quiet }: Triage): readonly string[] {
+  const words = new Map(quiet.map(({ row, need }) => [row, ` (${need.word}, ${ages(row)})`]));
+  const others = rows.filter((row) => !words.has(row));
+  return [...words.keys(), ...others].flatMap((row) =>
+    row.snooze
+      ? [
+          `${plain(keyName(row.key), 60)}${words.get(row) ?? ''} until ${utcDay(row.snooze.until)}: "${said(row.snooze.reason)}"`,
+        ]
+      : [],
   );
+}
 
 function spendLimit({ spendLimitReview, now }: Fleet): string | undefined {
   if (spendLimitReview && daysBetween(spendLimitReview.on, now) <= REVIEW_DAYS) return undefined;

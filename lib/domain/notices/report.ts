@@ -3,12 +3,12 @@ import { keyName } from '../policy';
 import { utcDay } from '../time';
 import { keys } from './commands';
 import { type Fleet, type FleetReport, type FleetRow, REPORT_SCHEMA } from './fleet';
-import { NEEDS, type Needy, triage } from './fleet-triage';
+import { NEEDS, type Needy, type Triage, triage } from './fleet-triage';
 import { paragraph, section, whole, wrap } from './layout';
 import { noticeId } from './notice-id';
 import { address, plain } from './plain-text';
 import { reportSections } from './report-sections';
-import { absolute, count } from './times';
+import { absolute, ages, count } from './times';
 
 /** However large the fleet, the mail shows this many keys that need someone, and this many of the others; the rest is counted. */
 const MOST_NEEDY = 40;
@@ -16,21 +16,21 @@ const MOST_FINE = 40;
 
 /** Writes the fleet report of an environment: what needs someone first, counts for all. */
 export function renderReport(fleet: Fleet): FleetReport {
-  const { environment, now, topicArn, rows } = fleet;
-  const { needy, fine } = triage(rows);
+  const { environment, now, topicArn, rows, unreadable = [] } = fleet;
+  const parts = triage(rows);
+  const { needy, snoozed, fine } = parts;
   const id = noticeId(topicArn, `report.${environment}`, utcDay(now));
-  const tally = tallyOf(needy);
-  const subject = subjectOf(environment, rows.length, needy.length, tally);
+  const counts = countsFor(parts, unreadable.length);
+  const subject = subjectOf(environment, counts);
+  const summary = summaryOf(counts);
   const blocks = [
-    wrap(
-      `Keys of ${plain(environment, 40)} at ${absolute(now)}: ${rows.length} in all, ${fine.length} fine, ${needy.length} need someone${needy.length > 0 ? `: ${tally.join(', ')}` : ''}.`,
-    ),
+    wrap(`Keys of ${plain(environment, 40)} at ${absolute(now)}: ${summary}`),
     ...(needy.length > 0
       ? [section('Need someone, worst first', capped(needy.map(needyBlock), MOST_NEEDY))]
       : []),
-    ...reportSections(fleet),
+    ...reportSections(fleet, parts),
     ...(fine.length > 0
-      ? [section('Fine, nearest deadline first', [capped(fine.map(fineLine), MOST_FINE).join('\n')])]
+      ? [section('Fine, nearest deadline first', [capped(fine.map(fineBlock), MOST_FINE).join('\n')])]
       : []),
     ending(id),
   ];
@@ -38,12 +38,18 @@ export function renderReport(fleet: Fleet): FleetReport {
     id,
     subject,
     text: `${blocks.join('\n\n')}\n`,
+    brief: {
+      truth: `Keys of ${plain(environment, 40)}: ${summary}`,
+      steps: needy.map(({ row, need }) => `${plain(keyName(row.key), 60)}, ${need.word}: ${need.next}.`),
+    },
     data: {
       schema: REPORT_SCHEMA,
       id,
       at: now.toISOString(),
       environment,
       keys: rows.length,
+      unreadable: unreadable.length,
+      snoozed: snoozed.length,
       needSomeone: countsOf(needy),
       rows: needy.slice(0, 200).map(({ row, need }) => ({
         key: keyName(row.key),
@@ -57,32 +63,56 @@ export function renderReport(fleet: Fleet): FleetReport {
   };
 }
 
+/** How many keys there are, and how they are. A secret that nobody can read the policy of is one, and needs someone. */
+interface Counts {
+  readonly all: number;
+  readonly fine: number;
+  readonly snoozed: number;
+  readonly needy: number;
+  /** Those that need someone by what is worst of them, `2 overdue`, the worst first. */
+  readonly tally: readonly string[];
+}
+
+function countsFor({ needy, snoozed, fine }: Triage, unreadable: number): Counts {
+  const counts = countsOf(needy);
+  return {
+    all: needy.length + snoozed.length + fine.length + unreadable,
+    fine: fine.length,
+    snoozed: snoozed.length,
+    needy: needy.length + unreadable,
+    tally: [
+      ...NEEDS.flatMap(({ kind, word }) => (counts[kind] ? [`${counts[kind]} ${word}`] : [])),
+      ...(unreadable > 0 ? [`${unreadable} unreadable`] : []),
+    ],
+  };
+}
+
 function countsOf(needy: readonly Needy[]): Partial<Record<FindingKind, number>> {
   const counts: Partial<Record<FindingKind, number>> = {};
   for (const { need } of needy) counts[need.kind] = (counts[need.kind] ?? 0) + 1;
   return counts;
 }
 
-function tallyOf(needy: readonly Needy[]): readonly string[] {
-  const counts = countsOf(needy);
-  return NEEDS.flatMap(({ kind, word }) => (counts[kind] ? [`${counts[kind]} ${word}`] : []));
+const needs = (keys: number) => (keys === 1 ? 'needs' : 'need');
+
+const summaryOf = ({ all, fine, snoozed, needy, tally }: Counts) =>
+  `${all} in all, ${fine} fine, ${snoozed > 0 ? `${snoozed} snoozed, ` : ''}${needy} ${needs(needy)} someone${needy > 0 ? `: ${tally.join(', ')}` : ''}.`;
+
+function subjectOf(environment: string, { all, fine, snoozed, needy, tally }: Counts): string {
+  const aside = snoozed > 0 ? ` (${snoozed} snoozed)` : '';
+  const said = `Key report: ${needy > 0 ? `${needy} of ${count(all, 'key')} ${needs(needy)} someone (${tally[0]}${tally.length > 1 ? ', ...' : ''})` : howFine(fine, all)}${aside}`;
+  return `[${plain(environment, 97 - said.length)}] ${said}`;
 }
 
-function subjectOf(environment: string, all: number, needy: number, tally: readonly string[]): string {
-  const [worst, ...others] = tally;
-  const said =
-    worst === undefined
-      ? `Key report: all ${count(all, 'key')} fine`
-      : `Key report: ${needy} of ${count(all, 'key')} need someone (${worst}${others.length > 0 ? ', ...' : ''})`;
-  return `[${plain(environment, 97 - said.length)}] ${said}`;
+function howFine(fine: number, all: number): string {
+  if (all === 0) return 'no keys';
+  if (fine < all) return `${fine} of ${count(all, 'key')} fine`;
+  return all === 1 ? 'the 1 key is fine' : `all ${all} keys fine`;
 }
 
 /** Key, state, age, verdict, deadline; owner; next step. */
 function needyBlock({ row, need }: Needy): string {
-  const { key, verdict, dueAt, retiring } = row;
-  const seen = verdict
-    ? `${verdict.kind}${verdict.reason ? ` (${plain(verdict.reason, 30)})` : ''} since ${utcDay(verdict.since)}`
-    : 'never probed';
+  const { key, dueAt, retiring } = row;
   const grace = retiring.map(({ until }) => until.getTime());
   const deadline =
     grace.length > 0
@@ -90,16 +120,22 @@ function needyBlock({ row, need }: Needy): string {
       : dueAt && `due ${utcDay(dueAt)}`;
   return [
     `  ${plain(keyName(key), 40).padEnd(40)}  ${need.word.padEnd(16)}  ${ages(row)}`,
-    `    ${[seen, deadline, address(key.owner)].filter(Boolean).join(' | ')}`,
+    `    ${[seen(row), deadline, address(key.owner)].filter(Boolean).join(' | ')}`,
     `    Next: ${need.next}: ${keys(need.verb, key)}`,
   ].join('\n');
 }
 
-const fineLine = (row: FleetRow) =>
-  `  ${plain(keyName(row.key), 40).padEnd(40)}  ${ages(row).padEnd(14)}  ${row.dueAt ? `due ${utcDay(row.dueAt)}` : ''}`.trimEnd();
+const fineBlock = (row: FleetRow) =>
+  [
+    `  ${plain(keyName(row.key), 40).padEnd(40)}  ${ages(row).padEnd(14)}  ${row.dueAt ? `due ${utcDay(row.dueAt)}` : ''}`.trimEnd(),
+    `    ${seen(row)} | ${address(row.key.owner)}`,
+  ].join('\n');
 
-const ages = ({ ageDays, maxAgeDays }: FleetRow) =>
-  `${ageDays === undefined ? '-' : ageDays} of ${maxAgeDays} days`;
+/** What the last check established. */
+const seen = ({ verdict }: FleetRow) =>
+  verdict
+    ? `${verdict.kind}${verdict.reason ? ` (${plain(verdict.reason, 30)})` : ''} since ${utcDay(verdict.since)}`
+    : 'never probed';
 
 function capped(lines: readonly string[], most: number): readonly string[] {
   if (lines.length <= most) return lines;

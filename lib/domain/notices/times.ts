@@ -17,6 +17,10 @@ export const moment = (date: Date, now: Date) => `${absolute(date)} (${relative(
 /** `14 days`, `1 day`. */
 export const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`;
 
+/** `97 of 90 days`; a key of unknown age has a dash. */
+export const ages = ({ ageDays, maxAgeDays }: { readonly ageDays?: number; readonly maxAgeDays: number }) =>
+  `${ageDays === undefined ? '-' : ageDays} of ${maxAgeDays} days`;
+
 /** `48 hours`, `1 hour`; whole days from four days on. */
 export const hours = (number: number) =>
   number >= 96 && number % 24 === 0 ? count(number / 24, 'day') : count(number, 'hour');

@@ -12,7 +12,7 @@ export const inconclusive: Write<'inconclusive'> = ({ current, since, reason, ad
   ],
   keys: [['Key', current]],
   steps: [
-    [`${plain(advice, 300)} (${plain(reason, 80)})`],
+    [`${plain(advice, 300).replace(/\.$/, '')} (${plain(reason, 80)}).`],
     ['See whether the service itself gets answers from Anthropic.'],
     ['Then check again:', { run: keys('check', context.key) }, runbook('network')],
   ],
