@@ -131,6 +131,7 @@ export const aNoticeContext = (overrides: Partial<NoticeContext> = {}): NoticeCo
   now: NOW,
   home: HOME,
   adminAccess: false,
+  checkFunction: 'anthropic-keys-prod-check',
   ...overrides,
 });
 

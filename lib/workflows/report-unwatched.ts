@@ -1,5 +1,6 @@
 import { memoryFromTags } from '../contract/memory-tags';
 import { METRIC } from '../contract/metric-names';
+import { functionName } from '../contract/names';
 import type { Finding } from '../domain/finding';
 import { findingId } from '../domain/finding-id';
 import type { FleetRow } from '../domain/fleet';
@@ -59,7 +60,14 @@ function dueNow({ unwatchedSince, checkedOn, policy, told }: FleetRow, now: Date
 /** Alert, then record: a notice may come twice but is never lost. Memory is read again, because the listing is some seconds old. */
 async function tellOne({ key, policy }: FleetRow, { finding, rung }: Due, world: World): Promise<void> {
   const { env, clock, store, admin } = world;
-  const context = { key, policy, now: clock.now(), home: env.expectedHome, adminAccess: admin !== undefined };
+  const context = {
+    key,
+    policy,
+    now: clock.now(),
+    home: env.expectedHome,
+    adminAccess: admin !== undefined,
+    checkFunction: functionName(env.environment, 'check'),
+  };
   const notice = renderNotice(context, finding);
   if (!(await deliver(notice, world))) return;
   const secret = await store.describe(key.secretArn);

@@ -1,4 +1,5 @@
 import { METRIC } from '../contract/metric-names';
+import { functionName } from '../contract/names';
 import { EVENT_TYPE } from '../contract/transitions';
 import type { Finding } from '../domain/finding';
 import { reaches } from '../domain/fleet-audience';
@@ -47,7 +48,9 @@ export async function tell(
 /** The notice of one finding of one key. */
 export function compose(o: Observation, finding: Finding, world: World): Notice {
   const { key, policy, adminAccess } = o;
-  return renderNotice({ key, policy, now: world.clock.now(), home: homeOf(o), adminAccess }, finding);
+  const checkFunction = functionName(world.env.environment, 'check');
+  const now = world.clock.now();
+  return renderNotice({ key, policy, now, home: homeOf(o), adminAccess, checkFunction }, finding);
 }
 
 /** Publishes one notice to people and machines. False where people did not get it; machines may then get it again, under the same id. */

@@ -190,6 +190,16 @@ test('a key in another place: whether the place is right comes before a new key'
   expect(text.indexOf('If the new place is right')).toBeLessThan(text.indexOf('Otherwise create'));
 });
 
+test.each(['unwatched', 'inconclusive', 'submission-stuck'] as const)(
+  'a key that is %s can be checked without a checkout, by the function of its own deployment',
+  (kind) => {
+    const text = spoken(aFinding(kind)).replaceAll(' \\ ', ' ');
+    expect(text).toContain(
+      `aws lambda invoke --region eu-central-1 --function-name anthropic-keys-prod-check --cli-binary-format raw-in-base64-out --payload '{"secretId":"anthropic/prod/api-gateway"}' /dev/stdout`,
+    );
+  },
+);
+
 test('a leak can be stopped without a checkout', () => {
   const text = spoken(aFinding('usage-spike'));
   expect(text).toContain(`disable the row that shows ${aKeyRef().hint} in the Claude Console`);

@@ -49,17 +49,25 @@ export const makeCurrentWithAws = (key: KeyIdentity, to: string, from: string) =
 /** Shows what is known of the secret, never its value. */
 export const describeWithAws = (key: KeyIdentity) => continued(secretsmanager('describe-secret', key));
 
+/** Checks a key at once and prints what came of it, as its schedule would. */
+export const checkWithAws = (key: KeyIdentity, checkFunction: string) =>
+  continued([
+    ...aws('lambda', 'invoke', key),
+    ...['--function-name', quote(checkFunction)],
+    ...['--cli-binary-format', 'raw-in-base64-out'],
+    ...['--payload', quote(JSON.stringify({ secretId: key.secretName }))],
+    '/dev/stdout',
+  ]);
+
 /**
  * By name and region, never by ARN: a name reaches only the account one is signed in to, so that a forged mail cannot lead
  * a key into a stranger's account.
  */
 function secretsmanager(operation: string, key: KeyIdentity): readonly string[] {
+  return [...aws('secretsmanager', operation, key), '--secret-id', quote(key.secretName)];
+}
+
+function aws(service: string, operation: string, key: KeyIdentity): readonly string[] {
   const { region } = placeOf(key);
-  return [
-    'aws',
-    'secretsmanager',
-    operation,
-    ...(region ? ['--region', region] : []),
-    ...['--secret-id', quote(key.secretName)],
-  ];
+  return ['aws', service, operation, ...(region ? ['--region', region] : [])];
 }

@@ -10,6 +10,8 @@ export interface NoticeContext {
   readonly home?: Home;
   /** Whether the deployment can switch keys off and on at Anthropic by itself. */
   readonly adminAccess: boolean;
+  /** Name of the function that checks keys, for a command that needs no checkout. */
+  readonly checkFunction?: string;
 }
 
 /** Where the secret is, for commands and links. */

@@ -1,5 +1,5 @@
 import { utcDay } from '../../time';
-import { keys } from '../commands';
+import { checkNow } from '../check-now';
 import { hintText, plain } from '../plain-text';
 import { runbook } from '../runbook';
 import type { Write } from '../sheet';
@@ -14,7 +14,7 @@ export const inconclusive: Write<'inconclusive'> = ({ current, since, reason, ad
   steps: [
     [`${plain(advice, 300).replace(/\.$/, '')} (${plain(reason, 80)}).`],
     ['See whether the service itself gets answers from Anthropic.'],
-    ['Then check again:', { run: keys('check', context.key) }, runbook('network')],
+    ['Then check again:', ...checkNow(context), runbook('network')],
   ],
   otherwise: [
     'A dead key would go unnoticed, and no new key can be promoted. Nothing is switched off or moved on a doubt.',

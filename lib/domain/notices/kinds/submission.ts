@@ -1,5 +1,6 @@
 import type { LiveState } from '../../finding';
 import { refusalMessage } from '../../pasted-text';
+import { checkNow } from '../check-now';
 import { keys } from '../commands';
 import { keyFromElsewhere, READABLE } from '../left-behind';
 import { CONSOLE } from '../links';
@@ -84,10 +85,7 @@ export const submissionStuck: Write<'submission-stuck'> = ({ submitted, since, l
       'See what holds it up: billing, a rate limit, or the way from the functions to Anthropic.',
       { run: keys('doctor', context.key) },
     ],
-    [
-      'When that is settled, nothing more: each check tries again. To try at once:',
-      { run: keys('check', context.key) },
-    ],
+    ['When that is settled, nothing more: each check tries again. To try at once:', ...checkNow(context)],
     [
       'If the key is no longer wanted, hand in another in its place:',
       { run: keys('submit', context.key, '--replace') },

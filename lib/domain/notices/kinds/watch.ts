@@ -1,3 +1,4 @@
+import { checkNow } from '../check-now';
 import { keys } from '../commands';
 import { hintText, plain } from '../plain-text';
 import { runbook } from '../runbook';
@@ -10,7 +11,7 @@ export const unwatched: Write<'unwatched'> = ({ lastChecked, reason }, context) 
   ],
   keys: [],
   steps: [
-    ['Check it now. If that fails, the answer says why:', { run: keys('check', context.key) }],
+    ['Check it now. If that fails, the answer says why:', ...checkNow(context)],
     [
       'If it works, look for what stopped the schedule: it was disabled, deleted, or lost its permission.',
       { run: keys('doctor', context.key) },
