@@ -47,7 +47,7 @@ const asAnnounced = (f: Finding, told: Memory['notices']) =>
   f.kind === 'dead' &&
   f.details.onPurpose &&
   f.rung === '0' &&
-  told[findingId('contained', f.details.current.fingerprint)] === 'off';
+  told[findingId('contained', f.details.current.fingerprint.slice(0, 8))] === 'off';
 
 /**
  * Decides what is said now: each finding once per rung of its ladder, the end of a bad state once, nothing about what this run could not

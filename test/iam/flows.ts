@@ -187,7 +187,7 @@ export const FLOWS: readonly Flow[] = [
     deployment: 'plain',
     async run(house, people) {
       await rotates(house, people);
-      await house.days(8, 24);
+      await house.days(32, 24);
       house.stage.clock.advance(3 * DAY);
       for (const { name } of house.stage.aws.secretsManager.all())
         if (/^(anthropic\/prod|legacy)\//.test(name) && name !== house.secretName)
