@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { uuidFrom } from '../../lib/cli/submit/uuid-from';
 import type { Clock } from '../../lib/workflows/ports';
 import { AwsError } from './aws-error';
-import { uuidFrom } from './ids';
 import { type Operations, operation } from './operation';
 import type { RotationNews } from './secrets-manager';
 

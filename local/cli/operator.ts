@@ -1,8 +1,8 @@
 import { openOperatorDesk } from '../../lib/adapters/operator-desk';
 import type { ExitCode } from '../../lib/cli/exit-code';
 import { runCli } from '../../lib/cli/main';
+import { uuidFrom } from '../../lib/cli/submit/uuid-from';
 import { clientConfig } from '../aws';
-import { uuidFrom } from '../aws/ids';
 import type { Stage } from '../stage';
 import { type Script, ScriptedTerminal } from './scripted-terminal';
 

@@ -1,21 +1,11 @@
-import { createHash } from 'node:crypto';
+import { uuidFrom } from './uuid-from';
 
 /** How often the same key may be handed in for the same secret, e.g. again after a refusal whose cause was settled. */
 const ATTEMPTS = 50;
 
 /** The version id of the nth time that a key is handed in for a secret: whoever runs the command again comes to the same. */
-function tokenOf(secretArn: string, fingerprint: string, attempt: number): string {
-  const hex = createHash('sha256')
-    .update(JSON.stringify([secretArn, fingerprint, attempt]))
-    .digest('hex');
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
-}
+const tokenOf = (secretArn: string, fingerprint: string, attempt: number) =>
+  uuidFrom(JSON.stringify([secretArn, fingerprint, attempt]));
 
 const tokens = (secretArn: string, fingerprint: string) =>
   Array.from({ length: ATTEMPTS }, (_, attempt) => tokenOf(secretArn, fingerprint, attempt));

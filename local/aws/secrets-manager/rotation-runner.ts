@@ -1,4 +1,4 @@
-import { uuidFrom } from '../ids';
+import { uuidFrom } from '../../../lib/cli/submit/uuid-from';
 import { labelled } from './rotation-state';
 import type { Vault } from './vault';
 

@@ -1,5 +1,5 @@
+import { uuidFrom } from '../../../lib/cli/submit/uuid-from';
 import type { Clock } from '../../../lib/workflows/ports';
-import { uuidFrom } from '../ids';
 import type { Operations } from '../operation';
 import { envelope } from './envelope';
 import { passes } from './filter-policy';

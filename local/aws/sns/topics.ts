@@ -1,6 +1,6 @@
+import { uuidFrom } from '../../../lib/cli/submit/uuid-from';
 import type { Clock } from '../../../lib/workflows/ports';
 import { AwsError } from '../aws-error';
-import { uuidFrom } from '../ids';
 import type { FilterPolicy } from './filter-policy';
 
 export interface Subscription {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A random-looking id that depends only on its seed, so that every run of a world prints the same ids. */
+/** A random-looking UUID that depends only on its seed: whoever asks again gets the same. */
 export function uuidFrom(seed: string): string {
   const hex = createHash('sha256').update(seed).digest('hex');
   return [
