@@ -1,6 +1,7 @@
 import type { Fleet, FleetFilter, FleetRow } from '../domain/fleet';
+import { count } from '../domain/notices/times';
 import { keyName } from '../domain/policy';
-import { DAY, utcDay } from '../domain/time';
+import { DAY, daysBetween, utcDay } from '../domain/time';
 import { CALL } from './parse';
 import type { Style } from './style';
 import { table } from './table';
@@ -60,11 +61,18 @@ function verdict({ verdict: seen }: FleetRow, { good, bad, warn }: Style): strin
 }
 
 function next({ next: todo, phase, dueAt, retiring }: FleetRow, now: Date): string {
-  const due = dueAt && `Due ${utcDay(dueAt)} (${Math.ceil((dueAt.getTime() - now.getTime()) / DAY)} days).`;
+  const due = dueAt && deadline(dueAt, now);
   if (todo) return (phase === 'due' || phase === 'overdue') && due ? `${todo} ${due}` : todo;
   const ends = retiring[0]?.until;
   if (ends && ends > now) return `Old key works until ${ends.toISOString().slice(0, 16).replace('T', ' ')}.`;
   return due ?? '';
+}
+
+function deadline(dueAt: Date, now: Date): string {
+  if (now < dueAt)
+    return `Due ${utcDay(dueAt)} (${count(Math.ceil((dueAt.getTime() - now.getTime()) / DAY), 'day')}).`;
+  const over = daysBetween(dueAt, now);
+  return `Was due ${utcDay(dueAt)} (${over === 0 ? 'less than a day ago' : `${count(over, 'day')} ago`}).`;
 }
 
 function summary(rows: readonly FleetRow[]): string {

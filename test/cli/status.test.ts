@@ -25,7 +25,8 @@ describe('a fleet on a screen', () => {
   test('of 80 columns says what to do about each key, the pressing ones first', () => {
     expect(renderFleet(fleet, SCOPE, styleFor({ columns: 80, colour: false }))).toMatchInlineSnapshot(`
 "KEY        STATE    AGE     LIVE KEY  NEXT
-prod/late  overdue  93/90d  ALIVE     Rotate now. Due 2026-11-18 (-3 days).
+prod/late  overdue  93/90d  ALIVE     Rotate now. Was due 2026-11-18 (3 days
+                                      ago).
 prod/soon  due      80/90d  ALIVE     Rotate. Due 2026-12-01 (10 days).
 prod/fine  fresh    10/90d  ALIVE     Due 2027-02-09 (80 days).
 
