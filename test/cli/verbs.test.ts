@@ -161,6 +161,9 @@ describe('without Admin access', () => {
     expect(flat(ran.shown)).toContain(`the row that shows ${hintOf(value)}`);
     expect(ran.shown).toContain('The leak is stopped.');
     expect(ran.shown).toContain('The next five minutes');
+    // Without Admin access it could only fail.
+    expect(ran.shown).not.toContain('reactivate');
+    expect(flat(ran.shown)).toContain('If it was no leak: enable it again in the Claude Console');
     const record = files.get('incident.json')!;
     expect(JSON.parse(record)).toMatchObject({
       stoppedBy: 'console',
@@ -257,6 +260,28 @@ describe('with Admin access', () => {
     const back = await run(`reactivate KEY --key ${keyOf(value).fingerprint}`);
     expect(back.exit).toBe(0);
     expect(house.stage.anthropic.statusOf(value)).toBe('active');
+    // It is the live key itself: there is nothing to roll back to.
+    expect(flat(back.shown)).toContain('It is the live key');
+    expect(back.shown).not.toContain('rollback');
+  });
+
+  test('leak names `reactivate` as the way back where a machine has switched the key off', async () => {
+    const value = await house.moveIn();
+    const ran = await run('leak KEY --reason "seen in a public repository"');
+    expect(flat(ran.shown)).toContain(`reactivate ${key} --key ${keyOf(value).fingerprint}`);
+  });
+
+  test('the rollback that reactivate offers works, also for a key that was proven dead', async () => {
+    const { old } = await rotated();
+    await house.after(49);
+    house.stage.anthropic.disable(old);
+    await house.check();
+    expect(house.retiring).toEqual([]);
+    const { shown } = await run(`reactivate KEY --key ${keyOf(old).fingerprint}`);
+    const rollback = `rollback ${key} --key ${keyOf(old).fingerprint}`;
+    expect(flat(shown)).toContain(rollback);
+    expect((await run(rollback)).exit).toBe(0);
+    expect(house.live).toBe(old);
   });
 });
 

@@ -9,12 +9,18 @@ export function checklist(
   style: Style,
 ): string {
   const off = stoppedBy !== 'nobody-yet';
+  const row = leaked.hint ? `the row that shows ${leaked.hint}` : `fingerprint ${leaked.fingerprint}`;
+  // Without Admin access `reactivate` can only fail. What a machine has switched off, a machine can switch on again.
+  const wayBack =
+    stoppedBy === 'deactivation'
+      ? `${CALL} reactivate ${key} --key ${leaked.fingerprint}`
+      : `enable it again in the Claude Console, ${row}. ${CONSOLE.keys}`;
   const steps: readonly (readonly [done: boolean, text: string])[] = [
     [
       off,
       off
         ? `The leaked key is switched off${recordId ? ` (record ${recordId})` : ''}.`
-        : `Disable it in the Claude Console now: ${leaked.hint ? `the row that shows ${leaked.hint}` : `fingerprint ${leaked.fingerprint}`}. ${CONSOLE.keys}`,
+        : `Disable it in the Claude Console now: ${row}. ${CONSOLE.keys}`,
     ],
     [
       provenDeadAt !== undefined,
@@ -37,6 +43,6 @@ export function checklist(
       'Then: docs/runbook.md, section "Leaked key", says what to do within the hour and the week.',
       style.columns,
     ),
-    `If it was no leak: ${CALL} reactivate ${key} --key ${leaked.fingerprint}`,
+    wrap(`If it was no leak: ${wayBack}`, style.columns),
   ].join('\n');
 }

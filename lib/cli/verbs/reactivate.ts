@@ -70,11 +70,9 @@ export const reactivate: Verb<Intent> = {
                   : `The key is on again (record ${recordId}).`,
               ),
               'Anthropic may take some minutes until it is accepted everywhere.',
-              ...(live
-                ? []
-                : [
-                    `It may be used for another ${hours} hours. To make it the live key: ${CALL} rollback ${name} --key ${fingerprint}`,
-                  ]),
+              live
+                ? `It is the live key of ${name}. To have it asked now: ${CALL} check ${name}`
+                : `It may be used for another ${hours} hours. To make it the live key: ${CALL} rollback ${name} --key ${fingerprint}`,
             ].join('\n'),
         };
       },
