@@ -10,7 +10,7 @@ import { countFleet, tellUnwatched } from './report-unwatched';
 import { readListing } from './survey';
 import type { World } from './world';
 
-/** The schedule asks nothing. A person may ask for the mail now, or for the text alone, which changes and sends nothing. */
+/** The schedule asks nothing. A person asks for the mail now, or for the text alone, which changes and sends nothing. */
 export interface ReportRequest {
   readonly force?: boolean;
   readonly preview?: boolean;
@@ -40,7 +40,7 @@ export async function reportFleet(request: ReportRequest, world: World): Promise
   const report = write(fleet, audienceOf(subscriptions, fleet.rows, env.alertAddresses), unmatched, world);
   const { id, subject, text } = report;
   const outcome = { id, subject, text, keys: fleet.rows.length };
-  const unwatchedNow = fleet.rows.filter((row) => row.unwatchedSince).length;
+  const unwatchedNow = fleet.rows.filter((row) => row.unwatchedSince).length + fleet.unreadable.length;
   if (request.preview) return { ...outcome, mailed: false, unwatched: unwatchedNow };
   const unwatched = (await tellUnwatched(fleet.rows, world)) + fleet.unreadable.length;
   countFleet(fleet.rows, unwatched, world);

@@ -216,6 +216,29 @@ describe('without Admin access', () => {
     expect(ran.shown).toContain(', mailed');
   });
 
+  test('report shows what a mail can be compared with, on the day of the mail, too, and mails nothing', async () => {
+    await house.moveIn();
+    house.stage.clock.set(new Date('2026-11-23T05:30:00Z'));
+    await house.check();
+    const mails = house.mails.length;
+    const ran = await run('report prod');
+    expect(ran.exit).toBe(0);
+    expect(ran.shown).toContain(', not mailed');
+    expect(house.mails).toHaveLength(mails);
+    expect(flat((await run('report prod --dry-run')).shown)).toContain('Nothing is mailed.');
+  });
+
+  test.each(['report --html keys.html', 'status --html keys.html'])(
+    '%s --dry-run says where the page would go, and writes none',
+    async (line) => {
+      await house.moveIn();
+      const ran = await run(`${line} --dry-run`);
+      expect(ran.exit).toBe(0);
+      expect(flat(ran.shown)).toContain('the page for auditors to keys.html');
+      expect(files.size).toBe(0);
+    },
+  );
+
   test('report --html writes one page', async () => {
     await house.moveIn();
     expect((await run('report --html keys.html')).exit).toBe(0);

@@ -16,12 +16,12 @@ interface Intent {
 /** Has the fleet report made, or writes the page for auditors. */
 export const report: Verb<Intent> = {
   name: 'report',
-  summary: 'run the fleet report now, or write the page for auditors',
+  summary: 'show the fleet report, mail it, or write the page for auditors',
   about:
-    'Without options it has the deployed function report on an environment, as it does daily, and prints the text, so that a mail can be compared with it; the mail itself goes out on its weekday, or with --send. --html writes one self-contained page with timelines, evidence and controls; --audit prints the same as JSON.',
+    'Without options it has the deployed function write the report on an environment and prints it, so that a mail can be compared with it: nothing is mailed, nothing is remembered. --send has it done as it is daily, and mails it on any day. --html writes one self-contained page with timelines, evidence and controls; --audit prints the same as JSON.',
   argument: ['[environment]', 'such as prod; default: all that have keys here'],
   options: [
-    ['--send', 'mail it now'],
+    ['--send', 'mail it now, and tell owners whose key nobody checks'],
     ['--html <file>', 'write the page for auditors to a file instead'],
     ['--audit', 'print the content of that page as JSON instead'],
   ],
@@ -42,11 +42,17 @@ export const report: Verb<Intent> = {
     };
   },
   async prepare({ environment, send, html, audit }, desk) {
-    if (html || audit) return { go: () => page({ environment, html }, desk) };
+    if (html || audit)
+      return {
+        plan: html ? [`Write the page for auditors to ${html}.`] : undefined,
+        go: () => page({ environment, html }, desk),
+      };
     const names = environment ? [environment] : await environments(desk);
     return {
-      plan: names.map(
-        (name) => `Have the fleet of ${name} reported${send ? ' and mailed' : ''}, as it is daily.`,
+      plan: names.map((name) =>
+        send
+          ? `Have the fleet of ${name} reported as it is daily, and mail the report.`
+          : `Have the report on the fleet of ${name} written, and show it. Nothing is mailed.`,
       ),
       go: () => run(names, send, desk),
     };
@@ -64,7 +70,7 @@ async function run(names: readonly string[], send: boolean, desk: Desk): Promise
   const reported: (Reported & { readonly environment: string })[] = [];
   for (const name of names) {
     const answer = await waitFor(desk.terminal, `Reporting on ${name}`, () =>
-      desk.functions.report(name, send ? { force: true } : {}),
+      desk.functions.report(name, send ? { force: true } : { preview: true }),
     );
     reported.push({ environment: name, ...answer });
   }

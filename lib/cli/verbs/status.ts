@@ -40,6 +40,7 @@ export const status: Verb<Intent> = {
   }),
   async prepare({ filter, html }, desk) {
     return {
+      plan: html ? [`List the keys, and write the page for auditors to ${html}.`] : undefined,
       async go() {
         const { account, region } = await desk.place();
         const fleet = await waitFor(desk.terminal, 'Listing the keys', () => surveyFleet(desk, filter));
