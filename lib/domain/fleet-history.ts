@@ -5,7 +5,6 @@ import { DAY, MINUTE } from './time';
 export type HistoryStep =
   | 'created'
   | 'submitted'
-  | 'tested'
   | 'rotation-failed'
   | 'promoted'
   | 'direct-edit'
@@ -16,8 +15,8 @@ export type HistoryStep =
   | 'record-off'
   | 'proven-dead';
 
-/** Who says that it happened: what the secret remembers, its labels, AWS CloudTrail, or the functions' logs. */
-export type EvidenceSource = 'memory' | 'label' | 'cloudtrail' | 'log';
+/** Who says that it happened: what the secret remembers, its labels, AWS CloudTrail, or an archive of the event bus where somebody keeps one. */
+export type EvidenceSource = 'memory' | 'label' | 'cloudtrail' | 'event';
 
 /** One thing that happened to a key, or is to happen, with who says so. It names a key by fingerprint, never by value. */
 export interface HistoryEvent {

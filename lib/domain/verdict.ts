@@ -47,6 +47,23 @@ export type Verdict =
       readonly advice: string;
     };
 
+/** A verdict as answers and logs name it: what Anthropic said, and under which id it finds that call. */
+export interface VerdictInShort {
+  readonly kind: VerdictKind;
+  readonly reason?: string;
+  readonly status?: number;
+  readonly requestId?: string;
+  readonly advice: string;
+}
+
+export const inShort = (verdict: Verdict): VerdictInShort => ({
+  kind: verdict.kind,
+  reason: 'reason' in verdict ? verdict.reason : undefined,
+  status: verdict.evidence.status,
+  requestId: verdict.evidence.requestId,
+  advice: verdict.advice,
+});
+
 export type VerdictKind = Verdict['kind'];
 
 /** An Anthropic organization and workspace: where a key must live, or where one was seen. */

@@ -76,6 +76,7 @@ export async function attestDeath(
     );
   const sent = withSent(memory.sent, notice.id);
   await remember(secret, { ...memory, sent, ...(ofThisKey ? { timeline } : {}) }, world);
+  world.log.info('Key proven dead', { secret: secret.name, retired: ref, proof: details.proof });
   for (const { label } of version.retire)
     await world.store.moveLabel(secret.arn, toStageMove({ do: 'unpin', versionId: version.id, label }));
   return { retired: ref, statement: wanted.statement };

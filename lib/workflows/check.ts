@@ -5,12 +5,19 @@ import { toStageMove } from '../contract/stage-moves';
 import type { LabelMove } from '../domain/action';
 import { type Assessment, assess } from '../domain/assess';
 import { EMPTY_MEMORY, type Memory } from '../domain/observation';
+import type { Verdict } from '../domain/verdict';
+import { fingerprintOf } from '../domain/versions';
 import { countKey } from './count-key';
 import { StoreError } from './errors';
 import { type Look, observe } from './observe';
 import type { SecretDescription } from './ports';
 import { tell } from './tell';
 import type { World } from './world';
+
+/** What a run found and did. `verdict` is the live key's answer in this run, where it was asked. */
+export interface Checkup extends Assessment {
+  readonly verdict?: Verdict;
+}
 
 /** How often a run starts over because somebody else moved a label under it. */
 const ATTEMPTS = 3;
@@ -19,7 +26,7 @@ const ATTEMPTS = 3;
  * Checks one key: look, decide, act. Running it again at any moment, after any crash, does what is left to do and nothing twice.
  * The end of a rotation, a schedule, an event and an operator all come through here.
  */
-export async function checkKey(secretId: string, world: World): Promise<Assessment> {
+export async function checkKey(secretId: string, world: World): Promise<Checkup> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await lookAndAct(secretId, world);
@@ -31,7 +38,7 @@ export async function checkKey(secretId: string, world: World): Promise<Assessme
   }
 }
 
-async function lookAndAct(secretId: string, world: World): Promise<Assessment> {
+async function lookAndAct(secretId: string, world: World): Promise<Checkup> {
   const look = await observe(secretId, world);
   const assessment = assess(look.observation, world.clock.now());
   // The alarms must speak of a dead key even where labels have run out or no tag can be written.
@@ -46,8 +53,12 @@ async function lookAndAct(secretId: string, world: World): Promise<Assessment> {
   if (assessment.rotate) await startRotation(look, world);
   countKey(look.observation, assessment, world);
   if (faults.length > 0) throw faults[0];
-  return assessment;
+  return { ...assessment, verdict: answerOf(look, assessment) };
 }
+
+/** The answer of the key that is live now that the labels have moved. */
+const answerOf = ({ observation }: Look, { memory }: Assessment) =>
+  observation.versions.find((v) => v.verdict && fingerprintOf(v) === memory.verdict?.fingerprint)?.verdict;
 
 /** Tells, remembers, and does what may be done only when people know why: record, alert, then act. */
 async function announce(look: Look, assessment: Assessment, world: World): Promise<void> {
@@ -58,7 +69,22 @@ async function announce(look: Look, assessment: Assessment, world: World): Promi
   await remember(secret, { ...memory, notices: told.notices, sent: told.sent }, world);
   const released = releases.filter(({ findingId }) => told.ids.has(findingId));
   for (const { moves } of released) await moveLabels(secret, moves, world);
+  logProofs(secret.name, findings, told.ids, world);
   for (const fingerprint of deactivate) await askToDeactivate(look, fingerprint, world);
+}
+
+/** The lasting record of how a key's death was established: what the secret remembers of it is overwritten by the next rotation. */
+function logProofs(
+  secret: string,
+  findings: Assessment['findings'],
+  told: ReadonlySet<string>,
+  { log }: World,
+): void {
+  for (const finding of findings)
+    if (finding.kind === 'rotation-complete' && told.has(finding.id)) {
+      const { retired, proof } = finding.details;
+      log.info('Key proven dead', { secret, retired, proof });
+    }
 }
 
 /** What can't be remembered would be told again at every check: then it is not told at all, and the alarm for failed checks speaks. */

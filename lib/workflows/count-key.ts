@@ -4,6 +4,7 @@ import type { FindingKind } from '../domain/finding';
 import { keyCreatedAt } from '../domain/key-age';
 import type { Observation } from '../domain/observation';
 import { daysBetween } from '../domain/time';
+import { inShort } from '../domain/verdict';
 import { currentOf } from '../domain/versions';
 import type { World } from './world';
 
@@ -22,6 +23,7 @@ const BY_REASON: Readonly<Record<string, MetricName>> = {
 /** Counts one checked key into the figures of its environment: alarms and dashboard live on these, whatever the fleet's size. */
 export function countKey(o: Observation, { findings }: Assessment, { metrics, clock, log }: World): void {
   const verdict = currentOf(o)?.verdict;
+  const answer = verdict && inShort(verdict);
   const createdAt = keyCreatedAt(o);
   const ageDays = createdAt && daysBetween(createdAt, clock.now());
   metrics.count(METRIC.checkCompleted);
@@ -39,6 +41,9 @@ export function countKey(o: Observation, { findings }: Assessment, { metrics, cl
   log.info('Key checked', {
     key: `${o.key.environment}/${o.key.service}`,
     verdict: verdict?.kind,
+    reason: answer?.reason,
+    status: answer?.status,
+    requestId: answer?.requestId,
     ageDays,
     findings: findings.map(({ id, rung }) => `${id}=${rung}`),
   });

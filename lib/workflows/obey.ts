@@ -1,3 +1,4 @@
+import { inShort } from '../domain/verdict';
 import { attestDeath } from './attest-death';
 import { checkKey } from './check';
 import { setGraceEnd } from './extend-grace';
@@ -27,8 +28,12 @@ export async function obey({ secretId, command }: CheckRequest, world: World): P
   switch (command?.verb) {
     case undefined:
     case 'check': {
-      const { findings, moves } = await checkKey(secretId, world);
-      return { findings: findings.map(({ id, rung, severity }) => ({ id, rung, severity })), moves };
+      const { verdict, findings, moves } = await checkKey(secretId, world);
+      return {
+        verdict: verdict && inShort(verdict),
+        findings: findings.map(({ id, rung, severity }) => ({ id, rung, severity })),
+        moves,
+      };
     }
     case 'roll-back':
       return rollBack(secretId, command, world);

@@ -39,7 +39,7 @@ export function evidenceFrom(clouds: readonly FakeAws[]): ReadonlyMap<string, re
     const tell = TELLS[kind] as ((details: unknown) => Told) | undefined;
     if (source !== EVENT_SOURCE || !tell || seen.has(id)) continue;
     seen.add(id);
-    found.set(secretArn, [...(found.get(secretArn) ?? []), { at, sources: ['log'], ...tell(details) }]);
+    found.set(secretArn, [...(found.get(secretArn) ?? []), { at, sources: ['event'], ...tell(details) }]);
   }
   return found;
 }

@@ -138,7 +138,32 @@ describe('without Admin access', () => {
     house.stage.anthropic.disable(value);
     const ran = await run('check KEY');
     expect(ran.exit).toBe(3);
-    expect(ran.shown).toContain('is DEAD');
+    expect(flat(ran.shown)).toMatch(/is DEAD\. Anthropic answered 401, request req_\w+\. Put in a new key/);
+  });
+
+  test('check names no verdict that it did not get, however good the last one was', async () => {
+    await house.moveIn();
+    house.stage.anthropic.script('overloaded', { times: Number.POSITIVE_INFINITY });
+    const ran = await run('check KEY');
+    expect(ran.exit).toBe(3);
+    expect(flat(ran.shown)).toMatch(
+      /No conclusive answer \(overloaded\) about sk-ant-\S+ since 2026-11-21 \d\d:\d\d UTC\. Last established: ALIVE\..* Wait for the next check: Anthropic is overloaded\./,
+    );
+    expect(ran.shown).not.toContain('is ALIVE');
+    expect((await run('check KEY --json')).json()).toMatchObject({
+      verdict: { kind: 'UNKNOWN', reason: 'overloaded', status: 529 },
+      remembered: { kind: 'ALIVE' },
+    });
+  });
+
+  test('check speaks of the key that is live when it ends, also where it undid an edit', async () => {
+    const value = await house.moveIn();
+    const bad = house.newKey();
+    house.stage.anthropic.disable(bad);
+    await house.edit(bad);
+    const ran = await run('check KEY');
+    expect(house.live).toBe(value);
+    expect(flat(ran.shown)).toContain(`${hintOf(value)} is ALIVE.`);
   });
 
   test('show lists the ids of the mails, so that a reader can check one', async () => {

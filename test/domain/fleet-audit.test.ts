@@ -48,7 +48,7 @@ describe('the history of a key', () => {
     ['another time', { at: plus(daysAgo(10), 11 * MINUTE), fingerprint: live }],
     ['another key', { at: daysAgo(10), fingerprint: old }],
   ])('keeps what is of %s apart', (_, other) => {
-    const event = { ...other, step: 'submitted', sources: ['log'] } as const;
+    const event = { ...other, step: 'submitted', sources: ['cloudtrail'] } as const;
     expect(steps(rowOf(rotated, NOW), [event])).toEqual(
       expect.arrayContaining(['submitted', 'submitted', 'promoted']),
     );

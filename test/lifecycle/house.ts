@@ -228,6 +228,12 @@ export class House {
     return this.mails.map(({ attributes }) => String(attributes?.kind?.StringValue));
   }
 
+  /** Fields of the log lines with a message, oldest first. */
+  logged(message: string): readonly unknown[] {
+    const { lines } = this.stage.environments.get('prod')!.telemetry;
+    return lines.filter((line) => line.message === message).map(({ fields }) => fields);
+  }
+
   /** The stored text under a label. */
   text(label: string): string {
     return this.#holding(label) ?? '';

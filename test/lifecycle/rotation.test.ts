@@ -36,6 +36,12 @@ test('a rotation keeps the old key through its grace and ends with its proven de
   expect(house.told.at(-1)).toBe('rotation-complete');
   expect(house.retiring).toEqual([]);
   expect(house.live).toBe(second);
+  const evidence = { status: 401, requestId: expect.any(String) };
+  expect(house.logged('Key proven dead')).toEqual([
+    expect.objectContaining({
+      proof: expect.objectContaining({ by: 'probe', evidence: expect.objectContaining(evidence) }),
+    }),
+  ]);
 });
 
 test('a plain put is enough: the next check starts the rotation', async () => {
@@ -341,6 +347,7 @@ test('an attestation ends what no probe can end, and is refused while the key an
   await attest();
   expect(house.retiring).toEqual([]);
   expect(house.told.at(-1)).toBe('rotation-complete');
+  expect(house.logged('Key proven dead')).toMatchObject([{ proof: { by: 'attestation' } }]);
 });
 
 test('a steady check makes three calls to Secrets Manager and one probe, and one tag write a day', async () => {

@@ -19,6 +19,12 @@ test('seven days of 529 and recovery: no false death, no lost label, and the lad
   await house.days(7);
   expect(labels()).toEqual(before);
   expect(house.told.slice(-2)).toEqual(['inconclusive', 'unproven'].sort());
+  expect(house.logged('Key checked').at(-1)).toMatchObject({
+    verdict: 'UNKNOWN',
+    reason: 'overloaded',
+    status: 529,
+    requestId: expect.any(String),
+  });
   expect(house.told).not.toContain('dead');
   recover();
   await house.days(1);

@@ -6,7 +6,6 @@ import { count, day, minute, scrolling, section } from './words';
 const STEP: Readonly<Record<HistoryStep, string>> = {
   created: 'First seen',
   submitted: 'Submitted',
-  tested: 'Tested',
   'rotation-failed': 'Rotation failed',
   promoted: 'Promoted to live',
   'direct-edit': 'Edited directly',
@@ -22,7 +21,7 @@ const SOURCE: Readonly<Record<EvidenceSource, string>> = {
   memory: 'tags of the secret',
   label: 'staging label',
   cloudtrail: 'AWS CloudTrail',
-  log: 'function log',
+  event: 'archive of events',
 };
 
 /** What happened to each key, who says so, and under which id it can be looked up. */

@@ -1,10 +1,13 @@
 import type { LabelMove } from '../../domain/action';
 import type { Severity } from '../../domain/finding';
+import { absolute } from '../../domain/notices/times';
+import type { RememberedVerdict } from '../../domain/observation';
+import type { VerdictInShort } from '../../domain/verdict';
 import { EXIT } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { managedKey } from '../managed-key';
 import { CALL } from '../parse';
-import type { Style } from '../style';
+import { type Style, wrap } from '../style';
 import type { Verb } from '../verb';
 import { waitFor } from '../wait';
 
@@ -12,8 +15,9 @@ interface Intent {
   readonly key: string;
 }
 
-/** What the function found. */
+/** What the function found. `verdict` is the answer of this run; the secret remembers what was last established. */
 export interface Checked {
+  readonly verdict?: VerdictInShort;
   readonly findings: readonly { readonly id: string; readonly rung: string; readonly severity: Severity }[];
   readonly moves: readonly LabelMove[];
 }
@@ -23,7 +27,7 @@ export const check: Verb<Intent> = {
   name: 'check',
   summary: 'check a key now, exactly as its schedule does',
   about:
-    'Has the deployed function check one key: it asks Anthropic about it, finishes what was interrupted, sends the notices that are due. Running it again does no harm. A key that seems dead is asked twice, a minute apart. Exit code 3 where something needs attention.',
+    'Has the deployed function check one key: it asks Anthropic about it, finishes what was interrupted, sends the notices that are due. Running it again does no harm. A key that seems dead is asked twice, a minute apart. Exit code 3 where something needs attention, or where no answer was conclusive.',
   argument: ['<key>', 'such as prod/api-gateway'],
   examples: ['check prod/api-gateway', 'check prod/api-gateway --json'],
   seeAlso: ['show', 'status', 'doctor'],
@@ -42,12 +46,13 @@ export const check: Verb<Intent> = {
               command: { verb: 'check' },
             }),
         )) as Checked;
+        const { memory } = managedKey(await store.describe(identity.secretArn));
         const pressing = checked.findings.some(({ severity }) => severity !== 'info');
-        const after = managedKey(await store.describe(identity.secretArn));
+        const unknown = checked.verdict?.kind === 'UNKNOWN';
         return {
-          exit: pressing ? EXIT.attention : EXIT.fine,
-          json: { key: name, verdict: after.memory.verdict, ...checked },
-          text: (style) => render(name, after.memory.verdict, checked, style),
+          exit: pressing || unknown ? EXIT.attention : EXIT.fine,
+          json: { key: name, remembered: memory.verdict, ...checked },
+          text: (style) => render(name, memory.verdict, checked, style),
         };
       },
     };
@@ -65,19 +70,39 @@ const SAYS: Readonly<Record<LabelMove['do'], string>> = {
 
 function render(
   name: string,
-  verdict: { readonly kind: string; readonly hint: string; readonly reason?: string } | undefined,
-  { findings, moves }: Checked,
-  { good, warn, bad, dim }: Style,
+  remembered: RememberedVerdict | undefined,
+  checked: Checked,
+  style: Style,
 ): string {
-  const tone = { info: dim, warning: warn, critical: bad } as const;
-  const alive = verdict?.kind === 'ALIVE' ? good : bad;
-  const state = verdict
-    ? `${verdict.hint} is ${alive(verdict.kind)}${verdict.reason ? ` (${verdict.reason})` : ''}.`
-    : 'No key is live yet.';
+  const { findings, moves } = checked;
+  const tone = { info: style.dim, warning: style.warn, critical: style.bad } as const;
   return [
-    `${name}: ${state}`,
+    wrap(`${name}: ${state(remembered, checked, style)}`, style.columns),
     ...moves.map((move) => `  ${SAYS[move.do]}`),
     ...findings.map(({ id, severity }) => `  ${tone[severity](severity.padEnd(8))}  ${id}`),
-    findings.length === 0 ? 'Nothing to report.' : `More: ${CALL} show ${name}`,
+    findings.length === 0 && checked.verdict?.kind !== 'UNKNOWN'
+      ? 'Nothing to report.'
+      : `More: ${CALL} show ${name}`,
   ].join('\n');
+}
+
+/** The answer of this run. What is remembered is named as that: it may be days old, and says nothing of today. */
+function state(
+  remembered: RememberedVerdict | undefined,
+  { verdict }: Checked,
+  { good, warn, bad }: Style,
+): string {
+  if (!remembered) return 'No key is live yet.';
+  const last =
+    remembered.kind === 'UNKNOWN'
+      ? 'Nothing was ever established.'
+      : `Last established: ${remembered.kind}${remembered.reason ? ` (${remembered.reason})` : ''}.`;
+  if (!verdict) return `${remembered.hint} was not asked now. ${last}`;
+  const { kind, reason, status, requestId, advice } = verdict;
+  const because = reason ? ` (${reason})` : '';
+  const answer = requestId ? ` Anthropic answered ${status}, request ${requestId}.` : '';
+  if (kind === 'ALIVE') return `${remembered.hint} is ${good(kind)}.`;
+  if (kind !== 'UNKNOWN') return `${remembered.hint} is ${bad(kind)}${because}.${answer} ${advice}`;
+  const since = remembered.unknownSince ? ` since ${absolute(remembered.unknownSince)}` : '';
+  return `${warn(`No conclusive answer${because}`)} about ${remembered.hint}${since}. ${last}${answer} ${advice}`;
 }

@@ -47,7 +47,7 @@ describe('the audit page', () => {
     expect(textOf(shown)).toContain('exempt until 2026-11-24');
   });
 
-  it('joins what the secret remembers with what CloudTrail and logs say', () => {
+  it('joins what the secret remembers with what CloudTrail and an archive of events say', () => {
     expect(text).toMatch(/2026-10-18 13:56 Submitted .*kim@example.com tags of the secret, AWS CloudTrail/);
     expect(text).toMatch(/Proven dead refused twice, .* req_011CVB2YmExampleDead/);
     expect(text).not.toContain('CloudTrail was not read');
