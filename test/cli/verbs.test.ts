@@ -211,6 +211,41 @@ describe('without Admin access', () => {
     expect(ran.exit).toBe(0);
     expect(house.live).toBe(next);
     expect(ran.shown).toContain('The leak is stopped.');
+    expect(flat(ran.shown)).toContain('the grace of the old one ends at once');
+    expect(ran.shown).not.toContain('48 hours');
+  });
+
+  test('leak --replace-first says last that the leaked key still works where the new one is refused', async () => {
+    const value = await house.moveIn();
+    const ran = await run('leak KEY --reason "perhaps in a log" --replace-first --record incident.json', {
+      pastes: [house.newKey(house.otherWorkspace)],
+    });
+    expect(ran.exit).toBe(1);
+    expect(house.live).toBe(value);
+    expect(ran.shown).toMatch(
+      new RegExp(
+        `The LEAKED key ${hintOf(value)} still works. Stop it now:\\n  npm run keys -- leak ${key} --reason 'perhaps in a log'\\n\\nIncident record: incident.json$`,
+      ),
+    );
+    expect(JSON.parse(files.get('incident.json')!)).toMatchObject({
+      stoppedBy: 'nobody-yet',
+      leaked: { live: true },
+    });
+  });
+
+  test('leak --replace-first says the same where the new key is stored and nothing has judged it yet', async () => {
+    await house.moveIn();
+    const next = house.newKey();
+    const ran = await run('leak KEY --reason "perhaps in a log" --replace-first', {
+      pastes: [next],
+      watch: (text) => {
+        if (text.includes('Stored, not live'))
+          house.stage.anthropic.script('overloaded', { key: next, times: 1000 });
+      },
+    });
+    expect(ran.exit).toBe(3);
+    expect(ran.shown).toMatch(/is stored and not live yet[\s\S]*still works\. Stop it now/);
+    expect(ran.shown).toContain('"stoppedBy": "nobody-yet"');
   });
 
   test('adopt tags a secret, prints the lines for keys.yaml, and reads no value', async () => {

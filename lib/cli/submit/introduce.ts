@@ -6,8 +6,18 @@ import { consoleName, type ManagedKey } from '../managed-key';
 import { pairs, type Style, wrap } from '../style';
 
 /** What a person sees before a key is asked for: where it goes, what is there now, how to make the new one, and what will change. */
-export function introduce(key: ManagedKey, place: Place, now: Date, style: Style): string {
+export function introduce(
+  key: ManagedKey,
+  graceHours: number,
+  place: Place,
+  now: Date,
+  style: Style,
+): string {
   const { name, secret, policy, memory } = key;
+  const old =
+    graceHours > 0
+      ? `the old one stays valid for ${hours(graceHours)}`
+      : 'the grace of the old one ends at once';
   const verdict = memory.verdict;
   const workspace = secret.tags['anthropic-key:workspace-id'] ?? memory.home?.workspaceId;
   const rows: (readonly [string, string])[] = [
@@ -30,7 +40,7 @@ export function introduce(key: ManagedKey, place: Place, now: Date, style: Style
     'Copy it, and paste it below. It is not shown.',
   ];
   const change = verdict
-    ? `The new key is tested first. If it works it becomes live, and the old one stays valid for ${hours(policy.graceHours)}. If it fails, nothing changes.`
+    ? `The new key is tested first. If it works it becomes live, and ${old}. If it fails, nothing changes.`
     : 'The key is tested first. If it works it becomes live. If it fails, nothing changes.';
   return [
     style.bold(`New key for ${name}`),

@@ -1,6 +1,6 @@
 import type { ApiKey } from '../../domain/api-key';
 import { dueDate } from '../../domain/key-age';
-import { absolute, hours, moment } from '../../domain/notices/times';
+import { absolute, moment } from '../../domain/notices/times';
 import type { ManagedKey } from '../managed-key';
 import { CALL } from '../parse';
 import { pairs, type Style, wrap } from '../style';
@@ -60,6 +60,3 @@ export const tellUndecided = (apiKey: ApiKey, { name }: ManagedKey, style: Style
     ),
     `What holds it up:  ${CALL} doctor ${name}`,
   ].join('\n');
-
-/** How long the old key goes on, for a plan. */
-export const graceInWords = ({ policy }: ManagedKey) => hours(policy.graceHours);

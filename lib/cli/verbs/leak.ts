@@ -5,6 +5,8 @@ import { EXIT, Interrupted, UsageError } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { checklist } from '../leak/checklist';
 import { type Incident, IncidentLog } from '../leak/incident';
+import { keepRecord, whereKept } from '../leak/keep-record';
+import { failure, stillLeaking } from '../leak/not-replaced';
 import { proveDead } from '../leak/prove-dead';
 import { type ManagedKey, managedKey } from '../managed-key';
 import { needText, readFingerprint } from '../read-options';
@@ -125,7 +127,7 @@ async function finish(
     recordId: off.how === 'by-hand' ? undefined : off.recordId,
     provenDeadAt,
   });
-  if (path) await desk.writeFile(path, `${JSON.stringify(incident, null, 2)}\n`);
+  await keepRecord(incident, path, desk);
   return tell(incident, path);
 }
 
@@ -149,9 +151,7 @@ function tell(incident: Incident, path: string | undefined): Outcome {
         '',
         checklist(incident, style),
         '',
-        ...(path
-          ? [`Incident record: ${path}`]
-          : [style.bold('Incident record'), JSON.stringify(incident, null, 2)]),
+        ...whereKept(incident, path, style),
       ].join('\n'),
   };
 }
@@ -161,7 +161,8 @@ async function replaceFirst(key: ManagedKey, leaked: Leaked, intent: Intent, des
     throw new UsageError(
       '--replace-first is for the live key. An old key has its replacement already: leave it out.',
     );
-  const submission = await submit.prepare({ key: intent.key, replace: false, untested: false }, desk);
+  const wanted = { key: intent.key, replace: false, untested: false, graceHours: 0 };
+  const submission = await submit.prepare(wanted, desk);
   return {
     plan: [
       'The leaked key goes on working until the new one is live: whoever has it can use it meanwhile.',
@@ -176,9 +177,10 @@ async function replaceFirst(key: ManagedKey, leaked: Leaked, intent: Intent, des
         { ...about, reason: intent.reason, mode: 'replace-first', reportedAt },
         await desk.place(),
       );
-      await reportLeak(key, leaked, desk);
-      const submitted = await submission.go();
-      if (submitted.exit !== EXIT.fine) return submitted;
+      const submitted = await reportLeak(key, leaked, desk)
+        .then(() => submission.go())
+        .catch(failure);
+      if (submitted.exit !== EXIT.fine) return stillLeaking(submitted, leaked, log, intent, desk);
       log.note(desk.clock.now(), 'Replaced by a new key');
       const after = managedKey(await desk.store.describe(key.secret.arn));
       if (hasDeadline(after))

@@ -1,5 +1,6 @@
 import type { ApiKey } from '../../domain/api-key';
 import { refusalInWords } from '../../domain/notices/kinds/submission';
+import { hours } from '../../domain/notices/times';
 import { IllegalTransition } from '../../workflows/illegal-transition';
 import { submitKey } from '../../workflows/submit-key';
 import type { Desk } from '../desk';
@@ -14,7 +15,7 @@ import { isLiveAlready, proveFromHere } from '../submit/pre-flight';
 import type { Stand } from '../submit/stand';
 import { newSubmission } from '../submit/submission-token';
 import { NOTHING_STORED, takeKey } from '../submit/take-key';
-import { graceInWords, tellLive, tellUndecided } from '../submit/tell-outcome';
+import { tellLive, tellUndecided } from '../submit/tell-outcome';
 import { submissionUnderWay } from '../submit/under-way';
 import type { Outcome, Verb } from '../verb';
 import { waitFor } from '../wait';
@@ -23,6 +24,8 @@ export interface SubmitIntent {
   readonly key: string;
   readonly replace: boolean;
   readonly untested: boolean;
+  /** Grace of the key that it replaces. @default the policy's; a leaked key gets none */
+  readonly graceHours?: number;
 }
 
 /** Leads through a whole rotation. */
@@ -46,12 +49,15 @@ export const submit: Verb<SubmitIntent> = {
   async prepare(intent, desk) {
     const key = managedKey(await findKey(intent.key, desk.store));
     refuseWithoutRotation(key);
+    const { graceHours = key.policy.graceHours } = intent;
     return {
       plan: [
         `Ask for the new key of ${key.name}, judge it, and test it from here${intent.untested ? ' if possible' : ''}.`,
         `Store it in ${key.secret.name} under the label SUBMITTED, beside the live key (PutSecretValue).`,
         'Start the rotation (RotateSecret). The deployed function tests the key again, and only then makes it live.',
-        ...(key.memory.verdict ? [`The key that is live now stays valid for ${graceInWords(key)}.`] : []),
+        ...(key.memory.verdict && graceHours > 0
+          ? [`The key that is live now stays valid for ${hours(graceHours)}.`]
+          : []),
       ],
       go: () => leadThrough(key, intent, desk),
     };
@@ -68,7 +74,8 @@ function refuseWithoutRotation({ secret, name }: ManagedKey): void {
 
 async function leadThrough(before: ManagedKey, intent: SubmitIntent, desk: Desk): Promise<Outcome> {
   const { terminal, clock } = desk;
-  terminal.note(introduce(before, await desk.place(), clock.now(), styleFor(terminal)));
+  const { graceHours = before.policy.graceHours } = intent;
+  terminal.note(introduce(before, graceHours, await desk.place(), clock.now(), styleFor(terminal)));
   const apiKey = await takeKey('New key (not shown):', desk);
   const { arn } = before.secret;
   // Creating a key in the Console takes a while, and others may have been faster.
