@@ -1,10 +1,13 @@
 #!/usr/bin/env tsx
+import { existsSync, readFileSync } from 'node:fs';
 import password from '@inquirer/password';
 import { openOperatorDesk } from '../lib/adapters/operator-desk';
 import { systemClock as clock } from '../lib/adapters/system-clock';
+import type { Desk } from '../lib/cli/desk';
 import { runCli } from '../lib/cli/main';
 import { openTerminal } from '../lib/cli/node-terminal';
 import type { GlobalOptions } from '../lib/cli/verb';
+import { lookUp } from '../lib/config/look-up';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
@@ -25,6 +28,9 @@ const terminal = openTerminal({
   hidden: (message) => password({ message }, { output: process.stderr }),
 });
 
+const configured: Desk['configured'] = async (key, file = process.env.ROTATION_KEYS_FILE ?? 'keys.yaml') =>
+  existsSync(file) ? lookUp(readFileSync(file, 'utf8'), file, key) : undefined;
+
 function open({ profile, region, endpointUrl }: GlobalOptions) {
   const aws = {
     ...(profile && { profile }),
@@ -32,7 +38,7 @@ function open({ profile, region, endpointUrl }: GlobalOptions) {
     ...(endpointUrl && { endpoint: endpointUrl }),
   };
   const anthropicUrl = process.env.ROTATION_ANTHROPIC_URL ?? 'https://api.anthropic.com';
-  return { ...openOperatorDesk({ aws, anthropicUrl, clock }), terminal };
+  return { ...openOperatorDesk({ aws, anthropicUrl, clock }), terminal, configured };
 }
 
 runCli(process.argv.slice(2), terminal, open).then(

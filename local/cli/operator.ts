@@ -1,7 +1,9 @@
 import { openOperatorDesk } from '../../lib/adapters/operator-desk';
+import type { Desk } from '../../lib/cli/desk';
 import type { ExitCode } from '../../lib/cli/exit-code';
 import { runCli } from '../../lib/cli/main';
 import { uuidFrom } from '../../lib/cli/submit/uuid-from';
+import { lookUp } from '../../lib/config/look-up';
 import { clientConfig } from '../aws';
 import type { Stage } from '../stage';
 import { type Script, ScriptedTerminal } from './scripted-terminal';
@@ -15,7 +17,7 @@ export interface Ran {
   readonly json: () => unknown;
 }
 
-/** Files that commands wrote, by path. */
+/** Files that commands wrote, by path, and the fleet file that they read. */
 export type Files = Map<string, string>;
 
 /** A person with the real command line, in the same process as a stage: everything goes over HTTP, on the stage's clock. */
@@ -36,7 +38,9 @@ export function operatorOn(
         newToken: () => uuidFrom(`${name}/${++tokens}`),
       });
       const writeFile = async (path: string, text: string) => void files.set(path, text);
-      const exit = await runCli(argv, terminal, () => ({ ...desk, writeFile, terminal }));
+      const configured: Desk['configured'] = async (key, file = 'keys.yaml') =>
+        files.has(file) ? lookUp(files.get(file)!, file, key) : undefined;
+      const exit = await runCli(argv, terminal, () => ({ ...desk, writeFile, configured, terminal }));
       const { shown, printed } = terminal;
       return { exit, shown, printed, json: () => JSON.parse(printed) };
     },

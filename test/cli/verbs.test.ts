@@ -269,6 +269,99 @@ describe('without Admin access', () => {
     expect((await run('show prod/search')).shown).toContain('legacy/claude');
   });
 
+  describe('adopt goes by keys.yaml', () => {
+    const FLEET = `
+defaults: { checkEvery: rate(1 day), graceHours: 24 }
+environments:
+  prod:
+    alerts: [a@example.com, b@example.com]
+    policy: { workingHours: { days: Mon-Fri, hours: 9-17, timeZone: Europe/Berlin } }
+    keys:
+      search: { owner: search@example.com, existing: ARN, policy: { autoRollback: false, warnDays: [5] } }
+`;
+    const secret = () => house.stage.aws.secretsManager.inspect('legacy/claude')!;
+    const search = 'adopt legacy/claude --environment prod --service search';
+
+    beforeEach(async () => {
+      await house.stage.aws.secretsManager.perform('CreateSecret', {
+        Name: 'legacy/claude',
+        SecretString: 'none',
+        ClientRequestToken: 'a'.repeat(32),
+      });
+    });
+
+    test('with the whole policy of a key that stands there, merged from all levels', async () => {
+      files.set('keys.yaml', FLEET.replace('ARN', secret().arn));
+      const ran = await run(search);
+      expect(ran.exit).toBe(0);
+      expect(secret().tags).toMatchObject({
+        'anthropic-key:owner': 'search@example.com',
+        'anthropic-key:check-every': 'rate 1 day',
+        'anthropic-key:grace-hours': '24',
+        'anthropic-key:warn-days': '5',
+        'anthropic-key:auto-rollback': 'false',
+        'anthropic-key:working-hours': '1-5 9-17 Europe/Berlin',
+      });
+      expect(ran.shown).toContain('keys.yaml has it already.');
+      expect(ran.shown).not.toContain('environments:');
+    });
+
+    test('again after it changed, taking off what it does not say any more', async () => {
+      files.set('keys.yaml', FLEET.replace('ARN', secret().arn));
+      await run(`${search} --created-at 2026-09-01 --fingerprint 4f2c91aa03d7`);
+      const changed = FLEET.replace('ARN', secret().arn)
+        .replace(/ {4}policy: .*\n/, '')
+        .replace('[5]', '[3]');
+      files.set('keys.yaml', changed);
+      const planned = await run('adopt legacy/claude --dry-run');
+      expect(flat(planned.shown)).toContain(
+        'Take off what keys.yaml does not say any more: anthropic-key:working-hours.',
+      );
+      await run('adopt legacy/claude');
+      expect(secret().tags['anthropic-key:warn-days']).toBe('3');
+      expect(secret().tags).not.toHaveProperty(['anthropic-key:working-hours']);
+      expect(secret().tags).toHaveProperty(['anthropic-key:created-at'], '4f2c91aa03d7/2026-09-01');
+    });
+
+    test('of its environment for a key that is not there yet, and prints the lines', async () => {
+      files.set(
+        'fleet.yaml',
+        FLEET.replace('ARN', 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:other-aB3dE6'),
+      );
+      const ran = await run(
+        'adopt legacy/claude --environment prod --service chat --owner chat@example.com --max-age-days 60 --config fleet.yaml',
+      );
+      expect(ran.exit).toBe(0);
+      expect(secret().tags).toMatchObject({
+        'anthropic-key:max-age-days': '60',
+        'anthropic-key:check-every': 'rate 1 day',
+        'anthropic-key:auto-rollback': 'true',
+      });
+      expect(ran.shown).toMatch(
+        /chat:\n {8}owner: chat@example.com\n {8}existing: arn:.*\n {8}policy: \{ maxAgeDays: 60 \}/,
+      );
+    });
+
+    test.each([
+      [
+        'an option that the file contradicts',
+        `${search} --max-age-days 60`,
+        'keys.yaml says maxAgeDays 90 for prod/search',
+      ],
+      ['another secret than the file names', search, 'keys.yaml names another secret for prod/search'],
+      ['a file that is not there', `${search} --config nowhere.yaml`, 'There is no nowhere.yaml.'],
+      ['a file that is wrong', `${search} --config wrong.yaml`, 'Mend wrong.yaml first. wrong.yaml:'],
+    ])('and refuses %s', async (what, line, message) => {
+      const other = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:other-aB3dE6';
+      files.set('keys.yaml', FLEET.replace('ARN', what.startsWith('another') ? other : secret().arn));
+      files.set('wrong.yaml', FLEET.replace('rate(1 day)', 'often'));
+      const ran = await run(line);
+      expect(ran.exit).toBe(2);
+      expect(flat(ran.shown)).toContain(message);
+      expect(secret().tags).toEqual({});
+    });
+  });
+
   test('report prints what the function says, and mails it on demand', async () => {
     await house.moveIn();
     const ran = await run('report prod --send');

@@ -18,7 +18,9 @@ test.each(['docs/cli.md', 'docs/runbook.md', 'docs/operations.md', 'README.md'])
     // What a recorded session shows was parsed when it was recorded.
     const written = read(file).replace(/^<!-- cli-session[\s\S]*<!-- \/cli-session -->$/m, '');
     const lines = [
-      ...written.matchAll(/(?:npm run (?:-s )?keys --|node --import tsx bin\/anthropic-keys\.ts) ([a-z][^`|#\n]*)/g),
+      ...written.matchAll(
+        /(?:npm run (?:-s )?keys --|node --import tsx bin\/anthropic-keys\.ts) ([a-z][^`|#\n]*)/g,
+      ),
     ].map(([, line]) => line!.trim());
     for (const line of lines) {
       const words = line

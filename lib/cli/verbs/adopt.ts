@@ -1,20 +1,18 @@
-import { ENVIRONMENT_TAG, PolicyTagsError, policyFromTags, policyToTags } from '../../contract/policy-tags';
+import { CREATED_AT_TAG, POLICY_PREFIX } from '../../contract/policy-tags';
 import { statedCreationToTags } from '../../contract/stated-creation';
-import { DEFAULT_POLICY, type Policy } from '../../domain/policy';
+import { keyName } from '../../domain/policy';
 import { utcDay } from '../../domain/time';
 import type { SecretDescription } from '../../workflows/ports';
+import { fleetLines } from '../adopt/fleet-lines';
+import { type Said, type Settings, settingsOf } from '../adopt/settings';
 import type { Desk } from '../desk';
 import { EXIT, UsageError } from '../exit-code';
 import { needText, readDay, readNumber } from '../read-options';
 import { takeKey } from '../submit/take-key';
 import type { Options, Verb } from '../verb';
 
-interface Intent {
+interface Intent extends Said {
   readonly secretId: string;
-  readonly environment?: string;
-  readonly service?: string;
-  readonly owner?: string;
-  readonly policy: Partial<Policy>;
   readonly created?: { readonly at: Date; readonly fingerprint?: string };
 }
 
@@ -23,7 +21,7 @@ export const adopt: Verb<Intent> = {
   name: 'adopt',
   summary: 'take a secret that exists already into care',
   about:
-    'Writes the policy tags on an existing secret, with your own credentials, and prints the lines for keys.yaml. Its value is neither read nor changed. With --created-at the age of its key begins on that day instead of today: the key is then asked for on a hidden prompt (or named by --fingerprint), so that the date counts for that key only. Run it again after its policy changed.',
+    'Writes the policy tags on an existing secret, with your own credentials, and prints the lines for keys.yaml. A key that stands in keys.yaml gets the owner and the whole policy that it has there: run it again after that changed, since a deployment leaves these tags alone. Its value is neither read nor changed. With --created-at the age of its key begins on that day instead of today: the key is then asked for on a hidden prompt (or named by --fingerprint), so that the date counts for that key only.',
   argument: ['<secret>', 'name or ARN of the secret'],
   options: [
     ['--environment <name>', 'default: from a name such as anthropic/prod/api-gateway'],
@@ -31,8 +29,9 @@ export const adopt: Verb<Intent> = {
     ['--owner <address>', 'e-mail address of the team that acts on notices'],
     ['--created-at <day>', 'when its key was created, such as 2026-09-01'],
     ['--fingerprint <hex>', 'the key that --created-at speaks of'],
-    ['--max-age-days <number>', 'default: 90'],
-    ['--grace-hours <number>', 'default: 48'],
+    ['--config <file>', 'fleet file to take its policy from; default: keys.yaml'],
+    ['--max-age-days <number>', 'of a key that is not in it yet; default: 90'],
+    ['--grace-hours <number>', 'of a key that is not in it yet; default: 48'],
   ],
   examples: [
     'adopt anthropic/prod/billing --owner billing@example.com',
@@ -50,38 +49,40 @@ export const adopt: Verb<Intent> = {
         ...number(options, 'maxAgeDays', [1, 90]),
         ...number(options, 'graceHours', [0, 336]),
       },
+      config: typeof options.config === 'string' ? options.config : undefined,
       created: createdOption(options),
     };
   },
   async prepare(intent, desk) {
     const secret = await desk.store.describe(intent.secretId);
-    const { key, policy } = settings(intent, secret);
-    const name = `${key.environment}/${key.service}`;
+    const settings = await settingsOf(intent, secret, desk);
+    const { key, policy, file } = settings;
+    const name = keyName(key);
+    const stale = staleTags(secret.tags, settings);
     return {
       plan: [
-        `Write the tags of ${name} on ${secret.name}: owner ${key.owner}, ${policy.maxAgeDays} days, ${policy.graceHours} hours of grace.`,
+        `Write the tags of ${name} on ${secret.name}${file ? `, as ${file.name} has them` : ''}: owner ${key.owner}, ${policy.maxAgeDays} days, ${policy.graceHours} hours of grace.`,
+        ...(stale.length > 0
+          ? [`Take off what ${file!.name} does not say any more: ${stale.join(', ')}.`]
+          : []),
         ...(intent.created ? [`State that its key was created on ${utcDay(intent.created.at)}.`] : []),
-        'Print the lines for keys.yaml. Neither read nor change its value.',
+        'Say what belongs into keys.yaml. Neither read nor change its value.',
       ],
       asks: `Take ${secret.name} into care as ${name}?`,
       async go() {
         const stated = intent.created ? await statedCreation(intent.created, desk) : {};
-        await desk.store.tag(secret.arn, { ...policyToTags(key, policy), ...stated });
-        const lines = fleetLines(key, policy, secret.arn);
+        const tags = { ...settings.tags, ...stated };
+        await desk.store.tag(secret.arn, tags);
+        if (stale.length > 0) await desk.store.untag(secret.arn, stale);
+        const { todo, lines } = fleetLines(settings, secret.arn);
         return {
           exit: EXIT.fine,
-          json: {
-            key: name,
-            secretArn: secret.arn,
-            tags: { ...policyToTags(key, policy), ...stated },
-            lines,
-          },
+          json: { key: name, secretArn: secret.arn, tags, lines: lines.join('\n') },
           text: ({ good }) =>
             [
               good(`${secret.name} is tagged as ${name}.`),
-              'Add to keys.yaml, then deploy. The first check after that judges its value:',
-              '',
-              lines,
+              todo,
+              ...(lines.length > 0 ? ['', ...lines] : []),
             ].join('\n'),
         };
       },
@@ -89,60 +90,16 @@ export const adopt: Verb<Intent> = {
   },
 };
 
-function settings(intent: Intent, { name, tags, arn }: SecretDescription) {
-  const before = tagged(tags);
-  const [service, environment] = name.split('/').reverse();
-  const key = {
-    environment: intent.environment ?? before?.key.environment ?? environment,
-    service: intent.service ?? before?.key.service ?? service,
-    owner: intent.owner ?? before?.key.owner,
-  };
-  if (!key.environment || !key.service || !/^[a-z0-9-]+$/.test(`${key.environment}${key.service}`))
-    throw new UsageError(`The name ${name} does not tell: give --environment and --service.`);
-  if (!key.owner)
-    throw new UsageError('--owner is missing: the team that acts on notices, by e-mail address.');
-  if (before && (before.key.environment !== key.environment || before.key.service !== key.service))
-    throw new UsageError(
-      `${arn} is in care as ${before.key.environment}/${before.key.service} already: take it out of keys.yaml there first.`,
-    );
-  const policy = { ...(before?.policy ?? DEFAULT_POLICY), ...intent.policy };
-  return { key: { environment: key.environment, service: key.service, owner: key.owner }, policy };
-}
-
-function tagged(tags: SecretDescription['tags']) {
-  if (!tags[ENVIRONMENT_TAG]) return undefined;
-  try {
-    return policyFromTags(tags);
-  } catch (error) {
-    if (error instanceof PolicyTagsError) return undefined;
-    throw error;
-  }
-}
+/** Policy tags that the file's policy does not have, such as working hours that were dropped. What a human stated of the key stays. */
+const staleTags = (before: SecretDescription['tags'], { tags, file }: Settings): readonly string[] =>
+  Object.keys(before).filter(
+    (tag) => file && tag.startsWith(POLICY_PREFIX) && tag !== CREATED_AT_TAG && tags[tag] === undefined,
+  );
 
 async function statedCreation({ at, fingerprint }: NonNullable<Intent['created']>, desk: Desk) {
   const known =
     fingerprint ?? (await takeKey('The key that it holds (not shown, not stored):', desk)).fingerprint;
   return statedCreationToTags({ fingerprint: known, createdAt: at });
-}
-
-/** Written by hand, because every value was judged before: names, an address, an ARN and numbers need no quotes in YAML. */
-function fleetLines(
-  key: { readonly environment: string; readonly service: string; readonly owner: string },
-  policy: Policy,
-  arn: string,
-): string {
-  const special = (['maxAgeDays', 'graceHours'] as const)
-    .filter((field) => policy[field] !== DEFAULT_POLICY[field])
-    .map((field) => `${field}: ${policy[field]}`);
-  return [
-    'environments:',
-    `  ${key.environment}:`,
-    '    keys:',
-    `      ${key.service}:`,
-    `        owner: ${key.owner}`,
-    `        existing: ${arn}`,
-    ...(special.length > 0 ? [`        policy: { ${special.join(', ')} }`] : []),
-  ].join('\n');
 }
 
 function nameOption(options: Options, name: string): string | undefined {
