@@ -12,12 +12,15 @@ export function encryptionKey(scope: Construct, environment: string, encryption?
   if (encryption === undefined) return undefined;
   if (encryption !== CUSTOMER_MANAGED) return Key.fromKeyArn(scope, 'EncryptionKey', encryption);
   const key = new Key(scope, 'EncryptionKey', {
-    alias: new EnvironmentArns(scope, environment).keyAlias(),
     description: `Secrets, notices and undelivered messages of the Anthropic keys of ${environment}`,
     enableKeyRotation: true,
     // Retired keys are still readable with it; AWS waits before it really deletes a KMS key, we do not even ask.
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
+  // Stays with the key: secrets of further stacks know it by nothing else, and a new key must not slip in under the same name.
+  key
+    .addAlias(new EnvironmentArns(scope, environment).keyAlias())
+    .applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   // Publishing to an encrypted topic without these drops the message silently.
   key.addToResourcePolicy(
     new PolicyStatement({
@@ -35,7 +38,7 @@ export function encryptionKey(scope: Construct, environment: string, encryption?
   return key;
 }
 
-/** What a secret names as its key: further stacks know the environment's own one by its alias. */
+/** What a secret names as its key: further stacks, which come after the first, know the environment's own one by its alias. */
 export function secretEncryption(
   scope: Construct,
   environment: string,

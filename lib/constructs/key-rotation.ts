@@ -62,6 +62,8 @@ export class KeyRotation extends Construct {
     });
     this.set = new KeySet(this, 'Keys', {
       ...props,
+      // By its ARN, so that CloudFormation makes the key first: a secret of this stack would not wait for an alias.
+      encryption: key?.keyArn,
       functionsReady: [...this.functions.ready, ...(key ? [key] : [])],
     });
     this.set.schedules.add('DailyReport', {

@@ -14,7 +14,7 @@ export interface KeySetProps {
   readonly keys: readonly FleetKey[];
   /** @default the schedule group of the environment's first stack */
   readonly stack?: string;
-  /** `customer-managed`, or the ARN of a KMS key. @default the keys that AWS manages */
+  /** ARN of a KMS key, or `customer-managed` for the environment's own one by its alias, where another stack has it. @default the keys that AWS manages */
   readonly encryption?: string;
   /** The functions and what admits their callers, where this stack has them. @default another stack has them */
   readonly functionsReady?: readonly IDependable[];

@@ -142,11 +142,20 @@ test('schedules and Secrets Manager of other accounts are kept out', () => {
 test('a KMS key of the environment encrypts secrets, topic and queue, and rotates', () => {
   const template = prod();
   template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
-  template.hasResourceProperties('AWS::SecretsManager::Secret', { KmsKeyId: 'alias/anthropic-keys-prod' });
   template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
   template.hasResourceProperties('AWS::SQS::Queue', { KmsMasterKeyId: Match.anyValue() });
+});
+
+test('a secret waits for its KMS key: by the ARN where the stack makes the key, by the alias in a further stack', () => {
+  const [key] = Object.entries(resourcesOf(prod())).find(([, { Type }]) => Type === 'AWS::KMS::Key')!;
+  prod().hasResourceProperties('AWS::SecretsManager::Secret', { KmsKeyId: { 'Fn::GetAtt': [key, 'Arn'] } });
   const shard = templateOf(everything, 'AnthropicKeys-prod-second');
   shard.hasResourceProperties('AWS::SecretsManager::Secret', { KmsKeyId: 'alias/anthropic-keys-prod' });
+});
+
+test('a KMS key outlives its environment together with its alias, which secrets of further stacks name', () => {
+  for (const type of ['AWS::KMS::Key', 'AWS::KMS::Alias'])
+    prod().hasResource(type, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
 });
 
 test('an existing topic is used as it is, and alarms go to the second channel', () => {
