@@ -105,7 +105,7 @@ export class KeyRotation extends Construct {
       action: 'lambda:InvokeFunction',
       functionName: this.functions.check.function.functionName,
       principal: 'events.amazonaws.com',
-      sourceAccount: Aws.ACCOUNT_ID,
+      // No sourceAccount: EventBridge does not name one to Lambda. The ARN holds the account.
       sourceArn: arns.rules(),
     });
     this.undelivered.addToResourcePolicy(

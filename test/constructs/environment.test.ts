@@ -136,7 +136,18 @@ test('schedules and Secrets Manager of other accounts are kept out', () => {
       ],
     },
   });
-  template.allResourcesProperties('AWS::Lambda::Permission', { SourceAccount: { Ref: 'AWS::AccountId' } });
+  template.hasResourceProperties('AWS::Lambda::Permission', {
+    Principal: 'secretsmanager.amazonaws.com',
+    SourceAccount: { Ref: 'AWS::AccountId' },
+  });
+});
+
+test('rules are admitted by ARN alone: EventBridge does not tell Lambda an account, and would be refused', () => {
+  templateOf(smallest).hasResourceProperties('AWS::Lambda::Permission', {
+    Principal: 'events.amazonaws.com',
+    SourceArn: Match.anyValue(),
+    SourceAccount: Match.absent(),
+  });
 });
 
 test('a KMS key of the environment encrypts secrets, topic and queue, and rotates', () => {

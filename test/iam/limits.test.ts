@@ -149,9 +149,11 @@ describe('who may invoke the functions', () => {
 
   test('rules about edits by hand invoke the check, and no other rule does', () => {
     const rule = (name: string) => `arn:aws:events:${REGION}:${ACCOUNT}:rule/${name}`;
-    const from = (name: string) => ({ ...ours, 'aws:SourceArn': rule(name) });
+    const from = (name: string) => ({ 'aws:SourceArn': rule(name) });
     expect(invokes('check', 'events.amazonaws.com', from('anthropic-keys-prod-edits'))).toBe(true);
     expect(invokes('check', 'events.amazonaws.com', from('somebody-elses'))).toBe(false);
+    const theirs = { 'aws:SourceArn': rule('anthropic-keys-prod-edits').replace(ACCOUNT, '999999999999') };
+    expect(invokes('check', 'events.amazonaws.com', theirs)).toBe(false);
   });
 
   test('no service invokes Admin access or the report', () => {
