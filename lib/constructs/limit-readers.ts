@@ -1,5 +1,6 @@
 import { AnyPrincipal, ArnPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, type CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { EnvironmentArns } from './environment-arns';
 import { CURRENT_ONLY } from './permissions';
@@ -13,10 +14,10 @@ export interface LimitReadersProps {
 
 /**
  * A resource policy for keys that few may read: the listed principals read the current version, the functions of the
- * environment keep what their roles say, and everybody else is denied, administrators included.
+ * environment keep what their roles say, and everybody else is denied, administrators included. It stays as long as the live key does.
  */
 export function limitReaders(scope: Construct, { secret, principals, arns }: LimitReadersProps): void {
-  new CfnResourcePolicy(scope, 'Readers', {
+  const readers = new CfnResourcePolicy(scope, 'Readers', {
     secretId: secret.ref,
     blockPublicPolicy: true,
     resourcePolicy: new PolicyDocument({
@@ -46,4 +47,6 @@ export function limitReaders(scope: Construct, { secret, principals, arns }: Lim
       ],
     }),
   });
+  // The secret outlives the stack, and so must what guards it.
+  readers.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
 }

@@ -95,6 +95,13 @@ test('where principals are listed, everybody else is denied, and the functions a
     expect(policies).toContain(`role/anthropic-keys-${role}`);
 });
 
+test('the list of readers outlives its stack, as the live key does', () => {
+  templateOf(everything, 'AnthropicKeys-prod').hasResource('AWS::SecretsManager::ResourcePolicy', {
+    DeletionPolicy: 'RetainExceptOnCreate',
+    UpdateReplacePolicy: 'Retain',
+  });
+});
+
 test('an application that may read a key reads the current version only, without having to name it', () => {
   const [stack] = stacksOf(smallest) as [KeyRotationStack];
   const app = new Role(stack, 'App', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
