@@ -3,43 +3,50 @@ const CRON = /^cron\(([^()]+)\)$/;
 const MINUTES = { minute: 1, hour: 60, day: 1440 } as const;
 const FEWEST_MINUTES = 5;
 const MOST_MINUTES = 1440;
+const HOUR = 60;
 
 const EXPECTED =
-  'rate(N minutes), rate(N hours) from 5 minutes to 1 day, or cron(minutes hours day month weekday year) that runs every day';
+  'rate(N minutes), rate(N hours) from 5 minutes to 1 day, or cron(minutes hours day month weekday year) that runs every day, at most every 5 minutes';
 
 /**
  * Says what is expected where `expression` is not usable as a check schedule. A key that is not checked at least daily is
  * reported as unwatched, so anything slower is refused here.
  */
 export function scheduleFault(expression: string): string | undefined {
+  const { shortest, longest } = minutesBetween(expression) ?? {};
+  return shortest && longest && shortest >= FEWEST_MINUTES && longest <= MOST_MINUTES ? undefined : EXPECTED;
+}
+
+/** The least and the most that lies between two runs of a schedule; undefined where it is none that runs every day. */
+export function minutesBetween(expression: string): { shortest: number; longest: number } | undefined {
   const rate = RATE.exec(expression);
   if (rate) {
     const minutes = Number(rate[1]) * MINUTES[rate[2] as keyof typeof MINUTES];
-    return minutes >= FEWEST_MINUTES && minutes <= MOST_MINUTES ? undefined : EXPECTED;
+    return { shortest: minutes, longest: minutes };
   }
   const fields = CRON.exec(expression)?.[1]?.split(' ');
-  if (fields?.length !== 6) return EXPECTED;
-  const [minutes, hours, day, month, weekday, year] = fields as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
+  if (fields?.length !== 6) return undefined;
+  const [minutes, hours] = [numbersIn(fields[0]!, 59), numbersIn(fields[1]!, 23)];
+  const [, , day, month, weekday, year] = fields;
   const daily =
     ((day === '*' && weekday === '?') || (day === '?' && weekday === '*')) && month === '*' && year === '*';
-  return daily && isField(minutes, 59) && isField(hours, 23) ? undefined : EXPECTED;
+  if (!daily || !minutes || !hours) return undefined;
+  const runs = hours.flatMap((hour) => minutes.map((minute) => hour * HOUR + minute));
+  const gaps = runs.map((run, index) => (runs[index + 1] ?? runs[0]! + MOST_MINUTES) - run);
+  return { shortest: Math.min(...gaps), longest: Math.max(...gaps) };
 }
 
-// `5`, `1-5`, `*`, `0/15` and lists of these, within `0..most`.
-function isField(field: string, most: number): boolean {
-  return field.split(',').every((part) => {
-    const match = /^(?:\*|(\d{1,2})(?:-(\d{1,2}))?)(?:\/(\d{1,2}))?$/.exec(part);
-    if (!match) return false;
-    const [from, to, step] = match
-      .slice(1)
-      .map((number) => (number === undefined ? undefined : Number(number)));
-    return (from ?? 0) <= (to ?? most) && (from ?? 0) <= most && (to ?? 0) <= most && (step ?? 1) > 0;
-  });
+/** In ascending order what `5`, `1-5`, `*`, `0/15` and lists of these name within `0..most`; undefined for anything else. */
+function numbersIn(field: string, most: number): readonly number[] | undefined {
+  const found = new Set<number>();
+  for (const part of field.split(',')) {
+    const match = /^(?:\*|(\d{1,2})(?:(-)(\d{1,2}))?)(?:(\/)(\d{1,2}))?$/.exec(part);
+    if (!match) return undefined;
+    const [, from = '0', range, to, steps, step = '1'] = match;
+    // A number alone is itself; with a step it is where a series begins.
+    const last = range ? Number(to) : match[1] === undefined || steps ? most : Number(from);
+    if (Number(from) > last || last > most || Number(step) === 0) return undefined;
+    for (let number = Number(from); number <= last; number += Number(step)) found.add(number);
+  }
+  return [...found].sort((a, b) => a - b);
 }

@@ -23,7 +23,7 @@ export class Alarms extends Construct {
         alarmDescription: `${watch.says} ${props.runbookUrl ?? 'docs/runbook.md'}#${watch.section ?? watch.name}`,
         metric: watch.metric,
         evaluationPeriods: watch.state ? DAY_AND_TWO_HOURS : (watch.periods ?? 1),
-        datapointsToAlarm: watch.state ? 1 : undefined,
+        datapointsToAlarm: watch.state ? 1 : watch.breaching,
         threshold: watch.threshold ?? 1,
         comparisonOperator: watch.heartbeat
           ? ComparisonOperator.LESS_THAN_THRESHOLD

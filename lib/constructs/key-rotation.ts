@@ -81,6 +81,7 @@ export class KeyRotation extends Construct {
       check: this.functions.check.function,
       report: this.functions.report.function,
       undelivered: this.undelivered,
+      checkEvery: everyKey.map(({ policy }) => policy.checkEvery),
       topic: props.alarmTopicArn ? Topic.fromTopicArn(this, 'AlarmTopic', props.alarmTopicArn) : this.topic,
       runbookUrl: props.runbookUrl,
     });

@@ -2,6 +2,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Aws } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { minutesBetween } from '../config/schedule-expression';
 import { acknowledgeWildcard } from './acknowledge';
 import type { EnvironmentArns } from './environment-arns';
 
@@ -65,7 +66,7 @@ export class KeySchedules extends Construct {
       groupName: this.group.name,
       description,
       scheduleExpression: expression,
-      flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: windowMinutes(expression) },
+      flexibleTimeWindow: windowOf(expression),
       target: {
         arn: functionArn,
         roleArn: this.role.roleArn,
@@ -86,7 +87,7 @@ export class KeySchedules extends Construct {
 }
 
 /** Spreads the keys of an environment, without letting one check run into the next. */
-function windowMinutes(expression: string): number {
-  const minutes = Number(/^rate\((\d+) minute/.exec(expression)?.[1] ?? 60);
-  return Math.max(1, Math.min(15, Math.floor(minutes / 4)));
+function windowOf(expression: string): CfnSchedule.FlexibleTimeWindowProperty {
+  const minutes = Math.floor((minutesBetween(expression)?.shortest ?? 0) / 4);
+  return minutes < 1 ? { mode: 'OFF' } : { mode: 'FLEXIBLE', maximumWindowInMinutes: Math.min(15, minutes) };
 }

@@ -2,6 +2,7 @@ import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-clo
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
+import { minutesBetween } from '../config/schedule-expression';
 import { METRIC, METRICS_DIMENSION, METRICS_NAMESPACE, type MetricName } from '../contract/metric-names';
 
 /** What is watched of an environment. */
@@ -10,6 +11,8 @@ export interface WatchedProps {
   readonly check: IFunction;
   readonly report: IFunction;
   readonly undelivered: IQueue;
+  /** Schedules of the checks of all keys. */
+  readonly checkEvery: readonly string[];
 }
 
 /** One thing worth an alarm. */
@@ -20,6 +23,8 @@ export interface Watch {
   readonly says: string;
   readonly metric: IMetric;
   readonly periods?: number;
+  /** How many of them have to breach. @default all */
+  readonly breaching?: number;
   /**
    * Set for a state that each check counts anew. Keys are checked at least daily, so the alarm stays while any of the last 26
    * hours counted it, and does not come and go between two checks.
@@ -45,16 +50,27 @@ const HOUR = Duration.hours(1);
 const SIX_HOURS = Duration.hours(6);
 /** In hours: a daily check, and its flexible window. */
 export const DAY_AND_TWO_HOURS = 26;
+const DAY_IN_MINUTES = 24 * 60;
+
+/**
+ * So many that two checks in a row of the key that is checked least often lie within, their windows included. One check and Lambda's
+ * two retries of it may all fall into one hour.
+ */
+function hoursAcrossTwoChecks(checkEvery: readonly string[]): number {
+  const minutes = checkEvery.map((expression) => minutesBetween(expression)?.longest ?? DAY_IN_MINUTES);
+  return Math.min(DAY_AND_TWO_HOURS, Math.ceil(Math.max(60, ...minutes) / 60) + 2);
+}
 
 /** Everything that is watched, each with the section of docs/runbook.md that says what to do. */
-export function watches({ environment, check, report, undelivered }: WatchedProps): Watch[] {
+export function watches({ environment, check, report, undelivered, checkEvery }: WatchedProps): Watch[] {
   const of = (name: MetricName, period: Duration) => count(environment, name, period);
   return [
     {
       name: 'check-failed',
-      says: 'Checks of keys end in an error.',
+      says: 'Checks of keys end in an error, and again at the next check.',
       metric: check.metricErrors({ period: HOUR, statistic: Stats.SUM }),
-      periods: 2,
+      periods: hoursAcrossTwoChecks(checkEvery),
+      breaching: 2,
     },
     {
       name: 'check-not-running',

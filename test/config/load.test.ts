@@ -119,6 +119,16 @@ const SPECIFIED: [what: string, yaml: string, fault: string][] = [
     `${KEY}.policy.checkEvery is "cron(0 9 ? * MON-FRI *)"`,
   ],
   [
+    'a check every minute',
+    withKey(', policy: { checkEvery: cron(* * * * ? *) }'),
+    `${KEY}.policy.checkEvery is "cron(* * * * ? *)": expected rate(`,
+  ],
+  [
+    'two checks within five minutes, across the hour',
+    withKey(', policy: { checkEvery: "cron(0,58 * * * ? *)" }'),
+    `${KEY}.policy.checkEvery is "cron(0,58 * * * ? *)"`,
+  ],
+  [
     'an hour that does not exist',
     withKey(', policy: { checkEvery: cron(0 25 * * ? *) }'),
     `${KEY}.policy.checkEvery is "cron(0 25 * * ? *)"`,

@@ -197,6 +197,24 @@ test('an alarm about a state of keys stays between two daily checks, and a heart
   });
 });
 
+test.each([
+  ['rate(30 minutes)', 3],
+  ['rate(6 hours)', 8],
+  ['rate(1 day)', 26],
+  ['cron(0 9,17 * * ? *)', 18],
+])('where a key is checked at %s, two failing hours of %i are an alarm', (checkEvery, hours) => {
+  const fleet = smallest.replace(
+    'gateway@acme.io',
+    `gateway@acme.io, policy: { checkEvery: "${checkEvery}" }`,
+  );
+  templateOf(fleet).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'anthropic-keys-prod-check-failed',
+    Period: 3600,
+    EvaluationPeriods: hours,
+    DatapointsToAlarm: 2,
+  });
+});
+
 test('functions are placed in a network by ids, without a lookup at synthesis', () => {
   prod().allResourcesProperties('AWS::Lambda::Function', {
     VpcConfig: { SubnetIds: ['subnet-0a1b2c3d'], SecurityGroupIds: ['sg-0a1b2c3d'] },

@@ -73,6 +73,24 @@ test('each key has a schedule of its own, with a window, retries and a dead-lett
   });
 });
 
+test.each([
+  ['rate(6 hours)', 15],
+  ['rate(5 minutes)', 1],
+  ['cron(0 * * * ? *)', 15],
+  ['cron(0/5 * * * ? *)', 1],
+  ['cron(0,6 9 * * ? *)', 1],
+  ['cron(30 5,17 * * ? *)', 15],
+])('%s has a window of %i minutes, so that a check does not run into the next', (checkEvery, minutes) => {
+  const fleet = smallest.replace(
+    'gateway@acme.io',
+    `gateway@acme.io, policy: { checkEvery: "${checkEvery}" }`,
+  );
+  templateOf(fleet).hasResourceProperties('AWS::Scheduler::Schedule', {
+    Name: 'api-gateway',
+    FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: minutes },
+  });
+});
+
 test('an adopted secret gets schedule, rotation and rule, and neither its value nor its tags are managed', () => {
   const template = templateOf(everything, 'AnthropicKeys-prod');
   const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:legacy/claude-AbCdEf';
