@@ -40,6 +40,8 @@ export interface FleetEnvironment {
   readonly eventBusName: string;
   /** `customer-managed`, or the ARN of a KMS key. */
   readonly encryption?: string;
+  /** ARNs of KMS keys that older versions of the secrets are still encrypted with. */
+  readonly formerEncryption?: readonly string[];
   readonly adminAccess?: AdminAccess;
   readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
   readonly proxyUrl?: string;

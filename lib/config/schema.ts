@@ -27,6 +27,7 @@ const name = (most: number) => {
 const https = (error: string) =>
   z.string({ error }).refine((url) => URL.canParse(url) && new URL(url).protocol === 'https:', { error });
 
+const kmsKeyArn = arn('kms', `${PLACE}:key/[\\w-]+`, 'the ARN of a KMS key');
 const topicArn = arn('sns', `${PLACE}:[A-Za-z0-9_-]+`, 'the ARN of an SNS topic');
 const secretArn = arn(
   'secretsmanager',
@@ -151,12 +152,18 @@ const environmentSchema = z.strictObject(
       .optional()
       .describe('EventBridge bus for transitions. Default: default.'),
     encryption: z
-      .union([z.literal('customer-managed'), arn('kms', `${PLACE}:key/[\\w-]+`, '')], {
+      .union([z.literal('customer-managed'), kmsKeyArn], {
         error: 'customer-managed, or the ARN of a KMS key',
       })
       .optional()
       .describe(
-        '`customer-managed` creates a KMS key; or the ARN of yours. Unset: the keys that AWS manages.',
+        '`customer-managed` creates a KMS key; or the ARN of yours. Unset: the keys that AWS manages, and a topic without encryption.',
+      ),
+    formerEncryption: z
+      .array(kmsKeyArn, { error: 'a list of ARNs of KMS keys' })
+      .optional()
+      .describe(
+        'KMS keys of `encryption` before it was changed. The functions may read with them until you take them out again.',
       ),
     adminAccess: adminAccess.optional(),
     vpc: vpc.optional(),

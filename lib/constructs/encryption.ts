@@ -7,7 +7,7 @@ import { EnvironmentArns } from './environment-arns';
 /** What `encryption` is set to where the environment makes its own key. */
 const CUSTOMER_MANAGED = 'customer-managed';
 
-/** The KMS key of secrets, topic and queue: a new one, one of yours by ARN, or none where AWS manages the keys. */
+/** The KMS key of secrets, topic and queue: a new one, one of yours by ARN, or none: then AWS manages those of secrets and queue. */
 export function encryptionKey(scope: Construct, environment: string, encryption?: string): IKey | undefined {
   if (encryption === undefined) return undefined;
   if (encryption !== CUSTOMER_MANAGED) return Key.fromKeyArn(scope, 'EncryptionKey', encryption);

@@ -15,6 +15,7 @@ import {
   onSecrets,
   type Realm,
   useEncryptionKey,
+  useFormerKeys,
   withOurRotation,
   writeMemory,
 } from './permissions';
@@ -31,6 +32,7 @@ export const checkPermissions = (realm: Realm, adminAccess: boolean): PolicyStat
   notify(realm),
   announce(realm),
   ...useEncryptionKey(realm),
+  ...useFormerKeys(realm),
 ];
 
 /**
@@ -50,6 +52,7 @@ export const rotatePermissions = (realm: Realm, adminAccess: boolean): PolicySta
   notify(realm),
   announce(realm),
   ...useEncryptionKey(realm),
+  ...useFormerKeys(realm),
 ];
 
 /** RotateSecret asks that its caller may invoke the rotation function too. */
@@ -67,6 +70,7 @@ export const adminPermissions = (realm: Realm, access: AdminAccess): PolicyState
   notify(realm),
   announce(realm),
   ...useEncryptionKey(realm),
+  ...useFormerKeys(realm),
   'federation' in access ? identityToken(access.federation.audience) : adminKey(access.adminKeySecretArn),
 ];
 

@@ -22,8 +22,10 @@ export interface KeyRotationProps {
   readonly eventBusName?: string;
   /** What https subscribers of the topic get: the form that Amazon Q Developer in chat applications shows. @default the notice's JSON */
   readonly chat?: 'amazon-q';
-  /** `customer-managed` for a new KMS key, or the ARN of yours. @default the keys that AWS manages */
+  /** `customer-managed` for a new KMS key, or the ARN of yours. @default the keys that AWS manages, and none for the topic */
   readonly encryption?: string;
+  /** ARNs of the KMS keys that older versions of the secrets are still encrypted with. @default none */
+  readonly formerEncryption?: readonly string[];
   /** Lets one function list and deactivate keys at Anthropic. @default a human is asked */
   readonly adminAccess?: AdminAccess;
   /** Subnets and security groups of the functions. @default in the network of AWS Lambda */

@@ -53,6 +53,7 @@ export class KeyRotation extends Construct {
       topicArn: this.topic.topicArn,
       eventBusArn: bus.eventBusArn,
       encryptionKeyArn: key?.keyArn,
+      formerKeyArns: props.formerEncryption,
     };
     this.functions = new EnvironmentFunctions(this, 'Functions', {
       rotation: props,

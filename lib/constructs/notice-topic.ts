@@ -14,7 +14,7 @@ export interface NoticeTopicProps {
   readonly owners: readonly string[];
   /** ARN of a topic of yours; its policy stays yours. @default a new topic */
   readonly topicArn?: string;
-  /** @default the key that AWS manages for SNS */
+  /** @default the topic is not encrypted: alarms could not publish under the key that AWS manages for SNS */
   readonly encryptionKey?: IKey;
 }
 

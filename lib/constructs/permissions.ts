@@ -15,6 +15,8 @@ export interface Realm {
   readonly eventBusArn: string;
   /** ARN of the KMS key of secrets, topic and queue; absent where AWS manages the keys. */
   readonly encryptionKeyArn?: string;
+  /** ARNs of KMS keys that older versions of secrets are still encrypted with. */
+  readonly formerKeyArns?: readonly string[];
 }
 
 /**
@@ -106,6 +108,19 @@ export function useEncryptionKey({ encryptionKeyArn }: Realm): PolicyStatement[]
           ),
         },
       },
+    }),
+  ];
+}
+
+/** Reading what is under a former KMS key: changing the key of a secret re-encrypts no version that only our labels hold. */
+export function useFormerKeys({ formerKeyArns = [] }: Realm): PolicyStatement[] {
+  if (formerKeyArns.length === 0) return [];
+  return [
+    new PolicyStatement({
+      sid: 'FormerEncryption',
+      actions: ['kms:Decrypt'],
+      resources: [...formerKeyArns],
+      conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com` } },
     }),
   ];
 }

@@ -169,6 +169,17 @@ test('a KMS key outlives its environment together with its alias, which secrets 
     prod().hasResource(type, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
 });
 
+test('a former KMS key lets the functions that read a key read on, and nobody encrypt with it', () => {
+  const statements = Object.values(resourcesOf(templateOf(everything, 'AnthropicKeys-dev'))).flatMap(
+    ({ Properties }) =>
+      ((Properties.PolicyDocument as { Statement?: Record<string, unknown>[] } | undefined)?.Statement ?? [])
+        .filter(({ Sid }) => Sid === 'FormerEncryption')
+        .map(({ Action, Resource }) => [Action, Resource]),
+  );
+  const former = 'arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-1111-1111-111111111111';
+  expect(statements).toEqual(['check', 'rotate', 'admin'].map(() => ['kms:Decrypt', former]));
+});
+
 test('an existing topic is used as it is, and alarms go to the second channel', () => {
   const dev = templateOf(everything, 'AnthropicKeys-dev');
   dev.resourceCountIs('AWS::SNS::Topic', 0);

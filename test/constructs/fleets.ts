@@ -38,6 +38,7 @@ environments:
   dev:
     topicArn: arn:aws:sns:eu-central-1:123456789012:dev-notices
     encryption: arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-0000-0000-000000000000
+    formerEncryption: ['arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-1111-1111-111111111111']
     adminAccess:
       adminKeySecretArn: arn:aws:secretsmanager:eu-central-1:123456789012:secret:anthropic-admin-AbCdEf
     keys:
