@@ -1,3 +1,4 @@
+import { isOwnSecret } from '../contract/names';
 import { mergePolicy } from './complete';
 import type { Misfit, Path } from './fault';
 import type { PolicyInput } from './policy-schema';
@@ -73,9 +74,11 @@ function policies(
   return faults;
 }
 
-/** Roles name adopted secrets one by one, and a policy ends at 6,144 characters. */
+/** Roles name adopted secrets one by one, and a policy ends at 6,144 characters. Those that an earlier deployment left behind need no name. */
 function adoptions(name: string, { keys }: EnvironmentInput): Misfit[] {
-  const adopted = Object.entries(keys).filter(([, { existing }]) => existing);
+  const adopted = Object.entries(keys).filter(
+    ([, { existing }]) => existing !== undefined && !isOwnSecret(name, existing),
+  );
   const [service] = adopted[MOST_ADOPTED] ?? [];
   if (!service) return [];
   const expected = `at most ${MOST_ADOPTED} adopted secrets in ${name}: let the project create further ones, and move their consumers`;

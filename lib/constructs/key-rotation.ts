@@ -5,6 +5,7 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Aws, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { isOwnSecret } from '../contract/names';
 import { Alarms } from './alarms';
 import { dashboard } from './dashboard';
 import { directEditRule } from './direct-edit-rule';
@@ -49,7 +50,9 @@ export class KeyRotation extends Construct {
     }).topic;
     const realm: Realm = {
       arns,
-      adopted: everyKey.flatMap(({ existing }) => existing ?? []),
+      adopted: everyKey.flatMap(({ existing }) =>
+        existing && !isOwnSecret(environment, existing) ? existing : [],
+      ),
       topicArn: this.topic.topicArn,
       eventBusArn: bus.eventBusArn,
       encryptionKeyArn: key?.keyArn,

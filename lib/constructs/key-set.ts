@@ -1,6 +1,6 @@
 import { Construct, type IDependable } from 'constructs';
 import type { FleetKey } from '../config/fleet';
-import { sharedName } from '../contract/names';
+import { isOwnSecret, sharedName } from '../contract/names';
 import type { Home } from '../domain/verdict';
 import { adoptedEditRule } from './direct-edit-rule';
 import { secretEncryption, useByAlias } from './encryption';
@@ -45,7 +45,8 @@ export class KeySet extends Construct {
         encryption: secretEncryption(this, props.environment, props.encryption),
         functionsReady: props.functionsReady ?? [],
       });
-      if (key.existing) adoptedEditRule(managed, arns, key.existing);
+      if (key.existing && !isOwnSecret(props.environment, key.existing))
+        adoptedEditRule(managed, arns, key.existing);
       return managed;
     });
   }

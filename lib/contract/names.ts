@@ -7,6 +7,10 @@ export const secretPrefix = (environment: string) => `anthropic/${environment}/`
 /** The name a managed secret is created with, e.g. `anthropic/prod/api-gateway`. */
 export const secretName = (environment: string, service: string) => `${secretPrefix(environment)}${service}`;
 
+/** Whether a secret, by its ARN, is named as those that the environment creates: its roles and its rule then cover it already. */
+export const isOwnSecret = (environment: string, secretArn: string) =>
+  secretArn.split(':')[6]?.startsWith(secretPrefix(environment)) === true;
+
 /**
  * Names of what an environment shares. They are fixed, so that the CLI and the stacks of a sharded environment find the
  * functions without a lookup, and so that a policy needs no reference to what it allows.

@@ -67,6 +67,16 @@ test('policies with as many adopted secrets as are allowed are still accepted by
   expect(largest('AWS::IAM::ManagedPolicy')).toBeLessThan(6_144);
 });
 
+test('an environment comes back over any number of secrets that outlived it, and its policies are as before', () => {
+  const returned = fleetOf(30).replaceAll(
+    /service-(\d+): \{ /g,
+    'service-$1: { existing: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:anthropic/prod/service-$1-AbCdEf", ',
+  );
+  const policies = (yaml: string) => Object.values(byId(yaml)).filter(({ Type }) => /Policy$/.test(Type));
+  expect(policies(returned)).toEqual(policies(fleetOf(30)));
+  expect(Object.values(byId(returned)).filter(({ Type }) => Type === 'AWS::Events::Rule')).toHaveLength(1);
+});
+
 test('one more key adds its secret, its rotation and its schedule, and touches nothing else', () => {
   const added = changed(byId(fleetOf(3)), byId(fleetOf(4)));
   expect(added.map((id) => id.replace(/[0-9a-f]{8}$/, ''))).toEqual([
