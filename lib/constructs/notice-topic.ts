@@ -18,6 +18,9 @@ export interface NoticeTopicProps {
   readonly encryptionKey?: IKey;
 }
 
+/** SNS takes 200 filter policies on a topic, less what a team subscribes by itself. */
+const MOST_OWNERS = 190;
+
 /** Where notices go: one topic per environment, over TLS only, with a mailbox per subscription. */
 export class NoticeTopic extends Construct {
   readonly topic: ITopic;
@@ -25,9 +28,10 @@ export class NoticeTopic extends Construct {
   constructor(scope: Construct, id: string, props: NoticeTopicProps) {
     super(scope, id);
     this.topic = props.topicArn ? Topic.fromTopicArn(this, 'Topic', props.topicArn) : this.create(props);
-    const owners = props.owners.filter((owner) => !props.alerts.includes(owner));
+    const owners = new Set(props.owners.filter((owner) => !props.alerts.includes(owner)));
     for (const address of new Set(props.alerts)) this.subscribe(address);
-    for (const address of new Set(owners)) this.subscribe(address, { owner: [address] });
+    for (const address of owners) this.subscribe(address, { owner: [address] });
+    this.node.addValidation({ validate: () => tooManyOwners(props.environment, owners.size) });
   }
 
   private create({ environment, encryptionKey }: NoticeTopicProps): Topic {
@@ -61,3 +65,10 @@ export class NoticeTopic extends Construct {
     });
   }
 }
+
+const tooManyOwners = (environment: string, owners: number) =>
+  owners <= MOST_OWNERS
+    ? []
+    : [
+        `${environment} has ${owners} owners besides its alerts, and SNS filters notices for ${MOST_OWNERS} of them at most. Let teams share a mailbox, or split the environment.`,
+      ];

@@ -110,6 +110,18 @@ test('another maxAgeDays changes the tag and the rotation rule, and nothing else
   expect({ ...after[key]!.Properties, Tags: [] }).toEqual({ ...before[key]!.Properties, Tags: [] });
 });
 
+test('more owners than a topic of SNS takes filters fail at synthesis, with what to do', () => {
+  const owned = (count: number) =>
+    fleetOf(count, 60).replaceAll(/(service-\d+): \{ owner: team/g, '$1: { owner: $1');
+  const synth = (count: number) => {
+    const app = appWithoutBundles();
+    stacksOf(owned(count), app);
+    return () => app.synth();
+  };
+  expect(synth(190)).not.toThrow();
+  expect(synth(191)).toThrow(/prod has 191 owners .* Let teams share a mailbox/);
+});
+
 test('a stack that CloudFormation would refuse fails at synthesis, with what to do', () => {
   const app = appWithoutBundles();
   stacksOf(fleetOf(160, 160), app);
