@@ -63,7 +63,8 @@ export class ManagedKey extends Construct {
   }
 
   /**
-   * Lets an application read the current key, and no submitted, retiring or rejected one. Where the secret has a KMS key of
+   * Lets an application read the current key by a plain GetSecretValue, and no submitted, retiring or rejected one. AWS's caching clients
+   * are refused: they name a version id, and with that any version could be read. Where the secret has a KMS key of
    * yours, grant its use as well: `key.grantDecrypt(app)`.
    */
   grantRead(grantee: IGrantable): Grant {
