@@ -1,4 +1,4 @@
-import { type IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { GetRoleCommand, type IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { GetScheduleCommand, type SchedulerClient } from '@aws-sdk/client-scheduler';
 import {
@@ -39,7 +39,7 @@ export function createExaminer(use: Instruments): Examiner {
       seeing(async () => {
         const { EvaluationResults = [] } = await use.iam.send(
           new SimulatePrincipalPolicyCommand({
-            PolicySourceArn: principal(caller),
+            PolicySourceArn: await principal(caller, use.iam),
             ActionNames: [...actions],
             ResourceArns: [arn],
             // The simulation looks at no resource: without this, every policy that asks for the tag would seem to refuse.
@@ -100,10 +100,12 @@ export function createExaminer(use: Instruments): Examiner {
   };
 }
 
-/** The role behind a session: IAM simulates roles and users. */
-function principal(caller: string): string {
-  const match = /^(arn:[^:]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(caller);
-  return match ? `${match[1]}:iam::${match[2]}:role/${match[3]}` : caller;
+/** The role behind a session: IAM simulates roles and users. The session's ARN lacks the path, which roles of Identity Center have. */
+async function principal(caller: string, iam: IAMClient): Promise<string> {
+  const RoleName = /^arn:[^:]+:sts::\d+:assumed-role\/([^/]+)\//.exec(caller)?.[1];
+  if (RoleName === undefined) return caller;
+  const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+  return Role!.Arn!;
 }
 
 async function seeing<T>(look: () => Promise<T>): Promise<Seen<T>> {

@@ -8,6 +8,8 @@ interface Exchange {
   asked: string;
   status: number;
   body: string;
+  /** Answered first, to the first call. */
+  before?: string;
 }
 
 let server: Server;
@@ -22,7 +24,9 @@ beforeAll(async () => {
     });
     request.on('end', () => {
       exchange.asked = `${request.url} ${decodeURIComponent(body)}`;
-      const { status, body: answer } = exchange;
+      const { status } = exchange;
+      const answer = exchange.before ?? exchange.body;
+      exchange.before = undefined;
       const type = /"(?:__type|Code)":"(\w+)"/.exec(answer)?.[1];
       response.writeHead(status, type ? { 'x-amzn-errortype': type } : {}).end(answer);
     });
@@ -58,10 +62,12 @@ describe('permissions', () => {
   const SECRET = { arn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:x', environment: 'prod' };
   const SESSION = 'arn:aws:sts::111122223333:assumed-role/Operators/ada@example.com';
 
-  test('are simulated for the role behind the session, and those that are refused are named', async () => {
+  test('are simulated for the role behind the session, its path included, and those that are refused are named', async () => {
     answering(200, decisions({ [ACTIONS[0]!]: 'allowed', [ACTIONS[1]!]: 'implicitDeny' }));
+    const arn = 'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/Operators';
+    exchange.before = `<GetRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetRoleResult><Role><RoleName>Operators</RoleName><Arn>${arn}</Arn></Role></GetRoleResult></GetRoleResponse>`;
     expect(await examiner.refused(SESSION, ACTIONS, SECRET)).toEqual({ known: [ACTIONS[1]] });
-    expect(exchange.asked).toContain('PolicySourceArn=arn:aws:iam::111122223333:role/Operators&');
+    expect(exchange.asked).toContain(`PolicySourceArn=${arn}&`);
     expect(exchange.asked).toContain('ContextKeyName=aws:ResourceTag/anthropic-key:environment');
   });
 

@@ -428,6 +428,11 @@ describe('with Admin access', () => {
     expect(ran.shown).toContain(`reactivate ${key} --key ${keyOf(old).fingerprint}`);
   });
 
+  test('doctor has Anthropic list the keys, so that broken Admin access shows before it is needed', async () => {
+    await house.moveIn();
+    expect(flat((await run('doctor KEY')).shown)).toMatch(/Admin access works: Anthropic lists \d+ keys/);
+  });
+
   test('leak stops a live key without any help, and reactivate is the way back', async () => {
     const value = await house.moveIn();
     const ran = await run('leak KEY --reason "seen in a public repository" --yes --json', { piped: '' });

@@ -1,5 +1,5 @@
 import { functionName, secretPrefix, sharedName } from '../../contract/names';
-import type { Place } from '../../workflows/operator-ports';
+import { FunctionError, type Place } from '../../workflows/operator-ports';
 import type { Desk } from '../desk';
 import { about, type Diagnosis } from './diagnosis';
 
@@ -24,7 +24,8 @@ export async function examineEnvironment(environment: string, desk: Desk): Promi
   return all.flat();
 }
 
-async function functions(environment: string, { examiner }: Desk): Promise<readonly Diagnosis[]> {
+async function functions(environment: string, desk: Desk): Promise<readonly Diagnosis[]> {
+  const { examiner } = desk;
   const say = about(environment);
   return Promise.all(
     (['check', 'rotate', 'report', 'admin'] as const).map(async (role) => {
@@ -32,7 +33,7 @@ async function functions(environment: string, { examiner }: Desk): Promise<reado
       const seen = await examiner.function(name);
       if ('unknown' in seen) return say.unknown(`Whether ${name} may be invoked: ${seen.unknown}`);
       if (seen.known === 'invocable')
-        return say.fine(role === 'admin' ? 'Admin access is on' : `${name} is there`);
+        return role === 'admin' ? adminAccess(environment, desk) : say.fine(`${name} is there`);
       if (role === 'admin')
         return seen.known === 'missing'
           ? say.fine('No Admin access: people switch keys off in the Console')
@@ -50,13 +51,38 @@ async function functions(environment: string, { examiner }: Desk): Promise<reado
   );
 }
 
+/** Has the Console's keys listed, which changes nothing: only so a token that is not exchanged shows before it is needed. */
+async function adminAccess(environment: string, { functions }: Desk): Promise<Diagnosis> {
+  const say = about(environment);
+  try {
+    const answer = await functions.admin(environment, { verb: 'inspect-fleet' });
+    return answer.outcome === 'fleet'
+      ? say.fine(`Admin access works: Anthropic lists ${answer.records.length} keys`)
+      : say.unknown(`Whether Admin access works: it answers ${answer.outcome}`);
+  } catch (error) {
+    const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
+    return error instanceof FunctionError && error.failure === 'failed'
+      ? say.problem(
+          `Admin access is on and does not work: ${why}`,
+          'Compare rule, ids and subject with "Admin access" in docs/operations.md.',
+        )
+      : say.unknown(`Whether Admin access works: ${why}`);
+  }
+}
+
+/** A deployment that changes nothing about a subscription sends nothing, even where SNS has dropped it. */
+const AGAIN =
+  'To have it sent again: aws sns subscribe, or take the address out of the fleet file, deploy, put it back, deploy.';
+
 async function listeners(
   environment: string,
-  { account, region }: Place,
+  { account, region, caller }: Place,
   { examiner }: Desk,
 ): Promise<readonly Diagnosis[]> {
   const say = about(environment);
-  const seen = await examiner.listeners(`arn:aws:sns:${region}:${account}:${sharedName(environment)}`);
+  const seen = await examiner.listeners(
+    `arn:${partitionOf(caller)}:sns:${region}:${account}:${sharedName(environment)}`,
+  );
   if ('unknown' in seen)
     return [
       say.unknown(
@@ -70,16 +96,19 @@ async function listeners(
       ? say.fine(`${confirmed} confirmed ${confirmed === 1 ? 'subscription' : 'subscriptions'}`)
       : say.problem(
           'Nobody listens: no subscription is confirmed',
-          'Click the link in the mail "AWS Notification - Subscription Confirmation", or deploy again to have it sent again.',
+          `Click the link in the mail "AWS Notification - Subscription Confirmation". ${AGAIN}`,
         ),
     ...pending.map((endpoint) =>
       say.problem(
         `${endpoint} has not confirmed its subscription`,
-        'The link in its mail works for about three days; then deploy again, or remove the address.',
+        `The link in its mail works for about three days. ${AGAIN}`,
       ),
     ),
   ];
 }
+
+/** `aws`, or that of GovCloud or China. */
+const partitionOf = (caller: string) => caller.split(':')[1];
 
 async function report(environment: string, { examiner }: Desk): Promise<readonly Diagnosis[]> {
   return [
@@ -112,7 +141,7 @@ async function permissions(
   { examiner }: Desk,
 ): Promise<readonly Diagnosis[]> {
   const say = about(environment);
-  const arn = `arn:aws:secretsmanager:${region}:${account}:secret:${secretPrefix(environment)}example-AbCdEf`;
+  const arn = `arn:${partitionOf(caller)}:secretsmanager:${region}:${account}:secret:${secretPrefix(environment)}example-AbCdEf`;
   const [needed, reading] = await Promise.all([
     examiner.refused(caller, SECRET_ACTIONS, { arn, environment }),
     examiner.refused(caller, ['secretsmanager:GetSecretValue'], { arn, environment }),

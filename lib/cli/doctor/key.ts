@@ -1,6 +1,6 @@
 import { sharedName } from '../../contract/names';
 import { absolute } from '../../domain/notices/times';
-import { DAY, MINUTE } from '../../domain/time';
+import { DAY, MINUTE, plus, utcDay } from '../../domain/time';
 import type { Desk } from '../desk';
 import type { ManagedKey } from '../managed-key';
 import { CALL } from '../parse';
@@ -18,16 +18,19 @@ export async function examineKey(key: ManagedKey, desk: Desk): Promise<readonly 
 
 /** What costs further calls: for a single key, or a small fleet. */
 export async function examineSurroundings(
-  { name, key, secret }: ManagedKey,
-  { examiner }: Desk,
+  managed: ManagedKey,
+  { examiner, clock }: Desk,
 ): Promise<readonly Diagnosis[]> {
+  const { name, key, secret } = managed;
   const [schedule, replicas] = await Promise.all([
     examiner.schedule(sharedName(key.environment), key.service),
     examiner.brokenReplicas(secret.arn),
   ]);
   const say = about(name);
   return [
-    scheduleDiagnosis(name, 'its check', schedule),
+    'known' in schedule && schedule.known === 'missing' && isChecked(managed, clock.now())
+      ? scheduledElsewhere(managed)
+      : scheduleDiagnosis(name, 'its check', schedule),
     ...('unknown' in replicas
       ? [say.unknown(`Its replicas: ${replicas.unknown}`)]
       : replicas.known.map((region) =>
@@ -37,6 +40,19 @@ export async function examineSurroundings(
           ),
         )),
   ];
+}
+
+/** Today or yesterday: then something checks it, whatever is found under the shared names. */
+const isChecked = ({ memory }: ManagedKey, now: Date) =>
+  memory.checkedOn !== undefined && memory.checkedOn >= utcDay(plus(now, -DAY));
+
+/** The file says which keys are in a further stack; nothing on the secret does. */
+function scheduledElsewhere({ name, key }: ManagedKey): Diagnosis {
+  const group = sharedName(key.environment);
+  return about(name).unknown(
+    `The schedule of its check: not in ${group}, and the key is checked`,
+    `With \`stack: x\` in the fleet file it is in ${group}-x. Otherwise deploy again.`,
+  );
 }
 
 function stateOf(

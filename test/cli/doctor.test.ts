@@ -1,0 +1,95 @@
+import type { Desk } from '../../lib/cli/desk';
+import { examineEnvironment } from '../../lib/cli/doctor/environment';
+import { examineSurroundings } from '../../lib/cli/doctor/key';
+import { managedKey } from '../../lib/cli/managed-key';
+import { policyToTags } from '../../lib/contract/policy-tags';
+import { DEFAULT_POLICY } from '../../lib/domain/policy';
+import { FunctionError } from '../../lib/workflows/operator-ports';
+
+const NOW = new Date('2026-11-21T08:00:00Z');
+
+/** A desk in GovCloud where everything is found, and that notes which ARNs it was asked about. */
+function desk({ functions = {}, schedule = 'enabled' }: { functions?: object; schedule?: string } = {}) {
+  const arns: string[] = [];
+  const examiner: Partial<Desk['examiner']> = {
+    function: async () => ({ known: 'invocable' }),
+    listeners: async (arn) => {
+      arns.push(arn);
+      return { known: { confirmed: 0, pending: ['gateway@acme.io'] } };
+    },
+    refused: async (_, __, { arn }) => {
+      arns.push(arn);
+      return { known: [] };
+    },
+    schedule: async () => ({ known: schedule as 'enabled' | 'missing' }),
+    tombstones: async () => ({ known: [] }),
+    brokenReplicas: async () => ({ known: [] }),
+  };
+  const place = {
+    account: '111122223333',
+    region: 'us-gov-west-1',
+    caller: 'arn:aws-us-gov:sts::111122223333:assumed-role/Operators/ada',
+    endpoint: 'here',
+  };
+  const clock = { now: () => NOW, sleep: async () => {} };
+  return { arns, desk: { examiner, functions, clock, place: async () => place } as unknown as Desk };
+}
+
+const failing = (error: Error) => ({
+  admin: async () => {
+    throw error;
+  },
+});
+
+test('Admin access that is there and ends with an error is a problem, in the words of the error', async () => {
+  const error = new FunctionError(
+    'failed',
+    'anthropic-keys-prod-admin failed: AdminError: invalid_grant\nat …',
+  );
+  const diagnoses = await examineEnvironment('prod', desk({ functions: failing(error) }).desk);
+  expect(diagnoses).toContainEqual(
+    expect.objectContaining({
+      state: 'problem',
+      what: 'Admin access is on and does not work: anthropic-keys-prod-admin failed: AdminError: invalid_grant',
+    }),
+  );
+});
+
+test('Admin access that gives no answer is not known to be broken', async () => {
+  const error = new FunctionError('unavailable', 'Invoke anthropic-keys-prod-admin: Throttled');
+  const diagnoses = await examineEnvironment('prod', desk({ functions: failing(error) }).desk);
+  expect(diagnoses).toContainEqual(
+    expect.objectContaining({ state: 'unknown', what: expect.stringContaining('Throttled') }),
+  );
+});
+
+test('topic and secrets are those of the partition that the caller is in', async () => {
+  const { arns, desk: gov } = desk({ functions: { admin: async () => ({ outcome: 'fleet', records: [] }) } });
+  await examineEnvironment('prod', gov);
+  expect(new Set(arns.map((arn) => arn.split(':')[1]))).toEqual(new Set(['aws-us-gov']));
+});
+
+test('nobody is told that a deployment sends a confirmation again', async () => {
+  const { desk: any } = desk({ functions: failing(new Error('no')) });
+  const fixes = (await examineEnvironment('prod', any)).flatMap(({ fix }) => fix ?? []);
+  expect(fixes.filter((fix) => fix.includes('aws sns subscribe'))).toHaveLength(2);
+  expect(fixes.join()).not.toContain('deploy again');
+});
+
+test.each([
+  ['2026-11-20', 'unknown', 'not in anthropic-keys-prod, and the key is checked'],
+  ['2026-11-19', 'problem', 'is missing'],
+])('a key without its schedule, last checked on %s: %s', async (checked, state, what) => {
+  const name = 'anthropic/prod/api-gateway';
+  const identity = { environment: 'prod', service: 'api-gateway', owner: 'gateway@acme.io' };
+  const key = managedKey({
+    arn: `arn:aws:secretsmanager:eu-central-1:111122223333:secret:${name}-AbCdEf`,
+    name,
+    createdAt: NOW,
+    tags: { ...policyToTags(identity, DEFAULT_POLICY), 'anthropic-key-state:checked': checked },
+    stages: {},
+    rotationEnabled: true,
+  });
+  const [schedule] = await examineSurroundings(key, desk({ schedule: 'missing' }).desk);
+  expect(schedule).toMatchObject({ state, what: expect.stringContaining(what) });
+});
