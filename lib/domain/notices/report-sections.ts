@@ -56,7 +56,7 @@ function listeners({ subscriptions }: Fleet): string {
         .slice(0, MOST)
         .map(({ protocol, endpoint, lost }) =>
           wrap(
-            `${lost ? 'Lost' : 'Not confirmed'}: ${plain(protocol, 12)} ${plain(endpoint, 80)}. ${lost ? 'It was subscribed by the deployment and is gone: subscribe it again.' : 'Open the confirmation mail, or deploy again to get another.'}`,
+            `${lost ? 'Lost' : 'Not confirmed'}: ${plain(protocol, 12)} ${plain(endpoint, 80)}. ${lost ? 'It was subscribed by the deployment and is gone: subscribe it again.' : 'Open the confirmation mail; aws sns subscribe sends another.'}`,
             '  - ',
             '    ',
           ),
