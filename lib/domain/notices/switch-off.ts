@@ -9,7 +9,7 @@ import { hours } from './times';
 const which = (key: KeyRef) => ['--key', key.fingerprint] as const;
 
 /** A person disables a key in the Console. */
-export const disableInConsole = (key: KeyRef, word = 'old'): Step => [
+const disableInConsole = (key: KeyRef, word = 'old'): Step => [
   `Disable the ${word} key in the Claude Console: the row that shows ${hintText(key.hint)}. Disable, not delete: it can be undone.`,
   { link: CONSOLE.keys },
 ];
