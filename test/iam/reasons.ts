@@ -13,12 +13,6 @@ const NOT_PLAYED: Readonly<Record<string, string>> = {
   Schedules: '(doctor looks whether a key still has its schedule)',
 };
 
-/** What else is allowed and not seen in a flow: `who statement action`. */
-const UNSEEN: Readonly<Record<string, string>> = {
-  'admin Memory secretsmanager:UntagResource':
-    '(drops memory that cannot be read, as every writer of memory does)',
-};
-
 /** Why something is allowed that no flow does; undefined where only a flow can be the reason. */
-export const reasonFor = (who: string, statement: string, action: string): string | undefined =>
-  BY_AWS[statement] ?? NOT_PLAYED[statement] ?? UNSEEN[`${who} ${statement} ${action}`];
+export const reasonFor = (statement: string): string | undefined =>
+  BY_AWS[statement] ?? NOT_PLAYED[statement];

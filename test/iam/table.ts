@@ -28,7 +28,7 @@ export function rowsOf(
           const sid = statement.Sid ?? '';
           const key = [who, sid, action].join(' ');
           const flows = [...(rows.get(key)?.flows ?? []), ...(uses.get(statement)?.get(action) ?? [])];
-          rows.set(key, { who, action, statement: sid, flows, reason: reasonFor(who, sid, action) });
+          rows.set(key, { who, action, statement: sid, flows, reason: reasonFor(sid) });
         }
     }
   return [...rows.values()];
