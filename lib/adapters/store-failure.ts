@@ -13,15 +13,20 @@ const MEANS: Readonly<Record<string, StoreFailure>> = {
 };
 
 /** A label that is not where the caller believes it is, and a tag too many, come back as a bad parameter. */
-const BAD_PARAMETER: Readonly<Record<string, StoreFailure>> = {
-  UpdateSecretVersionStage: 'conflict',
-  TagResource: 'limit',
-};
+const badParameter = (operation: string, message: string): StoreFailure | undefined =>
+  operation === 'UpdateSecretVersionStage'
+    ? 'conflict'
+    : operation === 'TagResource' && /(at most|more than|exceed|limit).*tags/i.test(message)
+      ? 'limit'
+      : undefined;
 
 /** Turns what the client threw into a `StoreError`, or into a plain error where the request itself was wrong. */
 export function storeFailure(operation: string, error: unknown): Error {
   const failure = awsFailure(error);
-  const known = failure.code === 'InvalidParameterException' ? BAD_PARAMETER[operation] : MEANS[failure.code];
+  const known =
+    failure.code === 'InvalidParameterException'
+      ? badParameter(operation, failure.message)
+      : MEANS[failure.code];
   const meaning = isThrottle(failure)
     ? 'throttled'
     : (known ?? (isDenial(failure) ? 'denied' : isOutage(failure) ? 'unavailable' : undefined));

@@ -79,7 +79,7 @@ export function readContent(stored: string): Content {
   }
   if (judgement.reason === 'empty') return { kind: 'placeholder' };
   const kind = looksMeantAsKey(unwrap(stored).text) ? 'malformed' : 'other';
-  return { kind, reason: judgement.message };
+  return { kind, reason: judgement.reason };
 }
 
 export type { RefusalReason } from './pasted-text';

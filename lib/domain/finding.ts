@@ -110,6 +110,8 @@ export interface FindingDetails {
     readonly since: Date;
     readonly recordId?: string;
     readonly why: string;
+    /** Name of another managed secret whose live key it is: then switching it off would stop that service. */
+    readonly liveIn?: string;
   };
   /** Grace was extended because the key is still used. */
   extended: {

@@ -1,4 +1,5 @@
 import type { Finding } from './finding';
+import { findingId } from './finding-id';
 import { homeOf } from './home';
 import { rungOf } from './ladder';
 import { leakedOn } from './leaks';
@@ -96,9 +97,8 @@ function blocked(
   if (now.getTime() - since.getTime() < patience) return [];
   const { reason, advice, evidence } = verdict;
   const rung = rungOf('blocked', daysBetween(plus(since, patience), now));
-  return [
-    { ...finding('blocked', rung, { current, reason, since, advice, evidence }), id: `blocked.${reason}` },
-  ];
+  const found = finding('blocked', rung, { current, reason, since, advice, evidence });
+  return [{ ...found, id: findingId('blocked', reason) }];
 }
 
 function inconclusive(

@@ -1,3 +1,4 @@
+import type { RefusalReason } from './pasted-text';
 import type { KeyIdentity, Policy } from './policy';
 import type { Home, Verdict, VerdictKind, Whereabouts } from './verdict';
 
@@ -14,8 +15,7 @@ export interface KeyRef {
 export type Content =
   | ({ readonly kind: 'key'; readonly warnings: readonly string[] } & Omit<KeyRef, 'versionId'>)
   | { readonly kind: 'placeholder' }
-  | { readonly kind: 'malformed'; readonly reason: string }
-  | { readonly kind: 'other'; readonly reason: string }
+  | { readonly kind: 'malformed' | 'other'; readonly reason: RefusalReason }
   | { readonly kind: 'unread' };
 
 /** A RETIRE_AFTER label as read: `intact` is false where it was moved by hand onto another version than it names. */
@@ -40,6 +40,8 @@ export interface KeyVersion {
   /** Absent where the key was not probed in this run. A DEAD here is confirmed by two answers 60 s apart. */
   readonly verdict?: Verdict;
   readonly whereabouts?: Whereabouts;
+  /** Name of another managed secret that has this superseded key live. Looked at only when its grace is over. */
+  readonly liveIn?: string;
 }
 
 /** What the Admin API says of a key. */

@@ -1,8 +1,10 @@
 import type { LabelMove } from './action';
 import type { Finding, ProofOfDeath } from './finding';
+import { findingId } from './finding-id';
 import { rungOf } from './ladder';
 import { leakedOn } from './leaks';
-import type { Inspection, Observation, Usage } from './observation';
+import { finding } from './make-finding';
+import type { Inspection, KeyVersion, Observation } from './observation';
 import { isGood } from './reconcile';
 import { DAY, daysBetween, HOUR, plus } from './time';
 import { answers, currentOf, fingerprintOf, graceFrom, type Retiring, refOf, retiringOf } from './versions';
@@ -41,7 +43,7 @@ function retireOne(o: Observation, key: Retiring, now: Date): Steps {
   if (now < key.until) return { findings: [], recordOff };
   if (answers(key.version)) return { ...overdueDeath(o, key, inspection, now), recordOff };
   // It was alive after its grace: one look without an answer ends no zombie.
-  const wasZombie = o.memory.notices[`zombie.${key.ref.fingerprint.slice(0, 8)}`] !== undefined;
+  const wasZombie = o.memory.notices[findingId('zombie', key.ref.fingerprint.slice(0, 8))] !== undefined;
   if (wasZombie || now.getTime() - key.until.getTime() < UNPROVEN_AFTER) return { findings: [], recordOff };
   return { findings: [unproven(key, now)], recordOff };
 }
@@ -77,37 +79,40 @@ const isOff = (inspection: Inspection | undefined) =>
 
 function complete(o: Observation, { version, ref, until }: Retiring, proof: ProofOfDeath, now: Date): Steps {
   const remembered = o.memory.timeline.fingerprint === ref.fingerprint ? o.memory.timeline : {};
-  const finding: Finding = {
-    kind: 'rotation-complete',
-    id: `rotation-complete.${ref.fingerprint.slice(0, 8)}`,
-    rung: '0',
-    severity: 'info',
-    details: {
-      retired: ref,
-      proof,
-      current: refOf(currentOf(o))!,
-      timeline: { ...remembered, fingerprint: ref.fingerprint, graceEndsAt: until, provenAt: now },
-      leaked: leakedOn(o, ref.fingerprint) !== undefined,
-    },
+  const details = {
+    retired: ref,
+    proof,
+    current: refOf(currentOf(o))!,
+    timeline: { ...remembered, fingerprint: ref.fingerprint, graceEndsAt: until, provenAt: now },
+    leaked: leakedOn(o, ref.fingerprint) !== undefined,
   };
-  const moves = version.retire.map(({ label }): LabelMove => ({ do: 'unpin', versionId: version.id, label }));
-  return { findings: [finding], release: { findingId: finding.id, moves } };
+  const found = finding('rotation-complete', '0', details, ref.fingerprint);
+  return { findings: [found], release: { findingId: found.id, moves: unpins(version) } };
 }
+
+const unpins = ({ id, retire }: KeyVersion): readonly LabelMove[] =>
+  retire.map(({ label }) => ({ do: 'unpin', versionId: id, label }));
 
 /** Alive after its grace: extend it while it is provably used, switch it off where that is ours to do, else ask a human. */
 function overdueDeath(o: Observation, key: Retiring, inspection: Inspection | undefined, now: Date): Steps {
   // It is told of as leaked, more loudly, and never gets more time.
   if (leakedOn(o, key.ref.fingerprint)) return { findings: [] };
+  // Another service lives on it: nobody is asked to stop that one.
+  if (key.version.liveIn) return { findings: [graceOver(o, key, inspection)] };
   const usage = inspection?.usage;
   const used = extensionsUsed(o, key);
   if (usage?.kind === 'in-use' && used >= 0 && used < o.policy.maxGraceExtensions) {
     const until = graceFrom(now, 24);
-    const finding = extended(o, key, until, used + 1, usage);
-    const unpins = key.version.retire.map(
-      ({ label }): LabelMove => ({ do: 'unpin', versionId: key.version.id, label }),
-    );
-    const moves: LabelMove[] = [{ do: 'pin', versionId: key.version.id, until }, ...unpins];
-    return { findings: [finding], release: { findingId: finding.id, moves } };
+    const details = {
+      retiring: key.ref,
+      until,
+      usage,
+      extension: used + 1,
+      most: o.policy.maxGraceExtensions,
+    };
+    const found = finding('extended', String(used + 1), details, key.ref.fingerprint);
+    const moves: LabelMove[] = [{ do: 'pin', versionId: key.version.id, until }, ...unpins(key.version)];
+    return { findings: [found], release: { findingId: found.id, moves } };
   }
   const automatic = o.adminAccess && o.policy.deactivate === 'automatic' && isGoodNow(o);
   const idle = usage?.kind === 'idle' && inspection?.record?.status === 'active';
@@ -150,29 +155,15 @@ function extensionsUsed(o: Observation, { version, ref, until }: Retiring): numb
 /** Between the birth of a version and the deadline that its promotion set lie minutes, seldom an hour. */
 const SLACK = HOUR;
 
-function extended(o: Observation, key: Retiring, until: Date, extension: number, usage: Usage): Finding {
-  return {
-    kind: 'extended',
-    id: `extended.${key.ref.fingerprint.slice(0, 8)}`,
-    rung: String(extension),
-    severity: 'warning',
-    details: { retiring: key.ref, until, usage, extension, most: o.policy.maxGraceExtensions },
+function graceOver(o: Observation, { ref, until, version }: Retiring, inspection?: Inspection): Finding {
+  const details = {
+    retiring: ref,
+    since: until,
+    recordId: inspection?.record?.id,
+    why: whyAHuman(o, inspection),
+    liveIn: version.liveIn,
   };
-}
-
-function graceOver(o: Observation, key: Retiring, inspection: Inspection | undefined): Finding {
-  return {
-    kind: 'grace-over',
-    id: `grace-over.${key.ref.fingerprint.slice(0, 8)}`,
-    rung: '0',
-    severity: 'warning',
-    details: {
-      retiring: key.ref,
-      since: key.until,
-      recordId: inspection?.record?.id,
-      why: whyAHuman(o, inspection),
-    },
-  };
+  return finding('grace-over', '0', details, ref.fingerprint);
 }
 
 function whyAHuman(o: Observation, inspection: Inspection | undefined): string {
@@ -188,29 +179,19 @@ function whyAHuman(o: Observation, inspection: Inspection | undefined): string {
   return 'Whether the old key is still used is not known, and a machine switches nothing off on a guess.';
 }
 
-function zombieFinding(key: Retiring, now: Date): Finding {
-  return {
-    kind: 'zombie',
-    id: `zombie.${key.ref.fingerprint.slice(0, 8)}`,
-    rung: rungOf('zombie', daysBetween(plus(key.until, ZOMBIE_AFTER), now)),
-    severity: 'critical',
-    details: { retiring: key.ref, since: key.until, evidence: key.version.verdict!.evidence },
-  };
+function zombieFinding({ ref, until, version }: Retiring, now: Date): Finding {
+  const rung = rungOf('zombie', daysBetween(plus(until, ZOMBIE_AFTER), now));
+  const details = { retiring: ref, since: until, evidence: version.verdict!.evidence };
+  return finding('zombie', rung, details, ref.fingerprint);
 }
 
-function unproven(key: Retiring, now: Date): Finding {
-  const verdict = key.version.verdict;
+function unproven({ ref, until, version: { verdict } }: Retiring, now: Date): Finding {
   const reason =
     verdict?.kind === 'UNKNOWN'
       ? verdict.reason
       : verdict?.kind === 'DEAD'
         ? 'the old key answers as dead, but the new key or the Admin record does not confirm it'
         : 'the old key could not be probed';
-  return {
-    kind: 'unproven',
-    id: `unproven.${key.ref.fingerprint.slice(0, 8)}`,
-    rung: rungOf('unproven', daysBetween(plus(key.until, UNPROVEN_AFTER), now)),
-    severity: 'warning',
-    details: { retiring: key.ref, since: key.until, reason },
-  };
+  const rung = rungOf('unproven', daysBetween(plus(until, UNPROVEN_AFTER), now));
+  return finding('unproven', rung, { retiring: ref, since: until, reason }, ref.fingerprint);
 }

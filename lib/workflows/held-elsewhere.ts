@@ -1,20 +1,34 @@
 import { MEMORY_PREFIX } from '../contract/memory-tag-keys';
 import { memoryFromTags } from '../contract/memory-tags';
+import type { Memory } from '../domain/observation';
 import type { SecretStore } from './ports';
 
+interface Fleet {
+  readonly store: Pick<SecretStore, 'list'>;
+}
+
 /**
- * The name of another managed secret of this account and region whose live key has this fingerprint, as last checked, or whose last superseded
- * key has it and is not proven dead: its owner would switch it off. Told from one listing; no value is read.
+ * The name of another managed secret of this account and region whose live key has this fingerprint, as last checked. Told from one listing;
+ * no value is read.
  */
-export async function heldElsewhere(
-  fingerprint: string,
+export const liveElsewhere = (fingerprint: string, secretArn: string, fleet: Fleet) =>
+  findOther(secretArn, fleet, ({ verdict }) => verdict?.fingerprint === fingerprint);
+
+/** The same for a key that is to become live: another secret's last superseded key counts, too, for its owner would switch it off. */
+export const heldElsewhere = (fingerprint: string, secretArn: string, fleet: Fleet) =>
+  findOther(
+    secretArn,
+    fleet,
+    ({ verdict, timeline }) =>
+      verdict?.fingerprint === fingerprint ||
+      (timeline.fingerprint === fingerprint && timeline.provenAt === undefined),
+  );
+
+async function findOther(
   secretArn: string,
-  { store }: { readonly store: Pick<SecretStore, 'list'> },
+  { store }: Fleet,
+  holds: (memory: Memory) => boolean,
 ): Promise<string | undefined> {
-  const others = await store.list({ tagKey: `${MEMORY_PREFIX}verdict` });
-  return others.find(({ arn, tags }) => {
-    const { verdict, timeline } = memoryFromTags(tags);
-    const retiring = timeline.provenAt === undefined ? timeline.fingerprint : undefined;
-    return arn !== secretArn && (verdict?.fingerprint === fingerprint || retiring === fingerprint);
-  })?.name;
+  const managed = await store.list({ tagKey: `${MEMORY_PREFIX}verdict` });
+  return managed.find(({ arn, tags }) => arn !== secretArn && holds(memoryFromTags(tags)))?.name;
 }

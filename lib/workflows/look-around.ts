@@ -1,8 +1,28 @@
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import type { Observation } from '../domain/observation';
 import { isOutage, isSilentForLong } from '../domain/outage';
+import { answers, fingerprintOf, retiringOf } from '../domain/versions';
+import { liveElsewhere } from './held-elsewhere';
 import { readListing } from './survey';
 import type { World } from './world';
+
+/** Names the managed secret that lives on a superseded key whose grace is over and which still answers: its service must not be stopped. */
+export async function withHolders(o: Observation, world: World): Promise<Observation> {
+  const over = new Set(
+    retiringOf(o)
+      .filter(({ version, until }) => until <= world.clock.now() && answers(version))
+      .map(({ version }) => version.id),
+  );
+  if (over.size === 0) return o;
+  const versions = await Promise.all(
+    o.versions.map(async (version) => {
+      const fingerprint = over.has(version.id) ? fingerprintOf(version) : undefined;
+      const liveIn = fingerprint && (await liveElsewhere(fingerprint, o.key.secretArn, world));
+      return liveIn ? { ...version, liveIn } : version;
+    }),
+  );
+  return { ...o, versions };
+}
 
 /**
  * Whether the silence about this key is that of most keys of its environment. Asked by one listing, and only when the silence is long enough to

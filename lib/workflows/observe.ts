@@ -12,7 +12,7 @@ import { acceptedOf, currentOf, retiringOf, sameKey } from '../domain/versions';
 import { StoreError } from './errors';
 import { inspect } from './inspect';
 import { judgeKeys, type KeyQuestion } from './judge-keys';
-import { inOutage } from './look-around';
+import { inOutage, withHolders } from './look-around';
 import type { SecretDescription, SecretVersionRow, StoredValue } from './ports';
 import type { World } from './world';
 
@@ -31,7 +31,7 @@ const LOOKS = 4;
 /** Looks at a secret and asks Anthropic about every key in it that something depends on. */
 export async function observe(secretId: string, world: World): Promise<Look> {
   const { secret, observation, keys } = await read(secretId, world);
-  const answered = await probeKeys(observation, keys, world);
+  const answered = await withHolders(await probeKeys(observation, keys, world), world);
   const inspections = await inspect(secret.arn, answered, world);
   const outage = await inOutage(answered, world);
   return { secret, observation: { ...answered, inspections, outage } };

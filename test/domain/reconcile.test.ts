@@ -57,10 +57,10 @@ const TABLE: readonly [string, readonly KeyVersion[], readonly string[]][] = [
   ],
   [
     'a malformed edit',
-    [live('new', { content: { kind: 'malformed', reason: 'cut' } }), accepted(good)],
+    [live('new', { content: { kind: 'malformed', reason: 'truncated' } }), accepted(good)],
     ['make-current old'],
   ],
-  ['a deliberate stop', [live('new', { content: { kind: 'other', reason: 'text' } }), accepted(good)], []],
+  ['a deliberate stop', [live('new', { content: { kind: 'other', reason: 'stopped' } }), accepted(good)], []],
   ['an emptied secret', [live('new', { content: { kind: 'placeholder' } }), accepted(good)], []],
   [
     'a submitted key that died before it was accepted',

@@ -1,4 +1,4 @@
-import { House } from './house';
+import { House, Street } from './house';
 
 jest.setTimeout(60_000);
 
@@ -155,4 +155,30 @@ test('an hour without answers makes no zombie unproven', async () => {
   await house.after(1);
   expect(house.told).toContain('zombie');
   expect(house.told).not.toContain('unproven');
+});
+
+test('nobody is asked to switch off an old key on which another service lives', async () => {
+  const street = await Street.open();
+  const other = await street.house();
+  house = await street.house();
+  const shared = await house.moveIn();
+  await other.edit(shared);
+  await other.check();
+  await house.submit(house.newKey());
+  await house.days(4);
+  const [mail, ...more] = house.mails.filter(
+    ({ attributes }) => attributes?.kind?.StringValue === 'grace-over',
+  );
+  expect(mail!.subject).toContain('do not switch it off yet');
+  expect(mail!.body).toContain(other.secretName);
+  expect([...more, ...house.told.filter((kind) => kind === 'zombie')]).toEqual([]);
+});
+
+test('a bad edit is named in words that a person would use', async () => {
+  house = await House.build();
+  const key = await house.moveIn();
+  await house.edit(`"${key}`);
+  await house.after(1);
+  expect(house.mails.at(-1)!.body).not.toMatch(/Paste it|straight into/);
+  expect(house.mails.at(-1)!.body).toContain('What they wrote');
 });

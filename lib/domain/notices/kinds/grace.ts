@@ -1,10 +1,20 @@
+import type { FindingDetails } from '../../finding';
 import type { Usage } from '../../observation';
+import { keys } from '../commands';
+import type { NoticeContext } from '../context';
 import { hintText, plain, said, token } from '../plain-text';
-import type { Write } from '../sheet';
+import type { Sheet, Write } from '../sheet';
 import { lookAtUsage, moreTime, switchOff, switchOn } from '../switch-off';
-import { absolute, moment } from '../times';
+import { absolute, hours, moment } from '../times';
 
-export const graceOver: Write<'grace-over'> = ({ retiring, since, recordId, why }, context) => ({
+export const graceOver: Write<'grace-over'> = (details, context) =>
+  details.liveIn === undefined
+    ? switchItOff(details, context)
+    : liveElsewhere(details, details.liveIn, context);
+
+type Details = FindingDetails['grace-over'];
+
+const switchItOff = ({ retiring, since, recordId, why }: Details, context: NoticeContext): Sheet => ({
   headline: `Switch the old key off: its grace ended ${since.toISOString().slice(0, 10)}`,
   truth: [
     `The old key ${hintText(retiring.hint)} was replaced, and its grace ended ${moment(since, context.now)}. It still works. ${plain(why)}`,
@@ -16,6 +26,28 @@ export const graceOver: Write<'grace-over'> = ({ retiring, since, recordId, why 
   ],
   evidence: [
     `The old key still answers after the end of its grace${token(recordId) ? `; its record at Anthropic is ${recordId}` : ''}.`,
+  ],
+});
+
+const liveElsewhere = (
+  { retiring, since }: Details,
+  liveIn: string,
+  { now, key, policy }: NoticeContext,
+): Sheet => ({
+  headline: 'Old key is the live key of another service: do not switch it off yet',
+  truth: [
+    `The old key ${hintText(retiring.hint)} was replaced here, and its grace ended ${moment(since, now)}. But the secret ${said(liveIn)} has it as its live key: switching it off stops that service.`,
+  ],
+  keys: [['Old key', retiring]],
+  steps: [
+    [
+      `Have a key of its own made for the service of ${said(liveIn)}, and submitted there. Each service needs its own, or a leak of one stops both.`,
+    ],
+    ['Then switch the old key off here:', { run: keys('retire', key, '--key', retiring.fingerprint) }],
+  ],
+  otherwise: ['The key stays alive in both places. The weekly report lists keys that two secrets share.'],
+  evidence: [
+    `The old key still answers after the end of its grace of ${hours(policy.graceHours)}. The last check of ${said(liveIn)} found the same key live there (same SHA-256 fingerprint).`,
   ],
 });
 
