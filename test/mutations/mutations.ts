@@ -13,6 +13,8 @@ const rotation = 'test/lifecycle/rotation.test.ts';
 const mails = 'test/lifecycle/mails.test.ts';
 const administration = 'test/lifecycle/administration.test.ts';
 const crashes = 'test/lifecycle/crash-handing-in.test.ts';
+const forgotten = 'test/lifecycle/forgotten.test.ts';
+const leak = 'test/lifecycle/leak.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -29,6 +31,39 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/domain/reconcile.ts',
     replace: ['return [...pins, ...others, move,', 'return [...pins, move,'],
     noticedBy: [rotation, 'a direct edit twice before anybody looked'],
+  },
+  {
+    invariant: 'No key of this workspace is forgotten alive',
+    file: 'lib/workflows/observe.ts',
+    replace: ['accepted === undefined || row.createdAt > accepted.createdAt', 'accepted === undefined'],
+    noticedBy: [forgotten, 'a good key over which somebody submits'],
+  },
+  {
+    invariant: 'A submission is refused for what is wrong with itself',
+    file: 'lib/workflows/rotate.ts',
+    replace: [
+      'if (submitted && keyText(submitted.value).trim() !==',
+      'if (!submitted && keyText(candidate.value) !==',
+    ],
+    noticedBy: [forgotten, 'a good key that is submitted while another one is tested'],
+  },
+  {
+    invariant: 'A leaked key gets no grace',
+    file: 'lib/domain/reconcile.ts',
+    replace: ['leakedOn(o, fingerprintOf(version)) ? 0', 'leakedOn(o, fingerprintOf(version)) ? 48'],
+    noticedBy: [leak, 'without Admin access a leaked key'],
+  },
+  {
+    invariant: 'Nothing goes back to a leaked key',
+    file: 'lib/workflows/roll-back.ts',
+    replace: ['if (leakedOn(observation, ref.fingerprint))', 'if (false as boolean)'],
+    noticedBy: [leak, 'without Admin access a leaked key'],
+  },
+  {
+    invariant: 'At most three keys an hour are switched off by a machine',
+    file: 'lib/workflows/administer.ts',
+    replace: ['!request.order && earlier >= MOST_PER_HOUR', '!request.order && earlier < 0'],
+    noticedBy: ['test/lifecycle/limits.test.ts', 'three keys an hour'],
   },
   {
     invariant: 'A bad hand edit over an alive accepted key is rolled back',
@@ -87,10 +122,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 'No notice is lost',
     file: 'lib/workflows/tell.ts',
-    replace: [
-      'if (!(await deliver(compose(o, finding, world), world))) continue;',
-      'await deliver(compose(o, finding, world), world);',
-    ],
+    replace: ['if (!(await deliver(notice, world))) continue;', 'await deliver(notice, world);'],
     noticedBy: [mails, 'a topic that refuses for three days'],
   },
   {
