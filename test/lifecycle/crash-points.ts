@@ -91,6 +91,42 @@ export const RETIRING: Record<string, Flow> = {
     act: (h, k) => h.command({ verb: 'roll-back', fingerprint: new ApiKey(k.first!).fingerprint }),
   },
   extend: { asked: true, before: rotated, act: (h) => h.command({ verb: 'extend', hoursFromNow: 96 }) },
+  'retire now': { asked: true, before: rotated, act: (h) => h.command({ verb: 'retire-now' }) },
+  attested: {
+    asked: true,
+    before: async (h, k) => {
+      await rotated(h, k);
+      h.stage.anthropic.script('not-found', { key: k.first! });
+    },
+    act: (h) => h.command({ verb: 'attest', statement: 'Ada saw it disabled' }),
+  },
+  'leak reported': {
+    asked: true,
+    before: moveIn,
+    act: (h, k) => h.command({ verb: 'report-leak', fingerprint: new ApiKey(k.first!).fingerprint }),
+  },
+  'leak contained': {
+    ...automatic,
+    asked: true,
+    before: moveIn,
+    act: (h, k) =>
+      h.admin({
+        verb: 'deactivate',
+        key: k.first!,
+        order: { kind: 'contain', reason: 'a ticket', by: 'ada' },
+      }),
+  },
+  'switched on again': {
+    ...automatic,
+    asked: true,
+    before: async (h, k) => {
+      await rotated(h, k);
+      await h.days(3);
+      const { fingerprint } = new ApiKey(k.first!);
+      await h.command({ verb: 'extend', fingerprint, hoursFromNow: 48 });
+    },
+    act: (h, k) => h.admin({ verb: 'reactivate', key: k.first! }),
+  },
   'end of grace, asking a human': { before: rotated, act: (h) => h.after(48) },
   'end of grace, automatic': { ...automatic, before: rotated, act: (h) => h.after(48) },
   'still in use': {
