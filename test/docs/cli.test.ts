@@ -17,11 +17,9 @@ test.each(['docs/cli.md', 'docs/runbook.md', 'docs/operations.md', 'README.md'])
   (file) => {
     // What a recorded session shows was parsed when it was recorded.
     const written = read(file).replace(/^<!-- cli-session[\s\S]*<!-- \/cli-session -->$/m, '');
-    const lines = [
-      ...written.matchAll(
-        /(?:npm run (?:-s )?keys --|node --import tsx bin\/anthropic-keys\.ts) ([a-z][^`|#\n]*)/g,
-      ),
-    ].map(([, line]) => line!.trim());
+    const lines = [...written.matchAll(/npm run (?:-s )?keys -- ([a-z][^`|#\n]*)/g)].map(([, line]) =>
+      line!.trim(),
+    );
     for (const line of lines) {
       const words = line
         .replace(/ > .*| < .*| {2,}.*/, '')
@@ -37,9 +35,9 @@ test.each(['docs/cli.md', 'docs/runbook.md', 'docs/operations.md', 'README.md'])
 );
 
 test('the form for scripts prints one JSON document and nothing else, also where it fails', () => {
-  const [line] = /^node --import tsx bin\/anthropic-keys\.ts .*--json/m.exec(read('docs/cli.md'))!;
+  const [line] = /^npm run -s keys -- status .*--json/m.exec(read('docs/cli.md'))!;
   const nobody = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
-  const { status, stdout } = spawnSync(process.execPath, line.split(' ').slice(1), {
+  const { status, stdout } = spawnSync('npm', line.split(' ').slice(1), {
     cwd: ROOT,
     encoding: 'utf8',
     env: { PATH: process.env.PATH, AWS_REGION: 'eu-central-1', AWS_EC2_METADATA_DISABLED: 'true', ...nobody },
