@@ -113,7 +113,7 @@ export class Play {
   readonly #watch: Watch;
   readonly #byHuman = new Set<string>();
   readonly #born = new Map<string, number>();
-  #used = new Set<string>();
+  readonly #offBefore = new Set<string>();
 
   constructor(
     private readonly house: House,
@@ -297,8 +297,9 @@ export class Play {
         (key) => !this.#byHuman.has(key) && house.stage.anthropic.statusOf(key) !== 'active',
       ),
     );
-    if (off.has(live)) throw new Error('A machine switched off the live key');
-    for (const key of off) this.#used.add(key);
+    // A key that was switched off before, and that a person made live again by its label, is for the check to undo.
+    if (off.has(live) && !this.#offBefore.has(live)) throw new Error('A machine switched off the live key');
+    for (const key of off) this.#offBefore.add(key);
   }
 
   /** With nothing in the way, a few checks bring the secret to rest; then another one says and moves nothing. */
