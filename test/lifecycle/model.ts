@@ -302,26 +302,23 @@ export class Play {
     for (const key of off) this.#offBefore.add(key);
   }
 
-  /** With nothing in the way, a few checks bring the secret to rest; then another one says and moves nothing. */
+  /** With nothing in the way, a few checks bring the secret to rest: the last one says and moves nothing. */
   async #comesToRest(step: Step): Promise<void> {
     const { house } = this;
     const moment = `at rest after ${JSON.stringify(step)}`;
     let checked: Checked = { findings: [] };
-    let before = '';
     const history: string[] = [];
-    for (let checks = 0; ; checks++) {
-      const state = `${this.#labels()} ${house.mails.length} ${house.pending}`;
-      if (state === before && !house.pending) break;
-      if (checks === 8)
+    const state = () => `${this.#labels()} ${house.mails.length} ${house.pending}`;
+    do {
+      if (history.length === 8)
         throw new Error(
           `${moment}: never comes to rest:\n${history.join('\n')}\n${house.stage.aws.secretsManager.rotations.at(-1)?.errors.join('\n')}`,
         );
-      before = state;
-      history.push(`${state} ${house.told.slice(-2).join()}`);
+      history.push(`${state()} ${house.told.slice(-2).join()}`);
       house.stage.clock.advance(31 * 60_000);
       checked = (await house.stage.check('prod', house.secretName)) as Checked;
       await house.stage.settle();
-    }
+    } while (!history.at(-1)!.startsWith(`${state()} `) || house.pending);
     this.#watch.afterCheck(moment);
     this.#isTold(checked, moment);
     this.#ageHolds(moment);

@@ -1,0 +1,3 @@
+import { playModel } from './play-model';
+
+playModel({ name: 'asking a human', adminAccess: false });
