@@ -14,7 +14,7 @@ export interface FunctionEnv {
   readonly anthropicBaseUrl: string;
   /** Name or ARN of the function with Admin access; absent where Admin access is off. */
   readonly adminFunction?: string;
-  /** Name or ARN of the function that rotates, e.g. for diagnostics. */
+  /** CloudWatch namespace of the metrics. */
   readonly metricsNamespace: string;
   /** Day on which a human last reviewed the spend limit of the workspace, as attested in the fleet file. */
   readonly spendLimitReviewed?: string;
@@ -24,7 +24,7 @@ export interface FunctionEnv {
   readonly chat?: 'amazon-q';
 }
 
-/** What the function with Admin access is told besides. Exactly one of the two ways in is set. */
+/** Extra variables of the admin function. Exactly one of the two is set. */
 export interface AdminEnv {
   /** Workload Identity Federation: no stored secret at all. */
   readonly federation?: {
@@ -81,8 +81,8 @@ export function decodeEnv(vars: Readonly<Record<string, string | undefined>>): F
 }
 
 /**
- * Deployment side of a proxy: what the Node.js 24 runtime itself obeys, for Anthropic and not for AWS. No code of ours is involved, and a
- * runtime that doesn't know these variables calls directly.
+ * Deployment side of a proxy: variables that make Node.js 24 itself use it for Anthropic; AWS hosts bypass it. A runtime that doesn't know
+ * them calls directly.
  */
 export const encodeProxy = (proxyUrl: string | undefined): Encoded =>
   dropAbsent({

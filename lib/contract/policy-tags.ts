@@ -27,7 +27,7 @@ export class PolicyTagsError extends Error {
   }
 }
 
-/** Deployment side: the tags of a managed secret. `home` is written for people who read the tags; no function reads it. */
+/** Deployment side: the tags of a managed secret. `home` is for people and the CLI; a function takes it from its environment alone. */
 export function policyToTags(key: Named, policy: Policy, home: Home = {}): Record<string, string> {
   const tags: Record<string, string | undefined> = {
     environment: key.environment,

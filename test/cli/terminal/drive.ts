@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { ROOT } from '../../root';
 
-/** Runs a program in a terminal of its own (util-linux); undefined where there is none. */
+/** Whether this machine has util-linux's `script`, which gives a program a terminal of its own. */
 export const hasScript = spawnSync('script', ['--version']).status === 0;
 
 const TSX = [process.execPath, '--import', 'tsx'] as const;
