@@ -1,12 +1,12 @@
 import { Stack, Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
-/** Says, where it is, why a finding of cdk-nag is meant as it is. `id` is the rule's, with the part found in brackets where it has one. */
+/** Suppresses one finding of cdk-nag, with the reason beside the resource. `id` is the rule's id, then `[detail]` where the finding has one. */
 export function acknowledge(construct: IConstruct, id: string, reason: string): void {
   Validations.of(construct).acknowledge({ id, reason });
 }
 
-/** The same for a resource with a wildcard in a policy. */
+/** Suppresses the finding that a policy's `resource` holds a wildcard. */
 export function acknowledgeWildcard(construct: IConstruct, resource: string, reason: string): void {
   acknowledge(construct, `AwsSolutions-IAM5[Resource::${spellOut(construct, resource)}]`, reason);
 }

@@ -23,7 +23,7 @@ export function directEditRule(scope: Construct, arns: EnvironmentArns): CfnRule
   ]);
 }
 
-/** The same for one adopted secret, whose name says nothing. A caller may have named it by name or by ARN. */
+/** Has one adopted secret, whose name says nothing, checked after an edit by hand. A caller may have named it by name or by ARN. */
 export function adoptedEditRule(scope: Construct, arns: EnvironmentArns, secretArn: string): CfnRule {
   const distinct = createHash('sha256').update(secretArn).digest('hex').slice(0, 8);
   const name = secretArn.split(':')[6]!.slice(0, -7);

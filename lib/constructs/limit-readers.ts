@@ -38,7 +38,7 @@ export function limitReaders(scope: Construct, { secret, principals, arns }: Lim
           actions: ['secretsmanager:GetSecretValue'],
           resources: ['*'],
           conditions: {
-            // Admin access of any environment makes sure that no live key is switched off.
+            // The admin function of every environment must read every live key, so that it never switches off one in use.
             ArnNotLike: {
               'aws:PrincipalArn': [...principals, arns.role('check'), arns.role('rotate'), arns.adminRoles()],
             },

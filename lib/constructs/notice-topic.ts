@@ -41,7 +41,7 @@ export class NoticeTopic extends Construct {
       masterKey: encryptionKey,
       enforceSSL: true,
     });
-    // A policy of its own replaces the default one, which let alarms of this account in.
+    // Adding any statement replaces SNS's default policy, which had allowed alarms of this account to publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
         sid: 'Alarms',

@@ -52,7 +52,7 @@ export const writeMemory = (realm: Realm) =>
     Null: { 'aws:TagKeys': 'false' },
   });
 
-/** Where an action names a rotation function, it has to be ours: RotateSecret as configured does not name any. */
+/** RotateSecret may name our rotation function, or none; then the configured one runs. */
 export const withOurRotation = ({ arns }: Realm) => ({
   ArnEqualsIfExists: { 'secretsmanager:RotationLambdaARN': arns.function('rotate') },
 });
