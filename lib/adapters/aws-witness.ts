@@ -1,4 +1,4 @@
-/** What the last answer of AWS told besides its content. */
+/** Facts read from the last AWS response: endpoint and clock skew. */
 export interface Witness {
   /** Host and port that it came from. */
   readonly endpoint?: string;

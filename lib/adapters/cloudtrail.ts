@@ -71,7 +71,7 @@ async function history(client: CloudTrailClient, clock: Clock): Promise<Trail> {
       if (NextToken === undefined) break;
     }
     if (NextToken !== undefined && oldest > since) since = oldest;
-    // The newest came first. Times are whole seconds, so that their order is all that tells events of one second apart.
+    // CloudTrail returns the newest first, with times in whole seconds: reversed, events of one second keep their order.
     events.push(...[...found.values()].reverse());
   }
   return { readable: true, since, events };

@@ -108,6 +108,7 @@ async function principal(caller: string, iam: IAMClient): Promise<string> {
   return Role!.Arn!;
 }
 
+/** What a look finds, or why it found nothing: a refused call of one check must not end the others. */
 async function seeing<T>(look: () => Promise<T>): Promise<Seen<T>> {
   try {
     return { known: await look() };
@@ -119,7 +120,7 @@ async function seeing<T>(look: () => Promise<T>): Promise<Seen<T>> {
 /** The SDK explains at length how to look into an answer that it could not read. */
 const firstLine = ({ message }: AwsFailure) => message.split('\n')[0]!;
 
-/** The same where some refusals are an answer, too. */
+/** Like `seeing`, but `meaning` may turn an error into a result (not found → `missing`). */
 async function telling<T, M>(
   look: () => Promise<T>,
   meaning: (failure: AwsFailure) => M | undefined,

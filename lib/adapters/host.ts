@@ -40,7 +40,7 @@ export interface Invocation {
   getRemainingTimeInMillis?(): number;
 }
 
-/** Assumed where nobody tells how long an invocation may last. */
+/** Milliseconds, used where the context does not tell the time that remains. */
 const UNTOLD = 240_000;
 
 /** Opens the outside world. @throws Error naming every missing variable. */

@@ -18,7 +18,7 @@ import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import type { Clock, SecretDescription, SecretStore, StoredValue } from '../workflows/ports';
 import { storeFailure } from './store-failure';
 
-/** Milliseconds before a version that is not found by its id is looked for again. Without jitter: nobody else asks for this version. */
+/** Milliseconds before a version that is not found by its id is looked for again. No jitter needed: only this run reads this version. */
 const LOOK_AGAIN_AFTER = [100, 200, 400];
 
 /**
