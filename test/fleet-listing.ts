@@ -32,7 +32,7 @@ export const aListedKey = (overrides: Partial<ListedKey> = {}): ListedKey => ({
 const LIVE = '11111111-0000-4000-8000-000000000001';
 const OLD = '22222222-0000-4000-8000-000000000002';
 
-/** The same as Secrets Manager's listing gives it. */
+/** A healthy key as Secrets Manager's listing gives it. */
 export function aListing(
   wanted: {
     readonly key?: Partial<KeyIdentity>;

@@ -13,7 +13,7 @@ export interface Notice {
   readonly subject: string;
   /** Plain text for 80 columns. */
   readonly text: string;
-  /** The same in a few sentences, for chat. */
+  /** The message in a few sentences, for chat. */
   readonly brief: NoticeBrief;
   /** For machines: queues, functions, HTTPS, EventBridge. */
   readonly data: NoticeData;

@@ -32,7 +32,7 @@ function read(file: string): Source {
   return { file, ...analyse(readFileSync(join(ROOT, file), 'utf8'), file) };
 }
 
-/** The same for a text, so that the test can show what it would catch. */
+/** What a text imports and helps itself to, so that the test can show what it would catch. */
 export function analyse(text: string, file: string): Omit<Source, 'file'> {
   const imports: Import[] = [];
   const ambient: string[] = [];

@@ -12,7 +12,7 @@ export function matches(pattern: string, text: string): boolean {
   return new RegExp(`^${expression}$`, 's').test(text);
 }
 
-/** The same for ARNs, part by part: a `*` in the account does not reach into the resource. */
+/** Whether an ARN fits a pattern of IAM's, part by part: a `*` in the account does not reach into the resource. */
 export function arnMatches(pattern: string, arn: string): boolean {
   const [expected, actual] = [arnParts(pattern), arnParts(arn)];
   return expected.every((part, index) => actual[index] !== undefined && matches(part, actual[index]));

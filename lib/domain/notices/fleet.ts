@@ -62,7 +62,7 @@ export interface FleetReport {
   readonly id: string;
   readonly subject: string;
   readonly text: string;
-  /** The same in a few sentences, for chat. */
+  /** The report in a few sentences, for chat. */
   readonly brief: NoticeBrief;
   readonly data: {
     readonly schema: typeof REPORT_SCHEMA;

@@ -17,7 +17,7 @@ export function plain(text: string, most = 200): string {
   return line.length <= most ? line : `${line.slice(0, most - 3)}...`;
 }
 
-/** Words of a person: besides, a dot between letters is set apart, since mail clients make links of bare host names. */
+/** Words of a person: like `plain`, and also breaks up bare host names, which mail clients turn into links. */
 export const said = (text: string, most = 200) => plain(text, most).replace(/(?<=\w)\.(?=[a-z]{2})/gi, '[.]');
 
 /** The key's short form; anything of another shape is not printed. */

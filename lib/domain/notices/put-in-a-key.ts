@@ -24,14 +24,14 @@ export const rotate = (context: NoticeContext): readonly Step[] => [
   ],
 ];
 
-/** The same for a service that has no key to lose. */
+/** Make a key, hand it in, wait: for a service that has no key to lose. */
 export const putInFirstKey = (context: NoticeContext): readonly Step[] => [
   create(context),
   submit(context),
   [WAIT],
 ];
 
-/** The same where time counts: no word more than needed. `opening` ties it to the step before. */
+/** Make a key, hand it in, wait: where time counts, in no word more than needed. `opening` ties it to the step before. */
 export const putInAnotherKey = (context: NoticeContext, opening = 'Create'): readonly Step[] => [
   [
     `${opening} a new key in the Claude Console${inWorkspace(context)}, for a service account, named ${suggestedName(context)}, with expiry ${utcDay(expiry(context))}:`,

@@ -77,7 +77,7 @@ export class Topics {
     return this.all().flatMap((topic) => topic.subscriptions);
   }
 
-  /** The same endpoint subscribed again gets the subscription that it has; another filter policy is refused. */
+  /** An endpoint that is subscribed again gets the subscription that it has; another filter policy is refused. */
   subscribe(
     topicArn: string,
     to: {
