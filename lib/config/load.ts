@@ -31,5 +31,5 @@ export function loadFleet(text: string, file: string): LoadedFleet {
   return { fleet, errors: [], warnings: findWarnings(fleet) };
 }
 
-/** What was taken out as wrong in itself must not be missed a second time. */
+/** Whether one path lies within the other: a contradiction about a field that is already reported as malformed is not reported too. */
 const leadsTo = (from: Path, to: Path) => from.every((part, index) => part === to[index]);

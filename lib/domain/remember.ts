@@ -125,7 +125,7 @@ const MOST_SENT = 8;
 export const withSent = (sent: readonly string[], id: string) =>
   [id, ...sent.filter((other) => other !== id)].slice(0, MOST_SENT);
 
-/** Refused submissions that are kept in mind. Their versions are gone long before six others are refused. */
+/** How many refused keys are remembered (ADR 7). One more, and the version of the oldest may be pinned and asked about once. */
 const MOST_REFUSED = 6;
 
 /** What is remembered once a submission was refused for good. */

@@ -113,7 +113,7 @@ export async function remember(
 ): Promise<void> {
   const next = memoryToTags(memory);
   const changed = Object.entries(next).filter(([key, value]) => secret.tags[key] !== value);
-  // What a later release remembered stays: the role may not touch it.
+  // Only tag keys that this release knows are removed: the role may not untag others.
   const gone = MEMORY_TAG_KEYS.filter((key) => secret.tags[key] !== undefined && next[key] === undefined);
   if (changed.length > 0) await store.tag(secret.arn, Object.fromEntries(changed));
   if (gone.length > 0) await store.untag(secret.arn, gone);

@@ -5,7 +5,7 @@ export const START = new Date('2026-11-21T05:50:00Z');
 
 const MIDNIGHT = new Date(`${START.toISOString().slice(0, 10)}T00:00:00Z`);
 
-/** An hour, by UTC, of the so-manyth day after that of deployment. */
+/** The UTC hour of day N after deployment. */
 export const dateOf = ({ day, hour = 0 }: { day: number; hour?: number }) =>
   plus(MIDNIGHT, day * DAY + hour * HOUR);
 

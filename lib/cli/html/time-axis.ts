@@ -37,7 +37,7 @@ export function axisOf(rows: readonly FleetRow[], now: Date): TimeAxis {
   };
 }
 
-/** Months a label would run out of the frame for. */
+/** Right of this percentage a month's label would be clipped. */
 const ROOM = 93;
 
 /** The months under the bars' heading, and today. */

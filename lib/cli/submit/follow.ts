@@ -10,7 +10,7 @@ import { type Mine, type Stand, standOf } from './stand';
 const PATIENCE = 10 * MINUTE;
 const EVERY = 2_000;
 
-/** Looks after a refusal until its label must be gone; it stays where nobody could be told. */
+/** Polls after a refusal before giving up on its label: it goes once people are told, and stays if nobody could be. */
 const TELLING = 8;
 
 const DOING: Readonly<Record<'waiting' | 'testing' | 'settling', string>> = {

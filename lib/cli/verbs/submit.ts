@@ -105,7 +105,7 @@ const anotherWaits = (name: string, version: string) =>
     `Another key was handed in for ${name} and waits to be tested (version ${version.slice(0, 8)}). Let it finish (${CALL} check ${name}), or take its place with --replace. Nothing was stored.`,
   );
 
-/** Not to be interrupted: between the two calls the key would wait for the next check, which is no harm but takes longer. */
+/** Ctrl-C is not heeded between put and rotate. A process that dies there does no harm: the next check starts the rotation. */
 async function store(apiKey: ApiKey, key: ManagedKey, replace: boolean, desk: Desk): Promise<string> {
   const { arn } = key.secret;
   const versions = await desk.store.listVersions(arn, { deprecated: true });
