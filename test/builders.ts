@@ -50,7 +50,7 @@ export function aKeyRef(seed = 'current'): KeyRef {
 
 const aKeyContent = (seed = 'current'): Content => {
   const { fingerprint, hint } = aKeyRef(seed);
-  return { kind: 'key', fingerprint, hint, warnings: [] };
+  return { kind: 'key', fingerprint, hint };
 };
 
 const anEvidence = (overrides: Partial<Evidence> = {}): Evidence => ({

@@ -74,8 +74,8 @@ export function readAdminKey(stored: string): ApiKey | undefined {
 export function readContent(stored: string): Content {
   const judgement = parseApiKey(stored);
   if (judgement.ok) {
-    const { key, warnings } = judgement;
-    return { kind: 'key', hint: key.hint, fingerprint: key.fingerprint, warnings };
+    const { hint, fingerprint } = judgement.key;
+    return { kind: 'key', hint, fingerprint };
   }
   if (judgement.reason === 'empty') return { kind: 'placeholder' };
   const kind = looksMeantAsKey(unwrap(stored).text) ? 'malformed' : 'other';

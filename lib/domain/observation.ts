@@ -13,7 +13,7 @@ export interface KeyRef {
 
 /** What a secret version holds. `other` is text that is no key at all: a deliberate stop, such as `DISABLED`. */
 export type Content =
-  | ({ readonly kind: 'key'; readonly warnings: readonly string[] } & Omit<KeyRef, 'versionId'>)
+  | ({ readonly kind: 'key' } & Omit<KeyRef, 'versionId'>)
   | { readonly kind: 'placeholder' }
   | { readonly kind: 'malformed' | 'other'; readonly reason: RefusalReason }
   | { readonly kind: 'unread' };

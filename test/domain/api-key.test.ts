@@ -187,7 +187,6 @@ describe('reading a stored value', () => {
       kind: 'key',
       hint,
       fingerprint,
-      warnings: [],
     });
   });
 
