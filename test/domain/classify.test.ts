@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { type Answer, classify, isPassing } from '../../lib/domain/classify';
-import { isKnownCode } from '../../lib/domain/error-codes';
 import { keyText } from '../keys';
+import { isKnownCode } from './known-codes';
 
 /** Status and code of every error class that the SDK has. */
 const thrown = [
