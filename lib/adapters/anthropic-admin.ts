@@ -3,6 +3,7 @@ import { Usage as UsageReports } from '@anthropic-ai/sdk/resources/beta/organiza
 import { type APIKey, APIKeys } from '@anthropic-ai/sdk/resources/organization/api-keys';
 import type { OrganizationInfo } from '@anthropic-ai/sdk/resources/organization/organization';
 import type { ApiKey } from '../domain/api-key';
+import { DAY, MINUTE } from '../domain/time';
 import {
   findSpike,
   judgeUsage,
@@ -31,12 +32,11 @@ export interface AdminApiOptions extends AnthropicEndpoint {
   readonly credential: AdminCredential;
 }
 
-const DAY = 86_400_000;
 /** The usage report spans at most this many days. */
 const LONGEST_REPORT = 31;
 const MOST_TRIES = 3;
 /** Milliseconds for all pages of a listing. */
-const LISTING_TIMEOUT = 60_000;
+const LISTING_TIMEOUT = MINUTE;
 const MOST_RECORDS = 50_000;
 
 /** Anthropic's Admin API over the SDK. Build one per run: the access that it holds ends after an hour. */

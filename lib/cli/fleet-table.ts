@@ -1,7 +1,7 @@
 import type { Fleet, FleetFilter, FleetRow } from '../domain/fleet';
 import { count } from '../domain/notices/times';
 import { keyName } from '../domain/policy';
-import { DAY, daysBetween, utcDay } from '../domain/time';
+import { daysBetween, daysUntil, utcDay } from '../domain/time';
 import { CALL } from './parse';
 import type { Style } from './style';
 import { table } from './table';
@@ -69,8 +69,7 @@ function next({ next: todo, phase, dueAt, retiring }: FleetRow, now: Date): stri
 }
 
 function deadline(dueAt: Date, now: Date): string {
-  if (now < dueAt)
-    return `Due ${utcDay(dueAt)} (${count(Math.ceil((dueAt.getTime() - now.getTime()) / DAY), 'day')}).`;
+  if (now < dueAt) return `Due ${utcDay(dueAt)} (${count(daysUntil(dueAt, now), 'day')}).`;
   const over = daysBetween(dueAt, now);
   return `Was due ${utcDay(dueAt)} (${over === 0 ? 'less than a day ago' : `${count(over, 'day')} ago`}).`;
 }

@@ -1,3 +1,4 @@
+import { utcDay } from '../domain/time';
 import { CREATED_AT_TAG } from './policy-tags';
 
 /** When an adopted key was created, as a human stated it. Bound to the key: it says nothing of the next one. */
@@ -8,7 +9,7 @@ export interface StatedCreation {
 
 /** The tag that `adopt` writes. */
 export const statedCreationToTags = ({ fingerprint, createdAt }: StatedCreation) => ({
-  [CREATED_AT_TAG]: `${fingerprint}/${createdAt.toISOString().slice(0, 10)}`,
+  [CREATED_AT_TAG]: `${fingerprint}/${utcDay(createdAt)}`,
 });
 
 /** Reads it back; undefined where nothing was stated or it can't be read. */

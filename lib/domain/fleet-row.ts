@@ -10,7 +10,7 @@ import { NEVER_SNOOZED } from './notice-plan';
 import { NEEDS } from './notices/fleet-triage';
 import type { Memory } from './observation';
 import { EXPIRY_WARNINGS } from './state-findings';
-import { DAY, daysBetween } from './time';
+import { daysBetween, daysUntil, elapsed } from './time';
 
 /** States that only a look into the secret establishes: a listing knows of them because people were told. */
 const TOLD: ReadonlySet<FindingKind> = new Set<FindingKind>([
@@ -75,7 +75,7 @@ function phaseOf({ accepted, memory, policy }: ListedKey, now: Date): Phase {
   if (!memory.verdict) return accepted ? 'unknown' : 'awaiting-first-key';
   const dueAt = dueDate(memory.verdict.keyCreatedAt, policy.maxAgeDays);
   if (now >= dueAt) return 'overdue';
-  const daysLeft = Math.ceil((dueAt.getTime() - now.getTime()) / DAY);
+  const daysLeft = daysUntil(dueAt, now);
   return countdownRung(policy.warnDays, daysLeft) === undefined ? 'fresh' : 'due';
 }
 
@@ -87,10 +87,10 @@ function findingsOf(row: Facts, memory: Memory, now: Date): readonly FindingKind
   if (phase !== 'fresh' && phase !== 'unknown') found.add(phase);
   add('dead', verdict?.kind === 'DEAD');
   add('blocked', verdict?.kind === 'BLOCKED');
-  add('inconclusive', verdict?.unknownSince && isOlder(verdict.unknownSince, INCONCLUSIVE_AFTER, now));
+  add('inconclusive', verdict?.unknownSince && elapsed(verdict.unknownSince, now) > INCONCLUSIVE_AFTER);
   add('unwatched', row.unwatchedSince !== undefined);
   add('dies-with-its-owner', row.personal);
-  const daysToExpiry = expiresAt && Math.ceil((expiresAt.getTime() - now.getTime()) / DAY);
+  const daysToExpiry = expiresAt && daysUntil(expiresAt, now);
   add('expires-soon', daysToExpiry !== undefined && daysToExpiry <= Math.max(...EXPIRY_WARNINGS));
   if (row.retirable) {
     for (const kind of TOLD_OF_RETIRING) add(kind, told.has(kind));
@@ -98,9 +98,6 @@ function findingsOf(row: Facts, memory: Memory, now: Date): readonly FindingKind
   }
   return [...found];
 }
-
-const isOlder = (since: Date, milliseconds: number, now: Date) =>
-  now.getTime() - since.getTime() > milliseconds;
 
 const sentence = (text: string) => `${text[0]!.toUpperCase()}${text.slice(1)}.`;
 

@@ -6,7 +6,7 @@ import { leakedOn } from './leaks';
 import { finding } from './make-finding';
 import type { KeyRef, KeyVersion, Observation, RememberedVerdict } from './observation';
 import { badBecause, isGood, putInByHand } from './reconcile';
-import { DAY, daysBetween, HOUR, plus } from './time';
+import { DAY, daysBetween, elapsed, HOUR, plus } from './time';
 import {
   acceptedBehind,
   acceptedOf,
@@ -94,7 +94,7 @@ function blocked(
   now: Date,
 ): readonly Finding[] {
   const patience = verdict.reason === 'rate-limit' ? INCONCLUSIVE_AFTER : 0;
-  if (now.getTime() - since.getTime() < patience) return [];
+  if (elapsed(since, now) < patience) return [];
   const { reason, advice, evidence } = verdict;
   const rung = rungOf('blocked', daysBetween(plus(since, patience), now));
   const found = finding('blocked', rung, { current, reason, since, advice, evidence });

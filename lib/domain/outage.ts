@@ -2,7 +2,7 @@ import type { ListedKey } from './fleet';
 import { checkPeriod } from './fleet-watch';
 import { INCONCLUSIVE_AFTER } from './liveness-findings';
 import type { Observation } from './observation';
-import { DAY } from './time';
+import { DAY, elapsed } from './time';
 import { currentOf, fingerprintOf } from './versions';
 
 /** Keys without an answer from which on it may be one outage rather than several broken keys. */
@@ -13,9 +13,7 @@ export function isSilentForLong(o: Observation, now: Date): boolean {
   const current = currentOf(o);
   const { verdict } = o.memory;
   if (current?.verdict?.kind !== 'UNKNOWN' || verdict?.fingerprint !== fingerprintOf(current)) return false;
-  return (
-    verdict?.unknownSince !== undefined && now.getTime() - verdict.unknownSince.getTime() > INCONCLUSIVE_AFTER
-  );
+  return verdict?.unknownSince !== undefined && elapsed(verdict.unknownSince, now) > INCONCLUSIVE_AFTER;
 }
 
 /**

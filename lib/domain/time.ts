@@ -8,5 +8,11 @@ export const plus = (date: Date, milliseconds: number) => new Date(date.getTime(
 /** Whole days from `from` to `to`, rounded down. */
 export const daysBetween = (from: Date, to: Date) => Math.floor((to.getTime() - from.getTime()) / DAY);
 
+/** Days until a deadline, a day begun counting as one; zero and less once it is over. */
+export const daysUntil = (deadline: Date, now: Date) => Math.ceil((deadline.getTime() - now.getTime()) / DAY);
+
+/** Milliseconds since a moment. */
+export const elapsed = (since: Date, now: Date) => now.getTime() - since.getTime();
+
 /** The UTC day, `2026-11-21`. */
 export const utcDay = (date: Date) => date.toISOString().slice(0, 10);

@@ -1,4 +1,5 @@
 import type { Spike, Usage } from './observation';
+import { DAY, HOUR } from './time';
 
 /** Requests of one key in one hour, from Anthropic's usage report. Hours without use are absent. */
 export interface UsageHour {
@@ -12,9 +13,6 @@ export interface UsageReport {
   /** Up to when the report is complete; absent where Anthropic does not say. */
   readonly refreshedAt?: Date;
 }
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 /** How far a report may trail the end of its window and still say "idle". */
 const FRESH_ENOUGH = 2 * HOUR;

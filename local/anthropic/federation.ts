@@ -1,3 +1,4 @@
+import { HOUR, plus } from '../../lib/domain/time';
 import type { Clock } from '../../lib/workflows/ports';
 import { letters } from './keys';
 
@@ -46,7 +47,7 @@ export class TokenExchange {
       };
     }
     const token = `sk-ant-oat01-${letters(`${this.seed}/token/${this.#tokens.size}`, 93)}AA`;
-    this.#tokens.set(token, new Date(this.clock.now().getTime() + 3_600_000));
+    this.#tokens.set(token, plus(this.clock.now(), HOUR));
     return { status: 200, body: { access_token: token, token_type: 'Bearer', expires_in: 3600 } };
   }
 }

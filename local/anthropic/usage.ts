@@ -1,3 +1,4 @@
+import { DAY, HOUR, MINUTE } from '../../lib/domain/time';
 import type { Clock } from '../../lib/workflows/ports';
 import { type ErrorAnswer, Refused } from './answers';
 
@@ -10,13 +11,13 @@ export interface Use {
   readonly model: string;
 }
 
-const WIDTH = { '1m': 60_000, '1h': 3_600_000, '1d': 86_400_000 } as const;
+const WIDTH = { '1m': MINUTE, '1h': HOUR, '1d': DAY } as const;
 
 /** What was used, and the report on it, which lags behind. */
 export class UsageLedger {
   readonly #uses: Use[] = [];
   /** Milliseconds by which reports trail. */
-  lag = 10 * 60_000;
+  lag = 10 * MINUTE;
   /** Reports may come without saying how fresh they are. */
   tellsFreshness = true;
 

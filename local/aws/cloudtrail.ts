@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { uuidFrom } from '../../lib/cli/submit/uuid-from';
+import { DAY } from '../../lib/domain/time';
 import type { Clock } from '../../lib/workflows/ports';
 import { AwsError } from './aws-error';
 import { type Operations, operation } from './operation';
 import type { RotationNews } from './secrets-manager';
-
-const DAY = 24 * 3_600_000;
 
 /** How long the event history goes back. */
 const KEPT = 90 * DAY;

@@ -1,3 +1,4 @@
+import { MINUTE } from '../../lib/domain/time';
 import type { Clock } from '../../lib/workflows/ports';
 import { AwsError } from './aws-error';
 import type { Caller } from './operation';
@@ -21,7 +22,7 @@ export interface LambdaAnswer {
   readonly payload: string;
 }
 
-const ASYNCHRONOUS_RETRIES_AFTER = [60_000, 120_000];
+const ASYNCHRONOUS_RETRIES_AFTER = [MINUTE, 2 * MINUTE];
 
 /** The embedded Lambda: runs registered handlers in this process. */
 export class FakeLambda {

@@ -1,4 +1,5 @@
 import type { AuditReport } from '../../domain/fleet-audit';
+import { utcDay } from '../../domain/time';
 import { controls } from './controls';
 import { exceptions } from './exceptions';
 import { history } from './history';
@@ -23,7 +24,7 @@ const CONTENTS = [
 
 /** The audit as one self-contained page, for a screen or for paper. */
 export function renderHtml(report: AuditReport): string {
-  const day = report.generatedAt.toISOString().slice(0, 10);
+  const day = utcDay(report.generatedAt);
   const page = html`<!doctype html>
 <html lang="en">
 <head>

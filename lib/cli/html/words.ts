@@ -1,5 +1,6 @@
 import type { FindingKind } from '../../domain/finding';
 import type { FleetRow, Phase } from '../../domain/fleet';
+import { utcDay } from '../../domain/time';
 import { html, type Markup, type Piece } from './markup';
 
 /** How a state looks: each has a sign of its own, so that nothing is told by colour alone. */
@@ -12,8 +13,7 @@ export const badge = (tone: Tone, word: string) =>
   html`<span class="badge ${tone}"><span aria-hidden="true">${SIGN[tone]}</span> ${word}</span>`;
 
 /** A day, in UTC. */
-export const day = (date: Date) =>
-  html`<time datetime="${date.toISOString()}">${date.toISOString().slice(0, 10)}</time>`;
+export const day = (date: Date) => html`<time datetime="${date.toISOString()}">${utcDay(date)}</time>`;
 
 /** A moment to the minute, in UTC. */
 export const minute = (date: Date) =>

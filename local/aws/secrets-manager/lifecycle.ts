@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY } from '../../../lib/domain/time';
 import { AwsError } from '../aws-error';
 import { type Operations, operation } from '../operation';
 import { liveSecret, seconds } from './guards';
@@ -8,7 +9,6 @@ import { type Secret, versionOf } from './state';
 import { withTags } from './tags';
 import type { Vault } from './vault';
 
-const DAY = 24 * 3_600_000;
 const about = { Description: z.string().max(2048).optional(), KmsKeyId: z.string().max(2048).optional() };
 
 /** Birth, edits of the whole, death and resurrection of secrets. */

@@ -1,7 +1,8 @@
+import { DAY, plus } from '../../../lib/domain/time';
 import { detachLabel } from './labels';
 import type { Secret } from './state';
 
-export const later = (now: Date, days: number) => new Date(now.getTime() + days * 24 * 3_600_000);
+export const later = (now: Date, days: number) => plus(now, days * DAY);
 
 /** The secret after a change that counts as a rotation for the schedule: its next window is a full period away. */
 export function rescheduled(secret: Secret, now: Date): Secret {

@@ -1,3 +1,5 @@
+import { DAY, MINUTE } from '../../../lib/domain/time';
+
 /** What a real account decides and AWS does not document, or what a test wants to be harsh. Change it at any time. */
 export interface SecretsManagerSettings {
   /** Reads after a write go on seeing the state before it, for so many reads or milliseconds, whichever ends first. */
@@ -27,13 +29,13 @@ export interface SecretsManagerSettings {
 
 export const DEFAULT_SETTINGS: Readonly<SecretsManagerSettings> = {
   lag: undefined,
-  keepsDeprecatedFor: 24 * 3_600_000,
+  keepsDeprecatedFor: DAY,
   rotationAttempts: 5,
-  rotationRetryAfter: 60_000,
+  rotationRetryAfter: MINUTE,
   rotationsStart: 'at-once',
   reattemptsPrevious: false,
   rotationAbandonedBy: 'current',
   pendingAfterSuccess: 'removed',
-  windowsReopenAfter: 24 * 3_600_000,
+  windowsReopenAfter: DAY,
   testVersionHolds: 'current',
 };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DAY } from '../../../lib/domain/time';
 import type { Clock } from '../../../lib/workflows/ports';
 import { AwsError } from '../aws-error';
 import type { SecretsManagerSettings } from './settings';
@@ -13,7 +14,6 @@ interface Stale {
   readsLeft: number;
 }
 
-const DAY = 24 * 3_600_000;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** Holds the secrets by name, and decides which state a reader sees while writes are still spreading. */

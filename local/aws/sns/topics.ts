@@ -1,4 +1,5 @@
 import { uuidFrom } from '../../../lib/cli/submit/uuid-from';
+import { DAY } from '../../../lib/domain/time';
 import type { Clock } from '../../../lib/workflows/ports';
 import { AwsError } from '../aws-error';
 import type { FilterPolicy } from './filter-policy';
@@ -24,7 +25,7 @@ export interface Topic {
 }
 
 /** An unconfirmed subscription is forgotten after three days. */
-const CONFIRM_WITHIN = 3 * 24 * 3_600_000;
+const CONFIRM_WITHIN = 3 * DAY;
 
 /** People and endpoints that have to agree first; queues and functions of the account need not. */
 const ASKS_FIRST = new Set(['email', 'email-json', 'http', 'https']);

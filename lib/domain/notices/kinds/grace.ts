@@ -1,5 +1,6 @@
 import type { FindingDetails } from '../../finding';
 import type { Usage } from '../../observation';
+import { utcDay } from '../../time';
 import { keys } from '../commands';
 import type { NoticeContext } from '../context';
 import { hintText, plain, said, token } from '../plain-text';
@@ -15,7 +16,7 @@ export const graceOver: Write<'grace-over'> = (details, context) =>
 type Details = FindingDetails['grace-over'];
 
 const switchItOff = ({ retiring, since, recordId, why }: Details, context: NoticeContext): Sheet => ({
-  headline: `Switch the old key off: its grace ended ${since.toISOString().slice(0, 10)}`,
+  headline: `Switch the old key off: its grace ended ${utcDay(since)}`,
   truth: [
     `The old key ${hintText(retiring.hint)} was replaced, and its grace ended ${moment(since, context.now)}. It still works. ${plain(why)}`,
   ],

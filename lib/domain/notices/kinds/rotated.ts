@@ -1,3 +1,4 @@
+import { utcDay } from '../../time';
 import { CONSOLE } from '../links';
 import { hintText, token } from '../plain-text';
 import type { Step, Write } from '../sheet';
@@ -22,7 +23,7 @@ export const rotated: Write<'rotated'> = ({ current, how, retiring, learnedHome 
   ].filter(Boolean);
   return {
     headline: last
-      ? `New key is live; old key is kept until ${last.until.toISOString().slice(0, 10)}`
+      ? `New key is live; old key is kept until ${utcDay(last.until)}`
       : first
         ? 'First key is live'
         : 'New key is live',

@@ -1,5 +1,6 @@
 import type { LiveState } from '../../finding';
 import { refusalMessage } from '../../pasted-text';
+import { utcDay } from '../../time';
 import { checkNow } from '../check-now';
 import { keys } from '../commands';
 import { keyFromElsewhere, READABLE } from '../left-behind';
@@ -75,7 +76,7 @@ export const rejected: Write<'rejected'> = ({ version, reason, what, live }, con
 });
 
 export const submissionStuck: Write<'submission-stuck'> = ({ submitted, since, live }, context) => ({
-  headline: `Submitted key waits since ${since.toISOString().slice(0, 10)}`,
+  headline: `Submitted key waits since ${utcDay(since)}`,
   truth: [
     `The new key ${hintText(submitted.hint)} was handed in at ${moment(since, context.now)} and is still not live. It could neither be accepted nor refused: it was not tested to an answer, or no rotation began.`,
   ],
