@@ -1,4 +1,5 @@
 import { createColors } from 'picocolors';
+import { wordWrap } from '../domain/word-wrap';
 
 /** How text is set for one output: its width and whether it takes colours. */
 export interface Style {
@@ -18,16 +19,9 @@ export function styleFor({ columns, colour }: { columns: number; colour: boolean
 
 /** Wraps text at the width of the output; lines after the first begin with `indent`. What stands before the first word stays. */
 export function wrap(text: string, columns: number, indent = ''): string {
-  const words = text.trimStart().split(' ');
-  const lines: string[] = [];
-  let line = text.slice(0, text.length - text.trimStart().length) + words[0];
-  for (const word of words.slice(1)) {
-    if (visible(line) + 1 + visible(word) > columns) {
-      lines.push(line);
-      line = indent + word;
-    } else line = `${line} ${word}`;
-  }
-  return [...lines, line].join('\n');
+  const words = text.trimStart();
+  const first = text.slice(0, text.length - words.length);
+  return wordWrap(words, { width: columns, first, rest: indent, room: visible });
 }
 
 /** Characters that take room: the escapes of colours take none. */

@@ -15,9 +15,12 @@ export type Verb =
   | 'check'
   | 'doctor';
 
-/** A command of the team's own checkout. Never `npx`, which would fetch whatever the registry has under that name. */
+/** How the command is called in a checkout. Nothing shows another way: `npx` would fetch whatever the registry has under that name. */
+export const CALL = 'npm run keys --';
+
+/** A command of the team's own checkout. */
 export const keys = (verb: Verb, key: KeyIdentity, ...more: readonly string[]) =>
-  continued(['npm run keys --', verb, ...[keyName(key), ...more].map(quote)]);
+  continued([CALL, verb, ...[keyName(key), ...more].map(quote)]);
 
 /**
  * Hands in a key with plain AWS commands. One compound command, so that a shell reads all of it before `read` takes the key, however it

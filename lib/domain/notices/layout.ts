@@ -1,3 +1,4 @@
+import { wordWrap } from '../word-wrap';
 import type { Piece, Step } from './sheet';
 
 /** Mails are read in 80 columns; only commands and addresses, which must stay whole, may be longer. */
@@ -7,21 +8,7 @@ const INNER = '     ';
 const COMMAND = '       ';
 
 /** Words of a text on lines that fit, the first after `first`, the others after `rest`. */
-export function wrap(text: string, first = '', rest = first): string {
-  const lines: string[] = [];
-  let line = first;
-  let empty = true;
-  for (const word of text.split(' ')) {
-    if (!empty && line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = rest;
-      empty = true;
-    }
-    line += empty ? word : ` ${word}`;
-    empty = false;
-  }
-  return [...lines, line].join('\n');
-}
+export const wrap = (text: string, first = '', rest = first) => wordWrap(text, { width: WIDTH, first, rest });
 
 /** A part of a mail: its heading, and its paragraphs set in from it. */
 export const section = (heading: string, blocks: readonly string[]) => `${heading}\n\n${blocks.join('\n\n')}`;

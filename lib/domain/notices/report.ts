@@ -1,10 +1,11 @@
 import type { FindingKind } from '../finding';
 import { keyName } from '../policy';
 import { utcDay } from '../time';
-import { keys } from './commands';
+import { CALL, keys } from './commands';
+import { isThisReal } from './ending';
 import { type Fleet, type FleetReport, type FleetRow, REPORT_SCHEMA } from './fleet';
 import { NEEDS, type Needy, type Triage, triage } from './fleet-triage';
-import { paragraph, section, whole, wrap } from './layout';
+import { section, wrap } from './layout';
 import { noticeId } from './notice-id';
 import { address, plain } from './plain-text';
 import { reportSections } from './report-sections';
@@ -139,14 +140,8 @@ const seen = ({ verdict }: FleetRow) =>
 
 function capped(lines: readonly string[], most: number): readonly string[] {
   if (lines.length <= most) return lines;
-  return [...lines.slice(0, most), `  ... and ${lines.length - most} more: npm run keys -- status`];
+  return [...lines.slice(0, most), `  ... and ${lines.length - most} more: ${CALL} status`];
 }
 
 const ending = (id: string) =>
-  section('Is this mail real?', [
-    paragraph(`Your own checkout prints the same report, with the id ${id}:`),
-    whole('npm run keys -- report', '    '),
-    paragraph(
-      'Keys are never entered on a web page, in a form, in a chat or in a reply. Only into the hidden prompt of a command that you started yourself.',
-    ),
-  ]);
+  isThisReal(`Your own checkout prints the same report, with the id ${id}:`, `${CALL} report`);
