@@ -1,17 +1,17 @@
 import { Command, CommanderError } from 'commander';
+import { CALL } from '../domain/notices/commands';
 import { EXIT, type ExitCode, UsageError } from './exit-code';
 import { holdsKey, LEAKED_ARGUMENT } from './leaked-argument';
 import { wrap } from './style';
 import type { GlobalOptions, Options, Verb } from './verb';
+
+export { CALL };
 
 /** What a command line means. */
 export type Parsed =
   | { readonly kind: 'run'; readonly verb: Verb; readonly intent: unknown; readonly globals: GlobalOptions }
   /** Help, or what is wrong with it. */
   | { readonly kind: 'say'; readonly exit: ExitCode; readonly text: string };
-
-/** How the command is called in a checkout. Nothing shows another way: a bare package name would fetch a stranger's program. */
-export const CALL = 'npm run keys --';
 
 /** Pure: reads a command line. A key in it is refused before anything else looks at it. */
 export function parse(argv: readonly string[], verbs: readonly Verb[], columns = 80): Parsed {
