@@ -1,17 +1,11 @@
-import { LABEL, parseRetireLabel } from '../contract/labels';
+import { holderOf, LABEL, retiringIn } from '../contract/labels';
 import { memoryFromTags } from '../contract/memory-tags';
 import { policyFromTags, type TaggedKey } from '../contract/policy-tags';
 import { dueDate } from '../domain/key-age';
 import { suggestedName } from '../domain/notices/put-in-a-key';
-import type { Memory } from '../domain/observation';
+import type { Memory, RetiringVersion } from '../domain/observation';
 import { type KeyIdentity, keyName } from '../domain/policy';
 import type { SecretDescription } from '../workflows/ports';
-
-/** A superseded version whose key may still work, as its label says. */
-export interface RetiringVersion {
-  readonly versionId: string;
-  readonly until: Date;
-}
 
 /** What DescribeSecret alone tells of a managed key. Whose key a version holds is known from memory only: nothing is read. */
 export interface ManagedKey extends TaggedKey {
@@ -34,8 +28,7 @@ export interface ManagedKey extends TaggedKey {
 export function managedKey(secret: SecretDescription): ManagedKey {
   const tagged = policyFromTags(secret.tags);
   const memory = memoryFromTags(secret.tags);
-  const holder = (label: string) =>
-    Object.entries(secret.stages).find(([, labels]) => labels.includes(label))?.[0];
+  const holder = (label: string) => holderOf(secret.stages, label);
   const currentVersion = holder(LABEL.current);
   const pending = holder(LABEL.pending);
   const created = memory.verdict?.keyCreatedAt;
@@ -50,23 +43,9 @@ export function managedKey(secret: SecretDescription): ManagedKey {
     pendingVersion: pending === currentVersion ? undefined : pending,
     rotating: pending !== undefined,
     acceptedVersion: holder(LABEL.accepted),
-    retiring: retiringIn(secret.stages, currentVersion),
+    retiring: retiringIn(secret.stages).filter(({ versionId }) => versionId !== currentVersion),
     dueAt: created && dueDate(created, tagged.policy.maxAgeDays),
   };
-}
-
-function retiringIn(
-  stages: SecretDescription['stages'],
-  current: string | undefined,
-): readonly RetiringVersion[] {
-  return Object.entries(stages)
-    .flatMap(([versionId, labels]) => {
-      const ends = labels.flatMap((label) => parseRetireLabel(label, versionId)?.until.getTime() ?? []);
-      return ends.length > 0 && versionId !== current
-        ? [{ versionId, until: new Date(Math.max(...ends)) }]
-        : [];
-    })
-    .sort((a, b) => a.until.getTime() - b.until.getTime());
 }
 
 /** The name to give a new key in the Console. */

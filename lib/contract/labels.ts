@@ -1,4 +1,4 @@
-import type { KeyVersion, RetireLabel } from '../domain/observation';
+import type { KeyVersion, RetireLabel, RetiringVersion } from '../domain/observation';
 
 /** Secrets Manager's staging labels and ours. All state that safety rests on is in these. */
 export const LABEL = {
@@ -32,6 +32,22 @@ export function parseRetireLabel(label: string, versionId: string): RetireLabel 
   if (Number.isNaN(until.getTime())) return undefined;
   return { label, until, intact: versionId.startsWith(version!) };
 }
+
+/** Labels by version id, as DescribeSecret and ListSecrets give them. */
+type Stages = Readonly<Record<string, readonly string[]>>;
+
+/** The version that carries a label. */
+export const holderOf = (stages: Stages, label: string): string | undefined =>
+  Object.entries(stages).find(([, labels]) => labels.includes(label))?.[0];
+
+/** Every version with a RETIRE_AFTER label, the nearest deadline first; of several labels the latest wins. */
+export const retiringIn = (stages: Stages): readonly RetiringVersion[] =>
+  Object.entries(stages)
+    .flatMap(([versionId, labels]) => {
+      const ends = labels.flatMap((label) => parseRetireLabel(label, versionId)?.until.getTime() ?? []);
+      return ends.length > 0 ? [{ versionId, until: new Date(Math.max(...ends)) }] : [];
+    })
+    .sort((a, b) => a.until.getTime() - b.until.getTime());
 
 /** Translates the labels of one version into what they mean. */
 export function readLabels(

@@ -1,15 +1,8 @@
 import type { FindingKind } from './finding';
 import { byUrgency, rowOf } from './fleet-row';
-import type { Memory, Timeline } from './observation';
+import type { Memory, RetiringVersion, Timeline } from './observation';
 import type { KeyIdentity, Policy } from './policy';
 import type { VerdictKind } from './verdict';
-
-/** A superseded key that is not yet proven dead, as its label says it. */
-interface RetiringLabel {
-  readonly versionId: string;
-  /** End of its grace. */
-  readonly until: Date;
-}
 
 /** A managed key as one entry of a listing shows it: tags and labels, no value and no date of a version. */
 export interface ListedKey {
@@ -23,7 +16,7 @@ export interface ListedKey {
   readonly accepted: boolean;
   /** A human put a key in that is not yet live. */
   readonly submitted: boolean;
-  readonly retiring: readonly RetiringLabel[];
+  readonly retiring: readonly RetiringVersion[];
 }
 
 /** A secret that is tagged as managed and whose policy tags can't be used: nothing can be said of its key, which is itself worth saying. */
@@ -73,7 +66,7 @@ export interface FleetRow {
   };
   /** Secrets Manager's own rotation is configured and on. */
   readonly rotationEnabled: boolean;
-  readonly retiring: readonly (RetiringLabel & { readonly hint?: string })[];
+  readonly retiring: readonly (RetiringVersion & { readonly hint?: string })[];
   readonly recordId?: string;
   /** When Anthropic switches the key off by itself. */
   readonly expiresAt?: Date;

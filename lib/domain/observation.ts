@@ -25,6 +25,13 @@ export interface RetireLabel {
   readonly intact: boolean;
 }
 
+/** A superseded version whose key may still work, as its label says. */
+export interface RetiringVersion {
+  readonly versionId: string;
+  /** End of its grace. */
+  readonly until: Date;
+}
+
 /** One version of the secret, its labels translated into what they mean. */
 export interface KeyVersion {
   readonly id: string;
