@@ -13,6 +13,7 @@ test('a storm of processes that all looked before any of them published repeats 
   await house.check();
   await house.edit(house.newKey(house.otherWorkspace));
   const before = house.told.length;
+  aws.calls.clear();
   let arrived = 0;
   let open: () => void = () => {};
   const barrier = new Promise<void>((resolve) => {
@@ -55,6 +56,12 @@ test('a storm of processes that all looked before any of them published repeats 
   console.info(`${STORM} overlapping processes sent ${repeated.length} mails of one notice`);
   expect(new Set(repeated)).toEqual(new Set(['rolled-back']));
   expect(repeated.length).toBeLessThanOrEqual(STORM);
+  const rollbacks = aws.calls.all().filter(({ operation, params, outcome }) => {
+    return (
+      operation === 'UpdateSecretVersionStage' && params.VersionStage === 'AWSCURRENT' && outcome === 'ok'
+    );
+  });
+  expect(rollbacks).toHaveLength(1);
   expect(house.live).toBe(first);
   await house.close();
 }, 120_000);
