@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseRetireLabel, readLabels, retireLabel } from '../../lib/contract/labels';
-import { MEMORY_TAG_KEYS } from '../../lib/contract/memory-tag-keys';
+import { MEMORY_PREFIX, MEMORY_TAG_KEYS } from '../../lib/contract/memory-tag-keys';
 import { memoryFromTags, memoryToTags } from '../../lib/contract/memory-tags';
 import { keyText, mergeKey, PLACEHOLDER } from '../../lib/contract/secret-value';
 import { toStageMove } from '../../lib/contract/stage-moves';
@@ -92,12 +92,39 @@ test('where the tags are too short, what was told longest ago is forgotten', () 
   expect([...kept].sort()).toEqual(ids.slice(-kept.length));
 });
 
-test('damaged tags are forgotten, never an error', () => {
+test('no text in a tag is an error', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...MEMORY_TAG_KEYS), fc.string()), (tags) => {
-      expect(memoryFromTags(tags).timeline).toBeDefined();
+      expect(() => memoryFromTags(tags)).not.toThrow();
     }),
   );
+});
+
+test.each<[string, readonly (keyof Memory)[]]>([
+  ['verdict', ['verdict']],
+  ['record', ['record']],
+  ['snooze', ['snooze']],
+  ['rotation', ['timeline']],
+  ['submission', ['home', 'rejected', 'refused', 'leaked']],
+])('with a damaged tag %s, what it says is forgotten and nothing else', (name, fields) => {
+  const forgotten = Object.fromEntries(fields.map((field) => [field, EMPTY_MEMORY[field]]));
+  fc.assert(
+    fc.property(memory, (before) => {
+      const tags = { ...memoryToTags(before), [MEMORY_PREFIX + name]: 'damaged' };
+      expect(withoutAbsent(memoryFromTags(tags))).toEqual(withoutAbsent({ ...before, ...forgotten }));
+    }),
+  );
+});
+
+test('a damaged time of a rotation is forgotten, and the others are not', () => {
+  const timeline = {
+    promotedAt: new Date('2026-11-21T06:00:00Z'),
+    provenAt: new Date('2026-11-24T06:00:00Z'),
+  };
+  const tags = memoryToTags({ ...EMPTY_MEMORY, timeline });
+  const key = `${MEMORY_PREFIX}rotation`;
+  const damaged = { ...tags, [key]: tags[key]!.replace(/promoted=\S+/, 'promoted=soon') };
+  expect(memoryFromTags(damaged).timeline).toEqual({ provenAt: timeline.provenAt });
 });
 
 test('a deadline survives its label, to the second, and knows when it sits on another version', () => {
