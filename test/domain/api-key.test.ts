@@ -152,18 +152,26 @@ describe('judging a paste', () => {
 
   test('whatever is taken has the shape of a key and nothing else', () => {
     const shape = /^sk-ant-[A-Za-z0-9_-]{20,250}$/;
-    const noise = fc.string({ unit: 'grapheme', maxLength: 12 });
+    const noise = fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom('', ' ', '\n') },
+      { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 12 }) },
+    );
     const paste = fc
       .tuple(noise, fc.constantFrom(text, 'sk-ant-', keyText('a', 'admin01'), ''), noise)
       .map((parts) => parts.join(''));
+    let taken = 0;
     fc.assert(
       fc.property(paste, (raw) => {
         const judgement = parseApiKey(raw);
-        if (judgement.ok) expect(judgement.key.reveal()).toMatch(shape);
-        else expect(judgement.message).not.toContain(text.slice(16, 40));
+        if (judgement.ok) {
+          taken += 1;
+          expect(judgement.key.reveal()).toMatch(shape);
+        } else expect(judgement.message).not.toContain(text.slice(16, 40));
       }),
       { numRuns: 500 },
     );
+    expect(taken).toBeGreaterThan(20);
+    expect(taken).toBeLessThan(480);
   });
 
   test('every usual key is taken, whatever its letters spell', () => {
