@@ -1,3 +1,4 @@
+import { CREATED_AT_TAG, policyFromTags } from '../../lib/contract/policy-tags';
 import { type Files, operatorOn } from '../../local/cli/operator';
 import type { Script } from '../../local/cli/scripted-terminal';
 import { keyOf } from '../keys';
@@ -262,10 +263,9 @@ describe('without Admin access', () => {
     );
     expect(ran.exit).toBe(0);
     expect(ran.shown).toContain('existing: arn:aws:secretsmanager:');
-    expect(house.stage.aws.secretsManager.inspect('legacy/claude')!.tags).toMatchObject({
-      'anthropic-key:service': 'search',
-      'anthropic-key:created-at': `${keyOf(value).fingerprint}/2026-09-01`,
-    });
+    const { tags } = house.stage.aws.secretsManager.inspect('legacy/claude')!;
+    expect(policyFromTags(tags).key.service).toBe('search');
+    expect(tags[CREATED_AT_TAG]).toBe(`${keyOf(value).fingerprint}/2026-09-01`);
     expect((await run('show prod/search')).shown).toContain('legacy/claude');
   });
 
@@ -294,13 +294,15 @@ environments:
       files.set('keys.yaml', FLEET.replace('ARN', secret().arn));
       const ran = await run(search);
       expect(ran.exit).toBe(0);
-      expect(secret().tags).toMatchObject({
-        'anthropic-key:owner': 'search@example.com',
-        'anthropic-key:check-every': 'rate 1 day',
-        'anthropic-key:grace-hours': '24',
-        'anthropic-key:warn-days': '5',
-        'anthropic-key:auto-rollback': 'false',
-        'anthropic-key:working-hours': '1-5 9-17 Europe/Berlin',
+      expect(policyFromTags(secret().tags)).toMatchObject({
+        key: { owner: 'search@example.com' },
+        policy: {
+          checkEvery: 'rate(1 day)',
+          graceHours: 24,
+          warnDays: [5],
+          autoRollback: false,
+          workingHours: { days: [1, 5], hours: [9, 17], timeZone: 'Europe/Berlin' },
+        },
       });
       expect(ran.shown).toContain('keys.yaml has it already.');
       expect(ran.shown).not.toContain('environments:');
@@ -318,9 +320,10 @@ environments:
         'Take off what keys.yaml does not say any more: anthropic-key:working-hours.',
       );
       await run('adopt legacy/claude');
-      expect(secret().tags['anthropic-key:warn-days']).toBe('3');
-      expect(secret().tags).not.toHaveProperty(['anthropic-key:working-hours']);
-      expect(secret().tags).toHaveProperty(['anthropic-key:created-at'], '4f2c91aa03d7/2026-09-01');
+      const { policy } = policyFromTags(secret().tags);
+      expect(policy.warnDays).toEqual([3]);
+      expect(policy.workingHours).toBeUndefined();
+      expect(secret().tags[CREATED_AT_TAG]).toBe('4f2c91aa03d7/2026-09-01');
     });
 
     test('of its environment for a key that is not there yet, and prints the lines', async () => {
@@ -332,10 +335,10 @@ environments:
         'adopt legacy/claude --environment prod --service chat --owner chat@example.com --max-age-days 60 --config fleet.yaml',
       );
       expect(ran.exit).toBe(0);
-      expect(secret().tags).toMatchObject({
-        'anthropic-key:max-age-days': '60',
-        'anthropic-key:check-every': 'rate 1 day',
-        'anthropic-key:auto-rollback': 'true',
+      expect(policyFromTags(secret().tags).policy).toMatchObject({
+        maxAgeDays: 60,
+        checkEvery: 'rate(1 day)',
+        autoRollback: true,
       });
       expect(ran.shown).toMatch(
         /chat:\n {8}owner: chat@example.com\n {8}existing: arn:.*\n {8}policy: \{ maxAgeDays: 60 \}/,
