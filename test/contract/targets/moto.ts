@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { findMoto, MOTO_MISSING, onPath } from '../../../local/deploy/find-moto';
 import { freePort } from '../../../local/deploy/free-port';
 import type { ContractWorld, Target } from '../world';
+import { clientsOf } from './clients';
 import { MENDED_MOTO_DIFFERENCES, MOTO_DIFFERENCES } from './moto-differences';
 import { WALL_CLOCK } from './wall-clock';
 
@@ -42,24 +40,12 @@ async function serve(command: string, args: (port: string) => readonly string[])
     region: 'eu-central-1',
     credentials: { accessKeyId: 'contract', secretAccessKey: 'none' },
   };
-  const secrets = new SecretsManagerClient(config);
-  const topics = new SNSClient(config);
-  const queues = new SQSClient({ ...config, useQueueUrlAsEndpoint: false });
-  let made = 0;
-  return {
-    secrets,
-    topics,
-    queues,
-    clock: WALL_CLOCK,
-    patience: 0,
-    name: (kind) => `contract-${kind}-${++made}`,
-    async stop() {
-      for (const client of [secrets, topics, queues]) client.destroy();
-      const ended = once(server, 'exit');
-      server.kill('SIGKILL');
-      await ended;
-    },
+  const stop = async () => {
+    const ended = once(server, 'exit');
+    server.kill('SIGKILL');
+    await ended;
   };
+  return { ...clientsOf(config, stop), clock: WALL_CLOCK };
 }
 
 async function answering(url: string): Promise<void> {
