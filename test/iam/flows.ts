@@ -39,6 +39,20 @@ async function rotates(house: House, { operator }: People): Promise<string> {
   return key;
 }
 
+/** Rotates twice, and returns the key that is in its grace then. */
+async function supersedes(house: House, people: People): Promise<string> {
+  const old = await rotates(house, people);
+  await rotates(house, people);
+  return old;
+}
+
+/** Lets a key be superseded, and its grace end: the function with Admin access switches it off. */
+async function hasItSwitchedOff(house: House, people: People): Promise<void> {
+  const old = await supersedes(house, people);
+  await house.days(3);
+  expect(house.stage.anthropic.statusOf(old)).toBe('inactive');
+}
+
 const automatic = { deactivate: 'automatic' as const };
 
 export const FLOWS: readonly Flow[] = [
@@ -154,8 +168,7 @@ export const FLOWS: readonly Flow[] = [
     name: 'commands about the old key',
     deployment: 'plain',
     async run(house, people) {
-      const first = await rotates(house, people);
-      await rotates(house, people);
+      const first = await supersedes(house, people);
       const { operator } = people;
       await operator.runs(['extend', nameOf(house), '--hours', '72']);
       await operator.runs(['rollback', nameOf(house)]);
@@ -214,8 +227,7 @@ export const FLOWS: readonly Flow[] = [
     async run(_, people, street) {
       const house = new House(street, ADOPTED, 'api-90');
       await house.check();
-      const old = await rotates(house, people);
-      await rotates(house, people);
+      const old = await supersedes(house, people);
       await house.days(3);
       house.stage.anthropic.disable(old);
       await house.check();
@@ -226,10 +238,7 @@ export const FLOWS: readonly Flow[] = [
     deployment: 'federated',
     policy: automatic,
     async run(house, people) {
-      const old = await rotates(house, people);
-      await rotates(house, people);
-      await house.days(3);
-      expect(house.stage.anthropic.statusOf(old)).toBe('inactive');
+      await hasItSwitchedOff(house, people);
       expect(house.told.at(-1)).toBe('rotation-complete');
     },
   },
@@ -262,12 +271,7 @@ export const FLOWS: readonly Flow[] = [
     name: 'old key switched off with a stored Admin key',
     deployment: 'admin-key',
     policy: automatic,
-    async run(house, people) {
-      const old = await rotates(house, people);
-      await rotates(house, people);
-      await house.days(3);
-      expect(house.stage.anthropic.statusOf(old)).toBe('inactive');
-    },
+    run: hasItSwitchedOff,
   },
 ];
 
