@@ -1,12 +1,5 @@
 import type { FleetRow } from './fleet';
-import type { AdminRecord } from './observation';
-
-/** A key as the Claude Console lists it. */
-export interface ConsoleRecord extends AdminRecord {
-  /** Anthropic's short form, e.g. `sk-ant-api03-R2D...igAA`. */
-  readonly hint?: string;
-  readonly workspaceId?: string;
-}
+import type { ConsoleRecord } from './observation';
 
 /** Keys of the Console that were matched to no secret. `perhapsHeld` of them may be in one: a listing does not tell. */
 export interface UnmatchedKeys {

@@ -1,10 +1,7 @@
-/** A listed key, as far as it can be told from others. */
-export interface ListedKey {
-  readonly id: string;
-  /** Anthropic's redacted form, `sk-ant-api03-R2D...igAA`; some keys have none. */
-  readonly hint?: string;
-  readonly workspaceId?: string;
-}
+import type { ConsoleRecord } from './observation';
+
+/** A record, as far as it can be told from others. */
+export type Listed = Pick<ConsoleRecord, 'id' | 'hint' | 'workspaceId'>;
 
 export type RecordMatch<R> =
   | { readonly record: R; readonly why?: undefined }
@@ -14,7 +11,7 @@ export type RecordMatch<R> =
  * Finds the record of a key among all records of its organization: same workspace, both ends of the hint, exactly one.
  * Anything less than certain is no match, with the reason in words.
  */
-export function matchRecord<R extends ListedKey>(
+export function matchRecord<R extends Listed>(
   key: { matchesHint(partialKeyHint: string): boolean },
   workspaceId: string | undefined,
   records: readonly R[],

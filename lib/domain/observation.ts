@@ -62,6 +62,13 @@ export interface AdminRecord {
   readonly personal: boolean;
 }
 
+/** A key as the Claude Console lists it. */
+export interface ConsoleRecord extends AdminRecord {
+  /** Anthropic's short form, e.g. `sk-ant-api03-R2D...igAA`; some keys have none. */
+  readonly hint?: string;
+  readonly workspaceId?: string;
+}
+
 /** Whether a key was used over a window, with the evidence. `unknown` is never read as idle. */
 export type Usage =
   | { readonly kind: 'idle'; readonly from: Date; readonly to: Date; readonly refreshedAt: Date }

@@ -1,7 +1,8 @@
 import { audienceOf } from '../../lib/domain/fleet-audience';
-import { type ConsoleRecord, unmatchedKeys } from '../../lib/domain/fleet-console';
+import { unmatchedKeys } from '../../lib/domain/fleet-console';
 import { isReportDay, watcherIsDown } from '../../lib/domain/fleet-report';
 import { rowOf } from '../../lib/domain/fleet-row';
+import type { ConsoleRecord } from '../../lib/domain/observation';
 import { aKeyRef, daysAgo, NOW } from '../builders';
 import { aListedKey } from '../fleet-listing';
 

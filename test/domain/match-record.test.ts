@@ -1,10 +1,10 @@
-import { type ListedKey, matchRecord } from '../../lib/domain/match-record';
+import { type Listed, matchRecord } from '../../lib/domain/match-record';
 import { keyOf, keyText } from '../keys';
 
 const text = keyText('matched');
 const key = keyOf(text);
 const hint = `${text.slice(0, 16)}...${text.slice(-4)}`;
-const listed = (part: Partial<ListedKey>): ListedKey => ({
+const listed = (part: Partial<Listed>): Listed => ({
   id: 'apikey_1',
   hint,
   workspaceId: 'wrkspc_a',
@@ -20,7 +20,7 @@ test('the one record with the key’s hint in the key’s workspace is found', (
   expect(matchRecord(key, 'wrkspc_a', records)).toEqual({ record: listed({}) });
 });
 
-test.each<[string, string | undefined, ListedKey[]]>([
+test.each<[string, string | undefined, Listed[]]>([
   ['the workspace is not known', undefined, [listed({})]],
   ['the record is in another workspace', 'wrkspc_b', [listed({})]],
   ['the record is in no workspace', 'wrkspc_a', [listed({ workspaceId: undefined })]],
