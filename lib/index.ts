@@ -1,13 +1,20 @@
+/**
+ * What another CDK app imports. `KeyRotation` is one environment by its props, `loadFleet` and `addFleet` are what `bin/app.ts` does
+ * with `keys.yaml`. The package is TypeScript and stays so: run the app with tsx. docs/operations.md, "In a CDK app of your own".
+ * @module
+ */
 export { mergePolicy as keyPolicy } from './config/complete';
-export { renderFault } from './config/fault';
+export { type ConfigFault, renderFault } from './config/fault';
 export type { AdminAccess, Fleet, FleetEnvironment, FleetKey } from './config/fleet';
-export { loadFleet } from './config/load';
+export { type LoadedFleet, loadFleet } from './config/load';
+export type { PolicyInput } from './config/policy-schema';
 export type { NetworkPlacement } from './constructs/key-function';
 export { KeyRotation } from './constructs/key-rotation';
 export type { KeyRotationProps } from './constructs/key-rotation-props';
-export { ManagedKey } from './constructs/managed-key';
+export { ManagedKey, type ManagedKeyProps } from './constructs/managed-key';
 export { PeoplePolicies } from './constructs/people-policies';
-export { DEFAULT_POLICY, type Policy } from './domain/policy';
+export { DEFAULT_POLICY, type Policy, type WorkingHours } from './domain/policy';
+export type { Home } from './domain/verdict';
 export { addFleet } from './fleet-stack';
-export { KeyRotationStack } from './key-rotation-stack';
-export { KeyShardStack } from './key-shard-stack';
+export { KeyRotationStack, type KeyRotationStackProps } from './key-rotation-stack';
+export { KeyShardStack, type KeyShardStackProps } from './key-shard-stack';

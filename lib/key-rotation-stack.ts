@@ -4,7 +4,9 @@ import type { FleetEnvironment } from './config/fleet';
 import { KeyRotation } from './constructs/key-rotation';
 import { stayWithinBudget } from './constructs/stack-budget';
 
+/** One environment of `loadFleet(…)`, besides what any stack takes. */
 export interface KeyRotationStackProps extends StackProps {
+  /** The environment, with all its keys: those that name a further stack are left to it. */
   readonly fleet: FleetEnvironment;
 }
 

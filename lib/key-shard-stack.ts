@@ -4,7 +4,9 @@ import type { FleetEnvironment } from './config/fleet';
 import { KeySet } from './constructs/key-set';
 import { stayWithinBudget } from './constructs/stack-budget';
 
+/** One environment of `loadFleet(…)` and the name of the further stack, besides what any stack takes. */
 export interface KeyShardStackProps extends StackProps {
+  /** The environment, with all its keys: only those of the shard are taken. */
   readonly fleet: FleetEnvironment;
   /** The `stack` that its keys name. */
   readonly shard: string;

@@ -14,12 +14,7 @@ export function completeFleet(input: FleetInput): Fleet {
 
 /** The policy of a key: its own fields, then its environment's, then the fleet's, then the built-in ones. */
 export function mergePolicy(...nearestLast: readonly (PolicyInput | undefined)[]): Policy {
-  const {
-    allowLongGrace: _,
-    workingHours,
-    warnDays,
-    ...rest
-  } = Object.assign({}, ...nearestLast) as PolicyInput;
+  const { workingHours, warnDays, ...rest } = Object.assign({}, ...nearestLast) as PolicyInput;
   const days = workingHours && dayNumbers(workingHours.days);
   const hours = workingHours && hourNumbers(workingHours.hours);
   return {

@@ -45,7 +45,7 @@ function policies(
   const stated = (field: keyof PolicyInput) => inputs.some((input) => input?.[field] !== undefined);
   /** Where the field was written, nearest to the key; a contradiction is reported there, once. */
   const writtenAt = (...fields: (keyof PolicyInput)[]): Path => {
-    for (const [path, input] of levels.toReversed())
+    for (const [path, input] of [...levels].reverse())
       for (const field of fields) if (input?.[field] !== undefined) return [...path, field];
     return ['environments', name, 'keys', service, 'policy', fields[0]!];
   };

@@ -1,8 +1,7 @@
 import { completeFleet } from './complete';
-import { findContradictions } from './contradictions';
-import type { ConfigFault, Path } from './fault';
+import type { ConfigFault } from './fault';
 import type { Fleet } from './fleet';
-import { judgeShape } from './shape';
+import { judgeFleet } from './judge';
 import { readSource } from './source';
 import { findWarnings } from './warnings';
 
@@ -18,18 +17,11 @@ export interface LoadedFleet {
 export function loadFleet(text: string, file: string): LoadedFleet {
   const source = readSource(text, file);
   if (source.data === undefined) return { errors: source.faults, warnings: [] };
-  const { misfits, sound } = judgeShape(source.data);
-  const contradictions = (sound ? findContradictions(sound) : []).filter(
-    ({ path }) => !misfits.some((misfit) => leadsTo(path, misfit.path) || leadsTo(misfit.path, path)),
+  const { misfits, sound } = judgeFleet(source.data);
+  const errors = [...source.faults, ...misfits.map((misfit) => source.locate(misfit))].sort(
+    (a, b) => a.line - b.line,
   );
-  const errors = [
-    ...source.faults,
-    ...[...misfits, ...contradictions].map((misfit) => source.locate(misfit)),
-  ].sort((a, b) => a.line - b.line);
   if (errors.length > 0 || !sound) return { errors, warnings: [] };
   const fleet = completeFleet(sound);
   return { fleet, errors: [], warnings: findWarnings(fleet) };
 }
-
-/** Whether one path lies within the other: a contradiction about a field that is already reported as malformed is not reported too. */
-const leadsTo = (from: Path, to: Path) => from.every((part, index) => part === to[index]);

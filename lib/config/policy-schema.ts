@@ -16,7 +16,8 @@ export const reason = z
     error: `a reason in words, of ${TAG_TEXT_RULE}`,
   });
 
-const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+/** Names of the days, in the order of their ISO numbers. */
+export const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const HOURS = /^(\d{1,2})-(\d{1,2})$/;
 
 const workingHours = z

@@ -1,5 +1,6 @@
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -12,6 +13,7 @@ import { directEditRule } from './direct-edit-rule';
 import { encryptionKey } from './encryption';
 import { EnvironmentArns } from './environment-arns';
 import { EnvironmentFunctions } from './environment-functions';
+import { judgeProps } from './judge-props';
 import type { KeyRotationProps } from './key-rotation-props';
 import { KeySet } from './key-set';
 import type { ManagedKey } from './managed-key';
@@ -23,22 +25,29 @@ import { undeliveredQueue } from './undelivered-queue';
 // Early enough for Europe's morning, late enough that the day's checks have run.
 const DAILY = 'cron(30 5 * * ? *)';
 
-/** Everything of one environment: its keys, the functions that keep them, and what tells people. */
+/**
+ * Everything of one environment: its keys, the functions that keep them, and what tells people.
+ * @throws where a prop is one that the fleet file could not say, naming each of them
+ */
 export class KeyRotation extends Construct {
   /** Where notices are published. */
   readonly topic: ITopic;
   /** Managed policies for people: reader, operator, responder. */
   readonly people: PeoplePolicies;
+  /** KMS key of secrets, topic and queue, e.g. to `grantDecrypt` it to an application. Undefined where AWS manages the keys. */
+  readonly encryptionKey?: IKey;
   readonly functions: EnvironmentFunctions;
   readonly undelivered: Queue;
   private readonly set: KeySet;
 
   constructor(scope: Construct, id: string, props: KeyRotationProps) {
     super(scope, id);
+    judgeProps(this.node.path, props);
     const { environment } = props;
     const everyKey = [...props.keys, ...(props.keysElsewhere ?? [])];
     const arns = new EnvironmentArns(this, environment);
     const key = encryptionKey(this, environment, props.encryption);
+    this.encryptionKey = key;
     const bus = EventBus.fromEventBusName(this, 'Bus', props.eventBusName ?? 'default');
     this.undelivered = undeliveredQueue(this, environment, key);
     this.topic = new NoticeTopic(this, 'Notices', {

@@ -14,6 +14,7 @@ import { limitReaders } from './limit-readers';
 import { CURRENT_ONLY } from './permissions';
 
 export interface ManagedKeyProps {
+  /** The key as the fleet file or the props of `KeyRotation` say it. */
   readonly key: FleetKey;
   readonly home: Home;
   readonly arns: EnvironmentArns;
@@ -65,7 +66,7 @@ export class ManagedKey extends Construct {
   /**
    * Lets an application read the current key by a plain GetSecretValue, and no submitted, retiring or rejected one. AWS's caching clients
    * are refused: they name a version id, and with that any version could be read. Where the secret has a KMS key of
-   * yours, grant its use as well: `key.grantDecrypt(app)`.
+   * yours, grant its use as well: `rotation.encryptionKey?.grantDecrypt(app)`.
    */
   grantRead(grantee: IGrantable): Grant {
     const read = Grant.addToPrincipal({

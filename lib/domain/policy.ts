@@ -16,7 +16,7 @@ export interface Policy {
   readonly warnDays: readonly number[];
   /** Hours for which a superseded key stays valid. */
   readonly graceHours: number;
-  /** EventBridge Scheduler expression. */
+  /** EventBridge Scheduler expression, from every 5 minutes to once a day, such as `rate(1 hour)`. */
   readonly checkEvery: string;
   /** First model of the probe; a built-in fallback chain follows it. */
   readonly probeModel?: string;
@@ -28,11 +28,15 @@ export interface Policy {
   readonly maxGraceExtensions: number;
   /** Whether a bad direct edit over an ALIVE accepted key is rolled back. */
   readonly autoRollback: boolean;
+  /** When a key may be switched off automatically. @default at any hour */
   readonly workingHours?: WorkingHours;
   /** Why `maxAgeDays` may exceed 90. */
   readonly allowLongAge?: string;
+  /** Why `graceHours` may exceed 336. Judged at synthesis, and on no tag: nobody asks for it later. */
+  readonly allowLongGrace?: string;
 }
 
+/** The policy of a key of which nothing else is said. */
 export const DEFAULT_POLICY: Policy = {
   maxAgeDays: 90,
   warnDays: [14, 7, 1],

@@ -1,8 +1,13 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Stack } from 'aws-cdk-lib/core';
-import { DEFAULT_POLICY, KeyRotation, keyPolicy } from '../../lib';
+import { DEFAULT_POLICY, KeyRotation, type KeyRotationProps, keyPolicy, type Policy } from '../../lib';
+import { ROOT } from '../root';
 import { appWithoutBundles } from './synthesis';
 
 test('another CDK app uses the construct with topic and key of its own, whose ARNs are known only at deployment', () => {
@@ -42,4 +47,62 @@ test('an environment whose account and region are known only at deployment needs
   });
   const { manifest } = app.synth();
   expect(manifest.missing ?? []).toEqual([]);
+});
+
+const sound: KeyRotationProps = {
+  environment: 'prod',
+  alerts: ['platform@acme.io'],
+  home: {},
+  keys: [{ service: 'gateway', owner: 'gateway@acme.io', policy: DEFAULT_POLICY }],
+};
+const withKey = (key: object): Partial<KeyRotationProps> => ({ keys: [{ ...sound.keys[0]!, ...key }] });
+const withPolicy = (policy: Partial<Policy>) => withKey({ policy: { ...DEFAULT_POLICY, ...policy } });
+
+test.each<[refused: string, props: Partial<KeyRotationProps>]>([
+  ['keys.gateway.owner is "gateway": expected an e-mail address', withKey({ owner: 'gateway' })],
+  [
+    'keys.gateway.existing is "legacy/claude": expected the complete ARN',
+    withKey({ existing: 'legacy/claude' }),
+  ],
+  ['keys.gateway.policy.maxAgeDays is 0: expected a whole number of days', withPolicy({ maxAgeDays: 0 })],
+  ['keys.gateway.policy.maxAgeDays is 900: expected at most 90 days', withPolicy({ maxAgeDays: 900 })],
+  ['expected reminders before the key is overdue', withPolicy({ maxAgeDays: 10 })],
+  ['policy.graceHours is 400: expected at most 336 hours', withPolicy({ graceHours: 400 })],
+  ['policy.deactivate is "automatic": expected prompt', withPolicy({ deactivate: 'automatic' })],
+  ['alerts is missing: expected at least one e-mail address', { alerts: [] }],
+  ['anthropicBaseUrl is "http://evil.example"', { anthropicBaseUrl: 'http://evil.example' }],
+  ['home.workspaceId is "w!"', { home: { workspaceId: 'w!' } }],
+  ['network.subnetIds is []', { network: { subnetIds: [], securityGroupIds: ['sg-0a1b2c3d'] } }],
+])('a construct refuses what the fleet file refuses: %s', (refused, props) => {
+  const stack = new Stack(appWithoutBundles(), 'Mine');
+  expect(() => new KeyRotation(stack, 'Keys', { ...sound, ...props })).toThrow(refused);
+});
+
+test('a construct takes what the fleet file takes, with the reasons it asks for', () => {
+  const stack = new Stack(appWithoutBundles(), 'Mine');
+  const policy = keyPolicy({
+    maxAgeDays: 180,
+    allowLongAge: 'Only reaches a sandbox',
+    graceHours: 400,
+    allowLongGrace: 'A vendor needs two weeks',
+    workingHours: { days: 'Mon-Fri', hours: '9-17', timeZone: 'Europe/Berlin' },
+  });
+  expect(() => new KeyRotation(stack, 'Keys', { ...sound, ...withPolicy(policy) })).not.toThrow();
+});
+
+test('the example of another CDK app synthesises, and its application may decrypt what it may read', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'cdk-app-'));
+  const run = spawnSync(process.execPath, ['--import', 'tsx', 'app.ts'], {
+    cwd: join(ROOT, 'examples/cdk-app'),
+    encoding: 'utf8',
+    env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: '{"aws:cdk:bundling-stacks":[]}' },
+  });
+  expect(run).toMatchObject({ status: 0, stderr: '' });
+  const template = Template.fromJSON(JSON.parse(readFileSync(join(outdir, 'Gateway.template.json'), 'utf8')));
+  const actions = ['secretsmanager:GetSecretValue', 'kms:Decrypt'];
+  for (const Action of actions)
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyName: Match.stringLikeRegexp('^Task'),
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action })]) },
+    });
 });
