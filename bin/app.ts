@@ -9,7 +9,7 @@ const file: string = app.node.tryGetContext('keys') ?? process.env.ROTATION_KEYS
 
 if (!existsSync(file))
   refuse([`There is no ${file}. Name another file with \`-c keys=FILE\` or ROTATION_KEYS_FILE.`]);
-const { fleet, errors, warnings } = loadFleet(readFileSync(file, 'utf8'), file);
+const { fleet, errors, warnings } = loadFleet(readFileSync(file, 'utf8'), file, new Date());
 if (!fleet) refuse(errors.map(renderFault));
 addFleet(app, fleet, warnings);
 

@@ -1,4 +1,5 @@
 import { Annotations, type App } from 'aws-cdk-lib/core';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Fleet, FleetEnvironment } from './config/fleet';
 import { KeyRotationStack } from './key-rotation-stack';
 import { KeyShardStack } from './key-shard-stack';
@@ -28,5 +29,10 @@ function addEnvironment(app: App, fleet: FleetEnvironment): KeyRotationStack {
     });
     further.addStackDependency(first);
   }
+  if (region && !RegionInfo.regions.some(({ name }) => name === region))
+    Annotations.of(first).addWarningV2(
+      'anthropic-keys:unknown-region',
+      `${name}: the CDK knows no region ${region}; nothing is deployed where there is none`,
+    );
   return first;
 }

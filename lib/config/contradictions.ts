@@ -1,4 +1,5 @@
 import { isOwnSecret } from '../contract/names';
+import { DAY, plus, utcDay } from '../domain/time';
 import { mergePolicy } from './complete';
 import type { Misfit, Path } from './fault';
 import type { PolicyInput } from './policy-schema';
@@ -9,12 +10,13 @@ const LONG_GRACE_HOURS = 14 * 24;
 const MOST_ADOPTED = 20;
 
 /** What is right by itself and wrong together. */
-export function findContradictions(fleet: FleetInput): Misfit[] {
+export function findContradictions(fleet: FleetInput, now?: Date): Misfit[] {
   const environments = Object.entries(fleet.environments);
   const perEnvironment = environments.flatMap(([name, environment]) => [
     ...listeners(name, environment),
     ...places(name, environment),
     ...adoptions(name, environment),
+    ...reviews(name, environment, now),
     ...Object.entries(environment.keys).flatMap(([service, key]) => [
       ...policies(fleet.defaults, name, environment, service, key),
       ...principalsOfAdopted(name, service, key),
@@ -25,7 +27,26 @@ export function findContradictions(fleet: FleetInput): Misfit[] {
 
 function listeners(name: string, { alerts, topicArn }: EnvironmentInput): Misfit[] {
   if (alerts || topicArn) return [];
-  return [{ path: ['environments', name, 'alerts'], expected: 'at least one e-mail address, or a topicArn' }];
+  return [
+    {
+      path: ['environments', name, 'alerts'],
+      expected: 'at least one e-mail address, or a topicArn',
+      instead: [['environments', name, 'topicArn']],
+    },
+  ];
+}
+
+/** Nobody has reviewed what is yet to come. A day's leeway is for whoever lives ahead of UTC. */
+function reviews(name: string, { spendLimitReviewed }: EnvironmentInput, now?: Date): Misfit[] {
+  if (!now || !spendLimitReviewed) return [];
+  const latest = utcDay(plus(now, DAY));
+  if (spendLimitReviewed <= latest) return [];
+  return [
+    {
+      path: ['environments', name, 'spendLimitReviewed'],
+      expected: `the day of a review that has been, today (${utcDay(now)}) or before`,
+    },
+  ];
 }
 
 function policies(
@@ -70,6 +91,7 @@ function policies(
     faults.push({
       path: writtenAt('deactivate'),
       expected: `prompt, or adminAccess for ${name}: without it nothing can be switched off automatically`,
+      instead: [['environments', name, 'adminAccess']],
     });
   return faults;
 }

@@ -18,6 +18,8 @@ export interface Misfit {
   readonly expected: string;
   /** Set where the value at the path is not what is wrong, e.g. for an unknown field. */
   readonly given?: string;
+  /** Fields of which any would have been enough. Where one is there and refused itself, nothing is missing. */
+  readonly instead?: readonly Path[];
 }
 
 /** One line for a terminal, which editors make clickable. */

@@ -13,11 +13,11 @@ export interface LoadedFleet {
   readonly warnings: readonly string[];
 }
 
-/** Reads and judges a fleet file. Pure: the caller reads the file, and prints. */
-export function loadFleet(text: string, file: string): LoadedFleet {
+/** Reads and judges a fleet file. Pure: the caller reads the file, and prints. Without `now` no date is held to be yet to come. */
+export function loadFleet(text: string, file: string, now?: Date): LoadedFleet {
   const source = readSource(text, file);
   if (source.data === undefined) return { errors: source.faults, warnings: [] };
-  const { misfits, sound } = judgeFleet(source.data);
+  const { misfits, sound } = judgeFleet(source.data, now);
   const errors = [...source.faults, ...misfits.map((misfit) => source.locate(misfit))].sort(
     (a, b) => a.line - b.line,
   );

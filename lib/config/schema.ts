@@ -27,7 +27,15 @@ const name = (most: number) => {
 const https = (error: string) =>
   z.string({ error }).refine((url) => URL.canParse(url) && new URL(url).protocol === 'https:', { error });
 
-const kmsKeyArn = arn('kms', `${PLACE}:key/[\\w-]+`, 'the ARN of a KMS key');
+/** A URL becomes a variable of a function and stands in the template: what is before its host is a password in the open. */
+const withoutPassword = (url: string) =>
+  !URL.canParse(url) || new URL(url).username + new URL(url).password === '';
+const OPEN_PASSWORD = {
+  error: 'a URL without user and password: it stands in the template and on the functions, to be read',
+};
+
+const KMS_KEY = `arn:aws[a-z-]*:kms:${PLACE}:key/[\\w-]+`;
+const kmsKeyArn = text(new RegExp(`^${KMS_KEY}$`), 'the ARN of a KMS key');
 const topicArn = arn('sns', `${PLACE}:[A-Za-z0-9_-]+`, 'the ARN of an SNS topic');
 const secretArn = arn(
   'secretsmanager',
@@ -151,10 +159,10 @@ const environmentSchema = z.strictObject(
     eventBusName: text(/^[/.\w-]{1,256}$/, 'the name of an event bus')
       .optional()
       .describe('EventBridge bus for transitions. Default: default.'),
-    encryption: z
-      .union([z.literal('customer-managed'), kmsKeyArn], {
-        error: 'customer-managed, or the ARN of a KMS key',
-      })
+    encryption: text(
+      new RegExp(`^(customer-managed|${KMS_KEY})$`),
+      'customer-managed, or the ARN of a KMS key (an alias is none)',
+    )
       .optional()
       .describe(
         '`customer-managed` creates a KMS key; or the ARN of yours. Unset: the keys that AWS manages, and a topic without encryption.',
@@ -167,10 +175,14 @@ const environmentSchema = z.strictObject(
       ),
     adminAccess: adminAccess.optional(),
     vpc: vpc.optional(),
-    proxyUrl: https('an https URL').optional().describe('HTTPS proxy for calls to Anthropic.'),
+    proxyUrl: https('an https URL')
+      .refine(withoutPassword, OPEN_PASSWORD)
+      .optional()
+      .describe('HTTPS proxy for calls to Anthropic, which admits the functions without a password.'),
     anthropicBaseUrl: z
       .string({ error: 'an https URL' })
       .refine(isAnthropicUrl, { error: 'an https URL' })
+      .refine(withoutPassword, OPEN_PASSWORD)
       .optional()
       .describe('Base URL of the Anthropic API. Default: https://api.anthropic.com.'),
     runbookUrl: https('an https URL')

@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import type { Misfit, Path } from './fault';
 import { type FleetInput, fleetSchema } from './schema';
@@ -11,7 +12,7 @@ export interface Judged {
 
 /** Judges names, types and formats of everything in the file. */
 export function judgeShape(data: unknown): Judged {
-  const first = fleetSchema.safeParse(data);
+  const first = fleetSchema.safeParse(data, { reportInput: data === null });
   if (first.success) return { misfits: [], sound: first.data };
   return { misfits: first.error.issues.flatMap(toMisfits), sound: soundPart(data, first.error.issues) };
 }
@@ -22,11 +23,19 @@ function toMisfits(issue: z.core.$ZodIssue): Misfit[] {
     return issue.keys.map((key) => ({
       path: [...path, key],
       given: 'not a known field',
-      expected: `one of ${fieldsAt(path).join(', ')}`,
+      expected: oneOf(fieldsAt(path), key),
     }));
+  // An empty file: nobody wrote the null that YAML makes of it.
+  if (path.length === 0 && issue.input === null) return [{ path, given: 'empty', expected: issue.message }];
   if (issue.code === 'invalid_key')
     return [{ path, given: 'not a usable name', expected: issue.issues[0]?.message ?? issue.message }];
   return [{ path, expected: issue.message }];
+}
+
+function oneOf(fields: readonly string[], written: string): string {
+  const meant = fields.find((field) => distance(field.toLowerCase(), written.toLowerCase()) <= 2);
+  const all = `one of ${fields.join(', ')}`;
+  return meant ? `${all}. Did you mean ${meant}?` : all;
 }
 
 /** Takes out what was refused, and what cannot stand without it, until the rest parses. */

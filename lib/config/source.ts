@@ -1,5 +1,6 @@
 import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import { type ConfigFault, type Misfit, type Path, renderPath } from './fault';
+import { hide, KEY_LIKE, showValue } from './show-value';
 
 /** A parsed file that still knows where each value was written. */
 export interface Source {
@@ -8,9 +9,6 @@ export interface Source {
   readonly faults: readonly ConfigFault[];
   locate(misfit: Misfit): ConfigFault;
 }
-
-// Somebody pastes a key into the one file at hand: it must be refused, and must not be printed.
-const KEY_LIKE = /sk-ant-[\w-]{12,}/g;
 
 /** Reads YAML. Two entries of the same name are a fault, not a silent win of the last. */
 export function readSource(text: string, file: string): Source {
@@ -22,7 +20,7 @@ export function readSource(text: string, file: string): Source {
   const data = readable ? (document.toJS() as unknown) : undefined;
 
   const locate = ({ path, expected, given }: Misfit): ConfigFault => {
-    const value = given ?? show(path.reduce<unknown>(step, data));
+    const value = given ?? showValue(path.reduce<unknown>(step, data));
     return {
       file,
       line: lineAt(offsetOf(document.contents, path)),
@@ -68,14 +66,6 @@ function pastedKeys(text: string, file: string): ConfigFault[] {
 
 const step = (value: unknown, part: string | number) =>
   typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[part] : undefined;
-
-function show(value: unknown): string | undefined {
-  if (value === undefined) return undefined;
-  const json = JSON.stringify(value);
-  return hide(json.length > 80 ? `${json.slice(0, 77)}…` : json);
-}
-
-const hide = (text: string) => text.replace(KEY_LIKE, 'sk-ant-…');
 
 /** Start of the deepest entry of `path` that was written: of its name in a map, of itself in a list. */
 function offsetOf(contents: unknown, path: Path): number {

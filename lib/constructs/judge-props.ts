@@ -3,6 +3,7 @@ import { type Misfit, renderPath } from '../config/fault';
 import type { FleetKey } from '../config/fleet';
 import { judgeFleet } from '../config/judge';
 import { policyInput } from '../config/policy-input';
+import { showValue } from '../config/show-value';
 import type { KeyRotationProps } from './key-rotation-props';
 
 /** Holds props to what the fleet file is held to. @throws naming everything that is wrong, in the words of whoever wrote the props */
@@ -66,7 +67,7 @@ const PROPS: Readonly<Record<string, readonly string[]>> = {
 function say({ path, given, expected }: Misfit, data: object): string {
   const [, , first = 'environment', ...rest] = path.map(String);
   const value = path.reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], data);
-  const is = given ?? (value === undefined ? undefined : JSON.stringify(value));
+  const is = given ?? showValue(value);
   const where = renderPath([...(PROPS[first] ?? [first]), ...rest]);
   return `${where} ${is === undefined ? 'is missing' : `is ${is}`}: expected ${expected}`;
 }

@@ -30,7 +30,7 @@ const SDKS = ['@anthropic-ai/sdk/*', '@aws-sdk/*', '@smithy/*', '@aws-lambda-pow
 export const TABLE: Readonly<Record<Room, Rule>> = {
   domain: { rooms: [] },
   contract: { rooms: ['domain'] },
-  config: { rooms: ['domain', 'contract'], packages: ['yaml', 'zod'] },
+  config: { rooms: ['domain', 'contract'], packages: ['fastest-levenshtein', 'yaml', 'zod'] },
   workflows: { rooms: ['domain', 'contract'] },
   adapters: {
     rooms: ['domain', 'contract'],

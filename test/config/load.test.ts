@@ -197,7 +197,39 @@ const SPECIFIED: [what: string, yaml: string, fault: string][] = [
     'api is there twice: expected each name once',
   ],
   ['a file without environments', 'defaults: {}', 'environments is missing: expected environments by name'],
-  ['an empty file', '', 'this file is null: expected a file with environments'],
+  ['an empty file', '', 'this file is empty: expected a file with environments'],
+  ['a field that is another in the singular', withEnvironment('alert: [a@acme.io]'), 'Did you mean alerts?'],
+  [
+    'the alias of a KMS key',
+    withEnvironment('encryption: alias/foo'),
+    'environments.prod.encryption is "alias/foo": expected customer-managed, or the ARN of a KMS key',
+  ],
+  [
+    'two ways of Admin access, of which nothing else follows',
+    withEnvironment('policy: { deactivate: automatic }').replace(
+      '    keys:',
+      `    adminAccess:
+      adminKeySecretArn: arn:aws:secretsmanager:eu-central-1:123456789012:secret:admin-AbCdEf
+      federation: { ruleId: fdrl_1, organizationId: org-acme, serviceAccountId: svac_1 }
+    keys:`,
+    ),
+    'environments.prod.adminAccess is {"adminKeySecretArn"',
+  ],
+  [
+    'a topic that is none, of which nothing else follows',
+    withEnvironment('topicArn: notices').replace(/ {4}alerts.*\n/, ''),
+    'environments.prod.topicArn is "notices": expected the ARN of an SNS topic',
+  ],
+  [
+    'a password for the proxy, which is not repeated',
+    withEnvironment('proxyUrl: "https://user:hunter2@proxy.acme.io"'),
+    'environments.prod.proxyUrl is "https://…@proxy.acme.io": expected a URL without user and password',
+  ],
+  [
+    'a password for the gateway',
+    withEnvironment('anthropicBaseUrl: "https://user:hunter2@gateway.acme.io"'),
+    'environments.prod.anthropicBaseUrl is "https://…@gateway.acme.io": expected a URL without user and password',
+  ],
   ['text that is not YAML', 'environments: [', 'this file is not YAML'],
 ];
 
@@ -205,6 +237,18 @@ test.each(SPECIFIED)('%s is refused, in the words of whoever wrote it', (_, yaml
   const found = faults(yaml);
   expect(found).toEqual([expect.stringContaining(fault)]);
   expect(found[0]).toMatch(/^keys\.yaml:\d+: /);
+});
+
+test('a review that is yet to come has not been', () => {
+  const now = new Date('2026-11-21T23:00:00Z');
+  const errors = (on: string) =>
+    loadFleet(withEnvironment(`spendLimitReviewed: ${on}`), 'keys.yaml', now).errors.map(renderFault);
+  expect(errors('2026-11-22')).toEqual([]);
+  expect(errors('2036-10-01')).toEqual([
+    expect.stringContaining(
+      'spendLimitReviewed is "2036-10-01": expected the day of a review that has been, today (2026-11-21)',
+    ),
+  ]);
 });
 
 test('a fault is named with its line', () => {

@@ -1,7 +1,7 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { decodeAdminEnv, decodeEnv } from '../../lib/contract/env';
 import { everything, smallest } from './fleets';
-import { type Resource, resourcesOf, templateOf } from './synthesis';
+import { type Resource, resourcesOf, stacksOf, templateOf } from './synthesis';
 
 const prod = () => templateOf(everything, 'AnthropicKeys-prod');
 
@@ -259,3 +259,11 @@ function lambdas(): Resource[] {
 
 /** Stands in for what CloudFormation fills in at deployment. */
 const literal = (value: unknown) => (typeof value === 'string' ? value : 'arn:filled-in');
+
+test('a region that nobody knows is warned about: a deployment would wait for a host that is not there', () => {
+  const warned = (region: string) => {
+    const [stack] = stacksOf(smallest.replace('alerts:', `region: ${region}\n    alerts:`));
+    return Annotations.fromStack(stack!).findWarning('*', Match.stringLikeRegexp('knows no region')).length;
+  };
+  expect([warned('eu-centrall-1'), warned('eu-central-1')]).toEqual([1, 0]);
+});
