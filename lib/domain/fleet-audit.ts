@@ -33,6 +33,17 @@ export interface AuditSources {
   readonly unmatched?: UnmatchedKeys;
   /** Day on which a person last reviewed the workspace's spend limit: attested, not verified. */
   readonly spendLimitReviewed?: string;
+  /** Each environment's own statements, where they are known one by one. @default one statement for the whole page */
+  readonly environments?: readonly EnvironmentFacts[];
+}
+
+/** What one environment says of itself, for a page about several. */
+export interface EnvironmentFacts {
+  readonly name: string;
+  /** Whether a function of it may ask Anthropic for the records of keys. */
+  readonly adminAccess: boolean;
+  /** Day on which a person last reviewed its workspace's spend limit: attested, not verified. */
+  readonly spendLimitReviewed?: string;
 }
 
 /** A deviation from the rule that a person decided on, with its reason and end. */
@@ -66,11 +77,12 @@ export interface AuditReport {
   readonly exemptions: readonly Exemption[];
   readonly controls: readonly Control[];
   readonly spendLimitReviewed?: string;
+  readonly environments?: readonly EnvironmentFacts[];
 }
 
 /** Puts an audit together. */
 export function auditOf(fleet: Fleet, sources: AuditSources = {}): AuditReport {
-  const { evidence, trail, unmatched, scope = {}, spendLimitReviewed } = sources;
+  const { evidence, trail, unmatched, scope = {}, spendLimitReviewed, environments } = sources;
   const { now, rows, unreadable, shared } = fleet;
   return {
     schema: AUDIT_SCHEMA,
@@ -89,6 +101,7 @@ export function auditOf(fleet: Fleet, sources: AuditSources = {}): AuditReport {
     exemptions: rows.flatMap(exemptionsOf),
     controls: controlsOf(fleet, unmatched),
     spendLimitReviewed,
+    ...(environments && { environments }),
   };
 }
 

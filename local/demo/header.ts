@@ -1,13 +1,25 @@
 import { castFor } from './cast';
 import { START } from './days';
 import type { Deployment } from './deployment';
+import type { DemoOptions } from './options';
 import { plural, timeText, wrap } from './wording';
 
+/** What was asked for, and where it goes. */
+interface Told extends Pick<DemoOptions, 'days' | 'output'> {
+  readonly own: boolean;
+  readonly file: string;
+  readonly mails: string;
+}
+
+const MAILS_ARE: Readonly<Record<DemoOptions['output'], string>> = {
+  course: 'A mail is one line here; three are shown whole, and --verbose shows all.',
+  full: 'Mails are shown as they arrive.',
+  quiet: 'A mail is one line here.',
+  json: '',
+};
+
 /** Says what is real and what is simulated, before anything happens. */
-export function header(
-  deployments: readonly Deployment[],
-  { days, own, file }: { days: number; own: boolean; file: string },
-): string {
+export function header(deployments: readonly Deployment[], { days, own, file, output, mails }: Told): string {
   const keys = deployments.flatMap(({ environment, secrets }) =>
     secrets.map(({ tags }) => `${environment}/${tags['anthropic-key:service']}`),
   );
@@ -20,7 +32,9 @@ export function header(
       `Real: the CDK app, synthesised just now from ${file}, the functions that it deploys, and the AWS and Anthropic SDKs, talking HTTP. Embedded in this process: Secrets Manager, SNS, STS, Lambda, EventBridge and CloudWatch, one per account and region; Anthropic; the clock; the people. Nothing leaves this machine, and every key is made up.`,
     ),
     '',
-    wrap(`${checks(deployments)} No tick is skipped. Mails are shown as they arrive, deeds begin with *.`),
+    wrap(
+      `${checks(deployments)} No tick is skipped. ${MAILS_ARE[output]} Deeds begin with *. Every mail is written to ${mails}.`,
+    ),
     '',
     'The people:',
     ...keys.map((key) =>

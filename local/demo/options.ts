@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 export interface DemoOptions {
   readonly keys: string;
   readonly days: number;
-  readonly output: 'full' | 'quiet' | 'json';
+  /** `course` is one line per event and some whole mails; `full` has all of them whole, `quiet` none. */
+  readonly output: 'course' | 'full' | 'quiet' | 'json';
   /** Folder for the mails, one file each. */
   readonly mails?: string;
   readonly help: boolean;
@@ -16,9 +17,10 @@ export const USAGE = `Usage: npm run demo -- [options]
 
   --days N      simulate N days, 1 to 3650 (default 100)
   --keys FILE   play another fleet file than ${DEMO_FLEET}
-  --quiet       one line per mail instead of the whole mail
+  --verbose     print every mail whole, as it would arrive
+  --quiet       print no mail whole
   --json        one JSON object per notice and line, and nothing else
-  --mails DIR   also write each mail to DIR as a .txt file
+  --mails DIR   write each mail to DIR as a .txt file, instead of out/demo/mails
   --help        show this
 `;
 
@@ -27,14 +29,21 @@ export class WrongUsage extends Error {
   override readonly name = 'WrongUsage';
 }
 
+const OUTPUTS = [
+  ['json', 'json'],
+  ['quiet', 'quiet'],
+  ['verbose', 'full'],
+] as const;
+
 /** Reads the command line. @throws WrongUsage for anything it does not know */
 export function parseOptions(argv: readonly string[]): DemoOptions {
   const { values } = understood(argv);
-  if (values.json && values.quiet) throw new WrongUsage('--json and --quiet exclude each other.');
+  const [output = 'course', ...others] = OUTPUTS.flatMap(([flag, output]) => (values[flag] ? [output] : []));
+  if (others.length > 0) throw new WrongUsage('--json, --quiet and --verbose exclude each other.');
   return {
     keys: values.keys ?? DEMO_FLEET,
     days: daysOf(values.days),
-    output: values.json ? 'json' : values.quiet ? 'quiet' : 'full',
+    output,
     mails: values.mails,
     help: values.help ?? false,
   };
@@ -51,6 +60,7 @@ function understood(argv: readonly string[]) {
         mails: { type: 'string' },
         json: { type: 'boolean' },
         quiet: { type: 'boolean' },
+        verbose: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -6,8 +6,8 @@ import { timeText, WIDTH, wrap } from './wording';
 const FROM = 'AWS Notifications <no-reply@sns.amazonaws.com>';
 
 /** One entry of the timeline as people read it. */
-export const showEntry = (entry: Entry, quiet: boolean): string =>
-  entry.type === 'deed' ? showDeed(entry) : quiet ? showLine(entry) : `\n${showMail(entry)}\n`;
+export const showEntry = (entry: Entry, whole: boolean): string =>
+  entry.type === 'deed' ? showDeed(entry) : whole ? `\n${showMail(entry)}\n` : showLine(entry);
 
 const stamp = (at: Date) => `day ${String(dayOf(at)).padStart(3)}  ${timeText(at)}`;
 

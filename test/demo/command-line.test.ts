@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -43,6 +43,31 @@ test('a broken fleet file is refused in the app’s own words, without a stack t
   expect(err).toMatch(/environments is \{\}: expected/);
   expect(err).not.toMatch(/ at .*\.ts/);
 }, 30_000);
+
+test('a fleet file that is not there is named with the option of the demo', async () => {
+  const { code, err } = await demo('--keys', 'nope.yaml');
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: 'There is no nope.yaml. Name another file with --keys FILE.\n',
+  });
+}, 30_000);
+
+test('the course is told in lines, a few mails are shown whole, and the end says where everything is', async () => {
+  const { out } = await demo('--days', '80', '--mails', join(folder, 'course'));
+  const written = readdirSync(join(folder, 'course'));
+  expect(out.match(/^-- mail \d+ - /gm)).toHaveLength(3);
+  expect(written.length).toBeGreaterThan(60);
+  expect(out.split('\n').length).toBeLessThan(600);
+  expect(out.trimEnd().split('\n').slice(-2)).toEqual([
+    `Every mail as it would arrive:   ${join(folder, 'course')}`,
+    `The same as a page for auditors: ${join('out', 'demo', 'fleet.html')}`,
+  ]);
+  const page = readFileSync(join(ROOT, 'out/demo/fleet.html'), 'utf8');
+  expect(page).toContain('prod: Admin access is on');
+  expect(page).toContain('prod: the spend limit of the workspace was reviewed on 2026-10-01');
+  expect(page).toContain('AWS CloudTrail was not readable for whoever made this page (the demo has none)');
+  expect(page).toContain('dev: nobody has attested a review');
+}, 90_000);
 
 test('a fleet of one’s own is played by people who follow the mails; JSON is all there is on stdout', async () => {
   const file = fleetFile(`

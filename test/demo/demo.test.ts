@@ -25,8 +25,8 @@ const subjects = (mails: readonly { subject: string }[]) => mails.map(({ subject
 
 test('a second run tells the same to the last character', () => {
   const first = demo.played.journal.entries.slice(0, again.played.journal.entries.length);
-  expect(again.played.journal.entries.map((entry) => showEntry(entry, false))).toEqual(
-    first.map((entry) => showEntry(entry, false)),
+  expect(again.played.journal.entries.map((entry) => showEntry(entry, true))).toEqual(
+    first.map((entry) => showEntry(entry, true)),
   );
   expect(again.played.journal.entries.length).toBeGreaterThan(40);
 });
@@ -183,7 +183,7 @@ test('nothing dies in a billing block, an outage or behind a firewall', () => {
 test('no key is in anything that was printed, logged, mailed, tagged or emitted', () => {
   const { land, journal } = demo.played;
   const everything = [
-    ...journal.entries.map((entry) => showEntry(entry, false)),
+    ...journal.entries.map((entry) => showEntry(entry, true)),
     ...demo.mails.flatMap((mail) => [jsonLine(mail), mailFile(mail)]),
     summary(demo.played),
     ...land.sites.map(({ telemetry }) => JSON.stringify([telemetry.lines, telemetry.counts])),

@@ -1,10 +1,10 @@
 import { DEMO_FLEET, parseOptions, WrongUsage } from '../../local/demo/options';
 
-test('without flags it plays its own fleet for a hundred days, and shows every mail', () => {
+test('without flags it plays its own fleet for a hundred days, and shows its course', () => {
   expect(parseOptions([])).toEqual({
     keys: DEMO_FLEET,
     days: 100,
-    output: 'full',
+    output: 'course',
     mails: undefined,
     help: false,
   });
@@ -13,6 +13,7 @@ test('without flags it plays its own fleet for a hundred days, and shows every m
 test.each([
   [['--json', '--days', '7'], { output: 'json', days: 7 }],
   [['--quiet', '--mails', 'out/'], { output: 'quiet', mails: 'out/' }],
+  [['--verbose'], { output: 'full' }],
   [['--keys', 'keys.yaml'], { keys: 'keys.yaml' }],
   [['-h'], { help: true }],
 ])('%j is understood', (argv, expected) => {
@@ -27,6 +28,7 @@ test.each([
   [['--days', '1.5'], /expected a whole number/],
   [['--days', 'many'], /expected a whole number/],
   [['--json', '--quiet'], /exclude each other/],
+  [['--verbose', '--quiet'], /exclude each other/],
 ])('%j is refused by name', (argv, message) => {
   expect(() => parseOptions(argv)).toThrow(WrongUsage);
   expect(() => parseOptions(argv)).toThrow(message);

@@ -27,14 +27,42 @@ const exemptionTable = (exemptions: readonly Exemption[]) =>
 </table>`,
       );
 
-function looseEnds({ shared, unmatched, spendLimitReviewed }: AuditReport): Markup {
+function looseEnds({ shared, unmatched, ...report }: AuditReport): Markup {
   const strays = unmatched?.keys ?? [];
   const doubt = unmatched?.perhapsHeld ?? 0;
   return html`<ul class="plain">
 ${shared.map(({ secrets, fingerprint }) => html`<li>One key (<code>${fingerprint}</code>) is live in ${secrets.join(' and ')}.</li>`)}
 ${strays.map(({ name, id, createdAt }) => html`<li>The Claude Console lists an active key “${name}” (<code>${id}</code>, created ${day(createdAt)}) that was matched to no secret.</li>`)}
 ${doubt > 0 && html`<li>Up to ${doubt} of these unmatched keys may be held after all: a listing does not tell of old keys in grace and keys just submitted.</li>`}
-<li>${unmatched ? 'The keys of the workspace were compared with the Claude Console.' : 'The keys were not compared with the Claude Console: that needs Admin access.'}</li>
-<li>${spendLimitReviewed ? `The spend limit of the workspace was reviewed on ${spendLimitReviewed}: attested by a person, not verified.` : 'Nobody has attested a review of the workspace’s spend limit.'}</li>
+${statements(report, unmatched !== undefined).map((statement) => html`<li>${statement}</li>`)}
 </ul>`;
 }
+
+/** What was looked at and what was not: of each environment where that is known, else of the page as a whole. */
+function statements(
+  { environments, spendLimitReviewed }: Pick<AuditReport, 'environments' | 'spendLimitReviewed'>,
+  compared: boolean,
+): readonly string[] {
+  const comparison = compared
+    ? 'The keys of the workspace were compared with the Claude Console.'
+    : 'The keys were not compared with the Claude Console: that needs Admin access.';
+  if (!environments) return [comparison, capital(review(spendLimitReviewed))];
+  return [
+    ...(compared ? [comparison] : []),
+    ...environments.flatMap(({ name, adminAccess, spendLimitReviewed }) => [
+      ...(compared ? [] : [`${name}: ${adminAccess ? ASKED_ELSEWHERE : NOT_ASKED}`]),
+      `${name}: ${review(spendLimitReviewed)}`,
+    ]),
+  ];
+}
+
+const NOT_ASKED = 'the keys were not compared with the Claude Console, which needs Admin access.';
+const ASKED_ELSEWHERE =
+  'Admin access is on: the weekly report compares the keys with the Claude Console; this page did not.';
+
+const review = (day: string | undefined) =>
+  day
+    ? `the spend limit of the workspace was reviewed on ${day}: attested by a person, not verified.`
+    : 'nobody has attested a review of the workspace’s spend limit.';
+
+const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
