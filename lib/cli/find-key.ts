@@ -1,10 +1,10 @@
-import { distance } from 'fastest-levenshtein';
 import { secretName } from '../contract/names';
 import { ENVIRONMENT_TAG, POLICY_PREFIX } from '../contract/policy-tags';
 import { StoreError } from '../workflows/errors';
 import type { OperatorStore } from '../workflows/operator-ports';
 import type { SecretDescription } from '../workflows/ports';
 import { UsageError } from './exit-code';
+import { nearest } from './nearest';
 
 /** The name of a managed secret's key, as people type it; undefined where the secret is not managed. */
 function nameOf({ tags }: Pick<SecretDescription, 'tags'>): string | undefined {
@@ -33,7 +33,7 @@ export async function findKey(wanted: string, store: OperatorStore): Promise<Sec
     throw new UsageError(`${direct.name} exists and is not managed. \`adopt\` takes a secret into care.`);
   }
   const all = await store.list({ tagKey: ENVIRONMENT_TAG });
-  const found = all.find((secret) => nameOf(secret) === wanted);
+  const found = all.find((secret) => nameOf(secret) === wanted) ?? all.find(({ name }) => name === wanted);
   if (found) return store.describe(found.arn);
   throw new UsageError(
     notFound(
@@ -61,17 +61,4 @@ function notFound(wanted: string, names: readonly string[]): string {
   const near = nearest(wanted, names);
   const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : '`status` lists all.';
   return `There is no managed key ${wanted} in this account and region. ${hint}`;
-}
-
-/** Names that a slip of the finger could have meant, best first. */
-function nearest(wanted: string, names: readonly string[]): readonly string[] {
-  return names
-    .map((name) => ({ name, far: distance(wanted, name) }))
-    .filter(
-      ({ name, far }) =>
-        far <= Math.max(2, Math.floor(wanted.length / 3)) || name.endsWith(`/${wanted.split('/').at(-1)}`),
-    )
-    .sort((a, b) => a.far - b.far)
-    .slice(0, 3)
-    .map(({ name }) => name);
 }
