@@ -5,7 +5,15 @@ import { dueDate } from '../domain/key-age';
 import { suggestedName } from '../domain/notices/put-in-a-key';
 import type { Memory, RetiringVersion } from '../domain/observation';
 import { type KeyIdentity, keyName } from '../domain/policy';
+import { isUnchecked } from '../domain/unchecked';
+import { IllegalTransition } from '../workflows/illegal-transition';
 import type { SecretDescription } from '../workflows/ports';
+
+/** A superseded version whose key may still work, as its label says. */
+export interface RetiringKey extends RetiringVersion {
+  /** Of the key that the latest rotation retires. Older ones are in a value only, which nobody reads here. */
+  readonly fingerprint?: string;
+}
 
 /** What DescribeSecret alone tells of a managed key. Whose key a version holds is known from memory only: nothing is read. */
 export interface ManagedKey extends TaggedKey {
@@ -22,6 +30,8 @@ export interface ManagedKey extends TaggedKey {
   readonly acceptedVersion?: string;
   readonly retiring: readonly RetiringVersion[];
   readonly dueAt?: Date;
+  /** Adopted, and no check has looked at its value yet. */
+  readonly unchecked: boolean;
 }
 
 /** Reads tags and labels of a managed secret. @throws PolicyTagsError */
@@ -32,10 +42,11 @@ export function managedKey(secret: SecretDescription): ManagedKey {
   const currentVersion = holder(LABEL.current);
   const pending = holder(LABEL.pending);
   const created = memory.verdict?.keyCreatedAt;
+  const identity = { ...tagged.key, secretName: secret.name, secretArn: secret.arn };
   return {
     ...tagged,
     name: keyName(tagged.key),
-    identity: { ...tagged.key, secretName: secret.name, secretArn: secret.arn },
+    identity,
     secret,
     memory,
     currentVersion,
@@ -43,11 +54,35 @@ export function managedKey(secret: SecretDescription): ManagedKey {
     pendingVersion: pending === currentVersion ? undefined : pending,
     rotating: pending !== undefined,
     acceptedVersion: holder(LABEL.accepted),
-    retiring: retiringIn(secret.stages).filter(({ versionId }) => versionId !== currentVersion),
+    retiring: named(
+      retiringIn(secret.stages).filter(({ versionId }) => versionId !== currentVersion),
+      memory.timeline,
+    ),
     dueAt: created && dueDate(created, tagged.policy.maxAgeDays),
+    unchecked: isUnchecked(identity, memory),
   };
+}
+
+/** With the fingerprint of the one that memory tells of: the only one, or the one whose grace still ends as it was set. */
+function named(
+  retiring: readonly RetiringVersion[],
+  { fingerprint, graceEndsAt, provenAt }: Memory['timeline'],
+): readonly RetiringKey[] {
+  if (!fingerprint || provenAt) return retiring;
+  const isIt = ({ until }: RetiringVersion) =>
+    retiring.length === 1 || until.getTime() === graceEndsAt?.getTime();
+  return retiring.map((one) => (isIt(one) ? { ...one, fingerprint } : one));
 }
 
 /** The name to give a new key in the Console. */
 export const consoleName = ({ identity, policy }: ManagedKey, now: Date) =>
   suggestedName({ key: identity, policy, now, adminAccess: false });
+
+/** What the labels show already need not be asked about first. @throws IllegalTransition where no superseded key is left */
+export function refuseWithoutOldKey({ name, retiring }: ManagedKey): void {
+  if (retiring.length > 0) return;
+  throw new IllegalTransition(
+    'nothing-retiring',
+    `No superseded key of ${name} is waiting for its end here. Nothing was changed.`,
+  );
+}

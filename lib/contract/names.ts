@@ -1,8 +1,9 @@
+import { secretPrefix } from '../domain/policy';
+
+export { secretPrefix };
+
 /** The functions of an environment. `admin` exists only where Admin access is on. */
 export type FunctionRole = 'check' | 'rotate' | 'admin' | 'report';
-
-/** Where the names of an environment's secrets begin, e.g. `anthropic/prod/`. Roles are limited to it. */
-export const secretPrefix = (environment: string) => `anthropic/${environment}/`;
 
 /** The name a managed secret is created with, e.g. `anthropic/prod/api-gateway`. */
 export const secretName = (environment: string, service: string) => `${secretPrefix(environment)}${service}`;

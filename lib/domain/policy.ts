@@ -61,3 +61,6 @@ export interface KeyIdentity {
 /** The name people type: `prod/api-gateway`. */
 export const keyName = (key: Pick<KeyIdentity, 'environment' | 'service'>) =>
   `${key.environment}/${key.service}`;
+
+/** Where the names of an environment's secrets begin, e.g. `anthropic/prod/`. Roles are limited to it. */
+export const secretPrefix = (environment: string) => `anthropic/${environment}/`;

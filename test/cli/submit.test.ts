@@ -27,6 +27,19 @@ describe('a whole rotation', () => {
     expect(flat(ran.shown)).toContain(`is the live key of ${key}.`);
     expect(ran.shown).toContain('This key is due 2027-02-19');
     expect(ran.shown).not.toContain('rollback');
+    expect(ran.shown).not.toContain('beside the live key');
+  });
+
+  test('over a dead key nothing is promised of the old one, and no way leads back to it', async () => {
+    const first = await house.moveIn();
+    house.stage.anthropic.disable(first);
+    await house.check();
+    const ran = await submit({ pastes: [house.newKey()] });
+    expect(ran.exit).toBe(0);
+    expect(flat(ran.shown)).toContain('If it works it becomes live, and the old one is dead already.');
+    expect(flat(ran.shown)).toContain('Old key was dead already.');
+    for (const promise of ['48 hours', 'meets a gap', 'rollback', 'extend'])
+      expect(ran.shown).not.toContain(promise);
   });
 
   test('the next key goes live, the old one keeps its grace, and the way back is named', async () => {

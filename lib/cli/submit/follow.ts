@@ -45,7 +45,7 @@ export async function follow(
     const step = STEPS.indexOf(stand.at as (typeof STEPS)[number]);
     const reached = stand.at === 'live' ? STEPS.length : Math.max(step, shown);
     for (; shown < reached; shown += 1) {
-      progress.done(DONE[STEPS[shown]!]);
+      progress.done(shown === 0 && mine.first ? 'Stored' : DONE[STEPS[shown]!]);
       const following = STEPS[shown + 1];
       if (following) progress = terminal.progress(DOING[following]);
     }

@@ -15,9 +15,11 @@ export function introduce(
 ): string {
   const { name, secret, policy, memory } = key;
   const old =
-    graceHours > 0
-      ? `the old one stays valid for ${hours(graceHours)}`
-      : 'the grace of the old one ends at once';
+    memory.verdict?.kind === 'DEAD'
+      ? 'the old one is dead already'
+      : graceHours > 0
+        ? `the old one stays valid for ${hours(graceHours)}`
+        : 'the grace of the old one ends at once';
   const verdict = memory.verdict;
   const workspace = secret.tags['anthropic-key:workspace-id'] ?? memory.home?.workspaceId;
   const rows: (readonly [string, string])[] = [

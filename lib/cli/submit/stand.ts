@@ -6,6 +6,8 @@ export interface Mine {
   readonly fingerprint: string;
   /** The version that was live before. */
   readonly before?: string;
+  /** No key was accepted before it. */
+  readonly first?: boolean;
 }
 
 /** How far a submission is. */

@@ -5,10 +5,11 @@ import type { ManagedKey } from '../managed-key';
 import { CALL } from '../parse';
 import { pairs, type Style, wrap } from '../style';
 
-/** What happens next, and when: the end of a submission that became live. */
-export function tellLive(apiKey: ApiKey, after: ManagedKey, now: Date, style: Style): string {
+/** What happens next, and when: the end of a submission that became live. `dead` is the version that it replaced where that was dead already. */
+export function tellLive(apiKey: ApiKey, after: ManagedKey, now: Date, style: Style, dead?: string): string {
   const { name, policy, memory } = after;
-  const old = after.retiring.map(
+  const alive = after.retiring.filter(({ versionId }) => versionId !== dead);
+  const old = alive.map(
     ({ until }) => ['Old key', `works until ${moment(until, now)}, so that no service meets a gap.`] as const,
   );
   const off =
@@ -24,6 +25,9 @@ export function tellLive(apiKey: ApiKey, after: ManagedKey, now: Date, style: St
     pairs(
       [
         ['Now', 'Services get it when they read the secret anew. Restart what keeps a key in memory.'],
+        ...(dead
+          ? [['Old key', 'was dead already. A mail says that the rotation is complete.'] as const]
+          : []),
         ...old,
         ...(old.length > 0
           ? ([

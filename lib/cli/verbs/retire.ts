@@ -2,7 +2,7 @@ import type { KeyRef } from '../../domain/observation';
 import type { Desk } from '../desk';
 import { EXIT, UsageError } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
-import { type ManagedKey, managedKey } from '../managed-key';
+import { type ManagedKey, managedKey, refuseWithoutOldKey } from '../managed-key';
 import { CALL } from '../parse';
 import { KEY_OPTION, readFingerprint } from '../read-options';
 import type { Style } from '../style';
@@ -50,6 +50,7 @@ export const retire: Verb<Intent> = {
   },
   async prepare(intent, desk) {
     const key = managedKey(await findKey(intent.key, desk.store));
+    refuseWithoutOldKey(key);
     const { caller } = await desk.place();
     if (intent.attest) {
       const statement = `${intent.attest} (${caller.split('/').slice(1).join('/') || caller})`;

@@ -2,7 +2,7 @@ import { moment } from '../../domain/notices/times';
 import type { KeyRef } from '../../domain/observation';
 import { EXIT } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
-import { managedKey } from '../managed-key';
+import { managedKey, refuseWithoutOldKey } from '../managed-key';
 import { CALL } from '../parse';
 import { KEY_OPTION, readFingerprint } from '../read-options';
 import type { Verb } from '../verb';
@@ -30,7 +30,12 @@ export const rollback: Verb<Intent> = {
   seeAlso: ['show', 'submit', 'extend', 'reactivate'],
   read: (key, options) => ({ key: readKeyName(key), fingerprint: readFingerprint(options) }),
   async prepare({ key, fingerprint }, { store, functions, terminal, clock }) {
-    const { name, identity, policy } = managedKey(await findKey(key, store));
+    const found = managedKey(await findKey(key, store));
+    const { name, identity, policy, memory } = found;
+    const isLive = fingerprint !== undefined && memory.verdict?.fingerprint.startsWith(fingerprint);
+    // Behind an edit by hand, the key to go back to is the accepted one.
+    const accepted = found.acceptedVersion !== undefined && found.acceptedVersion !== found.currentVersion;
+    if (!isLive && !accepted) refuseWithoutOldKey(found);
     return {
       plan: [
         `Prove that the old key of ${name} is alive, on the call that the service makes.`,

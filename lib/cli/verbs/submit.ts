@@ -53,9 +53,9 @@ export const submit: Verb<SubmitIntent> = {
     return {
       plan: [
         `Ask for the new key of ${key.name}, judge it, and test it from here${intent.untested ? ' if possible' : ''}.`,
-        `Store it in ${key.secret.name} under the label SUBMITTED, beside the live key (PutSecretValue).`,
+        `Store it in ${key.secret.name} under the label SUBMITTED${key.memory.verdict ? ', beside the live key' : ''} (PutSecretValue).`,
         'Start the rotation (RotateSecret). The deployed function tests the key again, and only then makes it live.',
-        ...(key.memory.verdict && graceHours > 0
+        ...(key.memory.verdict && key.memory.verdict.kind !== 'DEAD' && graceHours > 0
           ? [`The key that is live now stays valid for ${hours(graceHours)}.`]
           : []),
       ],
@@ -93,10 +93,11 @@ async function leadThrough(before: ManagedKey, intent: SubmitIntent, desk: Desk)
   const { stand, key: after } = await follow(
     key.name,
     arn,
-    { token, fingerprint, before: key.currentVersion },
+    { token, fingerprint, before: key.currentVersion, first: !key.memory.verdict },
     desk,
   );
-  return outcome(stand, apiKey, after, desk);
+  const dead = key.memory.verdict?.kind === 'DEAD' ? key.currentVersion : undefined;
+  return outcome(stand, apiKey, after, desk, dead);
 }
 
 const anotherWaits = (name: string, version: string) =>
@@ -111,7 +112,9 @@ async function store(apiKey: ApiKey, key: ManagedKey, replace: boolean, desk: De
   const versions = await desk.store.listVersions(arn, { deprecated: true });
   const existing = versions.map(({ id }) => id);
   const token = newSubmission(arn, apiKey.fingerprint, existing);
-  const progress = desk.terminal.progress('Storing it beside the live key');
+  const progress = desk.terminal.progress(
+    key.memory.verdict ? 'Storing it beside the live key' : 'Storing it',
+  );
   try {
     await submitKey(arn, apiKey, { token, replace }, desk);
   } catch (error) {
@@ -137,7 +140,7 @@ async function takeUpAgain({ name, identity }: ManagedKey, inProgress: boolean, 
   );
 }
 
-function outcome(stand: Stand, apiKey: ApiKey, after: ManagedKey, { clock }: Desk): Outcome {
+function outcome(stand: Stand, apiKey: ApiKey, after: ManagedKey, { clock }: Desk, dead?: string): Outcome {
   const { name } = after;
   const json = {
     key: name,
@@ -148,7 +151,7 @@ function outcome(stand: Stand, apiKey: ApiKey, after: ManagedKey, { clock }: Des
   };
   switch (stand.at) {
     case 'live':
-      return { exit: EXIT.fine, json, text: (style) => tellLive(apiKey, after, clock.now(), style) };
+      return { exit: EXIT.fine, json, text: (style) => tellLive(apiKey, after, clock.now(), style, dead) };
     case 'refused':
       throw new IllegalTransition(
         'refused',
