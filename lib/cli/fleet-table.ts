@@ -46,7 +46,8 @@ function state(
   { phase, worst, needs, submitted, inGrace, snooze }: FleetRow,
   { good, warn, bad }: Style,
 ): string {
-  const word = worst ?? (submitted ? 'submitted' : inGrace ? 'in-grace' : phase);
+  const word =
+    worst ?? (submitted ? 'submitted' : inGrace ? 'in-grace' : phase === 'unknown' ? 'unchecked' : phase);
   const tone = needs === 'now' ? bad : needs === 'soon' || snooze ? warn : good;
   return tone(snooze && !worst ? `${word}, snoozed` : word);
 }

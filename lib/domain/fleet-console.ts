@@ -16,7 +16,7 @@ export function unmatchedKeys(
   rows: readonly FleetRow[],
   workspaceId: string,
 ): UnmatchedKeys {
-  const ids = new Set(rows.flatMap(({ recordId }) => recordId ?? []));
+  const ids = new Set(rows.flatMap(({ recordId, otherRecordId }) => recordId ?? otherRecordId ?? []));
   const hints = rows.flatMap(({ hint }) => hint ?? []);
   const keys = records
     .filter((record) => record.status === 'active' && record.workspaceId === workspaceId)

@@ -11,6 +11,7 @@ import { NEEDS } from './notices/fleet-triage';
 import type { Memory } from './observation';
 import { EXPIRY_WARNINGS } from './state-findings';
 import { daysBetween, daysUntil, elapsed } from './time';
+import { isUnchecked } from './unchecked';
 
 /** States that only a look into the secret establishes: a listing knows of them because people were told. */
 const TOLD: ReadonlySet<FindingKind> = new Set<FindingKind>([
@@ -51,6 +52,7 @@ export function rowOf(listed: ListedKey, now: Date): FleetRow {
     rotationEnabled,
     retiring,
     recordId: record?.id,
+    otherRecordId: record ? undefined : memory.record?.id,
     expiresAt: record?.expiresAt,
     personal: record?.personal,
     snooze,
@@ -71,8 +73,8 @@ export function rowOf(listed: ListedKey, now: Date): FleetRow {
 
 type Facts = Omit<FleetRow, 'findings' | 'worst' | 'needs' | 'next'>;
 
-function phaseOf({ accepted, memory, policy }: ListedKey, now: Date): Phase {
-  if (!memory.verdict) return accepted ? 'unknown' : 'awaiting-first-key';
+function phaseOf({ key, accepted, memory, policy }: ListedKey, now: Date): Phase {
+  if (!memory.verdict) return accepted || isUnchecked(key, memory) ? 'unknown' : 'awaiting-first-key';
   const dueAt = dueDate(memory.verdict.keyCreatedAt, policy.maxAgeDays);
   if (now >= dueAt) return 'overdue';
   const daysLeft = daysUntil(dueAt, now);

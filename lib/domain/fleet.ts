@@ -68,6 +68,8 @@ export interface FleetRow {
   readonly rotationEnabled: boolean;
   readonly retiring: readonly (RetiringVersion & { readonly hint?: string })[];
   readonly recordId?: string;
+  /** Record of another key of the secret, such as one that a rollback has just left. */
+  readonly otherRecordId?: string;
   /** When Anthropic switches the key off by itself. */
   readonly expiresAt?: Date;
   /** The key belongs to a person and dies when they leave. Undefined where no Admin record was seen. */

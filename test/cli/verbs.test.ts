@@ -50,9 +50,38 @@ describe('without Admin access', () => {
 
   test('rollback is refused in words while nothing is retiring', async () => {
     await house.moveIn();
-    const ran = await run('rollback KEY --yes');
-    expect(ran.exit).toBe(1);
-    expect(flat(ran.shown)).toContain('No superseded key is waiting for its end here.');
+    for (const command of ['rollback KEY', 'retire KEY']) {
+      const ran = await run(command);
+      expect(ran.exit).toBe(1);
+      expect(flat(ran.shown)).toContain('No superseded key of');
+      // Nobody is asked to agree to what cannot be done.
+      expect(ran.shown).not.toContain('[y/N]');
+    }
+  });
+
+  test('status refuses an environment or owner that no key has, so that a slip is no all clear', async () => {
+    const [environment] = key.split('/');
+    for (const line of [
+      '--environment nope',
+      `--environment ${environment}d`,
+      '--owner nobody@example.com',
+    ]) {
+      const ran = await run(`status --needs-attention ${line}`);
+      expect(ran.exit).toBe(2);
+      expect(flat(ran.shown)).toContain('No managed key of this account and region has the');
+    }
+    const slip = await run(`status --environment ${environment}d`);
+    expect(flat(slip.shown)).toContain(`Did you mean ${environment}?`);
+  });
+
+  test('show names the old key by the fingerprint that --key wants, and one end of its grace', async () => {
+    const { old } = await rotated();
+    await run('extend KEY --hours 100');
+    const { shown } = await run('show KEY');
+    expect(shown).toContain(`fingerprint ${keyOf(old).fingerprint}, version`);
+    const ends = [...flat(shown).matchAll(/[Gg]race ends (\S+ \S+)/g)].map(([, at]) => at);
+    expect(ends).toHaveLength(2);
+    expect(new Set(ends).size).toBe(1);
   });
 
   test('who says no changes nothing', async () => {
@@ -266,7 +295,13 @@ describe('without Admin access', () => {
     const { tags } = house.stage.aws.secretsManager.inspect('legacy/claude')!;
     expect(policyFromTags(tags).key.service).toBe('search');
     expect(tags[CREATED_AT_TAG]).toBe(`${keyOf(value).fingerprint}/2026-09-01`);
-    expect((await run('show prod/search')).shown).toContain('legacy/claude');
+    for (const name of ['prod/search', 'legacy/claude']) {
+      const { shown } = await run(`show ${name}`);
+      expect(shown).toContain('not checked yet');
+      expect(shown).not.toContain('first key');
+    }
+    const { shown } = await run('status');
+    expect(shown).toMatch(/^prod\/search +unchecked/m);
   });
 
   describe('adopt goes by keys.yaml', () => {

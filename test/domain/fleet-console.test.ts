@@ -4,7 +4,7 @@ import { isReportDay, watcherIsDown } from '../../lib/domain/fleet-report';
 import { rowOf } from '../../lib/domain/fleet-row';
 import type { ConsoleRecord } from '../../lib/domain/observation';
 import { aKeyRef, daysAgo, NOW } from '../builders';
-import { aListedKey } from '../fleet-listing';
+import { aListedKey, aMemory } from '../fleet-listing';
 
 const record = (overrides: Partial<ConsoleRecord> = {}): ConsoleRecord => ({
   id: 'apikey_1',
@@ -24,6 +24,17 @@ describe('keys of the Console', () => {
   it('are matched by the record that a secret remembers', () => {
     const held = { ...row(), recordId: 'apikey_1' };
     expect(ids([record(), record({ id: 'apikey_2' })], [held])).toEqual(['apikey_2']);
+  });
+
+  it('are matched by the record of a key that a rollback has just left', () => {
+    const left = {
+      fingerprint: 'f'.repeat(12),
+      id: 'apikey_1',
+      personal: false,
+      createdAt: NOW,
+      inspectedOn: '',
+    };
+    expect(ids([record()], [row({ memory: aMemory({ record: left }) })])).toEqual([]);
   });
 
   it('are matched by the short form of a live key, however many characters Anthropic shows', () => {

@@ -68,7 +68,14 @@ function facts(key: ManagedKey, now: Date): Rows {
   const rows: Rows = [
     ['Owner', identity.owner],
     ['Secret', secret.name],
-    ['Live key', verdict ? `${verdict.hint}, fingerprint ${verdict.fingerprint}` : 'none that was accepted'],
+    [
+      'Live key',
+      verdict
+        ? `${verdict.hint}, fingerprint ${verdict.fingerprint}`
+        : key.unchecked
+          ? 'not checked yet'
+          : 'none that was accepted',
+    ],
   ];
   if (verdict) {
     const reason = verdict.reason ? ` (${verdict.reason})` : '';
@@ -79,8 +86,10 @@ function facts(key: ManagedKey, now: Date): Rows {
     rows.push(['Age', `${count(daysBetween(verdict.keyCreatedAt, now), 'day')} of ${policy.maxAgeDays}`]);
   }
   if (key.dueAt) rows.push(['Due', moment(key.dueAt, now)]);
-  for (const { versionId, until } of key.retiring)
-    rows.push(['Old key', `version ${versionId.slice(0, 8)}, grace ends ${moment(until, now)}`]);
+  for (const { versionId, until, fingerprint } of key.retiring) {
+    const which = fingerprint ? `fingerprint ${fingerprint}, ` : '';
+    rows.push(['Old key', `${which}version ${versionId.slice(0, 8)}, grace ends ${moment(until, now)}`]);
+  }
   if (key.submittedVersion)
     rows.push(['Submitted', `version ${key.submittedVersion.slice(0, 8)} waits to be tested`]);
   if (key.pendingVersion) rows.push(['Rotation', `under way, version ${key.pendingVersion.slice(0, 8)}`]);
@@ -97,12 +106,14 @@ function facts(key: ManagedKey, now: Date): Rows {
   return rows;
 }
 
-function lastRotation({ memory: { timeline } }: ManagedKey, style: Style): readonly string[] {
+function lastRotation({ memory: { timeline }, retiring }: ManagedKey, style: Style): readonly string[] {
+  // Where its grace was moved, the label knows.
+  const label = retiring.find(({ fingerprint }) => fingerprint === timeline.fingerprint);
   const times: Rows = (
     [
       ['Submitted', timeline.submittedAt],
       ['Promoted', timeline.promotedAt],
-      ['Grace ends', timeline.graceEndsAt],
+      ['Grace ends', label?.until ?? timeline.graceEndsAt],
       ['Switched off', timeline.deactivatedAt],
       ['Proven dead', timeline.provenAt],
     ] as const
@@ -112,12 +123,15 @@ function lastRotation({ memory: { timeline } }: ManagedKey, style: Style): reado
   return ['', style.bold(`Last rotation${about}`), pairs(times, style)];
 }
 
-function whatNext({ name, memory, retiring, submittedVersion }: ManagedKey): readonly string[] {
+function whatNext({ name, memory, retiring, submittedVersion, unchecked }: ManagedKey): readonly string[] {
   const commands = [
     ...(submittedVersion ? [`${CALL} check ${name}      finishes the submission`] : []),
+    ...(unchecked ? [`${CALL} check ${name}      says what it holds`] : []),
     ...(retiring.length > 0
       ? [`${CALL} rollback ${name}   goes back to the old key`, `${CALL} retire ${name}     ends it now`]
-      : [`${CALL} submit ${name}     hands in ${memory.verdict ? 'a new key' : 'the first key'}`]),
+      : [
+          `${CALL} submit ${name}     hands in ${memory.verdict || unchecked ? 'a new key' : 'the first key'}`,
+        ]),
   ];
   return ['', ...commands];
 }

@@ -71,7 +71,7 @@ const broken = ({ unreadable = [] }: Fleet) =>
 function unheld({ unheld, perhapsHeld = 0, now }: Fleet): string | undefined {
   if (!unheld) return undefined;
   const text = listed(
-    'Keys in the Claude Console matched to no secret: adopt, explain or disable them',
+    `Keys in the Claude Console matched to no secret: ${perhapsHeld > 0 ? 'find out whose they are' : 'adopt, explain or disable them'}`,
     unheld.map(
       ({ name, hint, createdAt }) =>
         `"${said(name, 50)}"${hint ? ` ${hintText(hint.replace('...', '…'))}` : ''}, created ${moment(createdAt, now)}`,
@@ -79,7 +79,7 @@ function unheld({ unheld, perhapsHeld = 0, now }: Fleet): string | undefined {
   );
   const doubt =
     perhapsHeld > 0
-      ? `Up to ${perhapsHeld} of them may be in a secret after all: as an old key in grace, just submitted, or not yet checked.`
+      ? `Up to ${perhapsHeld} of them may be in a secret after all: as an old key in grace, just submitted, or not yet checked. Disable none that could be one of those: a service may still use it.`
       : 'No secret remembers them, and no live key has their short form.';
   return text && `${text}\n${paragraph(doubt)}\n  ${CONSOLE.keys}`;
 }
