@@ -5,6 +5,7 @@ import { IllegalTransition } from '../workflows/illegal-transition';
 import { FunctionError, type FunctionFailure } from '../workflows/operator-ports';
 import { EXIT, type ExitCode, Interrupted, UsageError } from './exit-code';
 import { CALL } from './parse';
+import type { GlobalOptions } from './verb';
 
 const DOCTOR = `What is missing says: ${CALL} doctor`;
 
@@ -26,16 +27,25 @@ const FUNCTION_ADVICE: Readonly<Record<FunctionFailure, string>> = {
 };
 
 /** Says what went wrong and what to do about it, without a stack and without a key. */
-export function explain(error: unknown): { readonly exit: ExitCode; readonly lines: readonly string[] } {
+export function explain(
+  error: unknown,
+  { profile }: Pick<GlobalOptions, 'profile'> = {},
+): { readonly exit: ExitCode; readonly lines: readonly string[] } {
   if (error instanceof UsageError) return { exit: EXIT.wrongUsage, lines: [error.message] };
   if (error instanceof IllegalTransition || error instanceof Interrupted)
     return { exit: EXIT.failed, lines: [scrub(error.message)] };
   const text = scrub(error instanceof Error ? error.message : String(error));
-  return { exit: EXIT.failed, lines: [text, ...adviceFor(error, text)] };
+  return { exit: EXIT.failed, lines: [text, ...adviceFor(error, text, profile)] };
 }
 
-function adviceFor(error: unknown, text: string): readonly string[] {
-  if (/CredentialsProviderError|Could not load credentials|ExpiredToken|token .*expired/i.test(text))
+function adviceFor(error: unknown, text: string, profile?: string): readonly string[] {
+  const credentials =
+    /CredentialsProviderError|Could not load credentials|ExpiredToken|token .*expired/i.test(text);
+  if (credentials && profile)
+    return [
+      `The profile ${profile} gives no credentials that work: is it in ~/.aws/config (\`aws configure list-profiles\`), and signed in (\`aws sso login --profile ${profile}\`)?`,
+    ];
+  if (credentials)
     return ['Sign in to AWS first (for example `aws sso login`), or name a profile with --profile.'];
   if (/region is missing/i.test(text)) return ['Name the region with --region, or set AWS_REGION.'];
   if (error instanceof StoreError) return [STORE_ADVICE[error.failure]];

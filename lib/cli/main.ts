@@ -24,7 +24,7 @@ export async function runCli(
   try {
     return await perform(verb, intent, globals, open(globals));
   } catch (error) {
-    const { exit, lines } = explain(error);
+    const { exit, lines } = explain(error, globals);
     const { bad, columns } = styleFor(terminal);
     const [first = '', ...rest] = lines.map((line) => wrap(line, columns));
     terminal.complain([exit === EXIT.failed ? bad(first) : first, ...rest].join('\n'));

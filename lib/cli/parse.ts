@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { CALL } from '../domain/notices/commands';
 import { EXIT, type ExitCode, UsageError } from './exit-code';
 import { holdsKey, LEAKED_ARGUMENT } from './leaked-argument';
+import { nearest } from './nearest';
+import { readUrl } from './read-options';
 import { wrap } from './style';
 import type { GlobalOptions, Options, Verb } from './verb';
 
@@ -16,6 +18,10 @@ export type Parsed =
 /** Pure: reads a command line. A key in it is refused before anything else looks at it. */
 export function parse(argv: readonly string[], verbs: readonly Verb[], columns = 80): Parsed {
   if (holdsKey(argv)) return { kind: 'say', exit: EXIT.wrongUsage, text: LEAKED_ARGUMENT };
+  const [first, topic] = argv;
+  const known = ['help', ...verbs.map(({ name }) => name)];
+  if (first === 'help' && topic && !topic.startsWith('-') && !known.includes(topic))
+    return { kind: 'say', exit: EXIT.wrongUsage, text: noSuchCommand(topic, known) };
   let said = '';
   let parsed: Parsed | undefined;
   const program = programFor(columns, (text) => {
@@ -34,6 +40,11 @@ export function parse(argv: readonly string[], verbs: readonly Verb[], columns =
     return { kind: 'say', exit: EXIT.wrongUsage, text: said.trimEnd() };
   }
   return parsed!;
+}
+
+function noSuchCommand(name: string, known: readonly string[]): string {
+  const [near] = nearest(name, known);
+  return `There is no command ${name}. ${near ? `Did you mean ${near}?` : `All of them: ${CALL} help`}`;
 }
 
 /** Help that was asked for. Help that is shown because the command is missing counts as a mistake. */
@@ -76,6 +87,7 @@ function addVerb(program: Command, verb: Verb, columns: number, act: Action): vo
   for (const [flags, meaning] of verb.options ?? []) command.option(flags, meaning);
   command.action(() => {
     const { json = false, yes = false, dryRun = false, ...rest } = command.optsWithGlobals();
+    if (rest.endpointUrl !== undefined) readUrl(rest.endpointUrl, 'endpointUrl');
     act(command.args[0], command.opts(), { ...rest, json, yes, dryRun });
   });
 }

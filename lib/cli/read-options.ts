@@ -39,4 +39,13 @@ export function readNumber(text: string, name: string, [least, most]: readonly [
   );
 }
 
+/** A URL to call. @throws UsageError */
+export function readUrl(text: string, name: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  throw new UsageError(
+    `--${dashed(name)} takes a URL such as http://localhost:5000; ${JSON.stringify(text)} is none.`,
+  );
+}
+
 const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -81,6 +81,9 @@ describe('what makes no sense is refused with exit code 2', () => {
   test.each<[string, string]>([
     ['submt prod/api', 'Did you mean submit?'],
     ['statsu', 'Did you mean status?'],
+    ['help nope', 'There is no command nope.'],
+    ['help statsu', 'Did you mean status?'],
+    ['status --endpoint-url foo', '--endpoint-url takes a URL such as http://localhost:5000; "foo" is none.'],
     ['submit', "missing required argument 'key'"],
     ['submit prod/api more', 'too many arguments'],
     ['submit api', 'expected <environment>/<service>'],

@@ -162,6 +162,12 @@ describe('without Admin access', () => {
     expect(flat(ran.shown)).toContain('An exemption lasts 90 days at most');
   });
 
+  test('snooze until a day that was is wrong usage', async () => {
+    const ran = await run('snooze KEY --until 2020-01-01 --reason late');
+    expect(ran.exit).toBe(2);
+    expect(flat(ran.shown)).toContain('--until takes a day to come; 2020-01-01 is not.');
+  });
+
   test('check says what it found, and asks for attention where there is something', async () => {
     const value = await house.moveIn();
     expect(await run('check KEY')).toMatchObject({ exit: 0 });
@@ -432,7 +438,9 @@ environments:
 
   test('report --html writes one page', async () => {
     await house.moveIn();
-    expect((await run('report --html keys.html')).exit).toBe(0);
+    const { exit, shown } = await run('report --html keys.html');
+    expect(exit).toBe(0);
+    expect(shown.match(/keys\.html/g)).toHaveLength(1);
     expect(files.get('keys.html')).toMatch(/^<!doctype html>/i);
     expect((await run('status --html fleet.html')).exit).toBe(0);
     expect(files.get('fleet.html')).toContain(key);

@@ -1,3 +1,4 @@
+import { count } from '../../domain/notices/times';
 import type { Reported } from '../../workflows/report';
 import { surveyFleet } from '../../workflows/survey';
 import { gatherAudit, writeAudit } from '../audit';
@@ -100,7 +101,7 @@ async function page(
     return {
       exit: EXIT.fine,
       json: { html, keys: fleet.rows.length },
-      text: () => `${fleet.rows.length} keys are on ${html}.`,
+      text: () => `${count(fleet.rows.length, 'key')} on it.`,
     };
   }
   const audit = await gatherAudit(fleet, scope, desk);

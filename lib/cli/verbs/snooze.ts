@@ -48,6 +48,8 @@ export const snooze: Verb<Intent> = {
     };
   },
   async prepare({ key, until, reason }, { store, functions, terminal, clock }) {
+    if (until && until <= clock.now())
+      throw new UsageError(`--until takes a day to come; ${until.toISOString().slice(0, 10)} is not.`);
     const { name, identity } = managedKey(await findKey(key, store));
     return {
       plan: [
