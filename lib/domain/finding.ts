@@ -4,7 +4,7 @@ import type { BlockedReason, Evidence, Home, VerdictKind } from './verdict';
 /** `critical` wakes people, `warning` wants an action by a date, `info` closes a loop. */
 export type Severity = 'info' | 'warning' | 'critical';
 
-/** How a superseded key was found to be dead. Source: "Proof of death" in docs/architecture.md. */
+/** How a superseded key was found to be dead. Source: "The flows" in docs/architecture.md. */
 export type ProofOfDeath =
   | { readonly by: 'probe'; readonly evidence: Evidence; readonly recordStatus?: string }
   | { readonly by: 'record'; readonly recordId: string; readonly recordStatus: string }

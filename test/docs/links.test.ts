@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { ROOT } from '../root';
 
 const DOCUMENTS = [
+  join('examples', 'README.md'),
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
@@ -33,6 +34,27 @@ const lost = (file: string) =>
 
 test.each(DOCUMENTS)('every link of %s within this repository leads somewhere', (file) => {
   expect(lost(file)).toEqual([]);
+});
+
+/** Sections that a text names in quotes, as `"Removal" in docs/operations.md` and `docs/operations.md, "Removal"`. */
+const cited = (text: string): (readonly [file: string, section: string])[] => [
+  ...[...text.matchAll(/"([^"\n]+)" in (?:the )?(README|[\w/]+\.md)/g)].map(
+    ([, section, file]) => [file === 'README' ? 'README.md' : file!, section!] as const,
+  ),
+  ...[...text.matchAll(/([\w/]+\.md), "([^"\n]+)"/g)].map(([, file, section]) => [file!, section!] as const),
+];
+
+const SOURCES = ['lib', 'lambda', 'bin', 'local'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name)),
+);
+
+test('a section that documents or comments name in quotes is there by that name', () => {
+  const headings = (file: string) => [...read(file).matchAll(/^#{1,6} (.+)$/gm)].map(([, title]) => title!);
+  const all = [...DOCUMENTS, ...SOURCES].flatMap((file) => cited(read(file)));
+  expect(all).not.toEqual([]);
+  expect(all.filter(([file, section]) => !headings(file).includes(section))).toEqual([]);
 });
 
 test.each(DOCUMENTS)('every npm script that %s names exists', (file) => {
