@@ -1,11 +1,28 @@
+import { keepRunning } from './deploy/keep';
 import { openLocalWorld } from './deploy/local-world';
+import { type DeployOptions, parseOptions, USAGE } from './deploy/options';
 import { readiness } from './deploy/ready';
 import { tell } from './deploy/step';
-import { STORY } from './deploy/story';
+import { SETTLING_IN, STORY } from './deploy/story';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
+function options(): DeployOptions | undefined {
+  try {
+    return parseOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    return undefined;
+  }
+}
+
 async function main(): Promise<number> {
+  const asked = options();
+  if (!asked) return 2;
+  if (asked.help) {
+    console.log(USAGE);
+    return 0;
+  }
   const ready = readiness();
   if ('lacking' in ready) {
     console.error(ready.lacking.join('\n'));
@@ -16,7 +33,8 @@ async function main(): Promise<number> {
   );
   const world = await openLocalWorld(ready.moto);
   try {
-    await tell(STORY, world);
+    await tell(asked.keep ? SETTLING_IN : STORY, world);
+    if (asked.keep) await keepRunning(world);
     return 0;
   } catch (error) {
     console.error(`\n${error instanceof Error ? error.message : String(error)}`);

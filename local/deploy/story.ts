@@ -7,8 +7,8 @@ import { firstTick, quietTick } from './steps/schedules';
 import { noKeyAnywhere } from './steps/secrecy';
 import { confirmations, nobodyListens } from './steps/subscriptions';
 
-/** A fleet from its first deployment to its removal, as a team lives through it. Each step builds on those before. */
-export const STORY: readonly Step<LocalWorld>[] = [
+/** A fleet whose keys are in: what somebody needs who wants to look around. */
+export const SETTLING_IN: readonly Step<LocalWorld>[] = [
   bootstrap,
   deploy,
   placeholders,
@@ -16,6 +16,11 @@ export const STORY: readonly Step<LocalWorld>[] = [
   confirmations,
   firstTick,
   ...firstKeys,
+];
+
+/** A fleet from its first deployment to its removal, as a team lives through it. Each step builds on those before. */
+export const STORY: readonly Step<LocalWorld>[] = [
+  ...SETTLING_IN,
   quietTick,
   noDifference,
   redeploy,

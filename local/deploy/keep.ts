@@ -1,0 +1,40 @@
+import { createInterface } from 'node:readline';
+import type { LocalWorld } from './local-world';
+import { makeKey } from './person';
+
+const TOLD = [
+  'AWS_ENDPOINT_URL',
+  'AWS_REGION',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'ROTATION_ANTHROPIC_URL',
+];
+
+/** What another terminal is told, to reach the same account and the same Anthropic. */
+export function exportsFor({ env, anthropic }: Pick<LocalWorld, 'env'> & { anthropic: { url: string } }) {
+  const variables: Readonly<Record<string, string>> = { ...env, ROTATION_ANTHROPIC_URL: anthropic.url };
+  return TOLD.map((name) => `export ${name}=${variables[name]}`).join('\n');
+}
+
+/** Leaves the world as it is until Ctrl-C. Who hands a key in needs one: the fake Anthropic's Console is this terminal. */
+export async function keepRunning(world: LocalWorld): Promise<void> {
+  console.log(`\nIt goes on running until Ctrl-C. In another terminal, in this folder:\n\n${exportsFor(world)}
+npm run keys -- status
+npm run keys -- submit dev/playground
+`);
+  const names = Object.keys(world.workspaces);
+  console.log(
+    `For a key to hand in, type ${names.join(' or ')} here, and Enter: it is made up, and works nowhere else.`,
+  );
+  const input = createInterface({ input: process.stdin, terminal: process.stdin.isTTY });
+  input.on('line', (line) => {
+    const name = line.trim();
+    console.log(names.includes(name) ? makeKey(world, name) : `Type ${names.join(' or ')}, or Ctrl-C.`);
+  });
+  await new Promise<void>((done) => {
+    // A terminal in the hands of readline gives it Ctrl-C instead of a signal.
+    input.once('SIGINT', done);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  });
+  input.close();
+}
