@@ -28,7 +28,7 @@ export interface ManagedKey extends TaggedKey {
   /** AWSPENDING is somewhere, be it on the live version: Secrets Manager is at work, or has left it there. */
   readonly rotating: boolean;
   readonly acceptedVersion?: string;
-  readonly retiring: readonly RetiringVersion[];
+  readonly retiring: readonly RetiringKey[];
   readonly dueAt?: Date;
   /** Adopted, and no check has looked at its value yet. */
   readonly unchecked: boolean;

@@ -1,6 +1,6 @@
 import { noticeId } from '../../domain/notices';
 import { absolute, count, moment } from '../../domain/notices/times';
-import { daysBetween } from '../../domain/time';
+import { daysBetween, utcDay } from '../../domain/time';
 import type { SecretVersionRow } from '../../workflows/ports';
 import type { ManagedKey } from '../managed-key';
 import { CALL } from '../parse';
@@ -90,6 +90,8 @@ function facts(key: ManagedKey, now: Date): Rows {
     const which = fingerprint ? `fingerprint ${fingerprint}, ` : '';
     rows.push(['Old key', `${which}version ${versionId.slice(0, 8)}, grace ends ${moment(until, now)}`]);
   }
+  for (const { beginning, on } of memory.leaked)
+    rows.push(['LEAKED', `the key whose fingerprint begins with ${beginning}, reported ${utcDay(on)}`]);
   if (key.submittedVersion)
     rows.push(['Submitted', `version ${key.submittedVersion.slice(0, 8)} waits to be tested`]);
   if (key.pendingVersion) rows.push(['Rotation', `under way, version ${key.pendingVersion.slice(0, 8)}`]);
