@@ -9,9 +9,10 @@ import { pairs, type Style, wrap } from '../style';
 export function tellLive(apiKey: ApiKey, after: ManagedKey, now: Date, style: Style, dead?: string): string {
   const { name, policy, memory } = after;
   const alive = after.retiring.filter(({ versionId }) => versionId !== dead);
-  const old = alive.map(
-    ({ until }) => ['Old key', `works until ${moment(until, now)}, so that no service meets a gap.`] as const,
-  );
+  const old = alive.map(({ until }) => {
+    const grace = `works until ${moment(until, now)}, so that no service meets a gap.`;
+    return ['Old key', until > now ? grace : 'has no grace: switch it off now.'] as const;
+  });
   const off =
     policy.deactivate === 'automatic'
       ? 'It is switched off by itself once it is no longer used.'

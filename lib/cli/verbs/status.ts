@@ -18,7 +18,7 @@ export const status: Verb<Intent> = {
   name: 'status',
   summary: 'list all managed keys, the ones that need somebody first',
   about:
-    'Lists the managed keys of this account and region from one listing, without a call per key. Exit code 3 where something needs a person now, for pipelines. --html also writes the page for auditors.',
+    'Lists the managed keys of this account and region from one listing, without a call per key. Exit code 3 where something needs a person now, for pipelines, and 2 where no key has the environment or owner that was asked for. --html also writes the page for auditors.',
   options: [
     ['--needs-attention', 'only keys that need a person, now or soon'],
     ['--environment <name>', 'only keys of this environment'],
