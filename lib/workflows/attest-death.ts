@@ -4,13 +4,13 @@ import { leakedOn } from '../domain/leaks';
 import { finding } from '../domain/make-finding';
 import { withSent } from '../domain/remember';
 import { answers, currentOf, refOf } from '../domain/versions';
-import { remember } from './check';
 import { findRetiring } from './find-retiring';
 import { IllegalTransition } from './illegal-transition';
 import { judgeKeys } from './judge-keys';
 import { read } from './observe';
 import { compose, deliver } from './tell';
 import type { World } from './world';
+import { writeMemory } from './write-memory';
 
 /**
  * Ends a rotation on a human's word where no probe can: "who saw what". Refused while the key still answers. The record says that it was
@@ -75,7 +75,7 @@ export async function attestDeath(
       'The notice of it could not be sent, so the label stays. Try again when the topic has a listener.',
     );
   const sent = withSent(memory.sent, notice.id);
-  await remember(secret, { ...memory, sent, ...(ofThisKey ? { timeline } : {}) }, world);
+  await writeMemory(secret, { ...memory, sent, ...(ofThisKey ? { timeline } : {}) }, world);
   world.log.info('Key proven dead', { secret: secret.name, retired: ref, proof: details.proof });
   for (const { label } of version.retire)
     await world.store.moveLabel(secret.arn, toStageMove({ do: 'unpin', versionId: version.id, label }));

@@ -1,10 +1,9 @@
-import { MEMORY_TAG_KEYS } from '../contract/memory-tag-keys';
 import { memoryToTags } from '../contract/memory-tags';
 import { METRIC } from '../contract/metric-names';
 import { toStageMove } from '../contract/stage-moves';
 import type { LabelMove } from '../domain/action';
 import { type Assessment, assess } from '../domain/assess';
-import { EMPTY_MEMORY, type Memory } from '../domain/observation';
+import { EMPTY_MEMORY } from '../domain/observation';
 import type { Verdict } from '../domain/verdict';
 import { fingerprintOf } from '../domain/versions';
 import { countKey } from './count-key';
@@ -13,6 +12,7 @@ import { type Look, observe } from './observe';
 import type { SecretDescription } from './ports';
 import { tell } from './tell';
 import type { World } from './world';
+import { writeMemory } from './write-memory';
 
 /** What a run found and did. `verdict` is the live key's answer in this run, where it was asked. */
 export interface Checkup extends Assessment {
@@ -66,7 +66,7 @@ async function announce(look: Look, assessment: Assessment, world: World): Promi
   const { findings, notices, memory, releases, deactivate } = assessment;
   if (notices.send.length > 0) await proveWritable(secret, memory, world);
   const told = await tell(observation, findings, notices, world);
-  await remember(secret, { ...memory, notices: told.notices, sent: told.sent }, world);
+  await writeMemory(secret, { ...memory, notices: told.notices, sent: told.sent }, world);
   const released = releases.filter(({ findingId }) => told.ids.has(findingId));
   for (const { moves } of released) await moveLabels(secret, moves, world);
   logProofs(secret.name, findings, told.ids, world);
@@ -103,20 +103,6 @@ async function moveLabels(
     await store.moveLabel(secret.arn, stage);
     log.info('Label moved', { secret: secret.name, do: move.do, ...stage });
   }
-}
-
-/** Writes only what changed: in a steady state the day of the check, once a day. */
-export async function remember(
-  secret: SecretDescription,
-  memory: Memory,
-  { store }: Pick<World, 'store'>,
-): Promise<void> {
-  const next = memoryToTags(memory);
-  const changed = Object.entries(next).filter(([key, value]) => secret.tags[key] !== value);
-  // Only tag keys that this release knows are removed: the role may not untag others.
-  const gone = MEMORY_TAG_KEYS.filter((key) => secret.tags[key] !== undefined && next[key] === undefined);
-  if (changed.length > 0) await store.tag(secret.arn, Object.fromEntries(changed));
-  if (gone.length > 0) await store.untag(secret.arn, gone);
 }
 
 /** A submission waits and nobody works on it: a plain put is enough, and a laptop may die at any moment. */

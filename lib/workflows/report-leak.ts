@@ -1,11 +1,12 @@
 import { memoryFromTags } from '../contract/memory-tags';
 import { withLeak } from '../domain/leaks';
 import { fingerprintOf, retiringOf } from '../domain/versions';
-import { checkKey, remember } from './check';
+import { checkKey } from './check';
 import { setGraceEnd } from './extend-grace';
 import { IllegalTransition } from './illegal-transition';
 import { read } from './observe';
 import type { World } from './world';
+import { writeMemory } from './write-memory';
 
 /**
  * Marks a key as leaked where nobody could switch it off at once: its grace ends now, it gets none when it is replaced, and people are told of
@@ -16,7 +17,7 @@ export async function reportLeak(secretId: string, wanted: { fingerprint: string
   const { secret, observation } = await read(secretId, world, true);
   if (!observation.versions.some((version) => fingerprintOf(version) === fingerprint))
     throw new IllegalTransition('no-such-key', `No version of ${secret.name} holds a key ${fingerprint}.`);
-  await remember(secret, withLeak(memoryFromTags(secret.tags), fingerprint, world.clock.now()), world);
+  await writeMemory(secret, withLeak(memoryFromTags(secret.tags), fingerprint, world.clock.now()), world);
   const retiring = retiringOf(observation).find(({ ref }) => ref.fingerprint === fingerprint);
   if (retiring && retiring.until > world.clock.now())
     await setGraceEnd(secret.arn, { fingerprint, hoursFromNow: 0 }, world);

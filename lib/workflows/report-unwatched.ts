@@ -11,9 +11,9 @@ import { renderNotice } from '../domain/notices';
 import type { Memory } from '../domain/observation';
 import { withSent } from '../domain/remember';
 import { daysBetween } from '../domain/time';
-import { remember } from './check';
 import { deliver } from './tell';
 import type { World } from './world';
+import { writeMemory } from './write-memory';
 
 /**
  * Tells owners that nobody checks their key, on the ladder of that finding, and once when it is checked again. What was told is remembered on the
@@ -74,7 +74,7 @@ async function tellOne({ key, policy }: FleetRow, { finding, rung }: Due, world:
   const memory = memoryFromTags(secret.tags);
   const { unwatched: _, ...others } = memory.notices;
   const notices: Memory['notices'] = rung === undefined ? others : { ...others, unwatched: rung };
-  await remember(secret, { ...memory, notices, sent: withSent(memory.sent, notice.id) }, world);
+  await writeMemory(secret, { ...memory, notices, sent: withSent(memory.sent, notice.id) }, world);
 }
 
 /** Counts what the alarms and the dashboard read once a day. */

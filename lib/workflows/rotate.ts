@@ -10,13 +10,14 @@ import type { Observation } from '../domain/observation';
 import { withRefusal, withSent } from '../domain/remember';
 import { whereabouts } from '../domain/verdict';
 import { currentOf, fingerprintOf, retiringOf } from '../domain/versions';
-import { checkKey, remember } from './check';
+import { checkKey } from './check';
 import { heldElsewhere } from './held-elsewhere';
 import { judgeKeys } from './judge-keys';
 import { read } from './observe';
 import type { SecretDescription, StoredValue } from './ports';
 import { compose, deliver } from './tell';
 import type { World } from './world';
+import { writeMemory } from './write-memory';
 
 /** What Secrets Manager sends, four times per rotation. */
 export interface RotationEvent {
@@ -201,7 +202,7 @@ async function tellRejected(
   const fingerprint = judged.ok ? judged.key.fingerprint : undefined;
   const rejected = { version: submitted.versionId.slice(0, 8), reason };
   const memory = withRefusal(memoryFromTags(fresh.tags), rejected, fingerprint);
-  await remember(fresh, memory, world);
+  await writeMemory(fresh, memory, world);
   const what = judged.ok ? judged.key.hint : 'no usable key';
   const live = liveStateOf(observation, memory.verdict);
   const details = { version: submitted.versionId, reason, what, live };
@@ -211,6 +212,6 @@ async function tellRejected(
   const notice = compose(known, told, world);
   if (!already && !(await deliver(notice, world))) return;
   const notices = { ...memory.notices, [told.id]: told.rung };
-  await remember(fresh, { ...memory, notices, sent: withSent(memory.sent, notice.id) }, world);
+  await writeMemory(fresh, { ...memory, notices, sent: withSent(memory.sent, notice.id) }, world);
   await world.store.moveLabel(secret.arn, { label: LABEL.submitted, from: submitted.versionId });
 }

@@ -1,9 +1,9 @@
 import { memoryFromTags } from '../contract/memory-tags';
 import { scrub } from '../domain/scrub';
 import { DAY, plus } from '../domain/time';
-import { remember } from './check';
 import { IllegalTransition } from './illegal-transition';
 import type { World } from './world';
+import { writeMemory } from './write-memory';
 
 /** The longest exemption, in days: then somebody looks again. */
 const LONGEST_SNOOZE_DAYS = 90;
@@ -30,7 +30,7 @@ export async function snooze(
   const secret = await world.store.describe(secretId);
   const memory = memoryFromTags(secret.tags);
   const kept = wanted && { until: wanted.until, reason: tagText(wanted.reason) };
-  await remember(secret, { ...memory, snooze: kept }, world);
+  await writeMemory(secret, { ...memory, snooze: kept }, world);
   return { snooze: kept };
 }
 

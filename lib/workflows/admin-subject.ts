@@ -1,0 +1,73 @@
+import type { ApiKey } from '../domain/api-key';
+import { homeOf } from '../domain/home';
+import { matchRecord, type RecordMatch } from '../domain/match-record';
+import type { KeyVersion, Observation, Usage } from '../domain/observation';
+import { HOUR } from '../domain/time';
+import { currentOf } from '../domain/versions';
+import { type Keys, probeKeys, read } from './observe';
+import type { AdminAnswer, AdminApi, FleetRecord, SecretDescription } from './ports';
+import type { World } from './world';
+
+/** What the one function with Admin access may reach besides. */
+export interface AdminWorld extends World {
+  readonly api: AdminApi;
+}
+
+/** A secret with all its keys, those that matter freshly probed, and every record that one of them could have. */
+export interface AdminSubject {
+  readonly secret: SecretDescription;
+  readonly observation: Observation;
+  readonly keys: Keys;
+  readonly records: readonly FleetRecord[];
+}
+
+/** Looks at a secret and at Anthropic's records. Without `confirm` no death is proven, and no minute spent on it. */
+export async function lookAt(secretId: string, world: AdminWorld, confirm: boolean): Promise<AdminSubject> {
+  const { secret, observation, keys } = await read(secretId, world, true);
+  const [answered, records] = await Promise.all([
+    probeKeys(observation, keys, world, confirm),
+    world.api.records(),
+  ]);
+  // It has Admin access itself, and its mails name the commands that need it.
+  return { secret, observation: { ...answered, adminAccess: true }, keys, records };
+}
+
+/** The one record that can be this key's; an answer of the key says which workspace it lives in. */
+export function recordOf(
+  version: KeyVersion | undefined,
+  { keys, records, observation }: AdminSubject,
+): RecordMatch<FleetRecord> {
+  const key: ApiKey | undefined = version && keys.get(version.id);
+  if (!key) return { why: 'the key could not be read' };
+  const workspaceId = version?.verdict?.evidence.workspaceId ?? observation.expectedHome.workspaceId;
+  return matchRecord(key, workspaceId, records);
+}
+
+/** The organization that answered for the target, else for the live key, else the one where keys of this environment must live. */
+export const organizationOf = (target: KeyVersion | undefined, o: Observation) =>
+  target?.verdict?.evidence.organizationId ??
+  currentOf(o)?.verdict?.evidence.organizationId ??
+  homeOf(o).organizationId;
+
+/** Usage is asked over this window before a key is called idle. */
+const IDLE_WINDOW = 48 * HOUR;
+
+/** From when on use of a superseded key counts: what it did while it was the live one says nothing. */
+export function usedSince({ memory: { timeline } }: Observation, fingerprint: string, now: Date): Date {
+  const since = timeline.fingerprint === fingerprint ? timeline.promotedAt : undefined;
+  // Anthropic counts by the hour, and the hour of the promotion belongs to both.
+  const after = since ? Math.ceil(since.getTime() / HOUR) * HOUR : 0;
+  return new Date(Math.max(now.getTime() - IDLE_WINDOW, after));
+}
+
+export async function usageOf(recordId: string, from: Date, to: Date, { api }: AdminWorld): Promise<Usage> {
+  if (to.getTime() - from.getTime() < HOUR)
+    return { kind: 'unknown', reason: 'it was superseded less than an hour ago' };
+  return api.usage(recordId, { from, to });
+}
+
+/** Says no, and which guard did. */
+export function refuse(subject: AdminSubject, guard: string, why: string, { log }: World): AdminAnswer {
+  log.warn('Deactivation refused', { secret: subject.secret.name, guard });
+  return { outcome: 'refused', guard, why };
+}

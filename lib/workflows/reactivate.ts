@@ -1,0 +1,44 @@
+import { memoryFromTags } from '../contract/memory-tags';
+import { withoutLeak } from '../domain/leaks';
+import { fingerprintOf } from '../domain/versions';
+import { type AdminSubject, type AdminWorld, organizationOf, recordOf, refuse } from './admin-subject';
+import { AdminError } from './errors';
+import type { AdminAnswer, AdminRequest } from './ports';
+import { writeMemory } from './write-memory';
+
+/** Switches a key on again, as long as it was not archived. It is no leak any more. */
+export async function reactivate(
+  request: Extract<AdminRequest, { verb: 'reactivate' }>,
+  subject: AdminSubject,
+  world: AdminWorld,
+): Promise<AdminAnswer> {
+  const target = subject.observation.versions.find((v) => fingerprintOf(v) === request.fingerprint);
+  const match = recordOf(target, subject);
+  if (!match.record) return refuse(subject, 'record-matched', match.why, world);
+  const { id } = await world.api.organization();
+  if (organizationOf(target, subject.observation) !== id)
+    return refuse(subject, 'same-organization', 'the Admin access belongs to another organization', world);
+  if (match.record.status === 'active') return { outcome: 'already-done', recordId: match.record.id };
+  try {
+    await world.api.setStatus(match.record.id, 'active');
+  } catch (error) {
+    if (error instanceof AdminError && error.failure !== 'unavailable') {
+      return refuse(subject, error.failure, error.message, world);
+    }
+    throw error;
+  }
+  const memory = memoryFromTags(subject.secret.tags);
+  const { deactivatedAt, ...timeline } = memory.timeline;
+  const over = memory.timeline.fingerprint === request.fingerprint && deactivatedAt !== undefined;
+  await writeMemory(
+    subject.secret,
+    withoutLeak(over ? { ...memory, timeline } : memory, request.fingerprint),
+    world,
+  );
+  world.log.info('Key reactivated', {
+    secret: subject.secret.name,
+    fingerprint: request.fingerprint,
+    record: match.record.id,
+  });
+  return { outcome: 'reactivated', recordId: match.record.id };
+}
