@@ -12,9 +12,12 @@ export const LABEL = {
 /** AWS allows 20 labels per secret: a submission is refused at this many retiring versions. */
 export const MOST_RETIRING = 12;
 
-const RETIRE = /^RETIRE_AFTER_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z_(.{1,8})$/;
+const RETIRE = /^RETIRE_AFTER_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z_.{1,8}$/;
 
-/** The label that pins a superseded version and is its deadline, to the second: `RETIRE_AFTER_20261123T014100Z_5e0cbe3d`. */
+/**
+ * The label that pins a superseded version and is its deadline, to the second: `RETIRE_AFTER_20261123T014100Z_5e0cbe3d`. Its end keeps two versions
+ * with one deadline from taking the label off each other.
+ */
 export function retireLabel(versionId: string, until: Date): string {
   const stamp = until
     .toISOString()
@@ -23,14 +26,14 @@ export function retireLabel(versionId: string, until: Date): string {
   return `RETIRE_AFTER_${stamp}_${versionId.slice(0, 8)}`;
 }
 
-/** Reads a RETIRE_AFTER label found on `versionId`; undefined for any other label. */
-export function parseRetireLabel(label: string, versionId: string): RetireLabel | undefined {
+/** Reads a RETIRE_AFTER label; undefined for any other. */
+export function parseRetireLabel(label: string): RetireLabel | undefined {
   const match = RETIRE.exec(label);
   if (!match) return undefined;
-  const [, year, month, day, hour, minute, second, version] = match;
+  const [, year, month, day, hour, minute, second] = match;
   const until = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
   if (Number.isNaN(until.getTime())) return undefined;
-  return { label, until, intact: versionId.startsWith(version!) };
+  return { label, until };
 }
 
 /** Labels by version id, as DescribeSecret and ListSecrets give them. */
@@ -44,16 +47,13 @@ export const holderOf = (stages: Stages, label: string): string | undefined =>
 export const retiringIn = (stages: Stages): readonly RetiringVersion[] =>
   Object.entries(stages)
     .flatMap(([versionId, labels]) => {
-      const ends = labels.flatMap((label) => parseRetireLabel(label, versionId)?.until.getTime() ?? []);
+      const ends = labels.flatMap((label) => parseRetireLabel(label)?.until.getTime() ?? []);
       return ends.length > 0 ? [{ versionId, until: new Date(Math.max(...ends)) }] : [];
     })
     .sort((a, b) => a.until.getTime() - b.until.getTime());
 
 /** Translates the labels of one version into what they mean. */
-export function readLabels(
-  versionId: string,
-  labels: readonly string[],
-): Omit<KeyVersion, 'id' | 'createdAt' | 'content'> {
+export function readLabels(labels: readonly string[]): Omit<KeyVersion, 'id' | 'createdAt' | 'content'> {
   const has = (label: string) => labels.includes(label);
   return {
     labelled: labels.length > 0,
@@ -62,6 +62,6 @@ export function readLabels(
     pending: has(LABEL.pending),
     submitted: has(LABEL.submitted),
     accepted: has(LABEL.accepted),
-    retire: labels.flatMap((label) => parseRetireLabel(label, versionId) ?? []),
+    retire: labels.flatMap((label) => parseRetireLabel(label) ?? []),
   };
 }

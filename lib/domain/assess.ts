@@ -66,7 +66,7 @@ function moved(v: KeyVersion, move: LabelMove): KeyVersion {
   const target = v.id === move.versionId;
   switch (move.do) {
     case 'pin':
-      return target ? { ...v, retire: [...v.retire, { label: '', until: move.until, intact: true }] } : v;
+      return target ? { ...v, retire: [...v.retire, { label: '', until: move.until }] } : v;
     case 'unpin':
       return target ? { ...v, retire: v.retire.filter(({ label }) => label !== move.label) } : v;
     case 'accept':

@@ -18,11 +18,10 @@ export type Content =
   | { readonly kind: 'malformed' | 'other'; readonly reason: RefusalReason }
   | { readonly kind: 'unread' };
 
-/** A RETIRE_AFTER label as read: `intact` is false where it was moved by hand onto another version than it names. */
+/** A RETIRE_AFTER label as read. */
 export interface RetireLabel {
   readonly label: string;
   readonly until: Date;
-  readonly intact: boolean;
 }
 
 /** A superseded version whose key may still work, as its label says. */

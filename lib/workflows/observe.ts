@@ -1,4 +1,4 @@
-import { LABEL, readLabels } from '../contract/labels';
+import { holderOf, LABEL, readLabels } from '../contract/labels';
 import { memoryFromTags } from '../contract/memory-tags';
 import { METRIC } from '../contract/metric-names';
 import { policyFromTags } from '../contract/policy-tags';
@@ -50,7 +50,7 @@ export async function read(secretId: string, world: World, every = false) {
       return {
         id: row.id,
         createdAt: row.createdAt,
-        ...readLabels(row.id, row.labels),
+        ...readLabels(row.labels),
         content: content(stored, keys),
       };
     }),
@@ -92,7 +92,7 @@ async function consistent(secretId: string, { store, clock }: World) {
       store.listVersions(secretId, { deprecated: true }),
       store.read(secretId),
     ]);
-    const current = Object.entries(secret.stages).find(([, labels]) => labels.includes(LABEL.current))?.[0];
+    const current = holderOf(secret.stages, LABEL.current);
     const listed = rows.find((row) => row.labels.includes(LABEL.current))?.id;
     if (current === value?.versionId && current === listed) return { secret, rows, value };
     if (look === LOOKS)
@@ -119,7 +119,7 @@ function inView(rows: readonly SecretVersionRow[]): (row: SecretVersionRow) => b
 function dependedOn(rows: readonly SecretVersionRow[]): (row: SecretVersionRow) => boolean {
   const acceptedAt = rows.find((row) => row.labels.includes(LABEL.accepted))?.createdAt;
   return (row) => {
-    const labels = readLabels(row.id, row.labels);
+    const labels = readLabels(row.labels);
     const mayBeOvertaken = acceptedAt === undefined || row.createdAt >= acceptedAt;
     return labels.accepted || labels.submitted || labels.retire.length > 0 || mayBeOvertaken;
   };

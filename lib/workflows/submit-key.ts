@@ -1,4 +1,4 @@
-import { LABEL, MOST_RETIRING, parseRetireLabel } from '../contract/labels';
+import { holderOf, LABEL, MOST_RETIRING, retiringIn } from '../contract/labels';
 import { toStageMove } from '../contract/stage-moves';
 import type { ApiKey } from '../domain/api-key';
 import { graceFrom } from '../domain/versions';
@@ -28,15 +28,14 @@ export async function submitKey(
 ): Promise<Submission> {
   const { store } = world;
   const secret = await store.describe(secretId);
-  const labelled = Object.entries(secret.stages);
-  const waiting = labelled.find(([, labels]) => labels.includes(LABEL.submitted))?.[0];
+  const waiting = holderOf(secret.stages, LABEL.submitted);
   const displaced = waiting === options.token ? undefined : waiting;
   if (displaced !== undefined && !options.replace)
     throw new IllegalTransition(
       'another-submission-waits',
       `Another key was submitted for ${secret.name} and waits to be tested (version ${displaced.slice(0, 8)}). Let it finish, or replace it.`,
     );
-  const retiring = labelled.filter(([id, labels]) => labels.some((label) => parseRetireLabel(label, id)));
+  const retiring = retiringIn(secret.stages);
   if (retiring.length >= MOST_RETIRING)
     throw new IllegalTransition(
       'too-many-retiring',

@@ -1,4 +1,4 @@
-import { readLabels } from '../contract/labels';
+import { holderOf, LABEL, retiringIn } from '../contract/labels';
 import { memoryFromTags } from '../contract/memory-tags';
 import { ENVIRONMENT_TAG, POLICY_PREFIX, PolicyTagsError, policyFromTags } from '../contract/policy-tags';
 import {
@@ -42,23 +42,19 @@ export function readListing(secrets: readonly SecretDescription[]) {
 /** @throws PolicyTagsError */
 function readEntry({ arn, name, tags, stages, createdAt, rotationEnabled }: SecretDescription): ListedKey {
   const { key, policy } = policyFromTags(tags);
-  const versions = Object.entries(stages).map(([id, labels]) => ({ id, ...readLabels(id, labels) }));
+  const live = holderOf(stages, LABEL.current);
+  const submitted = holderOf(stages, LABEL.submitted);
   return {
     key: { ...key, secretName: name, secretArn: arn },
     policy,
     memory: memoryFromTags(tags),
     createdAt,
     rotationEnabled,
-    accepted: versions.some(({ accepted }) => accepted),
-    submitted: versions.some(({ submitted, current }) => submitted && !current),
-    retiring: versions
-      .filter(({ current, retire }) => !current && retire.length > 0)
-      .map(({ id, retire }) => ({ versionId: id, until: latest(retire.map(({ until }) => until)) }))
-      .sort((a, b) => a.until.getTime() - b.until.getTime()),
+    accepted: holderOf(stages, LABEL.accepted) !== undefined,
+    submitted: submitted !== undefined && submitted !== live,
+    retiring: retiringIn(stages).filter(({ versionId }) => versionId !== live),
   };
 }
-
-const latest = (dates: readonly Date[]) => new Date(Math.max(...dates.map((date) => date.getTime())));
 
 function unreadableFrom({ arn, name, tags }: SecretDescription, faults: readonly string[]): UnreadableSecret {
   const owner = tags[`${POLICY_PREFIX}owner`];

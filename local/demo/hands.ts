@@ -128,8 +128,8 @@ export class Hands {
 
   /** Superseded keys that wait for their end. */
   get retiring(): readonly string[] {
-    return this.#versions.flatMap(({ id, labels, text }) =>
-      labels.some((label) => parseRetireLabel(label, id)) ? keyText(text) : [],
+    return this.#versions.flatMap(({ labels, text }) =>
+      labels.some((label) => parseRetireLabel(label)) ? keyText(text) : [],
     );
   }
 

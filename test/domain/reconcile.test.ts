@@ -19,7 +19,7 @@ const live = (seed: string, more: Partial<KeyVersion> = {}) =>
 const good = { verdict: alive(), whereabouts: 'home' as const };
 const accepted = (more: Partial<KeyVersion> = {}) =>
   aVersion('old', { accepted: true, previous: true, ...more });
-const label = { label: 'RETIRE_AFTER_20261101T000000Z_x', until: daysAgo(20), intact: true };
+const label = { label: 'RETIRE_AFTER_20261101T000000Z_x', until: daysAgo(20) };
 
 /** What it does, to which version, by the version's seed. */
 function moves(versions: readonly KeyVersion[], policy = aPolicy()) {

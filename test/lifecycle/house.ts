@@ -271,7 +271,7 @@ export class House {
   /** Superseded keys and when their grace ends. */
   get retiring(): readonly { key: string; until: Date }[] {
     return this.secret.versions.flatMap((version) =>
-      readLabels(version.id, version.labels).retire.map(({ until }) => ({
+      readLabels(version.labels).retire.map(({ until }) => ({
         key: keyText(textOf(version)),
         until,
       })),

@@ -1,4 +1,4 @@
-import { parseRetireLabel } from '../../contract/labels';
+import { retiringIn } from '../../contract/labels';
 import { IllegalTransition } from '../../workflows/illegal-transition';
 import type { Desk } from '../desk';
 import { EXIT, Interrupted, UsageError } from '../exit-code';
@@ -193,5 +193,4 @@ async function replaceFirst(key: ManagedKey, leaked: Leaked, intent: Intent, des
   };
 }
 
-const hasDeadline = ({ secret }: ManagedKey) =>
-  Object.entries(secret.stages).some(([id, labels]) => labels.some((label) => parseRetireLabel(label, id)));
+const hasDeadline = ({ secret }: ManagedKey) => retiringIn(secret.stages).length > 0;
