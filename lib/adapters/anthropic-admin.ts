@@ -3,6 +3,7 @@ import { Usage as UsageReports } from '@anthropic-ai/sdk/resources/beta/organiza
 import { type APIKey, APIKeys } from '@anthropic-ai/sdk/resources/organization/api-keys';
 import type { OrganizationInfo } from '@anthropic-ai/sdk/resources/organization/organization';
 import type { ApiKey } from '../domain/api-key';
+import type { ConsoleRecord } from '../domain/observation';
 import { DAY, MINUTE } from '../domain/time';
 import {
   findSpike,
@@ -12,7 +13,7 @@ import {
   type UsageReport,
 } from '../domain/usage';
 import { AdminError } from '../workflows/errors';
-import type { AdminApi, Clock, FleetRecord } from '../workflows/ports';
+import type { AdminApi, Clock } from '../workflows/ports';
 import { adminErrorOf } from './anthropic-admin-error';
 import { type AnthropicEndpoint, ATTEMPT_TIMEOUT, type Fetch, SealedClient } from './anthropic-client';
 
@@ -58,11 +59,10 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
     }
   }
 
-  async function records(filter: { workspaceId?: string } = {}): Promise<readonly FleetRecord[]> {
+  async function records(): Promise<readonly ConsoleRecord[]> {
     return insist(async () => {
-      const found: FleetRecord[] = [];
-      const query = { limit: 100, ...(filter.workspaceId && { workspace_id: filter.workspaceId }) };
-      for await (const key of keys.list(query, limits(LISTING_TIMEOUT))) {
+      const found: ConsoleRecord[] = [];
+      for await (const key of keys.list({ limit: 100 }, limits(LISTING_TIMEOUT))) {
         found.push(toRecord(key));
         if (found.length > MOST_RECORDS)
           throw new AdminError('unavailable', 'The listing of keys does not end.');
@@ -103,7 +103,6 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
         if (typeof id !== 'string') throw new AdminError('unavailable', 'The answer names no organization.');
         return { id, name };
       }),
-    record: (id) => insist(async () => toRecord(await keys.retrieve(id, limits()))),
     setStatus: (id, status) => insist(async () => toRecord(await keys.update(id, { status }, limits()))),
     usage: async (recordId, { from, to }) => {
       const earliest = to.getTime() - LONGEST_REPORT * DAY;
@@ -138,7 +137,7 @@ function credentialOf({ baseURL, fetch: given, credential }: AdminApiOptions) {
 const STATUSES = ['active', 'inactive', 'archived', 'expired'] as const;
 
 /** Takes a record apart and refuses one that is not what it should be: destructive steps rest on it. */
-function toRecord(key: APIKey): FleetRecord {
+function toRecord(key: APIKey): ConsoleRecord {
   const status = STATUSES.find((known) => known === key?.status);
   if (typeof key?.id !== 'string' || status === undefined) {
     throw new AdminError('unavailable', 'The answer is not a record of a key.');

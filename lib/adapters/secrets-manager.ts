@@ -130,7 +130,7 @@ async function readIfThere(
   try {
     const answer = await client.send(new GetSecretValueCommand({ SecretId: secretId, ...which }));
     const value = answer.SecretString ?? Buffer.from(answer.SecretBinary ?? []).toString('utf8');
-    return { versionId: answer.VersionId!, labels: answer.VersionStages ?? [], value };
+    return { versionId: answer.VersionId!, value };
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;

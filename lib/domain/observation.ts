@@ -92,9 +92,8 @@ export interface Spike {
 /** What the Admin API added to an observation, per fingerprint. Absent where Admin access is off or was not asked. */
 export interface Inspection {
   readonly fingerprint: string;
+  /** Absent where none is surely this key's: never a reason to act. */
   readonly record?: AdminRecord;
-  /** Why there is no record: never a reason to act. */
-  readonly noRecord?: string;
   readonly usage?: Usage;
   readonly spike?: Spike;
 }

@@ -1,11 +1,11 @@
 import type { ApiKey } from '../domain/api-key';
 import { homeOf } from '../domain/home';
 import { matchRecord, type RecordMatch } from '../domain/match-record';
-import type { KeyVersion, Observation, Usage } from '../domain/observation';
+import type { ConsoleRecord, KeyVersion, Observation, Usage } from '../domain/observation';
 import { HOUR } from '../domain/time';
 import { currentOf } from '../domain/versions';
 import { type Keys, probeKeys, read } from './observe';
-import type { AdminAnswer, AdminApi, FleetRecord, SecretDescription } from './ports';
+import type { AdminAnswer, AdminApi, SecretDescription } from './ports';
 import type { World } from './world';
 
 /** What the one function with Admin access may reach besides. */
@@ -18,7 +18,7 @@ export interface AdminSubject {
   readonly secret: SecretDescription;
   readonly observation: Observation;
   readonly keys: Keys;
-  readonly records: readonly FleetRecord[];
+  readonly records: readonly ConsoleRecord[];
 }
 
 /** Looks at a secret and at Anthropic's records. Without `confirm` no death is proven, and no minute spent on it. */
@@ -36,7 +36,7 @@ export async function lookAt(secretId: string, world: AdminWorld, confirm: boole
 export function recordOf(
   version: KeyVersion | undefined,
   { keys, records, observation }: AdminSubject,
-): RecordMatch<FleetRecord> {
+): RecordMatch<ConsoleRecord> {
   const key: ApiKey | undefined = version && keys.get(version.id);
   if (!key) return { why: 'the key could not be read' };
   const workspaceId = version?.verdict?.evidence.workspaceId ?? observation.expectedHome.workspaceId;

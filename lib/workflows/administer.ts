@@ -36,7 +36,7 @@ async function inspectKey(
 ): Promise<Inspection> {
   const fingerprint = fingerprintOf(version)!;
   const match = recordOf(version, subject);
-  if (!match.record) return { fingerprint, noRecord: match.why };
+  if (!match.record) return { fingerprint };
   const now = world.clock.now();
   const { record } = match;
   if (version.current) return { fingerprint, record, spike: await world.api.spike(record.id, now) };

@@ -2,7 +2,7 @@ import type { StageMove } from '../contract/stage-moves';
 import type { ApiKey } from '../domain/api-key';
 import type { Notice } from '../domain/notice';
 import type { FleetReport, Subscription } from '../domain/notices';
-import type { AdminRecord, Inspection, Spike, Usage } from '../domain/observation';
+import type { ConsoleRecord, Inspection, Spike, Usage } from '../domain/observation';
 import type { ProbeKind, Verdict } from '../domain/verdict';
 
 /** Time, so that a hundred days pass in seconds where nobody waits. */
@@ -31,7 +31,6 @@ export interface SecretVersionRow {
 
 export interface StoredValue {
   readonly versionId: string;
-  readonly labels: readonly string[];
   readonly value: string;
 }
 
@@ -112,14 +111,9 @@ export type AdminRequest =
 /** What it answers. `refused` names the guard that said no, in words for a human. */
 export type AdminAnswer =
   | { readonly outcome: 'inspected'; readonly inspections: readonly Inspection[] }
-  | { readonly outcome: 'fleet'; readonly records: readonly FleetRecord[] }
+  | { readonly outcome: 'fleet'; readonly records: readonly ConsoleRecord[] }
   | { readonly outcome: 'deactivated' | 'reactivated' | 'already-done'; readonly recordId: string }
   | { readonly outcome: 'refused'; readonly guard: string; readonly why: string };
-
-export interface FleetRecord extends AdminRecord {
-  readonly hint?: string;
-  readonly workspaceId?: string;
-}
 
 /** The function with Admin access, as its callers see it. */
 export interface AdminDesk {
@@ -133,9 +127,8 @@ export type AdminFailure = 'no-permission' | 'not-found' | 'limit-reached' | 're
 export interface AdminApi {
   organization(): Promise<{ id: string; name: string }>;
   /** All pages. */
-  records(filter?: { workspaceId?: string }): Promise<readonly FleetRecord[]>;
-  record(id: string): Promise<FleetRecord>;
-  setStatus(id: string, status: 'active' | 'inactive'): Promise<FleetRecord>;
+  records(): Promise<readonly ConsoleRecord[]>;
+  setStatus(id: string, status: 'active' | 'inactive'): Promise<ConsoleRecord>;
   usage(recordId: string, window: { from: Date; to: Date }): Promise<Usage>;
   spike(recordId: string, now: Date): Promise<Spike | undefined>;
 }

@@ -37,6 +37,8 @@ const federation = (part: Partial<Extract<AdminApiOptions['credential'], { ruleI
   });
 
 describe('records', () => {
+  const recordOf = async (id: string) => (await api().records()).find((record) => record.id === id);
+
   test('come from all pages', async () => {
     for (let index = 0; index < 250; index += 1) fake.createKey();
     const records = await api().records();
@@ -44,19 +46,10 @@ describe('records', () => {
     expect(fake.requests).toHaveLength(3);
   });
 
-  test('come from one workspace where told', async () => {
-    const workspace = fake.createWorkspace();
-    fake.createKey();
-    const { id } = fake.createKey({ workspace });
-    expect(await api().records({ workspaceId: workspace })).toEqual([
-      expect.objectContaining({ id, workspaceId: workspace }),
-    ]);
-  });
-
   test('say all that is known of a key', async () => {
     const expiresAt = new Date('2026-12-01T00:00:00Z');
     const { id, value } = fake.createKey({ name: 'prod-api-gateway-2026-11-21', expiresAt, personal: true });
-    expect(await api().record(id)).toEqual({
+    expect(await recordOf(id)).toEqual({
       id,
       name: 'prod-api-gateway-2026-11-21',
       status: 'active',
@@ -67,13 +60,13 @@ describe('records', () => {
       workspaceId: expect.stringMatching(/^wrkspc_/),
     });
     clock.set(expiresAt);
-    expect(await api().record(id)).toMatchObject({ status: 'expired' });
-    expect(inspect(await api().record(id))).not.toContain(value.slice(20));
+    expect(await recordOf(id)).toMatchObject({ status: 'expired' });
+    expect(inspect(await recordOf(id))).not.toContain(value.slice(20));
   });
 
   test('may lack hint, expiry and workspace', async () => {
     const { id } = fake.createKey({ withoutHint: true, scope: 'organization' });
-    const record = await api().record(id);
+    const record = await recordOf(id);
     expect(record).toEqual({ id, name: 'key-1', status: 'active', createdAt: start, personal: false });
   });
 
@@ -113,7 +106,7 @@ describe('switching off and on', () => {
 
 describe('failures are told apart', () => {
   test('an unknown key', async () => {
-    await expect(api().record('apikey_none')).rejects.toMatchObject({
+    await expect(api().setStatus('apikey_none', 'inactive')).rejects.toMatchObject({
       name: 'AdminError',
       failure: 'not-found',
     });
@@ -135,7 +128,7 @@ describe('failures are told apart', () => {
   ] as const)('%s is unavailable, after three tries', async (name) => {
     const { id } = fake.createKey();
     fake.script(name);
-    await expect(api().record(id)).rejects.toMatchObject({ failure: 'unavailable' });
+    await expect(api().setStatus(id, 'inactive')).rejects.toMatchObject({ failure: 'unavailable' });
     expect(fake.requests).toHaveLength(3);
   });
 

@@ -74,7 +74,6 @@ test('a version that has not spread yet is looked for again', async () => {
   const before = embedded.clock.now().getTime();
   expect(await store.read(NAME, { versionId: token })).toEqual({
     versionId: token,
-    labels: ['SUBMITTED'],
     value: 'two',
   });
   expect(embedded.clock.now().getTime() - before).toBe(300);

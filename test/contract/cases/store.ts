@@ -18,7 +18,7 @@ export const STORE_CASES: readonly Case[] = [
       expect(await store.read(arn, { label: 'SUBMITTED' })).toBeUndefined();
       expect(await store.read(arn, { versionId: randomUUID() })).toBeUndefined();
       await eventually(world, async () =>
-        expect(await store.read(arn)).toEqual({ versionId: first, labels: ['AWSCURRENT'], value: 'one' }),
+        expect(await store.read(arn)).toEqual({ versionId: first, value: 'one' }),
       );
       await expect(store.read(`${arn.slice(0, -8)}-nothing`)).rejects.toEqual(failure('not-found'));
     },
