@@ -11,7 +11,7 @@ import type { Around, Host } from '../lib/adapters/host';
 import { uuidFrom } from '../lib/cli/submit/uuid-from';
 import { encodeAdminEnv, encodeEnv, type FunctionEnv } from '../lib/contract/env';
 import { METRICS_NAMESPACE } from '../lib/contract/metric-names';
-import { type FunctionRole, functionName, secretPrefix, sharedName } from '../lib/contract/names';
+import { type FunctionRole, functionName, sharedName } from '../lib/contract/names';
 import { PLACEHOLDER } from '../lib/contract/secret-value';
 import type { Home } from '../lib/domain/verdict';
 import { type FakeAnthropic, startFakeAnthropic } from './anthropic/fake-anthropic';
@@ -119,7 +119,6 @@ function setUp(
   for (const { address, filter } of wanted.subscriptions) aws.sns.subscribeEmail(topic.arn, address, filter);
   const env: FunctionEnv = {
     environment: wanted.name,
-    secretPrefix: secretPrefix(wanted.name),
     topicArn: topic.arn,
     eventBusName: 'default',
     expectedHome: wanted.home ?? {},

@@ -7,7 +7,7 @@ import { Construct, type IDependable } from 'constructs';
 import { ANTHROPIC_URL } from '../config/fleet';
 import { encodeAdminEnv, encodeEnv, encodeProxy, type FunctionEnv } from '../contract/env';
 import { METRICS_NAMESPACE } from '../contract/metric-names';
-import { type FunctionRole, functionName, secretPrefix } from '../contract/names';
+import { type FunctionRole, functionName } from '../contract/names';
 import {
   adminPermissions,
   checkPermissions,
@@ -118,7 +118,6 @@ function environmentOf({ rotation, realm, bus }: EnvironmentFunctionsProps): Fun
   const { environment, adminAccess } = rotation;
   return {
     environment,
-    secretPrefix: secretPrefix(environment),
     topicArn: realm.topicArn,
     eventBusName: bus.eventBusName,
     expectedHome: rotation.home,

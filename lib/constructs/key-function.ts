@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import {
-  Effect,
   type PolicyStatement,
   Role,
   ServicePrincipal,
@@ -92,7 +91,6 @@ export class KeyFunction extends Construct {
     this.role.addToPolicy(
       new Statement({
         sid: 'NetworkInterfaces',
-        effect: Effect.ALLOW,
         actions: [
           'ec2:CreateNetworkInterface',
           'ec2:DeleteNetworkInterface',

@@ -150,7 +150,6 @@ export function watches({ environment, check, report, undelivered, checkEvery }:
         },
         period: SIX_HOURS,
       }),
-      periods: 1,
       threshold: 0.5,
     },
     {

@@ -4,8 +4,6 @@ import { isAnthropicUrl } from './anthropic-url';
 /** What a function is told by its deployment. Nothing of it can be changed by an event or a tag. */
 export interface FunctionEnv {
   readonly environment: string;
-  /** Prefix of the names of all secrets of this environment, e.g. `anthropic/prod/`. */
-  readonly secretPrefix: string;
   readonly topicArn: string;
   /** EventBridge bus for transitions; `default` unless told. */
   readonly eventBusName: string;
@@ -43,7 +41,6 @@ type Encoded = Record<string, string>;
 export function encodeEnv(env: FunctionEnv): Encoded {
   return dropAbsent({
     ROTATION_ENVIRONMENT: env.environment,
-    ROTATION_SECRET_PREFIX: env.secretPrefix,
     ROTATION_TOPIC_ARN: env.topicArn,
     ROTATION_EVENT_BUS: env.eventBusName,
     ROTATION_HOME_ORGANIZATION: env.expectedHome.organizationId,
@@ -62,7 +59,6 @@ export function decodeEnv(vars: Readonly<Record<string, string | undefined>>): F
   const read = reader(vars);
   const env: FunctionEnv = {
     environment: read.text('ROTATION_ENVIRONMENT'),
-    secretPrefix: read.text('ROTATION_SECRET_PREFIX'),
     topicArn: read.text('ROTATION_TOPIC_ARN'),
     eventBusName: read.text('ROTATION_EVENT_BUS'),
     expectedHome: {

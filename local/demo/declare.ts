@@ -40,10 +40,9 @@ export async function declareFunctions(site: Site, clock: VirtualClock): Promise
   const { deployment, aws, anthropic, telemetry } = site;
   for (const { name, variables } of deployment.functions) {
     const role = name.split('-').at(-1) as keyof typeof HANDLERS;
-    const { ROTATION_PROXY_URL: _, ...declared } = variables;
     const host: Host = {
       vars: {
-        ...declared,
+        ...variables,
         ROTATION_ANTHROPIC_URL: anthropic.url,
         ROTATION_TOPIC_ARN: aws.sns.createTopic(variables.ROTATION_TOPIC_ARN!.split(':').at(-1)!).arn,
         ...(await adminKey(site, variables)),

@@ -29,7 +29,6 @@ test('every function gets an environment that it can decode', () => {
     );
     expect(decodeEnv(texts)).toMatchObject({
       environment: 'prod',
-      secretPrefix: 'anthropic/prod/',
       expectedHome: { organizationId: 'org-acme', workspaceId: 'wrkspc_prod' },
       adminFunction: 'anthropic-keys-prod-admin',
       spendLimitReviewed: '2026-10-01',

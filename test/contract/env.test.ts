@@ -8,7 +8,6 @@ import {
 
 const ENV: FunctionEnv = {
   environment: 'prod',
-  secretPrefix: 'anthropic/prod/',
   topicArn: 'arn:aws:sns:eu-central-1:111122223333:anthropic-keys-prod',
   eventBusName: 'default',
   expectedHome: { organizationId: 'org_1', workspaceId: 'wrkspc_1' },
