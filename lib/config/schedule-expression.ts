@@ -1,6 +1,7 @@
-const RATE = /^rate\((\d+) (minute|hour|day)s?\)$/;
+import { ratePeriod } from '../domain/rate';
+import { MINUTE } from '../domain/time';
+
 const CRON = /^cron\(([^()]+)\)$/;
-const MINUTES = { minute: 1, hour: 60, day: 1440 } as const;
 const FEWEST_MINUTES = 5;
 const MOST_MINUTES = 1440;
 const HOUR = 60;
@@ -19,11 +20,8 @@ export function scheduleFault(expression: string): string | undefined {
 
 /** The least and the most that lies between two runs of a schedule; undefined where it is none that runs every day. */
 export function minutesBetween(expression: string): { shortest: number; longest: number } | undefined {
-  const rate = RATE.exec(expression);
-  if (rate) {
-    const minutes = Number(rate[1]) * MINUTES[rate[2] as keyof typeof MINUTES];
-    return { shortest: minutes, longest: minutes };
-  }
+  const period = ratePeriod(expression);
+  if (period !== undefined) return { shortest: period / MINUTE, longest: period / MINUTE };
   const fields = CRON.exec(expression)?.[1]?.split(' ');
   if (fields?.length !== 6) return undefined;
   const [minutes, hours] = [numbersIn(fields[0]!, 59), numbersIn(fields[1]!, 23)];

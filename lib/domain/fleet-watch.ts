@@ -1,10 +1,9 @@
 import type { ListedKey } from './fleet';
-import { DAY, HOUR, MINUTE, plus } from './time';
+import { ratePeriod } from './rate';
+import { DAY, HOUR, plus } from './time';
 
 /** How late a check may start before its key counts as unwatched: with the slowest schedule, a day, that makes 26 hours. */
 const ALLOWANCE = 2 * HOUR;
-
-const UNIT: Readonly<Record<string, number>> = { minute: MINUTE, hour: HOUR, day: DAY };
 
 /**
  * Since when a key goes without the check it should have had; undefined where it is watched. Memory keeps the UTC day of the last check, not its
@@ -33,6 +32,5 @@ function endOfDay(day: string): Date | undefined {
 
 /** The longest time between two checks; a cron expression may mean any hour of the day. */
 export function checkPeriod(checkEvery: string): number {
-  const [, number, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(checkEvery) ?? [];
-  return number && unit ? Math.min(Number(number) * UNIT[unit]!, DAY) : DAY;
+  return Math.min(ratePeriod(checkEvery) ?? DAY, DAY);
 }

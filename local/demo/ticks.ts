@@ -1,11 +1,11 @@
-const MINUTE = 60_000;
-const UNIT = { minute: MINUTE, hour: 60 * MINUTE, day: 24 * 60 * MINUTE } as const;
+import { ratePeriod } from '../../lib/domain/rate';
+import { MINUTE } from '../../lib/domain/time';
 
 /** Every moment in `[from, to)` at which a schedule fires: rates on the round hour or minute, so that a timeline reads well. */
 export function ticksOf(expression: string, from: Date, to: Date): readonly Date[] {
-  const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
-  const every = rate ? Number(rate[1]) * UNIT[rate[2] as keyof typeof UNIT] : MINUTE;
-  const fires = rate ? () => true : daily(expression);
+  const period = ratePeriod(expression);
+  const every = period ?? MINUTE;
+  const fires = period === undefined ? daily(expression) : () => true;
   const ticks: Date[] = [];
   for (let at = Math.ceil(from.getTime() / every) * every; at < to.getTime(); at += every) {
     const date = new Date(at);
