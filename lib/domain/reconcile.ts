@@ -1,7 +1,7 @@
 import type { LabelMove } from './action';
 import { leakedOn } from './leaks';
 import type { KeyVersion, Observation } from './observation';
-import { MINUTE } from './time';
+import { elapsed, MINUTE } from './time';
 import {
   acceptedOf,
   answers,
@@ -16,10 +16,10 @@ import {
 } from './versions';
 
 /** A rotation younger than this may be moving labels right now: nobody else does. */
-const ROTATION_IN_FLIGHT = 15 * MINUTE;
+export const ROTATION_IN_FLIGHT = 15 * MINUTE;
 
 /** A rotation older than this has died: its AWSPENDING is taken off so that the next one can start. */
-const ROTATION_STALE = 30 * MINUTE;
+export const ROTATION_STALE = 30 * MINUTE;
 
 /**
  * The label moves that bring a secret from whatever state it is in to the one where the accepted key is current, every superseded key is
@@ -28,7 +28,7 @@ const ROTATION_STALE = 30 * MINUTE;
  */
 export function reconcile(o: Observation, now: Date): readonly LabelMove[] {
   const pending = pendingOf(o);
-  const age = pending ? now.getTime() - pending.createdAt.getTime() : 0;
+  const age = pending ? elapsed(pending.createdAt, now) : 0;
   if (pending && age < ROTATION_IN_FLIGHT) return [];
   const unstick: LabelMove[] =
     pending && age >= ROTATION_STALE ? [{ do: 'clear-pending', versionId: pending.id }] : [];

@@ -6,7 +6,7 @@ import { leakedOn } from './leaks';
 import { finding } from './make-finding';
 import type { Inspection, KeyVersion, Observation } from './observation';
 import { isGood } from './reconcile';
-import { DAY, daysBetween, HOUR, plus } from './time';
+import { DAY, daysBetween, elapsed, HOUR, plus } from './time';
 import { answers, currentOf, fingerprintOf, graceFrom, type Retiring, refOf, retiringOf } from './versions';
 import { withinWorkingHours } from './working-hours';
 
@@ -44,7 +44,7 @@ function retireOne(o: Observation, key: Retiring, now: Date): Steps {
   if (answers(key.version)) return { ...overdueDeath(o, key, inspection, now), recordOff };
   // It was alive after its grace: one look without an answer ends no zombie.
   const wasZombie = o.memory.notices[findingId('zombie', key.ref.fingerprint.slice(0, 8))] !== undefined;
-  if (wasZombie || now.getTime() - key.until.getTime() < UNPROVEN_AFTER) return { findings: [], recordOff };
+  if (wasZombie || elapsed(key.until, now) < UNPROVEN_AFTER) return { findings: [], recordOff };
   return { findings: [unproven(key, now)], recordOff };
 }
 
@@ -116,7 +116,7 @@ function overdueDeath(o: Observation, key: Retiring, inspection: Inspection | un
   }
   const automatic = o.adminAccess && o.policy.deactivate === 'automatic' && isGoodNow(o);
   const idle = usage?.kind === 'idle' && inspection?.record?.status === 'active';
-  const zombie = now.getTime() - key.until.getTime() >= ZOMBIE_AFTER;
+  const zombie = elapsed(key.until, now) >= ZOMBIE_AFTER;
   if (automatic && idle && withinWorkingHours(o.policy.workingHours, now)) {
     return { findings: zombie ? [zombieFinding(key, now)] : [], deactivate: key.ref.fingerprint };
   }

@@ -7,7 +7,7 @@ import { finding } from './make-finding';
 import { newsFindings } from './news-findings';
 import type { KeyVersion, Observation, RememberedVerdict } from './observation';
 import { badBecause } from './reconcile';
-import { DAY, daysBetween, plus } from './time';
+import { DAY, daysBetween, daysUntil, plus, utcDay } from './time';
 import { acceptedOf, currentOf, refOf, submittedOf } from './versions';
 
 /** How long a submission may wait before it is worth a word. */
@@ -88,7 +88,7 @@ function age(
       ),
     ];
   }
-  const daysLeft = Math.ceil((dueAt.getTime() - now.getTime()) / DAY);
+  const daysLeft = daysUntil(dueAt, now);
   const rung = countdownRung(o.policy.warnDays, daysLeft);
   return rung
     ? [finding('due', rung, { current: ref, createdAt, dueAt, daysLeft, live }, ref.fingerprint)]
@@ -104,7 +104,7 @@ function admin(o: Observation, current: KeyVersion, now: Date): readonly Finding
   const record = inspection?.record ?? remembered;
   const findings: Finding[] = [];
   if (record?.expiresAt && record.expiresAt > now) {
-    const daysLeft = Math.ceil((record.expiresAt.getTime() - now.getTime()) / DAY);
+    const daysLeft = daysUntil(record.expiresAt, now);
     const rung = countdownRung(EXPIRY_WARNINGS, daysLeft);
     const details = { current: ref, expiresAt: record.expiresAt, daysLeft };
     if (rung) findings.push(finding('expires-soon', rung, details, ref.fingerprint));
@@ -114,7 +114,7 @@ function admin(o: Observation, current: KeyVersion, now: Date): readonly Finding
       finding('dies-with-its-owner', '0', { current: ref, recordId: record.id }, ref.fingerprint),
     );
   if (inspection?.spike) {
-    const day = inspection.spike.hour.toISOString().slice(0, 10);
+    const day = utcDay(inspection.spike.hour);
     findings.push(finding('usage-spike', day, { current: ref, spike: inspection.spike }));
   }
   return findings;

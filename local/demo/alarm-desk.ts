@@ -1,4 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { elapsed } from '../../lib/domain/time';
 import { clientConfig } from '../aws';
 import { type AlarmProperties, type AlarmState, type Reading, readAlarm } from './alarm';
 import { alarmSubject, alarmText } from './alarm-mail';
@@ -27,7 +28,7 @@ export class AlarmDesk {
   #hasHistory(alarm: AlarmProperties, now: Date): boolean {
     if (alarm.TreatMissingData !== 'breaching') return true;
     const span = (alarm.Period ?? 60) * 1000 * alarm.EvaluationPeriods;
-    return now.getTime() - this.site.since.getTime() >= span;
+    return elapsed(this.site.since, now) >= span;
   }
 
   async #mail(alarm: AlarmProperties, reading: Reading, now: Date): Promise<void> {

@@ -1,4 +1,4 @@
-import { HOUR } from '../../lib/domain/time';
+import { elapsed, HOUR } from '../../lib/domain/time';
 import type { Hands } from './hands';
 
 /** The application behind a key: it works every hour, and takes up a new key when it reads the secret again. */
@@ -31,7 +31,7 @@ export class Consumer {
     const { live, clingsFor } = this.hands;
     if (live === this.#held || !live.startsWith('sk-ant-')) return;
     this.#noticedAt ??= now;
-    if (this.#held !== '' && now.getTime() - this.#noticedAt.getTime() < clingsFor * HOUR) return;
+    if (this.#held !== '' && elapsed(this.#noticedAt, now) < clingsFor * HOUR) return;
     this.#held = live;
     this.#noticedAt = undefined;
   }

@@ -7,7 +7,7 @@ import {
 import { LABEL, parseRetireLabel } from '../../lib/contract/labels';
 import { KEY_FIELD, keyText } from '../../lib/contract/secret-value';
 import { type ApiKey, parseApiKey } from '../../lib/domain/api-key';
-import { DAY, plus } from '../../lib/domain/time';
+import { DAY, plus, utcDay } from '../../lib/domain/time';
 import type { AdminRequest } from '../../lib/workflows/ports';
 import type { NewKey } from '../anthropic/keys';
 import { clientConfig } from '../aws';
@@ -49,7 +49,7 @@ export class Hands {
 
   makeKey(wanted: NewKey & { readonly expiresInDays?: number } = {}): string {
     const { expiresInDays, ...rest } = wanted;
-    const today = this.clock.now().toISOString().slice(0, 10);
+    const today = utcDay(this.clock.now());
     const { value } = this.site.anthropic.createKey({
       name: `${this.charge.environment}-${this.charge.service}-${today}`,
       workspace: this.site.home.workspaceId,

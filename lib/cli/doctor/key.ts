@@ -1,14 +1,12 @@
 import { sharedName } from '../../contract/names';
 import { absolute } from '../../domain/notices/times';
-import { DAY, MINUTE, plus, utcDay } from '../../domain/time';
+import { ROTATION_STALE } from '../../domain/reconcile';
+import { DAY, elapsed, plus, utcDay } from '../../domain/time';
 import type { Desk } from '../desk';
 import type { ManagedKey } from '../managed-key';
 import { CALL } from '../parse';
 import { about, type Diagnosis } from './diagnosis';
 import { scheduleDiagnosis } from './environment';
-
-/** A rotation without an end for this long has died; the next check clears it away. */
-const STALE = 30 * MINUTE;
 
 /** One key by its labels and tags: what is left over, late, or off. */
 export async function examineKey(key: ManagedKey, desk: Desk): Promise<readonly Diagnosis[]> {
@@ -93,14 +91,14 @@ async function leftOvers(
 ): Promise<readonly Diagnosis[]> {
   if (!submittedVersion && !pendingVersion) return [];
   const say = about(name);
-  const now = clock.now().getTime();
+  const now = clock.now();
   const versions = await store.listVersions(secret.arn);
   const age = (id: string | undefined) => {
     const version = versions.find((each) => each.id === id);
-    return version ? now - version.createdAt.getTime() : 0;
+    return version ? elapsed(version.createdAt, now) : 0;
   };
   return [
-    ...(pendingVersion && age(pendingVersion) > STALE
+    ...(pendingVersion && age(pendingVersion) > ROTATION_STALE
       ? [
           say.problem(
             'A rotation has died: AWSPENDING is left on a version',

@@ -1,5 +1,5 @@
 import type { ApiKey } from '../../domain/api-key';
-import { HOUR } from '../../domain/time';
+import { elapsed, HOUR } from '../../domain/time';
 import { type Home, type Verdict, whereabouts } from '../../domain/verdict';
 import { heldElsewhere } from '../../workflows/held-elsewhere';
 import { IllegalTransition } from '../../workflows/illegal-transition';
@@ -53,7 +53,7 @@ export async function isLiveAlready(apiKey: ApiKey, key: ManagedKey, desk: Desk)
   const { fingerprint } = apiKey;
   if (memory.verdict?.fingerprint === fingerprint) {
     const since = memory.timeline.promotedAt;
-    if (since && desk.clock.now().getTime() - since.getTime() < HOUR) return true;
+    if (since && elapsed(since, desk.clock.now()) < HOUR) return true;
     throw refuse('already-managed', 'This is the key that is live already. A rotation needs a new one.');
   }
   if (memory.timeline.fingerprint === fingerprint && key.retiring.length > 0)

@@ -1,12 +1,10 @@
 import { LABEL } from '../../contract/labels';
 import type { ApiKey } from '../../domain/api-key';
-import { MINUTE } from '../../domain/time';
+import { ROTATION_IN_FLIGHT } from '../../domain/reconcile';
+import { elapsed } from '../../domain/time';
 import type { Desk } from '../desk';
 import type { ManagedKey } from '../managed-key';
 import { isSubmissionOf } from './submission-token';
-
-/** A rotation that began longer ago is not at work any more: AWS may leave AWSPENDING where it is. */
-const AT_WORK = 15 * MINUTE;
 
 /** A key that was handed in before and is not done with. */
 export interface UnderWay {
@@ -27,7 +25,8 @@ export async function submissionUnderWay(
   if (!rotating) return submittedVersion ? { token: submittedVersion, inProgress: false } : undefined;
   const versions = await store.listVersions(secret.arn, { deprecated: true });
   const pending = versions.find(({ labels }) => labels.includes(LABEL.pending));
-  const inProgress = pending !== undefined && clock.now().getTime() - pending.createdAt.getTime() < AT_WORK;
+  // A rotation that began longer ago is not at work any more: AWS may leave AWSPENDING where it is.
+  const inProgress = pending !== undefined && elapsed(pending.createdAt, clock.now()) < ROTATION_IN_FLIGHT;
   if (submittedVersion) return { token: submittedVersion, inProgress };
   // Between its promotion and the end of the rotation a submission has lost its label, and nothing tells yet whose key is live.
   const ours = inProgress ? versions.map(({ id }) => id).find(isOurs) : undefined;

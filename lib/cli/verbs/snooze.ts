@@ -1,4 +1,5 @@
 import { moment } from '../../domain/notices/times';
+import { utcDay } from '../../domain/time';
 import { EXIT, UsageError } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { managedKey } from '../managed-key';
@@ -54,7 +55,7 @@ export const snooze: Verb<Intent> = {
     return {
       plan: [
         until
-          ? `Send no reminders about ${name} until ${until.toISOString().slice(0, 10)}, because: ${reason}.`
+          ? `Send no reminders about ${name} until ${utcDay(until)}, because: ${reason}.`
           : `Send reminders about ${name} again.`,
       ],
       async go() {

@@ -1,3 +1,4 @@
+import { HOUR, plus } from '../../../lib/domain/time';
 import { containsTheLeak, leaksInPublic, submitsANewKey, submitsTheFirstKey } from '../acts';
 import { hintOf } from '../hands';
 import { afterMail, onDay, type Script } from '../script';
@@ -37,7 +38,7 @@ export const leaky: Script = {
     onDay(20, 21, leaksInPublic),
     afterMail('dead', 1, submitsANewKey()),
     onDay(62, 20, (hands) => {
-      const at = new Date(hands.clock.now().getTime() - 3_600_000);
+      const at = plus(hands.clock.now(), -HOUR);
       hands.site.anthropic.recordUsage(hands.live, { at, requests: 4_200 });
       return `(nobody knows yet: a stranger uses ${hintOf(hands.live)})`;
     }),
