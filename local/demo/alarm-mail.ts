@@ -1,4 +1,7 @@
+import { wordWrap } from '../../lib/domain/word-wrap';
 import type { AlarmProperties, AlarmState, Reading } from './alarm';
+
+const DESCRIPTION = '- Description:          ';
 
 /** Where an alarm lives. */
 export interface AlarmPlace {
@@ -26,7 +29,11 @@ export function alarmText(
     '',
     'Alarm Details:',
     `- Name:                 ${alarm.AlarmName}`,
-    ...wrapped('- Description:          ', alarm.AlarmDescription ?? ''),
+    wordWrap(alarm.AlarmDescription ?? '', {
+      width: 77,
+      first: DESCRIPTION,
+      rest: ' '.repeat(DESCRIPTION.length),
+    }),
     `- State Change:         ${state === 'ALARM' ? 'OK -> ALARM' : 'ALARM -> OK'}`,
     `- Reason:               ${reason(alarm, latest)}`,
     `- AWS Account:          ${account}`,
@@ -42,18 +49,4 @@ function reason(alarm: AlarmProperties, latest: number | undefined): string {
   return latest === undefined
     ? `no datapoints, threshold ${alarm.Threshold}`
     : `datapoint ${Math.round(latest * 100) / 100}, threshold ${alarm.Threshold}`;
-}
-
-/** Words on lines that fit into 78 columns, set in under the first. */
-function wrapped(label: string, text: string): string[] {
-  const lines: string[] = [];
-  let line = label;
-  for (const word of text.split(' ')) {
-    if (line.length > label.length && line.length + word.length > 77) {
-      lines.push(line.trimEnd());
-      line = ' '.repeat(label.length);
-    }
-    line += `${word} `;
-  }
-  return [...lines, line.trimEnd()];
 }
