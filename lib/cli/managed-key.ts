@@ -1,11 +1,12 @@
 import { holderOf, LABEL, retiringIn } from '../contract/labels';
 import { memoryFromTags } from '../contract/memory-tags';
-import { policyFromTags, type TaggedKey } from '../contract/policy-tags';
+import { policyFromTags, type TaggedKey, WORKSPACE_TAG } from '../contract/policy-tags';
 import { dueDate } from '../domain/key-age';
 import { suggestedName } from '../domain/notices/put-in-a-key';
 import type { Memory, RetiringVersion } from '../domain/observation';
 import { type KeyIdentity, keyName } from '../domain/policy';
 import { isUnchecked } from '../domain/unchecked';
+import type { Home } from '../domain/verdict';
 import { IllegalTransition } from '../workflows/illegal-transition';
 import type { SecretDescription } from '../workflows/ports';
 
@@ -72,6 +73,12 @@ function named(
   const isIt = ({ until }: RetiringVersion) =>
     retiring.length === 1 || until.getTime() === graceEndsAt?.getTime();
   return retiring.map((one) => (isIt(one) ? { ...one, fingerprint } : one));
+}
+
+/** Where the key must live, as the tags tell people, else as its accepted key taught. The function knows it from its deployment and has the last word. */
+export function expectedHome({ secret, memory }: ManagedKey): Home {
+  const workspaceId = secret.tags[WORKSPACE_TAG];
+  return workspaceId ? { workspaceId } : (memory.home ?? {});
 }
 
 /** The name to give a new key in the Console. */

@@ -8,6 +8,9 @@ export const POLICY_PREFIX = 'anthropic-key:';
 /** Tag that marks a secret as managed; roles are limited to secrets that carry their environment here. */
 export const ENVIRONMENT_TAG = `${POLICY_PREFIX}environment`;
 
+/** Tag of the workspace that the configuration expects. People and the CLI read it; a function takes its home from its environment alone. */
+export const WORKSPACE_TAG = `${POLICY_PREFIX}workspace-id`;
+
 /** Tag of an adopted key, `<fingerprint>/<ISO date>`: when it was created, as a human stated it. Never written by CDK. */
 export const CREATED_AT_TAG = `${POLICY_PREFIX}created-at`;
 
@@ -27,7 +30,7 @@ export class PolicyTagsError extends Error {
   }
 }
 
-/** Deployment side: the tags of a managed secret. `home` is for people and the CLI; a function takes it from its environment alone. */
+/** Deployment side: the tags of a managed secret. */
 export function policyToTags(key: Named, policy: Policy, home: Home = {}): Record<string, string> {
   const tags: Record<string, string | undefined> = {
     environment: key.environment,

@@ -2,7 +2,7 @@ import { CONSOLE } from '../../domain/notices/links';
 import { absolute, count, hours, moment } from '../../domain/notices/times';
 import { daysBetween } from '../../domain/time';
 import type { Place } from '../../workflows/operator-ports';
-import { consoleName, type ManagedKey } from '../managed-key';
+import { consoleName, expectedHome, type ManagedKey } from '../managed-key';
 import { pairs, type Style, wrap } from '../style';
 
 /** What a person sees before a key is asked for: where it goes, what is there now, how to make the new one, and what will change. */
@@ -21,7 +21,7 @@ export function introduce(
         ? `the old one stays valid for ${hours(graceHours)}`
         : 'the grace of the old one ends at once';
   const verdict = memory.verdict;
-  const workspace = secret.tags['anthropic-key:workspace-id'] ?? memory.home?.workspaceId;
+  const workspace = expectedHome(key).workspaceId;
   const rows: (readonly [string, string])[] = [
     ['Account', `${place.account} as ${place.caller.split(':').at(-1)}`],
     ['Region', place.region],

@@ -5,7 +5,7 @@ import { heldElsewhere } from '../../workflows/held-elsewhere';
 import { IllegalTransition } from '../../workflows/illegal-transition';
 import { judgeKeys } from '../../workflows/judge-keys';
 import type { Desk } from '../desk';
-import type { ManagedKey } from '../managed-key';
+import { expectedHome, type ManagedKey } from '../managed-key';
 import { CALL } from '../parse';
 import { waitFor } from '../wait';
 import { NOTHING_STORED } from './take-key';
@@ -27,7 +27,7 @@ export async function proveFromHere(
     () => judgeKeys([{ key: apiKey, probe: 'messages' }], key.policy.probeModel, { ...desk, remaining }),
     NOTHING_STORED,
   );
-  const refusal = refusalOf(verdict!, homeOf(key), untested);
+  const refusal = refusalOf(verdict!, expectedHome(key), untested);
   if (refusal) throw new IllegalTransition('key-not-alive', `${apiKey.hint}: ${refusal} Nothing was stored.`);
   return verdict!;
 }
@@ -41,12 +41,6 @@ function refusalOf(verdict: Verdict, home: Home, untested: boolean): string | un
   return `${verdict.advice} (${verdict.kind}, ${verdict.reason}.) Where only this machine cannot reach Anthropic, --untested leaves the test to the function.`;
 }
 
-/** Where the key must live, as the tags tell people. The function knows it from its deployment and has the last word. */
-const homeOf = ({ secret, memory }: ManagedKey): Home =>
-  secret.tags['anthropic-key:workspace-id']
-    ? { workspaceId: secret.tags['anthropic-key:workspace-id'] }
-    : (memory.home ?? {});
-
 /** Refuses a key that is in use already. True where it has just become the live key of this secret: then nothing is left to do. */
 export async function isLiveAlready(apiKey: ApiKey, key: ManagedKey, desk: Desk): Promise<boolean> {
   const { memory, name, secret } = key;
@@ -54,18 +48,16 @@ export async function isLiveAlready(apiKey: ApiKey, key: ManagedKey, desk: Desk)
   if (memory.verdict?.fingerprint === fingerprint) {
     const since = memory.timeline.promotedAt;
     if (since && elapsed(since, desk.clock.now()) < HOUR) return true;
-    throw refuse('already-managed', 'This is the key that is live already. A rotation needs a new one.');
+    throw alreadyManaged('This is the key that is live already. A rotation needs a new one.');
   }
   if (memory.timeline.fingerprint === fingerprint && key.retiring.length > 0)
-    throw refuse(
-      'already-managed',
+    throw alreadyManaged(
       `This is the old key of ${name}, which is about to be switched off. To go back to it: ${CALL} rollback ${name}.`,
     );
   const holder = await heldElsewhere(fingerprint, secret.arn, desk);
-  if (holder)
-    throw refuse('already-managed', `${holder} uses this key already. Each service needs a key of its own.`);
+  if (holder) throw alreadyManaged(`${holder} uses this key already. Each service needs a key of its own.`);
   return false;
 }
 
-const refuse = (name: 'already-managed', why: string) =>
-  new IllegalTransition(name, `${why} Nothing was stored.`);
+const alreadyManaged = (why: string) =>
+  new IllegalTransition('already-managed', `${why} Nothing was stored.`);

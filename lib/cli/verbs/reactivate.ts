@@ -1,4 +1,5 @@
 import { leakedOn } from '../../domain/leaks';
+import { CONSOLE } from '../../domain/notices/links';
 import { utcDay } from '../../domain/time';
 import { IllegalTransition } from '../../workflows/illegal-transition';
 import { FunctionError } from '../../workflows/operator-ports';
@@ -104,7 +105,7 @@ function pointToConsole(error: unknown): never {
   if (error instanceof FunctionError && (error.failure === 'missing' || error.failure === 'denied'))
     throw new IllegalTransition(
       'no-admin-access',
-      'There is no Admin access from here. Enable the key in the Claude Console: https://platform.claude.com/settings/keys',
+      `There is no Admin access from here. Enable the key in the Claude Console: ${CONSOLE.keys}`,
     );
   throw error;
 }
