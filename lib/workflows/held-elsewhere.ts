@@ -14,7 +14,10 @@ interface Fleet {
 export const liveElsewhere = (fingerprint: string, secretArn: string, fleet: Fleet) =>
   findOther(secretArn, fleet, ({ verdict }) => verdict?.fingerprint === fingerprint);
 
-/** The same for a key that is to become live: another secret's last superseded key counts, too, for its owner would switch it off. */
+/**
+ * The name of another managed secret that holds a key which is to become live here. Its last superseded key counts, too, for its owner would
+ * switch it off.
+ */
 export const heldElsewhere = (fingerprint: string, secretArn: string, fleet: Fleet) =>
   findOther(
     secretArn,
