@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isAnthropicUrl } from '../contract/anthropic-url';
-import { isTagText } from '../contract/tag-text';
+import { isMailAddress, KEBAB, MOST_CHARACTERS } from '../contract/key-name';
 import { policySchema, reason } from './policy-schema';
 
 const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
@@ -14,11 +14,8 @@ const PLACE = '[a-z0-9-]+:\\d{12}';
 /** Tag values and SNS filters carry the address, so it has to be within what both take. */
 const email = z
   .string({ error: 'an e-mail address' })
-  .refine((address) => /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(address) && isTagText(address), {
-    error: 'an e-mail address of letters, digits and . _ + - =',
-  });
+  .refine(isMailAddress, { error: 'an e-mail address of letters, digits and . _ + - =' });
 
-const KEBAB = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const name = (most: number) => {
   const error = `a name of lower-case letters, digits and single dashes, at most ${most} characters`;
   return text(KEBAB, error).max(most, { error });
@@ -189,7 +186,7 @@ const environmentSchema = z.strictObject(
       .optional()
       .describe('Where docs/runbook.md is served for on-call people.'),
     keys: z
-      .record(name(40), keySchema, { error: 'keys by service' })
+      .record(name(MOST_CHARACTERS.service), keySchema, { error: 'keys by service' })
       .refine((keys) => Object.keys(keys).length > 0, { error: 'at least one key' })
       .describe('The managed keys of this environment, by the service that uses them.'),
   },
@@ -204,7 +201,7 @@ export const fleetSchema = z
         .optional()
         .describe('Policy of all keys, unless an environment or a key says otherwise.'),
       environments: z
-        .record(name(24), environmentSchema, { error: 'environments by name' })
+        .record(name(MOST_CHARACTERS.environment), environmentSchema, { error: 'environments by name' })
         .refine((all) => Object.keys(all).length > 0, { error: 'at least one environment' })
         .describe('One stack per environment.'),
     },

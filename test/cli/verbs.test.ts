@@ -284,6 +284,14 @@ describe('without Admin access', () => {
     expect(ran.shown).toContain('"stoppedBy": "nobody-yet"');
   });
 
+  test.each(['a--b', 'a-', 'Search', 'x'.repeat(41)])(
+    'adopt refuses the name %s, as keys.yaml would',
+    async (name) => {
+      const ran = await run(`adopt legacy/claude --environment prod --service ${name} --owner a@example.com`);
+      expect([ran.exit, ran.shown]).toEqual([2, expect.stringContaining('single dashes, at most 40')]);
+    },
+  );
+
   test('adopt tags a secret, prints the lines for keys.yaml, and reads no value', async () => {
     await house.moveIn();
     await house.stage.aws.secretsManager.perform('CreateSecret', {

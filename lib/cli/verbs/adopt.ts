@@ -1,3 +1,4 @@
+import { isMailAddress, isName, MOST_CHARACTERS } from '../../contract/key-name';
 import { CREATED_AT_TAG, POLICY_PREFIX } from '../../contract/policy-tags';
 import { statedCreationToTags } from '../../contract/stated-creation';
 import { keyName } from '../../domain/policy';
@@ -102,18 +103,19 @@ async function statedCreation({ at, fingerprint }: NonNullable<Intent['created']
   return statedCreationToTags({ fingerprint: known, createdAt: at });
 }
 
-function nameOption(options: Options, name: string): string | undefined {
+function nameOption(options: Options, name: 'environment' | 'service'): string | undefined {
   const text = options[name];
+  const most = MOST_CHARACTERS[name];
   if (text === undefined) return undefined;
-  if (typeof text === 'string' && /^[a-z][a-z0-9-]{0,39}$/.test(text)) return text;
+  if (typeof text === 'string' && isName(text, most)) return text;
   throw new UsageError(
-    `--${name} takes lower-case letters, digits and hyphens; ${JSON.stringify(text)} has others.`,
+    `--${name} takes lower-case letters, digits and single dashes, at most ${most} characters; ${JSON.stringify(text)} is no such name.`,
   );
 }
 
 function ownerOption({ owner }: Options): string | undefined {
   if (owner === undefined) return undefined;
-  if (typeof owner === 'string' && /^[\w.+=-]+@[\w-]+(?:\.[\w-]+)+$/.test(owner)) return owner;
+  if (typeof owner === 'string' && isMailAddress(owner)) return owner;
   throw new UsageError(`--owner takes an e-mail address; ${JSON.stringify(owner)} is none.`);
 }
 
