@@ -85,6 +85,9 @@ function remembered(row: FleetRow): readonly HistoryEvent[] {
         note: `version ${versionId.slice(0, 8)}`,
       }),
     ),
+    ...row.leaked.flatMap(({ beginning, on }) =>
+      at('contained', on, [fingerprint, old].find((known) => known?.startsWith(beginning)) ?? beginning),
+    ),
     ...at('deactivated', timeline.deactivatedAt, old),
     ...at('record-off', timeline.recordOffAt, old),
     ...at('proven-dead', timeline.provenAt, old),

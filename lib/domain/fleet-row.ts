@@ -4,6 +4,7 @@ import type { FleetRow, ListedKey, Phase } from './fleet';
 import { unwatchedSince } from './fleet-watch';
 import { dueDate } from './key-age';
 import { countdownRung } from './ladder';
+import { leakedOn } from './leaks';
 import { INCONCLUSIVE_AFTER } from './liveness-findings';
 import { severityOf } from './make-finding';
 import { NEVER_SNOOZED } from './notice-plan';
@@ -57,6 +58,7 @@ export function rowOf(listed: ListedKey, now: Date): FleetRow {
     personal: record?.personal,
     snooze,
     timeline: memory.timeline,
+    leaked: memory.leaked,
     told: memory.notices,
   };
   const findings = findingsOf(facts, memory, now);
@@ -87,6 +89,7 @@ function findingsOf(row: Facts, memory: Memory, now: Date): readonly FindingKind
   const found = new Set<FindingKind>([...told].filter((kind) => TOLD.has(kind)));
   const add = (kind: FindingKind, holds: boolean | undefined) => holds && found.add(kind);
   if (phase !== 'fresh' && phase !== 'unknown') found.add(phase);
+  add('contained', leakedOn({ memory }, row.fingerprint) !== undefined);
   add('dead', verdict?.kind === 'DEAD');
   add('blocked', verdict?.kind === 'BLOCKED');
   add('inconclusive', verdict?.unknownSince && elapsed(verdict.unknownSince, now) > INCONCLUSIVE_AFTER);

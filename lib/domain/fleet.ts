@@ -77,6 +77,8 @@ export interface FleetRow {
   readonly snooze?: { readonly until: Date; readonly reason: string };
   /** The course of the latest rotation. */
   readonly timeline: Timeline;
+  /** Keys of this secret that a person reported as leaked. */
+  readonly leaked: Memory['leaked'];
   /** Last rung sent per finding. */
   readonly told: Memory['notices'];
   /** Everything that is true of the key now. */

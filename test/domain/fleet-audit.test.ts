@@ -28,6 +28,20 @@ describe('the history of a key', () => {
     expect(steps(rowOf(rotated, NOW))).toEqual(['submitted', 'promoted']);
   });
 
+  it('names a leak, of whichever key', () => {
+    const leaked = [
+      { beginning: live.slice(0, 8), on: daysAgo(1) },
+      { beginning: 'ffffffff', on: daysAgo(5) },
+    ];
+    const row = rowOf(aListedKey({ memory: aMemory({ leaked }) }), NOW);
+    expect(historyOf(row).map(({ step, fingerprint }) => [step, fingerprint])).toEqual([
+      ['created', live],
+      ['contained', 'ffffffff'],
+      ['contained', live],
+    ]);
+    expect([row.worst, row.needs]).toEqual(['contained', 'now']);
+  });
+
   it('joins two accounts of one step, and keeps what only one of them knows', () => {
     const seen = {
       at: plus(daysAgo(10), 2 * MINUTE),

@@ -11,7 +11,7 @@ const STEP: Readonly<Record<HistoryStep, string>> = {
   'direct-edit': 'Edited directly',
   'rolled-back': 'Rolled back',
   'grace-ends': 'Grace ends',
-  contained: 'Contained as a leak',
+  contained: 'Reported as leaked',
   deactivated: 'Switched off',
   'record-off': 'Seen switched off at Anthropic',
   'proven-dead': 'Proven dead',
