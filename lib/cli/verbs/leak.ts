@@ -78,7 +78,10 @@ function whichLeaked({ memory, name }: ManagedKey, wanted: string | undefined): 
   if (verdict && (wanted === undefined || verdict.fingerprint.startsWith(wanted)))
     return { fingerprint: verdict.fingerprint, hint: verdict.hint, live: true };
   if (wanted === undefined)
-    throw new IllegalTransition('no-such-key', `${name} has no live key that was ever checked.`);
+    throw new IllegalTransition(
+      'no-such-key',
+      `${name} has no live key that was ever checked. Name the leaked one by --key and its whole fingerprint, 12 hex digits: mails about it show it.`,
+    );
   if (timeline.fingerprint?.startsWith(wanted)) return { fingerprint: timeline.fingerprint, live: false };
   if (wanted.length === 12) return { fingerprint: wanted, live: false };
   throw new UsageError(`Name the leaked key of ${name} by its whole fingerprint, 12 hex digits.`);
