@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { functionName, secretName } from '../../../lib/contract/names';
+import { type FunctionRole, functionName, secretName } from '../../../lib/contract/names';
 import { keyText } from '../../../lib/contract/secret-value';
+import { ApiKey } from '../../../lib/domain/api-key';
 import { look } from '../account';
 import type { LocalWorld } from '../local-world';
 import { newestMail } from '../person';
@@ -25,6 +26,11 @@ const oldKey = async (world: LocalWorld, name: string): Promise<string> => {
   return keyText(SecretString);
 };
 
+const ask = (world: LocalWorld, role: FunctionRole, request: object) =>
+  world.lambda.send(
+    new InvokeCommand({ FunctionName: functionName('prod', role), Payload: JSON.stringify(request) }),
+  );
+
 export const graceOver: Step<LocalWorld> = {
   does: 'Grace ends: a person is asked for the old key of dev, Admin access switches off that of prod',
   async run(world) {
@@ -35,12 +41,11 @@ export const graceOver: Step<LocalWorld> = {
     await newestMail(world, 'dev', 'playground', 'grace-over');
     assert.equal(world.anthropic.statusOf(oldOfDev), 'active');
     world.anthropic.disable(oldOfDev); // The person does as the mail says, in the Console.
-    await world.lambda.send(
-      new InvokeCommand({
-        FunctionName: functionName('prod', 'check'),
-        Payload: JSON.stringify({ secretId: prod, command: { verb: 'retire-now' } }),
-      }),
-    );
+    // What `retire` does: nobody knows yet that the key is idle, since its grace began a minute ago.
+    const { fingerprint } = new ApiKey(oldOfProd);
+    await ask(world, 'check', { secretId: prod, command: { verb: 'retire-now', fingerprint } });
+    const order = { kind: 'retire', reason: 'services use the new key', by: 'on-call' };
+    await ask(world, 'admin', { verb: 'deactivate', secretId: prod, fingerprint, order });
     assert.equal(world.anthropic.statusOf(oldOfProd), 'inactive');
     await newestMail(world, 'prod', 'api-gateway', 'deactivating');
     return 'both keys are off';
