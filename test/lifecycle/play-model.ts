@@ -24,7 +24,9 @@ export interface World {
 
 /** Scripts played on one street: then the next one opens, so that no step pays for what thousands before it left behind. */
 const PER_STREET = 40;
-const SCRIPTS = Math.ceil(STEPS / WORLDS / (PER_RUN * 0.625));
+/** Steps of one world, and about so many in a script. */
+const SHARE = Math.ceil(STEPS / WORLDS);
+const PER_SCRIPT = 12;
 
 /** Declares the test of a world: its share of the steps, in an order that the seed decides. */
 export function playModel(world: World): void {
@@ -33,9 +35,9 @@ export function playModel(world: World): void {
     async () => {
       let steps = 0;
       try {
-        for (let played = 0; played < SCRIPTS; played += PER_STREET) {
-          const numRuns = Math.min(PER_STREET, SCRIPTS - played);
-          await playOn(world, { seed: SEED + played, numRuns, endOnFailure: !SHRINK }, () => {
+        for (let street = 0; steps < SHARE; street++) {
+          const numRuns = Math.min(PER_STREET, Math.ceil((SHARE - steps) / PER_SCRIPT));
+          await playOn(world, { seed: SEED + street * PER_STREET, numRuns, endOnFailure: !SHRINK }, () => {
             steps += 1;
           });
         }
