@@ -30,32 +30,48 @@ export interface ChatNotification {
 /** What a channel shows: the fact and the steps in a sentence each. Commands stay in the mail, since a chat is no place for keys. */
 export function renderChat({ id, kind, severity, subject, brief, data }: Notice): ChatNotification {
   const name = plain(`${data.environment}/${data.service}`, 60);
-  return {
-    version: '1.0',
-    source: 'custom',
-    id,
-    content: {
-      textType: 'client-markdown',
-      title: escaped(subject),
-      description: escaped(
-        `${brief.truth} Commands: in the mail with notice ${id}. Never paste a key into this chat.`,
-      ),
-      nextSteps: stepsOf(brief.steps),
+  return notification(
+    { id, subject, brief },
+    {
+      more: `Commands: in the mail with notice ${id}.`,
       keywords: [severity, kind, escaped(name)],
-    },
-    metadata: {
       threadId: name,
-      summary: escaped(subject),
       eventType: kind,
       relatedResources: [plain(data.secretArn, 200)],
       additionalContext: { notice: id, severity, owner: plain(data.owner, 120) },
     },
-  };
+  );
 }
 
 /** The fleet report for a channel: the counts, and the worst keys with what to do. */
 export function renderChatReport({ id, subject, brief, data }: FleetReport): ChatNotification {
   const environment = plain(data.environment, 60);
+  return notification(
+    { id, subject, brief },
+    {
+      more: `All of it: in the mail with id ${id}.`,
+      keywords: ['report', escaped(environment)],
+      threadId: `${environment} report`,
+      eventType: 'report',
+      relatedResources: [],
+      additionalContext: { report: id },
+    },
+  );
+}
+
+/** Puts a message into the shape that channels take. */
+function notification(
+  { id, subject, brief }: Pick<Notice, 'id' | 'subject' | 'brief'>,
+  {
+    more,
+    keywords,
+    ...metadata
+  }: Omit<ChatNotification['metadata'], 'summary'> & {
+    /** Where the rest can be read. */
+    readonly more: string;
+    readonly keywords: readonly string[];
+  },
+): ChatNotification {
   return {
     version: '1.0',
     source: 'custom',
@@ -63,19 +79,11 @@ export function renderChatReport({ id, subject, brief, data }: FleetReport): Cha
     content: {
       textType: 'client-markdown',
       title: escaped(subject),
-      description: escaped(
-        `${brief.truth} All of it: in the mail with id ${id}. Never paste a key into this chat.`,
-      ),
+      description: escaped(`${brief.truth} ${more} Never paste a key into this chat.`),
       nextSteps: stepsOf(brief.steps),
-      keywords: ['report', escaped(environment)],
+      keywords,
     },
-    metadata: {
-      threadId: `${environment} report`,
-      summary: escaped(subject),
-      eventType: 'report',
-      relatedResources: [],
-      additionalContext: { report: id },
-    },
+    metadata: { ...metadata, summary: escaped(subject) },
   };
 }
 
