@@ -14,13 +14,11 @@ export async function withHolders(o: Observation, world: World): Promise<Observa
       .map(({ version }) => version.id),
   );
   if (over.size === 0) return o;
-  const versions = await Promise.all(
-    o.versions.map(async (version) => {
-      const fingerprint = over.has(version.id) ? fingerprintOf(version) : undefined;
-      const liveIn = fingerprint && (await liveElsewhere(fingerprint, o.key.secretArn, world));
-      return liveIn ? { ...version, liveIn } : version;
-    }),
-  );
+  const holders = await liveElsewhere(o.key.secretArn, world);
+  const versions = o.versions.map((version) => {
+    const liveIn = over.has(version.id) ? holders.get(fingerprintOf(version)!) : undefined;
+    return liveIn ? { ...version, liveIn } : version;
+  });
   return { ...o, versions };
 }
 
