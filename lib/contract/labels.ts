@@ -1,3 +1,4 @@
+import { beginningOf } from '../domain/beginning';
 import type { KeyVersion, RetireLabel, RetiringVersion } from '../domain/observation';
 
 /** Secrets Manager's staging labels and ours. All state that safety rests on is in these. */
@@ -23,7 +24,7 @@ export function retireLabel(versionId: string, until: Date): string {
     .toISOString()
     .replace(/[-:]/g, '')
     .replace(/\.\d+Z$/, 'Z');
-  return `RETIRE_AFTER_${stamp}_${versionId.slice(0, 8)}`;
+  return `RETIRE_AFTER_${stamp}_${beginningOf(versionId)}`;
 }
 
 /** Reads a RETIRE_AFTER label; undefined for any other. */

@@ -1,3 +1,4 @@
+import { beginningOf } from './beginning';
 import type { FleetRow } from './fleet';
 import { DAY, MINUTE } from './time';
 
@@ -82,7 +83,7 @@ function remembered(row: FleetRow): readonly HistoryEvent[] {
         at: until,
         step: 'grace-ends',
         sources: ['label'],
-        note: `version ${versionId.slice(0, 8)}`,
+        note: `version ${beginningOf(versionId)}`,
       }),
     ),
     ...row.leaked.flatMap(({ beginning, on }) =>

@@ -1,3 +1,4 @@
+import { beginningOf } from './beginning';
 import type { Memory, Observation } from './observation';
 
 /** Leaked keys that are kept in mind. */
@@ -10,10 +11,10 @@ export const leakedOn = ({ memory }: Pick<Observation, 'memory'>, fingerprint: s
 /** Marks a key as leaked: from now on it gets no grace, is not offered as a way back, and is told of until it is dead. */
 export const withLeak = (memory: Memory, fingerprint: string, now: Date): Memory => ({
   ...memory,
-  leaked: [{ beginning: fingerprint.slice(0, 8), on: now }, ...withoutLeak(memory, fingerprint).leaked].slice(
-    0,
-    MOST_LEAKED,
-  ),
+  leaked: [
+    { beginning: beginningOf(fingerprint), on: now },
+    ...withoutLeak(memory, fingerprint).leaked,
+  ].slice(0, MOST_LEAKED),
 });
 
 /** The report was wrong. */

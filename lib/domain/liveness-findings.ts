@@ -7,6 +7,7 @@ import { finding } from './make-finding';
 import type { KeyRef, KeyVersion, Observation, RememberedVerdict } from './observation';
 import { badBecause, isGood, putInByHand } from './reconcile';
 import { DAY, daysBetween, elapsed, HOUR, plus } from './time';
+import { timelineOf } from './timeline';
 import {
   acceptedBehind,
   acceptedOf,
@@ -63,13 +64,12 @@ export function livenessFindings(
 }
 
 const isOnPurpose = (o: Observation, { fingerprint }: KeyRef) =>
-  leakedOn(o, fingerprint) !== undefined ||
-  (o.memory.timeline.fingerprint === fingerprint && o.memory.timeline.deactivatedAt !== undefined);
+  leakedOn(o, fingerprint) !== undefined || timelineOf(o.memory, fingerprint).deactivatedAt !== undefined;
 
 /** Anthropic takes some minutes until a change is known everywhere. */
-function wasSwitchedOff({ memory: { timeline } }: Observation, { fingerprint }: KeyRef, now: Date): boolean {
-  const { fingerprint: about, deactivatedAt } = timeline;
-  return about === fingerprint && deactivatedAt !== undefined && now < plus(deactivatedAt, HOUR);
+function wasSwitchedOff({ memory }: Observation, { fingerprint }: KeyRef, now: Date): boolean {
+  const { deactivatedAt } = timelineOf(memory, fingerprint);
+  return deactivatedAt !== undefined && now < plus(deactivatedAt, HOUR);
 }
 
 /** Every key that was reported as leaked and still answers. */

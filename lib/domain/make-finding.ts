@@ -1,5 +1,5 @@
 import type { FindingDetails, FindingKind, FindingOf, Severity } from './finding';
-import { findingId } from './finding-id';
+import { findingAbout, findingId } from './finding-id';
 
 const SEVERITY: Readonly<Record<FindingKind, Severity>> = {
   'awaiting-first-key': 'warning',
@@ -40,6 +40,6 @@ export function finding<K extends FindingKind>(
   details: FindingDetails[K],
   about?: string,
 ): FindingOf<K> {
-  const id = findingId(kind, about?.slice(0, 8));
+  const id = about === undefined ? findingId(kind) : findingAbout(kind, about);
   return { kind, id, rung, severity: SEVERITY[kind], details } as FindingOf<K>;
 }

@@ -1,5 +1,5 @@
 import type { Finding, FindingKind } from './finding';
-import { findingId, readFindingId } from './finding-id';
+import { findingAbout, findingId, readFindingId } from './finding-id';
 import { finding } from './make-finding';
 import type { KeyVersion, Memory, Observation } from './observation';
 import { currentOf, fingerprintOf, refOf } from './versions';
@@ -47,7 +47,7 @@ const asAnnounced = (f: Finding, told: Memory['notices']) =>
   f.kind === 'dead' &&
   f.details.onPurpose &&
   f.rung === '0' &&
-  told[findingId('contained', f.details.current.fingerprint.slice(0, 8))] === 'off';
+  told[findingAbout('contained', f.details.current.fingerprint)] === 'off';
 
 /**
  * Decides what is said now: each finding once per rung of its ladder, the end of a bad state once, nothing about what this run could not

@@ -1,8 +1,10 @@
 import type { LabelMove } from './action';
+import { beginningOf } from './beginning';
 import { keyCreatedAt } from './key-age';
 import type { Memory, Observation, RememberedVerdict, Timeline } from './observation';
 import type { Retirement } from './retirement';
 import { utcDay } from './time';
+import { timelineOf } from './timeline';
 import { acceptedOf, currentOf, fingerprintOf, refOf, sameKey, submittedOf } from './versions';
 
 /**
@@ -84,20 +86,17 @@ function timelineNow(
     : undoing(before.memory.timeline, moves);
   if (proven?.kind === 'rotation-complete') {
     const { fingerprint } = proven.details.retired;
-    const same = base.fingerprint === fingerprint;
-    return { ...(same ? base : {}), fingerprint, provenAt: (same && base.provenAt) || now };
+    const known = timelineOf({ timeline: base }, fingerprint);
+    return { ...known, fingerprint, provenAt: known.provenAt ?? now };
   }
   if (!off) return base;
-  const same = base.fingerprint === off.fingerprint;
-  return {
-    ...(same ? base : { fingerprint: off.fingerprint }),
-    recordOffAt: (same && base.recordOffAt) || now,
-  };
+  const known = timelineOf({ timeline: base }, off.fingerprint);
+  return { ...known, fingerprint: off.fingerprint, recordOffAt: known.recordOffAt ?? now };
 }
 
 function undoing(timeline: Timeline, moves: readonly LabelMove[]): Timeline {
   const back = moves.find((move) => move.do === 'make-current');
-  return back ? { ...timeline, undone: back.from.slice(0, 8) } : timeline;
+  return back ? { ...timeline, undone: beginningOf(back.from) } : timeline;
 }
 
 function promoted(o: Observation, moves: readonly LabelMove[], now: Date): Timeline {
@@ -107,23 +106,33 @@ function promoted(o: Observation, moves: readonly LabelMove[], now: Date): Timel
   const pin = moves.find((move) => move.do === 'pin' && move.versionId === superseded?.id);
   const viaSubmission = sameKey(submitted, current);
   const firstKey = superseded === undefined && !moves.some((move) => move.do === 'pin');
-  const known = o.memory.timeline.fingerprint === fingerprintOf(superseded) ? o.memory.timeline : undefined;
   return {
     fingerprint: fingerprintOf(superseded),
     how: firstKey ? 'first-key' : viaSubmission ? 'submitted' : 'direct-edit',
     submittedAt: viaSubmission ? submitted?.createdAt : undefined,
     promotedAt: now,
     graceEndsAt: pin?.do === 'pin' ? pin.until : undefined,
-    deactivatedAt: known?.deactivatedAt,
+    deactivatedAt: timelineOf(o.memory, fingerprintOf(superseded)).deactivatedAt,
   };
 }
 
 /** Notices that can be looked up by the id in their mail. */
 const MOST_SENT = 8;
 
-/** What is remembered once a notice went out. */
+/** The ids to remember once a notice went out: the last ones, the newest first. */
 export const withSent = (sent: readonly string[], id: string) =>
   [id, ...sent.filter((other) => other !== id)].slice(0, MOST_SENT);
+
+/** What is remembered once a notice went out: `rung` absent forgets the finding, for its end was told. */
+export function withTold<M extends Pick<Memory, 'notices' | 'sent'>>(
+  memory: M,
+  { id, rung }: { readonly id: string; readonly rung?: string },
+  noticeId: string,
+): M {
+  const { [id]: _, ...others } = memory.notices;
+  const notices = rung === undefined ? others : { ...others, [id]: rung };
+  return { ...memory, notices, sent: withSent(memory.sent, noticeId) };
+}
 
 /** How many refused keys are remembered (ADR 7). One more, and the version of the oldest may be pinned and asked about once. */
 const MOST_REFUSED = 6;
@@ -135,7 +144,7 @@ export function withRefusal(
   fingerprint?: string,
 ): Memory {
   if (fingerprint === undefined) return { ...memory, rejected };
-  const beginning = fingerprint.slice(0, 8);
+  const beginning = beginningOf(fingerprint);
   const refused = [beginning, ...memory.refused.filter((other) => other !== beginning)].slice(
     0,
     MOST_REFUSED,

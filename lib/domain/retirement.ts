@@ -1,13 +1,23 @@
 import type { LabelMove } from './action';
 import type { Finding, ProofOfDeath } from './finding';
-import { findingId } from './finding-id';
+import { findingAbout } from './finding-id';
 import { rungOf } from './ladder';
 import { leakedOn } from './leaks';
 import { finding } from './make-finding';
-import type { Inspection, KeyVersion, Observation } from './observation';
+import type { Inspection, Observation } from './observation';
 import { isGood } from './reconcile';
 import { DAY, daysBetween, elapsed, HOUR, plus } from './time';
-import { answers, currentOf, fingerprintOf, graceFrom, type Retiring, refOf, retiringOf } from './versions';
+import { timelineOf } from './timeline';
+import {
+  answers,
+  currentOf,
+  fingerprintOf,
+  graceFrom,
+  type Retiring,
+  refOf,
+  retiringOf,
+  unpins,
+} from './versions';
 import { withinWorkingHours } from './working-hours';
 
 /** What is to be done about one superseded key. */
@@ -43,7 +53,7 @@ function retireOne(o: Observation, key: Retiring, now: Date): Steps {
   if (now < key.until) return { findings: [], recordOff };
   if (answers(key.version)) return { ...overdueDeath(o, key, inspection, now), recordOff };
   // It was alive after its grace: one look without an answer ends no zombie.
-  const wasZombie = o.memory.notices[findingId('zombie', key.ref.fingerprint.slice(0, 8))] !== undefined;
+  const wasZombie = o.memory.notices[findingAbout('zombie', key.ref.fingerprint)] !== undefined;
   if (wasZombie || elapsed(key.until, now) < UNPROVEN_AFTER) return { findings: [], recordOff };
   return { findings: [unproven(key, now)], recordOff };
 }
@@ -65,8 +75,7 @@ function proofOfDeath(
     if (o.adminAccess && !inspection) return undefined;
     return { by: 'probe', evidence: verdict.evidence, recordStatus: inspection?.record?.status };
   }
-  const seenOffBefore =
-    o.memory.timeline.fingerprint === key.ref.fingerprint && o.memory.timeline.recordOffAt !== undefined;
+  const seenOffBefore = timelineOf(o.memory, key.ref.fingerprint).recordOffAt !== undefined;
   if (verdict.kind === 'UNKNOWN' && isOff(inspection) && seenOffBefore) {
     const { id, status } = inspection!.record!;
     return { by: 'record', recordId: id, recordStatus: status };
@@ -78,20 +87,21 @@ const isOff = (inspection: Inspection | undefined) =>
   inspection?.record !== undefined && inspection.record.status !== 'active';
 
 function complete(o: Observation, { version, ref, until }: Retiring, proof: ProofOfDeath, now: Date): Steps {
-  const remembered = o.memory.timeline.fingerprint === ref.fingerprint ? o.memory.timeline : {};
   const details = {
     retired: ref,
     proof,
     current: refOf(currentOf(o))!,
-    timeline: { ...remembered, fingerprint: ref.fingerprint, graceEndsAt: until, provenAt: now },
+    timeline: {
+      ...timelineOf(o.memory, ref.fingerprint),
+      fingerprint: ref.fingerprint,
+      graceEndsAt: until,
+      provenAt: now,
+    },
     leaked: leakedOn(o, ref.fingerprint) !== undefined,
   };
   const found = finding('rotation-complete', '0', details, ref.fingerprint);
   return { findings: [found], release: { findingId: found.id, moves: unpins(version) } };
 }
-
-const unpins = ({ id, retire }: KeyVersion): readonly LabelMove[] =>
-  retire.map(({ label }) => ({ do: 'unpin', versionId: id, label }));
 
 /** Alive after its grace: extend it while it is provably used, switch it off where that is ours to do, else ask a human. */
 function overdueDeath(o: Observation, key: Retiring, inspection: Inspection | undefined, now: Date): Steps {
@@ -136,7 +146,6 @@ const isGoodNow = (o: Observation) => {
  * after it came first. Negative where a person ended the grace early: that is not to be undone.
  */
 function extensionsUsed(o: Observation, { version, ref, until }: Retiring): number {
-  const { timeline } = o.memory;
   const came = new Map<string, number>();
   for (const v of o.versions) {
     if (v.createdAt <= version.createdAt || !(v.current || v.previous || v.accepted || v.retire.length > 0))
@@ -145,7 +154,7 @@ function extensionsUsed(o: Observation, { version, ref, until }: Retiring): numb
     came.set(which, Math.min(v.createdAt.getTime(), came.get(which) ?? Number.POSITIVE_INFINITY));
   }
   // A key that was left by a rollback has no successor: the move itself is remembered.
-  const left = timeline.fingerprint === ref.fingerprint ? timeline.promotedAt : undefined;
+  const left = timelineOf(o.memory, ref.fingerprint).promotedAt;
   const superseded = Math.max(...came.values(), (left ?? version.createdAt).getTime());
   const extra = until.getTime() - superseded - o.policy.graceHours * HOUR;
   if (extra < -SLACK) return -1;

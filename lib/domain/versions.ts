@@ -1,3 +1,4 @@
+import type { LabelMove } from './action';
 import type { KeyRef, KeyVersion, Observation } from './observation';
 import { HOUR, plus } from './time';
 
@@ -51,6 +52,10 @@ export function retiringOf(o: Versions): readonly Retiring[] {
     })
     .sort((a, b) => a.until.getTime() - b.until.getTime());
 }
+
+/** Takes every deadline off a version. */
+export const unpins = ({ id, retire }: KeyVersion): readonly LabelMove[] =>
+  retire.map(({ label }) => ({ do: 'unpin', versionId: id, label }));
 
 /** The accepted key, where something else is live: the way back, although it is not retiring. */
 export function acceptedBehind(

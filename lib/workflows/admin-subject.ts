@@ -3,6 +3,7 @@ import { homeOf } from '../domain/home';
 import { matchRecord, type RecordMatch } from '../domain/match-record';
 import type { ConsoleRecord, KeyVersion, Observation, Usage } from '../domain/observation';
 import { HOUR } from '../domain/time';
+import { timelineOf } from '../domain/timeline';
 import { currentOf } from '../domain/versions';
 import { type Keys, probeKeys, read } from './observe';
 import type { AdminAnswer, AdminApi, SecretDescription } from './ports';
@@ -53,8 +54,8 @@ export const organizationOf = (target: KeyVersion | undefined, o: Observation) =
 const IDLE_WINDOW = 48 * HOUR;
 
 /** From when on use of a superseded key counts: what it did while it was the live one says nothing. */
-export function usedSince({ memory: { timeline } }: Observation, fingerprint: string, now: Date): Date {
-  const since = timeline.fingerprint === fingerprint ? timeline.promotedAt : undefined;
+export function usedSince({ memory }: Observation, fingerprint: string, now: Date): Date {
+  const since = timelineOf(memory, fingerprint).promotedAt;
   // Anthropic counts by the hour, and the hour of the promotion belongs to both.
   const after = since ? Math.ceil(since.getTime() / HOUR) * HOUR : 0;
   return new Date(Math.max(now.getTime() - IDLE_WINDOW, after));

@@ -1,12 +1,13 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { toStageMove } from '../contract/stage-moves';
 import { leakedOn } from '../domain/leaks';
 import { finding } from '../domain/make-finding';
 import { withSent } from '../domain/remember';
-import { answers, currentOf, refOf } from '../domain/versions';
+import { timelineOf } from '../domain/timeline';
+import { answers, currentOf, refOf, unpins } from '../domain/versions';
 import { findRetiring } from './find-retiring';
 import { IllegalTransition } from './illegal-transition';
 import { judgeKeys } from './judge-keys';
+import { moveLabels } from './move-labels';
 import { read } from './observe';
 import { compose, deliver } from './tell';
 import type { World } from './world';
@@ -56,7 +57,7 @@ export async function attestDeath(
   const memory = memoryFromTags(secret.tags);
   const ofThisKey = memory.timeline.fingerprint === ref.fingerprint;
   const timeline = {
-    ...(ofThisKey ? memory.timeline : {}),
+    ...timelineOf(memory, ref.fingerprint),
     fingerprint: ref.fingerprint,
     graceEndsAt: until,
     provenAt: world.clock.now(),
@@ -77,7 +78,6 @@ export async function attestDeath(
   const sent = withSent(memory.sent, notice.id);
   await writeMemory(secret, { ...memory, sent, ...(ofThisKey ? { timeline } : {}) }, world);
   world.log.info('Key proven dead', { secret: secret.name, retired: ref, proof: details.proof });
-  for (const { label } of version.retire)
-    await world.store.moveLabel(secret.arn, toStageMove({ do: 'unpin', versionId: version.id, label }));
+  await moveLabels(secret, unpins(version), world);
   return { retired: ref, statement: wanted.statement };
 }

@@ -1,13 +1,12 @@
 import { memoryToTags } from '../contract/memory-tags';
 import { METRIC } from '../contract/metric-names';
-import { toStageMove } from '../contract/stage-moves';
-import type { LabelMove } from '../domain/action';
 import { type Assessment, assess } from '../domain/assess';
 import { EMPTY_MEMORY } from '../domain/observation';
 import type { Verdict } from '../domain/verdict';
 import { fingerprintOf } from '../domain/versions';
 import { countKey } from './count-key';
 import { StoreError } from './errors';
+import { moveLabels } from './move-labels';
 import { type Look, observe } from './observe';
 import type { SecretDescription } from './ports';
 import { tell } from './tell';
@@ -91,18 +90,6 @@ function logProofs(
 async function proveWritable(secret: SecretDescription, memory: Assessment['memory'], { store }: World) {
   const { checkedOn, sent } = memory;
   await store.tag(secret.arn, memoryToTags({ ...EMPTY_MEMORY, checkedOn, sent }));
-}
-
-async function moveLabels(
-  secret: SecretDescription,
-  moves: readonly LabelMove[],
-  { store, log }: World,
-): Promise<void> {
-  for (const move of moves) {
-    const stage = toStageMove(move);
-    await store.moveLabel(secret.arn, stage);
-    log.info('Label moved', { secret: secret.name, do: move.do, ...stage });
-  }
 }
 
 /** A submission waits and nobody works on it: a plain put is enough, and a laptop may die at any moment. */

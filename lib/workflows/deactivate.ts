@@ -3,8 +3,9 @@ import { type DeactivationFacts, heldBackBy, MOST_PER_HOUR } from '../domain/dea
 import type { Finding } from '../domain/finding';
 import { withLeak } from '../domain/leaks';
 import { finding } from '../domain/make-finding';
-import { withSent } from '../domain/remember';
+import { withTold } from '../domain/remember';
 import { HOUR } from '../domain/time';
+import { notDeactivated, timelineOf } from '../domain/timeline';
 import { currentOf, fingerprintOf, refOf } from '../domain/versions';
 import {
   type AdminSubject,
@@ -80,10 +81,9 @@ async function announce(
 ): Promise<{ name: string; why: string } | undefined> {
   const known = memoryFromTags(secret.tags);
   const told = announcement(request, { target, now, ...facts });
-  const same = known.timeline.fingerprint === target;
-  const timeline = { ...(same ? known.timeline : { fingerprint: target }), deactivatedAt: now };
+  const timeline = { ...timelineOf(known, target), fingerprint: target, deactivatedAt: now };
   const memory = { ...(request.order?.kind === 'contain' ? withLeak(known, target, now) : known), timeline };
-  await writeMemory(secret, memory, world);
+  const recorded = await writeMemory(secret, memory, world);
   const notice = compose(observation, told, world);
   const isNews = request.order !== undefined || known.notices[told.id] !== told.rung;
   if (isNews && !(await deliver(notice, world)))
@@ -91,14 +91,14 @@ async function announce(
       name: 'notice',
       why: 'the notice of it could not be sent, and nothing is switched off unannounced',
     };
-  const notices = { ...memory.notices, [told.id]: told.rung };
-  await writeMemory(secret, { ...memory, notices, sent: withSent(memory.sent, notice.id) }, world);
+  await writeMemory(recorded, withTold(memory, told, notice.id), world);
   if (request.order?.kind === 'contain') return undefined;
   const { observation: again } = await read(secret.arn, world);
   if (fingerprintOf(currentOf(again)) === target)
     return { name: 'not-the-live-key', why: 'it has become the live key meanwhile' };
+  if (request.order) return undefined;
   const earlier = await deactivatedWithin(HOUR, { at: now, arn: secret.arn }, world);
-  return !request.order && earlier >= MOST_PER_HOUR
+  return earlier >= MOST_PER_HOUR
     ? { name: 'hourly-limit', why: 'others were switched off at the same moment' }
     : undefined;
 }
@@ -106,9 +106,7 @@ async function announce(
 /** It was recorded as switched off, and is not. */
 async function takeBack(target: string, { secret: { arn } }: AdminSubject, world: AdminWorld): Promise<void> {
   const secret = await world.store.describe(arn);
-  const memory = memoryFromTags(secret.tags);
-  const { deactivatedAt: _, ...timeline } = memory.timeline;
-  if (timeline.fingerprint === target) await writeMemory(secret, { ...memory, timeline }, world);
+  await writeMemory(secret, notDeactivated(memoryFromTags(secret.tags), target), world);
 }
 
 async function gatherFacts(

@@ -1,4 +1,4 @@
-import { toStageMove } from '../contract/stage-moves';
+import type { LabelMove } from '../domain/action';
 import type { Observation } from '../domain/observation';
 import { MINUTE } from '../domain/time';
 import {
@@ -9,9 +9,11 @@ import {
   refOf,
   sameKey,
   submittedOf,
+  unpins,
 } from '../domain/versions';
 import { findRetiring } from './find-retiring';
 import { IllegalTransition } from './illegal-transition';
+import { moveLabels } from './move-labels';
 import { read } from './observe';
 import type { World } from './world';
 
@@ -41,11 +43,9 @@ export async function setGraceEnd(
   );
   const until = graceFrom(world.clock.now(), hoursFromNow);
   const before = new Date(Math.max(...version.retire.map((label) => label.until.getTime()), 0));
-  await world.store.moveLabel(secret.arn, toStageMove({ do: 'pin', versionId: version.id, until }));
-  for (const { label, until: old } of version.retire) {
-    if (old.getTime() === until.getTime()) continue;
-    await world.store.moveLabel(secret.arn, toStageMove({ do: 'unpin', versionId: version.id, label }));
-  }
+  const others = version.retire.filter((label) => label.until.getTime() !== until.getTime());
+  const pin: LabelMove = { do: 'pin', versionId: version.id, until };
+  await moveLabels(secret, [pin, ...unpins({ ...version, retire: others })], world);
   return { key: ref, before, until, longer: until.getTime() - before.getTime() >= MINUTE };
 }
 

@@ -1,5 +1,6 @@
 import { memoryFromTags } from '../contract/memory-tags';
 import { withoutLeak } from '../domain/leaks';
+import { notDeactivated } from '../domain/timeline';
 import { fingerprintOf } from '../domain/versions';
 import { type AdminSubject, type AdminWorld, organizationOf, recordOf, refuse } from './admin-subject';
 import { AdminError } from './errors';
@@ -28,11 +29,9 @@ export async function reactivate(
     throw error;
   }
   const memory = memoryFromTags(subject.secret.tags);
-  const { deactivatedAt, ...timeline } = memory.timeline;
-  const over = memory.timeline.fingerprint === request.fingerprint && deactivatedAt !== undefined;
   await writeMemory(
     subject.secret,
-    withoutLeak(over ? { ...memory, timeline } : memory, request.fingerprint),
+    withoutLeak(notDeactivated(memory, request.fingerprint), request.fingerprint),
     world,
   );
   world.log.info('Key reactivated', {

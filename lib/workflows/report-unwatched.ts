@@ -8,8 +8,7 @@ import { watcherIsDown } from '../domain/fleet-report';
 import { rungOf } from '../domain/ladder';
 import { finding } from '../domain/make-finding';
 import { renderNotice } from '../domain/notices';
-import type { Memory } from '../domain/observation';
-import { withSent } from '../domain/remember';
+import { withTold } from '../domain/remember';
 import { daysBetween } from '../domain/time';
 import { deliver } from './tell';
 import type { World } from './world';
@@ -72,9 +71,7 @@ async function tellOne({ key, policy }: FleetRow, { finding, rung }: Due, world:
   if (!(await deliver(notice, world))) return;
   const secret = await store.describe(key.secretArn);
   const memory = memoryFromTags(secret.tags);
-  const { unwatched: _, ...others } = memory.notices;
-  const notices: Memory['notices'] = rung === undefined ? others : { ...others, unwatched: rung };
-  await writeMemory(secret, { ...memory, notices, sent: withSent(memory.sent, notice.id) }, world);
+  await writeMemory(secret, withTold(memory, { id: findingId('unwatched'), rung }, notice.id), world);
 }
 
 /** Counts what the alarms and the dashboard read once a day. */

@@ -1,5 +1,5 @@
 import { isDocument } from '../contract/secret-value';
-import { toStageMove } from '../contract/stage-moves';
+import type { LabelMove } from '../domain/action';
 import { homeOf } from '../domain/home';
 import { leakedOn } from '../domain/leaks';
 import { whereabouts } from '../domain/verdict';
@@ -8,6 +8,7 @@ import { checkKey } from './check';
 import { findRetiring } from './find-retiring';
 import { IllegalTransition } from './illegal-transition';
 import { judgeKeys } from './judge-keys';
+import { moveLabels } from './move-labels';
 import { read } from './observe';
 import type { World } from './world';
 
@@ -57,9 +58,11 @@ export async function rollBack(secretId: string, wanted: { fingerprint?: string 
     );
   // A rotation that is under way would take the step back again, and nobody would hear of it.
   const pending = pendingOf(observation);
-  if (pending)
-    await world.store.moveLabel(secret.arn, toStageMove({ do: 'clear-pending', versionId: pending.id }));
-  await world.store.moveLabel(secret.arn, toStageMove({ do: 'make-current', versionId, from: left.id }));
+  const moves: LabelMove[] = [
+    ...(pending ? [{ do: 'clear-pending', versionId: pending.id } as const] : []),
+    { do: 'make-current', versionId, from: left.id },
+  ];
+  await moveLabels(secret, moves, world);
   await checkKey(secret.arn, world);
   return { live: ref, retired: live };
 }

@@ -3,16 +3,18 @@ import { memoryFromTags } from '../contract/memory-tags';
 import { METRIC } from '../contract/metric-names';
 import { isDocument, keyText, mergeKey, PLACEHOLDER } from '../contract/secret-value';
 import { type ApiKey, parseApiKey } from '../domain/api-key';
+import { beginningOf } from '../domain/beginning';
 import { homeOf } from '../domain/home';
 import { liveStateOf } from '../domain/live-state';
 import { finding } from '../domain/make-finding';
 import type { Observation } from '../domain/observation';
-import { withRefusal, withSent } from '../domain/remember';
+import { withRefusal, withTold } from '../domain/remember';
 import { whereabouts } from '../domain/verdict';
 import { currentOf, fingerprintOf, retiringOf } from '../domain/versions';
 import { checkKey } from './check';
 import { heldElsewhere } from './held-elsewhere';
 import { judgeKeys } from './judge-keys';
+import { moveLabels } from './move-labels';
 import { read } from './observe';
 import type { SecretDescription, StoredValue } from './ports';
 import { compose, deliver } from './tell';
@@ -62,24 +64,30 @@ export async function rotateKey(event: RotationEvent, world: World): Promise<voi
 async function createSecret(secret: SecretDescription, token: string, world: World): Promise<void> {
   if (await world.store.read(secret.arn, { versionId: token })) return;
   const submitted = await world.store.read(secret.arn, { label: LABEL.submitted });
-  if (!submitted) {
-    await world.store.moveLabel(secret.arn, { label: LABEL.pending, from: token });
-    throw new RotationStopped(
+  if (!submitted)
+    return abandon(
+      secret,
+      token,
       `No key was submitted for ${secret.name}, so there is nothing to rotate to. A person creates the key in the Console and submits it.`,
+      world,
     );
-  }
   const judged = parseApiKey(submitted.value);
   if (!judged.ok) return reject(secret, token, submitted, judged.reason, world);
   const { observation } = await read(secret.arn, world);
   const refusal = await refusalOf(judged.key, observation, world);
   if (refusal) return reject(secret, token, submitted, refusal, world);
-  const value = mergeKey(await documentFor(secret, world), judged.key.reveal());
+  const document = await documentFor(secret, await world.store.read(secret.arn), world);
+  const value = mergeKey(document, judged.key.reveal());
   await world.store.put(secret.arn, { token, value, labels: [LABEL.pending] });
 }
 
 /** The document that a new key goes into: the live one, or the last one that held a key where the live value is a stop or was spoiled. */
-async function documentFor(secret: SecretDescription, { store }: World): Promise<string> {
-  const live = (await store.read(secret.arn))?.value ?? PLACEHOLDER;
+async function documentFor(
+  secret: SecretDescription,
+  current: StoredValue | undefined,
+  { store }: World,
+): Promise<string> {
+  const live = current?.value ?? PLACEHOLDER;
   if (isDocument(live) || parseApiKey(live).ok) return live;
   for (const label of [LABEL.previous, LABEL.accepted]) {
     const stored = await store.read(secret.arn, { label });
@@ -96,12 +104,13 @@ async function testSecret(secret: SecretDescription, token: string, world: World
     world.store.read(secret.arn, { label: LABEL.submitted }),
   ]);
   if (!candidate || isDeployTimeRun(candidate, current)) return;
-  if (submitted && keyText(submitted.value).trim() !== keyText(candidate.value).trim()) {
-    await world.store.moveLabel(secret.arn, { label: LABEL.pending, from: token });
-    throw new RotationStopped(
+  if (submitted && keyText(submitted.value).trim() !== keyText(candidate.value).trim())
+    return abandon(
+      secret,
+      token,
       `Another key was submitted for ${secret.name} meanwhile. The next check starts its rotation.`,
+      world,
     );
-  }
   const judged = parseApiKey(candidate.value);
   if (!judged.ok) return reject(secret, token, submitted, judged.reason, world);
   const { observation } = await read(secret.arn, world);
@@ -147,21 +156,22 @@ function isDeployTimeRun(candidate: StoredValue, current: StoredValue | undefine
 
 /** Moves AWSCURRENT, from the version that the new document was made from; then everything that follows is what every check does. */
 async function finishSecret(secret: SecretDescription, token: string, world: World): Promise<void> {
-  const [candidate, current, document] = await Promise.all([
+  const [candidate, current] = await Promise.all([
     world.store.read(secret.arn, { versionId: token }),
     world.store.read(secret.arn),
-    documentFor(secret, world),
   ]);
   const judged = candidate && parseApiKey(candidate.value);
   if (!judged?.ok || !current)
     throw new RotationStopped(`The tested version of ${secret.name} holds no key.`);
-  if (mergeKey(document, judged.key.reveal()) !== candidate!.value) {
-    await world.store.moveLabel(secret.arn, { label: LABEL.pending, from: token });
-    throw new RotationStopped(
+  const document = await documentFor(secret, current, world);
+  if (mergeKey(document, judged.key.reveal()) !== candidate!.value)
+    return abandon(
+      secret,
+      token,
       `The live document of ${secret.name} changed after the new one was made from it. The next check starts the rotation anew.`,
+      world,
     );
-  }
-  await world.store.moveLabel(secret.arn, { label: LABEL.current, to: token, from: current.versionId });
+  await moveLabels(secret, [{ do: 'make-current', versionId: token, from: current.versionId }], world);
   await checkKey(secret.arn, world);
 }
 
@@ -187,8 +197,13 @@ async function reject(
   world: World,
 ): Promise<never> {
   if (submitted) await tellRejected(secret, submitted, reason, world);
-  await world.store.moveLabel(secret.arn, { label: LABEL.pending, from: token });
-  throw new RotationStopped(`The submitted key of ${secret.name} was refused: ${reason}.`);
+  return abandon(secret, token, `The submitted key of ${secret.name} was refused: ${reason}.`, world);
+}
+
+/** Ends this rotation so that the next one can begin: AWSPENDING would stand in its way. */
+async function abandon(secret: SecretDescription, token: string, why: string, world: World): Promise<never> {
+  await moveLabels(secret, [{ do: 'clear-pending', versionId: token }], world);
+  throw new RotationStopped(why);
 }
 
 async function tellRejected(
@@ -200,9 +215,9 @@ async function tellRejected(
   const { observation, secret: fresh } = await read(secret.arn, world);
   const judged = parseApiKey(submitted.value);
   const fingerprint = judged.ok ? judged.key.fingerprint : undefined;
-  const rejected = { version: submitted.versionId.slice(0, 8), reason };
+  const rejected = { version: beginningOf(submitted.versionId), reason };
   const memory = withRefusal(memoryFromTags(fresh.tags), rejected, fingerprint);
-  await writeMemory(fresh, memory, world);
+  const recorded = await writeMemory(fresh, memory, world);
   const what = judged.ok ? judged.key.hint : 'no usable key';
   const live = liveStateOf(observation, memory.verdict);
   const details = { version: submitted.versionId, reason, what, live };
@@ -211,7 +226,6 @@ async function tellRejected(
   const already = memory.notices[told.id] === told.rung;
   const notice = compose(known, told, world);
   if (!already && !(await deliver(notice, world))) return;
-  const notices = { ...memory.notices, [told.id]: told.rung };
-  await writeMemory(fresh, { ...memory, notices, sent: withSent(memory.sent, notice.id) }, world);
-  await world.store.moveLabel(secret.arn, { label: LABEL.submitted, from: submitted.versionId });
+  await writeMemory(recorded, withTold(memory, told, notice.id), world);
+  await moveLabels(secret, [{ do: 'clear-submitted', versionId: submitted.versionId }], world);
 }

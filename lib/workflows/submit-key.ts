@@ -1,6 +1,7 @@
 import { holderOf, LABEL, MOST_RETIRING, retiringIn } from '../contract/labels';
 import { toStageMove } from '../contract/stage-moves';
 import type { ApiKey } from '../domain/api-key';
+import { beginningOf } from '../domain/beginning';
 import { graceFrom } from '../domain/versions';
 import { StoreError } from './errors';
 import { IllegalTransition } from './illegal-transition';
@@ -33,7 +34,7 @@ export async function submitKey(
   if (displaced !== undefined && !options.replace)
     throw new IllegalTransition(
       'another-submission-waits',
-      `Another key was submitted for ${secret.name} and waits to be tested (version ${displaced.slice(0, 8)}). Let it finish, or replace it.`,
+      `Another key was submitted for ${secret.name} and waits to be tested (version ${beginningOf(displaced)}). Let it finish, or replace it.`,
     );
   const retiring = retiringIn(secret.stages);
   if (retiring.length >= MOST_RETIRING)

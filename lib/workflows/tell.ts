@@ -8,7 +8,7 @@ import type { Notice } from '../domain/notice';
 import type { NoticePlan } from '../domain/notice-plan';
 import { renderNotice } from '../domain/notices';
 import type { Memory, Observation } from '../domain/observation';
-import { withSent } from '../domain/remember';
+import { withTold } from '../domain/remember';
 import type { World } from './world';
 
 /** What was told, now and before: the memory to write, and the ids of all findings whose present rung people have heard of. */
@@ -29,20 +29,14 @@ export async function tell(
   plan: NoticePlan,
   world: World,
 ): Promise<Told> {
-  const notices: Record<string, string> = { ...plan.keep };
-  let { sent } = o.memory;
+  let told = { notices: plan.keep, sent: o.memory.sent };
   for (const { finding, remember } of plan.send) {
     const notice = compose(o, finding, world);
     if (!(await deliver(notice, world))) continue;
-    sent = withSent(sent, notice.id);
-    if (remember.rung === undefined) delete notices[remember.id];
-    else notices[remember.id] = remember.rung;
+    told = withTold(told, remember, notice.id);
   }
-  return {
-    notices,
-    sent,
-    ids: new Set(findings.filter((f) => notices[f.id] === f.rung).map(({ id }) => id)),
-  };
+  const heard = findings.filter((f) => told.notices[f.id] === f.rung);
+  return { ...told, ids: new Set(heard.map(({ id }) => id)) };
 }
 
 /** The notice of one finding of one key. */

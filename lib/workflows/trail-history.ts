@@ -1,5 +1,6 @@
 import { LABEL } from '../contract/labels';
 import { type FunctionRole, functionName } from '../contract/names';
+import { beginningOf } from '../domain/beginning';
 import type { HistoryEvent, HistoryStep } from '../domain/fleet-history';
 import type { KeyIdentity } from '../domain/policy';
 import type { TrailEvent } from './ports';
@@ -81,7 +82,7 @@ function moved(event: TrailEvent, environment: string): Told {
   return { step: 'direct-edit', note: `AWSCURRENT moved by hand${note ? ` to ${note}` : ''}` };
 }
 
-const version = ({ versionId }: TrailEvent) => versionId && `version ${versionId.slice(0, 8)}`;
+const version = ({ versionId }: TrailEvent) => versionId && `version ${beginningOf(versionId)}`;
 
 /** The name of a function's role begins with the function's; the role comes first in who called. */
 function isFunction({ by = '' }: TrailEvent, environment: string, role: FunctionRole): boolean {

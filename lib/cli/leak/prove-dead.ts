@@ -1,4 +1,6 @@
+import { findingAbout } from '../../domain/finding-id';
 import { MINUTE } from '../../domain/time';
+import { timelineOf } from '../../domain/timeline';
 import type { Desk } from '../desk';
 import { type ManagedKey, managedKey } from '../managed-key';
 import type { Checked } from '../verbs/check';
@@ -37,8 +39,8 @@ export async function proveDead(
 
 /** A dead live key is a finding; a dead superseded key loses its label and is remembered as proven. */
 function isDead({ findings }: Checked, { memory }: ManagedKey, fingerprint: string): boolean {
-  const about = fingerprint.slice(0, 8);
-  const found = findings.some(({ id }) => id === `dead.${about}` || id === `rotation-complete.${about}`);
-  const { timeline } = memory;
-  return found || (timeline.fingerprint === fingerprint && timeline.provenAt !== undefined);
+  const proofs = [findingAbout('dead', fingerprint), findingAbout('rotation-complete', fingerprint)];
+  return (
+    findings.some(({ id }) => proofs.includes(id)) || timelineOf(memory, fingerprint).provenAt !== undefined
+  );
 }

@@ -1,4 +1,5 @@
 import type { ApiKey } from '../../domain/api-key';
+import { beginningOf } from '../../domain/beginning';
 import { refusalInWords } from '../../domain/notices/kinds/submission';
 import { hours } from '../../domain/notices/times';
 import { IllegalTransition } from '../../workflows/illegal-transition';
@@ -103,7 +104,7 @@ async function leadThrough(before: ManagedKey, intent: SubmitIntent, desk: Desk)
 const anotherWaits = (name: string, version: string) =>
   new IllegalTransition(
     'another-submission-waits',
-    `Another key was handed in for ${name} and waits to be tested (version ${version.slice(0, 8)}). Let it finish (${CALL} check ${name}), or take its place with --replace. Nothing was stored.`,
+    `Another key was handed in for ${name} and waits to be tested (version ${beginningOf(version)}). Let it finish (${CALL} check ${name}), or take its place with --replace. Nothing was stored.`,
   );
 
 /** Ctrl-C is not heeded between put and rotate. A process that dies there does no harm: the next check starts the rotation. */
