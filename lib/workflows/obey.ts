@@ -2,6 +2,7 @@ import { inShort } from '../domain/verdict';
 import { attestDeath } from './attest-death';
 import { checkKey } from './check';
 import { setGraceEnd } from './extend-grace';
+import { IllegalTransition } from './illegal-transition';
 import { reportLeak } from './report-leak';
 import { rollBack } from './roll-back';
 import { snooze } from './snooze';
@@ -17,40 +18,56 @@ export type Command =
   | { readonly verb: 'attest'; readonly fingerprint?: string; readonly statement: string }
   | { readonly verb: 'snooze'; readonly until?: string; readonly reason?: string };
 
+type CommandOf<V extends Command['verb']> = Extract<Command, { verb: V }>;
+
 /** Schedules and rules send a secret alone; operators add a command. */
 export interface CheckRequest {
   readonly secretId: string;
   readonly command?: Command;
 }
 
+const OBEYED_BY = {
+  check: async (secretId, _, world) => {
+    const { verdict, findings, moves } = await checkKey(secretId, world);
+    return {
+      /** The answer of this run; the secret remembers what was last established. */
+      verdict: verdict && inShort(verdict),
+      findings: findings.map(({ id, rung, severity }) => ({ id, rung, severity })),
+      moves,
+    };
+  },
+  'roll-back': rollBack,
+  extend: setGraceEnd,
+  'retire-now': async (secretId, { fingerprint }, world) => {
+    const ended = await setGraceEnd(secretId, { fingerprint, hoursFromNow: 0 }, world);
+    await checkKey(secretId, world);
+    return ended;
+  },
+  'report-leak': reportLeak,
+  attest: attestDeath,
+  snooze: (secretId, { until, reason }, world) =>
+    snooze(secretId, until && reason ? { until: new Date(until), reason } : undefined, world),
+} satisfies {
+  [V in Command['verb']]: (secretId: string, command: CommandOf<V>, world: World) => Promise<object>;
+};
+
+/** What JSON makes of a value. */
+type Sent<T> = T extends Date ? string : T extends object ? { readonly [K in keyof T]: Sent<T[K]> } : T;
+
+/** The answer to a command, as it arrives. */
+export type Answer<V extends Command['verb']> = Sent<Awaited<ReturnType<(typeof OBEYED_BY)[V]>>>;
+
 /** The function's two doors lead to the same workflows. */
-export async function obey({ secretId, command }: CheckRequest, world: World): Promise<unknown> {
-  switch (command?.verb) {
-    case undefined:
-    case 'check': {
-      const { verdict, findings, moves } = await checkKey(secretId, world);
-      return {
-        verdict: verdict && inShort(verdict),
-        findings: findings.map(({ id, rung, severity }) => ({ id, rung, severity })),
-        moves,
-      };
-    }
-    case 'roll-back':
-      return rollBack(secretId, command, world);
-    case 'extend':
-      return setGraceEnd(secretId, command, world);
-    case 'retire-now': {
-      const ended = await setGraceEnd(secretId, { fingerprint: command.fingerprint, hoursFromNow: 0 }, world);
-      await checkKey(secretId, world);
-      return ended;
-    }
-    case 'report-leak':
-      return reportLeak(secretId, command, world);
-    case 'attest':
-      return attestDeath(secretId, command, world);
-    case 'snooze': {
-      const { until, reason } = command;
-      return snooze(secretId, until && reason ? { until: new Date(until), reason } : undefined, world);
-    }
-  }
+export async function obey(
+  { secretId, command = { verb: 'check' } }: CheckRequest,
+  world: World,
+): Promise<object> {
+  const { verb } = command;
+  if (!Object.hasOwn(OBEYED_BY, verb))
+    throw new IllegalTransition(
+      'refused',
+      `The deployed function knows no command ${JSON.stringify(verb)}: it is of another release than the command line.`,
+    );
+  const workflow = OBEYED_BY[verb] as (id: string, command: Command, world: World) => Promise<object>;
+  return workflow(secretId, command, world);
 }

@@ -1,4 +1,5 @@
-import type { CheckRequest } from './obey';
+import type { KeyIdentity } from '../domain/policy';
+import type { Answer, Command } from './obey';
 import type { AdminAnswer, AdminRequest, SecretStore } from './ports';
 import type { Reported, ReportRequest } from './report';
 
@@ -7,7 +8,10 @@ export type OperatorStore = Omit<SecretStore, 'read'>;
 
 /** The deployed functions of an environment, invoked and waited for. Methods reject with `FunctionError` or `IllegalTransition`. */
 export interface DeployedFunctions {
-  check(environment: string, request: CheckRequest): Promise<unknown>;
+  check<C extends Command>(
+    key: Pick<KeyIdentity, 'environment' | 'secretArn'>,
+    command: C,
+  ): Promise<Answer<C['verb']>>;
   admin(environment: string, request: AdminRequest): Promise<AdminAnswer>;
   report(environment: string, request: ReportRequest): Promise<Reported>;
 }

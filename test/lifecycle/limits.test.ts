@@ -30,6 +30,16 @@ test('where no tag can be written nothing is told again at every check, and a su
   expect(house.mails.length - before).toBeLessThanOrEqual(1);
 });
 
+test('a command of another release is refused by its name, and nothing else is done instead', async () => {
+  house = await House.build();
+  await house.moveIn();
+  const before = house.mails.length;
+  await house.edit(house.newKey());
+  const request = { secretId: house.secretName, command: { verb: 'fly' } };
+  await expect(house.stage.invoke('prod', 'check', request)).rejects.toThrow('knows no command "fly"');
+  expect(house.mails).toHaveLength(before);
+});
+
 test('an old version that may not be read any more does not end the watch over the live key', async () => {
   house = await House.build();
   await house.moveIn();

@@ -1,9 +1,9 @@
 import { findingAbout } from '../../domain/finding-id';
 import { MINUTE } from '../../domain/time';
 import { timelineOf } from '../../domain/timeline';
+import type { Answer } from '../../workflows/obey';
 import type { Desk } from '../desk';
 import { type ManagedKey, managedKey } from '../managed-key';
-import type { Checked } from '../verbs/check';
 import { orInterrupted } from '../wait';
 
 /** How long the proof is waited for: a change at Anthropic takes some minutes to be known everywhere. */
@@ -23,11 +23,7 @@ export async function proveDead(
   const progress = terminal.progress('Proving it dead: two refusals, a minute apart');
   try {
     for (;;) {
-      const request = { secretId: secret.arn, command: { verb: 'check' } } as const;
-      const checked = (await orInterrupted(
-        functions.check(identity.environment, request),
-        terminal,
-      )) as Checked;
+      const checked = await orInterrupted(functions.check(identity, { verb: 'check' }), terminal);
       if (isDead(checked, managedKey(await store.describe(secret.arn)), fingerprint)) return clock.now();
       if (clock.now().getTime() >= until) return undefined;
       await orInterrupted(clock.sleep(EVERY), terminal);
@@ -38,7 +34,7 @@ export async function proveDead(
 }
 
 /** A dead live key is a finding; a dead superseded key loses its label and is remembered as proven. */
-function isDead({ findings }: Checked, { memory }: ManagedKey, fingerprint: string): boolean {
+function isDead({ findings }: Answer<'check'>, { memory }: ManagedKey, fingerprint: string): boolean {
   const proofs = [findingAbout('dead', fingerprint), findingAbout('rotation-complete', fingerprint)];
   return (
     findings.some(({ id }) => proofs.includes(id)) || timelineOf(memory, fingerprint).provenAt !== undefined

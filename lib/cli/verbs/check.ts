@@ -1,8 +1,7 @@
 import type { LabelMove } from '../../domain/action';
-import type { Severity } from '../../domain/finding';
 import { absolute } from '../../domain/notices/times';
 import type { RememberedVerdict } from '../../domain/observation';
-import type { VerdictInShort } from '../../domain/verdict';
+import type { Answer } from '../../workflows/obey';
 import { EXIT } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { managedKey } from '../managed-key';
@@ -15,12 +14,7 @@ interface Intent {
   readonly key: string;
 }
 
-/** What the function found. `verdict` is the answer of this run; the secret remembers what was last established. */
-export interface Checked {
-  readonly verdict?: VerdictInShort;
-  readonly findings: readonly { readonly id: string; readonly rung: string; readonly severity: Severity }[];
-  readonly moves: readonly LabelMove[];
-}
+type Checked = Answer<'check'>;
 
 /** Checks a key now, as its schedule does. */
 export const check: Verb<Intent> = {
@@ -37,15 +31,11 @@ export const check: Verb<Intent> = {
     return {
       plan: [`Invoke the check of ${name} in ${identity.environment}, as its schedule does.`],
       async go() {
-        const checked = (await waitFor(
+        const checked = await waitFor(
           terminal,
           `Checking ${name} (a minute longer where a key seems dead)`,
-          () =>
-            functions.check(identity.environment, {
-              secretId: identity.secretArn,
-              command: { verb: 'check' },
-            }),
-        )) as Checked;
+          () => functions.check(identity, { verb: 'check' }),
+        );
         const { memory } = managedKey(await store.describe(identity.secretArn));
         const pressing = checked.findings.some(({ severity }) => severity !== 'info');
         const unknown = checked.verdict?.kind === 'UNKNOWN';

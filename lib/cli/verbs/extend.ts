@@ -1,5 +1,4 @@
 import { absolute, moment } from '../../domain/notices/times';
-import type { KeyRef } from '../../domain/observation';
 import { EXIT } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { managedKey } from '../managed-key';
@@ -11,13 +10,6 @@ interface Intent {
   readonly key: string;
   readonly fingerprint?: string;
   readonly hours: number;
-}
-
-interface Answer {
-  readonly key: KeyRef;
-  readonly before: string;
-  readonly until: string;
-  readonly longer: boolean;
 }
 
 /** Gives a superseded key more time. */
@@ -41,9 +33,9 @@ export const extend: Verb<Intent> = {
       plan: [`Let the grace of the old key of ${name} end ${hours} hours from now.`],
       async go() {
         const command = { verb: 'extend', fingerprint, hoursFromNow: hours } as const;
-        const answer = (await waitFor(terminal, 'Moving the deadline', () =>
-          functions.check(identity.environment, { secretId: identity.secretArn, command }),
-        )) as Answer;
+        const answer = await waitFor(terminal, 'Moving the deadline', () =>
+          functions.check(identity, command),
+        );
         const until = new Date(answer.until);
         return {
           exit: EXIT.fine,

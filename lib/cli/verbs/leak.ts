@@ -135,11 +135,8 @@ async function finish(
 }
 
 /** From now on the key gets no grace, and mails name it until it is dead. */
-const reportLeak = ({ identity, secret }: ManagedKey, { fingerprint }: Leaked, { functions }: Desk) =>
-  functions.check(identity.environment, {
-    secretId: secret.arn,
-    command: { verb: 'report-leak', fingerprint },
-  });
+const reportLeak = ({ identity }: ManagedKey, { fingerprint }: Leaked, { functions }: Desk) =>
+  functions.check(identity, { verb: 'report-leak', fingerprint });
 
 function tell(incident: Incident, path: string | undefined): Outcome {
   const { leaked, provenDeadAt } = incident;
@@ -187,9 +184,9 @@ async function replaceFirst(key: ManagedKey, leaked: Leaked, intent: Intent, des
       log.note(desk.clock.now(), 'Replaced by a new key');
       const after = managedKey(await desk.store.describe(key.secret.arn));
       if (hasDeadline(after))
-        await desk.functions.check(key.identity.environment, {
-          secretId: key.secret.arn,
-          command: { verb: 'retire-now', fingerprint: leaked.fingerprint },
+        await desk.functions.check(key.identity, {
+          verb: 'retire-now',
+          fingerprint: leaked.fingerprint,
         });
       return finish(after, { ...leaked, live: false }, log, intent.record, intent.reason, desk);
     },

@@ -45,11 +45,7 @@ export const reactivate: Verb<Intent> = {
       asks: leaked ? 'Switch a key on again that was reported as leaked?' : `Switch ${fingerprint} on again?`,
       async go() {
         // First the deadline: a key that is on again without one would be switched off at the next check, or forgotten.
-        if (!live)
-          await functions.check(identity.environment, {
-            secretId: identity.secretArn,
-            command: { verb: 'extend', fingerprint, hoursFromNow: hours },
-          });
+        if (!live) await functions.check(identity, { verb: 'extend', fingerprint, hoursFromNow: hours });
         const answer = await waitFor(terminal, 'Asking for it to be switched on', () =>
           functions.admin(identity.environment, {
             verb: 'reactivate',

@@ -82,9 +82,9 @@ async function attest(
   { functions, terminal }: Desk,
 ): Promise<Outcome> {
   const command = { verb: 'attest', fingerprint, statement: statement! } as const;
-  const answer = (await waitFor(terminal, 'Asking the key one last time, twice', () =>
-    functions.check(identity.environment, { secretId: identity.secretArn, command }),
-  )) as { retired: KeyRef };
+  const answer = await waitFor(terminal, 'Asking the key one last time, twice', () =>
+    functions.check(identity, command),
+  );
   return {
     exit: EXIT.fine,
     json: { key: name, retired: answer.retired, proof: { by: 'attestation', statement } },
@@ -96,11 +96,9 @@ async function attest(
 async function endNow(key: ManagedKey, intent: Intent, caller: string, desk: Desk): Promise<Outcome> {
   const { name, identity } = key;
   const { environment, secretArn } = identity;
-  const invoke = (command: { verb: 'retire-now'; fingerprint?: string } | { verb: 'check' }) =>
-    desk.functions.check(environment, { secretId: secretArn, command });
-  const ended = (await waitFor(desk.terminal, 'Ending the grace', () =>
-    invoke({ verb: 'retire-now', fingerprint: intent.fingerprint }),
-  )) as { key: KeyRef };
+  const ended = await waitFor(desk.terminal, 'Ending the grace', () =>
+    desk.functions.check(identity, { verb: 'retire-now', fingerprint: intent.fingerprint }),
+  );
   const old = ended.key;
   const order = { kind: 'retire' as const, reason: 'retired by hand', by: caller };
   const off =
@@ -109,7 +107,7 @@ async function endNow(key: ManagedKey, intent: Intent, caller: string, desk: Des
       : await switchOff({ secretId: secretArn, fingerprint: old.fingerprint, order }, environment, desk);
   if (off && off.how !== 'by-hand')
     await waitFor(desk.terminal, 'Proving it dead: two answers, a minute apart', () =>
-      invoke({ verb: 'check' }),
+      desk.functions.check(identity, { verb: 'check' }),
     );
   const after = managedKey(await desk.store.describe(secretArn));
   const proven = !after.retiring.some(({ versionId }) => versionId === old.versionId);

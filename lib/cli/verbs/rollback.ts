@@ -1,5 +1,4 @@
 import { moment } from '../../domain/notices/times';
-import type { KeyRef } from '../../domain/observation';
 import { EXIT } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { managedKey, refuseWithoutOldKey } from '../managed-key';
@@ -11,11 +10,6 @@ import { waitFor } from '../wait';
 interface Intent {
   readonly key: string;
   readonly fingerprint?: string;
-}
-
-interface Answer {
-  readonly live: KeyRef;
-  readonly retired?: KeyRef;
 }
 
 /** Makes a superseded key the live one again. */
@@ -45,11 +39,11 @@ export const rollback: Verb<Intent> = {
       asks: `Roll ${name} back?`,
       async go() {
         const command = { verb: 'roll-back', fingerprint } as const;
-        const { live, retired } = (await waitFor(
+        const { live, retired } = await waitFor(
           terminal,
           'Testing the old key, then going back to it (a minute or two)',
-          () => functions.check(identity.environment, { secretId: identity.secretArn, command }),
-        )) as Answer;
+          () => functions.check(identity, command),
+        );
         const after = managedKey(await store.describe(identity.secretArn));
         const until = after.retiring.find(({ versionId }) => versionId === retired?.versionId)?.until;
         return {

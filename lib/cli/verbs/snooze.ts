@@ -60,9 +60,7 @@ export const snooze: Verb<Intent> = {
       ],
       async go() {
         const command = { verb: 'snooze', until: until?.toISOString(), reason } as const;
-        await waitFor(terminal, 'Noting it on the secret', () =>
-          functions.check(identity.environment, { secretId: identity.secretArn, command }),
-        );
+        await waitFor(terminal, 'Noting it on the secret', () => functions.check(identity, command));
         return {
           exit: EXIT.fine,
           json: { key: name, snooze: until ? { until, reason } : null },

@@ -137,7 +137,7 @@ async function takeUpAgain({ name, identity }: ManagedKey, inProgress: boolean, 
   desk.terminal.note(`This key was handed in for ${name} before. Going on where that stopped.`);
   if (inProgress) return;
   await waitFor(desk.terminal, 'Having it taken up again', () =>
-    desk.functions.check(identity.environment, { secretId: identity.secretArn, command: { verb: 'check' } }),
+    desk.functions.check(identity, { verb: 'check' }),
   );
 }
 
