@@ -18,7 +18,7 @@ import { read } from './observe';
 import type { World } from './world';
 
 /** The longest that a human may set in one go. */
-const LONGEST_EXTENSION_HOURS = 14 * 24;
+export const LONGEST_EXTENSION_HOURS = 14 * 24;
 
 /**
  * Moves the end of a superseded key's grace: the new label first, then the old ones go, so that the key is never without one. A key whose
