@@ -42,5 +42,5 @@ const WHY = {
 } as const;
 
 /** What a person does in the Console. */
-export const byHand = (hint: string | undefined, columns: number, word = 'old') =>
-  `${wrap(`Disable the ${word} key in the Claude Console: ${hint ? `the row that shows ${hint}` : 'see `show` for which'}. Disable, not delete: it can be undone.`, columns)}\n  ${CONSOLE.keys}`;
+export const byHand = (hint: string, columns: number, word = 'old') =>
+  `${wrap(`Disable the ${word} key in the Claude Console: the row that shows ${hint}. Disable, not delete: it can be undone.`, columns)}\n  ${CONSOLE.keys}`;

@@ -1,6 +1,6 @@
 import { memoryFromTags } from '../contract/memory-tags';
 import { withLeak } from '../domain/leaks';
-import { fingerprintOf, retiringOf } from '../domain/versions';
+import { fingerprintOf, refOf, retiringOf } from '../domain/versions';
 import { checkKey } from './check';
 import { setGraceEnd } from './extend-grace';
 import { IllegalTransition } from './illegal-transition';
@@ -15,12 +15,13 @@ import { writeMemory } from './write-memory';
 export async function reportLeak(secretId: string, wanted: { fingerprint: string }, world: World) {
   const { fingerprint } = wanted;
   const { secret, observation } = await read(secretId, world, true);
-  if (!observation.versions.some((version) => fingerprintOf(version) === fingerprint))
+  const leaked = refOf(observation.versions.find((version) => fingerprintOf(version) === fingerprint));
+  if (!leaked)
     throw new IllegalTransition('no-such-key', `No version of ${secret.name} holds a key ${fingerprint}.`);
   await writeMemory(secret, withLeak(memoryFromTags(secret.tags), fingerprint, world.clock.now()), world);
   const retiring = retiringOf(observation).find(({ ref }) => ref.fingerprint === fingerprint);
   if (retiring && retiring.until > world.clock.now())
     await setGraceEnd(secret.arn, { fingerprint, hoursFromNow: 0 }, world);
   await checkKey(secret.arn, world);
-  return { leaked: fingerprint };
+  return { leaked };
 }

@@ -2,14 +2,14 @@ import { CREATED_AT_TAG, policyFromTags } from '../../lib/contract/policy-tags';
 import { type Files, operatorOn } from '../../local/cli/operator';
 import type { Script } from '../../local/cli/scripted-terminal';
 import { keyOf } from '../keys';
-import { House, type StreetOptions } from '../lifecycle/house';
+import { House } from '../lifecycle/house';
 
 let house: House;
 let key: string;
 let files: Files;
 let run: (line: string, script?: Script) => ReturnType<ReturnType<typeof operatorOn>['run']>;
 
-async function build(options: StreetOptions = {}) {
+async function build(options: Parameters<typeof House.build>[0] = {}) {
   house = await House.build(options);
   key = house.secretName.replace('anthropic/', '');
   const operator = operatorOn(house.stage);
@@ -233,6 +233,17 @@ describe('without Admin access', () => {
     });
     expect(JSON.parse(record).provenDeadAt).toBeDefined();
     expect(record).not.toContain(value.slice(20));
+  });
+
+  test('leak names an old key by the hint that the Console shows, too', async () => {
+    const { old } = await rotated();
+    const ran = await run(`leak KEY --key ${keyOf(old).fingerprint} --reason "ticket 4711"`, {
+      watch: (text) => {
+        if (text.includes('Proving it dead')) house.stage.anthropic.disable(old);
+      },
+    });
+    expect(ran.exit).toBe(0);
+    expect(flat(ran.shown)).toContain(`the row that shows ${hintOf(old)}`);
   });
 
   test('leak --replace-first puts the new key in, then retires the leaked one', async () => {
@@ -504,6 +515,22 @@ describe('with Admin access', () => {
     const value = await house.moveIn();
     const ran = await run('leak KEY --reason "seen in a public repository"');
     expect(flat(ran.shown)).toContain(`reactivate ${key} --key ${keyOf(value).fingerprint}`);
+  });
+
+  test.each([
+    [0, 24],
+    [1000, 336],
+  ])('reactivate gives an old key of %i hours of grace another %i hours', async (graceHours, hours) => {
+    await house.stage.close();
+    await build({ adminAccess: true, policy: { graceHours } });
+    const { old } = await rotated();
+    await run('retire KEY');
+    const { shown } = await run(`reactivate KEY --key ${keyOf(old).fingerprint}`);
+    expect(flat(shown)).toContain(`It may be used for another ${hours} hours`);
+    expect(house.stage.anthropic.statusOf(old)).toBe('active');
+    await house.after(hours - 1);
+    expect(house.stage.anthropic.statusOf(old)).toBe('active');
+    expect(house.retiring).toHaveLength(1);
   });
 
   test('the rollback that reactivate offers works, also for a key that was proven dead', async () => {

@@ -115,9 +115,9 @@ async function finish(
   const off = await switchOff(request, key.identity.environment, desk);
   if (off.how === 'by-hand') {
     log.note(clock.now(), `A person must switch it off: ${off.why}`);
-    await reportLeak(key, leaked, desk);
+    const { hint } = (await reportLeak(key, leaked, desk)).leaked;
     terminal.note(
-      `${styleFor(terminal).bad(off.why)}\n${byHand(leaked.hint, terminal.columns, 'leaked')}\nCtrl-C stops waiting; the key goes on being asked.`,
+      `${styleFor(terminal).bad(off.why)}\n${byHand(hint, terminal.columns, 'leaked')}\nCtrl-C stops waiting; the key goes on being asked.`,
     );
   } else log.note(clock.now(), `Switched off at Anthropic (record ${off.recordId})`);
   const provenDeadAt = await proveDead(key, leaked.fingerprint, desk).catch((error: unknown) => {
