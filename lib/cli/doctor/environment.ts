@@ -101,7 +101,7 @@ async function listeners(
     ...pending.map((endpoint) =>
       say.problem(
         `${endpoint} has not confirmed its subscription`,
-        `The link in its mail works for about three days. ${AGAIN}`,
+        `The link in its mail works for two days. ${AGAIN}`,
       ),
     ),
   ];

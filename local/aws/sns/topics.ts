@@ -24,8 +24,8 @@ export interface Topic {
   deletedSubscriptions: number;
 }
 
-/** An unconfirmed subscription is forgotten after three days. */
-const CONFIRM_WITHIN = 3 * DAY;
+/** An unconfirmed subscription is forgotten with its link. */
+const CONFIRM_WITHIN = 2 * DAY;
 
 /** People and endpoints that have to agree first; queues and functions of the account need not. */
 const ASKS_FIRST = new Set(['email', 'email-json', 'http', 'https']);

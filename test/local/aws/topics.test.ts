@@ -40,9 +40,9 @@ test('an address receives nothing until its owner confirms', async () => {
   ]);
 });
 
-test('a confirmation that nobody clicked for three days is gone', async () => {
+test('a confirmation that nobody clicked for two days is gone', async () => {
   embedded.aws.sns.subscribeEmail(topic(), PEOPLE);
-  embedded.clock.advance(3 * DAY);
+  embedded.clock.advance(2 * DAY);
   expect(embedded.aws.sns.confirm(PEOPLE)).toBe(0);
   expect(await counts()).toEqual(['0', '0', '0']);
 });
