@@ -3,7 +3,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { sharedName } from '../contract/names';
-import { DAY_AND_TWO_HOURS, type WatchedProps, watches } from './watches';
+import { DAY_AND_TWO_HOURS, type Watch, type WatchedProps, watches } from './watches';
 
 export interface AlarmsProps extends WatchedProps {
   /** Where alarms are sent: best not the topic of the notices. */
@@ -24,14 +24,19 @@ export class Alarms extends Construct {
         metric: watch.metric,
         evaluationPeriods: watch.state ? DAY_AND_TWO_HOURS : (watch.periods ?? 1),
         datapointsToAlarm: watch.state ? 1 : watch.breaching,
-        threshold: watch.threshold ?? 1,
-        comparisonOperator: watch.heartbeat
-          ? ComparisonOperator.LESS_THAN_THRESHOLD
-          : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        threshold: watch.above ?? 1,
+        comparisonOperator: comparison(watch),
         treatMissingData: watch.heartbeat ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       });
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
     }
   }
+}
+
+function comparison({ heartbeat, above }: Watch): ComparisonOperator {
+  if (heartbeat) return ComparisonOperator.LESS_THAN_THRESHOLD;
+  return above === undefined
+    ? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+    : ComparisonOperator.GREATER_THAN_THRESHOLD;
 }

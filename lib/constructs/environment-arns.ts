@@ -31,7 +31,7 @@ export class EnvironmentArns {
     });
   }
 
-  /** IAM names are unique per account: two regions with an environment of the same name must not collide. */
+  /** IAM names are unique per account, and a name with its region says where the role is at work. */
   roleName(role: FunctionRole): string {
     return `${functionName(this.environment, role)}-${this.stack.region}`;
   }

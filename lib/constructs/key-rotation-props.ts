@@ -4,7 +4,7 @@ import type { NetworkPlacement } from './key-function';
 
 /** How the keys of one environment are kept. `fleet` files are turned into this; other CDK apps write it. */
 export interface KeyRotationProps {
-  /** Name of the environment, such as `prod`: part of every name, and unique per account and region. */
+  /** Name of the environment, such as `prod`: part of every name, and unique per account, in all its regions. */
   readonly environment: string;
   /** Keys of this stack. */
   readonly keys: readonly FleetKey[];
@@ -18,7 +18,7 @@ export interface KeyRotationProps {
   readonly topicArn?: string;
   /** ARN of a topic for alarms, as a second channel. @default the topic of the notices */
   readonly alarmTopicArn?: string;
-  /** Name of the EventBridge bus that receives every transition. @default the account's default bus */
+  /** Name of the EventBridge bus that receives an event per notice. @default the account's default bus */
   readonly eventBusName?: string;
   /** What https subscribers of the topic get: the form that Amazon Q Developer in chat applications shows. @default the notice's JSON */
   readonly chat?: 'amazon-q';

@@ -30,7 +30,8 @@ export interface Watch {
    * hours counted it, and does not come and go between two checks.
    */
   readonly state?: boolean;
-  readonly threshold?: number;
+  /** Set for a share: the alarm is above it. @default from one on */
+  readonly above?: number;
   /** Set for a heartbeat: its absence is the alarm. */
   readonly heartbeat?: boolean;
 }
@@ -100,7 +101,7 @@ export function watches({ environment, check, report, undelivered, checkEvery }:
     },
     {
       name: 'nobody-listens',
-      says: 'The topic of the notices has no confirmed subscription: nobody is told anything.',
+      says: 'A notice is due, and nobody who would get it has confirmed a subscription.',
       metric: of(METRIC.nobodyListens, HOUR),
       state: true,
     },
@@ -140,7 +141,7 @@ export function watches({ environment, check, report, undelivered, checkEvery }:
     {
       name: 'keys-unknown',
       section: 'no-conclusive-answer',
-      says: 'Most keys got no conclusive answer for six hours: an outage at Anthropic, or no way out from here.',
+      says: 'More than half of the checks within six hours got no conclusive answer: an outage at Anthropic, or no way out from here.',
       metric: new MathExpression({
         expression: 'IF(checked > 0, unknown / checked, 0)',
         label: 'share of checks without a conclusive answer',
@@ -150,7 +151,7 @@ export function watches({ environment, check, report, undelivered, checkEvery }:
         },
         period: SIX_HOURS,
       }),
-      threshold: 0.5,
+      above: 0.5,
     },
     {
       name: 'key-overdue',

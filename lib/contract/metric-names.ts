@@ -28,7 +28,7 @@ export const METRIC = {
   keyUnwatched: 'KeyUnwatched',
   /** Age of the checked key, in days; read as a maximum. */
   oldestKeyAgeDays: 'OldestKeyAgeDays',
-  /** The topic has no confirmed subscription. */
+  /** A notice is due, and nobody who would get it has confirmed a subscription. */
   nobodyListens: 'NobodyListens',
   /** A publish was refused; the notice is tried again at the next check. */
   noticeNotDelivered: 'NoticeNotDelivered',
