@@ -38,7 +38,9 @@ const workingHours = z
     },
     { error: 'days, hours and timeZone' },
   )
-  .describe('Hours within which a key may be switched off automatically. Unset: at any hour.');
+  .describe(
+    'Hours within which a key may be switched off, by itself or by `retire`; a leak is not bound by them. Unset: at any hour.',
+  );
 
 /** How keys are kept: as defaults of the fleet, of an environment, or of one key. The nearest wins, field by field. */
 export const policySchema = z

@@ -24,5 +24,5 @@ export const functionName = (environment: string, role: FunctionRole) => `${shar
 /** Name of the queue that holds what could not be delivered or finished, e.g. `anthropic-keys-prod-undelivered`. */
 export const undeliveredQueueName = (environment: string) => `${sharedName(environment)}-undelivered`;
 
-/** EventBridge `source` of every transition. */
+/** EventBridge `source` of every event. */
 export const EVENT_SOURCE = 'anthropic-key-rotation';

@@ -26,7 +26,7 @@ export interface DeactivationFacts {
   readonly now: Date;
 }
 
-/** The most keys that a machine switches off in an hour. */
+/** The most keys that are switched off in an hour, leaks apart. */
 export const MOST_PER_HOUR = 3;
 
 /** One reason not to switch a key off, in words for a human. */

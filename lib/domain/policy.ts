@@ -1,4 +1,4 @@
-/** Hours within which a machine may switch off a key by itself, in the named time zone. */
+/** Hours within which a key may be switched off, in the named time zone. */
 export interface WorkingHours {
   /** First and last day, ISO numbers: 1 is Monday, 7 is Sunday. */
   readonly days: readonly [from: number, to: number];
@@ -28,7 +28,7 @@ export interface Policy {
   readonly maxGraceExtensions: number;
   /** Whether a bad direct edit over an ALIVE accepted key is rolled back. */
   readonly autoRollback: boolean;
-  /** When a key may be switched off automatically. @default at any hour */
+  /** When a key may be switched off, by itself or by `retire`; a leak is not bound by it. @default at any hour */
   readonly workingHours?: WorkingHours;
   /** Why `maxAgeDays` may exceed 90. */
   readonly allowLongAge?: string;

@@ -30,7 +30,7 @@ export const adopt: Verb<Intent> = {
     ['--owner <address>', 'e-mail address of the team that acts on notices'],
     ['--created-at <day>', 'when its key was created, such as 2026-09-01'],
     ['--fingerprint <hex>', 'the key that --created-at speaks of'],
-    ['--config <file>', 'fleet file to take its policy from; default: keys.yaml'],
+    ['--config <file>', 'fleet file to take its policy from; default: $ROTATION_KEYS_FILE, else keys.yaml'],
     ['--max-age-days <number>', 'of a key that is not in it yet; default: 90'],
     ['--grace-hours <number>', 'of a key that is not in it yet; default: 48'],
   ],

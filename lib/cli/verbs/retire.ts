@@ -24,7 +24,7 @@ export const retire: Verb<Intent> = {
   name: 'retire',
   summary: 'end the grace of the old key now, and switch it off',
   about:
-    'Ends the grace of a superseded key at once, switches it off at Anthropic where the deployment has Admin access (else it says what to do in the Console), and has its death proven. The live key is never touched. With --attest a person vouches for what no probe can prove; that is refused while the key still answers.',
+    'Ends the grace of a superseded key at once, switches it off at Anthropic where the deployment has Admin access (else it says what to do in the Console), and has its death proven. Working hours of the policy and the limit of three keys an hour hold it back, and then it says so. The live key is never touched. With --attest a person vouches for what no probe can prove; that is refused while the key still answers.',
   argument: ['<key>', 'such as prod/api-gateway'],
   options: [
     KEY_OPTION,
