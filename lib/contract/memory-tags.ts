@@ -32,7 +32,6 @@ export function memoryToTags(memory: Memory): Record<string, string> {
 
 /** Reads memory back. What is absent, damaged or of another version is forgotten: that costs one repeated mail at most. */
 export function memoryFromTags(tags: Tags): Memory {
-  const notices = `${tags[tag('notices')] ?? ''} ${tags[tag('notices-more')] ?? ''}`;
   const submission = decodeFields(tags[tag('submission')] ?? '');
   const [checkedOn, sent] = (tags[tag('checked')] ?? '').split(' ');
   return {
@@ -43,7 +42,7 @@ export function memoryFromTags(tags: Tags): Memory {
         .filter(Boolean)
         .map((id) => `${NOTICE}${id}`) ?? [],
     verdict: decodeVerdict(tags[tag('verdict')]),
-    notices: decodeFields(notices),
+    notices: unpackNotices(tags[tag('notices')], tags[tag('notices-more')]),
     record: decodeRecord(tags[tag('record')]),
     snooze: decodeSnooze(tags[tag('snooze')]),
     home: decodeHome(submission.home),
@@ -184,6 +183,10 @@ function packNotices(notices: Memory['notices']): readonly [string, string] {
   }
   return packed;
 }
+
+/** Packed with the last told first, remembered with the first told first. */
+const unpackNotices = (...packed: readonly (string | undefined)[]): Memory['notices'] =>
+  Object.fromEntries(Object.entries(decodeFields(packed.join(' '))).reverse());
 
 function decodeFields(text: string): Record<string, string> {
   return Object.fromEntries(

@@ -84,6 +84,15 @@ test('memory survives its tags, which AWS accepts and the role may write', () =>
   );
 });
 
+test('what is remembered without a change is written without a change', () => {
+  fc.assert(
+    fc.property(memory, (before) => {
+      const tags = memoryToTags(before);
+      expect(memoryToTags(memoryFromTags(tags))).toEqual(tags);
+    }),
+  );
+});
+
 test('where the tags are too short, what was told longest ago is forgotten', () => {
   const ids = Array.from({ length: 40 }, (_, index) => `zombie.${String(index).padStart(8, '0')}`);
   const notices = Object.fromEntries(ids.map((id) => [id, '0']));

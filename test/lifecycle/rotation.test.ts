@@ -1,3 +1,4 @@
+import { memoryFromTags } from '../../lib/contract/memory-tags';
 import { House } from './house';
 
 // A run of many days takes seconds where other suites run beside it.
@@ -351,10 +352,11 @@ test('an attestation ends what no probe can end, and is refused while the key an
 });
 
 test('a steady check makes three calls to Secrets Manager and one probe, and one tag write a day', async () => {
-  house = await House.build();
+  house = await House.build({ policy: { warnDays: [89] } });
   await house.after(1);
   await house.moveIn();
-  await house.after(1);
+  await house.days(2);
+  expect(Object.keys(memoryFromTags(house.secret.tags).notices)).toHaveLength(2);
   const { calls } = house.stage.aws;
   calls.clear();
   const asked = house.stage.anthropic.requests.length;
