@@ -8,19 +8,27 @@ import { anyStep, Play, type Step } from './model';
 
 /** `npm test` plays a few thousand steps; `npm run test:deep` sets more. */
 const STEPS = Number(process.env.DEEP_STEPS ?? 2_000);
-const WORLDS = 3;
+const WORLDS = 4;
 const PER_RUN = 20;
 /** Looks for the shortest script that fails: minutes, for whoever mends it. */
 const SHRINK = process.env.DEEP_SHRINK !== undefined;
 const SEED = Number(process.env.DEEP_SEED ?? Date.now() % 1_000_000_007);
 
-/** One world that the model is played in. There are three, each in a file of its own, so that they share the cores. */
+/** One world that the model is played in. There are four, each in a file of its own, so that they share the cores. */
 export interface World {
   readonly name: string;
   readonly adminAccess: boolean;
   readonly policy?: Partial<Policy>;
   readonly aws?: Partial<SecretsManagerSettings>;
 }
+
+/** What AWS leaves open, at its harshest: any put abandons a rotation, AWSPENDING stays on the promoted version, an old try comes back. */
+export const HARSHEST: Partial<SecretsManagerSettings> = {
+  rotationAbandonedBy: 'any-put',
+  pendingAfterSuccess: 'kept',
+  reattemptsPrevious: true,
+  testVersionHolds: 'nothing',
+};
 
 /** Scripts played on one street: then the next one opens, so that no step pays for what thousands before it left behind. */
 const PER_STREET = 40;
