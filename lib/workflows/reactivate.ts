@@ -19,9 +19,9 @@ export async function reactivate(
   const { id } = await world.api.organization();
   if (organizationOf(target, subject.observation) !== id)
     return refuse(subject, 'same-organization', 'the Admin access belongs to another organization', world);
-  if (match.record.status === 'active') return { outcome: 'already-done', recordId: match.record.id };
+  const wasOn = match.record.status === 'active';
   try {
-    await world.api.setStatus(match.record.id, 'active');
+    if (!wasOn) await world.api.setStatus(match.record.id, 'active');
   } catch (error) {
     if (error instanceof AdminError && error.failure !== 'unavailable') {
       return refuse(subject, error.failure, error.message, world);
@@ -34,6 +34,7 @@ export async function reactivate(
     withoutLeak(notDeactivated(memory, request.fingerprint), request.fingerprint),
     world,
   );
+  if (wasOn) return { outcome: 'already-done', recordId: match.record.id };
   world.log.info('Key reactivated', {
     secret: subject.secret.name,
     fingerprint: request.fingerprint,
