@@ -1,5 +1,6 @@
 import type { AdminRecord, Observation, Usage } from './observation';
 import { isGood } from './reconcile';
+import { elapsed, HOUR } from './time';
 import { currentOf, fingerprintOf, retiringOf } from './versions';
 import { withinWorkingHours } from './working-hours';
 
@@ -116,6 +117,15 @@ const GUARDS: readonly Guard[] = [
     why: `${MOST_PER_HOUR} keys were switched off within the last hour already`,
     holdsBack: ({ lastHour }) => lastHour >= MOST_PER_HOUR,
     unless: ['contain'],
+  },
+  {
+    name: 'one-an-hour',
+    why: 'another old key of this secret was switched off within the last hour',
+    holdsBack: ({ observation: { memory }, target, now }) => {
+      const { fingerprint, deactivatedAt } = memory.timeline;
+      return deactivatedAt !== undefined && fingerprint !== target && elapsed(deactivatedAt, now) < HOUR;
+    },
+    unless: ['retire', 'contain'],
   },
   {
     name: 'working-hours',

@@ -136,3 +136,18 @@ test('a switching off that Anthropic refuses again and again is announced once, 
   expect(house.told.filter((kind) => kind === 'deactivating')).toHaveLength(1);
   expect(house.secret.tags['anthropic-key-state:rotation']).not.toContain('deactivated=');
 });
+
+test('of one secret a machine switches off one old key an hour', async () => {
+  house = await House.build({ adminAccess: true, policy: { deactivate: 'automatic' } });
+  const old = [await house.moveIn()];
+  for (let i = 0; i < 3; i++) {
+    old.push(house.newKey());
+    await house.submit(old.at(-1)!);
+  }
+  house.stage.clock.advance(49 * 3_600_000);
+  const off = () => old.filter((key) => house.stage.anthropic.statusOf(key) === 'inactive').length;
+  for (let tick = 0; tick < 11; tick++) await house.after(5 / 60);
+  expect(off()).toBe(1);
+  await house.after(1);
+  expect(off()).toBe(2);
+});
