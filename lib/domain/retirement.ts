@@ -52,11 +52,17 @@ function retireOne(o: Observation, key: Retiring, now: Date): Steps {
   if (proof) return complete(o, key, proof, now);
   if (now < key.until) return { findings: [], recordOff };
   if (answers(key.version)) return { ...overdueDeath(o, key, inspection, now), recordOff };
-  // It was alive after its grace: one look without an answer ends no zombie.
-  const wasZombie = o.memory.notices[findingAbout('zombie', key.ref.fingerprint)] !== undefined;
-  if (wasZombie || elapsed(key.until, now) < UNPROVEN_AFTER) return { findings: [], recordOff };
-  return { findings: [unproven(key, now)], recordOff };
+  const patient = isZombieStill(o, key, now) || elapsed(key.until, now) < UNPROVEN_AFTER;
+  return { findings: patient ? [] : [unproven(key, now)], recordOff };
 }
+
+/** It was alive after its grace: silence ends no zombie, until it is a day late to be told of again. */
+function isZombieStill(o: Observation, { ref, until }: Retiring, now: Date): boolean {
+  const told = o.memory.notices[findingAbout('zombie', ref.fingerprint)];
+  return [now, plus(now, -DAY)].some((at) => told === zombieRung(until, at));
+}
+
+const zombieRung = (until: Date, now: Date) => rungOf('zombie', daysBetween(plus(until, ZOMBIE_AFTER), now));
 
 /**
  * Dead by two answers while the new key is ALIVE through the same client, and no Admin record says active; or an Admin record that was off
@@ -189,9 +195,8 @@ function whyAHuman(o: Observation, inspection: Inspection | undefined): string {
 }
 
 function zombieFinding({ ref, until, version }: Retiring, now: Date): Finding {
-  const rung = rungOf('zombie', daysBetween(plus(until, ZOMBIE_AFTER), now));
   const details = { retiring: ref, since: until, evidence: version.verdict!.evidence };
-  return finding('zombie', rung, details, ref.fingerprint);
+  return finding('zombie', zombieRung(until, now), details, ref.fingerprint);
 }
 
 function unproven({ ref, until, version: { verdict } }: Retiring, now: Date): Finding {
