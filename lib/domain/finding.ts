@@ -92,7 +92,7 @@ export interface FindingDetails {
     readonly current: string;
     readonly accepted?: KeyRef;
     /** What the accepted key answered; absent where it was not asked. */
-    readonly acceptedIs?: VerdictKind;
+    readonly acceptedIs?: VerdictKind | 'LEAKED';
     readonly cause: 'dead' | 'elsewhere' | 'malformed';
     /** The live version, so that the notice can name the way back. */
     readonly version?: string;

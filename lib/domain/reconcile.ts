@@ -40,7 +40,7 @@ function settle(o: Observation, now: Date): readonly LabelMove[] {
   if (!current) return [];
   const accepted = acceptedOf(o);
   if (sameKey(current, accepted))
-    return [...pinSuperseded(o, now, answers), ...dropInert(o, current, accepted!)];
+    return [...pinSuperseded(o, now, answers), ...dropTakenBack(o, now), ...dropInert(o, current, accepted!)];
   // What could not be read may be a key: it keeps its label until it can be.
   if (accepted?.content.kind === 'unread') return [];
   if (isGood(current)) return accept(o, current, now);
@@ -73,7 +73,8 @@ function mayRollBack(
     badBecause(current) !== undefined &&
     putInByHand(o, current) &&
     accepted !== undefined &&
-    isGood(accepted)
+    isGood(accepted) &&
+    !leakedOn(o, fingerprintOf(accepted))
   );
 }
 
@@ -116,6 +117,19 @@ function rollBack(
 ): readonly LabelMove[] {
   const back: LabelMove = { do: 'make-current', versionId: newestWith(o, accepted).id, from: current.id };
   return [back, ...pinSuperseded(o, now, answers)];
+}
+
+/**
+ * A submission that was live and from which somebody went back before it was accepted: it is over, and must not be promoted again. The key
+ * is superseded as if it had been accepted.
+ */
+function dropTakenBack(o: Observation, now: Date): readonly LabelMove[] {
+  const submitted = submittedOf(o);
+  const left = o.versions.find((v) => v.previous && sameKey(v, submitted));
+  // One that was handed in again later is meant.
+  if (!submitted || !left || submitted.createdAt > left.createdAt) return [];
+  const pin: LabelMove = { do: 'pin', versionId: left.id, until: graceFrom(now, graceHoursOf(o, left)) };
+  return [...(left.retire.length > 0 ? [] : [pin]), { do: 'clear-submitted', versionId: submitted.id }];
 }
 
 /**

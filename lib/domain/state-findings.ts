@@ -1,6 +1,7 @@
 import type { Finding } from './finding';
 import { dueDate, keyCreatedAt } from './key-age';
 import { countdownRung, rungOf } from './ladder';
+import { leakedOn } from './leaks';
 import { liveStateOf } from './live-state';
 import { leakFindings, livenessFindings } from './liveness-findings';
 import { finding } from './make-finding';
@@ -8,7 +9,7 @@ import { newsFindings } from './news-findings';
 import type { KeyVersion, Observation, RememberedVerdict } from './observation';
 import { badBecause } from './reconcile';
 import { DAY, daysBetween, daysUntil, plus, utcDay } from './time';
-import { acceptedOf, currentOf, refOf, submittedOf } from './versions';
+import { acceptedOf, currentOf, fingerprintOf, refOf, submittedOf } from './versions';
 
 /** How long a submission may wait before it is worth a word. */
 const STUCK_AFTER = DAY;
@@ -37,10 +38,13 @@ export function stateFindings(
 /** A bad edit that stands: whether the key before it is one to go back to. */
 const withWayBack =
   (o: Observation) =>
-  (f: Finding): Finding =>
-    f.kind === 'direct-edit-refused'
-      ? { ...f, details: { ...f.details, acceptedIs: acceptedOf(o)?.verdict?.kind } }
-      : f;
+  (f: Finding): Finding => {
+    if (f.kind !== 'direct-edit-refused') return f;
+    const acceptedIs = acceptedHasLeaked(o) ? 'LEAKED' : acceptedOf(o)?.verdict?.kind;
+    return { ...f, details: { ...f.details, acceptedIs } };
+  };
+
+const acceptedHasLeaked = (o: Observation) => leakedOn(o, fingerprintOf(acceptedOf(o))) !== undefined;
 
 /** The secret holds no usable key. */
 function content(o: Observation, current: KeyVersion, now: Date): readonly Finding[] {
@@ -59,7 +63,12 @@ function content(o: Observation, current: KeyVersion, now: Date): readonly Findi
     finding(
       'not-a-key',
       rungOf('not-a-key', days),
-      { content: content.kind, reason, version: current.id, accepted },
+      {
+        content: content.kind,
+        reason,
+        version: current.id,
+        accepted: acceptedHasLeaked(o) ? undefined : accepted,
+      },
       current.id,
     ),
   ];

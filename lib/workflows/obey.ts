@@ -3,7 +3,7 @@ import { attestDeath } from './attest-death';
 import { checkKey } from './check';
 import { setGraceEnd } from './extend-grace';
 import { IllegalTransition } from './illegal-transition';
-import { reportLeak } from './report-leak';
+import { reportLeak, withdrawLeak } from './report-leak';
 import { rollBack } from './roll-back';
 import { snooze } from './snooze';
 import type { World } from './world';
@@ -15,6 +15,7 @@ export type Command =
   | { readonly verb: 'extend'; readonly fingerprint?: string; readonly hoursFromNow: number }
   | { readonly verb: 'retire-now'; readonly fingerprint?: string }
   | { readonly verb: 'report-leak'; readonly fingerprint: string }
+  | { readonly verb: 'withdraw-leak'; readonly fingerprint: string }
   | { readonly verb: 'attest'; readonly fingerprint?: string; readonly statement: string }
   | { readonly verb: 'snooze'; readonly until?: string; readonly reason?: string };
 
@@ -44,6 +45,7 @@ const OBEYED_BY = {
     return ended;
   },
   'report-leak': reportLeak,
+  'withdraw-leak': withdrawLeak,
   attest: attestDeath,
   snooze: (secretId, { until, reason }, world) =>
     snooze(secretId, until && reason ? { until: new Date(until), reason } : undefined, world),

@@ -5,10 +5,11 @@ import { policyFromTags } from '../contract/policy-tags';
 import { statedCreationFromTags } from '../contract/stated-creation';
 import { type ApiKey, parseApiKey, readContent } from '../domain/api-key';
 import { homeOf } from '../domain/home';
+import { leakedOn } from '../domain/leaks';
 import type { Content, KeyVersion, Observation } from '../domain/observation';
 import { badBecause, overtaken } from '../domain/reconcile';
 import { type Verdict, whereabouts } from '../domain/verdict';
-import { acceptedOf, currentOf, retiringOf, sameKey } from '../domain/versions';
+import { acceptedOf, currentOf, fingerprintOf, retiringOf, sameKey } from '../domain/versions';
 import { StoreError } from './errors';
 import { inspect } from './inspect';
 import { judgeKeys, type KeyQuestion } from './judge-keys';
@@ -146,21 +147,27 @@ export async function probeKeys(
   const accepted = acceptedOf(o);
   const settled = sameKey(current, accepted);
   const live = settled ? o.policy.healthProbe : 'messages';
-  const first = await ask(
-    o,
-    [
-      ...(current ? [{ version: current, probe: live }] : []),
-      ...retiringOf(o).map(({ version }) => ({ version, probe: 'count-tokens' as const })),
-      ...overtaken(o).map((version) => ({ version, probe: 'count-tokens' as const, confirm: !settled })),
-    ],
-    keys,
-    world,
-    confirm,
-  );
+  const questions: Question[] = [
+    ...(current ? [{ version: current, probe: live } as const] : []),
+    ...retiringOf(o).map(({ version }) => ({ version, probe: 'count-tokens' as const })),
+    ...overtaken(o).map((version) => ({ version, probe: 'count-tokens' as const, confirm: !settled })),
+  ];
+  const first = await ask(o, [...questions, ...leakedBesides(o, questions)], keys, world, confirm);
   const bad = first.versions.find((v) => v.current && badBecause(v));
   return bad && accepted && !settled
     ? ask(first, [{ version: accepted, probe: 'messages' }], keys, world, confirm)
     : first;
+}
+
+/** Leaked keys that nothing else depends on, e.g. the accepted one behind a stop: people are told of them as long as they answer. */
+function leakedBesides(o: Observation, questions: readonly Question[]): readonly Question[] {
+  const asked = new Set(questions.map(({ version }) => fingerprintOf(version)));
+  return o.versions.flatMap((version) => {
+    const fingerprint = fingerprintOf(version);
+    if (asked.has(fingerprint) || !leakedOn(o, fingerprint)) return [];
+    asked.add(fingerprint);
+    return [{ version, probe: 'count-tokens', confirm: false }];
+  });
 }
 
 type Question = Omit<KeyQuestion, 'key'> & { readonly version: KeyVersion };

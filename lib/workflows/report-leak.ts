@@ -1,6 +1,8 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { withLeak } from '../domain/leaks';
-import { fingerprintOf, refOf, retiringOf } from '../domain/versions';
+import { withLeak, withoutLeak } from '../domain/leaks';
+import type { Observation } from '../domain/observation';
+import { notDeactivated } from '../domain/timeline';
+import { acceptedOf, currentOf, fingerprintOf, refOf, retiringOf, submittedOf } from '../domain/versions';
 import { checkKey } from './check';
 import { setGraceEnd } from './extend-grace';
 import { IllegalTransition } from './illegal-transition';
@@ -20,8 +22,22 @@ export async function reportLeak(secretId: string, wanted: { fingerprint: string
     throw new IllegalTransition('no-such-key', `No version of ${secret.name} holds a key ${fingerprint}.`);
   await writeMemory(secret, withLeak(memoryFromTags(secret.tags), fingerprint, world.clock.now()), world);
   const retiring = retiringOf(observation).find(({ ref }) => ref.fingerprint === fingerprint);
-  if (retiring && retiring.until > world.clock.now())
+  const over = retiring !== undefined && retiring.until <= world.clock.now();
+  if (!over && !isNeeded(observation, fingerprint))
     await setGraceEnd(secret.arn, { fingerprint, hoursFromNow: 0 }, world);
   await checkKey(secret.arn, world);
   return { leaked };
 }
+
+/** The report was wrong, where no function can switch the key on again: a person does, in the Console. */
+export async function withdrawLeak(secretId: string, wanted: { fingerprint: string }, world: World) {
+  const { fingerprint } = wanted;
+  const secret = await world.store.describe(secretId);
+  const memory = notDeactivated(memoryFromTags(secret.tags), fingerprint);
+  await writeMemory(secret, withoutLeak(memory, fingerprint), world);
+  return { withdrawn: fingerprint };
+}
+
+/** The live one, the way back and what waits to be tested have labels of their own; any other is followed under a deadline until it is dead. */
+const isNeeded = (o: Observation, fingerprint: string) =>
+  [currentOf(o), acceptedOf(o), submittedOf(o)].some((version) => fingerprintOf(version) === fingerprint);

@@ -5,6 +5,7 @@ import { isDocument, keyText, mergeKey, PLACEHOLDER } from '../contract/secret-v
 import { type ApiKey, parseApiKey } from '../domain/api-key';
 import { beginningOf } from '../domain/beginning';
 import { homeOf } from '../domain/home';
+import { leakedOn } from '../domain/leaks';
 import { liveStateOf } from '../domain/live-state';
 import { finding } from '../domain/make-finding';
 import type { Observation } from '../domain/observation';
@@ -114,6 +115,7 @@ async function testSecret(secret: SecretDescription, token: string, world: World
   const judged = parseApiKey(candidate.value);
   if (!judged.ok) return reject(secret, token, submitted, judged.reason, world);
   const { observation } = await read(secret.arn, world);
+  if (leakedOn(observation, judged.key.fingerprint)) return reject(secret, token, submitted, 'leaked', world);
   const [verdict] = await judgeKeys(
     [{ key: judged.key, probe: 'messages' }],
     observation.policy.probeModel,
@@ -175,8 +177,9 @@ async function finishSecret(secret: SecretDescription, token: string, world: Wor
   await checkKey(secret.arn, world);
 }
 
-/** Why a key is refused before it is tested: it is already in use somewhere it must not be shared with, or the labels would run out. */
+/** Why a key is refused before it is tested: it is known as leaked, it is already in use somewhere it must not be shared with, or the labels would run out. */
 async function refusalOf(key: ApiKey, observation: Observation, world: World): Promise<string | undefined> {
+  if (leakedOn(observation, key.fingerprint)) return 'leaked';
   if (fingerprintOf(currentOf(observation)) === key.fingerprint) return 'duplicate-of-current';
   if (retiringOf(observation).some(({ ref }) => ref.fingerprint === key.fingerprint))
     return 'duplicate-of-retiring';

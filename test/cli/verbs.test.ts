@@ -222,9 +222,10 @@ describe('without Admin access', () => {
     expect(flat(ran.shown)).toContain(`the row that shows ${hintOf(value)}`);
     expect(ran.shown).toContain('The leak is stopped.');
     expect(ran.shown).toContain('The next five minutes');
-    // Without Admin access it could only fail.
-    expect(ran.shown).not.toContain('reactivate');
-    expect(flat(ran.shown)).toContain('If it was no leak: enable it again in the Claude Console');
+    const back = `reactivate ${key} --key ${keyOf(value).fingerprint}`;
+    expect(flat(ran.shown)).toMatch(
+      `If it was no leak: npm run keys -- ${back}, then enable it again in the`,
+    );
     const record = files.get('incident.json')!;
     expect(JSON.parse(record)).toMatchObject({
       stoppedBy: 'console',
@@ -233,6 +234,12 @@ describe('without Admin access', () => {
     });
     expect(JSON.parse(record).provenDeadAt).toBeDefined();
     expect(record).not.toContain(value.slice(20));
+    const withdrawn = await run(back);
+    expect(flat(withdrawn.shown)).toContain('The key counts as leaked no more. Enable the key in the Claude');
+    house.stage.anthropic.enable(value);
+    const before = house.mails.length;
+    await house.days(2);
+    expect(house.told.slice(before)).toEqual(['resolved']);
   });
 
   test('leak names an old key by the hint that the Console shows, too', async () => {

@@ -113,3 +113,85 @@ test('every mail can be looked up by its id', async () => {
   const sent = house.secret.tags['anthropic-key-state:checked'];
   for (const id of ids) expect(sent).toContain(id.slice('AKR-'.length));
 });
+
+test.each(['DISABLED', '{"ANTHROPIC_API_KEY":""}'])(
+  'a leaked key is told of until it is dead, also behind the stop %s, and no mail leads back to it',
+  async (stop) => {
+    house = await House.build();
+    const leaked = await house.moveIn();
+    await house.command({ verb: 'report-leak', fingerprint: fingerprint(leaked) });
+    await house.edit(stop);
+    await house.days(3);
+    expect(house.told.filter((kind) => kind === 'contained').length).toBeGreaterThan(2);
+    const stopped = house.mails.filter(({ attributes }) => attributes?.kind?.StringValue === 'not-a-key');
+    expect(stopped).not.toEqual([]);
+    for (const { body } of stopped) expect(body).not.toContain('go back to it');
+    house.stage.anthropic.disable(leaked);
+    const before = house.mails.length;
+    await house.days(14);
+    expect(house.told.slice(before)).not.toContain('contained');
+  },
+);
+
+test('so is one that was refused when it was handed in', async () => {
+  house = await House.build();
+  await house.moveIn();
+  const refused = house.newKey();
+  house.stage.anthropic.trouble('permission', { key: refused });
+  await house.submit(refused);
+  expect(house.told.at(-1)).toBe('rejected');
+  await house.command({ verb: 'report-leak', fingerprint: fingerprint(refused) });
+  await house.days(3);
+  expect(house.told.filter((kind) => kind === 'contained')).toHaveLength(3);
+  house.stage.anthropic.disable(refused);
+  await house.days(3);
+  expect(house.told.at(-1)).toBe('rotation-complete');
+});
+
+test('a key that is reported as leaked while it waits to be tested never becomes live', async () => {
+  house = await House.build();
+  const first = await house.moveIn();
+  const leaked = house.newKey();
+  const recover = house.stage.anthropic.trouble('rate-limit', { key: leaked });
+  await house.submit(leaked);
+  await house.command({ verb: 'report-leak', fingerprint: fingerprint(leaked) });
+  recover();
+  await house.days(2);
+  expect([house.live, house.waiting]).toEqual([first, '']);
+  expect(house.told).toContain('rejected');
+  expect(house.told.at(-1)).toBe('contained');
+});
+
+test('a bad edit over a leaked key is not undone, and its mail does not offer to', async () => {
+  house = await House.build();
+  const leaked = await house.moveIn();
+  await house.command({ verb: 'report-leak', fingerprint: fingerprint(leaked) });
+  await house.edit(leaked.slice(0, 40));
+  await house.days(1);
+  expect(house.live).toBe(leaked.slice(0, 40));
+  const mail = house.mails.findLast(
+    ({ attributes }) => attributes?.kind?.StringValue === 'direct-edit-refused',
+  )!;
+  expect(mail.body).toContain('was reported as leaked');
+  expect(mail.body).not.toContain('go back to it');
+});
+
+test('a report is taken back by switching the key on, also where that was done and not remembered', async () => {
+  house = await House.build({ adminAccess: true });
+  const key = await house.moveIn();
+  await contain(key);
+  const recover = house.stage.aws.faults.on(
+    { service: 'secretsmanager', operation: 'TagResource', times: Number.POSITIVE_INFINITY },
+    { kind: 'error', code: 'InternalServiceError', message: 'no', status: 500 },
+  );
+  await expect(house.admin({ verb: 'reactivate', key })).rejects.toThrow();
+  recover();
+  expect(status(key)).toBe('active');
+  expect(await house.admin({ verb: 'reactivate', key })).toMatchObject({ outcome: 'already-done' });
+  const before = house.mails.length;
+  await house.days(3);
+  expect(house.told.slice(before)).not.toContain('contained');
+  house.stage.anthropic.disable(key);
+  await house.after(1);
+  expect(house.mails.at(-1)!.subject).not.toContain('on purpose');
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { memoryFromTags } from '../../lib/contract/memory-tags';
 import { ApiKey } from '../../lib/domain/api-key';
+import { leakedOn } from '../../lib/domain/leaks';
 import { noticeId } from '../../lib/domain/notices/notice-id';
 import type { Policy } from '../../lib/domain/policy';
 import { IllegalTransition } from '../../lib/workflows/illegal-transition';
@@ -114,6 +115,8 @@ export class Play {
   readonly #byHuman = new Set<string>();
   readonly #born = new Map<string, number>();
   readonly #offBefore = new Set<string>();
+  /** The key that a person went back from in this step. */
+  #left: string | undefined;
 
   constructor(
     private readonly house: House,
@@ -174,8 +177,12 @@ export class Play {
       }
       case 'edit':
         return house.edit(this.#paste(step.what));
-      case 'roll-back':
-        return house.command({ verb: 'roll-back' });
+      case 'roll-back': {
+        const left = house.live;
+        await house.command({ verb: 'roll-back' });
+        this.#left = left;
+        return;
+      }
       case 'retire-now':
         return house.command({ verb: 'retire-now' });
       case 'extend':
@@ -324,6 +331,8 @@ export class Play {
     this.#ageHolds(moment);
     this.#badEditIsUndone(moment);
     this.#neverByMachine();
+    if (house.live === this.#left) throw new Error(`${moment}: a rollback was overruled`);
+    this.#left = undefined;
   }
 
   /** Everything that is true and not quieted has been said. */
@@ -356,6 +365,7 @@ export class Play {
     const { live, accepted } = house;
     if (live === accepted || !accepted || house.stage.anthropic.statusOf(accepted) !== 'active') return;
     if (live === '' || live === 'DISABLED') return;
+    if (leakedOn({ memory: memoryFromTags(house.secret.tags) }, new ApiKey(accepted).fingerprint)) return;
     throw new Error(`${moment}: a bad value stands over an alive accepted key`);
   }
 }

@@ -182,3 +182,34 @@ test('a bad edit is named in words that a person would use', async () => {
   expect(house.mails.at(-1)!.body).not.toMatch(/Paste it|straight into/);
   expect(house.mails.at(-1)!.body).toContain('What they wrote');
 });
+
+test.each([
+  ['by command', rollBack],
+  ['by its label', () => house.moveBack()],
+])('whoever goes back %s before the new key was accepted is not overruled', async (_, goBack) => {
+  house = await House.build();
+  const first = await house.moveIn();
+  const next = house.newKey();
+  const refusal = { code: 'InternalServiceError', message: 'An error occurred on the server side.' };
+  const recover = house.refuse('UpdateSecretVersionStage', refusal, 'ACCEPTED');
+  await house.submit(next);
+  recover();
+  expect([house.live, house.accepted, house.waiting]).toEqual([next, first, next]);
+  await goBack();
+  await house.stage.settle();
+  await house.days(1);
+  expect([house.live, house.accepted, house.waiting]).toEqual([first, first, '']);
+  expect(house.retiring.map(({ key }) => key)).toEqual([next]);
+  expect(house.told.filter((kind) => kind === 'rolled-back')).toHaveLength(1);
+});
+
+test('a zombie that gives no answer any more is told of as unproven', async () => {
+  house = await House.build();
+  const first = await house.moveIn();
+  await house.submit(house.newKey());
+  await house.days(4);
+  expect(house.told).toContain('zombie');
+  house.stage.anthropic.script('not-found', { times: Number.POSITIVE_INFINITY, key: first });
+  await house.days(9);
+  expect(house.told.filter((kind) => kind === 'unproven')).not.toEqual([]);
+});

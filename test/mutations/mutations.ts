@@ -60,6 +60,18 @@ export const MUTATIONS: readonly Mutation[] = [
     noticedBy: [leak, 'without Admin access a leaked key'],
   },
   {
+    invariant: 'No machine goes back to a leaked key',
+    file: 'lib/domain/reconcile.ts',
+    replace: ['    !leakedOn(o, fingerprintOf(accepted))\n', '    true\n'],
+    noticedBy: [leak, 'a bad edit over a leaked key'],
+  },
+  {
+    invariant: 'Nobody’s way back is overruled',
+    file: 'lib/domain/reconcile.ts',
+    replace: ['...dropTakenBack(o, now), ', ''],
+    noticedBy: ['test/lifecycle/way-back.test.ts', 'whoever goes back by command'],
+  },
+  {
     invariant: 'At most three keys an hour are switched off by a machine',
     file: 'lib/workflows/deactivate.ts',
     replace: ['earlier >= MOST_PER_HOUR', 'earlier < 0'],
@@ -68,7 +80,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 'A bad hand edit over an alive accepted key is rolled back',
     file: 'lib/domain/reconcile.ts',
-    replace: ['isGood(accepted)\n', '!isGood(accepted)\n'],
+    replace: ['isGood(accepted) &&', '!isGood(accepted) &&'],
     noticedBy: [rotation, 'a direct edit of a dead key is judged'],
   },
   {

@@ -10,11 +10,12 @@ export function checklist(
 ): string {
   const off = stoppedBy !== 'nobody-yet';
   const row = leaked.hint ? `the row that shows ${leaked.hint}` : `fingerprint ${leaked.fingerprint}`;
-  // Without Admin access `reactivate` can only fail. What a machine has switched off, a machine can switch on again.
+  const takenBack = `${CALL} reactivate ${key} --key ${leaked.fingerprint}`;
+  // What a machine has switched off, a machine can switch on again. Else the command takes the mark off, and a person does the rest.
   const wayBack =
     stoppedBy === 'deactivation'
-      ? `${CALL} reactivate ${key} --key ${leaked.fingerprint}`
-      : `enable it again in the Claude Console, ${row}. ${CONSOLE.keys}`;
+      ? takenBack
+      : `${takenBack}, then enable it again in the Claude Console, ${row}. ${CONSOLE.keys}`;
   const steps: readonly (readonly [done: boolean, text: string])[] = [
     [
       off,

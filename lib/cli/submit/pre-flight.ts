@@ -1,4 +1,6 @@
 import type { ApiKey } from '../../domain/api-key';
+import { leakedOn } from '../../domain/leaks';
+import { refusalInWords } from '../../domain/notices/kinds/submission';
 import { elapsed, HOUR } from '../../domain/time';
 import { type Home, type Verdict, whereabouts } from '../../domain/verdict';
 import { heldElsewhere } from '../../workflows/held-elsewhere';
@@ -45,6 +47,8 @@ function refusalOf(verdict: Verdict, home: Home, untested: boolean): string | un
 export async function isLiveAlready(apiKey: ApiKey, key: ManagedKey, desk: Desk): Promise<boolean> {
   const { memory, name, secret } = key;
   const { fingerprint } = apiKey;
+  if (leakedOn(key, fingerprint))
+    throw new IllegalTransition('refused', `${refusalInWords('leaked')} Nothing was stored.`);
   if (memory.verdict?.fingerprint === fingerprint) {
     const since = memory.timeline.promotedAt;
     if (since && elapsed(since, desk.clock.now()) < HOUR) return true;

@@ -56,7 +56,11 @@ export const reactivate: Verb<Intent> = {
             secretId: identity.secretArn,
             fingerprint,
           }),
-        ).catch(pointToConsole);
+        ).catch(async (error: unknown) => {
+          if (leaked && isMissing(error))
+            await functions.check(identity, { verb: 'withdraw-leak', fingerprint });
+          return pointToConsole(error, leaked !== undefined);
+        });
         if (answer.outcome === 'refused')
           throw new IllegalTransition('refused', `It was not switched on: ${answer.why}.`);
         const recordId = 'recordId' in answer ? answer.recordId : undefined;
@@ -101,11 +105,14 @@ function whichOne({ name, memory }: ManagedKey, wanted: string | undefined): str
   );
 }
 
-function pointToConsole(error: unknown): never {
+const isMissing = (error: unknown) => error instanceof FunctionError && error.failure === 'missing';
+
+function pointToConsole(error: unknown, leaked: boolean): never {
+  const noLeak = leaked && isMissing(error) ? ' The key counts as leaked no more.' : '';
   if (error instanceof FunctionError && (error.failure === 'missing' || error.failure === 'denied'))
     throw new IllegalTransition(
       'no-admin-access',
-      `There is no Admin access from here. Enable the key in the Claude Console: ${CONSOLE.keys}`,
+      `There is no Admin access from here.${noLeak} Enable the key in the Claude Console: ${CONSOLE.keys}`,
     );
   throw error;
 }

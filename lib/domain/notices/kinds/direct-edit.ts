@@ -83,10 +83,14 @@ export const rolledBack: Write<'rolled-back'> = ({ restored, removed, cause }, c
 
 /** Why a bad edit stands although the policy would have it undone. */
 function wayBack(acceptedIs: FindingDetails['direct-edit-refused']['acceptedIs']): string {
+  if (acceptedIs === 'LEAKED') return 'the key before it was reported as leaked';
   if (acceptedIs === 'DEAD') return 'the key before it is dead too';
   if (acceptedIs === 'BLOCKED') return 'the key before it is blocked at Anthropic';
   return 'nothing shows that the key before it is a good one';
 }
+
+const mayGoBack = (acceptedIs: FindingDetails['direct-edit-refused']['acceptedIs']) =>
+  acceptedIs !== 'DEAD' && acceptedIs !== 'LEAKED';
 
 export const directEditRefused: Write<'direct-edit-refused'> = (
   { current, accepted, acceptedIs, cause, version },
@@ -98,7 +102,7 @@ export const directEditRefused: Write<'direct-edit-refused'> = (
   ],
   keys: accepted ? [['Last key', accepted]] : [],
   steps: [
-    ...(accepted && version && acceptedIs !== 'DEAD'
+    ...(accepted && version && mayGoBack(acceptedIs)
       ? [
           makeCurrent(
             context,
@@ -110,7 +114,7 @@ export const directEditRefused: Write<'direct-edit-refused'> = (
           ),
         ]
       : []),
-    ...putInAnotherKey(context, accepted && acceptedIs !== 'DEAD' ? 'Otherwise create' : 'Create'),
+    ...putInAnotherKey(context, accepted && mayGoBack(acceptedIs) ? 'Otherwise create' : 'Create'),
     [...whatWasPasted(cause), runbook('edit')],
   ],
   otherwise: ['Calls of the service fail, or are made as somebody else, until a good key is live.'],

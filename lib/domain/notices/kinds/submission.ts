@@ -15,6 +15,7 @@ import { moment } from '../times';
 /** Refusals that are no matter of the pasted text. */
 const REFUSED: Readonly<Record<string, string>> = {
   dead: 'Anthropic refuses it: it was disabled, has expired, or was not copied whole.',
+  leaked: 'It was reported as leaked: whoever has it could use the service.',
   elsewhere: 'It belongs to another workspace or organization than this environment.',
   'duplicate-of-current': 'It is the key that is live already. A rotation needs a new one.',
   'duplicate-of-retiring':
