@@ -2,7 +2,6 @@ import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { type FunctionRole, functionName } from '../contract/names';
 import { scrub } from '../domain/scrub';
 import { IllegalTransition } from '../workflows/illegal-transition';
-import type { CheckRequest } from '../workflows/obey';
 import { type DeployedFunctions, FunctionError, type FunctionFailure } from '../workflows/operator-ports';
 import { type AwsFailure, awsFailure, isDenial } from './aws-failure';
 import { readAdminAnswer } from './lambda';
@@ -21,10 +20,8 @@ export function createDeployedFunctions(client: LambdaClient): DeployedFunctions
     return text;
   };
   return {
-    check: async ({ environment, secretArn }, command) => {
-      const request: CheckRequest = { secretId: secretArn, command };
-      return JSON.parse(await invoke(environment, 'check', request));
-    },
+    check: async ({ environment, secretArn }, command) =>
+      JSON.parse(await invoke(environment, 'check', { secretId: secretArn, command })),
     admin: async (environment, request) => readAdminAnswer(await invoke(environment, 'admin', request)),
     report: async (environment, request) => JSON.parse(await invoke(environment, 'report', request)),
   };
