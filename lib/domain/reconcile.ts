@@ -159,7 +159,7 @@ function pinSuperseded(
 /**
  * Versions that hold another key than the live, the accepted and the submitted one, newer than the accepted version, and are nobody's yet.
  * A rotation that gave up leaves a copy of the submitted key behind: that key is still waiting to be promoted. A refused submission was never
- * live here, and its key may well be somebody else's.
+ * live here, and its key may well be somebody else's; one that leaked is followed until it is dead all the same.
  */
 export function overtaken(o: Observation): readonly KeyVersion[] {
   const current = currentOf(o);
@@ -176,10 +176,14 @@ export function overtaken(o: Observation): readonly KeyVersion[] {
       !sameKey(v, current) &&
       !sameKey(v, accepted) &&
       !sameKey(v, submitted) &&
-      !o.memory.refused.some((beginning) => fingerprintOf(v)?.startsWith(beginning)) &&
+      !isNobodysHere(o, v) &&
       (accepted === undefined || v.createdAt >= accepted.createdAt),
   );
 }
+
+const isNobodysHere = (o: Observation, version: KeyVersion) =>
+  o.memory.refused.some((beginning) => fingerprintOf(version)?.startsWith(beginning)) &&
+  !leakedOn(o, fingerprintOf(version));
 
 /**
  * Labels that say nothing any more: a deadline on the live key under any version, on the accepted version or on what is no key; all but the

@@ -160,6 +160,11 @@ test('a key that is reported as leaked while it waits to be tested never becomes
   expect([house.live, house.waiting]).toEqual([first, '']);
   expect(house.told).toContain('rejected');
   expect(house.told.at(-1)).toBe('contained');
+  await house.submit(house.newKey());
+  const before = house.mails.length;
+  await house.days(8);
+  expect(house.told.slice(before)).toContain('contained');
+  expect(house.retiring.map(({ key }) => key)).toContain(leaked);
 });
 
 test('a bad edit over a leaked key is not undone, and its mail does not offer to', async () => {
