@@ -36,7 +36,7 @@ export async function stillLeaking(
         submitted.text(style),
         '',
         style.bad(`The LEAKED key ${leaked.hint} still works. Stop it now:`),
-        `  ${CALL} leak ${key} --reason ${quote(reason)}`,
+        `  ${CALL} leak ${key} --key ${leaked.fingerprint} --reason ${quote(reason)}`,
         '',
         ...whereKept(incident, record, style),
       ].join('\n'),

@@ -1,4 +1,5 @@
 import { retiringIn } from '../../contract/labels';
+import { leakedOn } from '../../domain/leaks';
 import { IllegalTransition } from '../../workflows/illegal-transition';
 import type { Desk } from '../desk';
 import { EXIT, Interrupted, UsageError } from '../exit-code';
@@ -75,6 +76,7 @@ export const leak: Verb<Intent> = {
 
 function whichLeaked({ memory, name }: ManagedKey, wanted: string | undefined): Leaked {
   const { verdict, timeline } = memory;
+  if (wanted === undefined) refuseWhereAnotherLeaks(name, memory);
   if (verdict && (wanted === undefined || verdict.fingerprint.startsWith(wanted)))
     return { fingerprint: verdict.fingerprint, hint: verdict.hint, live: true };
   if (wanted === undefined)
@@ -85,6 +87,18 @@ function whichLeaked({ memory, name }: ManagedKey, wanted: string | undefined): 
   if (timeline.fingerprint?.startsWith(wanted)) return { fingerprint: timeline.fingerprint, live: false };
   if (wanted.length === 12) return { fingerprint: wanted, live: false };
   throw new UsageError(`Name the leaked key of ${name} by its whole fingerprint, 12 hex digits.`);
+}
+
+/** The live key may be the very one that took the leaked one's place: it must not be stopped for want of a name. */
+function refuseWhereAnotherLeaks(name: string, memory: ManagedKey['memory']): void {
+  const { fingerprint: old, provenAt } = memory.timeline;
+  const live = memory.verdict?.fingerprint;
+  if (!live || !old || old === live || provenAt || !leakedOn({ memory }, old) || leakedOn({ memory }, live))
+    return;
+  throw new IllegalTransition(
+    'which-key',
+    `The old key of ${name} was reported as leaked and is not proven dead, and another one is live. Say which you mean: --key ${old} is the old one, --key ${live} the live one, which stops the service.`,
+  );
 }
 
 async function contain(
@@ -116,7 +130,7 @@ async function finish(
   if (off.how === 'by-hand') {
     log.note(clock.now(), `A person must switch it off: ${off.why}`);
     const { hint } = (await reportLeak(key, leaked, desk)).leaked;
-    terminal.note(
+    terminal.complain(
       `${styleFor(terminal).bad(off.why)}\n${byHand(hint, terminal.columns, 'leaked')}\nCtrl-C stops waiting; the key goes on being asked.`,
     );
   } else log.note(clock.now(), `Switched off at Anthropic (record ${off.recordId})`);

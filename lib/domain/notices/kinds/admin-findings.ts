@@ -34,7 +34,9 @@ export const usageSpike: Write<'usage-spike'> = ({ current, spike }, context) =>
       `If it is not, stop it now: disable the row that shows ${hintText(current.hint)} in the Claude Console. That can be undone, and the service stops until a new key is in.`,
       { link: CONSOLE.keys },
       'or, in your own checkout of this project, which keeps the reason as evidence:',
-      { run: keys('leak', context.key, '--reason', 'usage that is not ours') },
+      {
+        run: keys('leak', context.key, '--key', current.fingerprint, '--reason', 'usage that is not ours'),
+      },
       runbook('leak'),
     ],
   ],

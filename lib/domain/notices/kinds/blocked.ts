@@ -1,3 +1,4 @@
+import type { KeyRef } from '../../observation';
 import { utcDay } from '../../time';
 import type { BlockedReason } from '../../verdict';
 import { keys } from '../commands';
@@ -14,7 +15,7 @@ interface Block {
   readonly headline: string;
   /** Continues "The key is valid, but". */
   readonly but: string;
-  readonly steps: (context: NoticeContext) => readonly Step[];
+  readonly steps: (context: NoticeContext, current: KeyRef) => readonly Step[];
   readonly otherwise: string;
 }
 
@@ -34,14 +35,17 @@ const BLOCKS: Readonly<Record<BlockedReason, Block>> = {
   'spend-limit': {
     headline: 'a spend limit is reached (your own)',
     but: `a spend limit that your organization set, for itself or for this workspace, is reached. ${NO_NEW_KEY}`,
-    steps: ({ key }) => [
+    steps: ({ key }, { fingerprint }) => [
       ['See whether the spending is yours. If not, the key may have leaked:', { link: CONSOLE.usage }],
       [
         "If it is, ask an administrator to raise the limit, or wait until it resets. A workspace's limit, then the organization's:",
         { link: CONSOLE.workspaces },
         { link: CONSOLE.billing },
       ],
-      ['If it is not, stop it:', { run: keys('leak', key, '--reason', 'spending that is not ours') }],
+      [
+        'If it is not, stop it:',
+        { run: keys('leak', key, '--key', fingerprint, '--reason', 'spending that is not ours') },
+      ],
     ],
     otherwise: 'Calls of the service fail until the limit is raised or resets.',
   },
@@ -59,7 +63,7 @@ const BLOCKS: Readonly<Record<BlockedReason, Block>> = {
   owner: {
     headline: 'its creator left the organization',
     but: 'the person it belongs to is no longer a member of the organization. Only a new key helps.',
-    steps: putInAnotherKey,
+    steps: (context) => putInAnotherKey(context),
     otherwise: FAILS,
   },
   'workspace-config': {
@@ -137,7 +141,7 @@ export const blocked: Write<'blocked'> = ({ current, reason, since, evidence }, 
       `This began ${moment(since, context.now)}.${code ? ` Anthropic's word for it is ${code}.` : ''}`,
     ],
     keys: [['Key', current]],
-    steps: steps(context).map(
+    steps: steps(context, current).map(
       (step, index, all): Step => (index === all.length - 1 ? [...step, runbook('blocked')] : step),
     ),
     otherwise: [otherwise, 'Nothing is changed or switched off because of this.'],
