@@ -46,8 +46,10 @@ function state(
   { phase, worst, needs, submitted, inGrace, snooze }: FleetRow,
   { good, warn, bad }: Style,
 ): string {
+  // The mail of a leak also says that it was contained; a key that is listed for it may still work.
+  const kind = worst === 'contained' ? 'leaked' : worst;
   const word =
-    worst ?? (submitted ? 'submitted' : inGrace ? 'in-grace' : phase === 'unknown' ? 'unchecked' : phase);
+    kind ?? (submitted ? 'submitted' : inGrace ? 'in-grace' : phase === 'unknown' ? 'unchecked' : phase);
   const tone = needs === 'now' ? bad : needs === 'soon' || snooze ? warn : good;
   return tone(snooze && !worst ? `${word}, snoozed` : word);
 }

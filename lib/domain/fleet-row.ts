@@ -1,5 +1,5 @@
 import type { FindingKind } from './finding';
-import { readFindingId } from './finding-id';
+import { findingAbout, readFindingId } from './finding-id';
 import type { FleetRow, ListedKey, Phase } from './fleet';
 import { unwatchedSince } from './fleet-watch';
 import { dueDate } from './key-age';
@@ -89,7 +89,7 @@ function findingsOf(row: Facts, memory: Memory, now: Date): readonly FindingKind
   const found = new Set<FindingKind>([...told].filter((kind) => TOLD.has(kind)));
   const add = (kind: FindingKind, holds: boolean | undefined) => holds && found.add(kind);
   if (phase !== 'fresh' && phase !== 'unknown') found.add(phase);
-  add('contained', leakedOn({ memory }, row.fingerprint) !== undefined);
+  add('contained', leakedOn({ memory }, row.fingerprint) !== undefined || stillLeaks(row, memory));
   add('dead', verdict?.kind === 'DEAD');
   add('blocked', verdict?.kind === 'BLOCKED');
   add('inconclusive', verdict?.unknownSince && elapsed(verdict.unknownSince, now) > INCONCLUSIVE_AFTER);
@@ -102,6 +102,14 @@ function findingsOf(row: Facts, memory: Memory, now: Date): readonly FindingKind
     add('grace-over', !found.has('zombie'));
   }
   return [...found];
+}
+
+/** The latest old key was reported as leaked, people were told that it works, and nothing has proven it dead. */
+function stillLeaks({ retirable }: Facts, memory: Memory): boolean {
+  const { fingerprint, provenAt } = memory.timeline;
+  if (!retirable || !fingerprint || provenAt || !leakedOn({ memory }, fingerprint)) return false;
+  const told = memory.notices[findingAbout('contained', fingerprint)];
+  return told !== undefined && told !== 'off';
 }
 
 const sentence = (text: string) => `${text[0]!.toUpperCase()}${text.slice(1)}.`;

@@ -1,6 +1,6 @@
 import { METRIC, type MetricName } from '../contract/metric-names';
 import type { Assessment } from '../domain/assess';
-import type { FindingKind } from '../domain/finding';
+import type { Finding, FindingKind } from '../domain/finding';
 import { keyCreatedAt } from '../domain/key-age';
 import type { Observation } from '../domain/observation';
 import { daysBetween } from '../domain/time';
@@ -13,6 +13,10 @@ const BY_FINDING: Readonly<Partial<Record<FindingKind, MetricName>>> = {
   zombie: METRIC.keyZombie,
   overdue: METRIC.keyOverdue,
 };
+
+/** It gets no grace, so it works after its grace. */
+const isLeakedOldKey = (f: Finding) =>
+  f.kind === 'contained' && f.details.state === 'still-works' && !f.details.live;
 
 const BY_REASON: Readonly<Record<string, MetricName>> = {
   billing: METRIC.blockedBilling,
@@ -30,6 +34,7 @@ export function countKey(o: Observation, { findings }: Assessment, { metrics, cl
   for (const finding of findings) {
     const metric = BY_FINDING[finding.kind];
     if (metric && !(finding.kind === 'dead' && finding.details.onPurpose)) metrics.count(metric);
+    if (isLeakedOldKey(finding)) metrics.count(METRIC.keyZombie);
   }
   if (verdict?.kind === 'UNKNOWN') metrics.count(METRIC.keyUnknown);
   if (verdict?.kind === 'BLOCKED') {

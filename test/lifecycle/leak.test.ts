@@ -1,3 +1,4 @@
+import { METRIC } from '../../lib/contract/metric-names';
 import { ApiKey } from '../../lib/domain/api-key';
 import { House } from './house';
 
@@ -20,6 +21,7 @@ test('without Admin access a leaked key is told of until it is dead, and gets no
   await house.days(2);
   expect(house.told.filter((kind) => kind === 'contained')).toHaveLength(3);
   await house.submit(house.newKey());
+  await house.after(1);
   const rotated = house.mails.findLast(({ attributes }) => attributes?.kind?.StringValue === 'rotated')!;
   expect(rotated.subject).not.toContain('is kept until');
   expect(rotated.body).not.toMatch(/rollback|extend/);
@@ -29,6 +31,11 @@ test('without Admin access a leaked key is told of until it is dead, and gets no
   await house.after(1);
   expect(house.told.at(-1)).toBe('rotation-complete');
   expect(house.mails.at(-1)!.body).toContain('Never switch the old key on again');
+  const { telemetry } = house.stage.environments.get('prod')!;
+  const before = telemetry.total(METRIC.keyZombie);
+  expect(before).toBeGreaterThan(0);
+  await house.after(1);
+  expect(telemetry.total(METRIC.keyZombie)).toBe(before);
 });
 
 test('a contained live key is not told of as dead without a reason', async () => {

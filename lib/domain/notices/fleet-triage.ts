@@ -21,7 +21,7 @@ const need = (kind: FindingKind, word: string, next: string, verb: Verb): Need =
 /** What needs someone, the worst first. Kinds that are not here need no one. */
 export const NEEDS: readonly Need[] = [
   need('dead', 'DEAD', 'put in a new key', 'submit'),
-  need('contained', 'LEAKED', 'put in a new key', 'submit'),
+  need('contained', 'LEAKED', 'stop the key, and replace it if it is live', 'show'),
   need('foreign', 'wrong workspace', 'put in a key of the right workspace', 'submit'),
   need('direct-edit-refused', 'bad edit', 'put in a good key', 'submit'),
   need('not-a-key', 'no key', 'ask why, or put in a key', 'submit'),
