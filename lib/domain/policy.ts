@@ -36,6 +36,13 @@ export interface Policy {
   readonly allowLongGrace?: string;
 }
 
+/** The longest grace that a person may set in one go. */
+export const LONGEST_EXTENSION_HOURS = 14 * 24;
+
+/** Hours for which a key that is switched on again is kept: whoever does that wants to use it, be the policy's grace none. */
+export const hoursOnceMore = ({ graceHours }: Pick<Policy, 'graceHours'>) =>
+  Math.min(Math.max(graceHours, 24), LONGEST_EXTENSION_HOURS);
+
 /** The policy of a key of which nothing else is said. */
 export const DEFAULT_POLICY: Policy = {
   maxAgeDays: 90,

@@ -1,5 +1,6 @@
 import type { LabelMove } from '../domain/action';
 import type { Observation } from '../domain/observation';
+import { LONGEST_EXTENSION_HOURS } from '../domain/policy';
 import { MINUTE } from '../domain/time';
 import {
   acceptedOf,
@@ -16,9 +17,6 @@ import { IllegalTransition } from './illegal-transition';
 import { moveLabels } from './move-labels';
 import { read } from './observe';
 import type { World } from './world';
-
-/** The longest that a human may set in one go. */
-export const LONGEST_EXTENSION_HOURS = 14 * 24;
 
 /**
  * Moves the end of a superseded key's grace: the new label first, then the old ones go, so that the key is never without one. A key whose

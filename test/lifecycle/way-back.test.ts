@@ -213,3 +213,13 @@ test('a zombie that gives no answer any more is told of as unproven', async () =
   await house.days(9);
   expect(house.told.filter((kind) => kind === 'unproven')).not.toEqual([]);
 });
+
+test('a key that is switched on again in the Console gets a deadline by the mail’s command, also without grace', async () => {
+  house = await House.build({ policy: { graceHours: 0 } });
+  const first = await house.moveIn();
+  await house.submit(house.newKey());
+  house.stage.anthropic.disable(first);
+  await house.after(1);
+  expect(house.told.at(-1)).toBe('rotation-complete');
+  expect(house.mails.at(-1)!.body).toMatch(/extend .* --hours 24/);
+});

@@ -1,7 +1,7 @@
 import { leakedOn } from '../../domain/leaks';
 import { CONSOLE } from '../../domain/notices/links';
+import { hoursOnceMore } from '../../domain/policy';
 import { utcDay } from '../../domain/time';
-import { LONGEST_EXTENSION_HOURS } from '../../workflows/extend-grace';
 import { IllegalTransition } from '../../workflows/illegal-transition';
 import { FunctionError } from '../../workflows/operator-ports';
 import { EXIT } from '../exit-code';
@@ -18,9 +18,6 @@ interface Intent {
 }
 
 /** Switches a deactivated key on again. */
-/** Whoever switches a key on again wants to use it, be the policy's grace none. */
-const SHORTEST_HOURS = 24;
-
 export const reactivate: Verb<Intent> = {
   name: 'reactivate',
   summary: 'switch a key on again that was switched off',
@@ -36,7 +33,7 @@ export const reactivate: Verb<Intent> = {
     const { name, identity } = found;
     const fingerprint = whichOne(found, wanted);
     const live = found.memory.verdict?.fingerprint === fingerprint;
-    const hours = Math.min(Math.max(found.policy.graceHours, SHORTEST_HOURS), LONGEST_EXTENSION_HOURS);
+    const hours = hoursOnceMore(found.policy);
     const leaked = leakedOn(found, fingerprint);
     return {
       plan: [

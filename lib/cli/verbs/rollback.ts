@@ -34,7 +34,7 @@ export const rollback: Verb<Intent> = {
       plan: [
         `Prove that the old key of ${name} is alive, on the call that the service makes.`,
         'Make it the live key again.',
-        `Retire the key that is live now: it goes on working for ${policy.graceHours} hours.`,
+        `Retire the key that is live now: where it works, it goes on for ${policy.graceHours} hours.`,
       ],
       asks: `Roll ${name} back?`,
       async go() {
@@ -53,7 +53,7 @@ export const rollback: Verb<Intent> = {
             [
               good(`${live.hint} is the live key of ${name} again.`),
               retired && until
-                ? `${retired.hint} is retired: it goes on working until ${moment(until, clock.now())}.`
+                ? `${retired.hint} is retired${until > clock.now() ? `: it goes on working until ${moment(until, clock.now())}` : ', without grace'}.`
                 : 'No other key is left to retire.',
               'Services get the key when they read the secret anew: restart what holds the other one.',
               `If that was wrong: ${CALL} rollback ${name}${retired ? ` --key ${retired.fingerprint}` : ''}`,

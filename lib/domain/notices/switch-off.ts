@@ -1,4 +1,5 @@
 import type { KeyRef } from '../observation';
+import { hoursOnceMore } from '../policy';
 import { keys, makeCurrentWithAws } from './commands';
 import type { NoticeContext } from './context';
 import { CONSOLE } from './links';
@@ -54,10 +55,10 @@ export function switchOn(
     return [
       `${when}: enable the row that shows ${hintText(old.hint)} in the Claude Console, then give it a deadline, so that it is not forgotten:`,
       { link: CONSOLE.keys },
-      { run: keys('extend', key, ...which(old), '--hours', String(policy.graceHours)) },
+      { run: keys('extend', key, ...which(old), '--hours', String(hoursOnceMore(policy))) },
     ];
   return [
-    `${when}, switch it on again for ${hours(policy.graceHours)}, then restart what still holds it:`,
+    `${when}, switch it on again for ${hours(hoursOnceMore(policy))}, then restart what still holds it:`,
     { run: keys('reactivate', key, ...which(old)) },
   ];
 }

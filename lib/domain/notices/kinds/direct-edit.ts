@@ -58,7 +58,7 @@ export const rolledBack: Write<'rolled-back'> = ({ restored, removed, cause }, c
           ],
         ],
         otherwise: [
-          `The key that was left keeps working for ${context.policy.graceHours} hours and is then to be switched off.`,
+          'Where the key that was left still works, it does so until the end of its grace, and is then to be switched off.',
         ],
         evidence: ['The label AWSCURRENT was moved to an earlier version of the secret, and its key works.'],
       }
