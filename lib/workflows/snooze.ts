@@ -1,4 +1,5 @@
 import { memoryFromTags } from '../contract/memory-tags';
+import { TAG_TEXT_RULE, toTagText } from '../contract/tag-text';
 import { scrub } from '../domain/scrub';
 import { DAY, plus } from '../domain/time';
 import { IllegalTransition } from './illegal-transition';
@@ -27,16 +28,18 @@ export async function snooze(
       'too-long',
       `An exemption lasts ${LONGEST_SNOOZE_DAYS} days at most; then somebody looks again.`,
     );
+  const reason = reasonOf(wanted?.reason ?? '');
+  if (wanted && reason === '')
+    throw new IllegalTransition(
+      'refused',
+      `No reason is left of ${JSON.stringify(wanted.reason)}: expected ${TAG_TEXT_RULE}.`,
+    );
   const secret = await world.store.describe(secretId);
   const memory = memoryFromTags(secret.tags);
-  const kept = wanted && { until: wanted.until, reason: tagText(wanted.reason) };
+  const kept = wanted && { until: wanted.until, reason };
   await writeMemory(secret, { ...memory, snooze: kept }, world);
   return { snooze: kept };
 }
 
-/** AWS refuses other characters in a tag. */
-const tagText = (text: string) =>
-  scrub(text)
-    .replace(/[^A-Za-z0-9 _.:/=+@-]/g, ' ')
-    .trim()
-    .slice(0, 200);
+/** As much of a reason as fits into a tag beside the end of the snooze. */
+const reasonOf = (text: string) => toTagText(scrub(text)).slice(0, 200);
