@@ -22,7 +22,12 @@ export function findContradictions(fleet: FleetInput, now?: Date): Misfit[] {
       ...principalsOfAdopted(name, service, key),
     ]),
   ]);
-  return distinct([...perEnvironment, ...sharedWorkspaces(environments), ...adoptedTwice(environments)]);
+  return distinct([
+    ...perEnvironment,
+    ...sharedWorkspaces(environments),
+    ...adoptedTwice(environments),
+    ...stacksOfOneName(environments),
+  ]);
 }
 
 function listeners(name: string, { alerts, topicArn }: EnvironmentInput): Misfit[] {
@@ -176,6 +181,19 @@ function adoptedTwice(environments: readonly [string, EnvironmentInput][]): Misf
         },
       ];
     }),
+  );
+}
+
+/** A further stack has the environment's name and its own: `prod` and `batch` make the name of an environment `prod-batch`. */
+function stacksOfOneName(environments: readonly [string, EnvironmentInput][]): Misfit[] {
+  const names = new Set(environments.map(([name]) => name));
+  return environments.flatMap(([name, { keys }]) =>
+    Object.entries(keys)
+      .filter(([, { stack }]) => stack !== undefined && names.has(`${name}-${stack}`))
+      .map(([service, { stack }]) => ({
+        path: ['environments', name, 'keys', service, 'stack'],
+        expected: `another name: ${name}-${stack} is an environment`,
+      })),
   );
 }
 

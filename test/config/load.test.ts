@@ -269,6 +269,17 @@ environments:
   expect(faults(two('sharedWorkspace: One team runs both,'))).toEqual([]);
 });
 
+test('a further stack cannot have the name of an environment', () => {
+  const two = `
+environments:
+  prod: { alerts: [a@acme.io], keys: { api: { owner: b@acme.io, stack: batch } } }
+  prod-batch: { alerts: [a@acme.io], keys: { api: { owner: b@acme.io } } }
+`;
+  expect(faults(two)).toEqual([
+    'keys.yaml:3: environments.prod.keys.api.stack is "batch": expected another name: prod-batch is an environment',
+  ]);
+});
+
 test('one secret cannot be adopted as two keys', () => {
   const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:legacy-AbCdEf';
   const yaml = `${withKey(`, existing: "${arn}"`)}      bot: { owner: b@acme.io, existing: "${arn}" }\n`;
