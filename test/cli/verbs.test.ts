@@ -72,6 +72,7 @@ describe('without Admin access', () => {
     }
     const slip = await run(`status --environment ${environment}d`);
     expect(flat(slip.shown)).toContain(`Did you mean ${environment}?`);
+    expect((await run(`report ${environment}d --audit`)).exit).toBe(2);
   });
 
   test('show names the old key by the fingerprint that --key wants, and one end of its grace', async () => {
@@ -153,6 +154,14 @@ describe('without Admin access', () => {
     expect((await run('show KEY')).shown).toContain('until 2026-12-01 00:00 UTC: freeze');
     await run('snooze KEY --end');
     expect((await run('show KEY')).shown).not.toContain('Snoozed');
+  });
+
+  test('a snooze keeps its reason in any script, and is refused where none would be left', async () => {
+    await house.moveIn();
+    await run('snooze KEY --until 2026-12-01 --reason 年末凍結!');
+    expect((await run('show KEY')).shown).toContain('until 2026-12-01 00:00 UTC: 年末凍結');
+    const ran = await run('snooze KEY --until 2026-12-01 --reason !!!');
+    expect([ran.exit, flat(ran.shown)]).toEqual([1, expect.stringContaining('expected letters, digits')]);
   });
 
   test('snooze for longer than 90 days is refused', async () => {
@@ -253,6 +262,31 @@ describe('without Admin access', () => {
     expect(flat(ran.shown)).toContain(`the row that shows ${hintOf(old)}`);
   });
 
+  test('a leaked old key that works needs somebody now, and no snooze hides it', async () => {
+    const { old } = await rotated();
+    await house.command({ verb: 'report-leak', fingerprint: keyOf(old).fingerprint });
+    await house.days(2);
+    await run('snooze KEY --until 2026-12-20 --reason freeze');
+    const ran = await run('status --needs-attention');
+    expect([ran.exit, ran.shown]).toEqual([3, expect.stringContaining(' leaked ')]);
+    house.stage.anthropic.disable(old);
+    await house.after(1);
+    expect((await run('status --needs-attention')).exit).toBe(0);
+  });
+
+  test('leak does not stop the key that took the leaked one’s place, for want of a name', async () => {
+    const { old, live } = await rotated();
+    await house.command({ verb: 'report-leak', fingerprint: keyOf(old).fingerprint });
+    for (const mode of ['', ' --replace-first']) {
+      const ran = await run(`leak KEY --reason "perhaps in a log"${mode}`);
+      expect(ran.exit).toBe(1);
+      expect(flat(ran.shown)).toContain(`--key ${keyOf(old).fingerprint} is the old one`);
+    }
+    expect(house.stage.anthropic.statusOf(live)).toBe('active');
+    const marked = house.secret.tags['anthropic-key-state:submission'];
+    expect(marked).not.toContain(keyOf(live).fingerprint.slice(0, 8));
+  });
+
   test('leak --replace-first puts the new key in, then retires the leaked one', async () => {
     const value = await house.moveIn();
     const next = house.newKey();
@@ -278,7 +312,7 @@ describe('without Admin access', () => {
     expect(house.live).toBe(value);
     expect(ran.shown).toMatch(
       new RegExp(
-        `The LEAKED key ${hintOf(value)} still works. Stop it now:\\n  npm run keys -- leak ${key} --reason 'perhaps in a log'\\n\\nIncident record: incident.json$`,
+        `The LEAKED key ${hintOf(value)} still works. Stop it now:\\n  npm run keys -- leak ${key} --key ${keyOf(value).fingerprint} --reason 'perhaps in a log'\\n\\nIncident record: incident.json$`,
       ),
     );
     expect(JSON.parse(files.get('incident.json')!)).toMatchObject({
@@ -309,6 +343,23 @@ describe('without Admin access', () => {
       expect([ran.exit, ran.shown]).toEqual([2, expect.stringContaining('single dashes, at most 40')]);
     },
   );
+
+  test.each([
+    ['adopt team/prod--x --environment prod', 'does not tell'],
+    [
+      'adopt legacy/claude --environment prod --service search --max-age-days 10',
+      'reminded of 14 days before',
+    ],
+  ])('%s is refused, as keys.yaml would', async (line, why) => {
+    for (const Name of ['legacy/claude', 'team/prod--x'])
+      await house.stage.aws.secretsManager.perform('CreateSecret', {
+        Name,
+        SecretString: house.newKey(),
+        ClientRequestToken: 'a'.repeat(32),
+      });
+    const ran = await run(`${line} --owner search@example.com`);
+    expect([ran.exit, flat(ran.shown)]).toEqual([2, expect.stringContaining(why)]);
+  });
 
   test('adopt tags a secret, prints the lines for keys.yaml, and reads no value', async () => {
     await house.moveIn();

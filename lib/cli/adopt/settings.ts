@@ -1,4 +1,11 @@
-import { ENVIRONMENT_TAG, PolicyTagsError, policyFromTags, policyToTags } from '../../contract/policy-tags';
+import { isName, MOST_CHARACTERS } from '../../contract/key-name';
+import {
+  ENVIRONMENT_TAG,
+  POLICY_PREFIX,
+  PolicyTagsError,
+  policyFromTags,
+  policyToTags,
+} from '../../contract/policy-tags';
 import { DEFAULT_POLICY, keyName, type Policy } from '../../domain/policy';
 import type { SecretDescription } from '../../workflows/ports';
 import type { Configured, Desk } from '../desk';
@@ -38,11 +45,11 @@ export async function settingsOf(
   const [lastPart, partBefore] = name.split('/').reverse();
   const environment = said.environment ?? before?.key.environment ?? partBefore;
   const service = said.service ?? before?.key.service ?? lastPart;
-  if (!environment || !service || !/^[a-z0-9-]+$/.test(`${environment}${service}`))
+  if (!isUsable('environment', environment) || !isUsable('service', service))
     throw new UsageError(`The name ${name} does not tell: give --environment and --service.`);
   if (before && (before.key.environment !== environment || before.key.service !== service))
     throw new UsageError(
-      `${arn} is in care as ${keyName(before.key)} already: take it out of keys.yaml there first.`,
+      `${arn} is in care as ${keyName(before.key)} already. To give it another name, take it out of keys.yaml where it stands there, and take off its tags that begin with ${POLICY_PREFIX}.`,
     );
   const configured = await desk.configured({ environment, service }, said.config);
   if (!configured && said.config) throw new UsageError(`There is no ${said.config}.`);
@@ -55,6 +62,11 @@ export async function settingsOf(
   if (!owner) throw new UsageError('--owner is missing: the team that acts on notices, by e-mail address.');
   const base = found?.policy ?? DEFAULT_POLICY;
   const policy = inFile ? base : { ...(before?.policy ?? base), ...said.policy };
+  const [first = 0] = policy.warnDays;
+  if (first >= policy.maxAgeDays)
+    throw new UsageError(
+      `Keys of ${policy.maxAgeDays} days cannot be reminded of ${first} days before: write maxAgeDays and warnDays into keys.yaml, and leave --max-age-days out.`,
+    );
   const key = { environment, service, owner };
   return {
     key,
@@ -64,6 +76,9 @@ export async function settingsOf(
     file: inFile && { name: file!, namesSecret: inFile.existing === arn },
   };
 }
+
+const isUsable = (what: 'environment' | 'service', name: string | undefined): name is string =>
+  name !== undefined && isName(name, MOST_CHARACTERS[what]);
 
 function refuseContradiction(name: string, said: Said, arn: string, { file, found }: Configured): void {
   const { policy, key } = found!;

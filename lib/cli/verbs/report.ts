@@ -4,6 +4,7 @@ import { surveyFleet } from '../../workflows/survey';
 import { gatherAudit, writeAudit } from '../audit';
 import type { Desk } from '../desk';
 import { EXIT, UsageError } from '../exit-code';
+import { refuseUnknown } from '../refuse-unknown';
 import type { Outcome, Verb } from '../verb';
 import { waitFor } from '../wait';
 
@@ -95,6 +96,7 @@ async function page(
   const { account, region } = await desk.place();
   const filter = environment ? { environment } : {};
   const fleet = await waitFor(desk.terminal, 'Listing the keys', () => surveyFleet(desk, filter));
+  await refuseUnknown(filter, fleet, desk);
   const scope = { account, region, ...filter };
   if (html) {
     await writeAudit(html, fleet, scope, desk);

@@ -1,10 +1,9 @@
 import type { Fleet, FleetFilter } from '../../domain/fleet';
 import { surveyFleet } from '../../workflows/survey';
 import { writeAudit } from '../audit';
-import type { Desk } from '../desk';
-import { EXIT, UsageError } from '../exit-code';
+import { EXIT } from '../exit-code';
 import { renderFleet } from '../fleet-table';
-import { nearest } from '../nearest';
+import { refuseUnknown } from '../refuse-unknown';
 import type { Verb } from '../verb';
 import { waitFor } from '../wait';
 
@@ -46,7 +45,7 @@ export const status: Verb<Intent> = {
       async go() {
         const { account, region } = await desk.place();
         const fleet = await waitFor(desk.terminal, 'Listing the keys', () => surveyFleet(desk, filter));
-        if (fleet.rows.length + fleet.unreadable.length === 0) await refuseUnknown(filter, desk);
+        await refuseUnknown(filter, fleet, desk);
         if (html) await writeAudit(html, fleet, { account, region, ...filter }, desk);
         return {
           exit: pressing(fleet) ? EXIT.attention : EXIT.fine,
@@ -57,23 +56,6 @@ export const status: Verb<Intent> = {
     };
   },
 };
-
-/** A slip of the finger must not look like a fleet that is fine. @throws UsageError where no key has that environment or owner */
-async function refuseUnknown({ environment, owner }: FleetFilter, desk: Desk): Promise<void> {
-  if (environment === undefined && owner === undefined) return;
-  const { rows, unreadable } = await surveyFleet(desk);
-  const keys = [...rows.map(({ key }) => key), ...unreadable];
-  refuse('environment', environment, new Set(keys.map((key) => key.environment)));
-  refuse('owner', owner, new Set(keys.flatMap((key) => key.owner ?? [])));
-}
-
-function refuse(what: 'environment' | 'owner', wanted: string | undefined, known: ReadonlySet<string>): void {
-  if (wanted === undefined || known.has(wanted)) return;
-  const near = nearest(wanted, [...known]);
-  const all = [...known].sort().join(', ');
-  const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : all ? ` There are: ${all}.` : '';
-  throw new UsageError(`No managed key of this account and region has the ${what} ${wanted}.${hint}`);
-}
 
 const pressing = ({ rows, unreadable }: Fleet) =>
   unreadable.length > 0 || rows.some(({ needs }) => needs === 'now');
