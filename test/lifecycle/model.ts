@@ -316,8 +316,10 @@ export class Play {
     let checked: Checked = { findings: [] };
     const history: string[] = [];
     const state = () => `${this.#labels()} ${house.mails.length} ${house.pending}`;
+    // Old keys are switched off one an hour, and each is then proven dead.
+    const most = 8 + 2 * house.retiring.length;
     do {
-      if (history.length === 8)
+      if (history.length === most)
         throw new Error(
           `${moment}: never comes to rest:\n${history.join('\n')}\n${house.stage.aws.secretsManager.rotations.at(-1)?.errors.join('\n')}`,
         );
