@@ -1,4 +1,5 @@
 import { isOwnSecret } from '../contract/names';
+import { remindsInTime } from '../domain/policy';
 import { DAY, plus, utcDay } from '../domain/time';
 import { mergePolicy } from './complete';
 import type { Misfit, Path } from './fault';
@@ -76,8 +77,7 @@ function policies(
     return ['environments', name, 'keys', service, 'policy', fields[0]!];
   };
   const faults: Misfit[] = [];
-  const furthest = merged.warnDays[0] ?? 0;
-  if (furthest >= merged.maxAgeDays)
+  if (!remindsInTime(merged))
     faults.push({
       path: writtenAt('warnDays', 'maxAgeDays'),
       expected: `reminders before the key is overdue: warnDays (${merged.warnDays.join(', ')}) below maxAgeDays (${merged.maxAgeDays})`,

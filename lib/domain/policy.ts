@@ -43,6 +43,9 @@ export const LONGEST_EXTENSION_HOURS = 14 * 24;
 export const hoursOnceMore = ({ graceHours }: Pick<Policy, 'graceHours'>) =>
   Math.min(Math.max(graceHours, 24), LONGEST_EXTENSION_HOURS);
 
+/** Whether every reminder comes before the key is overdue, and after it was made. */
+export const remindsInTime = ({ warnDays: [first = 0], maxAgeDays }: Policy) => first < maxAgeDays;
+
 /** The policy of a key of which nothing else is said. */
 export const DEFAULT_POLICY: Policy = {
   maxAgeDays: 90,

@@ -106,6 +106,13 @@ const isKnownDead = ({ memory }: Observation, version: KeyVersion | undefined) =
 const graceHoursOf = (o: Observation, version: KeyVersion | undefined) =>
   leakedOn(o, fingerprintOf(version)) ? 0 : o.policy.graceHours;
 
+/** Keeps a key through the grace that begins now. */
+const supersede = (o: Observation, version: KeyVersion, now: Date): LabelMove => ({
+  do: 'pin',
+  versionId: version.id,
+  until: graceFrom(now, graceHoursOf(o, version)),
+});
+
 /**
  * Back to the accepted key. What was put in is not pinned: it is dead, no key, or lives elsewhere, where somebody else keeps it.
  */
@@ -128,8 +135,8 @@ function dropTakenBack(o: Observation, now: Date): readonly LabelMove[] {
   const left = o.versions.find((v) => v.previous && sameKey(v, submitted));
   // One that was handed in again later is meant.
   if (!submitted || !left || submitted.createdAt > left.createdAt) return [];
-  const pin: LabelMove = { do: 'pin', versionId: left.id, until: graceFrom(now, graceHoursOf(o, left)) };
-  return [...(left.retire.length > 0 ? [] : [pin]), { do: 'clear-submitted', versionId: submitted.id }];
+  const pins = left.retire.length > 0 ? [] : [supersede(o, left, now)];
+  return [...pins, { do: 'clear-submitted', versionId: submitted.id }];
 }
 
 /**
@@ -152,7 +159,7 @@ function pinSuperseded(
       const fingerprint = fingerprintOf(version)!;
       if (known.has(fingerprint)) return [];
       known.add(fingerprint);
-      return [{ do: 'pin' as const, versionId: version.id, until: graceFrom(now, graceHoursOf(o, version)) }];
+      return [supersede(o, version, now)];
     });
 }
 

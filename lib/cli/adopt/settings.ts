@@ -6,7 +6,7 @@ import {
   policyFromTags,
   policyToTags,
 } from '../../contract/policy-tags';
-import { DEFAULT_POLICY, keyName, type Policy } from '../../domain/policy';
+import { DEFAULT_POLICY, keyName, type Policy, remindsInTime } from '../../domain/policy';
 import type { SecretDescription } from '../../workflows/ports';
 import type { Configured, Desk } from '../desk';
 import { UsageError } from '../exit-code';
@@ -62,10 +62,9 @@ export async function settingsOf(
   if (!owner) throw new UsageError('--owner is missing: the team that acts on notices, by e-mail address.');
   const base = found?.policy ?? DEFAULT_POLICY;
   const policy = inFile ? base : { ...(before?.policy ?? base), ...said.policy };
-  const [first = 0] = policy.warnDays;
-  if (first >= policy.maxAgeDays)
+  if (!remindsInTime(policy))
     throw new UsageError(
-      `Keys of ${policy.maxAgeDays} days cannot be reminded of ${first} days before: write maxAgeDays and warnDays into keys.yaml, and leave --max-age-days out.`,
+      `Keys of ${policy.maxAgeDays} days cannot be reminded of ${policy.warnDays[0]} days before: write maxAgeDays and warnDays into keys.yaml, and leave --max-age-days out.`,
     );
   const key = { environment, service, owner };
   return {
