@@ -1,5 +1,5 @@
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
-import type { FakeAws } from './start';
+import type { FakeAws } from './fake-aws';
 
 /**
  * Options for any AWS client that talks to the embedded world under a name of its own, which `calls` shows as the caller.
