@@ -11,8 +11,8 @@ import type { Host } from '../../lib/adapters/host';
 import { functionName } from '../../lib/contract/names';
 import { clientConfig } from '../aws';
 import type { VirtualClock } from '../clock';
+import type { DeclaredSecret } from '../deployment';
 import { claimsOf, timed, tokens } from '../stage';
-import type { DeclaredSecret } from './deployment';
 import type { Site } from './land';
 
 /** Topics of the templates and topics that they only refer to; those have one listener already. */

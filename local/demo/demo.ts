@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Deployment, readDeployments } from './deployment';
+import { type Deployment, readDeployments } from '../deployment';
 import { header } from './header';
 import type { Entry, Mail } from './journal';
 import { DEFAULT_OUT, DEMO_FLEET, type DemoOptions } from './options';

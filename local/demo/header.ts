@@ -1,6 +1,6 @@
+import type { Deployment } from '../deployment';
 import { castFor } from './cast';
 import { START } from './days';
-import type { Deployment } from './deployment';
 import type { DemoOptions } from './options';
 import { plural, timeText, wrap } from './wording';
 

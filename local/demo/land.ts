@@ -3,10 +3,10 @@ import type { Home } from '../../lib/domain/verdict';
 import { type FakeAnthropic, openFakeAnthropic, startFakeAnthropic } from '../anthropic/fake-anthropic';
 import { type FakeAws, openFakeAws, startFakeAws } from '../aws';
 import { VirtualClock } from '../clock';
+import type { Deployment } from '../deployment';
 import { Telemetry } from '../telemetry';
 import type { Collected, Datum } from './alarm';
 import { declareFunctions, declareSecret, declareTopics } from './declare';
-import type { Deployment } from './deployment';
 
 /** An environment that stands: its account at AWS, its organization at Anthropic, and what its functions counted. */
 export interface Site {

@@ -1,10 +1,10 @@
 import { DAY, HOUR, plus } from '../../lib/domain/time';
+import type { Deployment } from '../deployment';
 import { Agenda, RANK } from './agenda';
 import { castFor } from './cast';
 import { Consumer } from './consumer';
 import { Course, type Person } from './course';
 import { START } from './days';
-import type { Deployment } from './deployment';
 import { Hands } from './hands';
 import { type Entry, Journal } from './journal';
 import { Land } from './land';

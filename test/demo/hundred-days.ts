@@ -1,9 +1,9 @@
 import type { FindingKind } from '../../lib/domain/finding';
-import { type Deployment, readDeployments } from '../../local/demo/deployment';
 import type { Deed, Mail } from '../../local/demo/journal';
 import { DEMO_FLEET } from '../../local/demo/options';
 import { type Played, play } from '../../local/demo/play';
 import { synthesise } from '../../local/demo/synthesise';
+import { type Deployment, readDeployments } from '../../local/deployment';
 
 /** What the demo is set up from: its own fleet file, synthesised once for all tests. */
 export const deployed = async (): Promise<readonly Deployment[]> =>

@@ -1,5 +1,5 @@
-import { readDeployments } from '../../local/demo/deployment';
-import { resourcesOf, type Template } from '../../local/demo/template';
+import { readDeployments } from '../../local/deployment';
+import { resourcesOf, type Template } from '../../local/template';
 
 const template: Template = {
   account: '123456789012',

@@ -1,4 +1,4 @@
-import type { AlarmProperties } from './alarm';
+import type { AlarmProperties } from './demo/alarm';
 import { placeOf, resourcesOf, type Template } from './template';
 
 /** An environment as its synthesised stacks declare it: all that the embedded world is set up from. */
