@@ -13,7 +13,7 @@ export interface Deployment {
   readonly alarms: readonly AlarmProperties[];
 }
 
-interface DeclaredFunction {
+export interface DeclaredFunction {
   readonly name: string;
   readonly variables: Readonly<Record<string, string>>;
 }

@@ -5,7 +5,7 @@ import { runCli } from '../../lib/cli/main';
 import { uuidFrom } from '../../lib/cli/submit/uuid-from';
 import { lookUp } from '../../lib/config/look-up';
 import { clientConfig } from '../aws';
-import type { Stage } from '../stage';
+import type { Sandbox } from '../world';
 import { type Script, ScriptedTerminal } from './scripted-terminal';
 
 /** How a command ended, and what was shown. */
@@ -20,9 +20,9 @@ export interface Ran {
 /** Files that commands wrote, by path, and the fleet file that they read. */
 export type Files = Map<string, string>;
 
-/** A person with the real command line, in the same process as a stage, on the stage's clock. */
+/** A person with the real command line, in the same process as a sandbox, on its clock. */
 export function operatorOn(
-  stage: Stage,
+  sandbox: Sandbox,
   name = 'ada',
 ): { run(argv: readonly string[], script?: Script): Promise<Ran>; readonly files: Files } {
   const files: Files = new Map();
@@ -32,10 +32,10 @@ export function operatorOn(
     async run(argv, script = {}) {
       const terminal = new ScriptedTerminal({ ...script, json: argv.includes('--json') });
       const desk = openOperatorDesk({
-        aws: clientConfig(stage.aws, name),
-        anthropicUrl: stage.anthropic.url,
-        fetch: stage.anthropic.fetch,
-        clock: stage.clock,
+        aws: clientConfig(sandbox.aws, name),
+        anthropicUrl: sandbox.anthropic.url,
+        fetch: sandbox.anthropic.fetch,
+        clock: sandbox.clock,
         newToken: () => uuidFrom(`${name}/${++tokens}`),
       });
       const writeFile = async (path: string, text: string) => void files.set(path, text);

@@ -4,7 +4,8 @@ import { CALL } from '../../lib/cli/parse';
 import { policyToTags } from '../../lib/contract/policy-tags';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import { DAY, HOUR } from '../../lib/domain/time';
-import { openStage } from '../stage';
+import { staged } from '../staged-environment';
+import { Sandbox } from '../world';
 import { operatorOn } from './operator';
 import type { Script } from './scripted-terminal';
 
@@ -17,39 +18,40 @@ const SECRET = 'anthropic/prod/api-gateway';
 /** Plays one rotation by the real command line on the embedded world, and returns what the person saw: the same in every run. */
 export async function recordSession(): Promise<string> {
   // Over HTTP, since the clock moves with every look at a submission: how often one looks depends on how long requests are underway.
-  const stage = await openStage({
+  const sandbox = await Sandbox.open({
     start: new Date('2026-09-05T09:00:00Z'),
-    seed: 'session',
+    organization: { seed: 'session' },
     overHttp: true,
   });
-  const workspaceId = stage.anthropic.createWorkspace();
-  await stage.deploy({
+  const workspaceId = sandbox.anthropic.createWorkspace();
+  const environment = {
     name: 'prod',
-    home: { organizationId: stage.anthropic.organization.id, workspaceId },
+    home: { organizationId: sandbox.anthropic.organization.id, workspaceId },
     adminAccess: true,
     subscriptions: [{ address: 'platform@example.com' }],
     secrets: [{ name: SECRET, tags: policyToTags(KEY, DEFAULT_POLICY, { workspaceId }) }],
-  });
-  stage.aws.sns.confirm('platform@example.com');
-  const ada = operatorOn(stage);
+  };
+  await sandbox.deploy(staged(environment, sandbox));
+  sandbox.aws.sns.confirm('platform@example.com');
+  const ada = operatorOn(sandbox);
   const session: string[] = [];
   const run = async (line: string, script: Script = {}) => {
     const { shown } = await ada.run(line.split(' '), script);
-    session.push(`$ ${CALL} ${line}`, shown.replaceAll(stage.aws.endpoint, ENDPOINT), '');
-    await stage.settle();
+    session.push(`$ ${CALL} ${line}`, shown.replaceAll(sandbox.aws.endpoint, ENDPOINT), '');
+    await sandbox.settle();
   };
-  const newKey = () => stage.anthropic.createKey({ workspace: workspaceId }).value;
+  const newKey = () => sandbox.anthropic.createKey({ workspace: workspaceId }).value;
 
   await ada.run(['submit', 'prod/api-gateway'], { pastes: [newKey()] });
-  await stage.settle();
-  stage.clock.advance(77 * DAY);
-  await stage.check('prod', SECRET);
+  await sandbox.settle();
+  sandbox.clock.advance(77 * DAY);
+  await sandbox.check('prod', SECRET);
   await run('status');
   await run('submit prod/api-gateway', { pastes: [newKey()] });
-  stage.clock.advance(50 * HOUR);
-  await stage.check('prod', SECRET);
+  sandbox.clock.advance(50 * HOUR);
+  await sandbox.check('prod', SECRET);
   await run('retire prod/api-gateway');
-  await stage.close();
+  await sandbox.close();
   return session.join('\n');
 }
 

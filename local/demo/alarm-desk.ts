@@ -1,23 +1,32 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { elapsed } from '../../lib/domain/time';
 import { clientConfig } from '../aws';
-import { type AlarmProperties, type AlarmState, type Reading, readAlarm } from './alarm';
+import type { Deployed } from '../world';
+import {
+  type AlarmProperties,
+  type AlarmState,
+  type Collected,
+  type Datum,
+  type Reading,
+  readAlarm,
+} from './alarm';
 import { alarmSubject, alarmText } from './alarm-mail';
-import type { Site } from './land';
 
 /** CloudWatch for one environment: evaluates its synthesised alarms and mails each change of state to the alarm's topics. */
 export class AlarmDesk {
   readonly #states = new Map<string, AlarmState>();
   readonly #sns: SNSClient;
+  readonly #collected: Collected;
 
-  constructor(private readonly site: Site) {
+  constructor(private readonly site: Deployed) {
     this.#sns = new SNSClient(clientConfig(site.aws, 'cloudwatch'));
+    this.#collected = collectedBy(site);
   }
 
   async evaluate(now: Date): Promise<void> {
     for (const alarm of this.site.deployment.alarms) {
       if (!this.#hasHistory(alarm, now)) continue;
-      const reading = readAlarm(alarm, this.site.collected, now);
+      const reading = readAlarm(alarm, this.#collected, now);
       const before = this.#states.get(alarm.AlarmName) ?? 'OK';
       this.#states.set(alarm.AlarmName, reading.state);
       if (before !== reading.state) await this.#mail(alarm, reading, now);
@@ -45,4 +54,21 @@ export class AlarmDesk {
       );
     }
   }
+}
+
+/** CloudWatch's view: errors of functions, and what functions counted, in one series per metric. */
+function collectedBy({ telemetry: { counts }, failures }: Deployed): Collected {
+  const series = new Map<string, Datum[]>();
+  let read = 0;
+  return (namespace, name, dimension) => {
+    if (namespace === 'AWS/Lambda')
+      return failures.flatMap(({ at, functionName: of }) => (of === dimension ? { at, value: 1 } : []));
+    for (; read < counts.length; read += 1) {
+      const { name: counted, at, value } = counts[read]!;
+      const data = series.get(counted) ?? [];
+      data.push({ at, value });
+      series.set(counted, data);
+    }
+    return series.get(name) ?? [];
+  };
 }

@@ -1,5 +1,6 @@
 import { scrub } from '../../lib/domain/scrub';
 import { HOUR, plus } from '../../lib/domain/time';
+import type { Deployed, Sandbox } from '../world';
 import { type Agenda, RANK } from './agenda';
 import { AlarmDesk } from './alarm-desk';
 import { confirmsAfterHours } from './cast';
@@ -7,7 +8,6 @@ import type { Consumer } from './consumer';
 import { dateOf, START } from './days';
 import type { Hands } from './hands';
 import type { Journal, Mail } from './journal';
-import type { Land, Site } from './land';
 import { OUTAGE } from './outage';
 import type { Act, Beat, Script } from './script';
 import { ticksOf } from './ticks';
@@ -25,7 +25,7 @@ export class Course {
   readonly #mailsOf = new Map<string, number>();
 
   constructor(
-    private readonly land: Land,
+    private readonly sandbox: Sandbox,
     private readonly agenda: Agenda,
     private readonly journal: Journal,
     private readonly people: ReadonlyMap<string, Person>,
@@ -33,7 +33,7 @@ export class Course {
   ) {}
 
   plan(own: boolean): void {
-    for (const site of this.land.sites) {
+    for (const site of this.sandbox.deployed) {
       this.#planConfirmation(site, own);
       this.#planSchedules(site);
     }
@@ -42,7 +42,7 @@ export class Course {
     this.#planOutage();
   }
 
-  #planConfirmation(site: Site, own: boolean): void {
+  #planConfirmation(site: Deployed, own: boolean): void {
     const hours = confirmsAfterHours(site.deployment.environment, own);
     this.agenda.add(plus(START, hours * HOUR), RANK.people, async () => {
       const addresses = [...new Set(site.deployment.subscriptions.map(({ address }) => address))];
@@ -53,7 +53,7 @@ export class Course {
     });
   }
 
-  #planSchedules(site: Site): void {
+  #planSchedules(site: Deployed): void {
     const moments = new Set(ticksOf('rate(1 hour)', START, this.end).map((hour) => hour.getTime()));
     for (const schedule of site.deployment.schedules) {
       const person = [...this.people.values()].find(
@@ -71,31 +71,31 @@ export class Course {
   }
 
   /** CloudWatch looks every hour, and whenever something was counted. */
-  #planAlarms(site: Site, moments: ReadonlySet<number>): void {
+  #planAlarms(site: Deployed, moments: ReadonlySet<number>): void {
     const desk = new AlarmDesk(site);
     for (const moment of moments)
       this.agenda.add(new Date(moment), RANK.alarm, async () => {
-        await desk.evaluate(this.land.clock.now());
+        await desk.evaluate(this.sandbox.clock.now());
         this.#mailsArrive();
       });
   }
 
-  async #check(site: Site, { hands, consumer }: Person, input: object): Promise<void> {
-    consumer.workUntil(this.land.clock.now());
+  async #check(site: Deployed, { hands, consumer }: Person, input: object): Promise<void> {
+    consumer.workUntil(this.sandbox.clock.now());
     site.aws.secretsManager.openRotationWindows();
-    await this.land.settle();
+    await this.sandbox.settle();
     if (!hands.unscheduled) await this.#run(() => site.invoke('check', input));
     this.checks += hands.unscheduled ? 0 : 1;
   }
 
-  #report(site: Site, input: object): Promise<void> {
+  #report(site: Deployed, input: object): Promise<void> {
     return this.#run(() => site.invoke('report', input));
   }
 
   /** A function that throws is counted, alarmed and tried again by AWS; the days go on. */
   async #run(invoke: () => Promise<unknown>): Promise<void> {
     await invoke().catch(() => undefined);
-    await this.land.settle();
+    await this.sandbox.settle();
     this.#mailsArrive();
   }
 
@@ -121,17 +121,17 @@ export class Course {
   #planBeat(key: string, { act }: Beat, at: Date): void {
     this.agenda.add(at, RANK.people, async () => {
       const { hands } = this.people.get(key)!;
-      const begun = this.land.clock.now();
+      const begun = this.sandbox.clock.now();
       const text = await attempt(act, hands);
       if (text !== undefined) this.journal.note({ who: hands.charge.owner, key, text }, begun);
-      await this.land.settle();
+      await this.sandbox.settle();
       this.#mailsArrive();
     });
   }
 
   /** The credit of the whole organization runs out for a day and a half: nobody's key is at fault. */
   #planOutage(): void {
-    for (const anthropic of this.land.organizations)
+    for (const anthropic of this.sandbox.organizations)
       this.agenda.add(dateOf(OUTAGE), RANK.people, async () => {
         const solve = anthropic.script('credit-balance', { path: '/v1/messages' });
         const who = anthropic.organization.name;

@@ -12,8 +12,7 @@ import type { AdminRequest } from '../../lib/workflows/ports';
 import type { NewKey } from '../anthropic/keys';
 import { clientConfig } from '../aws';
 import type { VirtualClock } from '../clock';
-import { tokens } from '../stage';
-import type { Site } from './land';
+import { type Deployed, tokens } from '../world';
 
 /** Which key a person looks after. */
 export interface Charge {
@@ -36,7 +35,7 @@ export class Hands {
 
   constructor(
     readonly charge: Charge,
-    readonly site: Site,
+    readonly site: Deployed,
     readonly clock: VirtualClock,
     /** Has something happen in so many hours. */
     readonly later: (hours: number, what: () => void) => void,

@@ -1,5 +1,5 @@
 import type { Delivery } from '../aws';
-import type { Land } from './land';
+import type { Sandbox } from '../world';
 
 /** One mail as it was received, by everybody who received it. */
 export interface Mail {
@@ -37,17 +37,17 @@ export class Journal {
   readonly #read = new Map<object, number>();
 
   constructor(
-    private readonly land: Land,
+    private readonly sandbox: Sandbox,
     private readonly listener: (entry: Entry) => void,
   ) {}
 
-  note(deed: Omit<Deed, 'type' | 'at'>, at = this.land.clock.now()): void {
+  note(deed: Omit<Deed, 'type' | 'at'>, at = this.sandbox.clock.now()): void {
     this.#enter({ type: 'deed', at, ...deed });
   }
 
   /** Takes in the mails that arrived since the last time, the copies of one message as one. */
   collect(): readonly Mail[] {
-    const arrived = this.land.clouds.flatMap((aws) => {
+    const arrived = this.sandbox.clouds.flatMap((aws) => {
       const { delivered } = aws.sns;
       const from = this.#read.get(aws) ?? 0;
       this.#read.set(aws, delivered.length);

@@ -22,22 +22,22 @@ export async function writePage(played: Played, folder: string): Promise<string>
 }
 
 /** What `status --html` would show of every account, joined. */
-async function audit({ land, end }: Played): Promise<AuditReport> {
+async function audit({ sandbox, end }: Played): Promise<AuditReport> {
   const listings = await Promise.all(
-    land.clouds.map((aws) => {
+    sandbox.clouds.map((aws) => {
       const client = new SecretsManagerClient(clientConfig(aws, 'auditor'));
-      return createSecretStore(client, land.clock).list({ tagKey: ENVIRONMENT_TAG });
+      return createSecretStore(client, sandbox.clock).list({ tagKey: ENVIRONMENT_TAG });
     }),
   );
   const { listed, unreadable } = readListing(listings.flat());
-  const account = [...new Set(land.clouds.map(({ accountId }) => accountId))].join(', ');
-  const region = [...new Set(land.clouds.map((aws) => aws.region))].join(', ');
+  const account = [...new Set(sandbox.clouds.map(({ accountId }) => accountId))].join(', ');
+  const region = [...new Set(sandbox.clouds.map((aws) => aws.region))].join(', ');
   return auditOf(fleetOf(listed, unreadable, end), {
     scope: { account, region },
-    evidence: evidenceFrom(land.clouds),
+    evidence: evidenceFrom(sandbox.clouds),
     // The course is known from the events; who made each call is nowhere, and the page must not look as if it were unknown.
     trail: { readable: false, why: 'the demo has none' },
-    environments: land.sites.map(({ deployment, adminAccess }) => ({
+    environments: sandbox.deployed.map(({ deployment, adminAccess }) => ({
       name: deployment.environment,
       adminAccess,
       spendLimitReviewed: deployment.functions

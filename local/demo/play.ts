@@ -1,5 +1,6 @@
 import { DAY, HOUR, plus } from '../../lib/domain/time';
 import type { Deployment } from '../deployment';
+import { type Deployed, Sandbox } from '../world';
 import { Agenda, RANK } from './agenda';
 import { castFor } from './cast';
 import { Consumer } from './consumer';
@@ -7,7 +8,6 @@ import { Course, type Person } from './course';
 import { START } from './days';
 import { Hands } from './hands';
 import { type Entry, Journal } from './journal';
-import { Land } from './land';
 
 export interface PlayOptions {
   readonly days: number;
@@ -21,7 +21,7 @@ export interface PlayOptions {
 
 /** A fleet after its days. The embedded world still runs, for whoever wants to look: `close` ends it. */
 export interface Played {
-  readonly land: Land;
+  readonly sandbox: Sandbox;
   readonly journal: Journal;
   readonly people: ReadonlyMap<string, Person>;
   readonly checks: number;
@@ -31,20 +31,39 @@ export interface Played {
 
 /** Sets up a fleet and lets its days pass: schedules fire, people act, mails arrive, alarms watch. */
 export async function play(deployments: readonly Deployment[], options: PlayOptions): Promise<Played> {
-  const land = new Land(START, options.overHttp);
-  const agenda = new Agenda(land.clock);
-  const journal = new Journal(land, options.listener ?? (() => {}));
+  const sandbox = await Sandbox.open({
+    start: START,
+    organization: { seed: 'org-demo', organization: { id: 'org-demo', name: 'Example Ltd' } },
+    overHttp: options.overHttp,
+  });
+  const agenda = new Agenda(sandbox.clock);
+  const journal = new Journal(sandbox, options.listener ?? (() => {}));
   const end = plus(START, options.days * DAY);
-  for (const deployment of deployments) await land.deploy(deployment);
-  const people = assemble(land, agenda, options.own);
-  const course = new Course(land, agenda, journal, people, end);
+  for (const deployment of deployments) somebodyListens(await sandbox.deploy(deployment));
+  const people = assemble(sandbox, agenda, options.own);
+  const course = new Course(sandbox, agenda, journal, people, end);
   course.plan(options.own);
   await agenda.play(end);
-  return { land, journal, people, checks: course.checks, end, close: () => land.close() };
+  return { sandbox, journal, people, checks: course.checks, end, close: () => sandbox.close() };
 }
 
-function assemble(land: Land, agenda: Agenda, own: boolean): ReadonlyMap<string, Person> {
-  const charges = land.sites.flatMap((site) =>
+/** Topics that the templates only refer to have listeners already, here one that gets what they get. */
+function somebodyListens({ deployment, aws }: Deployed): void {
+  const mentioned = [
+    ...deployment.functions.flatMap(({ variables }) => variables.ROTATION_TOPIC_ARN ?? []),
+    ...deployment.alarms.flatMap(({ AlarmActions = [], OKActions = [] }) => [...AlarmActions, ...OKActions]),
+  ];
+  for (const arn of new Set(mentioned)) {
+    const topic = aws.sns.createTopic(arn.split(':').at(-1)!);
+    if (topic.subscriptions.length > 0) continue;
+    const listener = `${topic.name}@topic.example`;
+    aws.sns.subscribeEmail(topic.arn, listener);
+    aws.sns.confirm(listener);
+  }
+}
+
+function assemble(sandbox: Sandbox, agenda: Agenda, own: boolean): ReadonlyMap<string, Person> {
+  const charges = sandbox.deployed.flatMap((site) =>
     site.deployment.secrets.map(({ name, tags }) => {
       const { environment } = site.deployment;
       const service = tags['anthropic-key:service']!;
@@ -62,8 +81,8 @@ function assemble(land: Land, agenda: Agenda, own: boolean): ReadonlyMap<string,
   return new Map(
     charges.map(({ site, charge }) => {
       const later = (hours: number, what: () => void) =>
-        agenda.add(plus(land.clock.now(), hours * HOUR), RANK.people, async () => what());
-      const hands = new Hands(charge, site, land.clock, later);
+        agenda.add(plus(sandbox.clock.now(), hours * HOUR), RANK.people, async () => what());
+      const hands = new Hands(charge, site, sandbox.clock, later);
       const person = { script: scripts.get(nameOf(charge))!, hands, consumer: new Consumer(hands, START) };
       return [nameOf(charge), person];
     }),

@@ -8,7 +8,7 @@ const COLUMNS = ['key', 'age', 'max', 'verdict', 'rotations', 'retiring', 'mails
 
 /** What became of every key, at the end. */
 export function summary(played: Played): string {
-  const { journal, people, checks, end, land } = played;
+  const { journal, people, checks, end, sandbox } = played;
   const rows = [...people].map(([key, { hands }]) => {
     const tags = hands.site.aws.secretsManager.inspect(hands.charge.secretName)?.tags ?? {};
     const { verdict } = memoryFromTags(tags);
@@ -24,9 +24,9 @@ export function summary(played: Played): string {
     ];
   });
   const others = journal.mails.filter(({ service }) => !service).length;
-  const calls = land.clouds.reduce((sum, aws) => sum + aws.calls.all().length, 0);
-  const probes = land.organizations.reduce((sum, one) => sum + one.requests.length, 0);
-  const failed = land.sites
+  const calls = sandbox.clouds.reduce((sum, aws) => sum + aws.calls.all().length, 0);
+  const probes = sandbox.organizations.reduce((sum, one) => sum + one.requests.length, 0);
+  const failed = sandbox.deployed
     .flatMap(({ failures }) => failures)
     .filter(({ functionName }) => !functionName.endsWith('-rotate'));
   return [

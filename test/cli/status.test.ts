@@ -5,7 +5,7 @@ import { policyToTags } from '../../lib/contract/policy-tags';
 import { fleetOf } from '../../lib/domain/fleet';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import { operatorOn } from '../../local/cli/operator';
-import { openStage } from '../../local/stage';
+import { Sandbox } from '../../local/world';
 import { aKey, aRememberedVerdict, daysAgo, NOW } from '../builders';
 import { aListedKey, aMemory } from '../fleet-listing';
 import { House } from '../lifecycle/house';
@@ -59,7 +59,7 @@ npm run keys -- show <key>   explains one of them"
 
 test('1,000 keys cost a call per hundred and one for the account; CI may rely on the exit code', async () => {
   const KEYS = 1000;
-  const stage = await openStage({ start: NOW });
+  const sandbox = await Sandbox.open({ start: NOW });
   for (let n = 0; n < KEYS; n += 1) {
     const key = {
       environment: n % 2 ? 'prod' : 'dev',
@@ -68,16 +68,16 @@ test('1,000 keys cost a call per hundred and one for the account; CI may rely on
     };
     const memory = aMemory({ verdict: aRememberedVerdict({ fingerprint: String(n).padStart(12, '0') }) });
     const tags = { ...policyToTags(key, DEFAULT_POLICY), ...memoryToTags(memory) };
-    await stage.aws.secretsManager.perform('CreateSecret', {
+    await sandbox.aws.secretsManager.perform('CreateSecret', {
       Name: `anthropic/${key.environment}/${key.service}`,
       SecretString: '{}',
       ClientRequestToken: `a-token-for-the-test-${String(n).padStart(20, '0')}`,
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     });
   }
-  const ada = operatorOn(stage);
+  const ada = operatorOn(sandbox);
   const ran = await ada.run(['status']);
-  const calls = stage.aws.calls.by('ada').length;
+  const calls = sandbox.aws.calls.by('ada').length;
   console.info(`status of ${KEYS} keys: ${calls} AWS calls.`);
   expect(calls).toBe(Math.ceil(KEYS / 100) + 1);
   expect(ran.shown).toContain('1000 keys');
@@ -87,7 +87,7 @@ test('1,000 keys cost a call per hundred and one for the account; CI may rely on
   expect(new Set(rows.map(({ key }) => `${key.environment} ${key.owner}`))).toEqual(
     new Set(['prod team-3@example.com']),
   );
-  await stage.close();
+  await sandbox.close();
 }, 60_000);
 
 test('a dead key makes `status` exit with 3', async () => {

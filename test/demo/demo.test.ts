@@ -181,20 +181,20 @@ test('nothing dies in a billing block, an outage or behind a firewall', () => {
 });
 
 test('no key is in anything that was printed, logged, mailed, tagged or emitted', () => {
-  const { land, journal } = demo.played;
+  const { sandbox, journal } = demo.played;
   const everything = [
     ...journal.entries.map((entry) => showEntry(entry, true)),
     ...demo.mails.flatMap((mail) => [jsonLine(mail), mailFile(mail)]),
     summary(demo.played),
-    ...land.sites.map(({ telemetry }) => JSON.stringify([telemetry.lines, telemetry.counts])),
-    ...land.clouds.map(({ events, calls, secretsManager }) =>
+    ...sandbox.deployed.map(({ telemetry }) => JSON.stringify([telemetry.lines, telemetry.counts])),
+    ...sandbox.clouds.map(({ events, calls, secretsManager }) =>
       JSON.stringify([events.received, calls.all(), secretsManager.rotations]),
     ),
-    ...land.clouds.flatMap(({ secretsManager }) =>
+    ...sandbox.clouds.flatMap(({ secretsManager }) =>
       secretsManager.all().map(({ tags }) => JSON.stringify(tags)),
     ),
   ].join('\n');
-  const keys = land.organizations.flatMap((organization) => organization.everyKey());
+  const keys = sandbox.organizations.flatMap((organization) => organization.everyKey());
   expect(keys.length).toBeGreaterThan(20);
   for (const key of keys) {
     const found = everything.includes(key) || everything.includes(key.slice(20, 60));

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Around } from '../../lib/adapters/host';
-import type { Process } from '../../local/stage';
+import type { Process } from '../../local/world';
 
 /** What a process sees that is no more. Every call after the crash fails, so nothing takes effect any more. */
 class Crash extends Error {

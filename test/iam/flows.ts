@@ -1,11 +1,8 @@
-import { adminOn } from '../../lambda/admin';
-import { encodeAdminEnv, encodeEnv } from '../../lib/contract/env';
 import { functionName } from '../../lib/contract/names';
 import { policyToTags } from '../../lib/contract/policy-tags';
 import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
 import { DAY, plus } from '../../lib/domain/time';
-import { clientConfig } from '../../local/aws';
-import { timed } from '../../local/stage';
+import { type StagedEnvironment, staged } from '../../local/staged-environment';
 import { House, type Street } from '../lifecycle/house';
 import { Person } from './people';
 
@@ -278,32 +275,18 @@ export const FLOWS: readonly Flow[] = [
 /** Name of a secret that was there before. */
 export const ADOPTED = 'legacy/claude';
 
-/** What is in the account besides: an adopted secret, another environment with a live key, a stored Admin API key. */
-export async function furnish(street: Street, deployment: DeploymentKind): Promise<void> {
-  const { stage } = street;
+/** What is in the account besides: an adopted secret, and another environment with a live key. */
+export async function furnish({ stage }: Street): Promise<void> {
+  const deploy = (environment: StagedEnvironment) => stage.deploy(staged(environment, stage));
   const tagsOf = (environment: string, service: string) =>
     policyToTags({ environment, service, owner: 'team@example.com' }, DEFAULT_POLICY);
   const adopted = { name: ADOPTED, tags: tagsOf('prod', 'api-90') };
-  await stage.deploy({ name: 'prod', subscriptions: [], secrets: [adopted] });
-  await stage.deploy({
+  await deploy({ name: 'prod', subscriptions: [], secrets: [adopted] });
+  await deploy({
     name: 'dev',
     subscriptions: [],
     secrets: [{ name: 'anthropic/dev/playground', tags: tagsOf('dev', 'playground') }],
   });
-  if (deployment === 'admin-key') await storeAdminKey(street);
-}
-
-/** Lets the function with Admin access find an Admin API key in a secret instead of federating. */
-async function storeAdminKey({ stage }: Street): Promise<void> {
-  const { aws, anthropic, clock } = stage;
-  const value = { Name: ADMIN_KEY_SECRET, SecretString: anthropic.createAdminKey() };
-  await aws.secretsManager.perform('CreateSecret', { ...value, ClientRequestToken: crypto.randomUUID() });
-  const { env, telemetry } = stage.environments.get('prod')!;
-  const adminKeySecretArn = aws.secretsManager.inspect(ADMIN_KEY_SECRET)!.arn;
-  const name = functionName('prod', 'admin');
-  const vars = { ...encodeEnv(env), ...encodeAdminEnv({ adminKeySecretArn }) };
-  const host = { vars, clock, telemetry, aws: clientConfig(aws, name), fetch: anthropic.fetch };
-  aws.lambda.register(name, timed(adminOn(host), clock));
 }
 
 /** People with their own credentials on the stage. */

@@ -7,18 +7,18 @@ import {
 import { clientConfig } from '../../local/aws';
 import { operatorOn, type Ran } from '../../local/cli/operator';
 import type { Script } from '../../local/cli/scripted-terminal';
-import type { Stage } from '../../local/stage';
+import type { Sandbox } from '../../local/world';
 
 /** A person at a terminal, with credentials that have one of the managed policies. */
 export class Person {
   readonly #secrets: SecretsManagerClient;
-  readonly #stage: Stage;
+  readonly #sandbox: Sandbox;
   readonly #terminal: ReturnType<typeof operatorOn>;
 
-  constructor(stage: Stage, name: 'reader' | 'operator' | 'responder') {
-    this.#stage = stage;
-    this.#secrets = new SecretsManagerClient(clientConfig(stage.aws, name));
-    this.#terminal = operatorOn(stage, name);
+  constructor(sandbox: Sandbox, name: 'reader' | 'operator' | 'responder') {
+    this.#sandbox = sandbox;
+    this.#secrets = new SecretsManagerClient(clientConfig(sandbox.aws, name));
+    this.#terminal = operatorOn(sandbox, name);
   }
 
   /** The block of commands that the mails print, call for call. */
@@ -26,7 +26,7 @@ export class Person {
     const put = { SecretId: secretId, VersionStages: ['SUBMITTED'], SecretString: key };
     await this.#secrets.send(new PutSecretValueCommand(put));
     await this.#secrets.send(new RotateSecretCommand({ SecretId: secretId }));
-    await this.#stage.settle();
+    await this.#sandbox.settle();
   }
 
   /** What a mail proposes for telling whether it is real. */
@@ -39,7 +39,7 @@ export class Person {
     const ran = await this.#terminal.run(argv, script);
     if (ran.exit !== 0 && ran.exit !== 3)
       throw new Error(`${argv.join(' ')}: exit ${ran.exit}\n${ran.shown}`);
-    await this.#stage.settle();
+    await this.#sandbox.settle();
     return ran;
   }
 }

@@ -1,6 +1,6 @@
 import type { Call } from '../../local/aws/call';
 import { Street } from '../lifecycle/house';
-import { type DeploymentKind, FLOWS, furnish, peopleOf } from './flows';
+import { ADMIN_KEY_SECRET, type DeploymentKind, FLOWS, furnish, peopleOf } from './flows';
 import type { Request } from './policy';
 import { invocationOf, requestsOf } from './requests';
 import { ACCOUNT, REGION } from './resolve';
@@ -19,9 +19,15 @@ export interface Recording {
   readonly arnOf: (secretName: string) => string;
 }
 
+const ADMIN_ACCESS = {
+  plain: false,
+  federated: true,
+  'admin-key': { keySecret: ADMIN_KEY_SECRET },
+} as const;
+
 /** Plays all flows of one deployment and notes every call. */
 export async function record(deployment: DeploymentKind): Promise<Recording> {
-  const street = await Street.open({ adminAccess: deployment !== 'plain' });
+  const street = await Street.open({ adminAccess: ADMIN_ACCESS[deployment] });
   try {
     return await play(deployment, street);
   } finally {
@@ -31,7 +37,7 @@ export async function record(deployment: DeploymentKind): Promise<Recording> {
 
 async function play(deployment: DeploymentKind, street: Street): Promise<Recording> {
   const { aws } = street.stage;
-  await furnish(street, deployment);
+  await furnish(street);
   const asked: Asked[] = [];
   for (const flow of FLOWS.filter((each) => each.deployment === deployment)) {
     const house = await street.house(flow.policy);

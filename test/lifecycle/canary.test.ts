@@ -43,8 +43,8 @@ test('no key value appears in any log, metric, mail, event, tag or error of any 
   ];
   const everything = inspect(
     {
-      lines: house.stage.environments.get('prod')!.telemetry.lines,
-      counts: house.stage.environments.get('prod')!.telemetry.counts,
+      lines: house.stage.environment('prod').telemetry.lines,
+      counts: house.stage.environment('prod').telemetry.counts,
       mails: aws.sns.delivered,
       events: aws.events.received,
       tags: house.secret.tags,

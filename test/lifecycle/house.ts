@@ -11,12 +11,13 @@ import type { Command } from '../../lib/workflows/obey';
 import { submitKey } from '../../lib/workflows/submit-key';
 import { clientConfig, type Delivery } from '../../local/aws';
 import type { Secret, Version } from '../../local/aws/secrets-manager';
-import { openStage, type Process, type Stage, type StagedSecret } from '../../local/stage';
+import { type StagedEnvironment, type StagedSecret, staged } from '../../local/staged-environment';
+import { type Process, Sandbox } from '../../local/world';
 
 const MAILBOX = 'platform@example.com';
 
 export interface StreetOptions {
-  readonly adminAccess?: boolean;
+  readonly adminAccess?: StagedEnvironment['adminAccess'];
   readonly start?: Date;
   /** Whether anybody has confirmed the subscription. @default true */
   readonly listens?: boolean;
@@ -31,10 +32,10 @@ export class Street {
   #houses = 0;
 
   private constructor(
-    readonly stage: Stage,
+    readonly stage: Sandbox,
     readonly workspace: string,
     readonly otherWorkspace: string,
-    private readonly adminAccess: boolean,
+    private readonly adminAccess: StagedEnvironment['adminAccess'],
   ) {}
 
   static async open(options: StreetOptions = {}): Promise<Street> {
@@ -44,7 +45,7 @@ export class Street {
       listens = true,
       ...rest
     } = options;
-    const stage = await openStage({ start, ...rest });
+    const stage = await Sandbox.open({ start, ...rest });
     const [home, other] = [stage.anthropic.createWorkspace(), stage.anthropic.createWorkspace()];
     const street = new Street(stage, home, other, adminAccess);
     await street.#deploy([]);
@@ -78,19 +79,20 @@ export class Street {
   }
 
   async #deploy(secrets: StagedSecret[]): Promise<void> {
-    await this.stage.deploy({
+    const environment = {
       name: 'prod',
       home: { organizationId: this.stage.anthropic.organization.id, workspaceId: this.workspace },
       adminAccess: this.adminAccess,
       subscriptions: [{ address: MAILBOX }],
       secrets,
-    });
+    };
+    await this.stage.deploy(staged(environment, this.stage));
   }
 }
 
 /** One managed key, and the people around it. */
 export class House {
-  readonly stage: Stage;
+  readonly stage: Sandbox;
   readonly workspace: string;
   readonly otherWorkspace: string;
   #edits = 0;
@@ -247,7 +249,7 @@ export class House {
 
   /** Fields of the log lines with a message, oldest first. */
   logged(message: string): readonly unknown[] {
-    const { lines } = this.stage.environments.get('prod')!.telemetry;
+    const { lines } = this.stage.environment('prod').telemetry;
     return lines.filter((line) => line.message === message).map(({ fields }) => fields);
   }
 

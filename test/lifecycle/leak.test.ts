@@ -31,7 +31,7 @@ test('without Admin access a leaked key is told of until it is dead, and gets no
   await house.after(1);
   expect(house.told.at(-1)).toBe('rotation-complete');
   expect(house.mails.at(-1)!.body).toContain('Never switch the old key on again');
-  const { telemetry } = house.stage.environments.get('prod')!;
+  const { telemetry } = house.stage.environment('prod');
   const before = telemetry.total(METRIC.keyZombie);
   expect(before).toBeGreaterThan(0);
   await house.after(1);

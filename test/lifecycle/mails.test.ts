@@ -26,7 +26,7 @@ test('a topic that refuses for three days gets everything afterwards, once', asy
   await house.submit(house.newKey());
   await house.days(3);
   expect(house.told).toEqual(['rotated']);
-  expect(house.stage.environments.get('prod')!.telemetry.total('NoticeNotDelivered')).toBeGreaterThan(0);
+  expect(house.stage.environment('prod').telemetry.total('NoticeNotDelivered')).toBeGreaterThan(0);
   takeAway();
   await house.days(0.5);
   expect(house.told).toEqual(['rotated', 'rotated', 'zombie']);

@@ -376,14 +376,15 @@ test('a steady check makes three calls to Secrets Manager and one probe, and one
 
 test('a notice that only another owner would be sent, and never gets, waits for somebody who gets it', async () => {
   house = await House.build({ listens: false });
-  const { aws, environments } = house.stage;
+  const { aws } = house.stage;
+  const { deployment, telemetry } = house.stage.environment('prod');
   const other = 'other@example.com';
-  aws.sns.subscribeEmail(environments.get('prod')!.env.topicArn, other, { owner: [other] });
+  aws.sns.subscribeEmail(deployment.subscriptions[0]!.topicArn, other, { owner: [other] });
   aws.sns.confirm(other);
   await house.moveIn();
   await house.after(1);
   expect(aws.sns.delivered).toEqual([]);
-  expect(environments.get('prod')!.telemetry.total('NobodyListens')).toBeGreaterThan(0);
+  expect(telemetry.total('NobodyListens')).toBeGreaterThan(0);
   aws.sns.confirm('platform@example.com');
   await house.after(1);
   expect(house.told).toEqual(['rotated']);
@@ -395,7 +396,7 @@ test('nothing is published while nobody listens, and everything once somebody do
   await house.moveIn();
   await house.after(1);
   expect(house.mails).toHaveLength(0);
-  expect(house.stage.environments.get('prod')?.telemetry.total('NobodyListens')).toBeGreaterThan(0);
+  expect(house.stage.environment('prod').telemetry.total('NobodyListens')).toBeGreaterThan(0);
   house.stage.aws.sns.confirm('platform@example.com');
   await house.after(1);
   expect(house.told).toEqual(['rotated']);

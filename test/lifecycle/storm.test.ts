@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { encodeEnv } from '../../lib/contract/env';
 import { House } from './house';
 
 const STORM = 6;
@@ -8,7 +7,7 @@ const ROOT = join(__dirname, '../..');
 
 test('a storm of processes that all looked before any of them published repeats mails, loses none and acts once', async () => {
   const house = await House.build({ start: new Date(), overHttp: true });
-  const { aws, environments } = house.stage;
+  const { aws } = house.stage;
   const first = await house.moveIn();
   await house.check();
   await house.edit(house.newKey(house.otherWorkspace));
@@ -33,7 +32,7 @@ test('a storm of processes that all looked before any of them published repeats 
   );
   const env = {
     PATH: process.env.PATH,
-    ...encodeEnv(environments.get('prod')!.env),
+    ...house.stage.environment('prod').variables.check,
     AWS_ENDPOINT_URL: aws.endpoint,
     AWS_REGION: aws.region,
     AWS_ACCESS_KEY_ID: 'anthropic-keys-prod-check',

@@ -5,7 +5,8 @@ import { ENVIRONMENT_TAG, policyToTags } from '../../lib/contract/policy-tags';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import type { Reported } from '../../lib/workflows/report';
 import { clientConfig, FAULT } from '../../local/aws';
-import { openStage, type Stage } from '../../local/stage';
+import { type StagedEnvironment, staged } from '../../local/staged-environment';
+import { Sandbox } from '../../local/world';
 
 const ALL = 'security@example.com';
 const OWNER = 'team@example.com';
@@ -13,16 +14,17 @@ const SERVICES = ['api', 'batch', 'chat'];
 const name = (service: string) => `anthropic/prod/${service}`;
 
 describe('the fleet report', () => {
-  let stage: Stage;
+  let sandbox: Sandbox;
   let workspace: string;
+  const deploy = (environment: StagedEnvironment) => sandbox.deploy(staged(environment, sandbox));
 
   /** Saturday at noon: three keys are deployed, live and checked. */
   beforeEach(async () => {
-    stage = await openStage({ start: new Date('2026-11-21T12:00:00Z') });
-    workspace = stage.anthropic.createWorkspace();
-    await stage.deploy({
+    sandbox = await Sandbox.open({ start: new Date('2026-11-21T12:00:00Z') });
+    workspace = sandbox.anthropic.createWorkspace();
+    await deploy({
       name: 'prod',
-      home: { organizationId: stage.anthropic.organization.id, workspaceId: workspace },
+      home: { organizationId: sandbox.anthropic.organization.id, workspaceId: workspace },
       adminAccess: true,
       subscriptions: [{ address: ALL }, { address: OWNER, filter: { owner: [OWNER] } }],
       secrets: SERVICES.map((service) => ({
@@ -30,33 +32,35 @@ describe('the fleet report', () => {
         tags: policyToTags({ environment: 'prod', service, owner: OWNER }, DEFAULT_POLICY),
       })),
     });
-    stage.aws.sns.confirm(ALL);
-    stage.aws.sns.confirm(OWNER);
-    for (const service of SERVICES) await moveIn(service, stage.anthropic.createKey({ workspace }).value);
+    sandbox.aws.sns.confirm(ALL);
+    sandbox.aws.sns.confirm(OWNER);
+    for (const service of SERVICES) await moveIn(service, sandbox.anthropic.createKey({ workspace }).value);
   });
-  afterEach(() => stage.close());
+  afterEach(() => sandbox.close());
 
   async function moveIn(service: string, key: string): Promise<void> {
-    await stage.aws.secretsManager.perform('PutSecretValue', {
+    await sandbox.aws.secretsManager.perform('PutSecretValue', {
       SecretId: name(service),
       ClientRequestToken: key.slice(-40, -8).replace(/[-_]/g, '0'),
       SecretString: JSON.stringify({ ANTHROPIC_API_KEY: key }),
       VersionStages: ['SUBMITTED'],
     });
-    const operator = new SecretsManagerClient(clientConfig(stage.aws, 'operator'));
+    const operator = new SecretsManagerClient(clientConfig(sandbox.aws, 'operator'));
     await operator.send(new RotateSecretCommand({ SecretId: name(service) }));
-    await stage.settle();
-    await stage.check('prod', name(service));
+    await sandbox.settle();
+    await sandbox.check('prod', name(service));
   }
 
-  const at = (time: string) => stage.clock.set(new Date(time));
-  const report = async (request: object = {}) => (await stage.invoke('prod', 'report', request)) as Reported;
+  const at = (time: string) => sandbox.clock.set(new Date(time));
+  const report = async (request: object = {}) =>
+    (await sandbox.invoke('prod', 'report', request)) as Reported;
   const mails = (address: string, kind: string) =>
-    stage.aws.sns.inbox(address).filter(({ attributes }) => attributes.kind?.StringValue === kind);
+    sandbox.aws.sns.inbox(address).filter(({ attributes }) => attributes.kind?.StringValue === kind);
   const checkAll = async (...services: string[]) => {
-    for (const service of services) await stage.check('prod', name(service));
+    for (const service of services) await sandbox.check('prod', name(service));
   };
-  const total = (metric: string) => stage.environments.get('prod')!.telemetry.total(metric);
+  const topicArn = () => sandbox.environment('prod').deployment.subscriptions[0]!.topicArn;
+  const total = (metric: string) => sandbox.environment('prod').telemetry.total(metric);
 
   it('is mailed on Mondays, to those who hear everything', async () => {
     for (const [day, mailed] of [
@@ -85,9 +89,9 @@ describe('the fleet report', () => {
   });
 
   it('costs one listing of secrets, one of subscriptions and one question about Anthropic', async () => {
-    stage.aws.calls.clear();
+    sandbox.aws.calls.clear();
     await report();
-    expect(stage.aws.calls.by('anthropic-keys-prod-report').map(({ operation }) => operation)).toEqual([
+    expect(sandbox.aws.calls.by('anthropic-keys-prod-report').map(({ operation }) => operation)).toEqual([
       'ListSecrets',
       'ListSubscriptionsByTopic',
       'Invoke',
@@ -109,34 +113,34 @@ describe('the fleet report', () => {
     await report();
     await report();
     expect(mails(OWNER, 'resolved')).toHaveLength(1);
-    const { notices } = memoryFromTags(stage.aws.secretsManager.inspect(name('chat'))!.tags);
+    const { notices } = memoryFromTags(sandbox.aws.secretsManager.inspect(name('chat'))!.tags);
     expect(notices.unwatched).toBeUndefined();
   });
 
   it('is not taken for mailed while only owners listen, who hear of their own keys', async () => {
-    stage.aws.sns.unsubscribe(ALL);
+    sandbox.aws.sns.unsubscribe(ALL);
     expect(await report({ force: true })).toMatchObject({ mailed: false });
     expect(total(METRIC.nobodyListens)).toBe(1);
   });
 
   it('loses no notice while nobody listens', async () => {
-    stage.aws.sns.unsubscribe(ALL);
-    stage.aws.sns.unsubscribe(OWNER);
+    sandbox.aws.sns.unsubscribe(ALL);
+    sandbox.aws.sns.unsubscribe(OWNER);
     at('2026-11-23T05:30:00Z');
-    await stage.check('prod', name('api'));
-    await stage.check('prod', name('batch'));
+    await sandbox.check('prod', name('api'));
+    await sandbox.check('prod', name('batch'));
     expect(await report()).toMatchObject({ mailed: false, unwatched: 1 });
     expect(total(METRIC.nobodyListens)).toBeGreaterThan(0);
-    const topic = stage.environments.get('prod')!.env.topicArn;
-    stage.aws.sns.subscribeEmail(topic, OWNER);
-    stage.aws.sns.confirm(OWNER);
+    const topic = topicArn();
+    sandbox.aws.sns.subscribeEmail(topic, OWNER);
+    sandbox.aws.sns.confirm(OWNER);
     await report();
     expect(mails(OWNER, 'unwatched')).toHaveLength(1);
   });
 
   it('leaves it to the alarm when the watcher itself is down', async () => {
     const more = ['d', 'e', 'f'];
-    await stage.deploy({
+    await deploy({
       name: 'prod',
       subscriptions: [],
       secrets: more.map((service) => ({
@@ -151,7 +155,7 @@ describe('the fleet report', () => {
   });
 
   it('fails loudly when the mail is refused, so that it is tried again', async () => {
-    const recover = stage.aws.faults.on(
+    const recover = sandbox.aws.faults.on(
       { operation: 'Publish', times: Number.POSITIVE_INFINITY },
       FAULT.unavailable,
     );
@@ -161,8 +165,8 @@ describe('the fleet report', () => {
   });
 
   it('names lost and unconfirmed subscriptions', async () => {
-    stage.aws.sns.unsubscribe(OWNER);
-    stage.aws.sns.subscribeEmail(stage.environments.get('prod')!.env.topicArn, 'late@example.com');
+    sandbox.aws.sns.unsubscribe(OWNER);
+    sandbox.aws.sns.subscribeEmail(topicArn(), 'late@example.com');
     const { text } = await report({ preview: true });
     expect(text).toContain(`Lost: email ${OWNER}.`);
     expect(text).toContain('Not confirmed: email late@example.com.');
@@ -170,10 +174,10 @@ describe('the fleet report', () => {
   });
 
   it('names active keys of the workspace that it can match to no secret', async () => {
-    stage.anthropic.createKey({ workspace, name: 'forgotten' });
-    const off = stage.anthropic.createKey({ workspace, name: 'switched-off' });
-    stage.anthropic.disable(off.id);
-    stage.anthropic.createKey({ workspace: stage.anthropic.createWorkspace(), name: 'of-others' });
+    sandbox.anthropic.createKey({ workspace, name: 'forgotten' });
+    const off = sandbox.anthropic.createKey({ workspace, name: 'switched-off' });
+    sandbox.anthropic.disable(off.id);
+    sandbox.anthropic.createKey({ workspace: sandbox.anthropic.createWorkspace(), name: 'of-others' });
     const { text } = await report({ preview: true });
     expect(text).toContain('"forgotten"');
     expect(text).toContain('No secret remembers them');
@@ -181,19 +185,19 @@ describe('the fleet report', () => {
   });
 
   it('admits that an old key in grace may be among them', async () => {
-    await moveIn('api', stage.anthropic.createKey({ workspace }).value);
+    await moveIn('api', sandbox.anthropic.createKey({ workspace }).value);
     const { text } = await report({ preview: true });
     expect(text).toContain('Up to 1 of them may be in a secret after all');
   });
 
   it('is sent without that section when Anthropic cannot be asked', async () => {
-    stage.anthropic.createKey({ workspace, name: 'forgotten' });
-    stage.aws.faults.on({ operation: 'Invoke', times: Number.POSITIVE_INFINITY }, FAULT.unavailable);
+    sandbox.anthropic.createKey({ workspace, name: 'forgotten' });
+    sandbox.aws.faults.on({ operation: 'Invoke', times: Number.POSITIVE_INFINITY }, FAULT.unavailable);
     expect((await report({ preview: true })).text).not.toContain('forgotten');
   });
 
   it('counts a tagged secret with broken policy tags as unwatched, and names it', async () => {
-    await stage.aws.secretsManager.perform('CreateSecret', {
+    await sandbox.aws.secretsManager.perform('CreateSecret', {
       Name: 'anthropic/prod/broken',
       SecretString: '{}',
       ClientRequestToken: '0'.repeat(36),

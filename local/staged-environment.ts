@@ -1,0 +1,83 @@
+import { encodeAdminEnv, encodeEnv } from '../lib/contract/env';
+import { METRICS_NAMESPACE } from '../lib/contract/metric-names';
+import { type FunctionRole, functionName, sharedName } from '../lib/contract/names';
+import { PLACEHOLDER } from '../lib/contract/secret-value';
+import type { Home } from '../lib/domain/verdict';
+import type { Deployment } from './deployment';
+import type { Sandbox } from './world';
+
+/** An environment that no template declares, in the few words that tests have for it. */
+export interface StagedEnvironment {
+  readonly name: string;
+  readonly home?: Home;
+  /** By federation, or by an Admin API key in a secret of that name. */
+  readonly adminAccess?: boolean | { readonly keySecret: string };
+  readonly subscriptions: readonly {
+    readonly address: string;
+    readonly filter?: Record<string, readonly string[]>;
+  }[];
+  readonly secrets: readonly StagedSecret[];
+}
+
+export interface StagedSecret {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** @default the placeholder that every deployed secret starts with */
+  readonly value?: string;
+  /** Period of the rotation schedule. @default from the tag max-age-days */
+  readonly rotationDays?: number;
+}
+
+/** What a template would say of it, in the account and for the organization that environments have which name none. */
+export function staged(environment: StagedEnvironment, sandbox: Pick<Sandbox, 'aws' | 'anthropic'>) {
+  const { name, home = {}, adminAccess = false, subscriptions, secrets } = environment;
+  const { aws, anthropic } = sandbox;
+  const topicArn = `arn:aws:sns:${aws.region}:${aws.accountId}:${sharedName(name)}`;
+  const variables = encodeEnv({
+    environment: name,
+    topicArn,
+    eventBusName: 'default',
+    expectedHome: home,
+    anthropicBaseUrl: anthropic.url,
+    adminFunction: adminAccess ? functionName(name, 'admin') : undefined,
+    metricsNamespace: METRICS_NAMESPACE,
+    alertAddresses: subscriptions.flatMap(({ address, filter }) => (filter ? [] : [address])),
+  });
+  const administration = encodeAdminEnv(
+    typeof adminAccess === 'object'
+      ? {
+          adminKeySecretArn: `arn:aws:secretsmanager:${aws.region}:${aws.accountId}:secret:${adminAccess.keySecret}-AbCdEf`,
+        }
+      : {
+          federation: {
+            ruleId: `fdrl_${name}`,
+            organizationId: anthropic.organization.id,
+            serviceAccountId: `svac_${name}`,
+            audience: 'https://api.anthropic.com',
+          },
+        },
+  );
+  const roles: readonly FunctionRole[] = [
+    'check',
+    'rotate',
+    'report',
+    ...(adminAccess ? ['admin' as const] : []),
+  ];
+  return {
+    environment: name,
+    account: aws.accountId,
+    region: aws.region,
+    functions: roles.map((role) => ({
+      name: functionName(name, role),
+      variables: role === 'admin' ? { ...variables, ...administration } : variables,
+    })),
+    secrets: secrets.map(({ value = PLACEHOLDER, rotationDays, ...secret }) => ({
+      ...secret,
+      value,
+      rotationDays: rotationDays ?? Number(secret.tags['anthropic-key:max-age-days']),
+    })),
+    schedules: [],
+    subscriptions: subscriptions.map((subscription) => ({ topicArn, ...subscription })),
+    alarms: [],
+  } satisfies Deployment;
+}
