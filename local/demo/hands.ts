@@ -1,17 +1,13 @@
-import {
-  PutSecretValueCommand,
-  RotateSecretCommand,
-  SecretsManagerClient,
-  UpdateSecretVersionStageCommand,
-} from '@aws-sdk/client-secrets-manager';
-import { LABEL, parseRetireLabel } from '../../lib/contract/labels';
-import { KEY_FIELD, keyText } from '../../lib/contract/secret-value';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { LABEL } from '../../lib/contract/labels';
+import { KEY_FIELD } from '../../lib/contract/secret-value';
 import { type ApiKey, parseApiKey } from '../../lib/domain/api-key';
 import { DAY, plus, utcDay } from '../../lib/domain/time';
 import type { AdminRequest } from '../../lib/workflows/ports';
 import type { NewKey } from '../anthropic/keys';
 import { clientConfig } from '../aws';
 import type { VirtualClock } from '../clock';
+import { asking, Person, SecretView } from '../person';
 import { type Deployed, tokens } from '../world';
 
 /** Which key a person looks after. */
@@ -30,8 +26,8 @@ export class Hands {
   lastMade = '';
   /** Set while nobody's schedule checks the key. */
   unscheduled = false;
-  readonly #client: SecretsManagerClient;
-  readonly #token: () => string;
+  readonly #person: Person;
+  readonly #secret: SecretView;
 
   constructor(
     readonly charge: Charge,
@@ -40,8 +36,13 @@ export class Hands {
     /** Has something happen in so many hours. */
     readonly later: (hours: number, what: () => void) => void,
   ) {
-    this.#client = new SecretsManagerClient(clientConfig(site.aws, charge.owner));
-    this.#token = tokens(`hands/${charge.secretName}`);
+    this.#person = new Person({
+      secretId: charge.secretName,
+      ask: asking(new SecretsManagerClient(clientConfig(site.aws, charge.owner))),
+      newToken: tokens(`hands/${charge.secretName}`),
+      settle: () => site.aws.settle(),
+    });
+    this.#secret = new SecretView(site.aws, charge.secretName);
   }
 
   // In the Claude Console.
@@ -67,18 +68,7 @@ export class Hands {
   // With the `aws` CLI, by the two commands of the mails.
 
   async submit(value: string): Promise<string> {
-    await this.#client.send(
-      new PutSecretValueCommand({
-        SecretId: this.charge.secretName,
-        SecretString: value,
-        VersionStages: [LABEL.submitted],
-        ClientRequestToken: this.#token(),
-      }),
-    );
-    await this.#client.send(
-      new RotateSecretCommand({ SecretId: this.charge.secretName, ClientRequestToken: this.#token() }),
-    );
-    await this.site.aws.settle();
+    await this.#person.submit(value);
     return hintOf(value);
   }
 
@@ -86,26 +76,12 @@ export class Hands {
 
   /** "Edit secret": what is typed is live at once, untested. */
   async edit(text: string): Promise<void> {
-    await this.#client.send(
-      new PutSecretValueCommand({
-        SecretId: this.charge.secretName,
-        SecretString: JSON.stringify({ [KEY_FIELD]: text }),
-        ClientRequestToken: this.#token(),
-      }),
-    );
+    await this.#person.edit(JSON.stringify({ [KEY_FIELD]: text }));
   }
 
   /** Moves AWSCURRENT back to the accepted version, by the command of the mail. */
   async restoreAccepted(): Promise<void> {
-    const id = (label: string) => this.#versions.find(({ labels }) => labels.includes(label))?.id;
-    await this.#client.send(
-      new UpdateSecretVersionStageCommand({
-        SecretId: this.charge.secretName,
-        VersionStage: LABEL.current,
-        MoveToVersionId: id(LABEL.accepted),
-        RemoveFromVersionId: id(LABEL.current),
-      }),
-    );
+    await this.#person.moveCurrent(this.#secret.at(LABEL.current), this.#secret.at(LABEL.accepted));
   }
 
   // Through the project's own commands.
@@ -118,31 +94,16 @@ export class Hands {
 
   /** The key that an application reads now; empty before the first one. */
   get live(): string {
-    return this.#holding(LABEL.current);
+    return this.#secret.key(LABEL.current);
   }
 
   get accepted(): string {
-    return this.#holding(LABEL.accepted);
+    return this.#secret.key(LABEL.accepted);
   }
 
   /** Superseded keys that wait for their end. */
   get retiring(): readonly string[] {
-    return this.#versions.flatMap(({ labels, text }) =>
-      labels.some((label) => parseRetireLabel(label)) ? keyText(text) : [],
-    );
-  }
-
-  #holding(label: string): string {
-    return keyText(this.#versions.find(({ labels }) => labels.includes(label))?.text ?? '');
-  }
-
-  get #versions() {
-    const { versions = [] } = this.site.aws.secretsManager.inspect(this.charge.secretName) ?? {};
-    return versions.map(({ id, labels, content }) => ({
-      id,
-      labels,
-      text: content && 'text' in content ? content.text : '',
-    }));
+    return this.#secret.retiring.map(({ key }) => key);
   }
 }
 

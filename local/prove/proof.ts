@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import {
-  DeleteSecretCommand,
-  PutSecretValueCommand,
-  RotateSecretCommand,
-} from '@aws-sdk/client-secrets-manager';
+import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
 import { LABEL } from '../../lib/contract/labels';
 import { keyText, PLACEHOLDER } from '../../lib/contract/secret-value';
 import { look, type SeenSecret } from '../deploy/account';
 import type { Step } from '../deploy/step';
+import { asking, Person } from '../person';
 import { type ProofAccount, until } from './proof-account';
 
 const isSettled = ({ labels, versionId }: SeenSecret) =>
@@ -49,11 +45,8 @@ const ticks: Step<ProofAccount> = {
 };
 
 /** Hands a text in as the mails say: a put under SUBMITTED, then RotateSecret. */
-async function submit({ secrets, secret }: ProofAccount, text: string): Promise<void> {
-  const put = { SecretId: secret, SecretString: text, VersionStages: [LABEL.submitted] };
-  await secrets.send(new PutSecretValueCommand({ ...put, ClientRequestToken: randomUUID() }));
-  await secrets.send(new RotateSecretCommand({ SecretId: secret, ClientRequestToken: randomUUID() }));
-}
+const submit = ({ secrets, secret }: ProofAccount, text: string): Promise<void> =>
+  new Person({ secretId: secret, ask: asking(secrets) }).submit(text);
 
 const refuses: Step<ProofAccount> = {
   does: 'Secrets Manager invokes the rotation, which refuses what is no key',

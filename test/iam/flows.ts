@@ -4,7 +4,7 @@ import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
 import { DAY, plus } from '../../lib/domain/time';
 import { type StagedEnvironment, staged } from '../../local/staged-environment';
 import { House, type Street } from '../lifecycle/house';
-import { Person } from './people';
+import { PolicyHolder } from './people';
 
 /** A course of events, and which deployment it takes place in. */
 export interface Flow {
@@ -19,9 +19,9 @@ export type DeploymentKind = 'plain' | 'federated' | 'admin-key';
 
 /** Everybody who has a managed policy. */
 export interface People {
-  readonly reader: Person;
-  readonly operator: Person;
-  readonly responder: Person;
+  readonly reader: PolicyHolder;
+  readonly operator: PolicyHolder;
+  readonly responder: PolicyHolder;
 }
 
 /** ARN of the secret that holds the Admin API key. The embedded world gives it its ending. */
@@ -291,7 +291,7 @@ export async function furnish({ stage }: Street): Promise<void> {
 
 /** People with their own credentials on the stage. */
 export const peopleOf = ({ stage }: Street): People => ({
-  reader: new Person(stage, 'reader'),
-  operator: new Person(stage, 'operator'),
-  responder: new Person(stage, 'responder'),
+  reader: new PolicyHolder(stage, 'reader'),
+  operator: new PolicyHolder(stage, 'operator'),
+  responder: new PolicyHolder(stage, 'responder'),
 });

@@ -1,16 +1,16 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Around } from '../../lib/adapters/host';
 import { createSecretStore } from '../../lib/adapters/secrets-manager';
-import { readLabels } from '../../lib/contract/labels';
+import { LABEL } from '../../lib/contract/labels';
 import { policyToTags } from '../../lib/contract/policy-tags';
-import { keyText } from '../../lib/contract/secret-value';
 import { ApiKey } from '../../lib/domain/api-key';
 import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
 import { HOUR } from '../../lib/domain/time';
 import type { Command } from '../../lib/workflows/obey';
 import { submitKey } from '../../lib/workflows/submit-key';
 import { clientConfig, type Delivery } from '../../local/aws';
-import type { Secret, Version } from '../../local/aws/secrets-manager';
+import type { Secret } from '../../local/aws/secrets-manager';
+import { Person, SecretView, unseen } from '../../local/person';
 import { type StagedEnvironment, type StagedSecret, staged } from '../../local/staged-environment';
 import { type Process, Sandbox } from '../../local/world';
 
@@ -97,6 +97,8 @@ export class House {
   readonly otherWorkspace: string;
   #edits = 0;
   readonly #made = new Set<string>();
+  readonly #person: Person;
+  readonly #view: SecretView;
 
   constructor(
     private readonly street: Street,
@@ -106,6 +108,13 @@ export class House {
     this.stage = street.stage;
     this.workspace = street.workspace;
     this.otherWorkspace = street.otherWorkspace;
+    this.#person = new Person({
+      secretId: secretName,
+      ask: unseen(this.stage.aws),
+      newToken: () => this.#token(),
+      settle: () => this.stage.settle(),
+    });
+    this.#view = new SecretView(this.stage.aws, secretName);
   }
 
   /** A house on a street of its own. */
@@ -125,34 +134,29 @@ export class House {
   }
 
   /** Puts a value under SUBMITTED, as the mails' first command does. */
-  async put(value: string): Promise<void> {
-    await this.#perform('PutSecretValue', { SecretString: value, VersionStages: ['SUBMITTED'] });
+  put(value: string): Promise<void> {
+    return this.#person.put(value);
   }
 
   /** Both commands of the mail. */
-  async submit(value: string): Promise<void> {
-    await this.put(value);
-    await this.#perform('RotateSecret', {});
-    await this.stage.settle();
+  submit(value: string): Promise<void> {
+    return this.#person.submit(value);
   }
 
   /** The second command of the mail alone. */
-  async rotate(): Promise<void> {
-    await this.#perform('RotateSecret', {});
-    await this.stage.settle();
+  rotate(): Promise<void> {
+    return this.#person.rotate();
   }
 
   /** Edits the live value, as the AWS console does. */
-  async edit(value: string): Promise<void> {
-    await this.#perform('PutSecretValue', { SecretString: value });
+  edit(value: string): Promise<void> {
+    return this.#person.edit(value);
   }
 
   /** Moves AWSCURRENT back by its label, as the AWS console and a mail's command do. */
   async moveBack(): Promise<void> {
-    const [to, from] = [this.at('AWSPREVIOUS'), this.at('AWSCURRENT')];
-    if (!to || !from) return;
-    const move = { VersionStage: 'AWSCURRENT', MoveToVersionId: to, RemoveFromVersionId: from };
-    await this.#perform('UpdateSecretVersionStage', move);
+    const [to, from] = [this.at(LABEL.previous), this.at(LABEL.current)];
+    if (to && from) await this.#person.moveCurrent(from, to);
   }
 
   /** Submits by the command line, and displaces what waits. */
@@ -186,7 +190,7 @@ export class House {
 
   /** The id of the version with a label. */
   at(label: string): string | undefined {
-    return this.secret.versions.find(({ labels }) => labels.some((each) => each.startsWith(label)))?.id;
+    return this.#view.at(label);
   }
 
   /** Whatever the function does with one version from now on is answered so. */
@@ -255,16 +259,16 @@ export class House {
 
   /** The stored text under a label. */
   text(label: string): string {
-    return this.#holding(label) ?? '';
+    return this.#view.text(label) ?? '';
   }
 
   /** The key that an application reads now. */
   get live(): string {
-    return keyText(this.#holding('AWSCURRENT') ?? '');
+    return this.#view.key(LABEL.current);
   }
 
   get accepted(): string {
-    return keyText(this.#holding('ACCEPTED') ?? '');
+    return this.#view.key(LABEL.accepted);
   }
 
   get pending(): boolean {
@@ -274,12 +278,12 @@ export class House {
   }
 
   get submitted(): boolean {
-    return this.#holding('SUBMITTED') !== undefined;
+    return this.#view.text(LABEL.submitted) !== undefined;
   }
 
   /** The key that waits to be tested. */
   get waiting(): string {
-    return keyText(this.#holding('SUBMITTED') ?? '');
+    return this.#view.key(LABEL.submitted);
   }
 
   /** Whether a text is a key of this environment's workspace. */
@@ -289,12 +293,7 @@ export class House {
 
   /** Superseded keys and when their grace ends. */
   get retiring(): readonly { key: string; until: Date }[] {
-    return this.secret.versions.flatMap((version) =>
-      readLabels(version.labels).retire.map(({ until }) => ({
-        key: keyText(textOf(version)),
-        until,
-      })),
-    );
+    return this.#view.retiring;
   }
 
   memoryTags(): string[] {
@@ -315,18 +314,8 @@ export class House {
     await this.#perform('DeleteSecret', { ForceDeleteWithoutRecovery: true });
   }
 
-  #holding(label: string): string | undefined {
-    const version = this.secret.versions.find(({ labels }) => labels.includes(label));
-    return version && textOf(version);
-  }
-
   #perform(operation: string, params: object): Promise<object> {
-    const token = TOKENLESS.has(operation) ? {} : { ClientRequestToken: this.#token() };
-    return this.stage.aws.secretsManager.perform(operation, {
-      SecretId: this.secretName,
-      ...token,
-      ...params,
-    });
+    return this.stage.aws.secretsManager.perform(operation, { SecretId: this.secretName, ...params });
   }
 
   /** Version ids differ from their first character, as those of AWS do. */
@@ -339,8 +328,3 @@ export class House {
     return `${head}-0000-4000-8000-${String(Number(this.service.slice(4)) * 1000 + this.#edits).padStart(12, '0')}`;
   }
 }
-
-const TOKENLESS = new Set(['TagResource', 'UntagResource', 'DeleteSecret', 'UpdateSecretVersionStage']);
-
-/** What a version holds. */
-export const textOf = ({ content }: Version): string => (content && 'text' in content ? content.text : '');

@@ -1,7 +1,7 @@
 import { keyText } from '../../lib/contract/secret-value';
 import { parseApiKey } from '../../lib/domain/api-key';
+import { textOf } from '../../local/person';
 import type { House } from './house';
-import { textOf } from './house';
 
 /** What must hold at every moment, whatever crashed. Throws with the state where it doesn't. */
 export class Watch {
