@@ -8,9 +8,9 @@ import { checkOn } from '../lambda/check';
 import { reportOn } from '../lambda/report';
 import { rotateOn } from '../lambda/rotate';
 import type { Around, Host } from '../lib/adapters/host';
-import { uuidFrom } from '../lib/cli/submit/uuid-from';
 import { type FunctionRole, functionName } from '../lib/contract/names';
 import type { Home } from '../lib/domain/verdict';
+import { adminKey, allowFederation } from './admin-access';
 import {
   type FakeAnthropic,
   type FakeAnthropicOptions,
@@ -22,6 +22,7 @@ import type { Handler } from './aws/lambda';
 import { VirtualClock } from './clock';
 import type { DeclaredFunction, DeclaredSecret, Deployment } from './deployment';
 import { Telemetry } from './telemetry';
+import { tokens } from './tokens';
 
 /** An environment that is deployed: its account at AWS, its organization at Anthropic, and what its functions logged and counted. */
 export interface Deployed {
@@ -237,12 +238,6 @@ async function variablesHere({ variables }: DeclaredFunction, deployed: Deployed
   };
 }
 
-/** Version ids that are the same in every run, so that what is printed of them is too. */
-export function tokens(seed: string): () => string {
-  let count = 0;
-  return () => uuidFrom(`${seed}/${++count}`);
-}
-
 type Timed = (event: never, context: object) => Promise<unknown>;
 
 /** Gives each invocation the context that Lambda gives it: the time that is left, by the clock of this world. */
@@ -251,37 +246,6 @@ function timed(handler: Timed, clock: VirtualClock): Handler {
     const end = clock.now().getTime() + INVOCATION_LASTS;
     return handler(event as never, { getRemainingTimeInMillis: () => end - clock.now().getTime() });
   };
-}
-
-/** What a person sets up in the Console, so that the function may administer keys without a stored secret. */
-function allowFederation({ anthropic, aws }: Deployed, variables: Variables): void {
-  const ruleId = variables.ROTATION_FEDERATION_RULE;
-  const serviceAccountId = variables.ROTATION_FEDERATION_SERVICE_ACCOUNT;
-  if (!ruleId || !serviceAccountId) return;
-  const accepts = (token: string) => claimsOf(token).iss === aws.sts.issuer;
-  anthropic.allowFederation({ ruleId, serviceAccountId, accepts });
-}
-
-/** What a token says of itself. */
-const claimsOf = (token: string): { iss?: string } =>
-  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8') || '{}');
-
-/** An Admin API key in a secret of its own, where the environment chose that. */
-async function adminKey({ aws, anthropic }: Deployed, variables: Variables): Promise<Variables> {
-  const declared = variables.ROTATION_ADMIN_KEY_SECRET;
-  if (!declared) return {};
-  const Name = declared
-    .split(':')
-    .at(-1)!
-    .replace(/-[A-Za-z0-9]{6}$/, '');
-  const existing = aws.secretsManager.inspect(Name);
-  if (existing) return { ROTATION_ADMIN_KEY_SECRET: existing.arn };
-  const { ARN } = (await aws.secretsManager.perform('CreateSecret', {
-    Name,
-    SecretString: anthropic.createAdminKey(),
-    ClientRequestToken: tokens(Name)(),
-  })) as { ARN: string };
-  return { ROTATION_ADMIN_KEY_SECRET: ARN };
 }
 
 /** Creates a secret as CloudFormation does, and attaches its rotation without rotating: AWS then runs testSecret alone. */

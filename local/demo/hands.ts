@@ -8,7 +8,8 @@ import type { NewKey } from '../anthropic/keys';
 import { clientConfig } from '../aws';
 import type { VirtualClock } from '../clock';
 import { asking, Person, SecretView } from '../person';
-import { type Deployed, tokens } from '../world';
+import { tokens } from '../tokens';
+import type { Deployed } from '../world';
 
 /** Which key a person looks after. */
 export interface Charge {
