@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline';
-import type { LocalWorld } from './local-world';
-import { makeKey } from './person';
+import { type LocalWorld, makeKey } from './local-world';
 
 const TOLD = [
   'AWS_ENDPOINT_URL',

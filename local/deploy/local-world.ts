@@ -76,6 +76,13 @@ export async function openLocalWorld(moto: MotoCommand): Promise<LocalWorld> {
   };
 }
 
+/** Makes a key in the Console of the fake Anthropic, in the workspace of an environment. */
+export function makeKey({ anthropic, workspaces, keysMade }: LocalWorld, environment: string): string {
+  const { value } = anthropic.createKey({ workspace: workspaces[environment] });
+  keysMade.push(value);
+  return value;
+}
+
 /** The Admin API key, as somebody put it there by hand before the first deployment. */
 async function keepAdminKey(account: Account, anthropic: FakeAnthropic, made: string[]): Promise<string> {
   const value = anthropic.createAdminKey();

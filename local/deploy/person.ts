@@ -7,13 +7,6 @@ import { type Shell, typeInto } from './terminal';
 
 const ASKED = 'New key (not shown): ';
 
-/** Makes a key in the Console of the fake Anthropic, in the workspace of an environment. */
-export function makeKey({ anthropic, workspaces, keysMade }: LocalWorld, environment: string): string {
-  const { value } = anthropic.createKey({ workspace: workspaces[environment] });
-  keysMade.push(value);
-  return value;
-}
-
 /**
  * Does what a mail says: pastes its block into a shell, and the key when asked. Meanwhile every process of the machine is looked at.
  * Returns the secret after the rotation that this began.
