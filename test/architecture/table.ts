@@ -66,8 +66,8 @@ export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   // A hash is pure, synchronous and the same everywhere: docs/adr/0006-domain-hashes.md.
   'lib/domain/api-key.ts': ['node:crypto'],
   'lib/domain/notices/notice-id.ts': ['node:crypto'],
-  // It asks for throw-away keys on a hidden prompt.
-  'local/prove-aws.ts': ['@inquirer/password'],
+  // It asks for a throw-away key on a hidden prompt.
+  'local/prove-anthropic.ts': ['@inquirer/password'],
 };
 
 /** Files that may ask the machine for the time or its environment. */

@@ -1,7 +1,7 @@
 import { createKeyProbe } from '../../lib/adapters/anthropic-probe';
-import { prove, renderEstablished } from '../../lib/cli/prove';
 import { type FakeAnthropic, openFakeAnthropic } from '../../local/anthropic/fake-anthropic';
 import { VirtualClock } from '../../local/clock';
+import { prove, renderEstablished } from '../../local/prove';
 
 let clock: VirtualClock;
 let fake: FakeAnthropic;

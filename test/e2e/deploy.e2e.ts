@@ -1,6 +1,6 @@
 import { type LocalWorld, openLocalWorld } from '../../local/deploy/local-world';
 import { readiness } from '../../local/deploy/ready';
-import { STORY } from '../../local/deploy/story';
+import { STORY } from './story';
 
 const ready = readiness();
 if ('lacking' in ready) process.stderr.write(`Not deployed end to end: ${ready.lacking.join(' ')}\n`);

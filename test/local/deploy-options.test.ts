@@ -4,7 +4,7 @@ import { parseOptions } from '../../local/deploy/options';
 import { ROOT } from '../root';
 
 const deploy = (...args: string[]) =>
-  spawnSync(process.execPath, ['--import', 'tsx', 'local/deploy.ts', ...args], {
+  spawnSync(process.execPath, ['--import', 'tsx', 'test/e2e/deploy.ts', ...args], {
     cwd: ROOT,
     encoding: 'utf8',
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LocalWorld } from '../local-world';
+import type { LocalWorld } from '../../../local/deploy/local-world';
 import type { Step } from '../step';
 
 export const noKeyAnywhere: Step<LocalWorld> = {

@@ -1,9 +1,9 @@
-import { keepRunning } from './deploy/keep';
-import { openLocalWorld } from './deploy/local-world';
-import { type DeployOptions, parseOptions, USAGE } from './deploy/options';
-import { readiness } from './deploy/ready';
-import { tell } from './deploy/step';
-import { SETTLING_IN, STORY } from './deploy/story';
+import { keepRunning } from '../../local/deploy/keep';
+import { openLocalWorld } from '../../local/deploy/local-world';
+import { type DeployOptions, parseOptions, USAGE } from '../../local/deploy/options';
+import { readiness } from '../../local/deploy/ready';
+import { tell } from './step';
+import { SETTLING_IN, STORY } from './story';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 

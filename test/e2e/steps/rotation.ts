@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { LABEL } from '../../../lib/contract/labels';
 import { secretName } from '../../../lib/contract/names';
 import { keyText } from '../../../lib/contract/secret-value';
-import { look } from '../account';
-import { type LocalWorld, makeKey } from '../local-world';
-import { commandWith } from '../mails';
-import { handIn, newestMail } from '../person';
+import { look } from '../../../local/deploy/account';
+import { type LocalWorld, makeKey } from '../../../local/deploy/local-world';
+import { commandWith } from '../../../local/deploy/mails';
+import { type Shell, shellsHere, typeInto } from '../../../local/deploy/terminal';
+import { handIn, newestMail } from '../hand-in';
 import type { Step } from '../step';
-import { type Shell, shellsHere, typeInto } from '../terminal';
 import { fireFor } from './schedules';
 
 /** A person rotates a key as the mail says, and the secret is described afterwards. */

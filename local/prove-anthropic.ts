@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import password from '@inquirer/password';
 import { createKeyProbe } from '../lib/adapters/anthropic-probe';
 import { systemClock as clock } from '../lib/adapters/system-clock';
-import { prove, renderEstablished } from '../lib/cli/prove';
+import { prove, renderEstablished } from './prove';
 
 async function main(): Promise<number> {
   if (!process.stdin.isTTY) {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { secretName, sharedName } from '../../lib/contract/names';
-import { type Account, accountOf, look, type SeenSecret } from '../deploy/account';
-import { type Cdk, cdkOf } from '../deploy/cdk';
+import { type Account, accountOf, look, type SeenSecret } from '../../local/deploy/account';
+import { type Cdk, cdkOf } from '../../local/deploy/cdk';
 
 /** A real account with a throw-away environment in it, and the person who watches. */
 export interface ProofAccount extends Account {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { sharedName } from '../../../lib/contract/names';
-import type { LocalWorld } from '../local-world';
-import { newestMail } from '../person';
-import { type DeployedSchedule, fire, schedulesOf } from '../schedules';
+import type { LocalWorld } from '../../../local/deploy/local-world';
+import { type DeployedSchedule, fire, schedulesOf } from '../../../local/deploy/schedules';
+import { newestMail } from '../hand-in';
 import type { Step } from '../step';
 
 /** Fires what is scheduled for one key, or for the daily report. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { type SeenSecret, settled } from './account';
+import { type SeenSecret, settled } from '../../local/deploy/account';
+import type { LocalWorld } from '../../local/deploy/local-world';
+import { commandWith, type Mail } from '../../local/deploy/mails';
+import { type Shell, typeInto } from '../../local/deploy/terminal';
 import { canWatch, watchArguments } from './argument-watch';
-import type { LocalWorld } from './local-world';
-import { commandWith, type Mail } from './mails';
-import { type Shell, typeInto } from './terminal';
 
 const ASKED = 'New key (not shown): ';
 

@@ -1,4 +1,4 @@
-import type { LocalWorld } from './local-world';
+import type { LocalWorld } from '../../local/deploy/local-world';
 import type { Step } from './step';
 import { bootstrap, deploy, destroy, noDifference, placeholders, redeploy } from './steps/deployment';
 import { graceOver, provenDead } from './steps/retirement';

@@ -4,7 +4,7 @@ import {
   GetTopicAttributesCommand,
   ListSubscriptionsCommand,
 } from '@aws-sdk/client-sns';
-import type { LocalWorld } from '../local-world';
+import type { LocalWorld } from '../../../local/deploy/local-world';
 import type { Step } from '../step';
 import { fireFor } from './schedules';
 

@@ -3,9 +3,9 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { type FunctionRole, functionName, secretName } from '../../../lib/contract/names';
 import { keyText } from '../../../lib/contract/secret-value';
 import { ApiKey } from '../../../lib/domain/api-key';
-import { look } from '../account';
-import type { LocalWorld } from '../local-world';
-import { newestMail } from '../person';
+import { look } from '../../../local/deploy/account';
+import type { LocalWorld } from '../../../local/deploy/local-world';
+import { newestMail } from '../hand-in';
 import type { Step } from '../step';
 import { fireFor } from './schedules';
 

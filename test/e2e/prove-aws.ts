@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import password from '@inquirer/password';
-import { parseApiKey } from '../lib/domain/api-key';
-import { accountOf } from './deploy/account';
-import { tell } from './deploy/step';
-import { cleanUp, proofFor } from './prove/proof';
-import { type ProofAccount, proofAccountOf } from './prove/proof-account';
+import { parseApiKey } from '../../lib/domain/api-key';
+import { accountOf } from '../../local/deploy/account';
+import { cleanUp, proofFor } from './proof';
+import { type ProofAccount, proofAccountOf } from './proof-account';
+import { tell } from './step';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { functionName, secretName } from '../../../lib/contract/names';
 import { PLACEHOLDER } from '../../../lib/contract/secret-value';
-import { look, settled } from '../account';
+import { look, settled } from '../../../local/deploy/account';
+import { takeInventory } from '../../../local/deploy/inventory';
+import type { LocalWorld } from '../../../local/deploy/local-world';
 import { describeAttachments } from '../attachments';
-import { takeInventory } from '../inventory';
-import type { LocalWorld } from '../local-world';
 import type { Step } from '../step';
 
 const STACKS = ['AnthropicKeys-dev', 'AnthropicKeys-prod'] as const;

@@ -1,6 +1,6 @@
-import { type ApiKey, parseApiKey } from '../domain/api-key';
-import type { ProbeKind, Verdict } from '../domain/verdict';
-import type { Clock, KeyProbe } from '../workflows/ports';
+import { type ApiKey, parseApiKey } from '../lib/domain/api-key';
+import type { ProbeKind, Verdict } from '../lib/domain/verdict';
+import type { Clock, KeyProbe } from '../lib/workflows/ports';
 
 /** What the proof needs of the person in front of it. */
 export interface Prover {

@@ -3,7 +3,7 @@ import { GetFunctionEventInvokeConfigCommand, GetPolicyCommand } from '@aws-sdk/
 import { GetTopicAttributesCommand, ListTopicsCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { functionName, sharedName, undeliveredQueueName } from '../../lib/contract/names';
-import type { Account } from './account';
+import type { Account } from '../../local/deploy/account';
 
 /** What has no list of its own, since it is a property of another resource. @throws where it is not as declared */
 export async function describeAttachments(account: Account, environment: string): Promise<void> {

@@ -4,10 +4,10 @@ import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
 import { LABEL } from '../../lib/contract/labels';
 import { keyText, PLACEHOLDER } from '../../lib/contract/secret-value';
-import { look, type SeenSecret } from '../deploy/account';
-import type { Step } from '../deploy/step';
-import { asking, Person } from '../person';
+import { look, type SeenSecret } from '../../local/deploy/account';
+import { asking, Person } from '../../local/person';
 import { type ProofAccount, until } from './proof-account';
+import type { Step } from './step';
 
 const isSettled = ({ labels, versionId }: SeenSecret) =>
   labels[LABEL.pending] === undefined || labels[LABEL.pending] === versionId;
