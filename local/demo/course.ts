@@ -5,10 +5,9 @@ import { type Agenda, RANK } from './agenda';
 import { AlarmDesk } from './alarm-desk';
 import { confirmsAfterHours } from './cast';
 import type { Consumer } from './consumer';
-import { dateOf, START } from './days';
+import { dateOf, OUTAGE, START } from './days';
 import type { Hands } from './hands';
 import type { Journal, Mail } from './journal';
-import { OUTAGE } from './outage';
 import type { Act, Beat, Script } from './script';
 import { ticksOf } from './ticks';
 

@@ -11,3 +11,6 @@ export const dateOf = ({ day, hour = 0 }: { day: number; hour?: number }) =>
 
 /** Days since the day of deployment. */
 export const dayOf = (at: Date) => Math.floor((at.getTime() - MIDNIGHT.getTime()) / DAY);
+
+/** When the credit of the organization runs out, and for how long. */
+export const OUTAGE = { day: 55, hour: 8, hours: 30 } as const;

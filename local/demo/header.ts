@@ -2,7 +2,7 @@ import type { Deployment } from '../deployment';
 import { castFor } from './cast';
 import { START } from './days';
 import type { DemoOptions } from './options';
-import { plural, timeText, wrap } from './wording';
+import { plural, timeText, wrap } from './show';
 
 /** What was asked for, and where it goes. */
 interface Told extends Pick<DemoOptions, 'days' | 'output' | 'overHttp'> {

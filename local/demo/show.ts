@@ -1,6 +1,6 @@
+import { wordWrap } from '../../lib/domain/word-wrap';
 import { dayOf } from './days';
 import type { Deed, Entry, Mail } from './journal';
-import { timeText, WIDTH, wrap } from './wording';
 
 /** SNS sends its mails from this address. */
 const FROM = 'AWS Notifications <no-reply@sns.amazonaws.com>';
@@ -53,3 +53,13 @@ export const jsonLine = ({ at, kind, environment, service, severity, subject }: 
     severity,
     subject,
   });
+
+/** `2026-11-21 06:00 UTC`, the form of every time in the demo's output. */
+export const timeText = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+const WIDTH = 80;
+
+/** Words of a text on lines that fit, the first after `first`, the others after `rest`. */
+export const wrap = (text: string, rest = '', first = rest) => wordWrap(text, { width: WIDTH, first, rest });
+
+export const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -2,7 +2,7 @@ import { memoryFromTags } from '../../lib/contract/memory-tags';
 import { daysBetween } from '../../lib/domain/time';
 import type { Mail } from './journal';
 import type { Played } from './play';
-import { plural } from './wording';
+import { plural } from './show';
 
 const COLUMNS = ['key', 'age', 'max', 'verdict', 'rotations', 'retiring', 'mails'] as const;
 
