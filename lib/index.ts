@@ -14,7 +14,7 @@ export type { KeyRotationProps } from './constructs/key-rotation-props';
 export { ManagedKey, type ManagedKeyProps } from './constructs/managed-key';
 export { PeoplePolicies } from './constructs/people-policies';
 export { DEFAULT_POLICY, type Policy, type WorkingHours } from './domain/policy';
-export type { Home } from './domain/verdict';
+export type { Home } from './domain/probe/verdict';
 export { addFleet } from './fleet-stack';
 export { KeyRotationStack, type KeyRotationStackProps } from './key-rotation-stack';
 export { KeyShardStack, type KeyShardStackProps } from './key-shard-stack';

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import password from '@inquirer/password';
-import { parseApiKey } from '../lib/domain/api-key';
+import { parseApiKey } from '../lib/domain/key';
 import { accountOf } from './deploy/account';
 import { tell } from './deploy/step';
 import { cleanUp, proofFor } from './prove/proof';

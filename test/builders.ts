@@ -1,17 +1,12 @@
-import type { Finding, FindingDetails, FindingKind } from '../lib/domain/finding';
-import { finding } from '../lib/domain/make-finding';
-import type { NoticeContext } from '../lib/domain/notices';
-import {
-  type Content,
-  EMPTY_MEMORY,
-  type KeyRef,
-  type KeyVersion,
-  type Observation,
-  type RememberedVerdict,
-} from '../lib/domain/observation';
+import type { Finding, FindingDetails, FindingKind } from '../lib/domain/findings/finding';
+import { finding } from '../lib/domain/findings/make-finding';
+import type { Content, KeyRef } from '../lib/domain/key';
+import { EMPTY_MEMORY, type RememberedVerdict } from '../lib/domain/memory';
 import { DEFAULT_POLICY, type KeyIdentity, type Policy } from '../lib/domain/policy';
+import type { BlockedReason, Evidence, Verdict } from '../lib/domain/probe/verdict';
+import type { KeyVersion, Observation } from '../lib/domain/secret';
 import { DAY, HOUR, MINUTE, plus } from '../lib/domain/time';
-import type { BlockedReason, Evidence, Verdict } from '../lib/domain/verdict';
+import type { NoticeContext } from '../lib/domain/wording/sheet';
 import { keyOf, keyText } from './keys';
 
 /** The moment at which tests that don't care about time take place. */

@@ -1,8 +1,8 @@
 import { retireLabel } from '../lib/contract/labels';
 import { memoryToTags } from '../lib/contract/memory-tags';
 import { policyToTags } from '../lib/contract/policy-tags';
-import type { ListedKey } from '../lib/domain/fleet';
-import { EMPTY_MEMORY, type Memory } from '../lib/domain/observation';
+import type { ListedKey } from '../lib/domain/fleet/row';
+import { EMPTY_MEMORY, type Memory } from '../lib/domain/memory';
 import type { KeyIdentity, Policy } from '../lib/domain/policy';
 import { utcDay } from '../lib/domain/time';
 import type { SecretDescription } from '../lib/workflows/ports';

@@ -1,9 +1,8 @@
 import { GetWebIdentityTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import { type AdminEnv, decodeAdminEnv } from '../contract/env';
-import { readAdminKey } from '../domain/api-key';
+import { readAdminKey } from '../domain/key';
 import { AdminError } from '../workflows/errors';
-import type { AdminApi } from '../workflows/ports';
-import type { World } from '../workflows/world';
+import type { AdminApi, World } from '../workflows/ports';
 import { type AdminCredential, createAdminApi } from './anthropic-admin';
 import type { Host } from './host';
 

@@ -15,7 +15,7 @@ import { awsFailure } from './aws-failure';
 import { watchAnswers } from './aws-witness';
 import { createTrailReader } from './cloudtrail';
 import { createExaminer } from './examiner';
-import { createDeployedFunctions } from './functions';
+import { createDeployedFunctions } from './lambda';
 import { createSecretStore } from './secrets-manager';
 
 /** Where an operator's calls go. */

@@ -1,8 +1,8 @@
-import type { Fleet } from '../domain/fleet';
-import { type AuditReport, type AuditScope, auditOf } from '../domain/fleet-audit';
-import { readEvidence } from '../workflows/read-evidence';
+import { type AuditReport, type AuditScope, auditOf } from '../domain/audit/audit';
+import type { Fleet } from '../domain/fleet/fleet';
+import { readEvidence } from '../workflows/trail-history';
 import type { Desk } from './desk';
-import { renderHtml } from './html';
+import { renderHtml } from './html/page';
 import { waitFor } from './wait';
 
 /** Gathers the audit of a fleet: what the secrets remember, and what CloudTrail tells where it may be read. */

@@ -1,5 +1,5 @@
 import type { KeyIdentity, Policy } from '../domain/policy';
-import type { Home } from '../domain/verdict';
+import type { Home } from '../domain/probe/verdict';
 import type { DeployedFunctions, Examiner, OperatorStore, Place } from '../workflows/operator-ports';
 import type { Clock, KeyProbe, TrailReader } from '../workflows/ports';
 import type { Terminal } from './terminal';

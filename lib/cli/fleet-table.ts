@@ -1,8 +1,9 @@
-import type { Fleet, FleetFilter, FleetRow } from '../domain/fleet';
-import { count } from '../domain/notices/times';
+import type { Fleet, FleetFilter } from '../domain/fleet/fleet';
+import type { FleetRow } from '../domain/fleet/row';
 import { keyName } from '../domain/policy';
 import { daysBetween, daysUntil, utcDay } from '../domain/time';
-import { CALL } from './parse';
+import { CALL } from '../domain/wording/commands';
+import { count } from '../domain/wording/text';
 import type { Style } from './style';
 import { table } from './table';
 

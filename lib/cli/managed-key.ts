@@ -1,13 +1,14 @@
 import { holderOf, LABEL, retiringIn } from '../contract/labels';
 import { memoryFromTags } from '../contract/memory-tags';
 import { policyFromTags, type TaggedKey, WORKSPACE_TAG } from '../contract/policy-tags';
-import { dueDate } from '../domain/key-age';
-import { suggestedName } from '../domain/notices/put-in-a-key';
-import type { Memory, RetiringVersion } from '../domain/observation';
+import type { Memory } from '../domain/memory';
+import { isUnchecked } from '../domain/memory';
 import { type KeyIdentity, keyName } from '../domain/policy';
-import { isUnchecked } from '../domain/unchecked';
-import type { Home } from '../domain/verdict';
-import { IllegalTransition } from '../workflows/illegal-transition';
+import type { Home } from '../domain/probe/verdict';
+import type { RetiringVersion } from '../domain/secret';
+import { dueDate } from '../domain/secret';
+import { suggestedName } from '../domain/wording/steps';
+import { IllegalTransition } from '../workflows/errors';
 import type { SecretDescription } from '../workflows/ports';
 
 /** A superseded version whose key may still work, as its label says. */

@@ -1,5 +1,5 @@
-import { type ApiKey, parseApiKey } from '../domain/api-key';
-import type { ProbeKind, Verdict } from '../domain/verdict';
+import { type ApiKey, parseApiKey } from '../domain/key';
+import type { ProbeKind, Verdict } from '../domain/probe/verdict';
 import type { Clock, KeyProbe } from '../workflows/ports';
 
 /** What the proof needs of the person in front of it. */

@@ -1,5 +1,5 @@
-import { CONSOLE } from '../domain/notices/links';
-import { IllegalTransition } from '../workflows/illegal-transition';
+import { CONSOLE } from '../domain/wording/commands';
+import { IllegalTransition } from '../workflows/errors';
 import { FunctionError } from '../workflows/operator-ports';
 import type { AdminRequest } from '../workflows/ports';
 import type { Desk } from './desk';

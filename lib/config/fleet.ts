@@ -1,5 +1,5 @@
 import type { Policy } from '../domain/policy';
-import type { Home } from '../domain/verdict';
+import type { Home } from '../domain/probe/verdict';
 
 /** How the one function with Admin access proves who it is. */
 export type AdminAccess =

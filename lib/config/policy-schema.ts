@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { isTimeZone } from '../contract/policy-tag-codecs';
-import { isTagText, TAG_TEXT_RULE } from '../contract/tag-text';
-import { scheduleFault } from './schedule-expression';
+import { isTagText, isTimeZone, TAG_TEXT_RULE } from '../contract/policy-tags';
+import { scheduleFault } from '../domain/schedule';
 
 /** A whole number of something within limits; the message says both. */
 const count = (from: number, to: number, what: string) => {

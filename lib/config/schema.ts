@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isAnthropicUrl } from '../contract/anthropic-url';
-import { isMailAddress, KEBAB, MOST_CHARACTERS } from '../contract/key-name';
+import { isAnthropicUrl } from '../contract/env';
+import { isMailAddress, KEBAB, MOST_CHARACTERS } from '../contract/names';
 import { policySchema, reason } from './policy-schema';
 
 const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });

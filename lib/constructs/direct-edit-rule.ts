@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { secretPrefix, sharedName } from '../contract/names';
+import { sharedName } from '../contract/names';
+import { secretPrefix } from '../domain/policy';
 import type { EnvironmentArns } from './environment-arns';
 
 /**

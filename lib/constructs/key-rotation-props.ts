@@ -1,5 +1,5 @@
 import type { AdminAccess, FleetKey } from '../config/fleet';
-import type { Home } from '../domain/verdict';
+import type { Home } from '../domain/probe/verdict';
 import type { NetworkPlacement } from './key-function';
 
 /** How the keys of one environment are kept. `fleet` files are turned into this; other CDK apps write it. */

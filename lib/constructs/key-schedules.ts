@@ -2,7 +2,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Aws } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { minutesBetween } from '../config/schedule-expression';
+import { minutesBetween } from '../domain/schedule';
 import { acknowledgeWildcard } from './acknowledge';
 import type { EnvironmentArns } from './environment-arns';
 

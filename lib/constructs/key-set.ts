@@ -1,7 +1,7 @@
 import { Construct, type IDependable } from 'constructs';
 import type { FleetKey } from '../config/fleet';
 import { isOwnSecret, sharedName } from '../contract/names';
-import type { Home } from '../domain/verdict';
+import type { Home } from '../domain/probe/verdict';
 import { adoptedEditRule } from './direct-edit-rule';
 import { secretEncryption, useByAlias } from './encryption';
 import { EnvironmentArns } from './environment-arns';

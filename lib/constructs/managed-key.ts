@@ -7,7 +7,7 @@ import type { FleetKey } from '../config/fleet';
 import { secretName } from '../contract/names';
 import { policyToTags } from '../contract/policy-tags';
 import { PLACEHOLDER } from '../contract/secret-value';
-import type { Home } from '../domain/verdict';
+import type { Home } from '../domain/probe/verdict';
 import type { EnvironmentArns } from './environment-arns';
 import type { KeySchedules } from './key-schedules';
 import { limitReaders } from './limit-readers';

@@ -1,7 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { MEMORY_TAG_KEYS } from '../contract/memory-tag-keys';
+import { MEMORY_TAG_KEYS } from '../contract/memory-tags';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import { acknowledgeWildcard } from './acknowledge';
 import type { EnvironmentArns } from './environment-arns';

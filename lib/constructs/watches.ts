@@ -2,8 +2,8 @@ import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-clo
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
-import { minutesBetween } from '../config/schedule-expression';
 import { METRIC, METRICS_DIMENSION, METRICS_NAMESPACE, type MetricName } from '../contract/metric-names';
+import { minutesBetween } from '../domain/schedule';
 
 /** What is watched of an environment. */
 export interface WatchedProps {

@@ -1,6 +1,5 @@
 import { secretPrefix } from '../domain/policy';
-
-export { secretPrefix };
+import { isTagText } from './policy-tags';
 
 /** The functions of an environment. `admin` exists only where Admin access is on. */
 export type FunctionRole = 'check' | 'rotate' | 'admin' | 'report';
@@ -26,3 +25,16 @@ export const undeliveredQueueName = (environment: string) => `${sharedName(envir
 
 /** EventBridge `source` of every event. */
 export const EVENT_SOURCE = 'anthropic-key-rotation';
+
+/** The pattern of names, as the JSON schema for editors shows it. */
+export const KEBAB = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** Longest names, in characters: both stand in the name of every resource, and AWS ends those of some at 64. */
+export const MOST_CHARACTERS = { environment: 24, service: 40 } as const;
+
+/** Whether a text may name an environment, a service or a stack: lower-case letters, digits and single dashes. */
+export const isName = (text: string, most: number) => KEBAB.test(text) && text.length <= most;
+
+/** Whether mail can be sent to it, and a tag can hold it. */
+export const isMailAddress = (text: string) =>
+  /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text) && isTagText(text);

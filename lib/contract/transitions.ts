@@ -1,4 +1,4 @@
-import type { FindingKind } from '../domain/finding';
+import type { FindingKind } from '../domain/findings/finding';
 
 /** EventBridge `detail-type` of the fleet report. */
 export const REPORT_EVENT_TYPE = 'Fleet Reported';

@@ -1,13 +1,13 @@
-import type { ApiKey } from '../domain/api-key';
-import { homeOf } from '../domain/home';
-import { matchRecord, type RecordMatch } from '../domain/match-record';
-import type { ConsoleRecord, KeyVersion, Observation, Usage } from '../domain/observation';
+import type { ConsoleRecord } from '../domain/console/record';
+import { matchRecord, type RecordMatch } from '../domain/console/record';
+import type { Usage } from '../domain/console/usage';
+import type { ApiKey } from '../domain/key';
+import { timelineOf } from '../domain/memory';
+import type { KeyVersion, Observation } from '../domain/secret';
+import { currentOf, homeOf } from '../domain/secret';
 import { HOUR } from '../domain/time';
-import { timelineOf } from '../domain/timeline';
-import { currentOf } from '../domain/versions';
 import { type Keys, probeKeys, read } from './observe';
-import type { AdminAnswer, AdminApi, SecretDescription } from './ports';
-import type { World } from './world';
+import type { AdminAnswer, AdminApi, SecretDescription, World } from './ports';
 
 /** What the one function with Admin access may reach besides. */
 export interface AdminWorld extends World {

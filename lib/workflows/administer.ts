@@ -1,5 +1,6 @@
-import type { Inspection, KeyVersion } from '../domain/observation';
-import { currentOf, fingerprintOf, retiringOf } from '../domain/versions';
+import type { Inspection } from '../domain/console/record';
+import type { KeyVersion } from '../domain/secret';
+import { currentOf, fingerprintOf, retiringOf } from '../domain/secret';
 import { type AdminSubject, type AdminWorld, lookAt, recordOf, usageOf, usedSince } from './admin-subject';
 import { deactivate } from './deactivate';
 import type { AdminAnswer, AdminRequest } from './ports';

@@ -1,17 +1,14 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { leakedOn } from '../domain/leaks';
-import { finding } from '../domain/make-finding';
-import { withSent } from '../domain/remember';
-import { timelineOf } from '../domain/timeline';
-import { answers, currentOf, refOf, unpins } from '../domain/versions';
+import { finding } from '../domain/findings/make-finding';
+import { leakedOn, timelineOf, withSent } from '../domain/memory';
+import { answers, currentOf, refOf, unpins } from '../domain/secret';
+import { IllegalTransition } from './errors';
 import { findRetiring } from './find-retiring';
-import { IllegalTransition } from './illegal-transition';
 import { judgeKeys } from './judge-keys';
-import { moveLabels } from './move-labels';
 import { read } from './observe';
+import type { World } from './ports';
 import { compose, deliver } from './tell';
-import type { World } from './world';
-import { writeMemory } from './write-memory';
+import { moveLabels, writeMemory } from './write-secret';
 
 /**
  * Ends a rotation on a human's word where no probe can: "who saw what". Refused while the key still answers. The record says that it was

@@ -1,17 +1,15 @@
 import { memoryToTags } from '../contract/memory-tags';
 import { METRIC } from '../contract/metric-names';
-import { type Assessment, assess } from '../domain/assess';
-import { EMPTY_MEMORY } from '../domain/observation';
-import type { Verdict } from '../domain/verdict';
-import { fingerprintOf } from '../domain/versions';
+import { EMPTY_MEMORY } from '../domain/memory';
+import type { Verdict } from '../domain/probe/verdict';
+import { type Assessment, assess } from '../domain/rotation/assess';
+import { fingerprintOf } from '../domain/secret';
 import { countKey } from './count-key';
 import { StoreError } from './errors';
-import { moveLabels } from './move-labels';
 import { type Look, observe } from './observe';
-import type { SecretDescription } from './ports';
+import type { SecretDescription, World } from './ports';
 import { tell } from './tell';
-import type { World } from './world';
-import { writeMemory } from './write-memory';
+import { moveLabels, writeMemory } from './write-secret';
 
 /** What a run found and did. `verdict` is the live key's answer in this run, where it was asked. */
 export interface Checkup extends Assessment {

@@ -1,12 +1,11 @@
 import { METRIC, type MetricName } from '../contract/metric-names';
-import type { Assessment } from '../domain/assess';
-import type { Finding, FindingKind } from '../domain/finding';
-import { keyCreatedAt } from '../domain/key-age';
-import type { Observation } from '../domain/observation';
+import type { Finding, FindingKind } from '../domain/findings/finding';
+import { inShort } from '../domain/probe/verdict';
+import type { Assessment } from '../domain/rotation/assess';
+import type { Observation } from '../domain/secret';
+import { currentOf, keyCreatedAt } from '../domain/secret';
 import { daysBetween } from '../domain/time';
-import { inShort } from '../domain/verdict';
-import { currentOf } from '../domain/versions';
-import type { World } from './world';
+import type { World } from './ports';
 
 const BY_FINDING: Readonly<Partial<Record<FindingKind, MetricName>>> = {
   dead: METRIC.keyDead,

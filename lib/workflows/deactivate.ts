@@ -1,12 +1,10 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { type DeactivationFacts, heldBackBy, MOST_PER_HOUR } from '../domain/deactivation';
-import type { Finding } from '../domain/finding';
-import { withLeak } from '../domain/leaks';
-import { finding } from '../domain/make-finding';
-import { withTold } from '../domain/remember';
+import type { Finding } from '../domain/findings/finding';
+import { finding } from '../domain/findings/make-finding';
+import { notDeactivated, timelineOf, withLeak, withTold } from '../domain/memory';
+import { type DeactivationFacts, heldBackBy, MOST_PER_HOUR } from '../domain/rotation/deactivation';
+import { currentOf, fingerprintOf, refOf } from '../domain/secret';
 import { HOUR } from '../domain/time';
-import { notDeactivated, timelineOf } from '../domain/timeline';
-import { currentOf, fingerprintOf, refOf } from '../domain/versions';
 import {
   type AdminSubject,
   type AdminWorld,
@@ -16,11 +14,11 @@ import {
   usageOf,
   usedSince,
 } from './admin-subject';
-import { deactivatedWithin, liveIn } from './fleet-guards';
+import { deactivatedWithin, liveIn } from './key-holders';
 import { read } from './observe';
 import type { AdminAnswer, AdminRequest } from './ports';
 import { compose, deliver } from './tell';
-import { writeMemory } from './write-memory';
+import { writeMemory } from './write-secret';
 
 type DeactivateRequest = Extract<AdminRequest, { verb: 'deactivate' }>;
 

@@ -1,7 +1,5 @@
-import type { LabelMove } from '../domain/action';
-import type { Observation } from '../domain/observation';
 import { LONGEST_EXTENSION_HOURS } from '../domain/policy';
-import { MINUTE } from '../domain/time';
+import type { LabelMove, Observation } from '../domain/secret';
 import {
   acceptedOf,
   currentOf,
@@ -11,12 +9,13 @@ import {
   sameKey,
   submittedOf,
   unpins,
-} from '../domain/versions';
+} from '../domain/secret';
+import { MINUTE } from '../domain/time';
+import { IllegalTransition } from './errors';
 import { findRetiring } from './find-retiring';
-import { IllegalTransition } from './illegal-transition';
-import { moveLabels } from './move-labels';
 import { read } from './observe';
-import type { World } from './world';
+import type { World } from './ports';
+import { moveLabels } from './write-secret';
 
 /**
  * Moves the end of a superseded key's grace: the new label first, then the old ones go, so that the key is never without one. A key whose

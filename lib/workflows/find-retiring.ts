@@ -1,6 +1,6 @@
-import type { Observation } from '../domain/observation';
-import { type Retiring, retiringOf } from '../domain/versions';
-import { IllegalTransition } from './illegal-transition';
+import type { Observation } from '../domain/secret';
+import { type Retiring, retiringOf } from '../domain/secret';
+import { IllegalTransition } from './errors';
 
 /**
  * The superseded key that an operator means: the one named by the beginning of its fingerprint, or the only one there is. `other` is one more

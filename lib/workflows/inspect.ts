@@ -1,7 +1,8 @@
-import type { Inspection, Observation } from '../domain/observation';
+import type { Inspection } from '../domain/console/record';
+import type { Observation } from '../domain/secret';
+import { currentOf, fingerprintOf, retiringOf } from '../domain/secret';
 import { utcDay } from '../domain/time';
-import { currentOf, fingerprintOf, retiringOf } from '../domain/versions';
-import type { World } from './world';
+import type { World } from './ports';
 
 /**
  * Asks the function with Admin access what Anthropic's records say: for a new live key at once and then once a day, and whenever a superseded key is at a point

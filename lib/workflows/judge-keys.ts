@@ -1,7 +1,7 @@
-import type { ApiKey } from '../domain/api-key';
+import type { ApiKey } from '../domain/key';
+import type { ProbeKind, Verdict } from '../domain/probe/verdict';
 import { MINUTE } from '../domain/time';
-import type { ProbeKind, Verdict } from '../domain/verdict';
-import type { World } from './world';
+import type { World } from './ports';
 
 /** One key to ask about. `confirm` false spends no minute on a second 401: the answer is then UNKNOWN, never DEAD. */
 export interface KeyQuestion {

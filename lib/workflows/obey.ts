@@ -1,12 +1,12 @@
-import { inShort } from '../domain/verdict';
+import { inShort } from '../domain/probe/verdict';
 import { attestDeath } from './attest-death';
 import { checkKey } from './check';
+import { IllegalTransition } from './errors';
 import { setGraceEnd } from './extend-grace';
-import { IllegalTransition } from './illegal-transition';
+import type { World } from './ports';
 import { reportLeak, withdrawLeak } from './report-leak';
 import { rollBack } from './roll-back';
 import { snooze } from './snooze';
-import type { World } from './world';
 
 /** What an operator may ask of the function that checks. Dates are ISO 8601: this crosses an invocation. */
 export type Command =

@@ -1,21 +1,27 @@
 import { holderOf, LABEL, readLabels } from '../contract/labels';
 import { memoryFromTags } from '../contract/memory-tags';
 import { METRIC } from '../contract/metric-names';
-import { policyFromTags } from '../contract/policy-tags';
-import { statedCreationFromTags } from '../contract/stated-creation';
-import { type ApiKey, parseApiKey, readContent } from '../domain/api-key';
-import { homeOf } from '../domain/home';
-import { leakedOn } from '../domain/leaks';
-import type { Content, KeyVersion, Observation } from '../domain/observation';
-import { badBecause, overtaken } from '../domain/reconcile';
-import { type Verdict, whereabouts } from '../domain/verdict';
-import { acceptedOf, currentOf, fingerprintOf, retiringOf, sameKey } from '../domain/versions';
+import { policyFromTags, statedCreationFromTags } from '../contract/policy-tags';
+import type { Content } from '../domain/key';
+import { type ApiKey, parseApiKey, readContent } from '../domain/key';
+import { leakedOn } from '../domain/memory';
+import { type Verdict, whereabouts } from '../domain/probe/verdict';
+import type { KeyVersion, Observation } from '../domain/secret';
+import {
+  acceptedOf,
+  badBecause,
+  currentOf,
+  fingerprintOf,
+  homeOf,
+  overtaken,
+  retiringOf,
+  sameKey,
+} from '../domain/secret';
 import { StoreError } from './errors';
 import { inspect } from './inspect';
 import { judgeKeys, type KeyQuestion } from './judge-keys';
-import { inOutage, withHolders } from './look-around';
-import type { SecretDescription, SecretVersionRow, StoredValue } from './ports';
-import type { World } from './world';
+import { inOutage, withHolders } from './key-holders';
+import type { SecretDescription, SecretVersionRow, StoredValue, World } from './ports';
 
 /** One look at a secret: what it holds, and what its keys answered. */
 export interface Look {

@@ -1,9 +1,30 @@
-import type { StageMove } from '../contract/stage-moves';
-import type { ApiKey } from '../domain/api-key';
-import type { Notice } from '../domain/notice';
-import type { FleetReport, Subscription } from '../domain/notices';
-import type { ConsoleRecord, Inspection, Spike, Usage } from '../domain/observation';
-import type { ProbeKind, Verdict } from '../domain/verdict';
+import type { FunctionEnv } from '../contract/env';
+import type { StageMove } from '../contract/labels';
+import type { ConsoleRecord, Inspection } from '../domain/console/record';
+import type { Spike, Usage } from '../domain/console/usage';
+import type { ApiKey } from '../domain/key';
+import type { Subscription } from '../domain/notices/audience';
+import type { Notice } from '../domain/notices/notice';
+import type { FleetReport } from '../domain/notices/report-input';
+import type { ProbeKind, Verdict } from '../domain/probe/verdict';
+
+/** Everything a workflow may reach. */
+export interface World {
+  readonly env: FunctionEnv;
+  readonly store: SecretStore;
+  readonly probe: KeyProbe;
+  readonly board: NoticeBoard;
+  readonly bus: TransitionBus;
+  /** Absent where Admin access is off. */
+  readonly admin?: AdminDesk;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  /** A token for a new version or rotation: 32 to 64 characters, never used before. */
+  readonly newToken: () => string;
+  /** Milliseconds until this invocation is ended from outside. */
+  readonly remaining: () => number;
+}
 
 /** Time, so that a hundred days pass in seconds where nobody waits. */
 export interface Clock {

@@ -1,11 +1,10 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { withoutLeak } from '../domain/leaks';
-import { notDeactivated } from '../domain/timeline';
-import { fingerprintOf } from '../domain/versions';
+import { notDeactivated, withoutLeak } from '../domain/memory';
+import { fingerprintOf } from '../domain/secret';
 import { type AdminSubject, type AdminWorld, organizationOf, recordOf, refuse } from './admin-subject';
 import { AdminError } from './errors';
 import type { AdminAnswer, AdminRequest } from './ports';
-import { writeMemory } from './write-memory';
+import { writeMemory } from './write-secret';
 
 /** Switches a key on again, as long as it was not archived. It is no leak any more. */
 export async function reactivate(

@@ -1,14 +1,13 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { withLeak, withoutLeak } from '../domain/leaks';
-import type { Observation } from '../domain/observation';
-import { notDeactivated } from '../domain/timeline';
-import { acceptedOf, currentOf, fingerprintOf, refOf, retiringOf, submittedOf } from '../domain/versions';
+import { notDeactivated, withLeak, withoutLeak } from '../domain/memory';
+import type { Observation } from '../domain/secret';
+import { acceptedOf, currentOf, fingerprintOf, refOf, retiringOf, submittedOf } from '../domain/secret';
 import { checkKey } from './check';
+import { IllegalTransition } from './errors';
 import { setGraceEnd } from './extend-grace';
-import { IllegalTransition } from './illegal-transition';
 import { read } from './observe';
-import type { World } from './world';
-import { writeMemory } from './write-memory';
+import type { World } from './ports';
+import { writeMemory } from './write-secret';
 
 /**
  * Marks a key as leaked where nobody could switch it off at once: its grace ends now, it gets none when it is replaced, and people are told of

@@ -1,14 +1,24 @@
+import { memoryFromTags } from '../contract/memory-tags';
 import { METRIC } from '../contract/metric-names';
+import { functionName } from '../contract/names';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import { REPORT_EVENT_TYPE } from '../contract/transitions';
-import { type Fleet, fleetOf } from '../domain/fleet';
-import { audienceOf, reaches } from '../domain/fleet-audience';
-import { type UnmatchedKeys, unmatchedKeys } from '../domain/fleet-console';
-import { isReportDay, mailed } from '../domain/fleet-report';
-import { type FleetReport, renderReport, type Subscription } from '../domain/notices';
-import { countFleet, tellUnwatched } from './report-unwatched';
+import { type Finding, findingId } from '../domain/findings/finding';
+import { finding } from '../domain/findings/make-finding';
+import { rungOf } from '../domain/findings/repeat';
+import { type UnmatchedKeys, unmatchedKeys } from '../domain/fleet/console-match';
+import { type Fleet, fleetOf } from '../domain/fleet/fleet';
+import type { FleetRow } from '../domain/fleet/row';
+import { withTold } from '../domain/memory';
+import { audienceOf, reaches, type Subscription } from '../domain/notices/audience';
+import { renderNotice } from '../domain/notices/render';
+import { renderReport } from '../domain/notices/report';
+import type { FleetReport, ReportedRow } from '../domain/notices/report-input';
+import { daysBetween } from '../domain/time';
+import type { World } from './ports';
 import { readListing } from './survey';
-import type { World } from './world';
+import { deliver } from './tell';
+import { writeMemory } from './write-secret';
 
 /** The schedule asks nothing. A person asks for the mail now, or for the text alone, which changes and sends nothing. */
 export interface ReportRequest {
@@ -106,3 +116,94 @@ async function mail(
   log.info('Report mailed', { report: report.id, subject: report.subject });
   return true;
 }
+
+/**
+ * Tells owners that nobody checks their key, on the ladder of that finding, and once when it is checked again. What was told is remembered on the
+ * secret itself, as by a check. When the watcher as a whole is down, the figure counts the keys and the alarm says it once.
+ */
+async function tellUnwatched(rows: readonly FleetRow[], world: World): Promise<number> {
+  const unwatched = rows.filter((row) => row.unwatchedSince).length;
+  if (watcherIsDown(unwatched, rows.length)) {
+    world.log.error('Hardly any key is checked: told by the alarm, not key by key', { unwatched });
+    return unwatched;
+  }
+  for (const row of rows) {
+    const due = dueNow(row, world.clock.now());
+    // One secret that can't be written must not keep the others' notices back, nor the report.
+    await (due && tellOne(row, due, world))?.catch((error: unknown) =>
+      world.log.error('Not told or not remembered', { secret: row.key.secretName, error: String(error) }),
+    );
+  }
+  return unwatched;
+}
+
+interface Due {
+  readonly finding: Finding;
+  /** Absent where the state is over and is to be forgotten. */
+  readonly rung?: string;
+}
+
+function dueNow({ unwatchedSince, checkedOn, policy, told }: FleetRow, now: Date): Due | undefined {
+  if (!unwatchedSince)
+    return told.unwatched === undefined
+      ? undefined
+      : {
+          finding: {
+            ...finding('resolved', '0', { was: 'unwatched' }),
+            id: findingId('resolved', 'unwatched'),
+          },
+        };
+  const rung = rungOf('unwatched', daysBetween(unwatchedSince, now));
+  if (told.unwatched === rung) return undefined;
+  const reason = `it is checked by ${policy.checkEvery}, and ${checkedOn ? `no check finished after ${checkedOn}` : 'no check is remembered'}`;
+  return { finding: finding('unwatched', rung, { lastChecked: checkedOn, reason }), rung };
+}
+
+/** Alert, then record: a notice may come twice but is never lost. Memory is read again, because the listing is some seconds old. */
+async function tellOne({ key, policy }: FleetRow, { finding, rung }: Due, world: World): Promise<void> {
+  const { env, clock, store, admin } = world;
+  const context = {
+    key,
+    policy,
+    now: clock.now(),
+    home: env.expectedHome,
+    adminAccess: admin !== undefined,
+    checkFunction: functionName(env.environment, 'check'),
+  };
+  const notice = renderNotice(context, finding);
+  if (!(await deliver(notice, world))) return;
+  const secret = await store.describe(key.secretArn);
+  const memory = memoryFromTags(secret.tags);
+  await writeMemory(secret, withTold(memory, { id: findingId('unwatched'), rung }, notice.id), world);
+}
+
+/** Counts what the alarms and the dashboard read once a day. */
+function countFleet(rows: readonly FleetRow[], unwatched: number, { metrics }: World): void {
+  const ages = rows.flatMap(({ ageDays }) => ageDays ?? []);
+  metrics.count(METRIC.keyUnwatched, unwatched);
+  if (ages.length > 0) metrics.count(METRIC.oldestKeyAgeDays, Math.max(...ages));
+}
+
+/** Days of the week as JavaScript counts them, in UTC. */
+const MONDAY = 1;
+
+/**
+ * Whether the report is mailed by itself now. It has no secret of its own to remember a mail on, so the calendar decides: the function runs once a day,
+ * and Monday is one day a week. A run that is repeated on a Monday, after a failure or a double delivery, mails again under the same id.
+ */
+export const isReportDay = (now: Date) => now.getUTCDay() === MONDAY;
+
+/** More keys than this unwatched at once, or more than half, is one broken watcher and not so many broken keys. */
+const MOST_TOLD_SINGLY = 20;
+
+const FEW = 3;
+
+/** Whether the watcher itself is down: then the alarms say so once, and no mail per key does. */
+export const watcherIsDown = (unwatched: number, all: number) =>
+  unwatched > MOST_TOLD_SINGLY || (unwatched > FEW && unwatched * 2 > all);
+
+/** A row as the mail shows it: a key of unknown age is told of by what else is true of it. */
+const mailed = (row: FleetRow): ReportedRow => ({
+  ...row,
+  phase: row.phase === 'unknown' ? 'fresh' : row.phase,
+});

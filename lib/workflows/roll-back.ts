@@ -1,16 +1,15 @@
 import { isDocument } from '../contract/secret-value';
-import type { LabelMove } from '../domain/action';
-import { homeOf } from '../domain/home';
-import { leakedOn } from '../domain/leaks';
-import { whereabouts } from '../domain/verdict';
-import { acceptedBehind, currentOf, newestWith, pendingOf, refOf } from '../domain/versions';
+import { leakedOn } from '../domain/memory';
+import { whereabouts } from '../domain/probe/verdict';
+import type { LabelMove } from '../domain/secret';
+import { acceptedBehind, currentOf, homeOf, newestWith, pendingOf, refOf } from '../domain/secret';
 import { checkKey } from './check';
+import { IllegalTransition } from './errors';
 import { findRetiring } from './find-retiring';
-import { IllegalTransition } from './illegal-transition';
 import { judgeKeys } from './judge-keys';
-import { moveLabels } from './move-labels';
 import { read } from './observe';
-import type { World } from './world';
+import type { World } from './ports';
+import { moveLabels } from './write-secret';
 
 /**
  * Makes a superseded key the live one again, after proving it ALIVE. The check that follows accepts it and retires the key it leaves, as in

@@ -2,25 +2,19 @@ import { LABEL, MOST_RETIRING } from '../contract/labels';
 import { memoryFromTags } from '../contract/memory-tags';
 import { METRIC } from '../contract/metric-names';
 import { isDocument, keyText, mergeKey, PLACEHOLDER } from '../contract/secret-value';
-import { type ApiKey, parseApiKey } from '../domain/api-key';
-import { beginningOf } from '../domain/beginning';
-import { homeOf } from '../domain/home';
-import { leakedOn } from '../domain/leaks';
-import { liveStateOf } from '../domain/live-state';
-import { finding } from '../domain/make-finding';
-import type { Observation } from '../domain/observation';
-import { withRefusal, withTold } from '../domain/remember';
-import { whereabouts } from '../domain/verdict';
-import { currentOf, fingerprintOf, retiringOf } from '../domain/versions';
+import { finding } from '../domain/findings/make-finding';
+import { type ApiKey, beginningOf, parseApiKey } from '../domain/key';
+import { leakedOn, withRefusal, withTold } from '../domain/memory';
+import { whereabouts } from '../domain/probe/verdict';
+import type { Observation } from '../domain/secret';
+import { currentOf, fingerprintOf, homeOf, liveStateOf, retiringOf } from '../domain/secret';
 import { checkKey } from './check';
-import { heldElsewhere } from './held-elsewhere';
 import { judgeKeys } from './judge-keys';
-import { moveLabels } from './move-labels';
+import { heldElsewhere } from './key-holders';
 import { read } from './observe';
-import type { SecretDescription, StoredValue } from './ports';
+import type { SecretDescription, StoredValue, World } from './ports';
 import { compose, deliver } from './tell';
-import type { World } from './world';
-import { writeMemory } from './write-memory';
+import { moveLabels, writeMemory } from './write-secret';
 
 /** What Secrets Manager sends, four times per rotation. */
 export interface RotationEvent {

@@ -1,10 +1,10 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { TAG_TEXT_RULE, toTagText } from '../contract/tag-text';
-import { scrub } from '../domain/scrub';
+import { TAG_TEXT_RULE, toTagText } from '../contract/policy-tags';
+import { scrub } from '../domain/key';
 import { DAY, plus } from '../domain/time';
-import { IllegalTransition } from './illegal-transition';
-import type { World } from './world';
-import { writeMemory } from './write-memory';
+import { IllegalTransition } from './errors';
+import type { World } from './ports';
+import { writeMemory } from './write-secret';
 
 /** The longest exemption, in days: then somebody looks again. */
 const LONGEST_SNOOZE_DAYS = 90;

@@ -1,12 +1,10 @@
-import { holderOf, LABEL, MOST_RETIRING, retiringIn } from '../contract/labels';
-import { toStageMove } from '../contract/stage-moves';
-import type { ApiKey } from '../domain/api-key';
-import { beginningOf } from '../domain/beginning';
-import { graceFrom } from '../domain/versions';
-import { StoreError } from './errors';
-import { IllegalTransition } from './illegal-transition';
+import { holderOf, LABEL, MOST_RETIRING, retiringIn, toStageMove } from '../contract/labels';
+import type { ApiKey } from '../domain/key';
+import { beginningOf } from '../domain/key';
+import { graceFrom } from '../domain/secret';
+import { IllegalTransition, StoreError } from './errors';
 import type { OperatorStore } from './operator-ports';
-import type { World } from './world';
+import type { World } from './ports';
 
 /** No more than an operator's own credentials allow: nothing stored is read. */
 type Desk = Pick<World, 'clock' | 'newToken'> & { readonly store: OperatorStore };

@@ -1,15 +1,9 @@
 import { holderOf, LABEL, retiringIn } from '../contract/labels';
 import { memoryFromTags } from '../contract/memory-tags';
 import { ENVIRONMENT_TAG, POLICY_PREFIX, PolicyTagsError, policyFromTags } from '../contract/policy-tags';
-import {
-  type Fleet,
-  type FleetFilter,
-  fleetOf,
-  type ListedKey,
-  type UnreadableSecret,
-} from '../domain/fleet';
-import type { SecretDescription, SecretStore } from './ports';
-import type { World } from './world';
+import { type Fleet, type FleetFilter, fleetOf, type UnreadableSecret } from '../domain/fleet/fleet';
+import type { ListedKey } from '../domain/fleet/row';
+import type { SecretDescription, SecretStore, World } from './ports';
 
 /**
  * Looks at the whole fleet of this account and region by one listing, a hundred secrets a call and none per secret. The filter is applied

@@ -1,15 +1,16 @@
 import { METRIC } from '../contract/metric-names';
 import { functionName } from '../contract/names';
 import { EVENT_TYPE } from '../contract/transitions';
-import type { Finding } from '../domain/finding';
-import { reaches } from '../domain/fleet-audience';
-import { homeOf } from '../domain/home';
-import type { Notice } from '../domain/notice';
-import type { NoticePlan } from '../domain/notice-plan';
-import { renderNotice } from '../domain/notices';
-import type { Memory, Observation } from '../domain/observation';
-import { withTold } from '../domain/remember';
-import type { World } from './world';
+import type { Finding } from '../domain/findings/finding';
+import type { NoticePlan } from '../domain/findings/plan';
+import type { Memory } from '../domain/memory';
+import { withTold } from '../domain/memory';
+import { reaches } from '../domain/notices/audience';
+import type { Notice } from '../domain/notices/notice';
+import { renderNotice } from '../domain/notices/render';
+import type { Observation } from '../domain/secret';
+import { homeOf } from '../domain/secret';
+import type { World } from './ports';
 
 /** What was told, now and before: the memory to write, and the ids of all findings whose present rung people have heard of. */
 export interface Told {

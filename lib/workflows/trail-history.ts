@@ -1,9 +1,25 @@
 import { LABEL } from '../contract/labels';
 import { type FunctionRole, functionName } from '../contract/names';
-import { beginningOf } from '../domain/beginning';
-import type { HistoryEvent, HistoryStep } from '../domain/fleet-history';
+import type { AuditSources } from '../domain/audit/audit';
+import type { HistoryEvent, HistoryStep } from '../domain/audit/history';
+import type { Fleet } from '../domain/fleet/fleet';
+import { beginningOf } from '../domain/key';
 import type { KeyIdentity } from '../domain/policy';
-import type { TrailEvent } from './ports';
+import type { TrailEvent, TrailReader } from './ports';
+
+/** Gathers who did what to the keys of a fleet, for its audit. A trail that may not be read is said on it, and is no error. */
+export async function readEvidence(
+  trail: TrailReader,
+  { rows }: Pick<Fleet, 'rows'>,
+): Promise<Pick<AuditSources, 'evidence' | 'trail'>> {
+  const read = await trail.read();
+  if (!read.readable) return { trail: read };
+  const { readable, since, events } = read;
+  return {
+    trail: { readable, since },
+    evidence: new Map(rows.map(({ key }) => [key.secretArn, historyFromTrail(events, key)])),
+  };
+}
 
 /** What CloudTrail's events say of one key's course, oldest first. Pure: what is no step of a rotation is left out. */
 export function historyFromTrail(

@@ -2,7 +2,7 @@ import { openOperatorDesk } from '../../lib/adapters/operator-desk';
 import type { Desk } from '../../lib/cli/desk';
 import type { ExitCode } from '../../lib/cli/exit-code';
 import { runCli } from '../../lib/cli/main';
-import { uuidFrom } from '../../lib/cli/submit/uuid-from';
+import { uuidFrom } from '../../lib/cli/submit/submission-token';
 import { lookUp } from '../../lib/config/look-up';
 import { clientConfig } from '../aws';
 import type { Stage } from '../stage';

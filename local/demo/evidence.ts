@@ -1,7 +1,7 @@
 import { EVENT_SOURCE } from '../../lib/contract/names';
-import type { FindingDetails, FindingKind } from '../../lib/domain/finding';
-import type { HistoryEvent } from '../../lib/domain/fleet-history';
-import type { NoticeData } from '../../lib/domain/notice';
+import type { HistoryEvent } from '../../lib/domain/audit/history';
+import type { FindingDetails, FindingKind } from '../../lib/domain/findings/finding';
+import type { NoticeData } from '../../lib/domain/notices/notice';
 import type { FakeAws } from '../aws';
 
 type Told = Omit<HistoryEvent, 'at' | 'sources'>;

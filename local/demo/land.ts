@@ -1,5 +1,5 @@
 import { type FunctionRole, functionName } from '../../lib/contract/names';
-import type { Home } from '../../lib/domain/verdict';
+import type { Home } from '../../lib/domain/probe/verdict';
 import { type FakeAnthropic, startFakeAnthropic } from '../anthropic/fake-anthropic';
 import { type FakeAws, startFakeAws } from '../aws';
 import { VirtualClock } from '../clock';

@@ -1,4 +1,4 @@
-import { wordWrap } from '../../lib/domain/word-wrap';
+import { wordWrap } from '../../lib/domain/wording/text';
 
 /** `2026-11-21 06:00 UTC`, the form of every time in the demo's output. */
 export const timeText = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -47,9 +47,9 @@ test('a function’s entry is only an entry', () => {
 });
 
 test.each([
-  ['lib/domain/fleet.ts', "import { toStageMove } from '../contract/stage-moves';"],
-  ['lib/domain/fleet.ts', "import { readFileSync } from 'node:fs';"],
-  ['lib/domain/fleet.ts', "export * from '../workflows/ports';"],
+  ['lib/domain/policy.ts', "import { toStageMove } from '../contract/labels';"],
+  ['lib/domain/policy.ts', "import { readFileSync } from 'node:fs';"],
+  ['lib/domain/policy.ts', "export * from '../workflows/ports';"],
   ['lib/contract/names.ts', "const cdk = import('aws-cdk-lib');"],
   ['lib/workflows/check.ts', "import type { Host } from '../adapters/host';"],
   ['lib/workflows/check.ts', "type Host = import('../adapters/host').Host;"],

@@ -1,9 +1,9 @@
 import { managedKey } from '../../lib/cli/managed-key';
-import { standOf } from '../../lib/cli/submit/stand';
+import { standOf } from '../../lib/cli/submit/progress';
 import { isSubmissionOf, newSubmission } from '../../lib/cli/submit/submission-token';
 import { memoryToTags } from '../../lib/contract/memory-tags';
 import { policyToTags } from '../../lib/contract/policy-tags';
-import type { Memory } from '../../lib/domain/observation';
+import type { Memory } from '../../lib/domain/memory';
 import { aKey, aPolicy, aRememberedVerdict } from '../builders';
 import { aMemory } from '../fleet-listing';
 

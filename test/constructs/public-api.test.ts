@@ -6,7 +6,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Stack } from 'aws-cdk-lib/core';
-import { DEFAULT_POLICY, KeyRotation, type KeyRotationProps, keyPolicy, type Policy } from '../../lib';
+import { KeyRotation, type KeyRotationProps, keyPolicy } from '../../lib';
+import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
 import { ROOT } from '../root';
 import { appWithoutBundles } from './synthesis';
 

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
-import { parseRetireLabel, readLabels, retireLabel } from '../../lib/contract/labels';
-import { MEMORY_PREFIX, MEMORY_TAG_KEYS } from '../../lib/contract/memory-tag-keys';
-import { memoryFromTags, memoryToTags } from '../../lib/contract/memory-tags';
+import { parseRetireLabel, readLabels, retireLabel, toStageMove } from '../../lib/contract/labels';
+import { MEMORY_PREFIX, MEMORY_TAG_KEYS, memoryFromTags, memoryToTags } from '../../lib/contract/memory-tags';
 import { keyText, mergeKey, PLACEHOLDER } from '../../lib/contract/secret-value';
-import { toStageMove } from '../../lib/contract/stage-moves';
-import { EMPTY_MEMORY, type Memory } from '../../lib/domain/observation';
+import { EMPTY_MEMORY, type Memory } from '../../lib/domain/memory';
 
 const second = fc
   .date({ min: new Date('2020-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })

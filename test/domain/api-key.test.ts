@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
-import { ApiKey, parseApiKey, type RefusalReason, readAdminKey, readContent } from '../../lib/domain/api-key';
+import { ApiKey, parseApiKey, readAdminKey, readContent } from '../../lib/domain/key';
+import type { RefusalReason } from '../../lib/domain/key-format';
 import { keyOf, keyText } from '../keys';
 
 const text = keyText('api-gateway');

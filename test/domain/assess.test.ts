@@ -1,5 +1,5 @@
-import { assess } from '../../lib/domain/assess';
-import type { Observation } from '../../lib/domain/observation';
+import { assess } from '../../lib/domain/rotation/assess';
+import type { Observation } from '../../lib/domain/secret';
 import {
   aKeyRef,
   alive,

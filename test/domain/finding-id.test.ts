@@ -1,5 +1,5 @@
-import { findingId, readFindingId } from '../../lib/domain/finding-id';
-import { finding } from '../../lib/domain/make-finding';
+import { findingId, readFindingId } from '../../lib/domain/findings/finding';
+import { finding } from '../../lib/domain/findings/make-finding';
 import { aKeyRef, daysAgo, FINDING_KINDS } from '../builders';
 
 test.each(FINDING_KINDS)('the id of %s is read back as it was made', (kind) => {

@@ -1,8 +1,8 @@
-import { fleetOf } from '../../lib/domain/fleet';
-import { auditOf } from '../../lib/domain/fleet-audit';
-import { controlsOf } from '../../lib/domain/fleet-controls';
-import { historyOf } from '../../lib/domain/fleet-history';
-import { rowOf } from '../../lib/domain/fleet-row';
+import { auditOf } from '../../lib/domain/audit/audit';
+import { controlsOf } from '../../lib/domain/audit/controls';
+import { historyOf } from '../../lib/domain/audit/history';
+import { fleetOf } from '../../lib/domain/fleet/fleet';
+import { rowOf } from '../../lib/domain/fleet/row';
 import { HOUR, MINUTE, plus } from '../../lib/domain/time';
 import { aKey, aKeyRef, aPolicy, aRememberedVerdict, daysAgo, daysAhead, NOW } from '../builders';
 import { aListedKey, aMemory } from '../fleet-listing';

@@ -1,4 +1,4 @@
-import { countdownRung, rungOf } from '../../lib/domain/ladder';
+import { countdownRung, rungOf } from '../../lib/domain/findings/repeat';
 
 test.each([
   ['awaiting-first-key', [0, 1, 2, 3, 6, 7, 13, 14, 21], ['0', '1', '1', '3', '3', '7', '7', '14', '21']],

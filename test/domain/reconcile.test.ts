@@ -1,5 +1,6 @@
-import { EMPTY_MEMORY, type KeyVersion } from '../../lib/domain/observation';
-import { reconcile } from '../../lib/domain/reconcile';
+import { EMPTY_MEMORY } from '../../lib/domain/memory';
+import { reconcile } from '../../lib/domain/rotation/reconcile';
+import type { KeyVersion } from '../../lib/domain/secret';
 import { HOUR, MINUTE, plus } from '../../lib/domain/time';
 import {
   alive,

@@ -1,6 +1,6 @@
-import type { FindingKind } from '../../lib/domain/finding';
-import { severityOf } from '../../lib/domain/make-finding';
-import { NEVER_SNOOZED } from '../../lib/domain/notice-plan';
+import type { FindingKind } from '../../lib/domain/findings/finding';
+import { severityOf } from '../../lib/domain/findings/make-finding';
+import { NEVER_SNOOZED } from '../../lib/domain/findings/plan';
 import { FINDING_KINDS } from '../builders';
 
 /** Every critical kind, whether an exemption hides it, and why. */

@@ -4,7 +4,7 @@ import { createSecretStore } from '../../lib/adapters/secrets-manager';
 import { readLabels } from '../../lib/contract/labels';
 import { policyToTags } from '../../lib/contract/policy-tags';
 import { keyText } from '../../lib/contract/secret-value';
-import { ApiKey } from '../../lib/domain/api-key';
+import { ApiKey } from '../../lib/domain/key';
 import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
 import { HOUR } from '../../lib/domain/time';
 import type { Command } from '../../lib/workflows/obey';

@@ -1,5 +1,5 @@
 import { keyText } from '../../lib/contract/secret-value';
-import { parseApiKey } from '../../lib/domain/api-key';
+import { parseApiKey } from '../../lib/domain/key';
 import type { House } from './house';
 import { textOf } from './house';
 

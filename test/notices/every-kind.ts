@@ -1,5 +1,5 @@
-import type { Finding } from '../../lib/domain/finding';
-import type { BlockedReason } from '../../lib/domain/verdict';
+import type { Finding } from '../../lib/domain/findings/finding';
+import type { BlockedReason } from '../../lib/domain/probe/verdict';
 import { aFinding, aKeyRef, blocked, daysAgo, daysAhead, FINDING_KINDS, HOME } from '../builders';
 
 const REASONS: readonly BlockedReason[] = [

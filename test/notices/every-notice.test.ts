@@ -1,6 +1,7 @@
 import { KEY_FIELD } from '../../lib/contract/secret-value';
-import type { Finding, LiveState } from '../../lib/domain/finding';
-import { renderNotice } from '../../lib/domain/notices';
+import type { Finding } from '../../lib/domain/findings/finding';
+import { renderNotice } from '../../lib/domain/notices/render';
+import type { LiveState } from '../../lib/domain/secret';
 import { aFinding, aKey, aKeyRef, aNoticeContext, aPolicy, daysAgo, FINDING_KINDS } from '../builders';
 import { BLOCKS, EVERY_FINDING } from './every-kind';
 

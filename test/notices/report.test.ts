@@ -1,4 +1,6 @@
-import { type Fleet, type FleetRow, renderChatReport, renderReport } from '../../lib/domain/notices';
+import { renderChatReport } from '../../lib/domain/notices/chat';
+import { renderReport } from '../../lib/domain/notices/report';
+import type { ReportInput as Fleet, ReportedRow as FleetRow } from '../../lib/domain/notices/report-input';
 import { aKey, aKeyRef, daysAgo, daysAhead, NOW } from '../builders';
 import { keyText } from '../keys';
 

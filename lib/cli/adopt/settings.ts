@@ -1,4 +1,4 @@
-import { isName, MOST_CHARACTERS } from '../../contract/key-name';
+import { isName, MOST_CHARACTERS } from '../../contract/names';
 import {
   ENVIRONMENT_TAG,
   POLICY_PREFIX,

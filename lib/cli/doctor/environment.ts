@@ -1,4 +1,5 @@
-import { functionName, secretPrefix, sharedName } from '../../contract/names';
+import { functionName, sharedName } from '../../contract/names';
+import { secretPrefix } from '../../domain/policy';
 import { FunctionError, type Place } from '../../workflows/operator-ports';
 import type { Desk } from '../desk';
 import { about, type Diagnosis } from './diagnosis';

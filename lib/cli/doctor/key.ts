@@ -1,10 +1,10 @@
 import { sharedName } from '../../contract/names';
-import { absolute } from '../../domain/notices/times';
-import { ROTATION_STALE } from '../../domain/reconcile';
+import { ROTATION_STALE } from '../../domain/rotation/reconcile';
 import { DAY, elapsed, plus, utcDay } from '../../domain/time';
+import { CALL } from '../../domain/wording/commands';
+import { absolute } from '../../domain/wording/text';
 import type { Desk } from '../desk';
 import type { ManagedKey } from '../managed-key';
-import { CALL } from '../parse';
 import { about, type Diagnosis } from './diagnosis';
 import { scheduleDiagnosis } from './environment';
 

@@ -1,5 +1,6 @@
-import type { FleetRow, UnreadableSecret } from '../../domain/fleet';
-import type { AuditReport } from '../../domain/fleet-audit';
+import type { AuditReport } from '../../domain/audit/audit';
+import type { UnreadableSecret } from '../../domain/fleet/fleet';
+import type { FleetRow } from '../../domain/fleet/row';
 import { keyName } from '../../domain/policy';
 import { html, type Markup, type Piece } from './markup';
 import { badge, day, scrolling, section, state } from './words';

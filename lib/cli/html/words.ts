@@ -1,5 +1,5 @@
-import type { FindingKind } from '../../domain/finding';
-import type { FleetRow, Phase } from '../../domain/fleet';
+import type { FindingKind } from '../../domain/findings/finding';
+import type { FleetRow, Phase } from '../../domain/fleet/row';
 import { utcDay } from '../../domain/time';
 import { html, type Markup, type Piece } from './markup';
 

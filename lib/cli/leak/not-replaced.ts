@@ -1,11 +1,10 @@
-import { quote } from '../../domain/notices/shell';
+import { CALL, quote } from '../../domain/wording/commands';
 import type { Desk } from '../desk';
 import { explain } from '../explain';
-import { CALL } from '../parse';
 import { wrap } from '../style';
 import type { Outcome } from '../verb';
 import type { Incident, IncidentLog } from './incident';
-import { keepRecord, whereKept } from './keep-record';
+import { keepRecord, whereKept } from './incident';
 
 /** What came in the way of a replacement, as an outcome: the leak has not ended with it. */
 export function failure(error: unknown): Outcome {

@@ -1,6 +1,6 @@
-import { findingAbout } from '../../domain/finding-id';
+import { findingAbout } from '../../domain/findings/finding';
+import { timelineOf } from '../../domain/memory';
 import { MINUTE } from '../../domain/time';
-import { timelineOf } from '../../domain/timeline';
 import type { Answer } from '../../workflows/obey';
 import type { Desk } from '../desk';
 import { type ManagedKey, managedKey } from '../managed-key';

@@ -1,14 +1,14 @@
-import type { ApiKey } from '../../domain/api-key';
-import { leakedOn } from '../../domain/leaks';
-import { refusalInWords } from '../../domain/notices/kinds/submission';
+import { refusalInWords } from '../../domain/findings/kinds/submission';
+import type { ApiKey } from '../../domain/key';
+import { leakedOn } from '../../domain/memory';
+import { type Home, type Verdict, whereabouts } from '../../domain/probe/verdict';
 import { elapsed, HOUR } from '../../domain/time';
-import { type Home, type Verdict, whereabouts } from '../../domain/verdict';
-import { heldElsewhere } from '../../workflows/held-elsewhere';
-import { IllegalTransition } from '../../workflows/illegal-transition';
+import { CALL } from '../../domain/wording/commands';
+import { IllegalTransition } from '../../workflows/errors';
 import { judgeKeys } from '../../workflows/judge-keys';
+import { heldElsewhere } from '../../workflows/key-holders';
 import type { Desk } from '../desk';
 import { expectedHome, type ManagedKey } from '../managed-key';
-import { CALL } from '../parse';
 import { waitFor } from '../wait';
 import { NOTHING_STORED } from './take-key';
 

@@ -1,5 +1,5 @@
-import { type ApiKey, parseApiKey } from '../../domain/api-key';
-import { IllegalTransition } from '../../workflows/illegal-transition';
+import { type ApiKey, parseApiKey } from '../../domain/key';
+import { IllegalTransition } from '../../workflows/errors';
 import type { Desk } from '../desk';
 import { Interrupted } from '../exit-code';
 import { styleFor, wrap } from '../style';

@@ -1,6 +1,5 @@
-import { isMailAddress, isName, MOST_CHARACTERS } from '../../contract/key-name';
-import { CREATED_AT_TAG, POLICY_PREFIX } from '../../contract/policy-tags';
-import { statedCreationToTags } from '../../contract/stated-creation';
+import { isMailAddress, isName, MOST_CHARACTERS } from '../../contract/names';
+import { CREATED_AT_TAG, POLICY_PREFIX, statedCreationToTags } from '../../contract/policy-tags';
 import { keyName } from '../../domain/policy';
 import { utcDay } from '../../domain/time';
 import type { SecretDescription } from '../../workflows/ports';

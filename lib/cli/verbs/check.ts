@@ -1,11 +1,11 @@
-import type { LabelMove } from '../../domain/action';
-import { absolute } from '../../domain/notices/times';
-import type { RememberedVerdict } from '../../domain/observation';
+import type { RememberedVerdict } from '../../domain/memory';
+import type { LabelMove } from '../../domain/secret';
+import { CALL } from '../../domain/wording/commands';
+import { absolute } from '../../domain/wording/text';
 import type { Answer } from '../../workflows/obey';
 import { EXIT } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { managedKey } from '../managed-key';
-import { CALL } from '../parse';
 import { type Style, wrap } from '../style';
 import type { Verb } from '../verb';
 import { waitFor } from '../wait';

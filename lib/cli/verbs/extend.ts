@@ -1,4 +1,4 @@
-import { absolute, moment } from '../../domain/notices/times';
+import { absolute, moment } from '../../domain/wording/text';
 import { EXIT } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { managedKey } from '../managed-key';

@@ -1,12 +1,11 @@
 import { retiringIn } from '../../contract/labels';
-import { leakedOn } from '../../domain/leaks';
-import { IllegalTransition } from '../../workflows/illegal-transition';
+import { leakedOn } from '../../domain/memory';
+import { IllegalTransition } from '../../workflows/errors';
 import type { Desk } from '../desk';
 import { EXIT, Interrupted, UsageError } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { checklist } from '../leak/checklist';
-import { type Incident, IncidentLog } from '../leak/incident';
-import { keepRecord, whereKept } from '../leak/keep-record';
+import { type Incident, IncidentLog, keepRecord, whereKept } from '../leak/incident';
 import { failure, stillLeaking } from '../leak/not-replaced';
 import { proveDead } from '../leak/prove-dead';
 import { type ManagedKey, managedKey } from '../managed-key';

@@ -1,13 +1,12 @@
-import { leakedOn } from '../../domain/leaks';
-import { CONSOLE } from '../../domain/notices/links';
+import { leakedOn } from '../../domain/memory';
 import { hoursOnceMore } from '../../domain/policy';
 import { utcDay } from '../../domain/time';
-import { IllegalTransition } from '../../workflows/illegal-transition';
+import { CALL, CONSOLE } from '../../domain/wording/commands';
+import { IllegalTransition } from '../../workflows/errors';
 import { FunctionError } from '../../workflows/operator-ports';
 import { EXIT } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { type ManagedKey, managedKey } from '../managed-key';
-import { CALL } from '../parse';
 import { readFingerprint } from '../read-options';
 import type { Verb } from '../verb';
 import { waitFor } from '../wait';

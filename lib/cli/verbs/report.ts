@@ -1,10 +1,10 @@
-import { count } from '../../domain/notices/times';
+import { count } from '../../domain/wording/text';
 import type { Reported } from '../../workflows/report';
 import { surveyFleet } from '../../workflows/survey';
 import { gatherAudit, writeAudit } from '../audit';
 import type { Desk } from '../desk';
 import { EXIT, UsageError } from '../exit-code';
-import { refuseUnknown } from '../refuse-unknown';
+import { refuseUnknown } from '../suggest';
 import type { Outcome, Verb } from '../verb';
 import { waitFor } from '../wait';
 

@@ -1,9 +1,9 @@
-import type { KeyRef } from '../../domain/observation';
+import type { KeyRef } from '../../domain/key';
+import { CALL } from '../../domain/wording/commands';
 import type { Desk } from '../desk';
 import { EXIT, UsageError } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { type ManagedKey, managedKey, refuseWithoutOldKey } from '../managed-key';
-import { CALL } from '../parse';
 import { KEY_OPTION, readFingerprint } from '../read-options';
 import type { Style } from '../style';
 import { byHand, type SwitchedOff, switchOff } from '../switch-off';

@@ -1,8 +1,8 @@
-import { moment } from '../../domain/notices/times';
+import { CALL } from '../../domain/wording/commands';
+import { moment } from '../../domain/wording/text';
 import { EXIT } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { managedKey, refuseWithoutOldKey } from '../managed-key';
-import { CALL } from '../parse';
 import { KEY_OPTION, readFingerprint } from '../read-options';
 import type { Verb } from '../verb';
 import { waitFor } from '../wait';

@@ -1,7 +1,7 @@
+import { describeKey, noticesSent } from '../describe-key';
 import { EXIT } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { managedKey } from '../managed-key';
-import { describeKey, noticesSent } from '../show/describe-key';
 import type { Verb } from '../verb';
 
 interface Intent {

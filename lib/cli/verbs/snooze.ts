@@ -1,9 +1,9 @@
-import { moment } from '../../domain/notices/times';
 import { utcDay } from '../../domain/time';
+import { CALL } from '../../domain/wording/commands';
+import { moment } from '../../domain/wording/text';
 import { EXIT, UsageError } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { managedKey } from '../managed-key';
-import { CALL } from '../parse';
 import { needText, readDay } from '../read-options';
 import type { Verb } from '../verb';
 import { waitFor } from '../wait';

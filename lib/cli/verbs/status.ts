@@ -1,9 +1,9 @@
-import type { Fleet, FleetFilter } from '../../domain/fleet';
+import type { Fleet, FleetFilter } from '../../domain/fleet/fleet';
 import { surveyFleet } from '../../workflows/survey';
 import { writeAudit } from '../audit';
 import { EXIT } from '../exit-code';
 import { renderFleet } from '../fleet-table';
-import { refuseUnknown } from '../refuse-unknown';
+import { refuseUnknown } from '../suggest';
 import type { Verb } from '../verb';
 import { waitFor } from '../wait';
 

@@ -1,7 +1,8 @@
-import { fleetOf, type ListedKey, type UnreadableSecret } from '../../../lib/domain/fleet';
-import { type AuditReport, type AuditSources, auditOf } from '../../../lib/domain/fleet-audit';
-import type { HistoryEvent } from '../../../lib/domain/fleet-history';
-import type { Memory } from '../../../lib/domain/observation';
+import { type AuditReport, type AuditSources, auditOf } from '../../../lib/domain/audit/audit';
+import type { HistoryEvent } from '../../../lib/domain/audit/history';
+import { fleetOf, type UnreadableSecret } from '../../../lib/domain/fleet/fleet';
+import type { ListedKey } from '../../../lib/domain/fleet/row';
+import type { Memory } from '../../../lib/domain/memory';
 import type { Policy } from '../../../lib/domain/policy';
 import { HOUR, plus, utcDay } from '../../../lib/domain/time';
 import { aKey, aKeyRef, aPolicy, aRememberedVerdict, daysAgo, daysAhead, NOW } from '../../builders';

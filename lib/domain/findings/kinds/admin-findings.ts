@@ -1,0 +1,42 @@
+import { CONSOLE, keys, runbook } from '../../wording/commands';
+import type { Write } from '../../wording/sheet';
+import { rotate } from '../../wording/steps';
+import { hintText, moment, token } from '../../wording/text';
+
+export const diesWithItsOwner: Write<'dies-with-its-owner'> = ({ current, recordId }, context) => ({
+  headline: 'Personal key: replace it by a service account key',
+  truth: [
+    `The API key ${hintText(current.hint)} belongs to a person. It stops working the day that person leaves the Anthropic organization.`,
+  ],
+  keys: [['Key', current]],
+  steps: rotate(context),
+  otherwise: [
+    'Nothing for now. When the person leaves, every call of the service fails. This is said once; the weekly report keeps the key listed.',
+  ],
+  evidence: [
+    `Record ${token(recordId) ?? '(id unknown)'} at Anthropic names a person as its owner (Admin API).`,
+  ],
+});
+
+export const usageSpike: Write<'usage-spike'> = ({ current, spike }, context) => ({
+  headline: `Usage spike at ${spike.hour.toISOString().slice(0, 13).replace('T', ' ')}:00 UTC: is the key leaked?`,
+  truth: [
+    `The API key ${hintText(current.hint)} was used ${spike.requests.toLocaleString('en-US')} times in the hour from ${moment(spike.hour, context.now)}; its usual hour has ${spike.medianPerHour.toLocaleString('en-US')}. That is a busy service, or a stranger with your key.`,
+  ],
+  keys: [['Key', current]],
+  steps: [
+    ['Look at the usage of this key: models, times, amounts.', { link: CONSOLE.usage }],
+    ['If it is yours, there is nothing to do.'],
+    [
+      `If it is not, stop it now: disable the row that shows ${hintText(current.hint)} in the Claude Console. That can be undone, and the service stops until a new key is in.`,
+      { link: CONSOLE.keys },
+      'or, in your own checkout of this project, which keeps the reason as evidence:',
+      {
+        run: keys('leak', context.key, '--key', current.fingerprint, '--reason', 'usage that is not ours'),
+      },
+      runbook('leak'),
+    ],
+  ],
+  otherwise: ['If the key has leaked, a stranger goes on spending your money.'],
+  evidence: ['Requests per hour of this key, from the usage report of Anthropic (Admin API).'],
+});

@@ -1,0 +1,235 @@
+import type { Inspection } from './console/record';
+import type { Content, KeyRef } from './key';
+import { leakedOn, type Memory, type RememberedVerdict } from './memory';
+import type { KeyIdentity, Policy } from './policy';
+import type { Home, Verdict, VerdictKind, Whereabouts } from './probe/verdict';
+import { DAY, HOUR, plus } from './time';
+
+/** A RETIRE_AFTER label as read. */
+export interface RetireLabel {
+  readonly label: string;
+  readonly until: Date;
+}
+
+/** A superseded version whose key may still work, as its label says. */
+export interface RetiringVersion {
+  readonly versionId: string;
+  /** End of its grace. */
+  readonly until: Date;
+}
+
+/** One version of the secret, its labels translated into what they mean. */
+export interface KeyVersion {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly labelled: boolean;
+  readonly current: boolean;
+  readonly previous: boolean;
+  readonly pending: boolean;
+  readonly submitted: boolean;
+  readonly accepted: boolean;
+  readonly retire: readonly RetireLabel[];
+  readonly content: Content;
+  /** Absent where the key was not probed in this run. A DEAD here is confirmed by two answers 60 s apart. */
+  readonly verdict?: Verdict;
+  readonly whereabouts?: Whereabouts;
+  /** Name of another managed secret that has this superseded key live. Looked at only when its grace is over. */
+  readonly liveIn?: string;
+}
+
+/** Everything known of one managed key at one moment. */
+export interface Observation {
+  readonly key: KeyIdentity;
+  readonly policy: Policy;
+  /** Labelled versions, and unlabelled ones newer than ACCEPTED while a change is being reconciled. */
+  readonly versions: readonly KeyVersion[];
+  readonly memory: Memory;
+  /** The environment's home; never from a tag or an event. */
+  readonly expectedHome: Home;
+  readonly adminAccess: boolean;
+  readonly inspections: readonly Inspection[];
+  /** When an adopted key was created, as a human stated it, bound to its fingerprint. */
+  readonly statedCreation?: { readonly fingerprint: string; readonly createdAt: Date };
+  /** Most keys of the environment are without an answer. Looked at only where this one has been for long. */
+  readonly outage?: boolean;
+}
+
+/** A move of staging labels, in the words of the rotation. Secrets Manager's terms are in the contract. */
+export type LabelMove =
+  /** Superseded: keep this version, its grace ends at `until`. */
+  | { readonly do: 'pin'; readonly versionId: string; readonly until: Date }
+  | { readonly do: 'unpin'; readonly versionId: string; readonly label: string }
+  | { readonly do: 'accept'; readonly versionId: string; readonly from?: string }
+  | { readonly do: 'clear-submitted'; readonly versionId: string }
+  | { readonly do: 'clear-pending'; readonly versionId: string }
+  | { readonly do: 'make-current'; readonly versionId: string; readonly from: string };
+
+type Versions = Pick<Observation, 'versions'>;
+
+export const currentOf = (o: Versions) => o.versions.find((version) => version.current);
+
+export const acceptedOf = (o: Versions) => o.versions.find((version) => version.accepted);
+
+export const submittedOf = (o: Versions) => o.versions.find((version) => version.submitted);
+
+/** AWSPENDING on a version that is not current: a rotation under way, or one that died. */
+export const pendingOf = (o: Versions) => o.versions.find((version) => version.pending && !version.current);
+
+export const fingerprintOf = (version: KeyVersion | undefined) =>
+  version?.content.kind === 'key' ? version.content.fingerprint : undefined;
+
+/** How people may be told which key a version holds; undefined where it holds none. */
+export function refOf(version: KeyVersion | undefined): KeyRef | undefined {
+  if (version?.content.kind !== 'key') return undefined;
+  return { versionId: version.id, fingerprint: version.content.fingerprint, hint: version.content.hint };
+}
+
+export const sameKey = (a: KeyVersion | undefined, b: KeyVersion | undefined) =>
+  fingerprintOf(a) !== undefined && fingerprintOf(a) === fingerprintOf(b);
+
+/** The key answers: ALIVE, or BLOCKED for a reason that proves that it authenticates. */
+export const answers = (version: KeyVersion) =>
+  version.verdict?.kind === 'ALIVE' || version.verdict?.kind === 'BLOCKED';
+
+/** When a version's grace ends: the latest of its labels. */
+function graceEnd(version: KeyVersion): Date | undefined {
+  return version.retire.reduce<Date | undefined>(
+    (latest, { until }) => (latest && latest > until ? latest : until),
+    undefined,
+  );
+}
+
+export interface Retiring {
+  readonly version: KeyVersion;
+  readonly ref: KeyRef;
+  readonly until: Date;
+}
+
+/** Superseded keys that are not yet proven dead, the one with the nearest deadline first. */
+export function retiringOf(o: Versions): readonly Retiring[] {
+  const live = fingerprintOf(currentOf(o));
+  return o.versions
+    .flatMap((version) => {
+      const ref = refOf(version);
+      const until = graceEnd(version);
+      return ref && until && !version.current && ref.fingerprint !== live ? [{ version, ref, until }] : [];
+    })
+    .sort((a, b) => a.until.getTime() - b.until.getTime());
+}
+
+/** Takes every deadline off a version. */
+export const unpins = ({ id, retire }: KeyVersion): readonly LabelMove[] =>
+  retire.map(({ label }) => ({ do: 'unpin', versionId: id, label }));
+
+/** The accepted key, where something else is live: the way back, although it is not retiring. */
+export function acceptedBehind(
+  o: Versions,
+): { readonly version: KeyVersion; readonly ref: KeyRef } | undefined {
+  const version = acceptedOf(o);
+  const ref = refOf(version);
+  return version && ref && !sameKey(version, currentOf(o)) ? { version, ref } : undefined;
+}
+
+/** The newest labelled version that holds the same key: fields that a team added to the document later are in it. */
+export const newestWith = (o: Versions, key: KeyVersion) =>
+  o.versions
+    .filter((v) => v.labelled && !v.submitted && sameKey(v, key))
+    .reduce((a, b) => (b.createdAt > a.createdAt ? b : a), key);
+
+/** The end of grace for a key superseded now, to the second, as its label can say it. */
+export function graceFrom(now: Date, graceHours: number): Date {
+  return new Date(Math.floor(plus(now, graceHours * HOUR).getTime() / 1000) * 1000);
+}
+
+/** Where a key must live: the configured home, else the one remembered from the accepted key. */
+export function homeOf(o: Pick<Observation, 'expectedHome' | 'memory'>) {
+  const { organizationId, workspaceId } = o.expectedHome;
+  return organizationId !== undefined || workspaceId !== undefined ? o.expectedHome : (o.memory.home ?? {});
+}
+
+/**
+ * When the live key first appeared: the earliest of what the Admin API says, what a human stated at adoption, and the creation of the
+ * versions that are or were current with this value. Putting the same key in again makes it no younger; LastChangedDate is never asked.
+ * Undefined where no key is live.
+ */
+export function keyCreatedAt(o: Observation): Date | undefined {
+  const live = fingerprintOf(currentOf(o));
+  if (live === undefined) return undefined;
+  const dates = [
+    ...o.versions.filter((v) => fingerprintOf(v) === live && wasCurrent(v)).map((v) => v.createdAt),
+    ...o.inspections.flatMap((i) => (i.fingerprint === live && i.record ? i.record.createdAt : [])),
+    ...(o.memory.record?.fingerprint === live ? [o.memory.record.createdAt] : []),
+    ...(o.statedCreation?.fingerprint === live ? [o.statedCreation.createdAt] : []),
+  ];
+  return new Date(Math.min(...dates.map((date) => date.getTime())));
+}
+
+/** When a key that appeared at `createdAt` has reached its highest age. */
+export const dueDate = (createdAt: Date, maxAgeDays: number) => plus(createdAt, maxAgeDays * DAY);
+
+/** A version that only waits to be tested says nothing of age: its label goes once the key is live. */
+const wasCurrent = (v: Observation['versions'][number]) =>
+  v.current || v.previous || v.accepted || v.retire.length > 0;
+
+/** How the live key fares, as last established: a notice about something else must not call it working unless it is. */
+export function liveStateOf(
+  o: Pick<Observation, 'versions'>,
+  verdict: RememberedVerdict | undefined,
+): LiveState {
+  const live = fingerprintOf(currentOf(o));
+  if (live === undefined) return { kind: 'NONE' };
+  if (verdict?.fingerprint !== live) return { kind: 'UNKNOWN' };
+  const { kind, reason, unknownSince } = verdict;
+  return { kind, reason, unknownSince };
+}
+
+/** How the live key fares, for a notice about something else. `NONE`: the secret holds no key. `unknownSince` is set while no answer is conclusive. */
+export interface LiveState {
+  readonly kind: VerdictKind | 'NONE';
+  readonly reason?: string;
+  readonly unknownSince?: Date;
+}
+
+/** ALIVE, in the organization and workspace of the environment. */
+export const isGood = (version: KeyVersion) =>
+  version.content.kind === 'key' && version.verdict?.kind === 'ALIVE' && version.whereabouts === 'home';
+
+/** Why a live value is bad: a proof, never a doubt. Empty or other text is a deliberate stop and not among them. */
+export function badBecause(version: KeyVersion): 'dead' | 'elsewhere' | 'malformed' | undefined {
+  if (version.content.kind === 'malformed') return 'malformed';
+  if (version.verdict?.kind === 'DEAD') return 'dead';
+  if (version.verdict?.kind === 'ALIVE' && version.whereabouts === 'elsewhere') return 'elsewhere';
+  return undefined;
+}
+
+/** A direct edit, as opposed to a submission that went through the rotation. */
+export const putInByHand = (o: Observation, current: KeyVersion) => !sameKey(submittedOf(o), current);
+
+/**
+ * Versions that hold another key than the live, the accepted and the submitted one, newer than the accepted version, and are nobody's yet.
+ * A rotation that gave up leaves a copy of the submitted key behind: that key is still waiting to be promoted. A refused submission was never
+ * live here, and its key may well be somebody else's; one that leaked is followed until it is dead all the same.
+ */
+export function overtaken(o: Observation): readonly KeyVersion[] {
+  const current = currentOf(o);
+  const accepted = acceptedOf(o);
+  const submitted = submittedOf(o);
+  return o.versions.filter(
+    (v) =>
+      v.content.kind === 'key' &&
+      !v.current &&
+      !v.accepted &&
+      !v.submitted &&
+      !v.pending &&
+      v.retire.length === 0 &&
+      !sameKey(v, current) &&
+      !sameKey(v, accepted) &&
+      !sameKey(v, submitted) &&
+      !isNobodysHere(o, v) &&
+      (accepted === undefined || v.createdAt >= accepted.createdAt),
+  );
+}
+
+const isNobodysHere = (o: Observation, version: KeyVersion) =>
+  o.memory.refused.some((beginning) => fingerprintOf(version)?.startsWith(beginning)) &&
+  !leakedOn(o, fingerprintOf(version));

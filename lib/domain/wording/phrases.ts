@@ -1,0 +1,53 @@
+import { refusalMessage } from '../key-format';
+import type { Evidence } from '../probe/verdict';
+import type { LiveState } from '../secret';
+import { hintText, moment, plain, token } from './text';
+
+/** Says what a value holds that should have held a key: by the name of its kind, never by the value. */
+export const describeContent = (reason: string) => refusalMessage(reason) ?? plain(reason, 160);
+
+/** The first sentence of it: what it is, without how to paste better. */
+export const nameKind = (reason: string) => describeContent(reason).replace(/(?<=\.) .*$/, '');
+
+/** What was replaced or refused: a key by its short form, anything else by its kind. */
+export const nameContent = (text: string) => {
+  if (text.startsWith('sk-ant-')) return hintText(text);
+  return refusalMessage(text) === undefined ? plain(text, 80) : 'no usable key';
+};
+
+/** One probe in one sentence: when, what was asked, what came back, and the id under which Anthropic's support finds it. */
+export function probed(evidence: Evidence, now: Date): string {
+  const { status, requestId } = evidence;
+  const asked = evidence.probe === 'messages' ? 'one-word message' : 'token count';
+  const model = token(evidence.model);
+  const answer = [
+    status === undefined ? 'no answer' : `HTTP ${Math.trunc(status)}`,
+    token(evidence.errorType),
+    token(evidence.errorCode),
+  ];
+  const ids = [
+    ['request', token(requestId)],
+    ['workspace', token(evidence.workspaceId)],
+    ['organization', token(evidence.organizationId)],
+  ].flatMap(([name, id]) => (id ? [`${name} ${id}`] : []));
+  return `Probe at ${moment(evidence.at, now)}: ${asked}${model ? ` to ${model}` : ''}, ${answer
+    .filter(Boolean)
+    .join(' ')}${ids.length > 0 ? `; ${ids.join(', ')}` : ''}.`;
+}
+
+/** Only then may a mail say that the key works. */
+export const works = ({ kind, unknownSince }: LiveState) => kind === 'ALIVE' && !unknownSince;
+
+/** What else there is to know of a key that cannot be called working; nothing of one that can. */
+export function insteadOfWorking({ kind, reason, unknownSince }: LiveState, now: Date): readonly string[] {
+  if (unknownSince) return [`No check has had a clear answer since ${moment(unknownSince, now)}.`];
+  if (kind !== 'BLOCKED') return [];
+  return [`It is blocked now${token(reason) ? ` (${reason})` : ''}: see the alarm or the mail about that.`];
+}
+
+/** What a service has as long as a submitted key does not become live. */
+export function withoutTheNewKey({ kind }: LiveState): string {
+  if (kind === 'NONE') return 'There is no live key: the service still cannot call Anthropic.';
+  if (kind === 'DEAD') return 'The live key is dead, so the service goes on failing.';
+  return 'The service goes on with its live key.';
+}
