@@ -1,4 +1,4 @@
-import { refusalInWords } from '../../domain/findings/kinds/submission';
+import { refusalInWords } from '../../domain/findings/kinds/rejected';
 import type { ApiKey } from '../../domain/key';
 import { leakedOn } from '../../domain/memory';
 import { type Home, type Verdict, whereabouts } from '../../domain/probe/verdict';

@@ -1,4 +1,4 @@
-import { refusalInWords } from '../../domain/findings/kinds/submission';
+import { refusalInWords } from '../../domain/findings/kinds/rejected';
 import type { ApiKey } from '../../domain/key';
 import { beginningOf } from '../../domain/key';
 import { CALL } from '../../domain/wording/commands';

@@ -1,20 +1,31 @@
 import type { Write } from '../wording/sheet';
 import type { FindingKind } from './finding';
-import { diesWithItsOwner, usageSpike } from './kinds/admin-findings';
-import { due, expiresSoon, overdue } from './kinds/ageing';
 import { awaitingFirstKey } from './kinds/awaiting-first-key';
 import { blocked } from './kinds/blocked';
-import { contained } from './kinds/contained';
+import { deactivating } from './kinds/deactivating';
 import { dead } from './kinds/dead';
-import { directEditRefused, rolledBack, sameKeyAgain } from './kinds/direct-edit';
-import { deactivating, extended, graceOver } from './kinds/grace';
+import { diesWithItsOwner } from './kinds/dies-with-its-owner';
+import { directEditRefused } from './kinds/direct-edit-refused';
+import { due } from './kinds/due';
+import { expiresSoon } from './kinds/expires-soon';
+import { extended } from './kinds/extended';
+import { foreign } from './kinds/foreign';
+import { graceOver } from './kinds/grace-over';
 import { inconclusive } from './kinds/inconclusive';
-import { foreign, notAKey } from './kinds/misplaced';
+import { contained } from './kinds/leaked';
+import { notAKey } from './kinds/not-a-key';
+import { overdue } from './kinds/overdue';
+import { rejected } from './kinds/rejected';
+import { resolved } from './kinds/resolved';
+import { rolledBack } from './kinds/rolled-back';
 import { rotated } from './kinds/rotated';
 import { rotationComplete } from './kinds/rotation-complete';
-import { rejected, submissionStuck } from './kinds/submission';
-import { unproven, zombie } from './kinds/undead';
-import { resolved, unwatched } from './kinds/watch';
+import { sameKeyAgain } from './kinds/same-key-again';
+import { submissionStuck } from './kinds/submission-stuck';
+import { unproven } from './kinds/unproven';
+import { unwatched } from './kinds/unwatched';
+import { usageSpike } from './kinds/usage-spike';
+import { zombie } from './kinds/zombie';
 
 /** Who writes which kind: a kind without a writer does not compile. */
 export const WRITE: { readonly [K in FindingKind]: Write<K> } = {

@@ -7,7 +7,7 @@ import { hintText, moment, plain, token } from './text';
 export const describeContent = (reason: string) => refusalMessage(reason) ?? plain(reason, 160);
 
 /** The first sentence of it: what it is, without how to paste better. */
-export const nameKind = (reason: string) => describeContent(reason).replace(/(?<=\.) .*$/, '');
+const nameKind = (reason: string) => describeContent(reason).replace(/(?<=\.) .*$/, '');
 
 /** What was replaced or refused: a key by its short form, anything else by its kind. */
 export const nameContent = (text: string) => {
@@ -51,3 +51,22 @@ export function withoutTheNewKey({ kind }: LiveState): string {
   if (kind === 'DEAD') return 'The live key is dead, so the service goes on failing.';
   return 'The service goes on with its live key.';
 }
+
+/** No live key that a service could go on with. */
+export const hasNone = ({ kind }: LiveState) => kind === 'NONE' || kind === 'DEAD';
+
+export type EditCause = 'dead' | 'elsewhere' | 'malformed' | 'by-hand';
+
+const BECAUSE: Readonly<Record<Exclude<EditCause, 'by-hand' | 'malformed'>, string>> = {
+  dead: 'Anthropic refuses it (dead)',
+  elsewhere: 'it belongs to another workspace or organization',
+};
+
+/** What somebody did, and why it is bad. `now` says whether it still stands. */
+export const badEdit = (what: string, cause: Exclude<EditCause, 'by-hand'>, now: boolean) =>
+  cause === 'malformed'
+    ? `Somebody edited the secret by hand. What ${now ? 'is live now' : 'they wrote'} is no usable key. ${nameKind(what)}`
+    : `Somebody wrote ${nameContent(what)} straight into the secret. It cannot be used: ${BECAUSE[cause]}.`;
+
+export const ageEvidence = (createdAt: Date, now: Date) =>
+  `The age counts from ${moment(createdAt, now)}, when this key value first appeared: at Anthropic where that is known, else in the secret.`;

@@ -2,6 +2,7 @@ import type { KeyRef } from '../key';
 import { hoursOnceMore } from '../policy';
 import { DAY, plus, utcDay } from '../time';
 import { CONSOLE, checkWithAws, keys, makeCurrentWithAws, placeOf, submitWithAws } from './commands';
+import type { EditCause } from './phrases';
 import type { NoticeContext, Piece, Step } from './sheet';
 import { count, hintText, hours, token } from './text';
 
@@ -182,3 +183,8 @@ export const keyFromElsewhere: Step = [
   `Find out whose key it is: it ${READABLE}. If a service uses it, its team replaces it first; then disable it:`,
   { link: CONSOLE.keys },
 ];
+
+export const whatWasPasted = (cause: EditCause): Step =>
+  cause === 'elsewhere'
+    ? keyFromElsewhere
+    : [`What was pasted ${READABLE}. If it was a key or another secret, revoke it where it came from.`];

@@ -1,11 +1,9 @@
 import { refusalMessage } from '../../key-format';
-import type { LiveState } from '../../secret';
-import { utcDay } from '../../time';
-import { CONSOLE, keys, runbook } from '../../wording/commands';
-import { withoutTheNewKey } from '../../wording/phrases';
+import { CONSOLE } from '../../wording/commands';
+import { hasNone, withoutTheNewKey } from '../../wording/phrases';
 import type { Step, Write } from '../../wording/sheet';
-import { checkNow, keyFromElsewhere, putInAnotherKey, READABLE } from '../../wording/steps';
-import { hintText, moment, plain, token } from '../../wording/text';
+import { keyFromElsewhere, putInAnotherKey, READABLE } from '../../wording/steps';
+import { hintText, plain, token } from '../../wording/text';
 
 /** Refusals that are no matter of the pasted text. */
 const REFUSED: Readonly<Record<string, string>> = {
@@ -53,9 +51,6 @@ function whatToDoWithIt(reason: string): Step {
   ];
 }
 
-/** No live key that a service could go on with. */
-const hasNone = ({ kind }: LiveState) => kind === 'NONE' || kind === 'DEAD';
-
 export const rejected: Write<'rejected'> = ({ version, reason, what, live }, context) => ({
   headline: 'Submitted key was refused: nothing changed',
   truth: [
@@ -68,31 +63,5 @@ export const rejected: Write<'rejected'> = ({ version, reason, what, live }, con
   ],
   evidence: [
     `Version ${token(version) ?? '(id unknown)'} of the secret was judged. A key becomes live only after a success of its own.`,
-  ],
-});
-
-export const submissionStuck: Write<'submission-stuck'> = ({ submitted, since, live }, context) => ({
-  headline: `Submitted key waits since ${utcDay(since)}`,
-  truth: [
-    `The new key ${hintText(submitted.hint)} was handed in at ${moment(since, context.now)} and is still not live. It could neither be accepted nor refused: it was not tested to an answer, or no rotation began.`,
-  ],
-  keys: [['New key', submitted]],
-  steps: [
-    [
-      'See what holds it up: billing, a rate limit, or the way from the functions to Anthropic.',
-      { run: keys('doctor', context.key) },
-    ],
-    ['When that is settled, nothing more: each check tries again. To try at once:', ...checkNow(context)],
-    [
-      'If the key is no longer wanted, hand in another in its place:',
-      { run: keys('submit', context.key, '--replace') },
-      runbook('network'),
-    ],
-  ],
-  otherwise: [
-    `${withoutTheNewKey(live)}${hasNone(live) ? '' : ' Two keys stay alive for longer than they need to.'}`,
-  ],
-  evidence: [
-    'The version is still labelled SUBMITTED, and no rotation since then, if one began, came to a verdict.',
   ],
 });

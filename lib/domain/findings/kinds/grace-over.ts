@@ -1,9 +1,8 @@
-import type { Usage } from '../../console/usage';
 import { utcDay } from '../../time';
 import { keys } from '../../wording/commands';
 import type { NoticeContext, Sheet, Write } from '../../wording/sheet';
-import { lookAtUsage, moreTime, switchOff, switchOn } from '../../wording/steps';
-import { absolute, hintText, hours, moment, plain, said, token } from '../../wording/text';
+import { lookAtUsage, moreTime, switchOff } from '../../wording/steps';
+import { hintText, hours, moment, plain, said, token } from '../../wording/text';
 import type { FindingDetails } from '../finding';
 
 export const graceOver: Write<'grace-over'> = (details, context) =>
@@ -47,41 +46,5 @@ const liveElsewhere = (
   otherwise: ['The key stays alive in both places. The weekly report lists keys that two secrets share.'],
   evidence: [
     `The old key still answers after the end of its grace of ${hours(policy.graceHours)}. The last check of ${said(liveIn)} found the same key live there (same SHA-256 fingerprint).`,
-  ],
-});
-
-export const extended: Write<'extended'> = ({ retiring, until, usage, extension, most }, context) => ({
-  headline: `Old key is still used: kept until ${absolute(until)}`,
-  truth: [
-    `The old key ${hintText(retiring.hint)} is still in use, so it was not switched off. It now works until ${moment(until, context.now)}. This is extension ${extension} of at most ${most}.`,
-  ],
-  keys: [['Old key', retiring]],
-  steps: [lookAtUsage(retiring), ['Then nothing more: an unused key is dealt with at the new deadline.']],
-  otherwise: [
-    extension < most
-      ? 'While it is used, it gets another day each day, until the extensions are used up. Then a person must decide.'
-      : 'This was the last extension: at the new deadline a person must decide.',
-  ],
-  evidence: [used(usage, context.now)],
-});
-
-function used(usage: Usage, now: Date): string {
-  if (usage.kind !== 'in-use') return 'Anthropic reports use of the old key.';
-  const models = usage.models.flatMap((model) => token(model) ?? []).slice(0, 5);
-  return `Usage report of Anthropic, as of ${moment(usage.refreshedAt, now)}: ${usage.requests} requests since ${absolute(usage.from)}, the last at ${moment(usage.lastUsed, now)}${models.length > 0 ? `, to ${models.join(', ')}` : ''}.`;
-}
-
-export const deactivating: Write<'deactivating'> = ({ retiring, recordId, why }, context) => ({
-  headline: 'Old key is being switched off now (can be undone)',
-  truth: [
-    `The old key ${hintText(retiring.hint)} is being set to inactive at Anthropic right after this mail. ${said(why)}`,
-  ],
-  keys: [['Old key', retiring]],
-  steps: [['Nothing, if all services use the new key.'], switchOn(context, retiring)],
-  otherwise: [
-    'The old key stays off. A later check proves it dead and sends "Rotation complete". It is never deleted, so it can be switched on again.',
-  ],
-  evidence: [
-    `Record ${token(recordId) ?? '(id unknown)'} at Anthropic is the only one that fits the old key, and it is not the record of the live key. The live key answered as alive in the same run.`,
   ],
 });
