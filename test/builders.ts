@@ -1,5 +1,4 @@
-import type { Finding, FindingDetails, FindingKind } from '../lib/domain/findings/finding';
-import { finding } from '../lib/domain/findings/make-finding';
+import { type DetailsOf, type Finding, type FindingKind, rowOf } from '../lib/domain/findings/catalogue';
 import type { Content, KeyRef } from '../lib/domain/key';
 import { EMPTY_MEMORY, type RememberedVerdict } from '../lib/domain/memory';
 import { DEFAULT_POLICY, type KeyIdentity, type Policy } from '../lib/domain/policy';
@@ -133,7 +132,7 @@ export const aNoticeContext = (overrides: Partial<NoticeContext> = {}): NoticeCo
 const refused = () => dead().evidence;
 
 /** What each kind of finding says when a test doesn't care. Of several forms it is the one with the most to say. */
-const DETAILS: { readonly [K in FindingKind]: () => FindingDetails[K] } = {
+const DETAILS: { readonly [K in FindingKind]: () => DetailsOf<K> } = {
   'awaiting-first-key': () => ({ since: daysAgo(3) }),
   due: () => ({
     current: aKeyRef(),
@@ -261,7 +260,7 @@ const DETAILS: { readonly [K in FindingKind]: () => FindingDetails[K] } = {
     evidence: anEvidence({ probe: 'count-tokens', ...HOME }),
   }),
   unwatched: () => ({ lastChecked: '2026-11-19', reason: 'the last check is 2 days old' }),
-  resolved: () => ({ was: 'blocked', current: aKeyRef() }),
+  resolved: () => ({ was: 'blocked', says: 'the key is no longer blocked', current: aKeyRef() }),
 };
 
 /** Every kind of finding there is. */
@@ -270,8 +269,8 @@ export const FINDING_KINDS = Object.keys(DETAILS) as readonly FindingKind[];
 /** A finding of the kind; of its details only what a test cares about. */
 export function aFinding<K extends FindingKind>(
   kind: K,
-  details: Partial<FindingDetails[K]> = {},
-  rung = '0',
+  details: Partial<DetailsOf<K>> = {},
+  reminder = '0',
 ): Finding {
-  return finding(kind, rung, { ...DETAILS[kind](), ...details });
+  return rowOf(kind).find({ ...DETAILS[kind](), ...details } as never, { reminder }) as Finding;
 }

@@ -1,3 +1,4 @@
+import { rowOf } from '../domain/findings/catalogue';
 import type { Fleet, FleetFilter } from '../domain/fleet/fleet';
 import type { FleetRow } from '../domain/fleet/row';
 import { keyName } from '../domain/policy';
@@ -47,10 +48,9 @@ function state(
   { phase, worst, needs, submitted, inGrace, snooze }: FleetRow,
   { good, warn, bad }: Style,
 ): string {
-  // The mail of a leak also says that it was contained; a key that is listed for it may still work.
-  const kind = worst === 'contained' ? 'leaked' : worst;
   const word =
-    kind ?? (submitted ? 'submitted' : inGrace ? 'in-grace' : phase === 'unknown' ? 'unchecked' : phase);
+    (worst && (rowOf(worst).label ?? worst)) ??
+    (submitted ? 'submitted' : inGrace ? 'in-grace' : phase === 'unknown' ? 'unchecked' : phase);
   const tone = needs === 'now' ? bad : needs === 'soon' || snooze ? warn : good;
   return tone(snooze && !worst ? `${word}, snoozed` : word);
 }

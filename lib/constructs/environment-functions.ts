@@ -6,8 +6,8 @@ import { Aws } from 'aws-cdk-lib/core';
 import { Construct, type IDependable } from 'constructs';
 import { ANTHROPIC_URL } from '../config/fleet';
 import { encodeAdminEnv, encodeEnv, encodeProxy, type FunctionEnv } from '../contract/env';
-import { METRICS_NAMESPACE } from '../contract/metric-names';
 import { type FunctionRole, functionName } from '../contract/names';
+import { METRICS_NAMESPACE } from '../domain/metrics';
 import {
   adminPermissions,
   checkPermissions,

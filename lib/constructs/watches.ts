@@ -2,7 +2,7 @@ import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-clo
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
-import { METRIC, METRICS_DIMENSION, METRICS_NAMESPACE, type MetricName } from '../contract/metric-names';
+import { METRIC, METRICS_DIMENSION, METRICS_NAMESPACE, type MetricName } from '../domain/metrics';
 import { minutesBetween } from '../domain/schedule';
 
 /** What is watched of an environment. */

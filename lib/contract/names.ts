@@ -38,3 +38,6 @@ export const isName = (text: string, most: number) => KEBAB.test(text) && text.l
 /** Whether mail can be sent to it, and a tag can hold it. */
 export const isMailAddress = (text: string) =>
   /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text) && isTagText(text);
+
+/** EventBridge `detail-type` of the fleet report. That of a notice is in its row of the catalogue of findings. */
+export const REPORT_EVENT_TYPE = 'Fleet Reported';

@@ -53,7 +53,7 @@ export interface Memory {
   /** UTC day of the last check, `2026-11-21`. */
   readonly checkedOn?: string;
   readonly verdict?: RememberedVerdict;
-  /** Last rung sent per finding id. */
+  /** Last reminder sent per finding id. */
   readonly notices: Readonly<Record<string, string>>;
   readonly record?: {
     readonly fingerprint: string;
@@ -115,14 +115,14 @@ const MOST_SENT = 8;
 export const withSent = (sent: readonly string[], id: string) =>
   [id, ...sent.filter((other) => other !== id)].slice(0, MOST_SENT);
 
-/** What is remembered once a notice went out: `rung` absent forgets the finding, for its end was told. */
+/** What is remembered once a notice went out: `reminder` absent forgets the finding, for its end was told. */
 export function withTold<M extends Pick<Memory, 'notices' | 'sent'>>(
   memory: M,
-  { id, rung }: { readonly id: string; readonly rung?: string },
+  { id, reminder }: { readonly id: string; readonly reminder?: string },
   noticeId: string,
 ): M {
   const { [id]: _, ...others } = memory.notices;
-  const notices = rung === undefined ? others : { ...others, [id]: rung };
+  const notices = reminder === undefined ? others : { ...others, [id]: reminder };
   return { ...memory, notices, sent: withSent(memory.sent, noticeId) };
 }
 

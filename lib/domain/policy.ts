@@ -91,3 +91,6 @@ export function withinWorkingHours(window: WorkingHours | undefined, now: Date):
   const hour = Number(part('hour'));
   return day >= window.days[0] && day <= window.days[1] && hour >= window.hours[0] && hour < window.hours[1];
 }
+
+/** Where a key stands against its policy. `unknown`: there is a key, and no check has remembered how old it is. */
+export type Phase = 'awaiting-first-key' | 'fresh' | 'due' | 'overdue' | 'unknown';

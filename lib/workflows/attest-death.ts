@@ -1,5 +1,6 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { finding } from '../domain/findings/make-finding';
+import { rotationComplete } from '../domain/findings/kinds/rotation-complete';
+import { beginningOf } from '../domain/key';
 import { leakedOn, timelineOf, withSent } from '../domain/memory';
 import { answers, currentOf, refOf, unpins } from '../domain/secret';
 import { IllegalTransition } from './errors';
@@ -66,7 +67,11 @@ export async function attestDeath(
     timeline,
     leaked: leakedOn(observation, ref.fingerprint) !== undefined,
   };
-  const notice = compose(observation, finding('rotation-complete', '0', details, ref.fingerprint), world);
+  const notice = compose(
+    observation,
+    rotationComplete.find(details, { about: beginningOf(ref.fingerprint) }),
+    world,
+  );
   if (!(await deliver(notice, world)))
     throw new IllegalTransition(
       'refused',

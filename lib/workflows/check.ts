@@ -1,6 +1,7 @@
 import { memoryToTags } from '../contract/memory-tags';
-import { METRIC } from '../contract/metric-names';
+import { rotationComplete } from '../domain/findings/kinds/rotation-complete';
 import { EMPTY_MEMORY } from '../domain/memory';
+import { METRIC } from '../domain/metrics';
 import type { Verdict } from '../domain/probe/verdict';
 import { type Assessment, assess } from '../domain/rotation/assess';
 import { fingerprintOf } from '../domain/secret';
@@ -78,7 +79,7 @@ function logProofs(
   { log }: World,
 ): void {
   for (const finding of findings)
-    if (finding.kind === 'rotation-complete' && told.has(finding.id)) {
+    if (rotationComplete.is(finding) && told.has(finding.id)) {
       const { retired, proof } = finding.details;
       log.info('Key proven dead', { secret, retired, proof });
     }

@@ -1,6 +1,8 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import type { Finding } from '../domain/findings/finding';
-import { finding } from '../domain/findings/make-finding';
+import type { Finding } from '../domain/findings/catalogue';
+import { deactivating } from '../domain/findings/kinds/deactivating';
+import { switchingOff } from '../domain/findings/kinds/leaked';
+import { beginningOf } from '../domain/key';
 import { notDeactivated, timelineOf, withLeak, withTold } from '../domain/memory';
 import { type DeactivationFacts, heldBackBy, MOST_PER_HOUR } from '../domain/rotation/deactivation';
 import { currentOf, fingerprintOf, refOf } from '../domain/secret';
@@ -83,7 +85,7 @@ async function announce(
   const memory = { ...(request.order?.kind === 'contain' ? withLeak(known, target, now) : known), timeline };
   const recorded = await writeMemory(secret, memory, world);
   const notice = compose(observation, told, world);
-  const isNews = request.order !== undefined || known.notices[told.id] !== told.rung;
+  const isNews = request.order !== undefined || known.notices[told.id] !== told.reminder;
   if (isNews && !(await deliver(notice, world)))
     return {
       name: 'notice',
@@ -147,11 +149,10 @@ function announcement(
   const key = refOf(version)!;
   if (request.order?.kind === 'contain') {
     const { reason } = request.order;
-    const details = { leaked: key, state: 'switching-off' as const, reason, live: version?.current === true };
-    return finding('contained', 'off', details, target);
+    return switchingOff({ leaked: key, reason, live: version?.current === true });
   }
   const why = request.order
     ? `Ordered by ${request.order.by}: ${request.order.reason}`
     : 'Its grace is over and it was not used within the last 48 hours.';
-  return finding('deactivating', '0', { retiring: key, recordId: record!.id, why }, target);
+  return deactivating.find({ retiring: key, recordId: record!.id, why }, { about: beginningOf(target) });
 }

@@ -33,7 +33,7 @@ const OBEYED_BY = {
     return {
       /** The answer of this run; the secret remembers what was last established. */
       verdict: verdict && inShort(verdict),
-      findings: findings.map(({ id, rung, severity }) => ({ id, rung, severity })),
+      findings: findings.map(({ id, reminder, severity }) => ({ id, rung: reminder, severity })),
       moves,
     };
   },

@@ -1,10 +1,10 @@
 import { holderOf, LABEL, readLabels } from '../contract/labels';
 import { memoryFromTags } from '../contract/memory-tags';
-import { METRIC } from '../contract/metric-names';
 import { policyFromTags, statedCreationFromTags } from '../contract/policy-tags';
 import type { Content } from '../domain/key';
 import { type ApiKey, parseApiKey, readContent } from '../domain/key';
 import { leakedOn } from '../domain/memory';
+import { METRIC } from '../domain/metrics';
 import { type Verdict, whereabouts } from '../domain/probe/verdict';
 import type { KeyVersion, Observation } from '../domain/secret';
 import {

@@ -1,20 +1,18 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { METRIC } from '../contract/metric-names';
-import { functionName } from '../contract/names';
+import { functionName, REPORT_EVENT_TYPE } from '../contract/names';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
-import { REPORT_EVENT_TYPE } from '../contract/transitions';
-import { type Finding, findingId } from '../domain/findings/finding';
-import { finding } from '../domain/findings/make-finding';
-import { rungOf } from '../domain/findings/repeat';
+import type { Finding } from '../domain/findings/catalogue';
+import { resolved } from '../domain/findings/kinds/resolved';
+import { unwatched } from '../domain/findings/kinds/unwatched';
 import { type UnmatchedKeys, unmatchedKeys } from '../domain/fleet/console-match';
 import { type Fleet, fleetOf } from '../domain/fleet/fleet';
 import type { FleetRow } from '../domain/fleet/row';
 import { withTold } from '../domain/memory';
+import { METRIC } from '../domain/metrics';
 import { audienceOf, reaches, type Subscription } from '../domain/notices/audience';
 import { renderNotice } from '../domain/notices/render';
 import { renderReport } from '../domain/notices/report';
-import type { FleetReport, ReportedRow } from '../domain/notices/report-input';
-import { daysBetween } from '../domain/time';
+import type { FleetReport } from '../domain/notices/report-input';
 import type { World } from './ports';
 import { readListing } from './survey';
 import { deliver } from './tell';
@@ -88,7 +86,7 @@ function write(
     environment: env.environment,
     now: fleet.now,
     topicArn: env.topicArn,
-    rows: fleet.rows.map(mailed),
+    rows: fleet.rows,
     unreadable: fleet.unreadable,
     subscriptions,
     unheld: unmatched?.keys.map(({ id, name, hint, createdAt }) => ({ recordId: id, name, hint, createdAt })),
@@ -122,10 +120,10 @@ async function mail(
  * secret itself, as by a check. When the watcher as a whole is down, the figure counts the keys and the alarm says it once.
  */
 async function tellUnwatched(rows: readonly FleetRow[], world: World): Promise<number> {
-  const unwatched = rows.filter((row) => row.unwatchedSince).length;
-  if (watcherIsDown(unwatched, rows.length)) {
-    world.log.error('Hardly any key is checked: told by the alarm, not key by key', { unwatched });
-    return unwatched;
+  const many = rows.filter((row) => row.unwatchedSince).length;
+  if (watcherIsDown(many, rows.length)) {
+    world.log.error('Hardly any key is checked: told by the alarm, not key by key', { unwatched: many });
+    return many;
   }
   for (const row of rows) {
     const due = dueNow(row, world.clock.now());
@@ -134,33 +132,29 @@ async function tellUnwatched(rows: readonly FleetRow[], world: World): Promise<n
       world.log.error('Not told or not remembered', { secret: row.key.secretName, error: String(error) }),
     );
   }
-  return unwatched;
+  return many;
 }
 
 interface Due {
   readonly finding: Finding;
   /** Absent where the state is over and is to be forgotten. */
-  readonly rung?: string;
+  readonly reminder?: string;
 }
 
 function dueNow({ unwatchedSince, checkedOn, policy, told }: FleetRow, now: Date): Due | undefined {
-  if (!unwatchedSince)
-    return told.unwatched === undefined
-      ? undefined
-      : {
-          finding: {
-            ...finding('resolved', '0', { was: 'unwatched' }),
-            id: findingId('resolved', 'unwatched'),
-          },
-        };
-  const rung = rungOf('unwatched', daysBetween(unwatchedSince, now));
-  if (told.unwatched === rung) return undefined;
+  const id = unwatched.idOf();
+  if (!unwatchedSince) {
+    if (told[id] === undefined) return undefined;
+    const over = { was: unwatched.kind, says: unwatched.ends!.says };
+    return { finding: resolved.find(over, { about: id }) };
+  }
   const reason = `it is checked by ${policy.checkEvery}, and ${checkedOn ? `no check finished after ${checkedOn}` : 'no check is remembered'}`;
-  return { finding: finding('unwatched', rung, { lastChecked: checkedOn, reason }), rung };
+  const finding = unwatched.find({ lastChecked: checkedOn, reason }, { since: unwatchedSince, now });
+  return told[id] === finding.reminder ? undefined : { finding, reminder: finding.reminder };
 }
 
 /** Alert, then record: a notice may come twice but is never lost. Memory is read again, because the listing is some seconds old. */
-async function tellOne({ key, policy }: FleetRow, { finding, rung }: Due, world: World): Promise<void> {
+async function tellOne({ key, policy }: FleetRow, { finding, reminder }: Due, world: World): Promise<void> {
   const { env, clock, store, admin } = world;
   const context = {
     key,
@@ -174,7 +168,7 @@ async function tellOne({ key, policy }: FleetRow, { finding, rung }: Due, world:
   if (!(await deliver(notice, world))) return;
   const secret = await store.describe(key.secretArn);
   const memory = memoryFromTags(secret.tags);
-  await writeMemory(secret, withTold(memory, { id: findingId('unwatched'), rung }, notice.id), world);
+  await writeMemory(secret, withTold(memory, { id: unwatched.idOf(), reminder }, notice.id), world);
 }
 
 /** Counts what the alarms and the dashboard read once a day. */
@@ -201,9 +195,3 @@ const FEW = 3;
 /** Whether the watcher itself is down: then the alarms say so once, and no mail per key does. */
 export const watcherIsDown = (unwatched: number, all: number) =>
   unwatched > MOST_TOLD_SINGLY || (unwatched > FEW && unwatched * 2 > all);
-
-/** A row as the mail shows it: a key of unknown age is told of by what else is true of it. */
-const mailed = (row: FleetRow): ReportedRow => ({
-  ...row,
-  phase: row.phase === 'unknown' ? 'fresh' : row.phase,
-});

@@ -1,10 +1,9 @@
-import { METRIC } from '../contract/metric-names';
 import { functionName } from '../contract/names';
-import { EVENT_TYPE } from '../contract/transitions';
-import type { Finding } from '../domain/findings/finding';
+import { type Finding, rowOf } from '../domain/findings/catalogue';
 import type { NoticePlan } from '../domain/findings/plan';
 import type { Memory } from '../domain/memory';
 import { withTold } from '../domain/memory';
+import { METRIC } from '../domain/metrics';
 import { reaches } from '../domain/notices/audience';
 import type { Notice } from '../domain/notices/notice';
 import { renderNotice } from '../domain/notices/render';
@@ -12,7 +11,7 @@ import type { Observation } from '../domain/secret';
 import { homeOf } from '../domain/secret';
 import type { World } from './ports';
 
-/** What was told, now and before: the memory to write, and the ids of all findings whose present rung people have heard of. */
+/** What was told, now and before: the memory to write, and the ids of all findings whose present reminder people have heard of. */
 export interface Told {
   readonly notices: Memory['notices'];
   readonly ids: ReadonlySet<string>;
@@ -36,7 +35,7 @@ export async function tell(
     if (!(await deliver(notice, world))) continue;
     told = withTold(told, remember, notice.id);
   }
-  const heard = findings.filter((f) => told.notices[f.id] === f.rung);
+  const heard = findings.filter((f) => told.notices[f.id] === f.reminder);
   return { ...told, ids: new Set(heard.map(({ id }) => id)) };
 }
 
@@ -75,7 +74,7 @@ export async function deliver(notice: Notice, world: World): Promise<boolean> {
 
 async function emit(notice: Notice, world: World): Promise<void> {
   try {
-    await world.bus.emit({ type: EVENT_TYPE[notice.kind], detail: { ...notice.data } });
+    await world.bus.emit({ type: rowOf(notice.kind).event, detail: { ...notice.data } });
   } catch (error) {
     world.log.error('Event not emitted', { notice: notice.id, error: String(error) });
   }

@@ -1,7 +1,7 @@
 import { LABEL } from '../contract/labels';
 import { type FunctionRole, functionName } from '../contract/names';
 import type { AuditSources } from '../domain/audit/audit';
-import type { HistoryEvent, HistoryStep } from '../domain/audit/history';
+import type { HistoryEvent, HistoryStep } from '../domain/audit/event';
 import type { Fleet } from '../domain/fleet/fleet';
 import { beginningOf } from '../domain/key';
 import type { KeyIdentity } from '../domain/policy';

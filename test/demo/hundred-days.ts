@@ -1,4 +1,4 @@
-import type { FindingKind } from '../../lib/domain/findings/finding';
+import type { FindingKind } from '../../lib/domain/findings/catalogue';
 import { type Deployment, readDeployments } from '../../local/demo/deployment';
 import type { Deed, Mail } from '../../local/demo/journal';
 import { DEMO_FLEET } from '../../local/demo/options';

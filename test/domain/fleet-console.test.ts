@@ -1,6 +1,6 @@
 import type { ConsoleRecord } from '../../lib/domain/console/record';
 import { unmatchedKeys } from '../../lib/domain/fleet/console-match';
-import { rowOf } from '../../lib/domain/fleet/row';
+import { fleetRowOf } from '../../lib/domain/fleet/row';
 import { audienceOf } from '../../lib/domain/notices/audience';
 import { isReportDay, watcherIsDown } from '../../lib/workflows/report';
 import { aKeyRef, daysAgo, NOW } from '../builders';
@@ -15,7 +15,7 @@ const record = (overrides: Partial<ConsoleRecord> = {}): ConsoleRecord => ({
   workspaceId: 'w1',
   ...overrides,
 });
-const row = (overrides: Parameters<typeof aListedKey>[0] = {}) => rowOf(aListedKey(overrides), NOW);
+const row = (overrides: Parameters<typeof aListedKey>[0] = {}) => fleetRowOf(aListedKey(overrides), NOW);
 
 describe('keys of the Console', () => {
   const ids = (records: ConsoleRecord[], rows = [row()]) =>

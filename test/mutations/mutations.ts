@@ -126,9 +126,9 @@ export const MUTATIONS: readonly Mutation[] = [
     noticedBy: [mails, 'a key’s last label stays'],
   },
   {
-    invariant: 'No notice comes twice for one rung',
+    invariant: 'No notice comes twice for one reminder',
     file: 'lib/domain/findings/plan.ts',
-    replace: ['remembered[f.id] !== f.rung', 'f.rung !== undefined'],
+    replace: ['told[f.id] !== f.reminder', 'f.reminder !== undefined'],
     noticedBy: [mails, 'a hundred checks in a row'],
   },
   {

@@ -1,4 +1,4 @@
-import type { Finding } from '../../lib/domain/findings/finding';
+import type { Finding } from '../../lib/domain/findings/catalogue';
 import type { BlockedReason } from '../../lib/domain/probe/verdict';
 import { aFinding, aKeyRef, blocked, daysAgo, daysAhead, FINDING_KINDS, HOME } from '../builders';
 

@@ -1,5 +1,5 @@
 import { KEY_FIELD } from '../../lib/contract/secret-value';
-import type { Finding } from '../../lib/domain/findings/finding';
+import type { Finding } from '../../lib/domain/findings/catalogue';
 import { renderNotice } from '../../lib/domain/notices/render';
 import type { LiveState } from '../../lib/domain/secret';
 import { aFinding, aKey, aKeyRef, aNoticeContext, aPolicy, daysAgo, FINDING_KINDS } from '../builders';

@@ -1,4 +1,6 @@
-import { findingAbout } from '../../domain/findings/finding';
+import { dead } from '../../domain/findings/kinds/dead';
+import { rotationComplete } from '../../domain/findings/kinds/rotation-complete';
+import { beginningOf } from '../../domain/key';
 import { timelineOf } from '../../domain/memory';
 import { MINUTE } from '../../domain/time';
 import type { Answer } from '../../workflows/obey';
@@ -35,7 +37,7 @@ export async function proveDead(
 
 /** A dead live key is a finding; a dead superseded key loses its label and is remembered as proven. */
 function isDead({ findings }: Answer<'check'>, { memory }: ManagedKey, fingerprint: string): boolean {
-  const proofs = [findingAbout('dead', fingerprint), findingAbout('rotation-complete', fingerprint)];
+  const proofs = [dead, rotationComplete].map((kind) => kind.idOf(beginningOf(fingerprint)));
   return (
     findings.some(({ id }) => proofs.includes(id)) || timelineOf(memory, fingerprint).provenAt !== undefined
   );

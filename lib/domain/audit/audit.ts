@@ -3,7 +3,8 @@ import type { Fleet, SharedKey, UnreadableSecret } from '../fleet/fleet';
 import type { FleetRow } from '../fleet/row';
 import { keyName } from '../policy';
 import { type Control, controlsOf } from './controls';
-import { type HistoryEvent, historyOf } from './history';
+import type { HistoryEvent } from './event';
+import { historyOf } from './history';
 
 /** Version of the audit's JSON. A change of meaning or shape makes a new one. */
 const AUDIT_SCHEMA = 'anthropic-key-rotation/audit/1';

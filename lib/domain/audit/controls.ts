@@ -1,3 +1,6 @@
+import { diesWithItsOwner } from '../findings/kinds/dies-with-its-owner';
+import { unwatched } from '../findings/kinds/unwatched';
+import { zombie } from '../findings/kinds/zombie';
 import type { UnmatchedKeys } from '../fleet/console-match';
 import type { Fleet } from '../fleet/fleet';
 import type { FleetRow } from '../fleet/row';
@@ -30,14 +33,18 @@ export function controlsOf(fleet: Fleet, unmatched?: UnmatchedKeys): readonly Co
     key: secretName,
     why: `its policy tags cannot be read: ${faults.join('; ')}`,
   }));
-  const unwatched = where(rows, 'unwatched', (row) => `no check since ${row.checkedOn ?? 'it was deployed'}`);
+  const unchecked = where(
+    rows,
+    unwatched.kind,
+    (row) => `no check since ${row.checkedOn ?? 'it was deployed'}`,
+  );
   const shared = fleet.shared.map(({ secrets }) => ({
     key: secrets.join(', '),
     why: 'one key in several secrets',
   }));
   const personal = where(
     rows,
-    'dies-with-its-owner',
+    diesWithItsOwner.kind,
     () => 'it belongs to a person and dies when they leave',
   );
   const stray = (unmatched?.keys ?? []).map(({ name, id }) => ({
@@ -88,7 +95,7 @@ export function controlsOf(fleet: Fleet, unmatched?: UnmatchedKeys): readonly Co
       asks: 'Keys are managed over their whole life: generation, storage, change, withdrawal.',
       policy: `${age.policy} ${gracePolicy(rows)}`,
       evidence: `${age.evidence} ${ended.evidence} ${share(rows, ({ unwatchedSince }) => !unwatchedSince, 'are checked on schedule')}`,
-      exceptions: [...age.exceptions, ...ended.exceptions, ...unwatched, ...unreadable],
+      exceptions: [...age.exceptions, ...ended.exceptions, ...unchecked, ...unreadable],
     },
     {
       framework: 'PCI DSS 4.0.1',
@@ -133,7 +140,7 @@ function endFacts(rows: readonly FleetRow[]) {
     evidence: `${proven} of ${rows.length} secrets ended their latest rotation with the old key proven dead; ${open.length === 0 ? 'none has' : `${open.length} ${open.length === 1 ? 'has' : 'have'}`} an old key past its grace without that proof.`,
     exceptions: open.map((row) => ({
       key: keyName(row.key),
-      why: row.findings.includes('zombie')
+      why: row.findings.includes(zombie.kind)
         ? 'the old key still works after its grace'
         : 'the old key is not yet proven dead after its grace',
     })),

@@ -1,31 +1,49 @@
-import type { KeyRef } from '../key';
-import { leakedOn, type RememberedVerdict } from '../memory';
+import { beginningOf, type KeyRef } from '../key';
+import { leakedOn, type RememberedVerdict, timelineOf } from '../memory';
 import {
+  acceptedBehind,
   acceptedOf,
+  answers,
   badBecause,
   currentOf,
   dueDate,
   fingerprintOf,
+  homeOf,
+  isGood,
   type KeyVersion,
   keyCreatedAt,
   liveStateOf,
   type Observation,
+  putInByHand,
   refOf,
   retiringOf,
   sameKey,
   submittedOf,
 } from '../secret';
-import { DAY, daysBetween, daysUntil, plus, utcDay } from '../time';
-import { leakFindings, livenessFindings } from './detect-liveness';
-import type { Finding } from './finding';
-import { finding } from './make-finding';
-import { countdownRung, rungOf } from './repeat';
+import { DAY, daysBetween, daysUntil, elapsed, HOUR, plus, utcDay } from '../time';
+import type { Finding } from './catalogue';
+import { awaitingFirstKey } from './kinds/awaiting-first-key';
+import { blocked } from './kinds/blocked';
+import { dead } from './kinds/dead';
+import { diesWithItsOwner } from './kinds/dies-with-its-owner';
+import { directEditRefused } from './kinds/direct-edit-refused';
+import { due } from './kinds/due';
+import { EXPIRY_WARNINGS, expiresSoon } from './kinds/expires-soon';
+import { foreign } from './kinds/foreign';
+import { INCONCLUSIVE_AFTER, inconclusive } from './kinds/inconclusive';
+import { leaked } from './kinds/leaked';
+import { notAKey } from './kinds/not-a-key';
+import { overdue } from './kinds/overdue';
+import { rejected } from './kinds/rejected';
+import { rolledBack } from './kinds/rolled-back';
+import { rotated } from './kinds/rotated';
+import { sameKeyAgain } from './kinds/same-key-again';
+import { submissionStuck } from './kinds/submission-stuck';
+import { usageSpike } from './kinds/usage-spike';
+import { countdown } from './repeat';
 
 /** How long a submission may wait before it is worth a word. */
 const STUCK_AFTER = DAY;
-
-/** The days before a hard expiry on which it is announced. */
-export const EXPIRY_WARNINGS = [14, 7, 1];
 
 /** Everything that is true of the live key and its submission now, retiring keys apart. */
 export function stateFindings(
@@ -49,7 +67,7 @@ export function stateFindings(
 const withWayBack =
   (o: Observation) =>
   (f: Finding): Finding => {
-    if (f.kind !== 'direct-edit-refused') return f;
+    if (!directEditRefused.is(f)) return f;
     const acceptedIs = acceptedHasLeaked(o) ? 'LEAKED' : acceptedOf(o)?.verdict?.kind;
     return { ...f, details: { ...f.details, acceptedIs } };
   };
@@ -59,29 +77,24 @@ const acceptedHasLeaked = (o: Observation) => leakedOn(o, fingerprintOf(accepted
 /** The secret holds no usable key. */
 function content(o: Observation, current: KeyVersion, now: Date): readonly Finding[] {
   const { content } = current;
-  const days = daysBetween(current.createdAt, now);
   if (content.kind === 'key' || content.kind === 'unread') return [];
   const accepted = refOf(acceptedOf(o));
   if (content.kind === 'placeholder' && !accepted)
-    return [finding('awaiting-first-key', rungOf('awaiting-first-key', days), { since: current.createdAt })];
+    return [awaitingFirstKey.find({ since: current.createdAt }, { since: current.createdAt, now })];
   if (content.kind === 'malformed' && accepted) {
     const details = { current: content.reason, version: current.id, accepted, cause: 'malformed' as const };
-    return [finding('direct-edit-refused', rungOf('direct-edit-refused', days), details, current.id)];
+    return [
+      directEditRefused.find(details, { about: beginningOf(current.id), since: current.createdAt, now }),
+    ];
   }
   const reason = content.kind === 'placeholder' ? 'The value is empty.' : content.reason;
-  return [
-    finding(
-      'not-a-key',
-      rungOf('not-a-key', days),
-      {
-        content: content.kind,
-        reason,
-        version: current.id,
-        accepted: acceptedHasLeaked(o) ? undefined : accepted,
-      },
-      current.id,
-    ),
-  ];
+  const details = {
+    content: content.kind,
+    reason,
+    version: current.id,
+    accepted: acceptedHasLeaked(o) ? undefined : accepted,
+  };
+  return [notAKey.find(details, { about: beginningOf(current.id), since: current.createdAt, now })];
 }
 
 /** Due and overdue. A key that is dead or foreign has a more urgent finding, and the same remedy. */
@@ -98,43 +111,35 @@ function age(
   const live = liveStateOf(o, verdict);
   if (now >= dueAt) {
     const daysOver = daysBetween(dueAt, now);
-    return [
-      finding(
-        'overdue',
-        rungOf('overdue', daysOver),
-        { current: ref, createdAt, dueAt, daysOver, live },
-        ref.fingerprint,
-      ),
-    ];
+    const details = { current: ref, createdAt, dueAt, daysOver, live };
+    return [overdue.find(details, { about: beginningOf(ref.fingerprint), since: dueAt, now })];
   }
   const daysLeft = daysUntil(dueAt, now);
-  const rung = countdownRung(o.policy.warnDays, daysLeft);
-  return rung
-    ? [finding('due', rung, { current: ref, createdAt, dueAt, daysLeft, live }, ref.fingerprint)]
-    : [];
+  const reminder = countdown(o.policy.warnDays, daysLeft);
+  const details = { current: ref, createdAt, dueAt, daysLeft, live };
+  return reminder ? [due.find(details, { about: beginningOf(ref.fingerprint), reminder })] : [];
 }
 
 /** What only the Admin API knows. */
 function admin(o: Observation, current: KeyVersion, now: Date): readonly Finding[] {
   const ref = refOf(current);
   if (!ref) return [];
+  const about = beginningOf(ref.fingerprint);
   const inspection = o.inspections.find((i) => i.fingerprint === ref.fingerprint);
   const remembered = o.memory.record?.fingerprint === ref.fingerprint ? o.memory.record : undefined;
   const record = inspection?.record ?? remembered;
   const findings: Finding[] = [];
   if (record?.expiresAt && record.expiresAt > now) {
     const daysLeft = daysUntil(record.expiresAt, now);
-    const rung = countdownRung(EXPIRY_WARNINGS, daysLeft);
+    const reminder = countdown(EXPIRY_WARNINGS, daysLeft);
     const details = { current: ref, expiresAt: record.expiresAt, daysLeft };
-    if (rung) findings.push(finding('expires-soon', rung, details, ref.fingerprint));
+    if (reminder) findings.push(expiresSoon.find(details, { about, reminder }));
   }
   if (record?.personal)
-    findings.push(
-      finding('dies-with-its-owner', '0', { current: ref, recordId: record.id }, ref.fingerprint),
-    );
+    findings.push(diesWithItsOwner.find({ current: ref, recordId: record.id }, { about }));
   if (inspection?.spike) {
-    const day = utcDay(inspection.spike.hour);
-    findings.push(finding('usage-spike', day, { current: ref, spike: inspection.spike }));
+    const { spike } = inspection;
+    findings.push(usageSpike.find({ current: ref, spike }, { reminder: utcDay(spike.hour) }));
   }
   return findings;
 }
@@ -144,21 +149,18 @@ function submission(o: Observation, verdict: RememberedVerdict | undefined, now:
   const submitted = submittedOf(o);
   if (!submitted || submitted.current) return [];
   const live = liveStateOf(o, verdict);
-  const rejected = o.memory.rejected;
-  if (rejected && submitted.id.startsWith(rejected.version)) {
+  const about = beginningOf(submitted.id);
+  const refusal = o.memory.rejected;
+  if (refusal && submitted.id.startsWith(refusal.version)) {
     const { content } = submitted;
     const what = content.kind === 'key' ? content.hint : 'no usable key';
-    return [
-      finding('rejected', '0', { version: submitted.id, reason: rejected.reason, what, live }, submitted.id),
-    ];
+    return [rejected.find({ version: submitted.id, reason: refusal.reason, what, live }, { about })];
   }
   const ref = refOf(submitted);
   const late = plus(submitted.createdAt, STUCK_AFTER);
   if (!ref || now < late) return [];
-  const rung = rungOf('submission-stuck', daysBetween(late, now));
-  return [
-    finding('submission-stuck', rung, { submitted: ref, since: submitted.createdAt, live }, submitted.id),
-  ];
+  const details = { submitted: ref, since: submitted.createdAt, live };
+  return [submissionStuck.find(details, { about, since: late, now })];
 }
 
 /** How long a change is news: within it the notice of a promotion or a rollback is sent, however long nobody could be told. */
@@ -174,11 +176,11 @@ function newsFindings(o: Observation, current: KeyVersion, now: Date): readonly 
     const removed =
       refOf(left)?.hint ?? (left.content.kind === 'malformed' ? left.content.reason : 'no usable key');
     const details = { restored: ref, removed, cause: badBecause(left) ?? ('by-hand' as const) };
-    return [finding('rolled-back', '0', details, left.id)];
+    return [rolledBack.find(details, { about: beginningOf(left.id) })];
   }
   const again =
     accepted.id !== current.id && current.createdAt > accepted.createdAt
-      ? [finding('same-key-again', '0', { current: ref, createdAt: keyCreatedAt(o)! }, current.id)]
+      ? [sameKeyAgain.find({ current: ref, createdAt: keyCreatedAt(o)! }, { about: beginningOf(current.id) })]
       : [];
   return [...again, ...promotion(o, accepted, ref, now)];
 }
@@ -205,5 +207,96 @@ function promotion(o: Observation, accepted: KeyVersion, current: KeyRef, now: D
   const unconfigured =
     o.expectedHome.organizationId === undefined && o.expectedHome.workspaceId === undefined;
   const details = { current, how, retiring, learnedHome: unconfigured ? home : undefined };
-  return [finding('rotated', '0', details, accepted.id)];
+  return [rotated.find(details, { about: beginningOf(accepted.id) })];
+}
+
+/** Whether the live key works, as its probe says. */
+function livenessFindings(
+  o: Observation,
+  current: KeyVersion,
+  remembered: RememberedVerdict | undefined,
+  now: Date,
+): readonly Finding[] {
+  const ref = refOf(current);
+  const verdict = current.verdict;
+  if (!ref || !verdict) return [];
+  const about = beginningOf(ref.fingerprint);
+  const since = remembered?.since ?? now;
+  const accepted = acceptedOf(o);
+  const bad = badBecause(current);
+  if (bad && accepted && !sameKey(current, accepted) && putInByHand(o, current)) {
+    const details = { current: ref.hint, version: current.id, accepted: refOf(accepted), cause: bad };
+    return [directEditRefused.find(details, { about: beginningOf(current.id), since, now })];
+  }
+  if (bad === 'elsewhere') {
+    const { organizationId, workspaceId } = verdict.evidence;
+    const details = { current: ref, seen: { organizationId, workspaceId }, expected: homeOf(o) };
+    return [foreign.find(details, { about, since, now })];
+  }
+  if (bad === 'dead') {
+    const behind = acceptedBehind(o);
+    const fallback = [...retiringOf(o), ...(behind ? [behind] : [])].find(
+      ({ version, ref: { fingerprint } }) => isGood(version) && !leakedOn(o, fingerprint),
+    )?.ref;
+    const details = {
+      current: ref,
+      since,
+      evidence: verdict.evidence,
+      onPurpose: isOnPurpose(o, ref),
+      fallback,
+    };
+    return [dead.find(details, { about, since, now })];
+  }
+  if (verdict.kind === 'BLOCKED') return cannotBeUsed(ref, verdict, since, now);
+  return verdict.kind === 'UNKNOWN' ? noAnswer(ref, verdict, remembered, now) : [];
+}
+
+const isOnPurpose = (o: Observation, { fingerprint }: KeyRef) =>
+  leakedOn(o, fingerprint) !== undefined || timelineOf(o.memory, fingerprint).deactivatedAt !== undefined;
+
+/** Anthropic takes some minutes until a change is known everywhere. */
+function wasSwitchedOff({ memory }: Observation, { fingerprint }: KeyRef, now: Date): boolean {
+  const { deactivatedAt } = timelineOf(memory, fingerprint);
+  return deactivatedAt !== undefined && now < plus(deactivatedAt, HOUR);
+}
+
+/** Every key that was reported as leaked and still answers. */
+function leakFindings(o: Observation, now: Date): readonly Finding[] {
+  const found = new Set<string>();
+  return o.versions.flatMap((version) => {
+    const key = refOf(version);
+    const on = leakedOn(o, key?.fingerprint);
+    if (!key || !on || !answers(version) || found.has(key.fingerprint)) return [];
+    found.add(key.fingerprint);
+    if (wasSwitchedOff(o, key, now)) return [];
+    const live = key.fingerprint === fingerprintOf(currentOf(o));
+    const details = { leaked: key, state: 'still-works' as const, live, evidence: version.verdict!.evidence };
+    return [leaked.find(details, { about: beginningOf(key.fingerprint), since: on, now })];
+  });
+}
+
+function cannotBeUsed(
+  current: KeyRef,
+  verdict: Extract<KeyVersion['verdict'], { kind: 'BLOCKED' }>,
+  since: Date,
+  now: Date,
+): readonly Finding[] {
+  const patience = verdict.reason === 'rate-limit' ? INCONCLUSIVE_AFTER : 0;
+  if (elapsed(since, now) < patience) return [];
+  const { reason, advice, evidence } = verdict;
+  const details = { current, reason, since, advice, evidence };
+  return [blocked.find(details, { about: reason, since: plus(since, patience), now })];
+}
+
+function noAnswer(
+  current: KeyRef,
+  verdict: Extract<KeyVersion['verdict'], { kind: 'UNKNOWN' }>,
+  remembered: RememberedVerdict | undefined,
+  now: Date,
+): readonly Finding[] {
+  const since = remembered?.unknownSince ?? now;
+  const late = plus(since, INCONCLUSIVE_AFTER);
+  if (now <= late) return [];
+  const { reason, advice } = verdict;
+  return [inconclusive.find({ current, since, reason, advice }, { since: late, now })];
 }

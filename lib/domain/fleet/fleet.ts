@@ -1,7 +1,7 @@
-import { INCONCLUSIVE_AFTER } from '../findings/detect-liveness';
+import { INCONCLUSIVE_AFTER } from '../findings/kinds/inconclusive';
 import { currentOf, fingerprintOf, type Observation } from '../secret';
 import { DAY, elapsed } from '../time';
-import { byUrgency, checkPeriod, type FleetRow, type ListedKey, rowOf } from './row';
+import { byUrgency, checkPeriod, type FleetRow, fleetRowOf, type ListedKey } from './row';
 
 /** A secret that is tagged as managed and whose policy tags can't be used: nothing can be said of its key, which is itself worth saying. */
 export interface UnreadableSecret {
@@ -43,7 +43,7 @@ export function fleetOf(
   filter: FleetFilter = {},
 ): Fleet {
   const wanted = filtering(filter);
-  const rows = listed.filter(wanted).map((each) => rowOf(each, now));
+  const rows = listed.filter(wanted).map((each) => fleetRowOf(each, now));
   const needed = filter.needsAttention ? rows.filter((row) => row.needs !== 'nothing') : rows;
   const names = new Set(listed.filter(wanted).map(({ key }) => key.secretName));
   return {

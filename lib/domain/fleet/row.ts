@@ -1,32 +1,15 @@
-import { EXPIRY_WARNINGS } from '../findings/detect';
-import { INCONCLUSIVE_AFTER } from '../findings/detect-liveness';
-import { type FindingKind, findingAbout, readFindingId } from '../findings/finding';
-import { severityOf } from '../findings/make-finding';
-import { NEEDS } from '../findings/needs';
-import { NEVER_SNOOZED } from '../findings/plan';
-import { countdownRung } from '../findings/repeat';
-import { isUnchecked, leakedOn, type Memory, type Timeline } from '../memory';
-import type { KeyIdentity, Policy } from '../policy';
+import { type FindingKind, KINDS, NEEDS, rowOf } from '../findings/catalogue';
+import { type Listing, readFindingId } from '../findings/finding';
+import { countdown } from '../findings/repeat';
+import { isUnchecked, type Memory, type Timeline } from '../memory';
+import type { KeyIdentity, Phase, Policy } from '../policy';
 import type { VerdictKind } from '../probe/verdict';
 import { ratePeriod } from '../schedule';
 import { dueDate, type RetiringVersion } from '../secret';
-import { DAY, daysBetween, daysUntil, elapsed, HOUR, plus } from '../time';
-
-/** States that only a look into the secret establishes: a listing knows of them because people were told. */
-const TOLD: ReadonlySet<FindingKind> = new Set<FindingKind>([
-  'foreign',
-  'not-a-key',
-  'direct-edit-refused',
-  'rejected',
-  'submission-stuck',
-  'usage-spike',
-]);
-
-/** States of a superseded key, known the same way, over when its label is gone. */
-const TOLD_OF_RETIRING: ReadonlySet<FindingKind> = new Set<FindingKind>(['zombie', 'unproven']);
+import { DAY, daysBetween, daysUntil, HOUR, plus } from '../time';
 
 /** Derives one row: the same entry and moment give the same row. */
-export function rowOf(listed: ListedKey, now: Date): FleetRow {
+export function fleetRowOf(listed: ListedKey, now: Date): FleetRow {
   const { key, policy, memory, retiring, rotationEnabled, submitted } = listed;
   const { verdict } = memory;
   const record = memory.record?.fingerprint === verdict?.fingerprint ? memory.record : undefined;
@@ -60,13 +43,13 @@ export function rowOf(listed: ListedKey, now: Date): FleetRow {
     told: memory.notices,
   };
   const findings = findingsOf(facts, memory, now);
-  const open = findings.filter((kind) => !snooze || NEVER_SNOOZED.has(kind));
+  const open = findings.filter((kind) => !snooze || !rowOf(kind).snooze);
   const need = NEEDS.find(({ kind }) => open.includes(kind));
   return {
     ...facts,
     findings,
     worst: need?.kind,
-    needs: need ? (severityOf(need.kind) === 'critical' ? 'now' : 'soon') : 'nothing',
+    needs: need ? (rowOf(need.kind).severity === 'critical' ? 'now' : 'soon') : 'nothing',
     next: need && sentence(need.next),
   };
 }
@@ -78,36 +61,14 @@ function phaseOf({ key, accepted, memory, policy }: ListedKey, now: Date): Phase
   const dueAt = dueDate(memory.verdict.keyCreatedAt, policy.maxAgeDays);
   if (now >= dueAt) return 'overdue';
   const daysLeft = daysUntil(dueAt, now);
-  return countdownRung(policy.warnDays, daysLeft) === undefined ? 'fresh' : 'due';
+  return countdown(policy.warnDays, daysLeft) === undefined ? 'fresh' : 'due';
 }
 
+/** Everything that a listing tells of a key, the most pressing first. */
 function findingsOf(row: Facts, memory: Memory, now: Date): readonly FindingKind[] {
-  const { phase, verdict, expiresAt } = row;
   const told = new Set(Object.keys(memory.notices).map((id) => readFindingId(id).kind));
-  const found = new Set<FindingKind>([...told].filter((kind) => TOLD.has(kind)));
-  const add = (kind: FindingKind, holds: boolean | undefined) => holds && found.add(kind);
-  if (phase !== 'fresh' && phase !== 'unknown') found.add(phase);
-  add('contained', leakedOn({ memory }, row.fingerprint) !== undefined || stillLeaks(row, memory));
-  add('dead', verdict?.kind === 'DEAD');
-  add('blocked', verdict?.kind === 'BLOCKED');
-  add('inconclusive', verdict?.unknownSince && elapsed(verdict.unknownSince, now) > INCONCLUSIVE_AFTER);
-  add('unwatched', row.unwatchedSince !== undefined);
-  add('dies-with-its-owner', row.personal);
-  const daysToExpiry = expiresAt && daysUntil(expiresAt, now);
-  add('expires-soon', daysToExpiry !== undefined && daysToExpiry <= Math.max(...EXPIRY_WARNINGS));
-  if (row.retirable) {
-    for (const kind of TOLD_OF_RETIRING) add(kind, told.has(kind));
-    add('grace-over', !found.has('zombie'));
-  }
-  return [...found];
-}
-
-/** The latest old key was reported as leaked, people were told that it works, and nothing has proven it dead. */
-function stillLeaks({ retirable }: Facts, memory: Memory): boolean {
-  const { fingerprint, provenAt } = memory.timeline;
-  if (!retirable || !fingerprint || provenAt || !leakedOn({ memory }, fingerprint)) return false;
-  const told = memory.notices[findingAbout('contained', fingerprint)];
-  return told !== undefined && told !== 'off';
+  const listing: Listing = { ...row, memory, told, now };
+  return KINDS.flatMap(({ kind }) => (rowOf(kind).listed?.(listing, kind) ? [kind] : []));
 }
 
 const sentence = (text: string) => `${text[0]!.toUpperCase()}${text.slice(1)}.`;
@@ -169,9 +130,6 @@ export interface ListedKey {
   readonly submitted: boolean;
   readonly retiring: readonly RetiringVersion[];
 }
-
-/** Where a key stands against its policy. `unknown`: there is a key, and no check has remembered how old it is. */
-export type Phase = 'awaiting-first-key' | 'fresh' | 'due' | 'overdue' | 'unknown';
 
 /** How soon a key needs a person. */
 export type Need = 'nothing' | 'soon' | 'now';

@@ -1,13 +1,27 @@
-import type { FindingKind } from '../findings/finding';
-import { NEEDS, type Need } from '../findings/needs';
-import { NEVER_SNOOZED } from '../findings/plan';
-import type { ReportedRow } from '../notices/report-input';
+import { NEEDS, rowOf } from '../findings/catalogue';
+import type { FleetRow } from './row';
+
+/** One key as the report shows it. */
+export type ReportedRow = Pick<
+  FleetRow,
+  | 'key'
+  | 'findings'
+  | 'hint'
+  | 'ageDays'
+  | 'maxAgeDays'
+  | 'dueAt'
+  | 'verdict'
+  | 'retiring'
+  | 'expiresAt'
+  | 'personal'
+  | 'snooze'
+>;
 
 /** A row with the worst that is true of it. */
 export interface Needy {
   readonly row: ReportedRow;
   readonly rank: number;
-  readonly need: Need;
+  readonly need: (typeof NEEDS)[number];
 }
 
 /** The fleet in three parts, the worst and oldest of each first. */
@@ -24,12 +38,9 @@ export function triage(rows: readonly ReportedRow[]): Triage {
   const snoozed: Needy[] = [];
   const fine: ReportedRow[] = [];
   for (const row of rows) {
-    const holds = new Set<FindingKind>(row.findings);
-    if (row.phase !== 'fresh') holds.add(row.phase);
-    if (row.personal) holds.add('dies-with-its-owner');
-    const hushed = (kind: FindingKind) => row.snooze !== undefined && !NEVER_SNOOZED.has(kind);
-    const open = NEEDS.findIndex(({ kind }) => holds.has(kind) && !hushed(kind));
-    const rank = open >= 0 ? open : NEEDS.findIndex(({ kind }) => holds.has(kind));
+    const { findings, snooze } = row;
+    const open = NEEDS.findIndex(({ kind }) => findings.includes(kind) && !(snooze && rowOf(kind).snooze));
+    const rank = open >= 0 ? open : NEEDS.findIndex(({ kind }) => findings.includes(kind));
     if (rank < 0) fine.push(row);
     else (open >= 0 ? needy : snoozed).push({ row, rank, need: NEEDS[rank]! });
   }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { FindingKind, Severity } from '../findings/finding';
+import type { FindingKind } from '../findings/catalogue';
+import type { Severity } from '../findings/finding';
 
 /** Version of the JSON that machines receive. A change of meaning or shape makes a new one. */
 export const NOTICE_SCHEMA = 'anthropic-key-rotation/notice/1';
 
 /** One message to humans about a key, in the three forms its readers need. */
 export interface Notice {
-  /** Same finding and rung of the same secret, same id: `show` lists it, so that a reader can check a mail. */
+  /** Same finding and reminder of the same secret, same id: `show` lists it, so that a reader can check a mail. */
   readonly id: string;
   readonly kind: FindingKind;
   readonly severity: Severity;
@@ -45,10 +46,10 @@ export interface NoticeData {
 /** Crockford's base 32: no letter that is read as a digit. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** The id of a notice, e.g. `AKR-7F3K-2Q9D`: the same finding and rung of the same secret always has the same. */
-export function noticeId(secretArn: string, findingId: string, rung: string): string {
+/** The id of a notice, e.g. `AKR-7F3K-2Q9D`: the same finding and reminder of the same secret always has the same. */
+export function noticeId(secretArn: string, findingId: string, reminder: string): string {
   const digest = createHash('sha256')
-    .update(JSON.stringify([secretArn, findingId, rung]))
+    .update(JSON.stringify([secretArn, findingId, reminder]))
     .digest();
   const letters = [...digest.subarray(0, 8)].map((byte) => ALPHABET[byte % 32]).join('');
   return `AKR-${letters.slice(0, 4)}-${letters.slice(4)}`;

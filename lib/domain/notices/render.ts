@@ -1,9 +1,8 @@
-import type { Finding, FindingKind, FindingOf } from '../findings/finding';
-import { WRITE } from '../findings/registry';
+import { type Finding, rowOf } from '../findings/catalogue';
 import { scrub } from '../key';
 import { type KeyIdentity, keyName } from '../policy';
 import { describeWithAws, keys, placeOf, secretPage } from '../wording/commands';
-import type { NoticeContext, Sheet, Write } from '../wording/sheet';
+import type { NoticeContext, Sheet } from '../wording/sheet';
 import {
   absolute,
   address,
@@ -21,8 +20,9 @@ import { NOTICE_SCHEMA, type Notice, noticeId } from './notice';
 export function renderNotice(context: NoticeContext, finding: Finding): Notice {
   const { key, now } = context;
   const { kind, severity } = finding;
-  const sheet = write(context, finding as FindingOf<FindingKind>);
-  const id = noticeId(key.secretArn, finding.id, finding.rung);
+  const { mail, published = (details) => details } = rowOf(kind);
+  const sheet = mail(finding.details as never, context);
+  const id = noticeId(key.secretArn, finding.id, finding.reminder);
   const subject = subjectFor(key, sheet.headline);
   const { environment, service, owner, secretArn } = key;
   return {
@@ -43,7 +43,7 @@ export function renderNotice(context: NoticeContext, finding: Finding): Notice {
       owner,
       secretArn,
       subject,
-      details: forMachines(finding.details),
+      details: forMachines(published(finding.details as never)),
     },
   };
 }
@@ -53,9 +53,6 @@ const forMachines = (details: unknown): unknown =>
   JSON.parse(JSON.stringify(details), (_, value: unknown) =>
     typeof value === 'string' ? scrub(value) : value,
   );
-
-const write = <K extends FindingKind>(context: NoticeContext, { kind, details }: FindingOf<K>) =>
-  (WRITE[kind] as Write<K>)(details as never, context);
 
 function textOf(sheet: Sheet, context: NoticeContext, id: string): string {
   const { now } = context;

@@ -1,26 +1,7 @@
-import type { FindingKind } from '../findings/finding';
-import type { KeyIdentity } from '../policy';
-import type { VerdictKind } from '../probe/verdict';
+import type { FindingKind } from '../findings/catalogue';
+import type { ReportedRow } from '../fleet/triage';
 import type { Subscription } from './audience';
 import type { NoticeBrief } from './notice';
-
-/** One key as the fleet report knows it: from a listing, without a call per secret. */
-export interface ReportedRow {
-  readonly key: KeyIdentity;
-  readonly phase: 'awaiting-first-key' | 'fresh' | 'due' | 'overdue';
-  /** What else is true of it now. */
-  readonly findings: readonly FindingKind[];
-  readonly hint?: string;
-  readonly ageDays?: number;
-  readonly maxAgeDays: number;
-  readonly dueAt?: Date;
-  readonly verdict?: { readonly kind: VerdictKind; readonly reason?: string; readonly since: Date };
-  /** Superseded keys that are not yet proven dead, with the end of their grace. */
-  readonly retiring: readonly { readonly hint?: string; readonly until: Date }[];
-  readonly expiresAt?: Date;
-  readonly personal?: boolean;
-  readonly snooze?: { readonly until: Date; readonly reason: string };
-}
 
 /** A key at Anthropic that could not be matched to a managed secret. */
 export interface UnheldKey {

@@ -1,13 +1,12 @@
-import type { FindingKind } from '../findings/finding';
-import { NEEDS } from '../findings/needs';
-import { type Needy, type Triage, triage } from '../fleet/triage';
+import { type FindingKind, NEEDS } from '../findings/catalogue';
+import { type Needy, type ReportedRow, type Triage, triage } from '../fleet/triage';
 import { keyName } from '../policy';
 import { utcDay } from '../time';
 import { CALL, keys } from '../wording/commands';
 import { absolute, address, ages, count, plain, section, wrap } from '../wording/text';
 import { noticeId } from './notice';
 import { isThisReal } from './render';
-import { type FleetReport, REPORT_SCHEMA, type ReportedRow, type ReportInput } from './report-input';
+import { type FleetReport, REPORT_SCHEMA, type ReportInput } from './report-input';
 import { reportSections } from './report-sections';
 
 /** However large the fleet, the mail shows this many keys that need someone, and this many of the others; the rest is counted. */

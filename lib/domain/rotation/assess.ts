@@ -1,5 +1,6 @@
+import type { Finding } from '../findings/catalogue';
 import { stateFindings } from '../findings/detect';
-import type { Finding } from '../findings/finding';
+import { rejected } from '../findings/kinds/rejected';
 import { type NoticePlan, planNotices } from '../findings/plan';
 import type { Memory } from '../memory';
 import {
@@ -45,7 +46,7 @@ export function assess(o: Observation, now: Date): Assessment {
     releases: [
       ...retirements.flatMap((r) => r.release ?? []),
       ...findings
-        .filter((f) => f.kind === 'rejected')
+        .filter(rejected.is)
         .map((f) => ({ findingId: f.id, moves: [clearSubmitted(f.details.version)] })),
     ],
     deactivate: retirements.flatMap((r) => r.deactivate ?? []).slice(0, 1),

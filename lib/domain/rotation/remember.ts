@@ -1,3 +1,4 @@
+import { rotationComplete } from '../findings/kinds/rotation-complete';
 import { beginningOf } from '../key';
 import { type Memory, type RememberedVerdict, type Timeline, timelineOf } from '../memory';
 import {
@@ -86,12 +87,12 @@ function timelineNow(
   retirements: readonly Retirement[],
   now: Date,
 ): Timeline {
-  const proven = retirements.flatMap((r) => r.findings).find((f) => f.kind === 'rotation-complete');
+  const proven = retirements.flatMap((r) => r.findings).find((f) => rotationComplete.is(f));
   const off = retirements.find((r) => r.recordOff);
   const base = moves.some((move) => move.do === 'accept')
     ? promoted(before, moves, now)
     : undoing(before.memory.timeline, moves);
-  if (proven?.kind === 'rotation-complete') {
+  if (proven && rotationComplete.is(proven)) {
     const { fingerprint } = proven.details.retired;
     const known = timelineOf({ timeline: base }, fingerprint);
     return { ...known, fingerprint, provenAt: known.provenAt ?? now };

@@ -1,7 +1,11 @@
 import type { Inspection } from '../console/record';
-import { type Finding, findingAbout, type ProofOfDeath } from '../findings/finding';
-import { finding } from '../findings/make-finding';
-import { rungOf } from '../findings/repeat';
+import type { Finding } from '../findings/catalogue';
+import { extended } from '../findings/kinds/extended';
+import { graceOver } from '../findings/kinds/grace-over';
+import { type ProofOfDeath, rotationComplete } from '../findings/kinds/rotation-complete';
+import { unproven } from '../findings/kinds/unproven';
+import { zombie } from '../findings/kinds/zombie';
+import { beginningOf } from '../key';
 import { leakedOn, timelineOf } from '../memory';
 import { withinWorkingHours } from '../policy';
 import {
@@ -17,7 +21,7 @@ import {
   retiringOf,
   unpins,
 } from '../secret';
-import { DAY, daysBetween, elapsed, HOUR, plus } from '../time';
+import { DAY, elapsed, HOUR, plus } from '../time';
 
 /** What is to be done about one superseded key. */
 export interface Retirement {
@@ -52,16 +56,16 @@ function retireOne(o: Observation, key: Retiring, now: Date): Steps {
   if (now < key.until) return { findings: [], recordOff };
   if (answers(key.version)) return { ...overdueDeath(o, key, inspection, now), recordOff };
   const patient = isZombieStill(o, key, now) || elapsed(key.until, now) < UNPROVEN_AFTER;
-  return { findings: patient ? [] : [unproven(key, now)], recordOff };
+  return { findings: patient ? [] : [noProof(key, now)], recordOff };
 }
 
 /** It was alive after its grace: silence ends no zombie, until it is a day late to be told of again. */
 function isZombieStill(o: Observation, { ref, until }: Retiring, now: Date): boolean {
-  const told = o.memory.notices[findingAbout('zombie', ref.fingerprint)];
-  return [now, plus(now, -DAY)].some((at) => told === zombieRung(until, at));
+  const told = o.memory.notices[zombie.idOf(beginningOf(ref.fingerprint))];
+  return [now, plus(now, -DAY)].some((at) => told === zombieReminder(until, at));
 }
 
-const zombieRung = (until: Date, now: Date) => rungOf('zombie', daysBetween(plus(until, ZOMBIE_AFTER), now));
+const zombieReminder = (until: Date, now: Date) => zombie.reminderAt(plus(until, ZOMBIE_AFTER), now);
 
 /**
  * Dead by two answers while the new key is ALIVE through the same client, and no Admin record says active; or an Admin record that was off
@@ -104,7 +108,7 @@ function complete(o: Observation, { version, ref, until }: Retiring, proof: Proo
     },
     leaked: leakedOn(o, ref.fingerprint) !== undefined,
   };
-  const found = finding('rotation-complete', '0', details, ref.fingerprint);
+  const found = rotationComplete.find(details, { about: beginningOf(ref.fingerprint) });
   return { findings: [found], release: { findingId: found.id, moves: unpins(version) } };
 }
 
@@ -113,7 +117,7 @@ function overdueDeath(o: Observation, key: Retiring, inspection: Inspection | un
   // It is told of as leaked, more loudly, and never gets more time.
   if (leakedOn(o, key.ref.fingerprint)) return { findings: [] };
   // Another service lives on it: nobody is asked to stop that one.
-  if (key.version.liveIn) return { findings: [graceOver(o, key, inspection)] };
+  if (key.version.liveIn) return { findings: [askAHuman(o, key, inspection)] };
   const usage = inspection?.usage;
   const used = extensionsUsed(o, key);
   if (usage?.kind === 'in-use' && used >= 0 && used < o.policy.maxGraceExtensions) {
@@ -125,20 +129,23 @@ function overdueDeath(o: Observation, key: Retiring, inspection: Inspection | un
       extension: used + 1,
       most: o.policy.maxGraceExtensions,
     };
-    const found = finding('extended', String(used + 1), details, key.ref.fingerprint);
+    const found = extended.find(details, {
+      about: beginningOf(key.ref.fingerprint),
+      reminder: String(used + 1),
+    });
     const moves: LabelMove[] = [{ do: 'pin', versionId: key.version.id, until }, ...unpins(key.version)];
     return { findings: [found], release: { findingId: found.id, moves } };
   }
   const automatic = o.adminAccess && o.policy.deactivate === 'automatic' && isGoodNow(o);
   const idle = usage?.kind === 'idle' && inspection?.record?.status === 'active';
-  const zombie = elapsed(key.until, now) >= ZOMBIE_AFTER;
+  const isZombie = elapsed(key.until, now) >= ZOMBIE_AFTER;
   if (automatic && idle && withinWorkingHours(o.policy.workingHours, now)) {
-    return { findings: zombie ? [zombieFinding(key, now)] : [], deactivate: key.ref.fingerprint };
+    return { findings: isZombie ? [stillAlive(key, now)] : [], deactivate: key.ref.fingerprint };
   }
-  if (zombie) return { findings: [zombieFinding(key, now)] };
+  if (isZombie) return { findings: [stillAlive(key, now)] };
   // The function with Admin access gave no answer this time, or it is not the hour: nobody is asked to do its work yet.
   if (automatic && (idle || !inspection)) return { findings: [] };
-  return { findings: [graceOver(o, key, inspection)] };
+  return { findings: [askAHuman(o, key, inspection)] };
 }
 
 const isGoodNow = (o: Observation) => {
@@ -169,7 +176,7 @@ function extensionsUsed(o: Observation, { version, ref, until }: Retiring): numb
 /** Between the birth of a version and the deadline that its promotion set lie minutes, seldom an hour. */
 const SLACK = HOUR;
 
-function graceOver(o: Observation, { ref, until, version }: Retiring, inspection?: Inspection): Finding {
+function askAHuman(o: Observation, { ref, until, version }: Retiring, inspection?: Inspection): Finding {
   const details = {
     retiring: ref,
     since: until,
@@ -177,7 +184,7 @@ function graceOver(o: Observation, { ref, until, version }: Retiring, inspection
     why: whyAHuman(o, inspection),
     liveIn: version.liveIn,
   };
-  return finding('grace-over', '0', details, ref.fingerprint);
+  return graceOver.find(details, { about: beginningOf(ref.fingerprint) });
 }
 
 function whyAHuman(o: Observation, inspection: Inspection | undefined): string {
@@ -193,18 +200,22 @@ function whyAHuman(o: Observation, inspection: Inspection | undefined): string {
   return 'Whether the old key is still used is not known, and a machine switches nothing off on a guess.';
 }
 
-function zombieFinding({ ref, until, version }: Retiring, now: Date): Finding {
+function stillAlive({ ref, until, version }: Retiring, now: Date): Finding {
   const details = { retiring: ref, since: until, evidence: version.verdict!.evidence };
-  return finding('zombie', zombieRung(until, now), details, ref.fingerprint);
+  return zombie.find(details, { about: beginningOf(ref.fingerprint), since: plus(until, ZOMBIE_AFTER), now });
 }
 
-function unproven({ ref, until, version: { verdict } }: Retiring, now: Date): Finding {
+function noProof({ ref, until, version: { verdict } }: Retiring, now: Date): Finding {
   const reason =
     verdict?.kind === 'UNKNOWN'
       ? verdict.reason
       : verdict?.kind === 'DEAD'
         ? 'the old key answers as dead, but the new key or the Admin record does not confirm it'
         : 'the old key could not be probed';
-  const rung = rungOf('unproven', daysBetween(plus(until, UNPROVEN_AFTER), now));
-  return finding('unproven', rung, { retiring: ref, since: until, reason }, ref.fingerprint);
+  const details = { retiring: ref, since: until, reason };
+  return unproven.find(details, {
+    about: beginningOf(ref.fingerprint),
+    since: plus(until, UNPROVEN_AFTER),
+    now,
+  });
 }

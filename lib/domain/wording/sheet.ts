@@ -1,4 +1,3 @@
-import type { FindingDetails, FindingKind } from '../findings/finding';
 import type { KeyRef } from '../key';
 import type { KeyIdentity, Policy } from '../policy';
 import type { Home } from '../probe/verdict';
@@ -40,6 +39,3 @@ export interface Sheet {
   /** How it was established. */
   readonly evidence: readonly string[];
 }
-
-/** Writes one kind of notice. */
-export type Write<K extends FindingKind> = (details: FindingDetails[K], context: NoticeContext) => Sheet;

@@ -1,5 +1,5 @@
 import { type AuditReport, type AuditSources, auditOf } from '../../../lib/domain/audit/audit';
-import type { HistoryEvent } from '../../../lib/domain/audit/history';
+import type { HistoryEvent } from '../../../lib/domain/audit/event';
 import { fleetOf, type UnreadableSecret } from '../../../lib/domain/fleet/fleet';
 import type { ListedKey } from '../../../lib/domain/fleet/row';
 import type { Memory } from '../../../lib/domain/memory';

@@ -1,11 +1,45 @@
 import type { KeyRef } from '../../key';
-import type { BlockedReason } from '../../probe/verdict';
+import { METRIC } from '../../metrics';
+import type { BlockedReason, Evidence } from '../../probe/verdict';
 import { utcDay } from '../../time';
 import { CONSOLE, keys, runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
-import type { NoticeContext, Step, Write } from '../../wording/sheet';
+import type { NoticeContext, Step } from '../../wording/sheet';
 import { putInAnotherKey } from '../../wording/steps';
 import { hintText, moment, token } from '../../wording/text';
+import { defineKind } from '../finding';
+import { PATIENT } from '../repeat';
+
+/** What hits every key of an organization is told by an alarm, once, and not by one mail per key. Source: docs/adr/0008. */
+const ORGANIZATION_WIDE = [
+  {
+    reason: 'billing',
+    name: 'blocked-billing',
+    metric: METRIC.blockedBilling,
+    says: 'Keys are refused because the organization has no credit or no billing. They are not dead.',
+  },
+  {
+    reason: 'spend-limit',
+    name: 'blocked-spend-limit',
+    metric: METRIC.blockedSpendLimit,
+    says: 'Keys are refused because a spend limit of yours is reached. They are not dead.',
+  },
+  {
+    reason: 'organization',
+    name: 'blocked-organization',
+    metric: METRIC.blockedOrganization,
+    says: 'Keys are refused because Anthropic has the whole organization on hold.',
+  },
+] as const;
+
+/** The live key authenticates and cannot be used. */
+export interface Blocked {
+  readonly current: KeyRef;
+  readonly reason: BlockedReason;
+  readonly since: Date;
+  readonly advice: string;
+  readonly evidence: Evidence;
+}
 
 interface Block {
   readonly headline: string;
@@ -128,23 +162,41 @@ const BLOCKS: Readonly<Record<BlockedReason, Block>> = {
   },
 };
 
-export const blocked: Write<'blocked'> = ({ current, reason, since, evidence }, context) => {
-  const { headline, but, steps, otherwise } = BLOCKS[reason];
-  const code = token(evidence.errorCode) ?? token(evidence.errorType);
-  return {
-    headline: `Blocked since ${utcDay(since)}: ${headline}`,
-    truth: [
-      `The API key ${hintText(current.hint)} is valid, but ${but}`,
-      `This began ${moment(since, context.now)}.${code ? ` Anthropic's word for it is ${code}.` : ''}`,
-    ],
-    keys: [['Key', current]],
-    steps: steps(context, current).map(
-      (step, index, all): Step => (index === all.length - 1 ? [...step, runbook('blocked')] : step),
-    ),
-    otherwise: [otherwise, 'Nothing is changed or switched off because of this.'],
-    evidence: [
-      'The answer can only come about if the key authenticates, so it is not dead.',
-      probed(evidence, context.now),
-    ],
-  };
-};
+export const blocked = defineKind({
+  kind: 'blocked',
+  severity: 'critical',
+  repeat: PATIENT,
+  snooze: true,
+  event: 'Key Blocked',
+  establishedBy: 'live-answer',
+  ends: { says: 'the key is no longer blocked' },
+  toldOtherwise: ({ details }) => ORGANIZATION_WIDE.some(({ reason }) => reason === details.reason),
+  alarms: ORGANIZATION_WIDE.map(({ reason, ...alarm }) => ({
+    ...alarm,
+    section: 'blocked-key',
+    counts: (details: Blocked) => details.reason === reason,
+  })),
+  need: { word: 'blocked', next: 'settle it in the Claude Console', verb: 'show' },
+  page: 'blocked at Anthropic',
+  listed: ({ verdict }) => verdict?.kind === 'BLOCKED',
+  mail: ({ current, reason, since, evidence }: Blocked, context: NoticeContext) => {
+    const { headline, but, steps, otherwise } = BLOCKS[reason];
+    const code = token(evidence.errorCode) ?? token(evidence.errorType);
+    return {
+      headline: `Blocked since ${utcDay(since)}: ${headline}`,
+      truth: [
+        `The API key ${hintText(current.hint)} is valid, but ${but}`,
+        `This began ${moment(since, context.now)}.${code ? ` Anthropic's word for it is ${code}.` : ''}`,
+      ],
+      keys: [['Key', current]],
+      steps: steps(context, current).map(
+        (step, index, all): Step => (index === all.length - 1 ? [...step, runbook('blocked')] : step),
+      ),
+      otherwise: [otherwise, 'Nothing is changed or switched off because of this.'],
+      evidence: [
+        'The answer can only come about if the key authenticates, so it is not dead.',
+        probed(evidence, context.now),
+      ],
+    };
+  },
+});

@@ -1,18 +1,37 @@
-import type { Write } from '../../wording/sheet';
+import type { KeyRef } from '../../key';
+import type { NoticeContext } from '../../wording/sheet';
 import { rotate } from '../../wording/steps';
 import { hintText, token } from '../../wording/text';
+import { defineKind } from '../finding';
+import { ONCE } from '../repeat';
 
-export const diesWithItsOwner: Write<'dies-with-its-owner'> = ({ current, recordId }, context) => ({
-  headline: 'Personal key: replace it by a service account key',
-  truth: [
-    `The API key ${hintText(current.hint)} belongs to a person. It stops working the day that person leaves the Anthropic organization.`,
-  ],
-  keys: [['Key', current]],
-  steps: rotate(context),
-  otherwise: [
-    'Nothing for now. When the person leaves, every call of the service fails. This is said once; the weekly report keeps the key listed.',
-  ],
-  evidence: [
-    `Record ${token(recordId) ?? '(id unknown)'} at Anthropic names a person as its owner (Admin API).`,
-  ],
+/** The live key belongs to a person. */
+export interface DiesWithItsOwner {
+  readonly current: KeyRef;
+  readonly recordId: string;
+}
+
+export const diesWithItsOwner = defineKind({
+  kind: 'dies-with-its-owner',
+  severity: 'warning',
+  repeat: ONCE,
+  snooze: true,
+  event: 'Key Personal',
+  need: { word: 'personal key', next: 'replace it by a service account key', verb: 'submit' },
+  page: 'belongs to a person',
+  listed: ({ personal }) => personal === true,
+  mail: ({ current, recordId }: DiesWithItsOwner, context: NoticeContext) => ({
+    headline: 'Personal key: replace it by a service account key',
+    truth: [
+      `The API key ${hintText(current.hint)} belongs to a person. It stops working the day that person leaves the Anthropic organization.`,
+    ],
+    keys: [['Key', current]],
+    steps: rotate(context),
+    otherwise: [
+      'Nothing for now. When the person leaves, every call of the service fails. This is said once; the weekly report keeps the key listed.',
+    ],
+    evidence: [
+      `Record ${token(recordId) ?? '(id unknown)'} at Anthropic names a person as its owner (Admin API).`,
+    ],
+  }),
 });

@@ -1,18 +1,40 @@
+import type { KeyRef } from '../../key';
 import { utcDay } from '../../time';
 import { keys } from '../../wording/commands';
-import type { NoticeContext, Sheet, Write } from '../../wording/sheet';
+import type { NoticeContext, Sheet } from '../../wording/sheet';
 import { lookAtUsage, moreTime, switchOff } from '../../wording/steps';
 import { hintText, hours, moment, plain, said, token } from '../../wording/text';
-import type { FindingDetails } from '../finding';
+import { defineKind } from '../finding';
+import { ONCE } from '../repeat';
+import { zombie } from './zombie';
 
-export const graceOver: Write<'grace-over'> = (details, context) =>
-  details.liveIn === undefined
-    ? switchItOff(details, context)
-    : liveElsewhere(details, details.liveIn, context);
+/** Grace is over and a human must switch the key off. */
+export interface GraceOver {
+  readonly retiring: KeyRef;
+  readonly since: Date;
+  readonly recordId?: string;
+  readonly why: string;
+  /** Name of another managed secret whose live key it is: then switching it off would stop that service. */
+  readonly liveIn?: string;
+}
 
-type Details = FindingDetails['grace-over'];
+export const graceOver = defineKind({
+  kind: 'grace-over',
+  severity: 'warning',
+  repeat: ONCE,
+  snooze: true,
+  event: 'Key Grace Over',
+  establishedBy: 'old-answer',
+  need: { word: 'grace is over', next: 'switch the old key off', verb: 'show' },
+  page: 'grace is over',
+  listed: (listing) => listing.retirable && !listing.told.has(zombie.kind),
+  mail: (details: GraceOver, context: NoticeContext) =>
+    details.liveIn === undefined
+      ? switchItOff(details, context)
+      : liveElsewhere(details, details.liveIn, context),
+});
 
-const switchItOff = ({ retiring, since, recordId, why }: Details, context: NoticeContext): Sheet => ({
+const switchItOff = ({ retiring, since, recordId, why }: GraceOver, context: NoticeContext): Sheet => ({
   headline: `Switch the old key off: its grace ended ${utcDay(since)}`,
   truth: [
     `The old key ${hintText(retiring.hint)} was replaced, and its grace ended ${moment(since, context.now)}. It still works. ${plain(why)}`,
@@ -28,7 +50,7 @@ const switchItOff = ({ retiring, since, recordId, why }: Details, context: Notic
 });
 
 const liveElsewhere = (
-  { retiring, since }: Details,
+  { retiring, since }: GraceOver,
   liveIn: string,
   { now, key, policy }: NoticeContext,
 ): Sheet => ({

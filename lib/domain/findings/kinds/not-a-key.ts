@@ -1,35 +1,64 @@
+import type { KeyRef } from '../../key';
 import { runbook } from '../../wording/commands';
 import { describeContent } from '../../wording/phrases';
-import type { Write } from '../../wording/sheet';
+import type { NoticeContext } from '../../wording/sheet';
 import { makeCurrent, putInAnotherKey } from '../../wording/steps';
+import { defineKind, WHEN_TOLD } from '../finding';
+import { URGENT } from '../repeat';
+
+/** AWSCURRENT holds no usable key: a deliberate stop or a malformed paste. */
+export interface NotAKey {
+  readonly content: 'placeholder' | 'malformed' | 'other';
+  readonly reason: string;
+  readonly accepted?: KeyRef;
+  /** The live version, so that the notice can name the way back. */
+  readonly version?: string;
+}
 
 /** The text says so itself. */
 const onPurpose = (reason: string) => describeContent(reason) === describeContent('stopped');
 
-export const notAKey: Write<'not-a-key'> = ({ content, reason, accepted, version }, context) => {
-  const stopped = content !== 'malformed';
-  return {
-    headline: stopped ? 'Stopped: the secret holds no key' : 'The secret holds no usable key',
-    truth: [
-      onPurpose(reason)
-        ? 'The secret holds the word DISABLED or the like: somebody seems to have stopped this service on purpose.'
-        : `The live version of the secret holds no usable API key. ${describeContent(reason)}`,
-      stopped
-        ? 'A deliberate stop is left alone, so nothing is undone by itself.'
-        : 'It looks like a paste that went wrong.',
-    ],
-    keys: accepted ? [['Last key', accepted]] : [],
-    steps: [
-      ['Ask whoever changed the secret. If the service is stopped on purpose, there is nothing to do.'],
-      ...(accepted && version
-        ? [makeCurrent(context, 'If not, and the last key has not leaked, go back to it:', accepted, version)]
-        : []),
-      ...putInAnotherKey(context, accepted ? 'Otherwise create' : 'If not, create'),
-    ],
-    otherwise: ['Calls of the service fail as soon as it reads the secret anew.'],
-    evidence: [
-      'The live version was read and judged by its form. What it holds is shown nowhere.',
-      runbook('edit'),
-    ],
-  };
-};
+export const notAKey = defineKind({
+  kind: 'not-a-key',
+  severity: 'critical',
+  repeat: URGENT,
+  snooze: false,
+  event: 'Key Missing',
+  need: { word: 'no key', next: 'ask why, or put in a key', verb: 'submit' },
+  page: 'holds no key',
+  listed: WHEN_TOLD,
+  mail: ({ content, reason, accepted, version }: NotAKey, context: NoticeContext) => {
+    const stopped = content !== 'malformed';
+    return {
+      headline: stopped ? 'Stopped: the secret holds no key' : 'The secret holds no usable key',
+      truth: [
+        onPurpose(reason)
+          ? 'The secret holds the word DISABLED or the like: somebody seems to have stopped this service on purpose.'
+          : `The live version of the secret holds no usable API key. ${describeContent(reason)}`,
+        stopped
+          ? 'A deliberate stop is left alone, so nothing is undone by itself.'
+          : 'It looks like a paste that went wrong.',
+      ],
+      keys: accepted ? [['Last key', accepted]] : [],
+      steps: [
+        ['Ask whoever changed the secret. If the service is stopped on purpose, there is nothing to do.'],
+        ...(accepted && version
+          ? [
+              makeCurrent(
+                context,
+                'If not, and the last key has not leaked, go back to it:',
+                accepted,
+                version,
+              ),
+            ]
+          : []),
+        ...putInAnotherKey(context, accepted ? 'Otherwise create' : 'If not, create'),
+      ],
+      otherwise: ['Calls of the service fail as soon as it reads the secret anew.'],
+      evidence: [
+        'The live version was read and judged by its form. What it holds is shown nowhere.',
+        runbook('edit'),
+      ],
+    };
+  },
+});

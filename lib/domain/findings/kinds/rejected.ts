@@ -1,9 +1,20 @@
 import { refusalMessage } from '../../key-format';
+import type { LiveState } from '../../secret';
 import { CONSOLE } from '../../wording/commands';
 import { hasNone, withoutTheNewKey } from '../../wording/phrases';
-import type { Step, Write } from '../../wording/sheet';
+import type { NoticeContext, Step } from '../../wording/sheet';
 import { keyFromElsewhere, putInAnotherKey, READABLE } from '../../wording/steps';
 import { hintText, plain, token } from '../../wording/text';
+import { defineKind, WHEN_TOLD } from '../finding';
+import { ONCE } from '../repeat';
+
+/** A submission was refused. The version stays readable in the history: the notice says what to do about that. */
+export interface Rejected {
+  readonly version: string;
+  readonly reason: string;
+  readonly what: string;
+  readonly live: LiveState;
+}
 
 /** Refusals that are no matter of the pasted text. */
 const REFUSED: Readonly<Record<string, string>> = {
@@ -51,17 +62,26 @@ function whatToDoWithIt(reason: string): Step {
   ];
 }
 
-export const rejected: Write<'rejected'> = ({ version, reason, what, live }, context) => ({
-  headline: 'Submitted key was refused: nothing changed',
-  truth: [
-    `${what.startsWith('sk-ant-') ? `The key ${hintText(what)} that` : 'What'} was handed in was refused${hasNone(live) ? '' : ', and the live key was left alone'}. ${refusalInWords(reason)}`,
-  ],
-  keys: [],
-  steps: [whatToDoWithIt(reason), ...putInAnotherKey(context)],
-  otherwise: [
-    `${withoutTheNewKey(live)}${hasNone(live) ? '' : ' The deadline of that key has not changed.'}`,
-  ],
-  evidence: [
-    `Version ${token(version) ?? '(id unknown)'} of the secret was judged. A key becomes live only after a success of its own.`,
-  ],
+export const rejected = defineKind({
+  kind: 'rejected',
+  severity: 'warning',
+  repeat: ONCE,
+  snooze: false,
+  event: 'Key Rejected',
+  page: 'submission refused',
+  listed: WHEN_TOLD,
+  mail: ({ version, reason, what, live }: Rejected, context: NoticeContext) => ({
+    headline: 'Submitted key was refused: nothing changed',
+    truth: [
+      `${what.startsWith('sk-ant-') ? `The key ${hintText(what)} that` : 'What'} was handed in was refused${hasNone(live) ? '' : ', and the live key was left alone'}. ${refusalInWords(reason)}`,
+    ],
+    keys: [],
+    steps: [whatToDoWithIt(reason), ...putInAnotherKey(context)],
+    otherwise: [
+      `${withoutTheNewKey(live)}${hasNone(live) ? '' : ' The deadline of that key has not changed.'}`,
+    ],
+    evidence: [
+      `Version ${token(version) ?? '(id unknown)'} of the secret was judged. A key becomes live only after a success of its own.`,
+    ],
+  }),
 });

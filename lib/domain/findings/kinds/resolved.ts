@@ -1,24 +1,32 @@
-import type { Write } from '../../wording/sheet';
-import { hintText, plain } from '../../wording/text';
+import type { KeyRef } from '../../key';
+import { hintText } from '../../wording/text';
+import { defineKind } from '../finding';
+import { ONCE } from '../repeat';
 
-const WAS: Readonly<Record<string, string>> = {
-  dead: 'the live key works again',
-  blocked: 'the key is no longer blocked',
-  inconclusive: 'checks get clear answers again',
-  foreign: 'the key is in the expected workspace',
-  unwatched: 'the key is checked again',
-};
+/** Something that was true is so no longer. */
+export interface Resolved {
+  readonly was: string /** What is true now, as the row of that kind says it. */;
+  readonly says: string;
+  readonly current?: KeyRef;
+}
 
-export const resolved: Write<'resolved'> = ({ was, current }) => {
-  const now = WAS[was] ?? `"${plain(was, 40)}" is over`;
-  return {
-    headline: `Resolved: ${now}`,
-    truth: [`${now[0]!.toUpperCase()}${now.slice(1)}. An earlier mail said otherwise; it is settled.`],
-    keys: current ? [['Key', current]] : [],
-    steps: [['Nothing.']],
-    otherwise: [
-      `Nothing happens${current ? `: the key ${hintText(current.hint)} is checked as before` : ''}.`,
-    ],
-    evidence: ['The latest check no longer found what was reported.'],
-  };
-};
+export const resolved = defineKind({
+  kind: 'resolved',
+  severity: 'info',
+  repeat: ONCE,
+  snooze: false,
+  event: 'Key Resolved',
+  published: ({ was, current }) => ({ was, current }),
+  mail: ({ says: now, current }: Resolved) => {
+    return {
+      headline: `Resolved: ${now}`,
+      truth: [`${now[0]!.toUpperCase()}${now.slice(1)}. An earlier mail said otherwise; it is settled.`],
+      keys: current ? [['Key', current]] : [],
+      steps: [['Nothing.']],
+      otherwise: [
+        `Nothing happens${current ? `: the key ${hintText(current.hint)} is checked as before` : ''}.`,
+      ],
+      evidence: ['The latest check no longer found what was reported.'],
+    };
+  },
+});

@@ -1,34 +1,62 @@
+import type { KeyRef } from '../../key';
 import type { Timeline } from '../../memory';
+import type { Evidence } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
-import type { Write } from '../../wording/sheet';
+import type { NoticeContext } from '../../wording/sheet';
 import { switchOn } from '../../wording/steps';
 import { absolute, hintText, moment, said, token } from '../../wording/text';
-import type { ProofOfDeath } from '../finding';
+import { defineKind } from '../finding';
+import { ONCE } from '../repeat';
 
-export const rotationComplete: Write<'rotation-complete'> = (
-  { retired, proof, current, timeline, leaked },
-  context,
-) => ({
-  headline: `Rotation complete: the old key is ${OFF[proof.by]}`,
-  truth: [
-    `The old key ${hintText(retired.hint)} ${NO_MORE[proof.by]}, and the new key ${hintText(current.hint)} works. Keep this mail: it is the evidence of this rotation.`,
-    ...course(timeline),
-  ],
-  keys: [
-    ['New key', current],
-    ['Old key', retired],
-  ],
-  steps: [
-    ['Nothing. This rotation is done.'],
-    leaked
-      ? ['Never switch the old key on again: it was reported as leaked.', runbook('leak')]
-      : switchOn(context, retired),
-  ],
-  otherwise: [
-    'Nothing happens. The old key is no longer watched: if somebody switches it on again, no mail tells.',
-  ],
-  evidence: proven(proof, context.now),
+/** How a superseded key was found to be dead. Source: "The flows" in docs/architecture.md. */
+export type ProofOfDeath =
+  | { readonly by: 'probe'; readonly evidence: Evidence; readonly recordStatus?: string }
+  | { readonly by: 'record'; readonly recordId: string; readonly recordStatus: string }
+  | { readonly by: 'attestation'; readonly statement: string };
+
+/** A superseded key is dead, by a proof that is named. */
+export interface RotationComplete {
+  readonly retired: KeyRef;
+  readonly proof: ProofOfDeath;
+  readonly current: KeyRef;
+  readonly timeline: Timeline;
+  readonly leaked: boolean;
+}
+
+export const rotationComplete = defineKind({
+  kind: 'rotation-complete',
+  severity: 'info',
+  repeat: ONCE,
+  snooze: false,
+  event: 'Key Proven Dead',
+  establishedBy: 'old-answer',
+  history: ({ retired, proof }) => ({
+    step: 'proven-dead',
+    fingerprint: retired.fingerprint,
+    requestId: proof.by === 'probe' ? proof.evidence.requestId : undefined,
+  }),
+  mail: ({ retired, proof, current, timeline, leaked }: RotationComplete, context: NoticeContext) => ({
+    headline: `Rotation complete: the old key is ${OFF[proof.by]}`,
+    truth: [
+      `The old key ${hintText(retired.hint)} ${NO_MORE[proof.by]}, and the new key ${hintText(current.hint)} works. Keep this mail: it is the evidence of this rotation.`,
+      ...course(timeline),
+    ],
+    keys: [
+      ['New key', current],
+      ['Old key', retired],
+    ],
+    steps: [
+      ['Nothing. This rotation is done.'],
+      leaked
+        ? ['Never switch the old key on again: it was reported as leaked.', runbook('leak')]
+        : switchOn(context, retired),
+    ],
+    otherwise: [
+      'Nothing happens. The old key is no longer watched: if somebody switches it on again, no mail tells.',
+    ],
+    evidence: proven(proof, context.now),
+  }),
 });
 
 const OFF = {

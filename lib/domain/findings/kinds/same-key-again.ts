@@ -1,15 +1,36 @@
-import type { Write } from '../../wording/sheet';
+import type { KeyRef } from '../../key';
+import type { NoticeContext } from '../../wording/sheet';
 import { hintText, moment } from '../../wording/text';
+import { defineKind } from '../finding';
+import { ONCE } from '../repeat';
 
-export const sameKeyAgain: Write<'same-key-again'> = ({ current, createdAt }, { now }) => ({
-  headline: 'Same key put in again: its age goes on',
-  truth: [
-    `Somebody wrote the API key ${hintText(current.hint)} into the secret again. It is the key that was live before, so nothing was rotated.`,
-  ],
-  keys: [['Key', current]],
-  steps: [['Nothing, if that was on purpose. If a new key was meant, create one and hand it in.']],
-  otherwise: [
-    `The key stays live. Its age goes on counting from ${moment(createdAt, now)}, and so does its deadline.`,
-  ],
-  evidence: ['Both versions of the secret hold the same key (same SHA-256 fingerprint).'],
+/** A direct edit put the accepted key in again: its age goes on. */
+export interface SameKeyAgain {
+  readonly current: KeyRef;
+  readonly createdAt: Date;
+}
+
+export const sameKeyAgain = defineKind({
+  kind: 'same-key-again',
+  severity: 'info',
+  repeat: ONCE,
+  snooze: true,
+  event: 'Key Put Again',
+  history: ({ current }) => ({
+    step: 'direct-edit',
+    fingerprint: current.fingerprint,
+    note: 'the same key again',
+  }),
+  mail: ({ current, createdAt }: SameKeyAgain, { now }: NoticeContext) => ({
+    headline: 'Same key put in again: its age goes on',
+    truth: [
+      `Somebody wrote the API key ${hintText(current.hint)} into the secret again. It is the key that was live before, so nothing was rotated.`,
+    ],
+    keys: [['Key', current]],
+    steps: [['Nothing, if that was on purpose. If a new key was meant, create one and hand it in.']],
+    otherwise: [
+      `The key stays live. Its age goes on counting from ${moment(createdAt, now)}, and so does its deadline.`,
+    ],
+    evidence: ['Both versions of the secret hold the same key (same SHA-256 fingerprint).'],
+  }),
 });
