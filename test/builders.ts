@@ -2,7 +2,8 @@ import { type DetailsOf, type Finding, type FindingKind, rowOf } from '../lib/do
 import type { Content, KeyRef } from '../lib/domain/key';
 import { EMPTY_MEMORY, type RememberedVerdict } from '../lib/domain/memory';
 import { DEFAULT_POLICY, type KeyIdentity, type Policy } from '../lib/domain/policy';
-import type { BlockedReason, Evidence, Verdict } from '../lib/domain/probe/verdict';
+import type { BlockedReason, UnknownReason } from '../lib/domain/probe/outcomes';
+import type { Evidence, Verdict } from '../lib/domain/probe/verdict';
 import type { KeyVersion, Observation } from '../lib/domain/secret';
 import { DAY, HOUR, MINUTE, plus } from '../lib/domain/time';
 import type { NoticeContext } from '../lib/domain/wording/sheet';
@@ -42,7 +43,7 @@ export function aKeyRef(seed = 'current'): KeyRef {
   return { versionId: versionId(seed), fingerprint, hint };
 }
 
-const aKeyContent = (seed = 'current'): Content => {
+export const aKeyContent = (seed = 'current'): Content => {
   const { fingerprint, hint } = aKeyRef(seed);
   return { kind: 'key', fingerprint, hint };
 };
@@ -75,7 +76,7 @@ export const blocked = (reason: BlockedReason, overrides: Partial<Evidence> = {}
   advice: 'Ask an administrator.',
 });
 
-export const unknown = (reason = 'network', overrides: Partial<Evidence> = {}): Verdict => ({
+export const unknown = (reason: UnknownReason = 'network', overrides: Partial<Evidence> = {}): Verdict => ({
   kind: 'UNKNOWN',
   reason,
   evidence: anEvidence({ status: undefined, requestId: undefined, ...overrides }),
@@ -180,8 +181,7 @@ const DETAILS: { readonly [K in FindingKind]: () => DetailsOf<K> } = {
     expected: HOME,
   }),
   'not-a-key': () => ({
-    content: 'other',
-    reason: 'stopped',
+    content: { kind: 'other', reason: 'stopped' },
     accepted: aKeyRef('old'),
     version: versionId('stop'),
   }),
@@ -189,7 +189,7 @@ const DETAILS: { readonly [K in FindingKind]: () => DetailsOf<K> } = {
   rejected: () => ({
     version: versionId('new'),
     reason: 'elsewhere',
-    what: aKeyRef('new').hint,
+    content: aKeyContent('new'),
     live: { kind: 'ALIVE' },
   }),
   'submission-stuck': () => ({
@@ -197,9 +197,9 @@ const DETAILS: { readonly [K in FindingKind]: () => DetailsOf<K> } = {
     since: daysAgo(2),
     live: { kind: 'ALIVE' },
   }),
-  'rolled-back': () => ({ restored: aKeyRef(), removed: aKeyRef('new').hint, cause: 'dead' }),
+  'rolled-back': () => ({ restored: aKeyRef(), removed: aKeyContent('new'), cause: 'dead' }),
   'direct-edit-refused': () => ({
-    current: aKeyRef('new').hint,
+    current: aKeyContent('new'),
     accepted: aKeyRef(),
     cause: 'elsewhere',
     version: versionId('new'),
@@ -239,7 +239,7 @@ const DETAILS: { readonly [K in FindingKind]: () => DetailsOf<K> } = {
     since: daysAgo(2),
     evidence: anEvidence({ probe: 'count-tokens', ...HOME }),
   }),
-  unproven: () => ({ retiring: aKeyRef('old'), since: daysAgo(2), reason: 'network' }),
+  unproven: () => ({ retiring: aKeyRef('old'), since: daysAgo(2), because: 'network' }),
   'rotation-complete': () => ({
     retired: aKeyRef('old'),
     proof: { by: 'probe', evidence: refused() },

@@ -1,4 +1,5 @@
 import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
+import { withDates } from '../contract/invocation';
 import { type FunctionRole, functionName } from '../contract/names';
 import { scrub } from '../domain/key';
 import { AdminError, IllegalTransition } from '../workflows/errors';
@@ -21,7 +22,7 @@ export function createDeployedFunctions(client: LambdaClient): DeployedFunctions
   };
   return {
     check: async ({ environment, secretArn }, command) =>
-      JSON.parse(await invoke(environment, 'check', { secretId: secretArn, command })),
+      withDates(JSON.parse(await invoke(environment, 'check', { secretId: secretArn, command }))) as never,
     admin: async (environment, request) => readAdminAnswer(await invoke(environment, 'admin', request)),
     report: async (environment, request) => JSON.parse(await invoke(environment, 'report', request)),
   };
@@ -96,14 +97,8 @@ function readAdminAnswer(text: string): AdminAnswer {
 
 function parseAnswer(text: string): { outcome?: string } | undefined {
   try {
-    return JSON.parse(text, reviveDates) as { outcome?: string };
+    return withDates(JSON.parse(text)) as { outcome?: string };
   } catch {
     return undefined;
   }
 }
-
-/** Fields of an answer that are dates; they travel as ISO 8601. */
-const DATES = new Set(['createdAt', 'expiresAt', 'from', 'to', 'refreshedAt', 'lastUsed', 'hour']);
-
-const reviveDates = (name: string, value: unknown) =>
-  typeof value === 'string' && DATES.has(name) ? new Date(value) : value;

@@ -1,5 +1,7 @@
 import type { Memory, RememberedVerdict, Timeline } from '../domain/memory';
+import { isBlockedReason } from '../domain/probe/outcomes';
 import type { VerdictKind } from '../domain/probe/verdict';
+import { isRefusal } from '../domain/refusal';
 import { utcDay } from '../domain/time';
 
 /** Prefix of what is remembered on a secret at run time, apart from the policy that CDK writes. */
@@ -23,6 +25,7 @@ const LONGEST = 256;
 const NONE = '-';
 
 type Tags = Readonly<Record<string, string>>;
+type Fields = Readonly<Record<string, string>>;
 
 const tag = (name: string) => MEMORY_PREFIX + name;
 
@@ -60,9 +63,7 @@ export function memoryFromTags(tags: Tags): Memory {
     record: decodeRecord(tags[tag('record')]),
     snooze: decodeSnooze(tags[tag('snooze')]),
     home: decodeHome(submission.home),
-    rejected: submission.rejected
-      ? { version: submission.rejected, reason: submission.because ?? NONE }
-      : undefined,
+    rejected: decodeRejection(submission),
     refused: submission.refused?.split('/').filter(Boolean) ?? [],
     leaked: decodeLeaks(submission.leaked),
     timeline: decodeTimeline(decodeFields(tags[tag('rotation')] ?? '')),
@@ -101,7 +102,7 @@ function decodeVerdict(value: string | undefined): RememberedVerdict | undefined
     hint: hint.replace('...', '…'),
     keyCreatedAt: created,
     kind: kind as VerdictKind,
-    reason: present(reason),
+    reason: reason && isBlockedReason(reason) ? reason : undefined,
     since: from,
     unknownSince: date(unknownSince),
   };
@@ -161,6 +162,9 @@ function encodeSubmission({ home, rejected, refused, leaked }: Memory): string {
     ['leaked', leaked.map(({ beginning, on }) => `${beginning}@${utcDay(on)}`).join('/')],
   ]);
 }
+
+const decodeRejection = ({ rejected: version, because: reason = NONE }: Fields): Memory['rejected'] =>
+  version && isRefusal(reason) ? { version, reason } : undefined;
 
 const decodeLeaks = (text: string | undefined): Memory['leaked'] =>
   (text?.split('/') ?? []).flatMap((leak) => {

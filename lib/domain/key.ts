@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { looksMeantAsKey, type RefusalReason, refusalOf, unusualShape, unwrap } from './key-format';
+import { looksMeantAsKey, refusalOf, unusualShape, unwrap } from './key-format';
+import type { FormatRefusal } from './refusal';
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
@@ -50,7 +51,7 @@ export class ApiKey {
 /** What a text that should be a key is. `message` names what it is instead and what to do; it never holds the text. */
 export type KeyJudgement =
   | { readonly ok: true; readonly key: ApiKey; readonly warnings: readonly string[] }
-  | { readonly ok: false; readonly reason: RefusalReason; readonly message: string };
+  | { readonly ok: false; readonly reason: FormatRefusal; readonly message: string };
 
 /** Judges a pasted or stored text, plain or a JSON document: only what passes may ever be sent to Anthropic. */
 export function parseApiKey(raw: string): KeyJudgement {
@@ -115,5 +116,8 @@ export interface KeyRef {
 export type Content =
   | ({ readonly kind: 'key' } & Omit<KeyRef, 'versionId'>)
   | { readonly kind: 'placeholder' }
-  | { readonly kind: 'malformed' | 'other'; readonly reason: RefusalReason }
+  | { readonly kind: 'malformed' | 'other'; readonly reason: FormatRefusal }
   | { readonly kind: 'unread' };
+
+/** A value that was read and holds no key. */
+export type NoKey = Exclude<Content, { readonly kind: 'key' | 'unread' }>;

@@ -1,6 +1,8 @@
 import { beginningOf } from './key';
 import { type KeyIdentity, secretPrefix } from './policy';
+import type { BlockedReason } from './probe/outcomes';
 import type { Home, VerdictKind } from './probe/verdict';
+import type { Refusal } from './refusal';
 
 /** What is remembered of the rotation that retires this key: empty where another key's rotation, or none, is remembered. */
 export const timelineOf = (
@@ -67,7 +69,7 @@ export interface Memory {
   /** Where the accepted key was seen to live; used only when the environment names no home. */
   readonly home?: Home;
   /** A submission judged and refused, first 8 characters of its version id. */
-  readonly rejected?: { readonly version: string; readonly reason: string };
+  readonly rejected?: { readonly version: string; readonly reason: Refusal };
   /** Beginnings of the fingerprints of refused submissions, newest first: such a key was never live here, so nobody tracks its end. */
   readonly refused: readonly string[];
   /** Keys that a person reported as leaked, by the beginning of their fingerprint, and the day; the last first. */
@@ -87,7 +89,7 @@ export interface RememberedVerdict {
   /** When the key first appeared. */
   readonly keyCreatedAt: Date;
   readonly kind: VerdictKind;
-  readonly reason?: string;
+  readonly reason?: BlockedReason;
   readonly since: Date;
   /** Set while no answer is conclusive; `kind` keeps what was last established. */
   readonly unknownSince?: Date;

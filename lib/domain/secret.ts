@@ -2,6 +2,7 @@ import type { Inspection } from './console/record';
 import type { Content, KeyRef } from './key';
 import { leakedOn, type Memory, type RememberedVerdict } from './memory';
 import type { KeyIdentity, Policy } from './policy';
+import type { BlockedReason } from './probe/outcomes';
 import type { Home, Verdict, VerdictKind, Whereabouts } from './probe/verdict';
 import { DAY, HOUR, plus } from './time';
 
@@ -186,7 +187,7 @@ export function liveStateOf(
 /** How the live key fares, for a notice about something else. `NONE`: the secret holds no key. `unknownSince` is set while no answer is conclusive. */
 export interface LiveState {
   readonly kind: VerdictKind | 'NONE';
-  readonly reason?: string;
+  readonly reason?: BlockedReason;
   readonly unknownSince?: Date;
 }
 

@@ -1,4 +1,5 @@
 import type { ApiKey } from '../domain/key';
+import { advise } from '../domain/probe/outcomes';
 import type { ProbeKind, Verdict } from '../domain/probe/verdict';
 import { MINUTE } from '../domain/time';
 import type { World } from './ports';
@@ -43,5 +44,5 @@ const unconfirmed = ({ evidence }: Verdict): Verdict => ({
   kind: 'UNKNOWN',
   reason: 'unconfirmed-401',
   evidence,
-  advice: 'One 401 proves nothing yet; the next check asks twice.',
+  advice: advise('unconfirmed-401'),
 });

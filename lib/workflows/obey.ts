@@ -1,3 +1,4 @@
+import { withDates } from '../contract/invocation';
 import { inShort } from '../domain/probe/verdict';
 import { attestDeath } from './attest-death';
 import { checkKey } from './check';
@@ -8,7 +9,7 @@ import { reportLeak, withdrawLeak } from './report-leak';
 import { rollBack } from './roll-back';
 import { snooze } from './snooze';
 
-/** What an operator may ask of the function that checks. Dates are ISO 8601: this crosses an invocation. */
+/** What an operator may ask of the function that checks. Its dates cross the invocation as ISO 8601. */
 export type Command =
   | { readonly verb: 'check' }
   | { readonly verb: 'roll-back'; readonly fingerprint?: string }
@@ -17,7 +18,7 @@ export type Command =
   | { readonly verb: 'report-leak'; readonly fingerprint: string }
   | { readonly verb: 'withdraw-leak'; readonly fingerprint: string }
   | { readonly verb: 'attest'; readonly fingerprint?: string; readonly statement: string }
-  | { readonly verb: 'snooze'; readonly until?: string; readonly reason?: string };
+  | { readonly verb: 'snooze'; readonly until?: Date; readonly reason?: string };
 
 type CommandOf<V extends Command['verb']> = Extract<Command, { verb: V }>;
 
@@ -48,16 +49,13 @@ const OBEYED_BY = {
   'withdraw-leak': withdrawLeak,
   attest: attestDeath,
   snooze: (secretId, { until, reason }, world) =>
-    snooze(secretId, until && reason ? { until: new Date(until), reason } : undefined, world),
+    snooze(secretId, until && reason ? { until, reason } : undefined, world),
 } satisfies {
   [V in Command['verb']]: (secretId: string, command: CommandOf<V>, world: World) => Promise<object>;
 };
 
-/** What JSON makes of a value. */
-type Sent<T> = T extends Date ? string : T extends object ? { readonly [K in keyof T]: Sent<T[K]> } : T;
-
-/** The answer to a command, as it arrives. */
-export type Answer<V extends Command['verb']> = Sent<Awaited<ReturnType<(typeof OBEYED_BY)[V]>>>;
+/** The answer to a command. */
+export type Answer<V extends Command['verb']> = Awaited<ReturnType<(typeof OBEYED_BY)[V]>>;
 
 /** The function's two doors lead to the same workflows. */
 export async function obey(
@@ -71,5 +69,5 @@ export async function obey(
       `The deployed function knows no command ${JSON.stringify(verb)}: it is of another release than the command line.`,
     );
   const workflow = OBEYED_BY[verb] as (id: string, command: Command, world: World) => Promise<object>;
-  return workflow(secretId, command, world);
+  return workflow(secretId, withDates(command) as Command, world);
 }

@@ -2,10 +2,11 @@ import { LABEL, MOST_RETIRING } from '../contract/labels';
 import { memoryFromTags } from '../contract/memory-tags';
 import { isDocument, keyText, mergeKey, PLACEHOLDER } from '../contract/secret-value';
 import { rejected } from '../domain/findings/kinds/rejected';
-import { type ApiKey, beginningOf, parseApiKey } from '../domain/key';
+import { type ApiKey, beginningOf, parseApiKey, readContent } from '../domain/key';
 import { leakedOn, withRefusal, withTold } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
 import { whereabouts } from '../domain/probe/verdict';
+import { isRefusal, type Refusal } from '../domain/refusal';
 import type { Observation } from '../domain/secret';
 import { currentOf, fingerprintOf, homeOf, liveStateOf, retiringOf } from '../domain/secret';
 import { checkKey } from './check';
@@ -128,21 +129,14 @@ async function testSecret(secret: SecretDescription, token: string, world: World
     case 'DEAD':
       return reject(secret, token, submitted, 'dead', world);
     case 'BLOCKED':
-      if (ITS_OWN_FAULT.has(verdict!.reason)) return reject(secret, token, submitted, verdict!.reason, world);
+      // The other reasons pass, and the submission waits for that.
+      if (isRefusal(verdict!.reason)) return reject(secret, token, submitted, verdict!.reason, world);
   }
   world.metrics.count(METRIC.rotationFailed);
   throw new RotationStopped(
     `The submitted key could not be proven yet: ${verdict!.advice} It is tried again.`,
   );
 }
-
-/** Reasons that lie in the key or its workspace. The others pass, and the submission waits for that. */
-const ITS_OWN_FAULT: ReadonlySet<string> = new Set([
-  'owner',
-  'workspace-config',
-  'permission',
-  'ip-allowlist',
-]);
 
 /** On deployment Secrets Manager calls this step alone, with a version that nobody submitted. */
 function isDeployTimeRun(candidate: StoredValue, current: StoredValue | undefined): boolean {
@@ -172,7 +166,7 @@ async function finishSecret(secret: SecretDescription, token: string, world: Wor
 }
 
 /** Why a key is refused before it is tested: it is known as leaked, it is already in use somewhere it must not be shared with, or the labels would run out. */
-async function refusalOf(key: ApiKey, observation: Observation, world: World): Promise<string | undefined> {
+async function refusalOf(key: ApiKey, observation: Observation, world: World): Promise<Refusal | undefined> {
   if (leakedOn(observation, key.fingerprint)) return 'leaked';
   if (fingerprintOf(currentOf(observation)) === key.fingerprint) return 'duplicate-of-current';
   if (retiringOf(observation).some(({ ref }) => ref.fingerprint === key.fingerprint))
@@ -190,7 +184,7 @@ async function reject(
   secret: SecretDescription,
   token: string,
   submitted: StoredValue | undefined,
-  reason: string,
+  reason: Refusal,
   world: World,
 ): Promise<never> {
   if (submitted) await tellRejected(secret, submitted, reason, world);
@@ -206,7 +200,7 @@ async function abandon(secret: SecretDescription, token: string, why: string, wo
 async function tellRejected(
   secret: SecretDescription,
   submitted: StoredValue,
-  reason: string,
+  reason: Refusal,
   world: World,
 ): Promise<void> {
   const { observation, secret: fresh } = await read(secret.arn, world);
@@ -215,9 +209,8 @@ async function tellRejected(
   const refusal = { version: beginningOf(submitted.versionId), reason };
   const memory = withRefusal(memoryFromTags(fresh.tags), refusal, fingerprint);
   const recorded = await writeMemory(fresh, memory, world);
-  const what = judged.ok ? judged.key.hint : 'no usable key';
   const live = liveStateOf(observation, memory.verdict);
-  const details = { version: submitted.versionId, reason, what, live };
+  const details = { version: submitted.versionId, reason, content: readContent(submitted.value), live };
   const told = rejected.find(details, { about: beginningOf(submitted.versionId) });
   const known: Observation = { ...observation, memory };
   const already = memory.notices[told.id] === told.reminder;

@@ -62,10 +62,12 @@ test('somebody else’s key became live: this one is not', () => {
 
 test('a refusal counts for its own version only', () => {
   const stages = { [OLD]: ['AWSCURRENT', 'ACCEPTED'], [SUBMITTED]: ['SUBMITTED'] };
-  const refused = { rejected: { version: SUBMITTED.slice(0, 8), reason: 'elsewhere' } };
+  const refused = { rejected: { version: SUBMITTED.slice(0, 8), reason: 'elsewhere' } } as const;
   expect(see(stages, refused)).toEqual({ at: 'refused', reason: 'elsewhere', told: false });
   expect(see({ [OLD]: ['AWSCURRENT', 'ACCEPTED'] }, refused)).toMatchObject({ told: true });
-  expect(see(stages, { rejected: { version: 'another0', reason: 'dead' } })).toEqual({ at: 'waiting' });
+  expect(see(stages, { rejected: { version: 'another0', reason: 'dead' } as const })).toEqual({
+    at: 'waiting',
+  });
 });
 
 describe('the version id of a submission', () => {

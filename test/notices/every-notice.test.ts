@@ -1,6 +1,7 @@
 import { KEY_FIELD } from '../../lib/contract/secret-value';
 import type { Finding } from '../../lib/domain/findings/catalogue';
 import { renderNotice } from '../../lib/domain/notices/render';
+import type { Refusal } from '../../lib/domain/refusal';
 import type { LiveState } from '../../lib/domain/secret';
 import { aFinding, aKey, aKeyRef, aNoticeContext, aPolicy, daysAgo, FINDING_KINDS } from '../builders';
 import { BLOCKS, EVERY_FINDING } from './every-kind';
@@ -106,7 +107,7 @@ test('a new key is asked for only where it helps', () => {
 });
 
 test('a refused key that is in use elsewhere is not to be revoked', () => {
-  const text = (reason: string) => spoken(aFinding('rejected', { reason }));
+  const text = (reason: Refusal) => spoken(aFinding('rejected', { reason }));
   expect(text('duplicate-of-current')).toContain('Do not revoke it');
   expect(text('duplicate-of-current')).not.toContain('Revoke what was handed in');
   expect(text('elsewhere')).not.toContain('Revoke');
@@ -151,7 +152,7 @@ describe('a bad edit by hand', () => {
     spoken(aFinding('direct-edit-refused', details), context);
 
   it('of no key is told as that, with what it is', () => {
-    expect(refused({ cause: 'malformed', current: 'too-short' })).toContain(
+    expect(refused({ cause: 'malformed', current: { kind: 'malformed', reason: 'too-short' } })).toContain(
       'Somebody edited the secret by hand. What is live now is no usable key. This starts like an Anthropic key and is too short to be one. It was not undone',
     );
   });
@@ -180,10 +181,12 @@ describe('a bad edit by hand', () => {
 });
 
 test('a secret that says itself that it is stopped is told as that', () => {
-  expect(spoken(aFinding('not-a-key', { reason: 'stopped' }))).toContain(
+  expect(spoken(aFinding('not-a-key', { content: { kind: 'other', reason: 'stopped' } }))).toContain(
     'The secret holds the word DISABLED',
   );
-  expect(spoken(aFinding('not-a-key', { reason: 'url' }))).not.toContain('DISABLED');
+  expect(spoken(aFinding('not-a-key', { content: { kind: 'other', reason: 'url' } }))).not.toContain(
+    'DISABLED',
+  );
 });
 
 test('a key in another place: whether the place is right comes before a new key', () => {

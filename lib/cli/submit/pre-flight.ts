@@ -1,7 +1,7 @@
-import { refusalInWords } from '../../domain/findings/kinds/rejected';
 import type { ApiKey } from '../../domain/key';
 import { leakedOn } from '../../domain/memory';
 import { type Home, type Verdict, whereabouts } from '../../domain/probe/verdict';
+import { REFUSALS } from '../../domain/refusal';
 import { elapsed, HOUR } from '../../domain/time';
 import { CALL } from '../../domain/wording/commands';
 import { IllegalTransition } from '../../workflows/errors';
@@ -48,7 +48,7 @@ export async function isLiveAlready(apiKey: ApiKey, key: ManagedKey, desk: Desk)
   const { memory, name, secret } = key;
   const { fingerprint } = apiKey;
   if (leakedOn(key, fingerprint))
-    throw new IllegalTransition('refused', `${refusalInWords('leaked')} Nothing was stored.`);
+    throw new IllegalTransition('refused', `${REFUSALS.leaked.says} Nothing was stored.`);
   if (memory.verdict?.fingerprint === fingerprint) {
     const since = memory.timeline.promotedAt;
     if (since && elapsed(since, desk.clock.now()) < HOUR) return true;

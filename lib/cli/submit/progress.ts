@@ -1,3 +1,4 @@
+import type { Refusal } from '../../domain/refusal';
 import { MINUTE } from '../../domain/time';
 import { CALL } from '../../domain/wording/commands';
 import type { Desk } from '../desk';
@@ -25,7 +26,7 @@ export type Stand =
   | { readonly at: 'settling' }
   | { readonly at: 'live' }
   /** `told`: the mail about it is out, and its label gone. */
-  | { readonly at: 'refused'; readonly reason: string; readonly told: boolean }
+  | { readonly at: 'refused'; readonly reason: Refusal; readonly told: boolean }
   /** It lost its label and is not live: somebody else replaced it, or refused it. */
   | { readonly at: 'gone' };
 

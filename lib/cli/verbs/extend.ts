@@ -36,16 +36,15 @@ export const extend: Verb<Intent> = {
         const answer = await waitFor(terminal, 'Moving the deadline', () =>
           functions.check(identity, command),
         );
-        const until = new Date(answer.until);
         return {
           exit: EXIT.fine,
           json: { name, ...answer },
           text: ({ good, warn }) =>
             [
               (answer.longer ? good : warn)(
-                `The grace of ${answer.key.hint} ends ${moment(until, clock.now())}${answer.longer ? '' : ', sooner than before'}.`,
+                `The grace of ${answer.key.hint} ends ${moment(answer.until, clock.now())}${answer.longer ? '' : ', sooner than before'}.`,
               ),
-              `It was to end ${absolute(new Date(answer.before))}.`,
+              `It was to end ${absolute(answer.before)}.`,
             ].join('\n'),
         };
       },

@@ -59,7 +59,7 @@ export const snooze: Verb<Intent> = {
           : `Send reminders about ${name} again.`,
       ],
       async go() {
-        const command = { verb: 'snooze', until: until?.toISOString(), reason } as const;
+        const command = { verb: 'snooze', until, reason } as const;
         await waitFor(terminal, 'Noting it on the secret', () => functions.check(identity, command));
         return {
           exit: EXIT.fine,

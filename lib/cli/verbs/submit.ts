@@ -1,6 +1,6 @@
-import { refusalInWords } from '../../domain/findings/kinds/rejected';
 import type { ApiKey } from '../../domain/key';
 import { beginningOf } from '../../domain/key';
+import { REFUSALS } from '../../domain/refusal';
 import { CALL } from '../../domain/wording/commands';
 import { hours } from '../../domain/wording/text';
 import { IllegalTransition } from '../../workflows/errors';
@@ -155,7 +155,7 @@ function outcome(stand: Stand, apiKey: ApiKey, after: ManagedKey, { clock }: Des
     case 'refused':
       throw new IllegalTransition(
         'refused',
-        `${apiKey.hint} was refused: ${refusalInWords(stand.reason)} The live key of ${name} has not changed. If nobody needs the refused key, disable it in the Console.`,
+        `${apiKey.hint} was refused: ${REFUSALS[stand.reason].says} The live key of ${name} has not changed. If nobody needs the refused key, disable it in the Console.`,
       );
     case 'gone':
       throw new IllegalTransition(

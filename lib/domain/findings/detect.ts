@@ -82,15 +82,13 @@ function content(o: Observation, current: KeyVersion, now: Date): readonly Findi
   if (content.kind === 'placeholder' && !accepted)
     return [awaitingFirstKey.find({ since: current.createdAt }, { since: current.createdAt, now })];
   if (content.kind === 'malformed' && accepted) {
-    const details = { current: content.reason, version: current.id, accepted, cause: 'malformed' as const };
+    const details = { current: content, version: current.id, accepted, cause: 'malformed' as const };
     return [
       directEditRefused.find(details, { about: beginningOf(current.id), since: current.createdAt, now }),
     ];
   }
-  const reason = content.kind === 'placeholder' ? 'The value is empty.' : content.reason;
   const details = {
-    content: content.kind,
-    reason,
+    content,
     version: current.id,
     accepted: acceptedHasLeaked(o) ? undefined : accepted,
   };
@@ -152,9 +150,12 @@ function submission(o: Observation, verdict: RememberedVerdict | undefined, now:
   const about = beginningOf(submitted.id);
   const refusal = o.memory.rejected;
   if (refusal && submitted.id.startsWith(refusal.version)) {
-    const { content } = submitted;
-    const what = content.kind === 'key' ? content.hint : 'no usable key';
-    return [rejected.find({ version: submitted.id, reason: refusal.reason, what, live }, { about })];
+    return [
+      rejected.find(
+        { version: submitted.id, reason: refusal.reason, content: submitted.content, live },
+        { about },
+      ),
+    ];
   }
   const ref = refOf(submitted);
   const late = plus(submitted.createdAt, STUCK_AFTER);
@@ -173,9 +174,7 @@ function newsFindings(o: Observation, current: KeyVersion, now: Date): readonly 
   if (!ref || !accepted || !sameKey(current, accepted)) return [];
   const left = leftBehind(o, current, now);
   if (left) {
-    const removed =
-      refOf(left)?.hint ?? (left.content.kind === 'malformed' ? left.content.reason : 'no usable key');
-    const details = { restored: ref, removed, cause: badBecause(left) ?? ('by-hand' as const) };
+    const details = { restored: ref, removed: left.content, cause: badBecause(left) ?? ('by-hand' as const) };
     return [rolledBack.find(details, { about: beginningOf(left.id) })];
   }
   const again =
@@ -225,7 +224,7 @@ function livenessFindings(
   const accepted = acceptedOf(o);
   const bad = badBecause(current);
   if (bad && accepted && !sameKey(current, accepted) && putInByHand(o, current)) {
-    const details = { current: ref.hint, version: current.id, accepted: refOf(accepted), cause: bad };
+    const details = { current: current.content, version: current.id, accepted: refOf(accepted), cause: bad };
     return [directEditRefused.find(details, { about: beginningOf(current.id), since, now })];
   }
   if (bad === 'elsewhere') {

@@ -3,6 +3,7 @@ import { type Listing, readFindingId } from '../findings/finding';
 import { countdown } from '../findings/repeat';
 import { isUnchecked, type Memory, type Timeline } from '../memory';
 import type { KeyIdentity, Phase, Policy } from '../policy';
+import type { BlockedReason } from '../probe/outcomes';
 import type { VerdictKind } from '../probe/verdict';
 import { ratePeriod } from '../schedule';
 import { dueDate, type RetiringVersion } from '../secret';
@@ -159,7 +160,7 @@ export interface FleetRow {
   /** What was last established of the live key. `unknownSince` is set while no answer is conclusive. */
   readonly verdict?: {
     readonly kind: VerdictKind;
-    readonly reason?: string;
+    readonly reason?: BlockedReason;
     readonly since: Date;
     readonly unknownSince?: Date;
   };

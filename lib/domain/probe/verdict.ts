@@ -1,14 +1,4 @@
-/** Why a key that authenticates can't be used right now: the key is not dead. Source: the error taxonomy in docs/architecture.md. */
-export type BlockedReason =
-  | 'organization'
-  | 'owner'
-  | 'workspace-config'
-  | 'billing'
-  | 'spend-limit'
-  | 'permission'
-  | 'ip-allowlist'
-  | 'model'
-  | 'rate-limit';
+import type { BlockedReason, UnknownReason } from './outcomes';
 
 /** The two ways a key is probed: `messages` proves that it can work, `count-tokens` proves only that it authenticates. */
 export type ProbeKind = 'messages' | 'count-tokens';
@@ -42,7 +32,7 @@ export type Verdict =
   | { readonly kind: 'DEAD'; readonly evidence: Evidence; readonly advice: string }
   | {
       readonly kind: 'UNKNOWN';
-      readonly reason: string;
+      readonly reason: UnknownReason;
       readonly evidence: Evidence;
       readonly advice: string;
     };
@@ -50,7 +40,7 @@ export type Verdict =
 /** A verdict as answers and logs name it: what Anthropic said, and under which id it finds that call. */
 export interface VerdictInShort {
   readonly kind: VerdictKind;
-  readonly reason?: string;
+  readonly reason?: BlockedReason | UnknownReason;
   readonly status?: number;
   readonly requestId?: string;
   readonly advice: string;

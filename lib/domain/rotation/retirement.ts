@@ -206,13 +206,9 @@ function stillAlive({ ref, until, version }: Retiring, now: Date): Finding {
 }
 
 function noProof({ ref, until, version: { verdict } }: Retiring, now: Date): Finding {
-  const reason =
-    verdict?.kind === 'UNKNOWN'
-      ? verdict.reason
-      : verdict?.kind === 'DEAD'
-        ? 'the old key answers as dead, but the new key or the Admin record does not confirm it'
-        : 'the old key could not be probed';
-  const details = { retiring: ref, since: until, reason };
+  const because =
+    verdict?.kind === 'UNKNOWN' ? verdict.reason : verdict?.kind === 'DEAD' ? 'contradicted' : 'not-probed';
+  const details = { retiring: ref, since: until, because } as const;
   return unproven.find(details, {
     about: beginningOf(ref.fingerprint),
     since: plus(until, UNPROVEN_AFTER),

@@ -1,19 +1,24 @@
-import { refusalMessage } from '../key-format';
+import type { Content, NoKey } from '../key';
 import type { Evidence } from '../probe/verdict';
+import { REFUSALS } from '../refusal';
 import type { LiveState } from '../secret';
-import { hintText, moment, plain, token } from './text';
+import { hintText, moment, token } from './text';
 
 /** Says what a value holds that should have held a key: by the name of its kind, never by the value. */
-export const describeContent = (reason: string) => refusalMessage(reason) ?? plain(reason, 160);
+export const describeContent = (content: NoKey) =>
+  content.kind === 'placeholder' ? 'The value is empty.' : REFUSALS[content.reason].says;
 
 /** The first sentence of it: what it is, without how to paste better. */
-const nameKind = (reason: string) => describeContent(reason).replace(/(?<=\.) .*$/, '');
+const nameKind = (content: Content) =>
+  content.kind === 'malformed' ? REFUSALS[content.reason].says.replace(/(?<=\.) .*$/, '') : '';
 
-/** What was replaced or refused: a key by its short form, anything else by its kind. */
-export const nameContent = (text: string) => {
-  if (text.startsWith('sk-ant-')) return hintText(text);
-  return refusalMessage(text) === undefined ? plain(text, 80) : 'no usable key';
-};
+/** What was replaced or refused: a key by its short form, anything else as what it is not. */
+export const nameContent = (content: Content) =>
+  content.kind === 'key' ? hintText(content.hint) : 'no usable key';
+
+/** What a value held as machines get it: the short form of a key, or why it is none. */
+export const contentInShort = (content: Content) =>
+  content.kind === 'key' ? content.hint : content.kind === 'malformed' ? content.reason : 'no usable key';
 
 /** One probe in one sentence: when, what was asked, what came back, and the id under which Anthropic's support finds it. */
 export function probed(evidence: Evidence, now: Date): string {
@@ -63,7 +68,7 @@ const BECAUSE: Readonly<Record<Exclude<EditCause, 'by-hand' | 'malformed'>, stri
 };
 
 /** What somebody did, and why it is bad. `now` says whether it still stands. */
-export const badEdit = (what: string, cause: Exclude<EditCause, 'by-hand'>, now: boolean) =>
+export const badEdit = (what: Content, cause: Exclude<EditCause, 'by-hand'>, now: boolean) =>
   cause === 'malformed'
     ? `Somebody edited the secret by hand. What ${now ? 'is live now' : 'they wrote'} is no usable key. ${nameKind(what)}`
     : `Somebody wrote ${nameContent(what)} straight into the secret. It cannot be used: ${BECAUSE[cause]}.`;

@@ -1,6 +1,7 @@
 import type { KeyRef } from '../../key';
 import { METRIC } from '../../metrics';
-import type { BlockedReason, Evidence } from '../../probe/verdict';
+import type { BlockedReason } from '../../probe/outcomes';
+import type { Evidence } from '../../probe/verdict';
 import { utcDay } from '../../time';
 import { CONSOLE, keys, runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';

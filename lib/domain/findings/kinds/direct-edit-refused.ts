@@ -1,8 +1,8 @@
-import type { KeyRef } from '../../key';
+import type { Content, KeyRef } from '../../key';
 import type { VerdictKind } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
 import type { EditCause } from '../../wording/phrases';
-import { badEdit } from '../../wording/phrases';
+import { badEdit, contentInShort } from '../../wording/phrases';
 import type { NoticeContext } from '../../wording/sheet';
 import { makeCurrent, putInAnotherKey, whatWasPasted } from '../../wording/steps';
 import { defineKind, WHEN_TOLD } from '../finding';
@@ -10,7 +10,7 @@ import { URGENT } from '../repeat';
 
 /** A bad direct edit stands, because it could not be undone or `autoRollback` is off. */
 export interface DirectEditRefused {
-  readonly current: string;
+  readonly current: Content;
   readonly accepted?: KeyRef;
   /** What the accepted key answered; absent where it was not asked. */
   readonly acceptedIs?: VerdictKind | 'LEAKED';
@@ -41,6 +41,7 @@ export const directEditRefused = defineKind({
   page: 'bad direct edit',
   listed: WHEN_TOLD,
   history: () => ({ step: 'direct-edit', note: 'refused' }),
+  published: ({ current, ...details }) => ({ current: contentInShort(current), ...details }),
   mail: ({ current, accepted, acceptedIs, cause, version }: DirectEditRefused, context: NoticeContext) => ({
     headline: 'Bad key was written into the secret and is live',
     truth: [

@@ -1,4 +1,5 @@
 import type { KeyRef } from '../../key';
+import type { UnknownReason } from '../../probe/outcomes';
 import { DAY, elapsed, utcDay } from '../../time';
 import { runbook } from '../../wording/commands';
 import type { NoticeContext } from '../../wording/sheet';
@@ -14,7 +15,7 @@ export const INCONCLUSIVE_AFTER = DAY;
 export interface Inconclusive {
   readonly current: KeyRef;
   readonly since: Date;
-  readonly reason: string;
+  readonly reason: UnknownReason;
   readonly advice: string;
 }
 

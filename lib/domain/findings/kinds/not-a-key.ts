@@ -1,4 +1,4 @@
-import type { KeyRef } from '../../key';
+import type { KeyRef, NoKey } from '../../key';
 import { runbook } from '../../wording/commands';
 import { describeContent } from '../../wording/phrases';
 import type { NoticeContext } from '../../wording/sheet';
@@ -8,15 +8,14 @@ import { URGENT } from '../repeat';
 
 /** AWSCURRENT holds no usable key: a deliberate stop or a malformed paste. */
 export interface NotAKey {
-  readonly content: 'placeholder' | 'malformed' | 'other';
-  readonly reason: string;
+  readonly content: NoKey;
   readonly accepted?: KeyRef;
   /** The live version, so that the notice can name the way back. */
   readonly version?: string;
 }
 
 /** The text says so itself. */
-const onPurpose = (reason: string) => describeContent(reason) === describeContent('stopped');
+const onPurpose = (content: NoKey) => content.kind !== 'placeholder' && content.reason === 'stopped';
 
 export const notAKey = defineKind({
   kind: 'not-a-key',
@@ -27,14 +26,20 @@ export const notAKey = defineKind({
   need: { word: 'no key', next: 'ask why, or put in a key', verb: 'submit' },
   page: 'holds no key',
   listed: WHEN_TOLD,
-  mail: ({ content, reason, accepted, version }: NotAKey, context: NoticeContext) => {
-    const stopped = content !== 'malformed';
+  published: ({ content, accepted, version }) => ({
+    content: content.kind,
+    reason: content.kind === 'placeholder' ? describeContent(content) : content.reason,
+    version,
+    accepted,
+  }),
+  mail: ({ content, accepted, version }: NotAKey, context: NoticeContext) => {
+    const stopped = content.kind !== 'malformed';
     return {
       headline: stopped ? 'Stopped: the secret holds no key' : 'The secret holds no usable key',
       truth: [
-        onPurpose(reason)
+        onPurpose(content)
           ? 'The secret holds the word DISABLED or the like: somebody seems to have stopped this service on purpose.'
-          : `The live version of the secret holds no usable API key. ${describeContent(reason)}`,
+          : `The live version of the secret holds no usable API key. ${describeContent(content)}`,
         stopped
           ? 'A deliberate stop is left alone, so nothing is undone by itself.'
           : 'It looks like a paste that went wrong.',

@@ -1,7 +1,7 @@
-import type { KeyRef } from '../../key';
+import type { Content, KeyRef } from '../../key';
 import { runbook } from '../../wording/commands';
 import type { EditCause } from '../../wording/phrases';
-import { badEdit, nameContent } from '../../wording/phrases';
+import { badEdit, contentInShort, nameContent } from '../../wording/phrases';
 import type { NoticeContext, Step } from '../../wording/sheet';
 import { whatWasPasted } from '../../wording/steps';
 import { hintText } from '../../wording/text';
@@ -11,7 +11,7 @@ import { ONCE } from '../repeat';
 /** A bad direct edit was undone, or a human went back to an earlier key (`by-hand`). */
 export interface RolledBack {
   readonly restored: KeyRef;
-  readonly removed: string;
+  readonly removed: Content;
   readonly cause: EditCause;
 }
 
@@ -26,6 +26,7 @@ export const rolledBack = defineKind({
   snooze: false,
   event: 'Key Rolled Back',
   history: ({ restored }) => ({ step: 'rolled-back', fingerprint: restored.fingerprint }),
+  published: ({ restored, removed, cause }) => ({ restored, removed: contentInShort(removed), cause }),
   mail: ({ restored, removed, cause }: RolledBack, context: NoticeContext) =>
     cause === 'by-hand'
       ? {
