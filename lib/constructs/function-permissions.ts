@@ -4,8 +4,8 @@ import type { IConstruct } from 'constructs';
 import type { AdminAccess } from '../config/fleet';
 import { sharedName } from '../contract/names';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
-import { acknowledgeWildcard } from './acknowledge';
 import {
+  acknowledgeWildcard,
   announce,
   CURRENT_ONLY,
   invoke,

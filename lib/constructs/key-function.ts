@@ -11,9 +11,9 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type FunctionRole, functionName } from '../contract/names';
-import { acknowledgeWildcard } from './acknowledge';
 import { BUNDLE } from './bundle';
 import { EnvironmentArns } from './environment-arns';
+import { acknowledgeWildcard } from './permissions';
 
 const ROOT = join(__dirname, '../..');
 

@@ -3,8 +3,8 @@ import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Aws } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { minutesBetween } from '../config/schedule-expression';
-import { acknowledgeWildcard } from './acknowledge';
 import type { EnvironmentArns } from './environment-arns';
+import { acknowledgeWildcard } from './permissions';
 
 export interface KeySchedulesProps {
   readonly arns: EnvironmentArns;

@@ -1,8 +1,8 @@
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { sharedName } from '../contract/names';
-import { acknowledgeWildcard } from './acknowledge';
 import {
+  acknowledgeWildcard,
   explainListing,
   explainSecrets,
   invoke,
