@@ -4,7 +4,7 @@ import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Aws } from 'aws-cdk-lib/core';
 import { Construct, type IDependable } from 'constructs';
-import { ANTHROPIC_URL } from '../config/fleet';
+import { ANTHROPIC_URL, type KeyRotationProps } from '../config/fleet';
 import { encodeAdminEnv, encodeEnv, encodeProxy, type FunctionEnv } from '../contract/env';
 import { METRICS_NAMESPACE } from '../contract/metric-names';
 import { type FunctionRole, functionName } from '../contract/names';
@@ -16,7 +16,6 @@ import {
   rotatePermissions,
 } from './function-permissions';
 import { KeyFunction } from './key-function';
-import type { KeyRotationProps } from './key-rotation-props';
 import { explainListing, explainSecrets, type Realm } from './permissions';
 
 export interface EnvironmentFunctionsProps {

@@ -6,22 +6,27 @@ import {
   PolicyStatement as Statement,
 } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type CfnFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { NetworkPlacement } from '../config/fleet';
 import { type FunctionRole, functionName } from '../contract/names';
-import { BUNDLE } from './bundle';
 import { EnvironmentArns } from './environment-arns';
 import { acknowledgeWildcard } from './permissions';
 
 const ROOT = join(__dirname, '../..');
 
-/** A network of one's own, by ids, so that synthesis looks nothing up. */
-export interface NetworkPlacement {
-  readonly subnetIds: readonly string[];
-  readonly securityGroupIds: readonly string[];
-}
+/** How the functions are bundled. The test of what a bundle may hold builds with the same options. */
+export const BUNDLE = {
+  format: OutputFormat.ESM,
+  mainFields: ['module', 'main'],
+  target: 'node24',
+  minify: true,
+  // The AWS SDK inside an ESM bundle still calls `require` for Node's own modules.
+  banner:
+    "import{createRequire as anthropicKeysRequire}from'node:module';const require=anthropicKeysRequire(import.meta.url);",
+};
 
 export interface KeyFunctionProps {
   readonly environment: string;
