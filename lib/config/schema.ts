@@ -213,3 +213,9 @@ export const fleetSchema = z
 export type FleetInput = z.infer<typeof fleetSchema>;
 export type EnvironmentInput = z.infer<typeof environmentSchema>;
 export type KeyInput = z.infer<typeof keySchema>;
+
+/** The schema of the fleet file for editors, from the same source as its validation. */
+export function fleetJsonSchema(): string {
+  const schema = z.toJSONSchema(fleetSchema, { io: 'input', unrepresentable: 'any' });
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}

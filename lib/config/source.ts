@@ -1,6 +1,5 @@
 import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, type YAMLError } from 'yaml';
-import { type ConfigFault, type Misfit, type Path, renderPath } from './fault';
-import { hide, KEY_LIKE, showValue } from './show-value';
+import { type ConfigFault, hide, KEY_LIKE, type Misfit, type Path, renderPath, showValue } from './fault';
 
 /** A parsed file that still knows where each value was written. */
 export interface Source {

@@ -1,9 +1,8 @@
 import { Token } from 'aws-cdk-lib/core';
-import { type Misfit, renderPath } from '../config/fault';
+import { type Misfit, renderPath, showValue } from '../config/fault';
 import type { FleetKey, KeyRotationProps } from '../config/fleet';
 import { judgeFleet } from '../config/judge';
 import { policyInput } from '../config/policy-input';
-import { showValue } from '../config/show-value';
 
 /** Holds props to what the fleet file is held to. @throws naming everything that is wrong, in the words of whoever wrote the props */
 export function judgeProps(where: string, props: KeyRotationProps): void {
