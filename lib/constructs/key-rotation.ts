@@ -13,7 +13,8 @@ import { dashboard } from './dashboard';
 import { directEditRule } from './direct-edit-rule';
 import { encryptionKey } from './encryption';
 import { EnvironmentArns } from './environment-arns';
-import { EnvironmentFunctions } from './environment-functions';
+import { EnvironmentFunctions } from './functions';
+import { dailyReport } from './functions/report';
 import { judgeProps } from './judge-props';
 import { KeySet } from './key-set';
 import type { ManagedKey } from './managed-key';
@@ -21,9 +22,6 @@ import { NoticeTopic } from './notice-topic';
 import { PeoplePolicies } from './people-policies';
 import type { Realm } from './permissions';
 import { undeliveredQueue } from './undelivered-queue';
-
-// Early enough for Europe's morning, late enough that the day's checks have run.
-const DAILY = 'cron(30 5 * * ? *)';
 
 /**
  * Everything of one environment: its keys, the functions that keep them, and what tells people.
@@ -63,32 +61,22 @@ export class KeyRotation extends Construct {
         existing && !isOwnSecret(environment, existing) ? existing : [],
       ),
       topicArn: this.topic.topicArn,
-      eventBusArn: bus.eventBusArn,
+      bus,
+      undelivered: this.undelivered,
+      adminAccess: props.adminAccess !== undefined,
       encryptionKeyArn: key?.keyArn,
       formerKeyArns: props.formerEncryption,
     };
-    this.functions = new EnvironmentFunctions(this, 'Functions', {
-      rotation: props,
-      realm,
-      bus,
-      undelivered: this.undelivered,
-    });
+    this.functions = new EnvironmentFunctions(this, 'Functions', { config: props, realm });
     this.set = new KeySet(this, 'Keys', {
       ...props,
       // By its ARN, so that CloudFormation makes the key first: a secret of this stack would not wait for an alias.
       encryption: key?.keyArn,
+      furtherSchedules: [dailyReport(arns)],
       functionsReady: [...this.functions.ready, ...(key ? [key] : [])],
     });
-    this.set.schedules.add('DailyReport', {
-      // No service can have this name: a dot is not allowed there.
-      name: 'daily.report',
-      description: `Reports on the Anthropic keys of ${environment}`,
-      expression: DAILY,
-      functionArn: arns.function('report'),
-      input: {},
-    });
     this.watchDirectEdits(arns);
-    this.people = new PeoplePolicies(this, 'People', realm, props.adminAccess !== undefined);
+    this.people = new PeoplePolicies(this, 'People', realm);
     new Alarms(this, 'Alarms', {
       environment,
       check: this.functions.check.function,
