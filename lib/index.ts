@@ -7,7 +7,7 @@ export { mergePolicy as keyPolicy } from './config/complete';
 export { type ConfigFault, renderFault } from './config/fault';
 export type {
   AdminAccess,
-  Fleet,
+  FleetConfig as Fleet,
   FleetEnvironment,
   FleetKey,
   KeyRotationProps,

@@ -31,7 +31,7 @@ export interface NetworkPlacement {
   readonly securityGroupIds: readonly string[];
 }
 
-/** How the keys of one environment are kept. `fleet` files are turned into this; other CDK apps write it. */
+/** How the keys of one environment are kept: what another CDK app writes, and what an environment of the fleet file comes to. */
 export interface KeyRotationProps {
   /** Name of the environment, such as `prod`: part of every name, and unique per account, in all its regions. */
   readonly environment: string;
@@ -69,33 +69,20 @@ export interface KeyRotationProps {
   readonly spendLimitReviewed?: string;
 }
 
-/** An environment as configured. */
-export interface FleetEnvironment {
-  readonly name: string;
+/** An environment with every default filled in: the props of `KeyRotation`, and where it is deployed. */
+export interface FleetEnvironment extends Omit<KeyRotationProps, 'keysElsewhere'> {
   readonly account?: string;
   readonly region?: string;
-  readonly alerts: readonly string[];
-  readonly home: Home;
-  readonly spendLimitReviewed?: string;
-  readonly topicArn?: string;
-  readonly alarmTopicArn?: string;
-  /** What https subscribers of the topic get instead of the notice's JSON. */
-  readonly chat?: 'amazon-q';
-  readonly eventBusName: string;
-  /** `customer-managed`, or the ARN of a KMS key. */
-  readonly encryption?: string;
-  /** ARNs of KMS keys that older versions of the secrets are still encrypted with. */
-  readonly formerEncryption?: readonly string[];
-  readonly adminAccess?: AdminAccess;
-  readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
-  readonly proxyUrl?: string;
-  readonly anthropicBaseUrl: string;
-  readonly runbookUrl?: string;
+  /** Why another environment may name the same workspace. */
+  readonly sharedWorkspace?: string;
+  /** All its keys: those that name a `stack` are for a further one. */
   readonly keys: readonly FleetKey[];
+  readonly eventBusName: string;
+  readonly anthropicBaseUrl: string;
 }
 
 /** All that `keys.yaml` says, judged and complete. */
-export interface Fleet {
+export interface FleetConfig {
   readonly environments: readonly FleetEnvironment[];
 }
 

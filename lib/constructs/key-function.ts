@@ -5,7 +5,7 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { ANTHROPIC_URL, type KeyRotationProps, type NetworkPlacement } from '../config/fleet';
+import type { FleetEnvironment, NetworkPlacement } from '../config/fleet';
 import { type AdminEnv, encodeAdminEnv, encodeEnv, encodeProxy, type FunctionEnv } from '../contract/env';
 import { METRICS_NAMESPACE } from '../contract/metric-names';
 import { type FunctionRole, functionName } from '../contract/names';
@@ -26,7 +26,7 @@ export const BUNDLE = {
 
 /** What the functions of an environment have in common. */
 export interface FunctionContext {
-  readonly config: KeyRotationProps;
+  readonly config: FleetEnvironment;
   readonly realm: Realm;
 }
 
@@ -123,10 +123,10 @@ export class KeyFunction extends Construct {
 }
 
 /** What every function is told of its environment, whatever it may do. */
-const toldToAll = (config: KeyRotationProps) => ({
+const toldToAll = (config: FleetEnvironment) => ({
   environment: config.environment,
   expectedHome: config.home,
-  anthropicBaseUrl: config.anthropicBaseUrl ?? ANTHROPIC_URL,
+  anthropicBaseUrl: config.anthropicBaseUrl,
   metricsNamespace: METRICS_NAMESPACE,
   spendLimitReviewed: config.spendLimitReviewed,
   alertAddresses: config.alerts,

@@ -15,7 +15,7 @@ import { encryptionKey } from './encryption';
 import { EnvironmentArns } from './environment-arns';
 import { EnvironmentFunctions } from './functions';
 import { dailyReport } from './functions/report';
-import { judgeProps } from './judge-props';
+import { judgedEnvironment } from './judge-props';
 import { KeySet } from './key-set';
 import type { ManagedKey } from './managed-key';
 import { NoticeTopic } from './notice-topic';
@@ -40,36 +40,37 @@ export class KeyRotation extends Construct {
 
   constructor(scope: Construct, id: string, props: KeyRotationProps) {
     super(scope, id);
-    judgeProps(this.node.path, props);
-    const { environment } = props;
-    const everyKey = [...props.keys, ...(props.keysElsewhere ?? [])];
+    const config = judgedEnvironment(this.node.path, props);
+    const { environment } = config;
     const arns = new EnvironmentArns(this, environment);
-    const key = encryptionKey(this, environment, props.encryption);
+    const key = encryptionKey(this, environment, config.encryption);
     this.encryptionKey = key;
-    const bus = EventBus.fromEventBusName(this, 'Bus', props.eventBusName ?? 'default');
+    const bus = EventBus.fromEventBusName(this, 'Bus', config.eventBusName);
     this.undelivered = undeliveredQueue(this, environment, key);
     this.topic = new NoticeTopic(this, 'Notices', {
       environment,
-      alerts: props.alerts,
-      owners: everyKey.map(({ owner }) => owner),
-      topicArn: props.topicArn,
+      alerts: config.alerts,
+      owners: config.keys.map(({ owner }) => owner),
+      topicArn: config.topicArn,
       encryptionKey: key,
     }).topic;
     const realm: Realm = {
       arns,
-      adopted: everyKey.flatMap(({ existing }) =>
+      adopted: config.keys.flatMap(({ existing }) =>
         existing && !isOwnSecret(environment, existing) ? existing : [],
       ),
       topicArn: this.topic.topicArn,
       bus,
       undelivered: this.undelivered,
-      adminAccess: props.adminAccess !== undefined,
+      adminAccess: config.adminAccess !== undefined,
       encryptionKeyArn: key?.keyArn,
-      formerKeyArns: props.formerEncryption,
+      formerKeyArns: config.formerEncryption,
     };
-    this.functions = new EnvironmentFunctions(this, 'Functions', { config: props, realm });
+    this.functions = new EnvironmentFunctions(this, 'Functions', { config, realm });
     this.set = new KeySet(this, 'Keys', {
-      ...props,
+      environment,
+      home: config.home,
+      keys: props.keys,
       // By its ARN, so that CloudFormation makes the key first: a secret of this stack would not wait for an alias.
       encryption: key?.keyArn,
       furtherSchedules: [dailyReport(arns)],
@@ -82,9 +83,9 @@ export class KeyRotation extends Construct {
       check: this.functions.check.function,
       report: this.functions.report.function,
       undelivered: this.undelivered,
-      checkEvery: everyKey.map(({ policy }) => policy.checkEvery),
-      topic: props.alarmTopicArn ? Topic.fromTopicArn(this, 'AlarmTopic', props.alarmTopicArn) : this.topic,
-      runbookUrl: props.runbookUrl,
+      checkEvery: config.keys.map(({ policy }) => policy.checkEvery),
+      topic: config.alarmTopicArn ? Topic.fromTopicArn(this, 'AlarmTopic', config.alarmTopicArn) : this.topic,
+      runbookUrl: config.runbookUrl,
     });
     dashboard(this, environment, this.functions.check.logGroup);
   }
