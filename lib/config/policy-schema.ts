@@ -17,7 +17,7 @@ export const reason = z
   });
 
 /** Names of the days, in the order of their ISO numbers. */
-export const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const HOURS = /^(\d{1,2})-(\d{1,2})$/;
 
 const timeZone = z

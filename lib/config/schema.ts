@@ -231,7 +231,6 @@ export const fleetSchema = z
 /** The fleet file as it is written. */
 export type FleetInput = z.infer<typeof fleetSchema>;
 export type EnvironmentInput = z.infer<typeof environmentInput>;
-export type KeyInput = z.infer<typeof keyInput>;
 
 /** The schema of the fleet file for editors, from the same source as its validation. */
 export function fleetJsonSchema(): string {
