@@ -5,12 +5,17 @@
  */
 export { mergePolicy as keyPolicy } from './config/complete';
 export { type ConfigFault, renderFault } from './config/fault';
-export type { AdminAccess, Fleet, FleetEnvironment, FleetKey } from './config/fleet';
+export type {
+  AdminAccess,
+  FleetConfig as Fleet,
+  FleetEnvironment,
+  FleetKey,
+  KeyRotationProps,
+  NetworkPlacement,
+} from './config/fleet';
 export { type LoadedFleet, loadFleet } from './config/load';
 export type { PolicyInput } from './config/policy-schema';
-export type { NetworkPlacement } from './constructs/key-function';
 export { KeyRotation } from './constructs/key-rotation';
-export type { KeyRotationProps } from './constructs/key-rotation-props';
 export { ManagedKey, type ManagedKeyProps } from './constructs/managed-key';
 export { PeoplePolicies } from './constructs/people-policies';
 export { DEFAULT_POLICY, type Policy, type WorkingHours } from './domain/policy';

@@ -43,7 +43,7 @@ export function aKeyRef(seed = 'current'): KeyRef {
   return { versionId: versionId(seed), fingerprint, hint };
 }
 
-export const aKeyContent = (seed = 'current'): Content => {
+const aKeyContent = (seed = 'current'): Content => {
   const { fingerprint, hint } = aKeyRef(seed);
   return { kind: 'key', fingerprint, hint };
 };

@@ -2,7 +2,9 @@ import { secretPrefix } from '../domain/policy';
 import { isTagText } from './policy-tags';
 
 /** The functions of an environment. `admin` exists only where Admin access is on. */
-export type FunctionRole = 'check' | 'rotate' | 'admin' | 'report';
+export const FUNCTION_ROLES = ['check', 'rotate', 'report', 'admin'] as const;
+
+export type FunctionRole = (typeof FUNCTION_ROLES)[number];
 
 /** The name a managed secret is created with, e.g. `anthropic/prod/api-gateway`. */
 export const secretName = (environment: string, service: string) => `${secretPrefix(environment)}${service}`;
