@@ -64,7 +64,7 @@ async function adminAccess(environment: string, { functions }: Desk): Promise<Di
     return error instanceof FunctionError && error.failure === 'failed'
       ? say.problem(
           `Admin access is on and does not work: ${why}`,
-          'Compare rule, ids and subject with "Admin access" in docs/operations.md.',
+          'Compare rule, ids and subject with "Admin access" in docs/admin-access.md.',
         )
       : say.unknown(`Whether Admin access works: ${why}`);
   }
