@@ -1,6 +1,6 @@
 /**
  * What another CDK app imports. `KeyRotation` is one environment by its props, `loadFleet` and `addFleet` are what `bin/app.ts` does
- * with `keys.yaml`. The package is TypeScript and stays so: run the app with tsx. docs/operations.md, "In a CDK app of your own".
+ * with `keys.yaml`. The package is TypeScript and stays so: run the app with tsx. docs/constructs.md, "In a CDK app of your own".
  * @module
  */
 export { mergePolicy as keyPolicy } from './config/complete';

@@ -1,4 +1,4 @@
-import { functionName, sharedName } from '../../contract/names';
+import { FUNCTION_ROLES, functionName, sharedName } from '../../contract/names';
 import { secretPrefix } from '../../domain/policy';
 import { FunctionError, type Place } from '../../workflows/operator-ports';
 import type { Desk } from '../desk';
@@ -29,7 +29,7 @@ async function functions(environment: string, desk: Desk): Promise<readonly Diag
   const { examiner } = desk;
   const say = about(environment);
   return Promise.all(
-    (['check', 'rotate', 'report', 'admin'] as const).map(async (role) => {
+    FUNCTION_ROLES.map(async (role) => {
       const name = functionName(environment, role);
       const seen = await examiner.function(name);
       if ('unknown' in seen) return say.unknown(`Whether ${name} may be invoked: ${seen.unknown}`);
@@ -65,7 +65,7 @@ async function adminAccess(environment: string, { functions }: Desk): Promise<Di
     return error instanceof FunctionError && error.failure === 'failed'
       ? say.problem(
           `Admin access is on and does not work: ${why}`,
-          'Compare rule, ids and subject with "Admin access" in docs/operations.md.',
+          'Compare rule, ids and subject with "Admin access" in docs/admin-access.md.',
         )
       : say.unknown(`Whether Admin access works: ${why}`);
   }
