@@ -4,7 +4,7 @@ import { EMPTY_MEMORY, type RememberedVerdict } from '../lib/domain/memory';
 import { DEFAULT_POLICY, type KeyIdentity, type Policy } from '../lib/domain/policy';
 import type { BlockedReason, UnknownReason } from '../lib/domain/probe/outcomes';
 import type { Evidence, Verdict } from '../lib/domain/probe/verdict';
-import type { KeyVersion, Observation } from '../lib/domain/secret';
+import { type KeyVersion, type Observation, withRoles } from '../lib/domain/secret';
 import { DAY, HOUR, MINUTE, plus } from '../lib/domain/time';
 import type { NoticeContext } from '../lib/domain/wording/sheet';
 import { keyOf, keyText } from './keys';
@@ -108,7 +108,7 @@ export const aRememberedVerdict = (overrides: Partial<RememberedVerdict> = {}): 
 
 /** A healthy key: live, accepted, ten days old. */
 export function anObservation(overrides: Partial<Observation> = {}): Observation {
-  return {
+  return withRoles({
     key: aKey(),
     policy: aPolicy(),
     versions: [aVersion('current', { current: true, accepted: true, verdict: alive() })],
@@ -117,7 +117,7 @@ export function anObservation(overrides: Partial<Observation> = {}): Observation
     adminAccess: false,
     inspections: [],
     ...overrides,
-  };
+  });
 }
 
 export const aNoticeContext = (overrides: Partial<NoticeContext> = {}): NoticeContext => ({

@@ -39,7 +39,7 @@ export interface KeyVersion {
 }
 
 /** Everything known of one managed key at one moment. */
-export interface Observation {
+export interface Observation extends Roles {
   readonly key: KeyIdentity;
   readonly policy: Policy;
   /** Labelled versions, and unlabelled ones newer than ACCEPTED while a change is being reconciled. */
@@ -55,6 +55,85 @@ export interface Observation {
   readonly outage?: boolean;
 }
 
+/** A superseded key that is not yet proven dead, and when its grace ends. */
+export interface Retiring {
+  readonly version: KeyVersion;
+  readonly ref: KeyRef;
+  readonly until: Date;
+}
+
+/** What each version is to the secret: its labels, resolved once. Whoever decides asks for a role and looks at no label. */
+export interface Roles {
+  /** What services read: AWSCURRENT. It may hold no key. */
+  readonly live?: KeyVersion;
+  /** The key that was live, ALIVE and at home when it was last looked at. */
+  readonly accepted?: KeyVersion;
+  /** A person put it in; it is not yet live. */
+  readonly submitted?: KeyVersion;
+  /** AWSPENDING on a version that is not live: a rotation under way, or one that died. */
+  readonly pending?: KeyVersion;
+  /** The nearest deadline first. */
+  readonly retiring: readonly Retiring[];
+  /** Keys newer than the accepted one that are in no other role: overtaken before anybody looked. */
+  readonly loose: readonly KeyVersion[];
+}
+
+/** What was observed, before its labels are resolved. */
+type Unresolved = Omit<Observation, keyof Roles>;
+
+/** Resolves the labels of an observation. Whatever changes versions or memory resolves them anew. */
+export function withRoles({
+  live: _l,
+  accepted: _a,
+  submitted: _s,
+  pending: _p,
+  ...o
+}: Unresolved & Partial<Roles>): Observation {
+  const find = (holds: (version: KeyVersion) => boolean) => o.versions.find(holds);
+  const roles = {
+    live: find(({ current }) => current),
+    accepted: find(({ accepted }) => accepted),
+    submitted: find(({ submitted }) => submitted),
+    pending: find(({ pending, current }) => pending && !current),
+  };
+  return { ...o, ...roles, retiring: retiringIn(o, roles.live), loose: looseIn(o, roles) };
+}
+
+function retiringIn(
+  { versions }: Pick<Observation, 'versions'>,
+  live: KeyVersion | undefined,
+): readonly Retiring[] {
+  return versions
+    .flatMap((version) => {
+      const ref = refOf(version);
+      const until = graceEnd(version);
+      return ref && until && !version.current && !sameKey(version, live) ? [{ version, ref, until }] : [];
+    })
+    .sort((a, b) => a.until.getTime() - b.until.getTime());
+}
+
+/**
+ * A rotation that gave up leaves a copy of the submitted key behind: that key is still waiting to be promoted. A refused submission was never
+ * live here, and its key may well be somebody else's; one that leaked is followed until it is dead all the same.
+ */
+function looseIn(
+  o: Pick<Observation, 'versions' | 'memory'>,
+  { live, accepted, submitted }: Omit<Roles, 'retiring' | 'loose'>,
+): readonly KeyVersion[] {
+  return o.versions.filter(
+    (v) =>
+      v.content.kind === 'key' &&
+      !(v.current || v.accepted || v.submitted || v.pending || v.retire.length > 0) &&
+      ![live, accepted, submitted].some((other) => sameKey(v, other)) &&
+      !isNobodysHere(o, v) &&
+      (accepted === undefined || v.createdAt >= accepted.createdAt),
+  );
+}
+
+const isNobodysHere = (o: Pick<Observation, 'memory'>, version: KeyVersion) =>
+  o.memory.refused.some((beginning) => fingerprintOf(version)?.startsWith(beginning)) &&
+  !leakedOn(o, fingerprintOf(version));
+
 /** A move of staging labels, in the words of the rotation. Secrets Manager's terms are in the contract. */
 export type LabelMove =
   /** Superseded: keep this version, its grace ends at `until`. */
@@ -64,17 +143,6 @@ export type LabelMove =
   | { readonly do: 'clear-submitted'; readonly versionId: string }
   | { readonly do: 'clear-pending'; readonly versionId: string }
   | { readonly do: 'make-current'; readonly versionId: string; readonly from: string };
-
-type Versions = Pick<Observation, 'versions'>;
-
-export const currentOf = (o: Versions) => o.versions.find((version) => version.current);
-
-export const acceptedOf = (o: Versions) => o.versions.find((version) => version.accepted);
-
-export const submittedOf = (o: Versions) => o.versions.find((version) => version.submitted);
-
-/** AWSPENDING on a version that is not current: a rotation under way, or one that died. */
-export const pendingOf = (o: Versions) => o.versions.find((version) => version.pending && !version.current);
 
 export const fingerprintOf = (version: KeyVersion | undefined) =>
   version?.content.kind === 'key' ? version.content.fingerprint : undefined;
@@ -100,39 +168,19 @@ function graceEnd(version: KeyVersion): Date | undefined {
   );
 }
 
-export interface Retiring {
-  readonly version: KeyVersion;
-  readonly ref: KeyRef;
-  readonly until: Date;
-}
-
-/** Superseded keys that are not yet proven dead, the one with the nearest deadline first. */
-export function retiringOf(o: Versions): readonly Retiring[] {
-  const live = fingerprintOf(currentOf(o));
-  return o.versions
-    .flatMap((version) => {
-      const ref = refOf(version);
-      const until = graceEnd(version);
-      return ref && until && !version.current && ref.fingerprint !== live ? [{ version, ref, until }] : [];
-    })
-    .sort((a, b) => a.until.getTime() - b.until.getTime());
-}
-
 /** Takes every deadline off a version. */
 export const unpins = ({ id, retire }: KeyVersion): readonly LabelMove[] =>
   retire.map(({ label }) => ({ do: 'unpin', versionId: id, label }));
 
 /** The accepted key, where something else is live: the way back, although it is not retiring. */
-export function acceptedBehind(
-  o: Versions,
-): { readonly version: KeyVersion; readonly ref: KeyRef } | undefined {
-  const version = acceptedOf(o);
+export function acceptedBehind(o: Roles): { readonly version: KeyVersion; readonly ref: KeyRef } | undefined {
+  const version = o.accepted;
   const ref = refOf(version);
-  return version && ref && !sameKey(version, currentOf(o)) ? { version, ref } : undefined;
+  return version && ref && !sameKey(version, o.live) ? { version, ref } : undefined;
 }
 
 /** The newest labelled version that holds the same key: fields that a team added to the document later are in it. */
-export const newestWith = (o: Versions, key: KeyVersion) =>
+export const newestWith = (o: Pick<Observation, 'versions'>, key: KeyVersion) =>
   o.versions
     .filter((v) => v.labelled && !v.submitted && sameKey(v, key))
     .reduce((a, b) => (b.createdAt > a.createdAt ? b : a), key);
@@ -154,7 +202,7 @@ export function homeOf(o: Pick<Observation, 'expectedHome' | 'memory'>) {
  * Undefined where no key is live.
  */
 export function keyCreatedAt(o: Observation): Date | undefined {
-  const live = fingerprintOf(currentOf(o));
+  const live = fingerprintOf(o.live);
   if (live === undefined) return undefined;
   const dates = [
     ...o.versions.filter((v) => fingerprintOf(v) === live && wasCurrent(v)).map((v) => v.createdAt),
@@ -173,11 +221,8 @@ const wasCurrent = (v: Observation['versions'][number]) =>
   v.current || v.previous || v.accepted || v.retire.length > 0;
 
 /** How the live key fares, as last established: a notice about something else must not call it working unless it is. */
-export function liveStateOf(
-  o: Pick<Observation, 'versions'>,
-  verdict: RememberedVerdict | undefined,
-): LiveState {
-  const live = fingerprintOf(currentOf(o));
+export function liveStateOf(o: Roles, verdict: RememberedVerdict | undefined): LiveState {
+  const live = fingerprintOf(o.live);
   if (live === undefined) return { kind: 'NONE' };
   if (verdict?.fingerprint !== live) return { kind: 'UNKNOWN' };
   const { kind, reason, unknownSince } = verdict;
@@ -204,33 +249,4 @@ export function badBecause(version: KeyVersion): 'dead' | 'elsewhere' | 'malform
 }
 
 /** A direct edit, as opposed to a submission that went through the rotation. */
-export const putInByHand = (o: Observation, current: KeyVersion) => !sameKey(submittedOf(o), current);
-
-/**
- * Versions that hold another key than the live, the accepted and the submitted one, newer than the accepted version, and are nobody's yet.
- * A rotation that gave up leaves a copy of the submitted key behind: that key is still waiting to be promoted. A refused submission was never
- * live here, and its key may well be somebody else's; one that leaked is followed until it is dead all the same.
- */
-export function overtaken(o: Observation): readonly KeyVersion[] {
-  const current = currentOf(o);
-  const accepted = acceptedOf(o);
-  const submitted = submittedOf(o);
-  return o.versions.filter(
-    (v) =>
-      v.content.kind === 'key' &&
-      !v.current &&
-      !v.accepted &&
-      !v.submitted &&
-      !v.pending &&
-      v.retire.length === 0 &&
-      !sameKey(v, current) &&
-      !sameKey(v, accepted) &&
-      !sameKey(v, submitted) &&
-      !isNobodysHere(o, v) &&
-      (accepted === undefined || v.createdAt >= accepted.createdAt),
-  );
-}
-
-const isNobodysHere = (o: Observation, version: KeyVersion) =>
-  o.memory.refused.some((beginning) => fingerprintOf(version)?.startsWith(beginning)) &&
-  !leakedOn(o, fingerprintOf(version));
+export const putInByHand = (o: Observation, current: KeyVersion) => !sameKey(o.submitted, current);

@@ -4,7 +4,7 @@ import type { Usage } from '../domain/console/usage';
 import type { ApiKey } from '../domain/key';
 import { timelineOf } from '../domain/memory';
 import type { KeyVersion, Observation } from '../domain/secret';
-import { currentOf, homeOf } from '../domain/secret';
+import { homeOf } from '../domain/secret';
 import { HOUR } from '../domain/time';
 import { type Keys, probeKeys, read } from './observe';
 import type { AdminAnswer, AdminApi, SecretDescription, World } from './ports';
@@ -47,7 +47,7 @@ export function recordOf(
 /** The organization that answered for the target, else for the live key, else the one where keys of this environment must live. */
 export const organizationOf = (target: KeyVersion | undefined, o: Observation) =>
   target?.verdict?.evidence.organizationId ??
-  currentOf(o)?.verdict?.evidence.organizationId ??
+  o.live?.verdict?.evidence.organizationId ??
   homeOf(o).organizationId;
 
 /** Usage is asked over this window before a key is called idle. */

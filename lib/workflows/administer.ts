@@ -1,6 +1,6 @@
 import type { Inspection } from '../domain/console/record';
 import type { KeyVersion } from '../domain/secret';
-import { currentOf, fingerprintOf, retiringOf } from '../domain/secret';
+import { fingerprintOf } from '../domain/secret';
 import { type AdminSubject, type AdminWorld, lookAt, recordOf, usageOf, usedSince } from './admin-subject';
 import { deactivate } from './deactivate';
 import type { AdminAnswer, AdminRequest } from './ports';
@@ -25,9 +25,9 @@ export async function administer(request: AdminRequest, world: AdminWorld): Prom
 }
 
 const keysToInspect = ({ observation }: AdminSubject): readonly KeyVersion[] => {
-  const current = currentOf(observation);
+  const current = observation.live;
   const live = current?.content.kind === 'key' ? [current] : [];
-  return [...live, ...retiringOf(observation).map(({ version }) => version)];
+  return [...live, ...observation.retiring.map(({ version }) => version)];
 };
 
 async function inspectKey(

@@ -2,7 +2,7 @@ import { memoryFromTags } from '../contract/memory-tags';
 import { rotationComplete } from '../domain/findings/kinds/rotation-complete';
 import { beginningOf } from '../domain/key';
 import { leakedOn, timelineOf, withSent } from '../domain/memory';
-import { answers, currentOf, refOf, unpins } from '../domain/secret';
+import { answers, refOf, unpins } from '../domain/secret';
 import { IllegalTransition } from './errors';
 import { findRetiring } from './find-retiring';
 import { judgeKeys } from './judge-keys';
@@ -27,7 +27,7 @@ export async function attestDeath(
       'refused',
       'Put your own name where the command says NAME: it is the evidence.',
     );
-  const live = currentOf(observation);
+  const live = observation.live;
   const current = refOf(live);
   if (!live || !current)
     throw new IllegalTransition(

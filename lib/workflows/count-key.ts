@@ -3,13 +3,13 @@ import { METRIC } from '../domain/metrics';
 import { inShort } from '../domain/probe/verdict';
 import type { Assessment } from '../domain/rotation/assess';
 import type { Observation } from '../domain/secret';
-import { currentOf, keyCreatedAt } from '../domain/secret';
+import { keyCreatedAt } from '../domain/secret';
 import { daysBetween } from '../domain/time';
 import type { World } from './ports';
 
 /** Counts one checked key into the figures of its environment: alarms and dashboard live on these, whatever the fleet's size. */
 export function countKey(o: Observation, { findings }: Assessment, { metrics, clock, log }: World): void {
-  const verdict = currentOf(o)?.verdict;
+  const verdict = o.live?.verdict;
   const answer = verdict && inShort(verdict);
   const createdAt = keyCreatedAt(o);
   const ageDays = createdAt && daysBetween(createdAt, clock.now());

@@ -5,7 +5,7 @@ import { switchingOff } from '../domain/findings/kinds/leaked';
 import { beginningOf } from '../domain/key';
 import { notDeactivated, timelineOf, withLeak, withTold } from '../domain/memory';
 import { type DeactivationFacts, heldBackBy, MOST_PER_HOUR } from '../domain/rotation/deactivation';
-import { currentOf, fingerprintOf, refOf } from '../domain/secret';
+import { fingerprintOf, refOf } from '../domain/secret';
 import { HOUR } from '../domain/time';
 import {
   type AdminSubject,
@@ -94,7 +94,7 @@ async function announce(
   await writeMemory(recorded, withTold(memory, told, notice.id), world);
   if (request.order?.kind === 'contain') return undefined;
   const { observation: again } = await read(secret.arn, world);
-  if (fingerprintOf(currentOf(again)) === target)
+  if (fingerprintOf(again.live) === target)
     return { name: 'not-the-live-key', why: 'it has become the live key meanwhile' };
   if (request.order) return undefined;
   const earlier = await deactivatedWithin(HOUR, { at: now, arn: secret.arn }, world);
@@ -120,7 +120,7 @@ async function gatherFacts(
   const target = observation.versions.find((v) => fingerprintOf(v) === request.fingerprint);
   const match = recordOf(target, subject);
   const { record } = match;
-  const live = recordOf(currentOf(observation), subject);
+  const live = recordOf(observation.live, subject);
   const organization = await world.api.organization();
   return {
     observation,

@@ -1,15 +1,6 @@
 import { LONGEST_EXTENSION_HOURS } from '../domain/policy';
 import type { LabelMove, Observation } from '../domain/secret';
-import {
-  acceptedOf,
-  currentOf,
-  fingerprintOf,
-  graceFrom,
-  refOf,
-  sameKey,
-  submittedOf,
-  unpins,
-} from '../domain/secret';
+import { fingerprintOf, graceFrom, refOf, sameKey, unpins } from '../domain/secret';
 import { MINUTE } from '../domain/time';
 import { IllegalTransition } from './errors';
 import { findRetiring } from './find-retiring';
@@ -52,9 +43,9 @@ function untracked(o: Observation, fingerprint: string | undefined) {
     (v) =>
       fingerprint !== undefined &&
       fingerprintOf(v)?.startsWith(fingerprint) &&
-      !sameKey(v, currentOf(o)) &&
-      !sameKey(v, acceptedOf(o)) &&
-      !sameKey(v, submittedOf(o)),
+      !sameKey(v, o.live) &&
+      !sameKey(v, o.accepted) &&
+      !sameKey(v, o.submitted),
   );
   return version && { version, ref: refOf(version)! };
 }

@@ -1,5 +1,4 @@
-import type { Observation } from '../domain/secret';
-import { type Retiring, retiringOf } from '../domain/secret';
+import type { Observation, Retiring } from '../domain/secret';
 import { IllegalTransition } from './errors';
 
 /**
@@ -11,7 +10,7 @@ export function findRetiring<T extends Pick<Retiring, 'version' | 'ref'> = Retir
   fingerprint: string | undefined,
   other?: T,
 ): Retiring | T {
-  const all = [...retiringOf(o), ...(other ? [other] : [])];
+  const all = [...o.retiring, ...(other ? [other] : [])];
   const known = all.map(({ ref }) => `${ref.fingerprint} (${ref.hint})`).join(', ');
   if (all.length === 0)
     throw new IllegalTransition('nothing-retiring', 'No superseded key is waiting for its end here.');

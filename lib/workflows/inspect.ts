@@ -1,6 +1,6 @@
 import type { Inspection } from '../domain/console/record';
 import type { Observation } from '../domain/secret';
-import { currentOf, fingerprintOf, retiringOf } from '../domain/secret';
+import { fingerprintOf } from '../domain/secret';
 import { utcDay } from '../domain/time';
 import type { World } from './ports';
 
@@ -25,12 +25,10 @@ export async function inspect(
 }
 
 function worthAsking(o: Observation, now: Date): boolean {
-  const live = fingerprintOf(currentOf(o));
+  const live = fingerprintOf(o.live);
   const record = o.memory.record;
   const known = record?.fingerprint === live && record?.inspectedOn === utcDay(now);
-  const pressing = retiringOf(o).some(
-    ({ version, until }) => until <= now || version.verdict?.kind === 'DEAD',
-  );
+  const pressing = o.retiring.some(({ version, until }) => until <= now || version.verdict?.kind === 'DEAD');
   const isNew = o.memory.verdict?.fingerprint !== live;
   return pressing || (live !== undefined && !known && (isNew || o.memory.checkedOn !== utcDay(now)));
 }

@@ -3,7 +3,7 @@ import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import { isOutage, isSilentForLong } from '../domain/fleet/fleet';
 import { parseApiKey } from '../domain/key';
 import type { Memory } from '../domain/memory';
-import { answers, fingerprintOf, type Observation, retiringOf } from '../domain/secret';
+import { answers, fingerprintOf, type Observation, withRoles } from '../domain/secret';
 import type { SecretDescription, SecretStore, World } from './ports';
 import { readListing } from './survey';
 
@@ -101,7 +101,7 @@ export async function deactivatedWithin(
 /** Names the managed secret that lives on a superseded key whose grace is over and which still answers: its service must not be stopped. */
 export async function withHolders(o: Observation, world: World): Promise<Observation> {
   const over = new Set(
-    retiringOf(o)
+    o.retiring
       .filter(({ version, until }) => until <= world.clock.now() && answers(version))
       .map(({ version }) => version.id),
   );
@@ -111,7 +111,7 @@ export async function withHolders(o: Observation, world: World): Promise<Observa
     const liveIn = over.has(version.id) ? holders.get(fingerprintOf(version)!) : undefined;
     return liveIn ? { ...version, liveIn } : version;
   });
-  return { ...o, versions };
+  return withRoles({ ...o, versions });
 }
 
 /**

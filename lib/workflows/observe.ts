@@ -6,16 +6,14 @@ import { type ApiKey, parseApiKey, readContent } from '../domain/key';
 import { leakedOn } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
 import { type Verdict, whereabouts } from '../domain/probe/verdict';
-import type { KeyVersion, Observation } from '../domain/secret';
 import {
-  acceptedOf,
   badBecause,
-  currentOf,
   fingerprintOf,
   homeOf,
-  overtaken,
-  retiringOf,
+  type KeyVersion,
+  type Observation,
   sameKey,
+  withRoles,
 } from '../domain/secret';
 import { StoreError } from './errors';
 import { inspect } from './inspect';
@@ -62,7 +60,7 @@ export async function read(secretId: string, world: World, every = false) {
       };
     }),
   );
-  const observation: Observation = {
+  const observation = withRoles({
     key: { ...key, secretName: secret.name, secretArn: secret.arn },
     policy,
     versions,
@@ -71,7 +69,7 @@ export async function read(secretId: string, world: World, every = false) {
     adminAccess: world.admin !== undefined,
     inspections: [],
     statedCreation: statedCreationFromTags(secret.tags),
-  };
+  });
   return { secret, observation, keys };
 }
 
@@ -149,14 +147,14 @@ export async function probeKeys(
   world: World,
   confirm = true,
 ): Promise<Observation> {
-  const current = currentOf(o);
-  const accepted = acceptedOf(o);
+  const current = o.live;
+  const accepted = o.accepted;
   const settled = sameKey(current, accepted);
   const live = settled ? o.policy.healthProbe : 'messages';
   const questions: Question[] = [
     ...(current ? [{ version: current, probe: live } as const] : []),
-    ...retiringOf(o).map(({ version }) => ({ version, probe: 'count-tokens' as const })),
-    ...overtaken(o).map((version) => ({ version, probe: 'count-tokens' as const, confirm: !settled })),
+    ...o.retiring.map(({ version }) => ({ version, probe: 'count-tokens' as const })),
+    ...o.loose.map((version) => ({ version, probe: 'count-tokens' as const, confirm: !settled })),
   ];
   const first = await ask(o, [...questions, ...leakedBesides(o, questions)], keys, world, confirm);
   const bad = first.versions.find((v) => v.current && badBecause(v));
@@ -192,7 +190,7 @@ async function ask(
   const verdicts = await judgeKeys(answerable, o.policy.probeModel, world);
   const answers = new Map(answerable.map(({ version }, index) => [version.id, verdicts[index]!]));
   const home = homeOf(o);
-  return { ...o, versions: o.versions.map((v) => ({ ...v, ...seen(answers.get(v.id), home) })) };
+  return withRoles({ ...o, versions: o.versions.map((v) => ({ ...v, ...seen(answers.get(v.id), home) })) });
 }
 
 function seen(verdict: Verdict | undefined, home: Observation['expectedHome']) {

@@ -1,7 +1,7 @@
 import { memoryFromTags } from '../contract/memory-tags';
 import { notDeactivated, withLeak, withoutLeak } from '../domain/memory';
 import type { Observation } from '../domain/secret';
-import { acceptedOf, currentOf, fingerprintOf, refOf, retiringOf, submittedOf } from '../domain/secret';
+import { fingerprintOf, refOf } from '../domain/secret';
 import { checkKey } from './check';
 import { IllegalTransition } from './errors';
 import { setGraceEnd } from './extend-grace';
@@ -20,7 +20,7 @@ export async function reportLeak(secretId: string, wanted: { fingerprint: string
   if (!leaked)
     throw new IllegalTransition('no-such-key', `No version of ${secret.name} holds a key ${fingerprint}.`);
   await writeMemory(secret, withLeak(memoryFromTags(secret.tags), fingerprint, world.clock.now()), world);
-  const retiring = retiringOf(observation).find(({ ref }) => ref.fingerprint === fingerprint);
+  const retiring = observation.retiring.find(({ ref }) => ref.fingerprint === fingerprint);
   const over = retiring !== undefined && retiring.until <= world.clock.now();
   if (!over && !isNeeded(observation, fingerprint))
     await setGraceEnd(secret.arn, { fingerprint, hoursFromNow: 0 }, world);
@@ -39,4 +39,4 @@ export async function withdrawLeak(secretId: string, wanted: { fingerprint: stri
 
 /** The live one, the way back and what waits to be tested have labels of their own; any other is followed under a deadline until it is dead. */
 const isNeeded = (o: Observation, fingerprint: string) =>
-  [currentOf(o), acceptedOf(o), submittedOf(o)].some((version) => fingerprintOf(version) === fingerprint);
+  [o.live, o.accepted, o.submitted].some((version) => fingerprintOf(version) === fingerprint);

@@ -2,7 +2,7 @@ import { isDocument } from '../contract/secret-value';
 import { leakedOn } from '../domain/memory';
 import { whereabouts } from '../domain/probe/verdict';
 import type { LabelMove } from '../domain/secret';
-import { acceptedBehind, currentOf, homeOf, newestWith, pendingOf, refOf } from '../domain/secret';
+import { acceptedBehind, homeOf, newestWith, refOf } from '../domain/secret';
 import { checkKey } from './check';
 import { IllegalTransition } from './errors';
 import { findRetiring } from './find-retiring';
@@ -17,7 +17,7 @@ import { moveLabels } from './write-secret';
  */
 export async function rollBack(secretId: string, wanted: { fingerprint?: string }, world: World) {
   const { secret, observation, keys } = await read(secretId, world, true);
-  const left = currentOf(observation)!;
+  const left = observation.live!;
   const live = refOf(left);
   if (wanted.fingerprint && live?.fingerprint.startsWith(wanted.fingerprint)) {
     await checkKey(secret.arn, world);
@@ -56,7 +56,7 @@ export async function rollBack(secretId: string, wanted: { fingerprint?: string 
       `That version holds ${ref.hint} as it was pasted, and services read a document. Submit the key: it is put into the document.`,
     );
   // A rotation that is under way would take the step back again, and nobody would hear of it.
-  const pending = pendingOf(observation);
+  const pending = observation.pending;
   const moves: LabelMove[] = [
     ...(pending ? [{ do: 'clear-pending', versionId: pending.id } as const] : []),
     { do: 'make-current', versionId, from: left.id },

@@ -7,8 +7,7 @@ import { leakedOn, withRefusal, withTold } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
 import { whereabouts } from '../domain/probe/verdict';
 import { isRefusal, type Refusal } from '../domain/refusal';
-import type { Observation } from '../domain/secret';
-import { currentOf, fingerprintOf, homeOf, liveStateOf, retiringOf } from '../domain/secret';
+import { fingerprintOf, homeOf, liveStateOf, type Observation, withRoles } from '../domain/secret';
 import { checkKey } from './check';
 import { judgeKeys } from './judge-keys';
 import { heldElsewhere } from './key-holders';
@@ -168,12 +167,12 @@ async function finishSecret(secret: SecretDescription, token: string, world: Wor
 /** Why a key is refused before it is tested: it is known as leaked, it is already in use somewhere it must not be shared with, or the labels would run out. */
 async function refusalOf(key: ApiKey, observation: Observation, world: World): Promise<Refusal | undefined> {
   if (leakedOn(observation, key.fingerprint)) return 'leaked';
-  if (fingerprintOf(currentOf(observation)) === key.fingerprint) return 'duplicate-of-current';
-  if (retiringOf(observation).some(({ ref }) => ref.fingerprint === key.fingerprint))
+  if (fingerprintOf(observation.live) === key.fingerprint) return 'duplicate-of-current';
+  if (observation.retiring.some(({ ref }) => ref.fingerprint === key.fingerprint))
     return 'duplicate-of-retiring';
   if (await heldElsewhere(key.fingerprint, observation.key.secretArn, world))
     return 'duplicate-of-another-secret';
-  return retiringOf(observation).length >= MOST_RETIRING ? 'too-many-retiring' : undefined;
+  return observation.retiring.length >= MOST_RETIRING ? 'too-many-retiring' : undefined;
 }
 
 /**
@@ -212,7 +211,7 @@ async function tellRejected(
   const live = liveStateOf(observation, memory.verdict);
   const details = { version: submitted.versionId, reason, content: readContent(submitted.value), live };
   const told = rejected.find(details, { about: beginningOf(submitted.versionId) });
-  const known: Observation = { ...observation, memory };
+  const known = withRoles({ ...observation, memory });
   const already = memory.notices[told.id] === told.reminder;
   const notice = compose(known, told, world);
   if (!already && !(await deliver(notice, world))) return;

@@ -2,10 +2,8 @@ import { beginningOf, type KeyRef } from '../key';
 import { leakedOn, type RememberedVerdict, timelineOf } from '../memory';
 import {
   acceptedBehind,
-  acceptedOf,
   answers,
   badBecause,
-  currentOf,
   dueDate,
   fingerprintOf,
   homeOf,
@@ -16,9 +14,7 @@ import {
   type Observation,
   putInByHand,
   refOf,
-  retiringOf,
   sameKey,
-  submittedOf,
 } from '../secret';
 import { DAY, daysBetween, daysUntil, elapsed, HOUR, plus, utcDay } from '../time';
 import type { Finding } from './catalogue';
@@ -51,7 +47,7 @@ export function stateFindings(
   verdict: RememberedVerdict | undefined,
   now: Date,
 ): readonly Finding[] {
-  const current = currentOf(o);
+  const current = o.live;
   if (!current) return [];
   return [
     ...newsFindings(o, current, now),
@@ -68,17 +64,17 @@ const withWayBack =
   (o: Observation) =>
   (f: Finding): Finding => {
     if (!directEditRefused.is(f)) return f;
-    const acceptedIs = acceptedHasLeaked(o) ? 'LEAKED' : acceptedOf(o)?.verdict?.kind;
+    const acceptedIs = acceptedHasLeaked(o) ? 'LEAKED' : o.accepted?.verdict?.kind;
     return { ...f, details: { ...f.details, acceptedIs } };
   };
 
-const acceptedHasLeaked = (o: Observation) => leakedOn(o, fingerprintOf(acceptedOf(o))) !== undefined;
+const acceptedHasLeaked = (o: Observation) => leakedOn(o, fingerprintOf(o.accepted)) !== undefined;
 
 /** The secret holds no usable key. */
 function content(o: Observation, current: KeyVersion, now: Date): readonly Finding[] {
   const { content } = current;
   if (content.kind === 'key' || content.kind === 'unread') return [];
-  const accepted = refOf(acceptedOf(o));
+  const accepted = refOf(o.accepted);
   if (content.kind === 'placeholder' && !accepted)
     return [awaitingFirstKey.find({ since: current.createdAt }, { since: current.createdAt, now })];
   if (content.kind === 'malformed' && accepted) {
@@ -144,7 +140,7 @@ function admin(o: Observation, current: KeyVersion, now: Date): readonly Finding
 
 /** A human's submission that was refused, or that nobody gets through. */
 function submission(o: Observation, verdict: RememberedVerdict | undefined, now: Date): readonly Finding[] {
-  const submitted = submittedOf(o);
+  const submitted = o.submitted;
   if (!submitted || submitted.current) return [];
   const live = liveStateOf(o, verdict);
   const about = beginningOf(submitted.id);
@@ -169,7 +165,7 @@ const NEWS = 30 * DAY;
 
 /** Promotions and rollbacks, told from the labels they leave, so that a crash between the move and the mail loses nothing. */
 function newsFindings(o: Observation, current: KeyVersion, now: Date): readonly Finding[] {
-  const accepted = acceptedOf(o);
+  const accepted = o.accepted;
   const ref = refOf(current);
   if (!ref || !accepted || !sameKey(current, accepted)) return [];
   const left = leftBehind(o, current, now);
@@ -193,7 +189,7 @@ function leftBehind(o: Observation, current: KeyVersion, now: Date): KeyVersion 
 }
 
 function promotion(o: Observation, accepted: KeyVersion, current: KeyRef, now: Date): readonly Finding[] {
-  const retiring = retiringOf(o).map(({ ref: key, until }) => ({
+  const retiring = o.retiring.map(({ ref: key, until }) => ({
     key,
     until,
     leaked: leakedOn(o, key.fingerprint) !== undefined,
@@ -221,7 +217,7 @@ function livenessFindings(
   if (!ref || !verdict) return [];
   const about = beginningOf(ref.fingerprint);
   const since = remembered?.since ?? now;
-  const accepted = acceptedOf(o);
+  const accepted = o.accepted;
   const bad = badBecause(current);
   if (bad && accepted && !sameKey(current, accepted) && putInByHand(o, current)) {
     const details = { current: current.content, version: current.id, accepted: refOf(accepted), cause: bad };
@@ -234,7 +230,7 @@ function livenessFindings(
   }
   if (bad === 'dead') {
     const behind = acceptedBehind(o);
-    const fallback = [...retiringOf(o), ...(behind ? [behind] : [])].find(
+    const fallback = [...o.retiring, ...(behind ? [behind] : [])].find(
       ({ version, ref: { fingerprint } }) => isGood(version) && !leakedOn(o, fingerprint),
     )?.ref;
     const details = {
@@ -268,7 +264,7 @@ function leakFindings(o: Observation, now: Date): readonly Finding[] {
     if (!key || !on || !answers(version) || found.has(key.fingerprint)) return [];
     found.add(key.fingerprint);
     if (wasSwitchedOff(o, key, now)) return [];
-    const live = key.fingerprint === fingerprintOf(currentOf(o));
+    const live = key.fingerprint === fingerprintOf(o.live);
     const details = { leaked: key, state: 'still-works' as const, live, evidence: version.verdict!.evidence };
     return [leaked.find(details, { about: beginningOf(key.fingerprint), since: on, now })];
   });

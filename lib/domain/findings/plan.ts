@@ -1,5 +1,5 @@
 import type { Memory } from '../memory';
-import { currentOf, fingerprintOf, type KeyVersion, type Observation, refOf } from '../secret';
+import { fingerprintOf, type KeyVersion, type Observation, refOf } from '../secret';
 import { type Finding, rowNamed, rowOf } from './catalogue';
 import { type EstablishedBy, readFindingId } from './finding';
 import { resolved } from './kinds/resolved';
@@ -46,7 +46,7 @@ function endOf(o: Observation, id: string): PlannedNotice | undefined {
   const { kind, about = '' } = readFindingId(id);
   const { ends } = rowNamed(kind) ?? {};
   if (!ends) return undefined;
-  const current = currentOf(o);
+  const current = o.live;
   if (ends.ofLiveKey && !fingerprintOf(current)?.startsWith(about)) return undefined;
   const details = { was: kind, says: ends.says, current: refOf(current) };
   return { finding: resolved.find(details, { about: id }), remember: { id } };
@@ -64,7 +64,7 @@ const UNDECIDED: Readonly<Record<EstablishedBy, (o: Observation, about?: string)
   inspection: (o) => o.inspections.length === 0,
   'leak-mark': (o, about) => o.memory.leaked.some(({ beginning }) => beginning === about),
   'live-answer': (o) => {
-    const current = currentOf(o);
+    const current = o.live;
     return current?.content.kind === 'key' && isUnanswered(current);
   },
   // Announced by the function with Admin access, once: as long as it may still have to act on it.

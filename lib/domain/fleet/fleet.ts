@@ -1,5 +1,5 @@
 import { INCONCLUSIVE_AFTER } from '../findings/kinds/inconclusive';
-import { currentOf, fingerprintOf, type Observation } from '../secret';
+import { fingerprintOf, type Observation } from '../secret';
 import { DAY, elapsed } from '../time';
 import { byUrgency, checkPeriod, type FleetRow, fleetRowOf, type ListedKey } from './row';
 
@@ -77,7 +77,7 @@ const FEWEST = 3;
 
 /** Whether the live key has been without an answer for long enough to be told, so that it matters how the others fare. */
 export function isSilentForLong(o: Observation, now: Date): boolean {
-  const current = currentOf(o);
+  const current = o.live;
   const { verdict } = o.memory;
   if (current?.verdict?.kind !== 'UNKNOWN' || verdict?.fingerprint !== fingerprintOf(current)) return false;
   return verdict?.unknownSince !== undefined && elapsed(verdict.unknownSince, now) > INCONCLUSIVE_AFTER;

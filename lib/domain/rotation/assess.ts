@@ -3,15 +3,7 @@ import { stateFindings } from '../findings/detect';
 import { rejected } from '../findings/kinds/rejected';
 import { type NoticePlan, planNotices } from '../findings/plan';
 import type { Memory } from '../memory';
-import {
-  currentOf,
-  type KeyVersion,
-  type LabelMove,
-  type Observation,
-  pendingOf,
-  sameKey,
-  submittedOf,
-} from '../secret';
+import { type KeyVersion, type LabelMove, type Observation, sameKey, withRoles } from '../secret';
 import { reconcile } from './reconcile';
 import { remember } from './remember';
 import { type Retirement, retire } from './retirement';
@@ -37,7 +29,7 @@ export function assess(o: Observation, now: Date): Assessment {
   const after = applyMoves(o, moves);
   const retirements = retire(o, now);
   const memory = remember(o, after, moves, retirements, now);
-  const known: Observation = { ...after, memory: { ...memory, notices: o.memory.notices } };
+  const known = withRoles({ ...after, memory: { ...memory, notices: o.memory.notices } });
   const findings = [...stateFindings(known, memory.verdict, now), ...retirements.flatMap((r) => r.findings)];
   return {
     moves,
@@ -58,14 +50,14 @@ export function assess(o: Observation, now: Date): Assessment {
 const clearSubmitted = (versionId: string): LabelMove => ({ do: 'clear-submitted', versionId });
 
 function wantsRotation(o: Observation): boolean {
-  const submitted = submittedOf(o);
-  if (!submitted || submitted.current || sameKey(submitted, currentOf(o)) || pendingOf(o)) return false;
+  const submitted = o.submitted;
+  if (!submitted || submitted.current || sameKey(submitted, o.live) || o.pending) return false;
   return o.memory.rejected === undefined;
 }
 
 /** The observation as it will be when the moves are made. */
 function applyMoves(o: Observation, moves: readonly LabelMove[]): Observation {
-  return { ...o, versions: moves.reduce(applyMove, o.versions) };
+  return withRoles({ ...o, versions: moves.reduce(applyMove, o.versions) });
 }
 
 const applyMove = (versions: readonly KeyVersion[], move: LabelMove) => versions.map((v) => moved(v, move));

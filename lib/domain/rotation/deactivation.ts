@@ -1,7 +1,7 @@
 import type { AdminRecord } from '../console/record';
 import type { Usage } from '../console/usage';
 import { withinWorkingHours } from '../policy';
-import { currentOf, fingerprintOf, isGood, type Observation, retiringOf } from '../secret';
+import { fingerprintOf, isGood, type Observation } from '../secret';
 import { elapsed, HOUR } from '../time';
 
 export type Order = 'retire' | 'contain';
@@ -88,7 +88,7 @@ const GUARDS: readonly Guard[] = [
     name: 'new-key-alive',
     why: 'the key that replaces it is not proven alive now',
     holdsBack: ({ observation }) => {
-      const live = currentOf(observation);
+      const live = observation.live;
       return live === undefined || !isGood(live);
     },
     unless: ['contain'],
@@ -97,7 +97,7 @@ const GUARDS: readonly Guard[] = [
     name: 'grace-over',
     why: 'its grace is not over',
     holdsBack: ({ observation, target, now }) =>
-      !retiringOf(observation).some(({ ref, until }) => ref.fingerprint === target && until <= now),
+      !observation.retiring.some(({ ref, until }) => ref.fingerprint === target && until <= now),
     unless: ['contain'],
   },
   {
@@ -135,10 +135,10 @@ const GUARDS: readonly Guard[] = [
   },
 ];
 
-const isLive = (o: Observation, fingerprint: string) => fingerprintOf(currentOf(o)) === fingerprint;
+const isLive = (o: Observation, fingerprint: string) => fingerprintOf(o.live) === fingerprint;
 
 const isRetiring = (o: Observation, fingerprint: string) =>
-  retiringOf(o).some(({ ref }) => ref.fingerprint === fingerprint);
+  o.retiring.some(({ ref }) => ref.fingerprint === fingerprint);
 
 /** The first guard that holds back, or undefined where all let it through. */
 export const heldBackBy = (facts: DeactivationFacts): Pick<Guard, 'name' | 'why'> | undefined =>

@@ -1,9 +1,7 @@
 import { leakedOn } from '../memory';
 import {
-  acceptedOf,
   answers,
   badBecause,
-  currentOf,
   fingerprintOf,
   graceFrom,
   isGood,
@@ -11,12 +9,8 @@ import {
   type LabelMove,
   newestWith,
   type Observation,
-  overtaken,
-  pendingOf,
   putInByHand,
-  retiringOf,
   sameKey,
-  submittedOf,
 } from '../secret';
 import { elapsed, MINUTE } from '../time';
 
@@ -32,7 +26,7 @@ export const ROTATION_STALE = 30 * MINUTE;
  * rotation, crash recovery and direct edits. UNKNOWN moves nothing.
  */
 export function reconcile(o: Observation, now: Date): readonly LabelMove[] {
-  const pending = pendingOf(o);
+  const pending = o.pending;
   const age = pending ? elapsed(pending.createdAt, now) : 0;
   if (pending && age < ROTATION_IN_FLIGHT) return [];
   const unstick: LabelMove[] =
@@ -41,9 +35,9 @@ export function reconcile(o: Observation, now: Date): readonly LabelMove[] {
 }
 
 function settle(o: Observation, now: Date): readonly LabelMove[] {
-  const current = currentOf(o);
+  const current = o.live;
   if (!current) return [];
-  const accepted = acceptedOf(o);
+  const accepted = o.accepted;
   if (sameKey(current, accepted))
     return [...pinSuperseded(o, now, answers), ...dropTakenBack(o, now), ...dropInert(o, current, accepted!)];
   // What could not be read may be a key: it keeps its label until it can be.
@@ -73,7 +67,7 @@ function mayRollBack(
  * never without a label. ACCEPTED goes to the oldest version that was live with this value, so that the key's age survives.
  */
 function accept(o: Observation, current: KeyVersion, now: Date): readonly LabelMove[] {
-  const accepted = acceptedOf(o);
+  const accepted = o.accepted;
   const until = graceFrom(now, isKnownDead(o, accepted) ? 0 : graceHoursOf(o, accepted));
   const pins: LabelMove[] =
     accepted && fingerprintOf(accepted) !== undefined && accepted.retire.length === 0
@@ -121,7 +115,7 @@ function rollBack(
  * is superseded as if it had been accepted.
  */
 function dropTakenBack(o: Observation, now: Date): readonly LabelMove[] {
-  const submitted = submittedOf(o);
+  const submitted = o.submitted;
   const left = o.versions.find((v) => v.previous && sameKey(v, submitted));
   // One that was handed in again later is meant.
   if (!submitted || !left || submitted.createdAt > left.createdAt) return [];
@@ -140,10 +134,10 @@ function pinSuperseded(
   alreadyPinned?: string,
 ): readonly LabelMove[] {
   const known = new Set([
-    ...retiringOf(o).map(({ ref }) => ref.fingerprint),
+    ...o.retiring.map(({ ref }) => ref.fingerprint),
     ...(alreadyPinned ? [alreadyPinned] : []),
   ]);
-  return overtaken(o)
+  return o.loose
     .filter((version) => version.whereabouts !== 'elsewhere' && worthPinning(version))
     .flatMap((version) => {
       const fingerprint = fingerprintOf(version)!;
@@ -171,7 +165,7 @@ function dropInert(o: Observation, current: KeyVersion, accepted: KeyVersion): r
       .filter(({ until }) => inert || until.getTime() < latest)
       .map(({ label }): LabelMove => ({ do: 'unpin', versionId: version.id, label }));
   });
-  const submitted = submittedOf(o);
+  const submitted = o.submitted;
   const live = submitted && sameKey(submitted, current);
   return live ? [...deadlines, { do: 'clear-submitted', versionId: submitted.id }] : deadlines;
 }

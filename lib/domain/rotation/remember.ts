@@ -1,17 +1,7 @@
 import { rotationComplete } from '../findings/kinds/rotation-complete';
 import { beginningOf } from '../key';
 import { type Memory, type RememberedVerdict, type Timeline, timelineOf } from '../memory';
-import {
-  acceptedOf,
-  currentOf,
-  fingerprintOf,
-  keyCreatedAt,
-  type LabelMove,
-  type Observation,
-  refOf,
-  sameKey,
-  submittedOf,
-} from '../secret';
+import { fingerprintOf, keyCreatedAt, type LabelMove, type Observation, refOf, sameKey } from '../secret';
 import { utcDay } from '../time';
 import type { Retirement } from './retirement';
 
@@ -26,7 +16,7 @@ export function remember(
   now: Date,
 ): Omit<Memory, 'notices'> {
   const { memory } = before;
-  const submitted = submittedOf(after);
+  const submitted = after.submitted;
   return {
     checkedOn: utcDay(now),
     verdict: verdictNow(after, now),
@@ -35,7 +25,7 @@ export function remember(
     home: homeNow(after),
     rejected:
       memory.rejected && submitted?.id.startsWith(memory.rejected.version) ? memory.rejected : undefined,
-    refused: memory.refused.filter((beginning) => !fingerprintOf(currentOf(after))?.startsWith(beginning)),
+    refused: memory.refused.filter((beginning) => !fingerprintOf(after.live)?.startsWith(beginning)),
     leaked: memory.leaked,
     sent: memory.sent,
     timeline: timelineNow(before, moves, retirements, now),
@@ -44,7 +34,7 @@ export function remember(
 
 /** Keeps what was last established through any time without an answer. */
 function verdictNow(o: Observation, now: Date): RememberedVerdict | undefined {
-  const current = currentOf(o);
+  const current = o.live;
   const ref = refOf(current);
   const verdict = current?.verdict;
   const old = o.memory.verdict?.fingerprint === ref?.fingerprint ? o.memory.verdict : undefined;
@@ -62,8 +52,8 @@ function verdictNow(o: Observation, now: Date): RememberedVerdict | undefined {
 
 /** Also kept for an accepted key while something else stands over it: it may come back, and must come back as old as it was. */
 function recordNow(o: Observation, now: Date): Memory['record'] {
-  const live = fingerprintOf(currentOf(o));
-  const ours = [live, fingerprintOf(acceptedOf(o))];
+  const live = fingerprintOf(o.live);
+  const ours = [live, fingerprintOf(o.accepted)];
   const old = ours.includes(o.memory.record?.fingerprint) ? o.memory.record : undefined;
   const record = o.inspections.find((i) => i.fingerprint === live)?.record;
   if (live === undefined || !record) return old;
@@ -75,8 +65,8 @@ function recordNow(o: Observation, now: Date): Memory['record'] {
 function homeNow(o: Observation): Memory['home'] {
   if (o.expectedHome.organizationId !== undefined || o.expectedHome.workspaceId !== undefined)
     return undefined;
-  const evidence = currentOf(o)?.verdict?.evidence;
-  const accepted = sameKey(currentOf(o), acceptedOf(o));
+  const evidence = o.live?.verdict?.evidence;
+  const accepted = sameKey(o.live, o.accepted);
   if (o.memory.home || !accepted || !evidence?.organizationId) return o.memory.home;
   return { organizationId: evidence.organizationId, workspaceId: evidence.workspaceId };
 }
@@ -108,9 +98,9 @@ function undoing(timeline: Timeline, moves: readonly LabelMove[]): Timeline {
 }
 
 function promoted(o: Observation, moves: readonly LabelMove[], now: Date): Timeline {
-  const current = currentOf(o);
-  const superseded = acceptedOf(o);
-  const submitted = submittedOf(o);
+  const current = o.live;
+  const superseded = o.accepted;
+  const submitted = o.submitted;
   const pin = moves.find((move) => move.do === 'pin' && move.versionId === superseded?.id);
   const viaSubmission = sameKey(submitted, current);
   const firstKey = superseded === undefined && !moves.some((move) => move.do === 'pin');

@@ -10,7 +10,6 @@ import { leakedOn, timelineOf } from '../memory';
 import { withinWorkingHours } from '../policy';
 import {
   answers,
-  currentOf,
   fingerprintOf,
   graceFrom,
   isGood,
@@ -18,7 +17,6 @@ import {
   type Observation,
   type Retiring,
   refOf,
-  retiringOf,
   unpins,
 } from '../secret';
 import { DAY, elapsed, HOUR, plus } from '../time';
@@ -43,7 +41,7 @@ const ZOMBIE_AFTER = DAY;
 
 /** Walks every superseded key towards its proven death. An error, a doubt or a missing answer changes nothing. */
 export function retire(o: Observation, now: Date): readonly Retirement[] {
-  return retiringOf(o).map((key) => ({ fingerprint: key.ref.fingerprint, ...retireOne(o, key, now) }));
+  return o.retiring.map((key) => ({ fingerprint: key.ref.fingerprint, ...retireOne(o, key, now) }));
 }
 
 type Steps = Omit<Retirement, 'fingerprint'>;
@@ -76,7 +74,7 @@ function proofOfDeath(
   key: Retiring,
   inspection: Inspection | undefined,
 ): ProofOfDeath | undefined {
-  const live = currentOf(o);
+  const live = o.live;
   const verdict = key.version.verdict;
   if (!live || !isGood(live) || !verdict) return undefined;
   if (verdict.kind === 'DEAD') {
@@ -99,7 +97,7 @@ function complete(o: Observation, { version, ref, until }: Retiring, proof: Proo
   const details = {
     retired: ref,
     proof,
-    current: refOf(currentOf(o))!,
+    current: refOf(o.live)!,
     timeline: {
       ...timelineOf(o.memory, ref.fingerprint),
       fingerprint: ref.fingerprint,
@@ -149,7 +147,7 @@ function overdueDeath(o: Observation, key: Retiring, inspection: Inspection | un
 }
 
 const isGoodNow = (o: Observation) => {
-  const live = currentOf(o);
+  const live = o.live;
   return live !== undefined && isGood(live);
 };
 
