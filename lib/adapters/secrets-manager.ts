@@ -15,8 +15,9 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { LABEL } from '../contract/labels';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
+import type { SecretDescription, StoredValue } from '../contract/read-secret';
 import { StoreError, type StoreFailure } from '../workflows/errors';
-import type { Clock, SecretDescription, SecretStore, StoredValue } from '../workflows/ports';
+import type { Clock, SecretStore } from '../workflows/ports';
 import { awsFailure, isDenial, isOutage, isThrottle } from './aws-failure';
 
 /** Milliseconds before a version that is not found by its id is looked for again. No jitter needed: only this run reads this version. */

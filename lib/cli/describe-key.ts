@@ -1,9 +1,9 @@
+import type { SecretVersionRow } from '../contract/read-secret';
 import { beginningOf } from '../domain/key';
 import { noticeId } from '../domain/notices/notice';
 import { daysBetween, utcDay } from '../domain/time';
 import { CALL } from '../domain/wording/commands';
 import { absolute, count, moment } from '../domain/wording/text';
-import type { SecretVersionRow } from '../workflows/ports';
 import type { ManagedKey } from './managed-key';
 import { pairs, type Style } from './style';
 import { table } from './table';

@@ -1,8 +1,8 @@
 import { secretName } from '../contract/names';
 import { ENVIRONMENT_TAG, POLICY_PREFIX } from '../contract/policy-tags';
+import type { SecretDescription } from '../contract/read-secret';
 import { StoreError } from '../workflows/errors';
 import type { OperatorStore } from '../workflows/operator-ports';
-import type { SecretDescription } from '../workflows/ports';
 import { UsageError } from './exit-code';
 import { nearest } from './suggest';
 

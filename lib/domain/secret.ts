@@ -250,3 +250,28 @@ export function badBecause(version: KeyVersion): 'dead' | 'elsewhere' | 'malform
 
 /** A direct edit, as opposed to a submission that went through the rotation. */
 export const putInByHand = (o: Observation, current: KeyVersion) => !sameKey(o.submitted, current);
+
+/** A secret that is tagged as managed and whose policy tags can't be used: nothing can be said of its key, which is itself worth saying. */
+export interface UnreadableSecret {
+  readonly environment: string;
+  readonly secretName: string;
+  readonly secretArn: string;
+  readonly owner?: string;
+  /** What is wrong with its tags, one sentence each. */
+  readonly faults: readonly string[];
+}
+
+/** A managed key as its tags and labels alone tell: no value, and no date of a version. */
+export interface ListedKey {
+  readonly key: KeyIdentity;
+  readonly policy: Policy;
+  readonly memory: Memory;
+  /** When the secret was made; its key may be younger or older. */
+  readonly createdAt: Date;
+  readonly rotationEnabled: boolean;
+  /** A key was once tested and accepted. */
+  readonly accepted: boolean;
+  /** A human put a key in that is not yet live. */
+  readonly submitted: boolean;
+  readonly retiring: readonly RetiringVersion[];
+}

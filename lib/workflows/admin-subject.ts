@@ -1,3 +1,4 @@
+import type { SecretDescription } from '../contract/read-secret';
 import type { ConsoleRecord } from '../domain/console/record';
 import { matchRecord, type RecordMatch } from '../domain/console/record';
 import type { Usage } from '../domain/console/usage';
@@ -6,8 +7,9 @@ import { timelineOf } from '../domain/memory';
 import type { KeyVersion, Observation } from '../domain/secret';
 import { homeOf } from '../domain/secret';
 import { HOUR } from '../domain/time';
-import { type Keys, probeKeys, read } from './observe';
-import type { AdminAnswer, AdminApi, SecretDescription, World } from './ports';
+import { type Keys, read } from './fetch-secret';
+import { probeKeys } from './observe';
+import type { AdminAnswer, AdminApi, World } from './ports';
 
 /** What the one function with Admin access may reach besides. */
 export interface AdminWorld extends World {

@@ -1,4 +1,5 @@
 import { memoryToTags } from '../contract/memory-tags';
+import type { SecretDescription } from '../contract/read-secret';
 import { rotationComplete } from '../domain/findings/kinds/rotation-complete';
 import { EMPTY_MEMORY } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
@@ -8,7 +9,7 @@ import { fingerprintOf } from '../domain/secret';
 import { countKey } from './count-key';
 import { StoreError } from './errors';
 import { type Look, observe } from './observe';
-import type { SecretDescription, World } from './ports';
+import type { World } from './ports';
 import { tell } from './tell';
 import { moveLabels, writeMemory } from './write-secret';
 

@@ -16,8 +16,8 @@ import {
   usageOf,
   usedSince,
 } from './admin-subject';
+import { read } from './fetch-secret';
 import { deactivatedWithin, liveIn } from './key-holders';
-import { read } from './observe';
 import type { AdminAnswer, AdminRequest } from './ports';
 import { compose, deliver } from './tell';
 import { writeMemory } from './write-secret';

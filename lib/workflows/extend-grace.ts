@@ -3,8 +3,8 @@ import type { LabelMove, Observation } from '../domain/secret';
 import { fingerprintOf, graceFrom, refOf, sameKey, unpins } from '../domain/secret';
 import { MINUTE } from '../domain/time';
 import { IllegalTransition } from './errors';
+import { read } from './fetch-secret';
 import { findRetiring } from './find-retiring';
-import { read } from './observe';
 import type { World } from './ports';
 import { moveLabels } from './write-secret';
 

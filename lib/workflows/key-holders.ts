@@ -1,11 +1,12 @@
 import { MEMORY_PREFIX, memoryFromTags } from '../contract/memory-tags';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
+import type { SecretDescription } from '../contract/read-secret';
 import { isOutage, isSilentForLong } from '../domain/fleet/fleet';
 import { parseApiKey } from '../domain/key';
 import type { Memory } from '../domain/memory';
 import { answers, fingerprintOf, type Observation, withRoles } from '../domain/secret';
-import type { SecretDescription, SecretStore, World } from './ports';
-import { readListing } from './survey';
+import { fetchListing } from './fetch-secret';
+import type { SecretStore, World } from './ports';
 
 interface Listing {
   readonly store: Pick<SecretStore, 'list'>;
@@ -122,7 +123,7 @@ export async function inOutage(o: Observation, { store, clock, log }: World): Pr
   if (!isSilentForLong(o, clock.now())) return false;
   try {
     const { environment } = o.key;
-    return isOutage(readListing(await store.list({ tagKey: ENVIRONMENT_TAG, environment })).listed);
+    return isOutage((await fetchListing(store, environment)).listed);
   } catch (error) {
     log.warn('The other keys were not looked at', { secret: o.key.secretName, error: String(error) });
     return false;

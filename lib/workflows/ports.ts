@@ -1,5 +1,6 @@
 import type { FunctionEnv } from '../contract/env';
 import type { StageMove } from '../contract/labels';
+import type { SecretDescription, SecretVersionRow, StoredValue } from '../contract/read-secret';
 import type { ConsoleRecord, Inspection } from '../domain/console/record';
 import type { Spike, Usage } from '../domain/console/usage';
 import type { ApiKey } from '../domain/key';
@@ -30,29 +31,6 @@ export interface World {
 export interface Clock {
   now(): Date;
   sleep(milliseconds: number): Promise<void>;
-}
-
-/** A secret as DescribeSecret shows it. */
-export interface SecretDescription {
-  readonly arn: string;
-  readonly name: string;
-  readonly createdAt: Date;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly stages: Readonly<Record<string, readonly string[]>>;
-  readonly rotationEnabled: boolean;
-  readonly deletedAt?: Date;
-}
-
-/** One row of ListSecretVersionIds. Values are never part of a listing. */
-export interface SecretVersionRow {
-  readonly id: string;
-  readonly createdAt: Date;
-  readonly labels: readonly string[];
-}
-
-export interface StoredValue {
-  readonly versionId: string;
-  readonly value: string;
 }
 
 /** Secrets Manager, as far as we use it. Methods reject with the errors of `errors.ts`; anything else is a fault of ours. */

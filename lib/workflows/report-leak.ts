@@ -5,7 +5,7 @@ import { fingerprintOf, refOf } from '../domain/secret';
 import { checkKey } from './check';
 import { IllegalTransition } from './errors';
 import { setGraceEnd } from './extend-grace';
-import { read } from './observe';
+import { read } from './fetch-secret';
 import type { World } from './ports';
 import { writeMemory } from './write-secret';
 

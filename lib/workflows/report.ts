@@ -1,6 +1,5 @@
 import { memoryFromTags } from '../contract/memory-tags';
 import { functionName, REPORT_EVENT_TYPE } from '../contract/names';
-import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import type { Finding } from '../domain/findings/catalogue';
 import { resolved } from '../domain/findings/kinds/resolved';
 import { unwatched } from '../domain/findings/kinds/unwatched';
@@ -13,8 +12,8 @@ import { audienceOf, reaches, type Subscription } from '../domain/notices/audien
 import { renderNotice } from '../domain/notices/render';
 import { renderReport } from '../domain/notices/report';
 import type { FleetReport } from '../domain/notices/report-input';
+import { fetchListing } from './fetch-secret';
 import type { World } from './ports';
-import { readListing } from './survey';
 import { deliver } from './tell';
 import { writeMemory } from './write-secret';
 
@@ -35,8 +34,7 @@ export interface Reported extends Pick<FleetReport, 'id' | 'subject' | 'text'> {
 export async function reportFleet(request: ReportRequest, world: World): Promise<Reported> {
   const { env, clock, store, metrics } = world;
   const now = clock.now();
-  const secrets = await store.list({ tagKey: ENVIRONMENT_TAG });
-  const { listed, unreadable } = readListing(secrets);
+  const { listed, unreadable } = await fetchListing(store);
   const everywhere = fleetOf(listed, unreadable, now);
   const fleet = fleetOf(listed, unreadable, now, { environment: env.environment });
   const home = listed.find(({ key, memory }) => key.environment === env.environment && memory.home);

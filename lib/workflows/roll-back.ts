@@ -5,9 +5,9 @@ import type { LabelMove } from '../domain/secret';
 import { acceptedBehind, homeOf, newestWith, refOf } from '../domain/secret';
 import { checkKey } from './check';
 import { IllegalTransition } from './errors';
+import { read } from './fetch-secret';
 import { findRetiring } from './find-retiring';
 import { judgeKeys } from './judge-keys';
-import { read } from './observe';
 import type { World } from './ports';
 import { moveLabels } from './write-secret';
 

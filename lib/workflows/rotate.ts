@@ -1,5 +1,6 @@
 import { LABEL, MOST_RETIRING } from '../contract/labels';
 import { memoryFromTags } from '../contract/memory-tags';
+import type { SecretDescription, StoredValue } from '../contract/read-secret';
 import { isDocument, keyText, mergeKey, PLACEHOLDER } from '../contract/secret-value';
 import { rejected } from '../domain/findings/kinds/rejected';
 import { type ApiKey, beginningOf, parseApiKey, readContent } from '../domain/key';
@@ -9,10 +10,10 @@ import { whereabouts } from '../domain/probe/verdict';
 import { isRefusal, type Refusal } from '../domain/refusal';
 import { fingerprintOf, homeOf, liveStateOf, type Observation, withRoles } from '../domain/secret';
 import { checkKey } from './check';
+import { read } from './fetch-secret';
 import { judgeKeys } from './judge-keys';
 import { heldElsewhere } from './key-holders';
-import { read } from './observe';
-import type { SecretDescription, StoredValue, World } from './ports';
+import type { World } from './ports';
 import { compose, deliver } from './tell';
 import { moveLabels, writeMemory } from './write-secret';
 

@@ -1,8 +1,9 @@
 import { toStageMove } from '../contract/labels';
 import { MEMORY_TAG_KEYS, memoryToTags } from '../contract/memory-tags';
+import type { SecretDescription } from '../contract/read-secret';
 import type { Memory } from '../domain/memory';
 import type { LabelMove } from '../domain/secret';
-import type { SecretDescription, World } from './ports';
+import type { World } from './ports';
 
 /** Moves labels one after the other, as ordered: a stop in between leaves no alive key without one. */
 export async function moveLabels(

@@ -6,7 +6,7 @@ import { renderHtml, toJson } from '../../lib/cli/html/page';
 import { ENVIRONMENT_TAG } from '../../lib/contract/policy-tags';
 import { type AuditReport, auditOf } from '../../lib/domain/audit/audit';
 import { fleetOf } from '../../lib/domain/fleet/fleet';
-import { readListing } from '../../lib/workflows/survey';
+import { readListing } from '../../lib/contract/read-secret';
 import { clientConfig } from '../aws';
 import { evidenceFrom } from './evidence';
 import type { Played } from './play';

@@ -6,8 +6,8 @@ import {
   policyFromTags,
   policyToTags,
 } from '../../contract/policy-tags';
+import type { SecretDescription } from '../../contract/read-secret';
 import { DEFAULT_POLICY, keyName, type Policy, remindsInTime } from '../../domain/policy';
-import type { SecretDescription } from '../../workflows/ports';
 import type { Configured, Desk } from '../desk';
 import { UsageError } from '../exit-code';
 

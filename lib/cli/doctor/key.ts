@@ -19,7 +19,7 @@ export async function examineSurroundings(
   managed: ManagedKey,
   { examiner, clock }: Desk,
 ): Promise<readonly Diagnosis[]> {
-  const { name, key, secret } = managed;
+  const { name, identity: key, secret } = managed;
   const [schedule, replicas] = await Promise.all([
     examiner.schedule(sharedName(key.environment), key.service),
     examiner.brokenReplicas(secret.arn),
@@ -45,7 +45,7 @@ const isChecked = ({ memory }: ManagedKey, now: Date) =>
   memory.checkedOn !== undefined && memory.checkedOn >= utcDay(plus(now, -DAY));
 
 /** The file says which keys are in a further stack; nothing on the secret does. */
-function scheduledElsewhere({ name, key }: ManagedKey): Diagnosis {
+function scheduledElsewhere({ name, identity: key }: ManagedKey): Diagnosis {
   const group = sharedName(key.environment);
   return about(name).unknown(
     `The schedule of its check: not in ${group}, and the key is checked`,

@@ -1,8 +1,8 @@
 import { isMailAddress, isName, MOST_CHARACTERS } from '../../contract/names';
 import { CREATED_AT_TAG, POLICY_PREFIX, statedCreationToTags } from '../../contract/policy-tags';
+import type { SecretDescription } from '../../contract/read-secret';
 import { keyName } from '../../domain/policy';
 import { utcDay } from '../../domain/time';
-import type { SecretDescription } from '../../workflows/ports';
 import { fleetLines } from '../adopt/fleet-lines';
 import { type Said, type Settings, settingsOf } from '../adopt/settings';
 import type { Desk } from '../desk';

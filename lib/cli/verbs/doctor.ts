@@ -1,6 +1,6 @@
 import { ENVIRONMENT_TAG } from '../../contract/policy-tags';
-import type { SecretDescription } from '../../workflows/ports';
-import { readListing } from '../../workflows/survey';
+import type { SecretDescription } from '../../contract/read-secret';
+import { readListing } from '../../contract/read-secret';
 import type { Desk } from '../desk';
 import { about, type Diagnosis } from '../doctor/diagnosis';
 import { examineEnvironment } from '../doctor/environment';

@@ -1,7 +1,8 @@
 import type { UnmatchedKeys } from '../fleet/console-match';
-import type { Fleet, SharedKey, UnreadableSecret } from '../fleet/fleet';
+import type { Fleet, SharedKey } from '../fleet/fleet';
 import type { FleetRow } from '../fleet/row';
 import { keyName } from '../policy';
+import type { UnreadableSecret } from '../secret';
 import { type Control, controlsOf } from './controls';
 import type { HistoryEvent } from './event';
 import { historyOf } from './history';

@@ -1,17 +1,7 @@
 import { INCONCLUSIVE_AFTER } from '../findings/kinds/inconclusive';
-import { fingerprintOf, type Observation } from '../secret';
+import { fingerprintOf, type ListedKey, type Observation, type UnreadableSecret } from '../secret';
 import { DAY, elapsed } from '../time';
-import { byUrgency, checkPeriod, type FleetRow, fleetRowOf, type ListedKey } from './row';
-
-/** A secret that is tagged as managed and whose policy tags can't be used: nothing can be said of its key, which is itself worth saying. */
-export interface UnreadableSecret {
-  readonly environment: string;
-  readonly secretName: string;
-  readonly secretArn: string;
-  readonly owner?: string;
-  /** What is wrong with its tags, one sentence each. */
-  readonly faults: readonly string[];
-}
+import { byUrgency, checkPeriod, type FleetRow, fleetRowOf } from './row';
 
 /** Several managed secrets with the same live key: a leak of one is a leak of all, and no rotation ends while one still uses it. */
 export interface SharedKey {

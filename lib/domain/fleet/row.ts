@@ -6,7 +6,7 @@ import type { KeyIdentity, Phase, Policy } from '../policy';
 import type { BlockedReason } from '../probe/outcomes';
 import type { VerdictKind } from '../probe/verdict';
 import { ratePeriod } from '../schedule';
-import { dueDate, type RetiringVersion } from '../secret';
+import { dueDate, type ListedKey, type RetiringVersion } from '../secret';
 import { DAY, daysBetween, daysUntil, HOUR, plus } from '../time';
 
 /** Derives one row: the same entry and moment give the same row. */
@@ -115,21 +115,6 @@ function endOfDay(day: string): Date | undefined {
 /** The longest time between two checks; a cron expression may mean any hour of the day. */
 export function checkPeriod(checkEvery: string): number {
   return Math.min(ratePeriod(checkEvery) ?? DAY, DAY);
-}
-
-/** A managed key as one entry of a listing shows it: tags and labels, no value and no date of a version. */
-export interface ListedKey {
-  readonly key: KeyIdentity;
-  readonly policy: Policy;
-  readonly memory: Memory;
-  /** When the secret was made; its key may be younger or older. */
-  readonly createdAt: Date;
-  readonly rotationEnabled: boolean;
-  /** A key was once tested and accepted. */
-  readonly accepted: boolean;
-  /** A human put a key in that is not yet live. */
-  readonly submitted: boolean;
-  readonly retiring: readonly RetiringVersion[];
 }
 
 /** How soon a key needs a person. */
