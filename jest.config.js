@@ -4,8 +4,10 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 module.exports = {
   testEnvironment: 'node',
-  // Flows play many days over HTTP: all cores, and time enough where other work runs beside them.
+  // Flows play many days: all cores, and time enough where other work runs beside them.
   maxWorkers: '100%',
+  // A worker keeps the modules of every file that it ran. Beyond this, collecting them costs more than a new worker.
+  workerIdleMemoryLimit: '700MB',
   testTimeout: 60_000,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],

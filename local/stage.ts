@@ -14,8 +14,8 @@ import { type FunctionRole, functionName, sharedName } from '../lib/contract/nam
 import { PLACEHOLDER } from '../lib/contract/secret-value';
 import { METRICS_NAMESPACE } from '../lib/domain/metrics';
 import type { Home } from '../lib/domain/probe/verdict';
-import { type FakeAnthropic, startFakeAnthropic } from './anthropic/fake-anthropic';
-import { clientConfig, type FakeAws, startFakeAws } from './aws';
+import { type FakeAnthropic, openFakeAnthropic, startFakeAnthropic } from './anthropic/fake-anthropic';
+import { clientConfig, type FakeAws, openFakeAws, startFakeAws } from './aws';
 import type { Handler } from './aws/lambda';
 import { VirtualClock } from './clock';
 import { Telemetry } from './telemetry';
@@ -48,7 +48,7 @@ export interface StandingEnvironment {
   readonly telemetry: Telemetry;
 }
 
-/** The whole system in one process: real handlers and SDKs, over loopback, on a clock of its own. */
+/** The whole system in one process: real handlers and SDKs, on a clock of its own. */
 export interface Stage {
   readonly clock: VirtualClock;
   readonly aws: FakeAws;
@@ -72,6 +72,8 @@ export interface StageOptions {
   readonly around?: Around;
   /** Stands around each invocation of a function: one process. @default runs it */
   readonly process?: Process;
+  /** Whether other processes reach it: AWS and Anthropic listen on ports of 127.0.0.1. @default false */
+  readonly overHttp?: boolean;
 }
 
 export type Process = (run: () => Promise<unknown>) => Promise<unknown>;
@@ -82,8 +84,9 @@ const INVOCATION_LASTS = 300_000;
 /** Opens an empty stage at a moment of one's choice. */
 export async function openStage(options: StageOptions): Promise<Stage> {
   const clock = new VirtualClock(options.start);
-  const aws = await startFakeAws({ clock });
-  const anthropic = await startFakeAnthropic({ clock, seed: options.seed });
+  const { seed, overHttp } = options;
+  const aws = overHttp ? await startFakeAws({ clock }) : openFakeAws({ clock });
+  const anthropic = overHttp ? await startFakeAnthropic({ clock, seed }) : openFakeAnthropic({ clock, seed });
   const environments = new Map<string, StandingEnvironment>();
   const invoke = async (environment: string, role: FunctionRole, event: object) =>
     aws.lambda.run(functionName(environment, role), event, 'scheduler.amazonaws.com');
@@ -132,6 +135,7 @@ function setUp(
     vars: { ...encodeEnv(env), ...more },
     clock,
     aws: clientConfig(aws, functionName(wanted.name, role)),
+    fetch: anthropic.fetch,
     telemetry,
     around,
     newToken: tokens(`${wanted.name}/${role}`),

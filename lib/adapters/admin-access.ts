@@ -12,7 +12,8 @@ const IDENTITY_LASTS = 300;
 /** Opens Anthropic's Admin API by whichever of the two ways the deployment chose. */
 export async function openAdminApi(host: Host, world: World): Promise<AdminApi> {
   const credential = await credentialOf(decodeAdminEnv(host.vars), host, world);
-  const api = createAdminApi({ baseURL: world.env.anthropicBaseUrl, clock: world.clock, credential });
+  const { anthropicBaseUrl: baseURL } = world.env;
+  const api = createAdminApi({ baseURL, fetch: host.fetch, clock: world.clock, credential });
   return host.around ? host.around('api', api) : api;
 }
 

@@ -9,7 +9,7 @@ export type Fetch = NonNullable<ClientOptions['fetch']>;
 export interface AnthropicEndpoint {
   /** https, or loopback http for a fake. */
   readonly baseURL: string;
-  /** Replaces the runtime's `fetch`, for tests. */
+  /** Takes the requests, for demo and tests. @default the runtime's own `fetch` */
   readonly fetch?: Fetch;
 }
 

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import type { Examiner, Seen } from '../workflows/operator-ports';
+import type { Fetch } from './anthropic-client';
 import { type AwsFailure, awsFailure, isDenial } from './aws-failure';
 import type { Witness } from './aws-witness';
 
@@ -26,6 +27,8 @@ export interface Instruments {
   readonly witness: () => Witness;
   /** Base URL of Anthropic's API. */
   readonly anthropicUrl: string;
+  /** Takes the requests to Anthropic. @default the runtime's own `fetch` */
+  readonly fetch?: Fetch;
 }
 
 /** Looks at what surrounds the secrets, by calls that change nothing. */
@@ -96,7 +99,7 @@ export function createExaminer(use: Instruments): Examiner {
         );
         return ReplicationStatus.filter(({ Status }) => Status !== 'InSync').map(({ Region }) => Region!);
       }),
-    anthropic: () => knock(use.anthropicUrl),
+    anthropic: () => knock(use.anthropicUrl, use.fetch),
   };
 }
 
@@ -141,9 +144,9 @@ const missingOrDenied = (failure: AwsFailure) =>
   missing(failure) ?? (isDenial(failure) ? ('denied' as const) : undefined);
 
 /** Any answer will do: without a key it is a refusal. */
-async function knock(baseUrl: string): Promise<Seen<'answers' | 'does-not-answer'>> {
+async function knock(baseUrl: string, ask: Fetch = fetch): Promise<Seen<'answers' | 'does-not-answer'>> {
   try {
-    await fetch(new URL('/v1/models', baseUrl), { redirect: 'manual', signal: AbortSignal.timeout(10_000) });
+    await ask(new URL('/v1/models', baseUrl), { redirect: 'manual', signal: AbortSignal.timeout(10_000) });
     return { known: 'answers' };
   } catch {
     return { known: 'does-not-answer' };

@@ -7,6 +7,7 @@ import { decodeEnv } from '../contract/env';
 import type { FunctionRole } from '../contract/names';
 import { METRIC } from '../domain/metrics';
 import type { Clock, Log, Metrics, World } from '../workflows/ports';
+import type { Fetch } from './anthropic-client';
 import { createKeyProbe } from './anthropic-probe';
 import { createTransitionBus } from './eventbridge';
 import { createAdminDesk } from './lambda';
@@ -21,6 +22,8 @@ export interface Host {
   readonly clock: Clock;
   /** Options for every AWS client. @default none: on Lambda the runtime knows */
   readonly aws?: object;
+  /** Takes the requests to Anthropic. @default the runtime's own `fetch` */
+  readonly fetch?: Fetch;
   /** @default random UUIDs */
   readonly newToken?: () => string;
   /** From 0 to 1, spreads retries. @default Math.random */
@@ -45,7 +48,7 @@ const UNTOLD = 240_000;
 /** Opens the outside world. @throws Error naming every missing variable. */
 function openWorld(host: Host, role: FunctionRole): Omit<World, 'remaining'> {
   const env = decodeEnv(host.vars);
-  const { clock, random, aws = {}, newToken = randomUUID, around = (_, port) => port } = host;
+  const { clock, random, aws = {}, fetch, newToken = randomUUID, around = (_, port) => port } = host;
   const { log, metrics } = host.telemetry ?? {
     log: createLog({ service: role, environment: env.environment, clock }),
     metrics: createMetrics({ namespace: env.metricsNamespace, environment: env.environment }),
@@ -57,7 +60,7 @@ function openWorld(host: Host, role: FunctionRole): Omit<World, 'remaining'> {
     metrics,
     newToken,
     store: around('store', createSecretStore(new SecretsManagerClient(aws), clock)),
-    probe: around('probe', createKeyProbe({ baseURL: env.anthropicBaseUrl, clock, random })),
+    probe: around('probe', createKeyProbe({ baseURL: env.anthropicBaseUrl, fetch, clock, random })),
     board: around('board', createNoticeBoard(new SNSClient(aws), env.topicArn, env)),
     bus: around('bus', createTransitionBus(new EventBridgeClient(aws), env.eventBusName)),
     admin: env.adminFunction

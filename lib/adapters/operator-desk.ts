@@ -10,6 +10,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { StoreError } from '../workflows/errors';
 import type { Place } from '../workflows/operator-ports';
 import type { Clock } from '../workflows/ports';
+import type { Fetch } from './anthropic-client';
 import { createKeyProbe } from './anthropic-probe';
 import { awsFailure } from './aws-failure';
 import { watchAnswers } from './aws-witness';
@@ -24,13 +25,16 @@ export interface OperatorOptions {
   readonly aws: object;
   /** Base URL of Anthropic; https, or loopback. */
   readonly anthropicUrl: string;
+  /** Takes the requests to Anthropic. @default the runtime's own `fetch` */
+  readonly fetch?: Fetch;
   readonly clock: Clock;
   /** @default random UUIDs */
   readonly newToken?: () => string;
 }
 
 /** Opens everything outside that a person's command may reach. No call is made until one is needed. */
-export function openOperatorDesk({ aws, anthropicUrl, clock, newToken = randomUUID }: OperatorOptions) {
+export function openOperatorDesk(options: OperatorOptions) {
+  const { aws, anthropicUrl, fetch, clock, newToken = randomUUID } = options;
   const secrets = new SecretsManagerClient(aws);
   const lambda = new LambdaClient(aws);
   const sns = new SNSClient(aws);
@@ -44,9 +48,9 @@ export function openOperatorDesk({ aws, anthropicUrl, clock, newToken = randomUU
     newToken,
     store: createSecretStore(secrets, clock),
     functions: createDeployedFunctions(lambda),
-    probe: createKeyProbe({ baseURL: anthropicUrl, clock }),
+    probe: createKeyProbe({ baseURL: anthropicUrl, fetch, clock }),
     trail: createTrailReader(new CloudTrailClient(aws), clock),
-    examiner: createExaminer({ secrets, lambda, sns, scheduler, iam, witness, anthropicUrl }),
+    examiner: createExaminer({ secrets, lambda, sns, scheduler, iam, witness, anthropicUrl, fetch }),
     place() {
       place ??= whereAmI(sts, secrets, () => witness().endpoint);
       return place;

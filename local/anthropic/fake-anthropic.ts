@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../lib/workflows/ports';
 import {
   type ErrorAnswer,
@@ -9,9 +7,10 @@ import {
   TROUBLE,
   type TroubleName,
 } from './answers';
+import { directFetch } from './direct-fetch';
 import { type FederationRule, TokenExchange } from './federation';
 import { type FakeKey, KeyRing, letters, type NewKey } from './keys';
-import { createAnthropicServer } from './server';
+import { serveAnthropic } from './server';
 import { UsageLedger } from './usage';
 import type { FakeModel, LoggedRequest, Script, Trouble, World } from './world';
 
@@ -22,10 +21,12 @@ export interface FakeAnthropicOptions {
   readonly organization?: { readonly id: string; readonly name: string };
 }
 
-/** An Anthropic of one's own: a Console for humans (these methods) and the API on a loopback port. */
+/** An Anthropic of one's own: a Console for humans (these methods) and the API. */
 export interface FakeAnthropic {
-  /** Base URL for the SDK. */
+  /** Base URL for the SDK: on loopback, or a name that nothing resolves where requests are handed over. */
   readonly url: string;
+  /** For the SDK's option of that name: takes requests of this process without a socket. Absent where it serves HTTP. */
+  readonly fetch?: typeof fetch;
   readonly organization: { readonly id: string; readonly name: string };
   /** What was asked so far, without credentials. */
   readonly requests: readonly LoggedRequest[];
@@ -64,11 +65,23 @@ const MODELS: readonly FakeModel[] = [
   { id: 'claude-haiku-4-5', lifecycle: 'deprecated' },
 ];
 
-/** Starts a fake Anthropic on a free loopback port. */
+/** A fake Anthropic for SDKs of this process that are given its `fetch`: no socket is opened. */
+export function openFakeAnthropic(options: FakeAnthropicOptions): FakeAnthropic {
+  const world = emptyWorld(options);
+  const url = 'https://anthropic.invalid';
+  return { ...consoleOf(world, options), url, fetch: directFetch(world), stop: async () => {} };
+}
+
+/** A fake Anthropic that serves HTTP on a free port of 127.0.0.1. */
 export async function startFakeAnthropic(options: FakeAnthropicOptions): Promise<FakeAnthropic> {
+  const world = emptyWorld(options);
+  return { ...consoleOf(world, options), ...(await serveAnthropic(world)) };
+}
+
+function emptyWorld(options: FakeAnthropicOptions): World {
   const { clock, seed = 'demo' } = options;
   const ids = new Map<string, number>();
-  const world: World = {
+  return {
     clock,
     organization: options.organization ?? { id: idOf(seed, 'org'), name: 'Example Ltd' },
     keys: new KeyRing(clock, seed),
@@ -85,17 +98,19 @@ export async function startFakeAnthropic(options: FakeAnthropicOptions): Promise
       return plain(`${seed}/${of}/${number}`);
     },
   };
-  const server = createAnthropicServer(world);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+}
+
+/** What humans do in the Console, and what tests have happen. */
+function consoleOf(
+  world: World,
+  { seed = 'demo' }: FakeAnthropicOptions,
+): Omit<FakeAnthropic, 'url' | 'fetch' | 'stop'> {
   const first = workspaceId(seed, 0);
   let workspaces = 0;
   const set = (valueOrId: string, status: 'active' | 'inactive' | 'archived') =>
     world.keys.setStatus(world.keys.get(valueOrId), status);
 
   return {
-    url: `http://127.0.0.1:${port}`,
     organization: world.organization,
     requests: world.log,
     createWorkspace: () => {
@@ -151,11 +166,6 @@ export async function startFakeAnthropic(options: FakeAnthropicOptions): Promise
       world.keyLimit = limit;
     },
     allowFederation: (rule) => world.tokens.allow({ ...rule, organizationId: world.organization.id }),
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
   };
 }
 

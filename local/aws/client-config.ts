@@ -1,12 +1,18 @@
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
-import type { FakeAws } from './start';
+import { DirectHandler } from './direct-handler';
+import type { FakeAws } from './fake-aws';
 
 /**
  * Options for any AWS client that talks to the embedded world under a name of its own, which `calls` shows as the caller.
  * Retries go on as in production, without waiting: real time stands still for nobody here.
  */
-export function clientConfig(aws: Pick<FakeAws, 'endpoint' | 'region'>, caller: string, attempts = 3) {
+export function clientConfig(
+  aws: Pick<FakeAws, 'endpoint' | 'region' | 'exchange'>,
+  caller: string,
+  attempts = 3,
+) {
   return {
+    ...(aws.exchange && { requestHandler: new DirectHandler(aws.exchange) }),
     endpoint: aws.endpoint,
     region: aws.region,
     credentials: { accessKeyId: caller, secretAccessKey: 'none' },

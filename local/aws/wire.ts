@@ -1,7 +1,15 @@
-import type { IncomingMessage } from 'node:http';
 import { AwsError } from './aws-error';
 import type { ServiceName } from './call';
 import { parseQuery, queryAnswer, queryError } from './query-protocol';
+
+/** A request as it came in, over a socket or without one. */
+export interface WireRequest {
+  /** From the path on. */
+  readonly url: string;
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: string;
+}
 
 /** A request, decoded, with the encoders of the protocol that it came in. */
 export interface Decoded {
@@ -29,12 +37,13 @@ const JSON_TARGETS: Record<string, ServiceName> = {
 const QUERY_VERSIONS: Record<string, ServiceName> = { '2010-03-31': 'sns', '2011-06-15': 'sts' };
 
 /** Tells which service and operation a request is for, by the marks that its protocol carries. @throws AwsError */
-export function decode(request: IncomingMessage, body: string): Decoded {
+export function decode(request: WireRequest): Decoded {
+  const { url, body } = request;
   const caller = callerOf(request);
   const target = request.headers['x-amz-target'];
   if (typeof target === 'string')
     return decodeJson(target, body, caller, String(request.headers['content-type']));
-  const invoke = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(request.url ?? '');
+  const invoke = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(url);
   if (invoke) {
     const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
     return decodeInvoke(decodeURIComponent(invoke[1]!), String(type), body, caller);
@@ -120,8 +129,8 @@ function parseJson(body: string): object {
 }
 
 /** The access key id of the signature. Signatures themselves are not checked: nobody here holds a secret key. */
-function callerOf(request: IncomingMessage): string {
-  const match = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '');
+function callerOf({ headers }: WireRequest): string {
+  const match = /Credential=([^/]+)\//.exec(String(headers.authorization ?? ''));
   if (!match) throw new AwsError('MissingAuthenticationToken', 'The request is not signed.', 403);
   return match[1]!;
 }

@@ -20,7 +20,7 @@ export interface Ran {
 /** Files that commands wrote, by path, and the fleet file that they read. */
 export type Files = Map<string, string>;
 
-/** A person with the real command line, in the same process as a stage: everything goes over HTTP, on the stage's clock. */
+/** A person with the real command line, in the same process as a stage, on the stage's clock. */
 export function operatorOn(
   stage: Stage,
   name = 'ada',
@@ -34,6 +34,7 @@ export function operatorOn(
       const desk = openOperatorDesk({
         aws: clientConfig(stage.aws, name),
         anthropicUrl: stage.anthropic.url,
+        fetch: stage.anthropic.fetch,
         clock: stage.clock,
         newToken: () => uuidFrom(`${name}/${++tokens}`),
       });

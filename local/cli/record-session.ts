@@ -16,7 +16,12 @@ const SECRET = 'anthropic/prod/api-gateway';
 
 /** Plays one rotation by the real command line on the embedded world, and returns what the person saw: the same in every run. */
 export async function recordSession(): Promise<string> {
-  const stage = await openStage({ start: new Date('2026-09-05T09:00:00Z'), seed: 'session' });
+  // Over HTTP, since the clock moves with every look at a submission: how often one looks depends on how long requests are underway.
+  const stage = await openStage({
+    start: new Date('2026-09-05T09:00:00Z'),
+    seed: 'session',
+    overHttp: true,
+  });
   const workspaceId = stage.anthropic.createWorkspace();
   await stage.deploy({
     name: 'prod',

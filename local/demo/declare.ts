@@ -49,6 +49,7 @@ export async function declareFunctions(site: Site, clock: VirtualClock): Promise
       },
       clock,
       aws: clientConfig(aws, name),
+      fetch: anthropic.fetch,
       newToken: tokens(name),
       random: () => 0.5,
       telemetry,

@@ -3,15 +3,12 @@ import { join } from 'node:path';
 import { type Deployment, readDeployments } from './deployment';
 import { header } from './header';
 import type { Entry, Mail } from './journal';
-import { DEMO_FLEET, type DemoOptions } from './options';
-import { FOLDER, writePage } from './page';
+import { DEFAULT_OUT, DEMO_FLEET, type DemoOptions } from './options';
+import { writePage } from './page';
 import { type Played, play } from './play';
 import { jsonLine, mailFile, mailFileName, showEntry } from './show';
 import { summary } from './summary';
 import { FleetRefused, synthesise } from './synthesise';
-
-/** Where the mails are written unless `--mails` says otherwise. */
-const MAILS = join(FOLDER, 'mails');
 
 /** Kinds of which the first mail is shown whole where not all are: a request, its happy end, and an emergency. */
 const SAMPLES: ReadonlySet<string> = new Set(['due', 'rotation-complete', 'dead']);
@@ -24,25 +21,27 @@ export async function demo(options: DemoOptions, print: (text: string) => void):
   const own = options.keys === DEMO_FLEET;
   const played = await tell(deployments, { ...options, own }, print);
   try {
-    const page = await writePage(played);
+    const page = await writePage(played, options.out);
     if (options.output === 'json') return;
     print(`\n${summary(played)}\n`);
-    print(`Every mail as it would arrive:   ${options.mails ?? MAILS}`);
+    print(`Every mail as it would arrive:   ${options.mails ?? mailsIn(options)}`);
     print(`The same as a page for auditors: ${page}`);
   } finally {
     await played.close();
   }
 }
 
+const mailsIn = ({ out }: DemoOptions) => join(out, 'mails');
+
 async function tell(
   deployments: readonly Deployment[],
   options: DemoOptions & { own: boolean },
   print: (text: string) => void,
 ): Promise<Played> {
-  const { output, mails = MAILS, days, own, keys } = options;
-  if (output !== 'json') print(header(deployments, { days, own, file: keys, output, mails }));
+  const { output, mails = mailsIn(options), days, own, keys, overHttp } = options;
+  if (output !== 'json') print(header(deployments, { days, own, file: keys, output, mails, overHttp }));
   // The mails of the last run would stand between those of this one. A folder that somebody named is theirs.
-  if (!options.mails) rmSync(mails, { recursive: true, force: true });
+  if (!options.mails && options.out === DEFAULT_OUT) rmSync(mails, { recursive: true, force: true });
   mkdirSync(mails, { recursive: true });
   const whole = shownWhole(output);
   const listener = (entry: Entry) => {
@@ -50,7 +49,7 @@ async function tell(
     if (output !== 'json') print(showEntry(entry, entry.type === 'mail' && whole(entry)));
     else if (entry.type === 'mail') print(jsonLine(entry));
   };
-  return play(deployments, { days, own, listener });
+  return play(deployments, { days, own, overHttp, listener });
 }
 
 /** Which mails are shown whole: all, none, or the first of some kinds. */

@@ -5,7 +5,7 @@ import type { DemoOptions } from './options';
 import { plural, timeText, wrap } from './wording';
 
 /** What was asked for, and where it goes. */
-interface Told extends Pick<DemoOptions, 'days' | 'output'> {
+interface Told extends Pick<DemoOptions, 'days' | 'output' | 'overHttp'> {
   readonly own: boolean;
   readonly file: string;
   readonly mails: string;
@@ -19,7 +19,10 @@ const MAILS_ARE: Readonly<Record<DemoOptions['output'], string>> = {
 };
 
 /** Says what is real and what is simulated, before anything happens. */
-export function header(deployments: readonly Deployment[], { days, own, file, output, mails }: Told): string {
+export function header(
+  deployments: readonly Deployment[],
+  { days, own, file, output, mails, overHttp }: Told,
+): string {
   const keys = deployments.flatMap(({ environment, secrets }) =>
     secrets.map(({ tags }) => `${environment}/${tags['anthropic-key:service']}`),
   );
@@ -29,7 +32,7 @@ export function header(deployments: readonly Deployment[], { days, own, file, ou
     `${plural(days, 'day')} of ${plural(keys.length, 'Anthropic API key')} in ${plural(deployments.length, 'environment')}, from ${timeText(START)}`,
     '',
     wrap(
-      `Real: the CDK app, synthesised just now from ${file}, the functions that it deploys, and the AWS and Anthropic SDKs, talking HTTP. Embedded in this process: Secrets Manager, SNS, STS, Lambda, EventBridge and CloudWatch, one per account and region; Anthropic; the clock; the people. Nothing leaves this machine, and every key is made up.`,
+      `Real: the CDK app, synthesised just now from ${file}, the functions that it deploys, and the AWS and Anthropic SDKs${overHttp ? ', talking HTTP' : ''}. Embedded in this process: Secrets Manager, SNS, STS, Lambda, EventBridge and CloudWatch, one per account and region; Anthropic; the clock; the people. Nothing leaves this machine, and every key is made up.`,
     ),
     '',
     wrap(

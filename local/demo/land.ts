@@ -1,7 +1,7 @@
 import { type FunctionRole, functionName } from '../../lib/contract/names';
 import type { Home } from '../../lib/domain/probe/verdict';
-import { type FakeAnthropic, startFakeAnthropic } from '../anthropic/fake-anthropic';
-import { type FakeAws, startFakeAws } from '../aws';
+import { type FakeAnthropic, openFakeAnthropic, startFakeAnthropic } from '../anthropic/fake-anthropic';
+import { type FakeAws, openFakeAws, startFakeAws } from '../aws';
 import { VirtualClock } from '../clock';
 import { Telemetry } from '../telemetry';
 import type { Collected, Datum } from './alarm';
@@ -32,7 +32,11 @@ export class Land {
   readonly #clouds = new Map<string, FakeAws>();
   readonly #organizations = new Map<string, FakeAnthropic>();
 
-  constructor(start: Date) {
+  constructor(
+    start: Date,
+    /** Whether AWS and Anthropic listen on ports of 127.0.0.1, instead of being called. */
+    private readonly overHttp = false,
+  ) {
     this.clock = new VirtualClock(start);
   }
 
@@ -93,17 +97,17 @@ export class Land {
 
   async #cloud({ account, region }: Deployment): Promise<FakeAws> {
     const place = `${account}/${region}`;
-    const aws =
-      this.#clouds.get(place) ?? (await startFakeAws({ clock: this.clock, accountId: account, region }));
+    const props = { clock: this.clock, accountId: account, region };
+    const aws = this.#clouds.get(place) ?? (this.overHttp ? await startFakeAws(props) : openFakeAws(props));
     this.#clouds.set(place, aws);
     return aws;
   }
 
   async #organization(id: string): Promise<FakeAnthropic> {
-    const organization = { id, name: 'Example Ltd' };
+    const options = { clock: this.clock, seed: id, organization: { id, name: 'Example Ltd' } };
     const anthropic =
       this.#organizations.get(id) ??
-      (await startFakeAnthropic({ clock: this.clock, seed: id, organization }));
+      (this.overHttp ? await startFakeAnthropic(options) : openFakeAnthropic(options));
     this.#organizations.set(id, anthropic);
     return anthropic;
   }

@@ -6,12 +6,19 @@ export interface DemoOptions {
   readonly days: number;
   /** `course` is one line per event and some whole mails; `full` has all of them whole, `quiet` none. */
   readonly output: 'course' | 'full' | 'quiet' | 'json';
-  /** Folder for the mails, one file each. */
+  /** Folder for everything that is written. */
+  readonly out: string;
+  /** Folder for the mails, one file each. @default `mails` in `out` */
   readonly mails?: string;
+  /** Whether AWS and Anthropic are talked to over HTTP on loopback, instead of inside this process. */
+  readonly overHttp: boolean;
   readonly help: boolean;
 }
 
 export const DEMO_FLEET = 'examples/demo/keys.yaml';
+
+/** Where everything is written unless somebody names another folder. */
+export const DEFAULT_OUT = 'out/demo';
 
 export const USAGE = `Usage: npm run demo -- [options]
 
@@ -20,7 +27,9 @@ export const USAGE = `Usage: npm run demo -- [options]
   --verbose     print every mail whole, as it would arrive
   --quiet       print no mail whole
   --json        one JSON object per notice and line, and nothing else
-  --mails DIR   write each mail to DIR as a .txt file, instead of out/demo/mails
+  --out DIR     write the page for auditors and the mails to DIR, instead of ${DEFAULT_OUT}
+  --mails DIR   write each mail to DIR as a .txt file, instead of ${DEFAULT_OUT}/mails
+  --over-http   talk to AWS and Anthropic over HTTP on loopback: the same course, more slowly
   --help        show this
 `;
 
@@ -44,7 +53,9 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
     keys: values.keys ?? DEMO_FLEET,
     days: daysOf(values.days),
     output,
+    out: values.out ?? DEFAULT_OUT,
     mails: values.mails,
+    overHttp: values['over-http'] ?? false,
     help: values.help ?? false,
   };
 }
@@ -57,7 +68,9 @@ function understood(argv: readonly string[]) {
       options: {
         days: { type: 'string' },
         keys: { type: 'string' },
+        out: { type: 'string' },
         mails: { type: 'string' },
+        'over-http': { type: 'boolean' },
         json: { type: 'boolean' },
         quiet: { type: 'boolean' },
         verbose: { type: 'boolean' },

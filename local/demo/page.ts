@@ -4,22 +4,19 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createSecretStore } from '../../lib/adapters/secrets-manager';
 import { renderHtml, toJson } from '../../lib/cli/html/page';
 import { ENVIRONMENT_TAG } from '../../lib/contract/policy-tags';
+import { readListing } from '../../lib/contract/read-secret';
 import { type AuditReport, auditOf } from '../../lib/domain/audit/audit';
 import { fleetOf } from '../../lib/domain/fleet/fleet';
-import { readListing } from '../../lib/contract/read-secret';
 import { clientConfig } from '../aws';
 import { evidenceFrom } from './evidence';
 import type { Played } from './play';
 
-/** What the demo writes: the page for auditors, the same for machines, and the mails. */
-export const FOLDER = join('out', 'demo');
-
-/** Writes the audit of the whole fleet, all accounts of it, and returns where. */
-export async function writePage(played: Played): Promise<string> {
+/** Writes the audit of the whole fleet, all accounts of it, for people and for machines, and returns where the page is. */
+export async function writePage(played: Played, folder: string): Promise<string> {
   const report = await audit(played);
-  mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(join(FOLDER, 'fleet.json'), `${toJson(report)}\n`);
-  const page = join(FOLDER, 'fleet.html');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'fleet.json'), `${toJson(report)}\n`);
+  const page = join(folder, 'fleet.html');
   writeFileSync(page, renderHtml(report));
   return page;
 }

@@ -13,6 +13,8 @@ export interface PlayOptions {
   readonly days: number;
   /** Whether this is the demo's own fleet, with people written for it. */
   readonly own: boolean;
+  /** Whether AWS and Anthropic are talked to over HTTP on loopback, instead of being called. @default false */
+  readonly overHttp?: boolean;
   /** Hears of everything as it happens. */
   readonly listener?: (entry: Entry) => void;
 }
@@ -29,7 +31,7 @@ export interface Played {
 
 /** Sets up a fleet and lets its days pass: schedules fire, people act, mails arrive, alarms watch. */
 export async function play(deployments: readonly Deployment[], options: PlayOptions): Promise<Played> {
-  const land = new Land(START);
+  const land = new Land(START, options.overHttp);
   const agenda = new Agenda(land.clock);
   const journal = new Journal(land, options.listener ?? (() => {}));
   const end = plus(START, options.days * DAY);

@@ -1,6 +1,6 @@
 import { createKeyProbe } from '../../lib/adapters/anthropic-probe';
 import { prove, renderEstablished } from '../../lib/cli/prove';
-import { type FakeAnthropic, startFakeAnthropic } from '../../local/anthropic/fake-anthropic';
+import { type FakeAnthropic, openFakeAnthropic } from '../../local/anthropic/fake-anthropic';
 import { VirtualClock } from '../../local/clock';
 
 let clock: VirtualClock;
@@ -9,7 +9,7 @@ let value: string;
 
 beforeEach(async () => {
   clock = new VirtualClock(new Date('2026-11-21T08:00:00Z'));
-  fake = await startFakeAnthropic({ clock });
+  fake = openFakeAnthropic({ clock });
   value = fake.createKey().value;
 });
 afterEach(() => fake.stop());
@@ -21,7 +21,11 @@ async function run(typed: string, atTheConsole: () => void) {
     enter: async () => atTheConsole(),
     say: (line: string) => void said.push(line),
   };
-  const established = await prove(prover, createKeyProbe({ baseURL: fake.url, clock }), clock);
+  const established = await prove(
+    prover,
+    createKeyProbe({ baseURL: fake.url, fetch: fake.fetch, clock }),
+    clock,
+  );
   return { established, text: [...said, established && renderEstablished(established)].join('\n') };
 }
 

@@ -53,16 +53,16 @@ test('a fleet file that is not there is named with the option of the demo', asyn
 }, 30_000);
 
 test('the course is told in lines, a few mails are shown whole, and the end says where everything is', async () => {
-  const { out } = await demo('--days', '80', '--mails', join(folder, 'course'));
-  const written = readdirSync(join(folder, 'course'));
+  const written = join(folder, 'course');
+  const { out } = await demo('--days', '80', '--out', written);
   expect(out.match(/^-- mail \d+ - /gm)).toHaveLength(3);
-  expect(written.length).toBeGreaterThan(60);
+  expect(readdirSync(join(written, 'mails')).length).toBeGreaterThan(60);
   expect(out.split('\n').length).toBeLessThan(600);
   expect(out.trimEnd().split('\n').slice(-2)).toEqual([
-    `Every mail as it would arrive:   ${join(folder, 'course')}`,
-    `The same as a page for auditors: ${join('out', 'demo', 'fleet.html')}`,
+    `Every mail as it would arrive:   ${join(written, 'mails')}`,
+    `The same as a page for auditors: ${join(written, 'fleet.html')}`,
   ]);
-  const page = readFileSync(join(ROOT, 'out/demo/fleet.html'), 'utf8');
+  const page = readFileSync(join(written, 'fleet.html'), 'utf8');
   expect(page).toContain('prod: Admin access is on');
   expect(page).toContain('prod: the spend limit of the workspace was reviewed on 2026-10-01');
   expect(page).toContain('AWS CloudTrail was not readable for whoever made this page (the demo has none)');
@@ -78,7 +78,17 @@ environments:
       search: { owner: search@example.org }
 `);
   const mails = join(folder, 'mails');
-  const { code, out } = await demo('--keys', file, '--days', '2', '--json', '--mails', mails);
+  const { code, out } = await demo(
+    '--keys',
+    file,
+    '--days',
+    '2',
+    '--json',
+    '--out',
+    folder,
+    '--mails',
+    mails,
+  );
   expect(code).toBe(0);
   const notices = out
     .trim()

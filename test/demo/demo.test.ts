@@ -12,7 +12,7 @@ let again: Timeline;
 beforeAll(async () => {
   const deployments = await deployed();
   demo = await Timeline.of(deployments, 100);
-  again = await Timeline.of(deployments, 25);
+  again = await Timeline.of(deployments, 25, true);
 }, 180_000);
 
 afterAll(async () => {
@@ -23,7 +23,7 @@ afterAll(async () => {
 const hours = (from: Date, to: Date) => (to.getTime() - from.getTime()) / HOUR;
 const subjects = (mails: readonly { subject: string }[]) => mails.map(({ subject }) => subject);
 
-test('a second run tells the same to the last character', () => {
+test('a second run, over HTTP, tells the same to the last character', () => {
   const first = demo.played.journal.entries.slice(0, again.played.journal.entries.length);
   expect(again.played.journal.entries.map((entry) => showEntry(entry, true))).toEqual(
     first.map((entry) => showEntry(entry, true)),

@@ -13,8 +13,8 @@ export const deployed = async (): Promise<readonly Deployment[]> =>
 export class Timeline {
   constructor(readonly played: Played) {}
 
-  static async of(deployments: readonly Deployment[], days: number): Promise<Timeline> {
-    return new Timeline(await play(deployments, { days, own: true }));
+  static async of(deployments: readonly Deployment[], days: number, overHttp = false): Promise<Timeline> {
+    return new Timeline(await play(deployments, { days, own: true, overHttp }));
   }
 
   get mails(): readonly Mail[] {

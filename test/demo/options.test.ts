@@ -5,7 +5,9 @@ test('without flags it plays its own fleet for a hundred days, and shows its cou
     keys: DEMO_FLEET,
     days: 100,
     output: 'course',
+    out: 'out/demo',
     mails: undefined,
+    overHttp: false,
     help: false,
   });
 });
@@ -13,6 +15,7 @@ test('without flags it plays its own fleet for a hundred days, and shows its cou
 test.each([
   [['--json', '--days', '7'], { output: 'json', days: 7 }],
   [['--quiet', '--mails', 'out/'], { output: 'quiet', mails: 'out/' }],
+  [['--out', 'elsewhere', '--over-http'], { out: 'elsewhere', overHttp: true }],
   [['--verbose'], { output: 'full' }],
   [['--keys', 'keys.yaml'], { keys: 'keys.yaml' }],
   [['-h'], { help: true }],

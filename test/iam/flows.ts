@@ -302,7 +302,8 @@ async function storeAdminKey({ stage }: Street): Promise<void> {
   const adminKeySecretArn = aws.secretsManager.inspect(ADMIN_KEY_SECRET)!.arn;
   const name = functionName('prod', 'admin');
   const vars = { ...encodeEnv(env), ...encodeAdminEnv({ adminKeySecretArn }) };
-  aws.lambda.register(name, timed(adminOn({ vars, clock, telemetry, aws: clientConfig(aws, name) }), clock));
+  const host = { vars, clock, telemetry, aws: clientConfig(aws, name), fetch: anthropic.fetch };
+  aws.lambda.register(name, timed(adminOn(host), clock));
 }
 
 /** People with their own credentials on the stage. */

@@ -22,6 +22,8 @@ export interface StreetOptions {
   readonly listens?: boolean;
   readonly around?: Around;
   readonly process?: Process;
+  /** Whether other processes reach it. @default false */
+  readonly overHttp?: boolean;
 }
 
 /** An environment on which many houses stand, one after the other: opening a stage takes longer than playing on it. */
@@ -40,10 +42,9 @@ export class Street {
       adminAccess = false,
       start = new Date('2026-11-21T09:00:00Z'),
       listens = true,
-      around,
-      process,
+      ...rest
     } = options;
-    const stage = await openStage({ start, around, process });
+    const stage = await openStage({ start, ...rest });
     const [home, other] = [stage.anthropic.createWorkspace(), stage.anthropic.createWorkspace()];
     const street = new Street(stage, home, other, adminAccess);
     await street.#deploy([]);
@@ -209,9 +210,13 @@ export class House {
 
   // What time does.
 
+  /** Whatever it begins is over before time goes on, also where it fails. */
   async check(): Promise<void> {
-    await this.stage.check('prod', this.secretName);
-    await this.stage.settle();
+    try {
+      await this.stage.check('prod', this.secretName);
+    } finally {
+      await this.stage.settle();
+    }
   }
 
   async after(hours: number): Promise<void> {

@@ -7,7 +7,7 @@ const STORM = 6;
 const ROOT = join(__dirname, '../..');
 
 test('a storm of processes that all looked before any of them published repeats mails, loses none and acts once', async () => {
-  const house = await House.build({ start: new Date() });
+  const house = await House.build({ start: new Date(), overHttp: true });
   const { aws, environments } = house.stage;
   const first = await house.moveIn();
   await house.check();

@@ -5,7 +5,7 @@ import { readListing } from '../../lib/contract/read-secret';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import { HOUR, plus } from '../../lib/domain/time';
 import { surveyFleet } from '../../lib/workflows/survey';
-import { clientConfig, type FakeAws, startFakeAws } from '../../local/aws';
+import { clientConfig, type FakeAws, openFakeAws } from '../../local/aws';
 import { VirtualClock } from '../../local/clock';
 import { NOW } from '../builders';
 import { aListing } from '../fleet-listing';
@@ -57,7 +57,7 @@ describe('a survey of a large fleet', () => {
   let aws: FakeAws;
 
   beforeAll(async () => {
-    aws = await startFakeAws({ clock });
+    aws = openFakeAws({ clock });
     const create = (name: string, tags: Record<string, string>, n: number) =>
       aws.secretsManager.perform('CreateSecret', {
         Name: name,

@@ -10,6 +10,7 @@ const SLOWNESS = 700;
 async function main(): Promise<void> {
   const house = await House.build({
     start: new Date(),
+    overHttp: true,
     process: async (run) => {
       await new Promise((resolve) => setTimeout(resolve, SLOWNESS));
       return run();

@@ -1,5 +1,3 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../lib/workflows/ports';
 import { AwsError } from './aws-error';
 import { CallLog } from './call';
@@ -9,10 +7,11 @@ import { Dropped, Faults } from './faults';
 import { FakeLambda } from './lambda';
 import { type Operations, perform } from './operation';
 import { FakeSecretsManager } from './secrets-manager';
+import { serveAws } from './server';
 import { FakeSns } from './sns';
 import { FakeSqs } from './sqs';
 import { FakeSts } from './sts';
-import { type Decoded, decode, type Encoded } from './wire';
+import { type Decoded, decode, type Encoded, type WireRequest } from './wire';
 
 export interface FakeAwsProps {
   readonly clock: Clock;
@@ -22,10 +21,15 @@ export interface FakeAwsProps {
   readonly region?: string;
 }
 
+/** Answers one request of any service. `hang-up` is a broken connection. */
+export type Exchange = (request: WireRequest) => Promise<Encoded | 'hang-up'>;
+
 /** A running embedded AWS. */
 export interface FakeAws {
-  /** Base URL on loopback, for the `endpoint` of any AWS client. */
+  /** For the `endpoint` of any AWS client: a loopback URL, or a name that nothing resolves where requests are handed over. */
   readonly endpoint: string;
+  /** Takes requests of this process without a socket. Absent where it serves HTTP. */
+  readonly exchange?: Exchange;
   readonly region: string;
   readonly accountId: string;
   readonly secretsManager: FakeSecretsManager;
@@ -42,8 +46,19 @@ export interface FakeAws {
   close(): Promise<void>;
 }
 
-/** Starts every embedded service behind one port of 127.0.0.1. */
+/** An embedded AWS for clients of this process, which `clientConfig` makes: no socket is opened. */
+export function openFakeAws(props: FakeAwsProps): FakeAws {
+  const { exchange, ...aws } = assemble(props);
+  return { ...aws, exchange, endpoint: 'http://aws.invalid', close: async () => {} };
+}
+
+/** Serves every embedded service over HTTP on one port of 127.0.0.1. */
 export async function startFakeAws(props: FakeAwsProps): Promise<FakeAws> {
+  const { exchange, ...aws } = assemble(props);
+  return { ...aws, ...(await serveAws(exchange)) };
+}
+
+function assemble(props: FakeAwsProps) {
   const { clock, accountId = '111122223333', region = 'eu-central-1' } = props;
   const lambda = new FakeLambda(clock, `arn:aws:lambda:${region}:${accountId}:function:`);
   const sts = new FakeSts(clock, accountId);
@@ -95,10 +110,7 @@ export async function startFakeAws(props: FakeAwsProps): Promise<FakeAws> {
       throw error;
     }
   };
-  const server = await listen(respond);
-  const { port } = server.address() as AddressInfo;
   return {
-    endpoint: `http://127.0.0.1:${port}`,
     region,
     accountId,
     secretsManager,
@@ -110,52 +122,27 @@ export async function startFakeAws(props: FakeAwsProps): Promise<FakeAws> {
     cloudTrail,
     faults,
     calls,
+    exchange: exchangeOf(respond),
     settle: async () => {
       await lambda.settle();
       await secretsManager.settle();
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }
 
 const requestId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
-async function listen(respond: (decoded: Decoded) => Promise<Encoded>) {
-  const server = createServer((request, response) => {
-    void handle(request, response, respond);
-  });
-  // Idle connections stay open: a client that reuses one just as it is closed would see a fault nobody armed.
-  server.keepAliveTimeout = 0;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
-}
-
-async function handle(
-  request: IncomingMessage,
-  response: ServerResponse,
-  respond: (decoded: Decoded) => Promise<Encoded>,
-): Promise<void> {
-  try {
-    const body = await bodyOf(request);
-    const { status, headers, body: text } = await respond(decode(request, body));
-    response.writeHead(status, headers).end(text);
-  } catch (error) {
-    if (error instanceof AwsError) {
-      const refusal = JSON.stringify({ __type: error.code, message: error.message });
-      response.writeHead(error.status, { 'x-amzn-errortype': error.code }).end(refusal);
-      return;
+const exchangeOf =
+  (respond: (decoded: Decoded) => Promise<Encoded>): Exchange =>
+  async (request) => {
+    try {
+      return await respond(decode(request));
+    } catch (error) {
+      if (error instanceof AwsError) {
+        const body = JSON.stringify({ __type: error.code, message: error.message });
+        return { status: error.status, headers: { 'x-amzn-errortype': error.code }, body };
+      }
+      if (!(error instanceof Dropped)) console.error('The embedded AWS failed:', error);
+      return 'hang-up';
     }
-    if (!(error instanceof Dropped)) console.error('The embedded AWS failed:', error);
-    response.socket?.destroy();
-  }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
+  };
