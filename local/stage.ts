@@ -7,7 +7,7 @@ import { adminOn } from '../lambda/admin';
 import { checkOn } from '../lambda/check';
 import { reportOn } from '../lambda/report';
 import { rotateOn } from '../lambda/rotate';
-import type { Around, Host } from '../lib/adapters/host';
+import type { Around, Runtime } from '../lib/adapters/runtime';
 import { uuidFrom } from '../lib/cli/submit/submission-token';
 import { encodeAdminEnv, encodeEnv, type FunctionEnv } from '../lib/contract/env';
 import { type FunctionRole, functionName, sharedName } from '../lib/contract/names';
@@ -131,7 +131,7 @@ function setUp(
     alertAddresses: wanted.subscriptions.flatMap(({ address, filter }) => (filter ? [] : [address])),
   };
   const telemetry = new Telemetry(clock);
-  const host = (role: FunctionRole, more: Record<string, string> = {}): Host => ({
+  const host = (role: FunctionRole, more: Record<string, string> = {}): Runtime => ({
     vars: { ...encodeEnv(env), ...more },
     clock,
     aws: clientConfig(aws, functionName(wanted.name, role)),

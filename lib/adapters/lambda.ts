@@ -4,7 +4,7 @@ import { type FunctionRole, functionName } from '../contract/names';
 import { scrub } from '../domain/key';
 import { AdminError, IllegalTransition } from '../workflows/errors';
 import { type DeployedFunctions, FunctionError, type FunctionFailure } from '../workflows/operator-ports';
-import type { AdminAnswer, AdminDesk, AdminFailure } from '../workflows/ports';
+import type { AdminAnswer, AdminClient, AdminFailure } from '../workflows/ports';
 import { type AwsFailure, awsFailure, isDenial } from './aws-failure';
 
 /** The deployed functions behind the operator's port: one synchronous invocation per question, found by their fixed names. */
@@ -50,7 +50,7 @@ function parseThrown(payload: string): { errorType?: string; errorMessage?: stri
 }
 
 /** The function with Admin access behind the port: one synchronous invocation per question. */
-export function createAdminDesk(client: LambdaClient, functionName: string): AdminDesk {
+export function createAdminClient(client: LambdaClient, functionName: string): AdminClient {
   return {
     async ask(request) {
       const command = new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(request) });

@@ -1,5 +1,5 @@
 import type { SecretVersionRow } from '../contract/read-secret';
-import { beginningOf } from '../domain/key';
+import { shortId } from '../domain/key';
 import { noticeId } from '../domain/notices/notice';
 import { daysBetween, utcDay } from '../domain/time';
 import { CALL } from '../domain/wording/commands';
@@ -42,7 +42,7 @@ export function describeKey(
       ['VERSION', 'SINCE', 'LABELS'],
       [...versions]
         .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
-        .map(({ id, createdAt, labels }) => [beginningOf(id), absolute(createdAt), labels.join(' ') || '-']),
+        .map(({ id, createdAt, labels }) => [shortId(id), absolute(createdAt), labels.join(' ') || '-']),
       style,
     ),
     '',
@@ -89,13 +89,13 @@ function facts(key: ManagedKey, now: Date): Rows {
   if (key.dueAt) rows.push(['Due', moment(key.dueAt, now)]);
   for (const { versionId, until, fingerprint } of key.retiring) {
     const which = fingerprint ? `fingerprint ${fingerprint}, ` : '';
-    rows.push(['Old key', `${which}version ${beginningOf(versionId)}, grace ends ${moment(until, now)}`]);
+    rows.push(['Old key', `${which}version ${shortId(versionId)}, grace ends ${moment(until, now)}`]);
   }
   for (const { beginning, on } of memory.leaked)
     rows.push(['LEAKED', `the key whose fingerprint begins with ${beginning}, reported ${utcDay(on)}`]);
   if (key.submittedVersion)
-    rows.push(['Submitted', `version ${beginningOf(key.submittedVersion)} waits to be tested`]);
-  if (key.pendingVersion) rows.push(['Rotation', `under way, version ${beginningOf(key.pendingVersion)}`]);
+    rows.push(['Submitted', `version ${shortId(key.submittedVersion)} waits to be tested`]);
+  if (key.pendingVersion) rows.push(['Rotation', `under way, version ${shortId(key.pendingVersion)}`]);
   if (!secret.rotationEnabled) rows.push(['Rotation', 'OFF: a submitted key would not be tested']);
   if (snooze) rows.push(['Snoozed', `until ${absolute(snooze.until)}: ${snooze.reason}`]);
   rows.push([

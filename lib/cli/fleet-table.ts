@@ -1,5 +1,5 @@
 import { rowOf } from '../domain/findings/catalogue';
-import type { Fleet, FleetFilter } from '../domain/fleet/fleet';
+import type { FleetFilter, FleetListing } from '../domain/fleet/fleet';
 import type { FleetRow } from '../domain/fleet/row';
 import { keyName } from '../domain/policy';
 import { daysBetween, daysUntil, utcDay } from '../domain/time';
@@ -15,7 +15,7 @@ interface Scope {
 }
 
 /** The fleet for a terminal: one line per key, the ones that need somebody first, and what to do about each. */
-export function renderFleet(fleet: Fleet, { account, region, filter }: Scope, style: Style): string {
+export function renderFleet(fleet: FleetListing, { account, region, filter }: Scope, style: Style): string {
   const { rows, unreadable, shared } = fleet;
   const place = `account ${account}, ${region}`;
   if (rows.length === 0 && unreadable.length === 0) {

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
-import type { Fleet, FleetFilter } from '../domain/fleet/fleet';
+import type { FleetFilter, FleetListing } from '../domain/fleet/fleet';
 import { surveyFleet } from '../workflows/survey';
-import type { Desk } from './desk';
+import type { CliContext } from './context';
 import { UsageError } from './exit-code';
 
 /** Names that a slip of the finger could have meant, best first. */
@@ -20,8 +20,8 @@ export function nearest(wanted: string, names: readonly string[]): readonly stri
 /** A slip of the finger must not look like a fleet that is fine. @throws UsageError where no key has that environment or owner */
 export async function refuseUnknown(
   { environment, owner }: FleetFilter,
-  found: Fleet,
-  desk: Desk,
+  found: FleetListing,
+  desk: CliContext,
 ): Promise<void> {
   if (found.rows.length + found.unreadable.length > 0) return;
   if (environment === undefined && owner === undefined) return;

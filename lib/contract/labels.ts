@@ -1,4 +1,4 @@
-import { beginningOf } from '../domain/key';
+import { shortId } from '../domain/key';
 import type { KeyVersion, LabelMove, RetireLabel, RetiringVersion } from '../domain/secret';
 
 /** Secrets Manager's staging labels and ours. All state that safety rests on is in these. */
@@ -24,7 +24,7 @@ export function retireLabel(versionId: string, until: Date): string {
     .toISOString()
     .replace(/[-:]/g, '')
     .replace(/\.\d+Z$/, 'Z');
-  return `RETIRE_AFTER_${stamp}_${beginningOf(versionId)}`;
+  return `RETIRE_AFTER_${stamp}_${shortId(versionId)}`;
 }
 
 /** Reads a RETIRE_AFTER label; undefined for any other. */
@@ -68,14 +68,14 @@ export function readLabels(labels: readonly string[]): Omit<KeyVersion, 'id' | '
 }
 
 /** One UpdateSecretVersionStage: `to` absent takes the label off, `from` is the compare of a compare-and-swap. */
-export interface StageMove {
+export interface LabelUpdate {
   readonly label: string;
   readonly to?: string;
   readonly from?: string;
 }
 
 /** Says a move of the rotation in Secrets Manager's terms. Every move names the version it was decided on, so that a stale one fails. */
-export function toStageMove(move: LabelMove): StageMove {
+export function toLabelUpdate(move: LabelMove): LabelUpdate {
   switch (move.do) {
     case 'pin':
       return { label: retireLabel(move.versionId, move.until), to: move.versionId };

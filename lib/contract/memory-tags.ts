@@ -63,8 +63,8 @@ export function memoryFromTags(tags: Tags): Memory {
     record: decodeRecord(tags[tag('record')]),
     snooze: decodeSnooze(tags[tag('snooze')]),
     home: decodeHome(submission.home),
-    rejected: decodeRejection(submission),
-    refused: submission.refused?.split('/').filter(Boolean) ?? [],
+    pendingRejection: decodeRejection(submission),
+    rejectedKeys: submission.refused?.split('/').filter(Boolean) ?? [],
     leaked: decodeLeaks(submission.leaked),
     timeline: decodeTimeline(decodeFields(tags[tag('rotation')] ?? '')),
   };
@@ -153,18 +153,20 @@ function encodeTimeline(timeline: Timeline): string {
 }
 
 /** What submissions are measured against, and which keys may never come back. */
-function encodeSubmission({ home, rejected, refused, leaked }: Memory): string {
+function encodeSubmission({ home, pendingRejection, rejectedKeys, leaked }: Memory): string {
   return encodeFields([
     ['home', home && `${home.organizationId ?? NONE}/${home.workspaceId ?? NONE}`],
-    ['rejected', rejected?.version],
-    ['because', rejected?.reason],
-    ['refused', refused.join('/')],
+    ['rejected', pendingRejection?.version],
+    ['because', pendingRejection?.reason],
+    ['refused', rejectedKeys.join('/')],
     ['leaked', leaked.map(({ beginning, on }) => `${beginning}@${utcDay(on)}`).join('/')],
   ]);
 }
 
-const decodeRejection = ({ rejected: version, because: reason = NONE }: Fields): Memory['rejected'] =>
-  version && isRefusal(reason) ? { version, reason } : undefined;
+const decodeRejection = ({
+  rejected: version,
+  because: reason = NONE,
+}: Fields): Memory['pendingRejection'] => (version && isRefusal(reason) ? { version, reason } : undefined);
 
 const decodeLeaks = (text: string | undefined): Memory['leaked'] =>
   (text?.split('/') ?? []).flatMap((leak) => {

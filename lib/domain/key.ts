@@ -89,7 +89,7 @@ function hintOf(value: string): string {
 }
 
 /** The first 8 characters of a fingerprint or a version id: enough to tell a secret's own apart, and short enough for tags and for people. */
-export const beginningOf = (id: string) => id.slice(0, 8);
+export const shortId = (id: string) => id.slice(0, 8);
 
 /** Takes anything that looks like an Anthropic key or a signed token out of a text that others wrote, such as an error. */
 export function scrub(text: string): string {

@@ -1,4 +1,4 @@
-import { beginningOf } from './key';
+import { shortId } from './key';
 import { type KeyIdentity, secretPrefix } from './policy';
 import type { BlockedReason } from './probe/outcomes';
 import type { Home, VerdictKind } from './probe/verdict';
@@ -27,10 +27,10 @@ export const leakedOn = ({ memory }: { readonly memory: Memory }, fingerprint: s
 /** Marks a key as leaked: from now on it gets no grace, is not offered as a way back, and is told of until it is dead. */
 export const withLeak = (memory: Memory, fingerprint: string, now: Date): Memory => ({
   ...memory,
-  leaked: [
-    { beginning: beginningOf(fingerprint), on: now },
-    ...withoutLeak(memory, fingerprint).leaked,
-  ].slice(0, MOST_LEAKED),
+  leaked: [{ beginning: shortId(fingerprint), on: now }, ...withoutLeak(memory, fingerprint).leaked].slice(
+    0,
+    MOST_LEAKED,
+  ),
 });
 
 /** The report was wrong. */
@@ -69,9 +69,9 @@ export interface Memory {
   /** Where the accepted key was seen to live; used only when the environment names no home. */
   readonly home?: Home;
   /** A submission judged and refused, first 8 characters of its version id. */
-  readonly rejected?: { readonly version: string; readonly reason: Refusal };
+  readonly pendingRejection?: { readonly version: string; readonly reason: Refusal };
   /** Beginnings of the fingerprints of refused submissions, newest first: such a key was never live here, so nobody tracks its end. */
-  readonly refused: readonly string[];
+  readonly rejectedKeys: readonly string[];
   /** Keys that a person reported as leaked, by the beginning of their fingerprint, and the day; the last first. */
   readonly leaked: readonly { readonly beginning: string; readonly on: Date }[];
   /** Ids of the last notices that were sent, the last first: whoever has a mail can look it up. */
@@ -80,7 +80,7 @@ export interface Memory {
 }
 
 /** What a secret remembers on which nothing was ever written. */
-export const EMPTY_MEMORY: Memory = { notices: {}, refused: [], leaked: [], sent: [], timeline: {} };
+export const EMPTY_MEMORY: Memory = { notices: {}, rejectedKeys: [], leaked: [], sent: [], timeline: {} };
 
 /** The last conclusive verdict of the live key, and what a listing shows of it without a call per secret. */
 export interface RememberedVerdict {
@@ -129,19 +129,16 @@ export function withTold<M extends Pick<Memory, 'notices' | 'sent'>>(
 }
 
 /** How many refused keys are remembered (ADR 7). One more, and the version of the oldest may be pinned and asked about once. */
-const MOST_REFUSED = 6;
+const MOST_REJECTED = 6;
 
 /** What is remembered once a submission was refused for good. */
 export function withRefusal(
   memory: Memory,
-  rejected: NonNullable<Memory['rejected']>,
+  pendingRejection: NonNullable<Memory['pendingRejection']>,
   fingerprint?: string,
 ): Memory {
-  if (fingerprint === undefined) return { ...memory, rejected };
-  const beginning = beginningOf(fingerprint);
-  const refused = [beginning, ...memory.refused.filter((other) => other !== beginning)].slice(
-    0,
-    MOST_REFUSED,
-  );
-  return { ...memory, rejected, refused };
+  if (fingerprint === undefined) return { ...memory, pendingRejection };
+  const id = shortId(fingerprint);
+  const rejectedKeys = [id, ...memory.rejectedKeys.filter((other) => other !== id)].slice(0, MOST_REJECTED);
+  return { ...memory, pendingRejection, rejectedKeys };
 }

@@ -131,7 +131,7 @@ function looseIn(
 }
 
 const isNobodysHere = (o: Pick<Observation, 'memory'>, version: KeyVersion) =>
-  o.memory.refused.some((beginning) => fingerprintOf(version)?.startsWith(beginning)) &&
+  o.memory.rejectedKeys.some((beginning) => fingerprintOf(version)?.startsWith(beginning)) &&
   !leakedOn(o, fingerprintOf(version));
 
 /** A move of staging labels, in the words of the rotation. Secrets Manager's terms are in the contract. */

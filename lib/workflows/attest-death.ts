@@ -1,14 +1,14 @@
 import { memoryFromTags } from '../contract/memory-tags';
 import { rotationComplete } from '../domain/findings/kinds/rotation-complete';
-import { beginningOf } from '../domain/key';
+import { shortId } from '../domain/key';
 import { leakedOn, timelineOf, withSent } from '../domain/memory';
 import { answers, refOf, unpins } from '../domain/secret';
 import { IllegalTransition } from './errors';
 import { read } from './fetch-secret';
 import { findRetiring } from './find-retiring';
 import { judgeKeys } from './judge-keys';
-import type { World } from './ports';
-import { compose, deliver } from './tell';
+import type { Ports } from './ports';
+import { compose, deliver } from './send-notices';
 import { moveLabels, writeMemory } from './write-secret';
 
 /**
@@ -18,9 +18,9 @@ import { moveLabels, writeMemory } from './write-secret';
 export async function attestDeath(
   secretId: string,
   wanted: { fingerprint?: string; statement: string },
-  world: World,
+  ports: Ports,
 ) {
-  const { secret, observation, keys } = await read(secretId, world);
+  const { secret, observation, keys } = await read(secretId, ports);
   const { version, ref, until } = findRetiring(observation, wanted.fingerprint);
   if (/^NAME\b/.test(wanted.statement))
     throw new IllegalTransition(
@@ -40,7 +40,7 @@ export async function attestDeath(
       { key: keys.get(live.id)!, probe: 'messages' },
     ],
     observation.policy.probeModel,
-    world,
+    ports,
   );
   if (answers({ ...version, verdict }))
     throw new IllegalTransition(
@@ -58,7 +58,7 @@ export async function attestDeath(
     ...timelineOf(memory, ref.fingerprint),
     fingerprint: ref.fingerprint,
     graceEndsAt: until,
-    provenAt: world.clock.now(),
+    provenAt: ports.clock.now(),
   };
   const details = {
     retired: ref,
@@ -69,17 +69,17 @@ export async function attestDeath(
   };
   const notice = compose(
     observation,
-    rotationComplete.find(details, { about: beginningOf(ref.fingerprint) }),
-    world,
+    rotationComplete.find(details, { about: shortId(ref.fingerprint) }),
+    ports,
   );
-  if (!(await deliver(notice, world)))
+  if (!(await deliver(notice, ports)))
     throw new IllegalTransition(
       'refused',
       'The notice of it could not be sent, so the label stays. Try again when the topic has a listener.',
     );
   const sent = withSent(memory.sent, notice.id);
-  await writeMemory(secret, { ...memory, sent, ...(ofThisKey ? { timeline } : {}) }, world);
-  world.log.info('Key proven dead', { secret: secret.name, retired: ref, proof: details.proof });
-  await moveLabels(secret, unpins(version), world);
+  await writeMemory(secret, { ...memory, sent, ...(ofThisKey ? { timeline } : {}) }, ports);
+  ports.log.info('Key proven dead', { secret: secret.name, retired: ref, proof: details.proof });
+  await moveLabels(secret, unpins(version), ports);
   return { retired: ref, statement: wanted.statement };
 }

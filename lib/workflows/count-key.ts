@@ -5,10 +5,10 @@ import type { Assessment } from '../domain/rotation/assess';
 import type { Observation } from '../domain/secret';
 import { keyCreatedAt } from '../domain/secret';
 import { daysBetween } from '../domain/time';
-import type { World } from './ports';
+import type { Ports } from './ports';
 
 /** Counts one checked key into the figures of its environment: alarms and dashboard live on these, whatever the fleet's size. */
-export function countKey(o: Observation, { findings }: Assessment, { metrics, clock, log }: World): void {
+export function countKey(o: Observation, { findings }: Assessment, { metrics, clock, log }: Ports): void {
   const verdict = o.live?.verdict;
   const answer = verdict && inShort(verdict);
   const createdAt = keyCreatedAt(o);

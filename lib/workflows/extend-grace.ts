@@ -5,7 +5,7 @@ import { MINUTE } from '../domain/time';
 import { IllegalTransition } from './errors';
 import { read } from './fetch-secret';
 import { findRetiring } from './find-retiring';
-import type { World } from './ports';
+import type { Ports } from './ports';
 import { moveLabels } from './write-secret';
 
 /**
@@ -15,7 +15,7 @@ import { moveLabels } from './write-secret';
 export async function setGraceEnd(
   secretId: string,
   wanted: { fingerprint?: string; hoursFromNow: number },
-  world: World,
+  ports: Ports,
 ) {
   const { hoursFromNow } = wanted;
   if (!(hoursFromNow >= 0 && hoursFromNow <= LONGEST_EXTENSION_HOURS))
@@ -23,17 +23,17 @@ export async function setGraceEnd(
       'too-long',
       `${hoursFromNow} hours were asked for; 0 to ${LONGEST_EXTENSION_HOURS} are possible.`,
     );
-  const { secret, observation } = await read(secretId, world, true);
+  const { secret, observation } = await read(secretId, ports, true);
   const { version, ref } = findRetiring(
     observation,
     wanted.fingerprint,
     untracked(observation, wanted.fingerprint),
   );
-  const until = graceFrom(world.clock.now(), hoursFromNow);
+  const until = graceFrom(ports.clock.now(), hoursFromNow);
   const before = new Date(Math.max(...version.retire.map((label) => label.until.getTime()), 0));
   const others = version.retire.filter((label) => label.until.getTime() !== until.getTime());
   const pin: LabelMove = { do: 'pin', versionId: version.id, until };
-  await moveLabels(secret, [pin, ...unpins({ ...version, retire: others })], world);
+  await moveLabels(secret, [pin, ...unpins({ ...version, retire: others })], ports);
   return { key: ref, before, until, longer: until.getTime() - before.getTime() >= MINUTE };
 }
 

@@ -11,7 +11,7 @@ import type { ApiKey } from '../domain/key';
 import { METRIC } from '../domain/metrics';
 import { withRoles } from '../domain/secret';
 import { StoreError } from './errors';
-import type { SecretStore, World } from './ports';
+import type { Ports, SecretStore } from './ports';
 
 /** The keys of a look by version id, for those who must ask about them. */
 export type Keys = ReadonlyMap<string, ApiKey>;
@@ -20,14 +20,14 @@ export type Keys = ReadonlyMap<string, ApiKey>;
 const LOOKS = 4;
 
 /** Reads without asking Anthropic: in a steady state three calls, side by side. `every` reads every value that AWS still has. */
-export async function read(secretId: string, world: World, every = false) {
-  const { secret, rows, value } = await consistent(secretId, world);
+export async function read(secretId: string, ports: Ports, every = false) {
+  const { secret, rows, value } = await consistent(secretId, ports);
   const { key, policy, memory } = readSecret(secret);
   const [isSeen, isWanted] = every ? [() => true, () => true] : [inView(rows), dependedOn(rows)];
   const seen = await Promise.all(
     rows.filter(isSeen).map(async (row) => {
       if (row.id === value?.versionId) return readVersion(row, value);
-      return readVersion(row, isWanted(row) ? await readOld(secret, row, world) : undefined);
+      return readVersion(row, isWanted(row) ? await readOld(secret, row, ports) : undefined);
     }),
   );
   const keys: Keys = new Map(seen.flatMap(({ version, key }) => (key ? [[version.id, key]] : [])));
@@ -36,8 +36,8 @@ export async function read(secretId: string, world: World, every = false) {
     policy,
     memory,
     versions: seen.map(({ version }) => version),
-    expectedHome: world.env.expectedHome,
-    adminAccess: world.admin !== undefined,
+    expectedHome: ports.env.expectedHome,
+    adminAccess: ports.admin !== undefined,
     inspections: [],
     statedCreation: statedCreationFromTags(secret.tags),
   });
@@ -48,20 +48,20 @@ export async function read(secretId: string, world: World, every = false) {
  * Reads a version that is not live. A superseded one that may not be read, e.g. since the secret moved to another KMS key, must not end the
  * watch over the live key: it counts as unread, nothing is decided about it, and the alarm for failed checks speaks.
  */
-async function readOld(secret: SecretDescription, { id, labels }: SecretVersionRow, world: World) {
+async function readOld(secret: SecretDescription, { id, labels }: SecretVersionRow, ports: Ports) {
   try {
-    return await world.store.read(secret.arn, { versionId: id });
+    return await ports.store.read(secret.arn, { versionId: id });
   } catch (error) {
     const denied = error instanceof StoreError && error.failure === 'denied';
     if (!denied || labels.includes(LABEL.accepted)) throw error;
-    world.metrics.count(METRIC.checkFailed);
-    world.log.error('A version may not be read', { secret: secret.name, version: id, error: String(error) });
+    ports.metrics.count(METRIC.checkFailed);
+    ports.log.error('A version may not be read', { secret: secret.name, version: id, error: String(error) });
     return undefined;
   }
 }
 
 /** Three reads that belong together: a look during which AWSCURRENT moved is thrown away. */
-async function consistent(secretId: string, { store, clock }: World) {
+async function consistent(secretId: string, { store, clock }: Ports) {
   for (let look = 1; ; look++) {
     const [secret, rows, value] = await Promise.all([
       store.describe(secretId),

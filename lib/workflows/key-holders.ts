@@ -6,7 +6,7 @@ import { parseApiKey } from '../domain/key';
 import type { Memory } from '../domain/memory';
 import { answers, fingerprintOf, type Observation, withRoles } from '../domain/secret';
 import { fetchListing } from './fetch-secret';
-import type { SecretStore, World } from './ports';
+import type { Ports, SecretStore } from './ports';
 
 interface Listing {
   readonly store: Pick<SecretStore, 'list'>;
@@ -53,19 +53,19 @@ const ABREAST = 10;
 export async function liveIn(
   fingerprint: string,
   secretArn: string,
-  world: World,
+  ports: Ports,
 ): Promise<readonly string[] | undefined> {
-  const others = (await world.store.list({ tagKey: ENVIRONMENT_TAG })).filter(({ arn }) => arn !== secretArn);
+  const others = (await ports.store.list({ tagKey: ENVIRONMENT_TAG })).filter(({ arn }) => arn !== secretArn);
   const holders: string[] = [];
   try {
     for (let i = 0; i < others.length; i += ABREAST) {
       const held = await Promise.all(
-        others.slice(i, i + ABREAST).map((secret) => holds(secret, fingerprint, world)),
+        others.slice(i, i + ABREAST).map((secret) => holds(secret, fingerprint, ports)),
       );
       holders.push(...held.flatMap((name) => name ?? []));
     }
   } catch (error) {
-    world.log.warn('Not every managed secret could be read', { error: String(error) });
+    ports.log.warn('Not every managed secret could be read', { error: String(error) });
     return undefined;
   }
   return holders;
@@ -74,7 +74,7 @@ export async function liveIn(
 async function holds(
   secret: SecretDescription,
   fingerprint: string,
-  { store }: World,
+  { store }: Ports,
 ): Promise<string | undefined> {
   const stored = await store.read(secret.arn);
   const judged = stored && parseApiKey(stored.value);
@@ -88,7 +88,7 @@ async function holds(
 export async function deactivatedWithin(
   milliseconds: number,
   own: { readonly at: Date; readonly arn: string },
-  { store }: Pick<World, 'store'>,
+  { store }: Pick<Ports, 'store'>,
 ): Promise<number> {
   const second = Math.floor(own.at.getTime() / 1000) * 1000;
   const secrets = await store.list({ tagKey: ENVIRONMENT_TAG });
@@ -100,14 +100,14 @@ export async function deactivatedWithin(
 }
 
 /** Names the managed secret that lives on a superseded key whose grace is over and which still answers: its service must not be stopped. */
-export async function withHolders(o: Observation, world: World): Promise<Observation> {
+export async function withHolders(o: Observation, ports: Ports): Promise<Observation> {
   const over = new Set(
     o.retiring
-      .filter(({ version, until }) => until <= world.clock.now() && answers(version))
+      .filter(({ version, until }) => until <= ports.clock.now() && answers(version))
       .map(({ version }) => version.id),
   );
   if (over.size === 0) return o;
-  const holders = await liveElsewhere(o.key.secretArn, world);
+  const holders = await liveElsewhere(o.key.secretArn, ports);
   const versions = o.versions.map((version) => {
     const liveIn = over.has(version.id) ? holders.get(fingerprintOf(version)!) : undefined;
     return liveIn ? { ...version, liveIn } : version;
@@ -119,7 +119,7 @@ export async function withHolders(o: Observation, world: World): Promise<Observa
  * Whether the silence about this key is that of most keys of its environment. Asked by one listing, and only when the silence is long enough to
  * be told. Without an answer the key is told of by itself: better a mail too many.
  */
-export async function inOutage(o: Observation, { store, clock, log }: World): Promise<boolean> {
+export async function inOutage(o: Observation, { store, clock, log }: Ports): Promise<boolean> {
   if (!isSilentForLong(o, clock.now())) return false;
   try {
     const { environment } = o.key;

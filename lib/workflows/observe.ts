@@ -14,7 +14,7 @@ import { type Keys, read } from './fetch-secret';
 import { inspect } from './inspect';
 import { judgeKeys, type KeyQuestion } from './judge-keys';
 import { inOutage, withHolders } from './key-holders';
-import type { World } from './ports';
+import type { Ports } from './ports';
 
 /** One look at a secret: what it holds, and what its keys answered. */
 export interface Look {
@@ -23,11 +23,11 @@ export interface Look {
 }
 
 /** Looks at a secret and asks Anthropic about every key in it that something depends on. */
-export async function observe(secretId: string, world: World): Promise<Look> {
-  const { secret, observation, keys } = await read(secretId, world);
-  const answered = await withHolders(await probeKeys(observation, keys, world), world);
-  const inspections = await inspect(secret.arn, answered, world);
-  const outage = await inOutage(answered, world);
+export async function observe(secretId: string, ports: Ports): Promise<Look> {
+  const { secret, observation, keys } = await read(secretId, ports);
+  const answered = await withHolders(await probeKeys(observation, keys, ports), ports);
+  const inspections = await inspect(secret.arn, answered, ports);
+  const outage = await inOutage(answered, ports);
   return { secret, observation: { ...answered, inspections, outage } };
 }
 
@@ -38,7 +38,7 @@ export async function observe(secretId: string, world: World): Promise<Look> {
 export async function probeKeys(
   o: Observation,
   keys: Keys,
-  world: World,
+  ports: Ports,
   confirm = true,
 ): Promise<Observation> {
   const current = o.live;
@@ -50,10 +50,10 @@ export async function probeKeys(
     ...o.retiring.map(({ version }) => ({ version, probe: 'count-tokens' as const })),
     ...o.loose.map((version) => ({ version, probe: 'count-tokens' as const, confirm: !settled })),
   ];
-  const first = await ask(o, [...questions, ...leakedBesides(o, questions)], keys, world, confirm);
+  const first = await ask(o, [...questions, ...leakedBesides(o, questions)], keys, ports, confirm);
   const bad = first.versions.find((v) => v.current && badBecause(v));
   return bad && accepted && !settled
-    ? ask(first, [{ version: accepted, probe: 'messages' }], keys, world, confirm)
+    ? ask(first, [{ version: accepted, probe: 'messages' }], keys, ports, confirm)
     : first;
 }
 
@@ -74,14 +74,14 @@ async function ask(
   o: Observation,
   questions: readonly Question[],
   keys: Keys,
-  world: World,
+  ports: Ports,
   confirm: boolean,
 ): Promise<Observation> {
   const answerable = questions.flatMap((q) => {
     const key = keys.get(q.version.id);
     return key ? [{ ...q, key, confirm: confirm && q.confirm !== false }] : [];
   });
-  const verdicts = await judgeKeys(answerable, o.policy.probeModel, world);
+  const verdicts = await judgeKeys(answerable, o.policy.probeModel, ports);
   const answers = new Map(answerable.map(({ version }, index) => [version.id, verdicts[index]!]));
   const home = homeOf(o);
   return withRoles({ ...o, versions: o.versions.map((v) => ({ ...v, ...seen(answers.get(v.id), home) })) });

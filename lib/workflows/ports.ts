@@ -1,5 +1,5 @@
 import type { FunctionEnv } from '../contract/env';
-import type { StageMove } from '../contract/labels';
+import type { LabelUpdate } from '../contract/labels';
 import type { SecretDescription, SecretVersionRow, StoredValue } from '../contract/read-secret';
 import type { ConsoleRecord, Inspection } from '../domain/console/record';
 import type { Spike, Usage } from '../domain/console/usage';
@@ -10,14 +10,14 @@ import type { FleetReport } from '../domain/notices/report-input';
 import type { ProbeKind, Verdict } from '../domain/probe/verdict';
 
 /** Everything a workflow may reach. */
-export interface World {
+export interface Ports {
   readonly env: FunctionEnv;
   readonly store: SecretStore;
   readonly probe: KeyProbe;
   readonly board: NoticeBoard;
   readonly bus: TransitionBus;
   /** Absent where Admin access is off. */
-  readonly admin?: AdminDesk;
+  readonly admin?: AdminClient;
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -42,7 +42,7 @@ export interface SecretStore {
   read(secretId: string, at?: { versionId: string } | { label: string }): Promise<StoredValue | undefined>;
   /** Same token and same value again is a no-op. Always names its labels: a put without any would move AWSCURRENT. */
   put(secretId: string, version: { token: string; value: string; labels: readonly string[] }): Promise<void>;
-  moveLabel(secretId: string, move: StageMove): Promise<void>;
+  moveLabel(secretId: string, move: LabelUpdate): Promise<void>;
   rotate(secretId: string, token: string): Promise<void>;
   tag(secretId: string, tags: Readonly<Record<string, string>>): Promise<void>;
   untag(secretId: string, keys: readonly string[]): Promise<void>;
@@ -115,7 +115,7 @@ export type AdminAnswer =
   | { readonly outcome: 'refused'; readonly guard: string; readonly why: string };
 
 /** The function with Admin access, as its callers see it. */
-export interface AdminDesk {
+export interface AdminClient {
   ask(request: AdminRequest): Promise<AdminAnswer>;
 }
 

@@ -4,7 +4,7 @@ import type { Finding } from '../domain/findings/catalogue';
 import { resolved } from '../domain/findings/kinds/resolved';
 import { unwatched } from '../domain/findings/kinds/unwatched';
 import { type UnmatchedKeys, unmatchedKeys } from '../domain/fleet/console-match';
-import { type Fleet, fleetOf } from '../domain/fleet/fleet';
+import { type FleetListing, fleetOf } from '../domain/fleet/fleet';
 import type { FleetRow } from '../domain/fleet/row';
 import { withTold } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
@@ -13,8 +13,8 @@ import { renderNotice } from '../domain/notices/render';
 import { renderReport } from '../domain/notices/report';
 import type { FleetReport } from '../domain/notices/report-input';
 import { fetchListing } from './fetch-secret';
-import type { World } from './ports';
-import { deliver } from './tell';
+import type { Ports } from './ports';
+import { deliver } from './send-notices';
 import { writeMemory } from './write-secret';
 
 /** The schedule asks nothing. A person asks for the mail now, or for the text alone, which changes and sends nothing. */
@@ -31,8 +31,8 @@ export interface Reported extends Pick<FleetReport, 'id' | 'subject' | 'text'> {
 }
 
 /** Looks at all keys of the environment, says which go unwatched, and mails the fleet report on its day. */
-export async function reportFleet(request: ReportRequest, world: World): Promise<Reported> {
-  const { env, clock, store, metrics } = world;
+export async function reportFleet(request: ReportRequest, ports: Ports): Promise<Reported> {
+  const { env, clock, store, metrics } = ports;
   const now = clock.now();
   const { listed, unreadable } = await fetchListing(store);
   const everywhere = fleetOf(listed, unreadable, now);
@@ -40,27 +40,27 @@ export async function reportFleet(request: ReportRequest, world: World): Promise
   const home = listed.find(({ key, memory }) => key.environment === env.environment && memory.home);
   const workspaceId = env.expectedHome.workspaceId ?? home?.memory.home?.workspaceId;
   const [subscriptions, unmatched] = await Promise.all([
-    world.board.subscriptions(),
-    lookAtConsole(everywhere, workspaceId, world),
+    ports.board.subscriptions(),
+    lookAtConsole(everywhere, workspaceId, ports),
   ]);
-  const report = write(fleet, audienceOf(subscriptions, fleet.rows, env.alertAddresses), unmatched, world);
+  const report = write(fleet, audienceOf(subscriptions, fleet.rows, env.alertAddresses), unmatched, ports);
   const { id, subject, text } = report;
   const outcome = { id, subject, text, keys: fleet.rows.length };
   const unwatchedNow = fleet.rows.filter((row) => row.unwatchedSince).length + fleet.unreadable.length;
   if (request.preview) return { ...outcome, mailed: false, unwatched: unwatchedNow };
-  const unwatched = (await tellUnwatched(fleet.rows, world)) + fleet.unreadable.length;
-  countFleet(fleet.rows, unwatched, world);
+  const unwatched = (await tellUnwatched(fleet.rows, ports)) + fleet.unreadable.length;
+  countFleet(fleet.rows, unwatched, ports);
   const wanted = request.force === true || isReportDay(now);
-  const sent = wanted && (await mail(report, subscriptions, world));
+  const sent = wanted && (await mail(report, subscriptions, ports));
   metrics.count(METRIC.reportCompleted);
   return { ...outcome, mailed: sent, unwatched };
 }
 
 /** No answer is no information: the report is mailed without this section. */
 async function lookAtConsole(
-  { rows }: Fleet,
+  { rows }: FleetListing,
   workspaceId: string | undefined,
-  { admin, log }: World,
+  { admin, log }: Ports,
 ): Promise<UnmatchedKeys | undefined> {
   if (!admin || workspaceId === undefined) return undefined;
   try {
@@ -74,10 +74,10 @@ async function lookAtConsole(
 }
 
 function write(
-  fleet: Fleet,
+  fleet: FleetListing,
   subscriptions: readonly Subscription[],
   unmatched: UnmatchedKeys | undefined,
-  { env }: World,
+  { env }: Ports,
 ): FleetReport {
   const reviewed = env.spendLimitReviewed;
   return renderReport({
@@ -98,7 +98,7 @@ function write(
 async function mail(
   report: FleetReport,
   subscriptions: readonly Subscription[],
-  { board, bus, metrics, log, env }: World,
+  { board, bus, metrics, log, env }: Ports,
 ): Promise<boolean> {
   await bus
     .emit({ type: REPORT_EVENT_TYPE, detail: { ...report.data } })
@@ -117,17 +117,17 @@ async function mail(
  * Tells owners that nobody checks their key, on the ladder of that finding, and once when it is checked again. What was told is remembered on the
  * secret itself, as by a check. When the watcher as a whole is down, the figure counts the keys and the alarm says it once.
  */
-async function tellUnwatched(rows: readonly FleetRow[], world: World): Promise<number> {
+async function tellUnwatched(rows: readonly FleetRow[], ports: Ports): Promise<number> {
   const many = rows.filter((row) => row.unwatchedSince).length;
   if (watcherIsDown(many, rows.length)) {
-    world.log.error('Hardly any key is checked: told by the alarm, not key by key', { unwatched: many });
+    ports.log.error('Hardly any key is checked: told by the alarm, not key by key', { unwatched: many });
     return many;
   }
   for (const row of rows) {
-    const due = dueNow(row, world.clock.now());
+    const due = dueNow(row, ports.clock.now());
     // One secret that can't be written must not keep the others' notices back, nor the report.
-    await (due && tellOne(row, due, world))?.catch((error: unknown) =>
-      world.log.error('Not told or not remembered', { secret: row.key.secretName, error: String(error) }),
+    await (due && tellOne(row, due, ports))?.catch((error: unknown) =>
+      ports.log.error('Not told or not remembered', { secret: row.key.secretName, error: String(error) }),
     );
   }
   return many;
@@ -152,8 +152,8 @@ function dueNow({ unwatchedSince, checkedOn, policy, told }: FleetRow, now: Date
 }
 
 /** Alert, then record: a notice may come twice but is never lost. Memory is read again, because the listing is some seconds old. */
-async function tellOne({ key, policy }: FleetRow, { finding, reminder }: Due, world: World): Promise<void> {
-  const { env, clock, store, admin } = world;
+async function tellOne({ key, policy }: FleetRow, { finding, reminder }: Due, ports: Ports): Promise<void> {
+  const { env, clock, store, admin } = ports;
   const context = {
     key,
     policy,
@@ -163,14 +163,14 @@ async function tellOne({ key, policy }: FleetRow, { finding, reminder }: Due, wo
     checkFunction: functionName(env.environment, 'check'),
   };
   const notice = renderNotice(context, finding);
-  if (!(await deliver(notice, world))) return;
+  if (!(await deliver(notice, ports))) return;
   const secret = await store.describe(key.secretArn);
   const memory = memoryFromTags(secret.tags);
-  await writeMemory(secret, withTold(memory, { id: unwatched.idOf(), reminder }, notice.id), world);
+  await writeMemory(secret, withTold(memory, { id: unwatched.idOf(), reminder }, notice.id), ports);
 }
 
 /** Counts what the alarms and the dashboard read once a day. */
-function countFleet(rows: readonly FleetRow[], unwatched: number, { metrics }: World): void {
+function countFleet(rows: readonly FleetRow[], unwatched: number, { metrics }: Ports): void {
   const ages = rows.flatMap(({ ageDays }) => ageDays ?? []);
   metrics.count(METRIC.keyUnwatched, unwatched);
   if (ages.length > 0) metrics.count(METRIC.oldestKeyAgeDays, Math.max(...ages));

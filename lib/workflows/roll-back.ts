@@ -8,19 +8,19 @@ import { IllegalTransition } from './errors';
 import { read } from './fetch-secret';
 import { findRetiring } from './find-retiring';
 import { judgeKeys } from './judge-keys';
-import type { World } from './ports';
+import type { Ports } from './ports';
 import { moveLabels } from './write-secret';
 
 /**
  * Makes a superseded key the live one again, after proving it ALIVE. The check that follows accepts it and retires the key it leaves, as in
  * every promotion; where that dies, the next check does. Asking again by fingerprint changes nothing.
  */
-export async function rollBack(secretId: string, wanted: { fingerprint?: string }, world: World) {
-  const { secret, observation, keys } = await read(secretId, world, true);
+export async function rollBack(secretId: string, wanted: { fingerprint?: string }, ports: Ports) {
+  const { secret, observation, keys } = await read(secretId, ports, true);
   const left = observation.live!;
   const live = refOf(left);
   if (wanted.fingerprint && live?.fingerprint.startsWith(wanted.fingerprint)) {
-    await checkKey(secret.arn, world);
+    await checkKey(secret.arn, ports);
     return { live };
   }
   const { version, ref } = findRetiring(observation, wanted.fingerprint, acceptedBehind(observation));
@@ -32,7 +32,7 @@ export async function rollBack(secretId: string, wanted: { fingerprint?: string 
   const [verdict] = await judgeKeys(
     [{ key: keys.get(version.id)!, probe: 'messages' }],
     observation.policy.probeModel,
-    world,
+    ports,
   );
   if (verdict!.kind !== 'ALIVE')
     throw new IllegalTransition(
@@ -47,7 +47,7 @@ export async function rollBack(secretId: string, wanted: { fingerprint?: string 
   const versionId = newestWith(observation, version).id;
   const [to, from] = await Promise.all(
     [versionId, left.id].map(
-      async (id) => (await world.store.read(secret.arn, { versionId: id }))?.value ?? '',
+      async (id) => (await ports.store.read(secret.arn, { versionId: id }))?.value ?? '',
     ),
   );
   if (isDocument(from!) && !isDocument(to!))
@@ -61,7 +61,7 @@ export async function rollBack(secretId: string, wanted: { fingerprint?: string 
     ...(pending ? [{ do: 'clear-pending', versionId: pending.id } as const] : []),
     { do: 'make-current', versionId, from: left.id },
   ];
-  await moveLabels(secret, moves, world);
-  await checkKey(secret.arn, world);
+  await moveLabels(secret, moves, ports);
+  await checkKey(secret.arn, ports);
   return { live: ref, retired: live };
 }

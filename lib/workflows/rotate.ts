@@ -3,7 +3,7 @@ import { memoryFromTags } from '../contract/memory-tags';
 import type { SecretDescription, StoredValue } from '../contract/read-secret';
 import { isDocument, keyText, mergeKey, PLACEHOLDER } from '../contract/secret-value';
 import { rejected } from '../domain/findings/kinds/rejected';
-import { type ApiKey, beginningOf, parseApiKey, readContent } from '../domain/key';
+import { type ApiKey, parseApiKey, readContent, shortId } from '../domain/key';
 import { leakedOn, withRefusal, withTold } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
 import { whereabouts } from '../domain/probe/verdict';
@@ -13,8 +13,8 @@ import { checkKey } from './check';
 import { read } from './fetch-secret';
 import { judgeKeys } from './judge-keys';
 import { heldElsewhere } from './key-holders';
-import type { World } from './ports';
-import { compose, deliver } from './tell';
+import type { Ports } from './ports';
+import { compose, deliver } from './send-notices';
 import { moveLabels, writeMemory } from './write-secret';
 
 /** What Secrets Manager sends, four times per rotation. */
@@ -30,11 +30,11 @@ class RotationStopped extends Error {
 }
 
 /** One step of Secrets Manager's own rotation: the only way by which a new key becomes current. Every step may be repeated at any time. */
-export async function rotateKey(event: RotationEvent, world: World): Promise<void> {
+export async function rotateKey(event: RotationEvent, ports: Ports): Promise<void> {
   const { SecretId: secretId, ClientRequestToken: token } = event;
-  const secret = await world.store.describe(secretId);
+  const secret = await ports.store.describe(secretId);
   const labels = secret.stages[token] ?? [];
-  if (labels.includes(LABEL.current)) return void (await checkKey(secret.arn, world));
+  if (labels.includes(LABEL.current)) return void (await checkKey(secret.arn, ports));
   // Success would be recorded as a rotation that took place.
   if (!labels.includes(LABEL.pending))
     throw new RotationStopped(
@@ -42,13 +42,13 @@ export async function rotateKey(event: RotationEvent, world: World): Promise<voi
     );
   switch (event.Step) {
     case 'createSecret':
-      return createSecret(secret, token, world);
+      return createSecret(secret, token, ports);
     case 'setSecret':
       return; // Nothing to set at Anthropic: a human made the key there.
     case 'testSecret':
-      return testSecret(secret, token, world);
+      return testSecret(secret, token, ports);
     case 'finishSecret':
-      return finishSecret(secret, token, world);
+      return finishSecret(secret, token, ports);
     default:
       throw new RotationStopped(
         `Unknown rotation step ${JSON.stringify(event.Step)}: expected one of Secrets Manager's four.`,
@@ -57,31 +57,31 @@ export async function rotateKey(event: RotationEvent, world: World): Promise<voi
 }
 
 /** Merges the submitted key into a copy of the live document, so that a team's other fields live on. */
-async function createSecret(secret: SecretDescription, token: string, world: World): Promise<void> {
-  if (await world.store.read(secret.arn, { versionId: token })) return;
-  const submitted = await world.store.read(secret.arn, { label: LABEL.submitted });
+async function createSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
+  if (await ports.store.read(secret.arn, { versionId: token })) return;
+  const submitted = await ports.store.read(secret.arn, { label: LABEL.submitted });
   if (!submitted)
     return abandon(
       secret,
       token,
       `No key was submitted for ${secret.name}, so there is nothing to rotate to. A person creates the key in the Console and submits it.`,
-      world,
+      ports,
     );
   const judged = parseApiKey(submitted.value);
-  if (!judged.ok) return reject(secret, token, submitted, judged.reason, world);
-  const { observation } = await read(secret.arn, world);
-  const refusal = await refusalOf(judged.key, observation, world);
-  if (refusal) return reject(secret, token, submitted, refusal, world);
-  const document = await documentFor(secret, await world.store.read(secret.arn), world);
+  if (!judged.ok) return reject(secret, token, submitted, judged.reason, ports);
+  const { observation } = await read(secret.arn, ports);
+  const refusal = await refusalOf(judged.key, observation, ports);
+  if (refusal) return reject(secret, token, submitted, refusal, ports);
+  const document = await documentFor(secret, await ports.store.read(secret.arn), ports);
   const value = mergeKey(document, judged.key.reveal());
-  await world.store.put(secret.arn, { token, value, labels: [LABEL.pending] });
+  await ports.store.put(secret.arn, { token, value, labels: [LABEL.pending] });
 }
 
 /** The document that a new key goes into: the live one, or the last one that held a key where the live value is a stop or was spoiled. */
 async function documentFor(
   secret: SecretDescription,
   current: StoredValue | undefined,
-  { store }: World,
+  { store }: Ports,
 ): Promise<string> {
   const live = current?.value ?? PLACEHOLDER;
   if (isDocument(live) || parseApiKey(live).ok) return live;
@@ -93,11 +93,11 @@ async function documentFor(
 }
 
 /** Proves the key, as the service will read it, on the call that the service will make. */
-async function testSecret(secret: SecretDescription, token: string, world: World): Promise<void> {
+async function testSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
   const [candidate, current, submitted] = await Promise.all([
-    world.store.read(secret.arn, { versionId: token }),
-    world.store.read(secret.arn),
-    world.store.read(secret.arn, { label: LABEL.submitted }),
+    ports.store.read(secret.arn, { versionId: token }),
+    ports.store.read(secret.arn),
+    ports.store.read(secret.arn, { label: LABEL.submitted }),
   ]);
   if (!candidate || isDeployTimeRun(candidate, current)) return;
   if (submitted && keyText(submitted.value).trim() !== keyText(candidate.value).trim())
@@ -105,34 +105,34 @@ async function testSecret(secret: SecretDescription, token: string, world: World
       secret,
       token,
       `Another key was submitted for ${secret.name} meanwhile. The next check starts its rotation.`,
-      world,
+      ports,
     );
   const judged = parseApiKey(candidate.value);
-  if (!judged.ok) return reject(secret, token, submitted, judged.reason, world);
-  const { observation } = await read(secret.arn, world);
-  if (leakedOn(observation, judged.key.fingerprint)) return reject(secret, token, submitted, 'leaked', world);
+  if (!judged.ok) return reject(secret, token, submitted, judged.reason, ports);
+  const { observation } = await read(secret.arn, ports);
+  if (leakedOn(observation, judged.key.fingerprint)) return reject(secret, token, submitted, 'leaked', ports);
   const [verdict] = await judgeKeys(
     [{ key: judged.key, probe: 'messages' }],
     observation.policy.probeModel,
-    world,
+    ports,
   );
   switch (verdict!.kind) {
     case 'ALIVE': {
       const where = whereabouts(homeOf(observation), verdict!.evidence);
       if (where === 'home') return;
-      if (where === 'elsewhere') return reject(secret, token, submitted, 'elsewhere', world);
-      world.metrics.count(METRIC.rotationFailed);
+      if (where === 'elsewhere') return reject(secret, token, submitted, 'elsewhere', ports);
+      ports.metrics.count(METRIC.rotationFailed);
       throw new RotationStopped(
         "The submitted key works, but Anthropic's answer does not say where it lives, and keys.yaml names a home. A proxy may strip the anthropic-* headers.",
       );
     }
     case 'DEAD':
-      return reject(secret, token, submitted, 'dead', world);
+      return reject(secret, token, submitted, 'dead', ports);
     case 'BLOCKED':
       // The other reasons pass, and the submission waits for that.
-      if (isRefusal(verdict!.reason)) return reject(secret, token, submitted, verdict!.reason, world);
+      if (isRefusal(verdict!.reason)) return reject(secret, token, submitted, verdict!.reason, ports);
   }
-  world.metrics.count(METRIC.rotationFailed);
+  ports.metrics.count(METRIC.rotationFailed);
   throw new RotationStopped(
     `The submitted key could not be proven yet: ${verdict!.advice} It is tried again.`,
   );
@@ -145,33 +145,33 @@ function isDeployTimeRun(candidate: StoredValue, current: StoredValue | undefine
 }
 
 /** Moves AWSCURRENT, from the version that the new document was made from; then everything that follows is what every check does. */
-async function finishSecret(secret: SecretDescription, token: string, world: World): Promise<void> {
+async function finishSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
   const [candidate, current] = await Promise.all([
-    world.store.read(secret.arn, { versionId: token }),
-    world.store.read(secret.arn),
+    ports.store.read(secret.arn, { versionId: token }),
+    ports.store.read(secret.arn),
   ]);
   const judged = candidate && parseApiKey(candidate.value);
   if (!judged?.ok || !current)
     throw new RotationStopped(`The tested version of ${secret.name} holds no key.`);
-  const document = await documentFor(secret, current, world);
+  const document = await documentFor(secret, current, ports);
   if (mergeKey(document, judged.key.reveal()) !== candidate!.value)
     return abandon(
       secret,
       token,
       `The live document of ${secret.name} changed after the new one was made from it. The next check starts the rotation anew.`,
-      world,
+      ports,
     );
-  await moveLabels(secret, [{ do: 'make-current', versionId: token, from: current.versionId }], world);
-  await checkKey(secret.arn, world);
+  await moveLabels(secret, [{ do: 'make-current', versionId: token, from: current.versionId }], ports);
+  await checkKey(secret.arn, ports);
 }
 
 /** Why a key is refused before it is tested: it is known as leaked, it is already in use somewhere it must not be shared with, or the labels would run out. */
-async function refusalOf(key: ApiKey, observation: Observation, world: World): Promise<Refusal | undefined> {
+async function refusalOf(key: ApiKey, observation: Observation, ports: Ports): Promise<Refusal | undefined> {
   if (leakedOn(observation, key.fingerprint)) return 'leaked';
   if (fingerprintOf(observation.live) === key.fingerprint) return 'duplicate-of-current';
   if (observation.retiring.some(({ ref }) => ref.fingerprint === key.fingerprint))
     return 'duplicate-of-retiring';
-  if (await heldElsewhere(key.fingerprint, observation.key.secretArn, world))
+  if (await heldElsewhere(key.fingerprint, observation.key.secretArn, ports))
     return 'duplicate-of-another-secret';
   return observation.retiring.length >= MOST_RETIRING ? 'too-many-retiring' : undefined;
 }
@@ -185,15 +185,15 @@ async function reject(
   token: string,
   submitted: StoredValue | undefined,
   reason: Refusal,
-  world: World,
+  ports: Ports,
 ): Promise<never> {
-  if (submitted) await tellRejected(secret, submitted, reason, world);
-  return abandon(secret, token, `The submitted key of ${secret.name} was refused: ${reason}.`, world);
+  if (submitted) await tellRejected(secret, submitted, reason, ports);
+  return abandon(secret, token, `The submitted key of ${secret.name} was refused: ${reason}.`, ports);
 }
 
 /** Ends this rotation so that the next one can begin: AWSPENDING would stand in its way. */
-async function abandon(secret: SecretDescription, token: string, why: string, world: World): Promise<never> {
-  await moveLabels(secret, [{ do: 'clear-pending', versionId: token }], world);
+async function abandon(secret: SecretDescription, token: string, why: string, ports: Ports): Promise<never> {
+  await moveLabels(secret, [{ do: 'clear-pending', versionId: token }], ports);
   throw new RotationStopped(why);
 }
 
@@ -201,21 +201,21 @@ async function tellRejected(
   secret: SecretDescription,
   submitted: StoredValue,
   reason: Refusal,
-  world: World,
+  ports: Ports,
 ): Promise<void> {
-  const { observation, secret: fresh } = await read(secret.arn, world);
+  const { observation, secret: fresh } = await read(secret.arn, ports);
   const judged = parseApiKey(submitted.value);
   const fingerprint = judged.ok ? judged.key.fingerprint : undefined;
-  const refusal = { version: beginningOf(submitted.versionId), reason };
+  const refusal = { version: shortId(submitted.versionId), reason };
   const memory = withRefusal(memoryFromTags(fresh.tags), refusal, fingerprint);
-  const recorded = await writeMemory(fresh, memory, world);
+  const recorded = await writeMemory(fresh, memory, ports);
   const live = liveStateOf(observation, memory.verdict);
   const details = { version: submitted.versionId, reason, content: readContent(submitted.value), live };
-  const told = rejected.find(details, { about: beginningOf(submitted.versionId) });
+  const told = rejected.find(details, { about: shortId(submitted.versionId) });
   const known = withRoles({ ...observation, memory });
   const already = memory.notices[told.id] === told.reminder;
-  const notice = compose(known, told, world);
-  if (!already && !(await deliver(notice, world))) return;
-  await writeMemory(recorded, withTold(memory, told, notice.id), world);
-  await moveLabels(secret, [{ do: 'clear-submitted', versionId: submitted.versionId }], world);
+  const notice = compose(known, told, ports);
+  if (!already && !(await deliver(notice, ports))) return;
+  await writeMemory(recorded, withTold(memory, told, notice.id), ports);
+  await moveLabels(secret, [{ do: 'clear-submitted', versionId: submitted.versionId }], ports);
 }

@@ -2,15 +2,15 @@ import { LABEL } from '../contract/labels';
 import { type FunctionRole, functionName } from '../contract/names';
 import type { AuditSources } from '../domain/audit/audit';
 import type { HistoryEvent, HistoryStep } from '../domain/audit/event';
-import type { Fleet } from '../domain/fleet/fleet';
-import { beginningOf } from '../domain/key';
+import type { FleetListing } from '../domain/fleet/fleet';
+import { shortId } from '../domain/key';
 import type { KeyIdentity } from '../domain/policy';
 import type { TrailEvent, TrailReader } from './ports';
 
 /** Gathers who did what to the keys of a fleet, for its audit. A trail that may not be read is said on it, and is no error. */
 export async function readEvidence(
   trail: TrailReader,
-  { rows }: Pick<Fleet, 'rows'>,
+  { rows }: Pick<FleetListing, 'rows'>,
 ): Promise<Pick<AuditSources, 'evidence' | 'trail'>> {
   const read = await trail.read();
   if (!read.readable) return { trail: read };
@@ -59,12 +59,12 @@ const entry = ({ id, at }: TrailEvent, step: HistoryStep, note?: string): Histor
   ...(note !== undefined && { note }),
 });
 
-interface Told {
+interface TrailStep {
   readonly step: HistoryStep;
   readonly note?: string;
 }
 
-function stepOf(event: TrailEvent, environment: string): Told | undefined {
+function stepOf(event: TrailEvent, environment: string): TrailStep | undefined {
   switch (event.name) {
     case 'PutSecretValue':
       return isFunction(event, environment, 'rotate') ? undefined : put(event);
@@ -85,20 +85,20 @@ function stepOf(event: TrailEvent, environment: string): Told | undefined {
 }
 
 /** A put that names no label moves AWSCURRENT. */
-function put(event: TrailEvent): Told | undefined {
+function put(event: TrailEvent): TrailStep | undefined {
   if (event.labels.includes(LABEL.submitted)) return { step: 'submitted', note: version(event) };
   const live = event.labels.length === 0 || event.labels.includes(LABEL.current);
   return live ? { step: 'direct-edit', note: version(event) } : undefined;
 }
 
-function moved(event: TrailEvent, environment: string): Told {
+function moved(event: TrailEvent, environment: string): TrailStep {
   const note = version(event);
   if (isFunction(event, environment, 'rotate')) return { step: 'promoted', note };
   if (isFunction(event, environment, 'check')) return { step: 'rolled-back', note };
   return { step: 'direct-edit', note: `AWSCURRENT moved by hand${note ? ` to ${note}` : ''}` };
 }
 
-const version = ({ versionId }: TrailEvent) => versionId && `version ${beginningOf(versionId)}`;
+const version = ({ versionId }: TrailEvent) => versionId && `version ${shortId(versionId)}`;
 
 /** The name of a function's role begins with the function's; the role comes first in who called. */
 function isFunction({ by = '' }: TrailEvent, environment: string, role: FunctionRole): boolean {

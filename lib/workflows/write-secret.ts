@@ -1,18 +1,18 @@
-import { toStageMove } from '../contract/labels';
+import { toLabelUpdate } from '../contract/labels';
 import { MEMORY_TAG_KEYS, memoryToTags } from '../contract/memory-tags';
 import type { SecretDescription } from '../contract/read-secret';
 import type { Memory } from '../domain/memory';
 import type { LabelMove } from '../domain/secret';
-import type { World } from './ports';
+import type { Ports } from './ports';
 
 /** Moves labels one after the other, as ordered: a stop in between leaves no alive key without one. */
 export async function moveLabels(
   secret: Pick<SecretDescription, 'arn' | 'name'>,
   moves: readonly LabelMove[],
-  { store, log }: Pick<World, 'store' | 'log'>,
+  { store, log }: Pick<Ports, 'store' | 'log'>,
 ): Promise<void> {
   for (const move of moves) {
-    const stage = toStageMove(move);
+    const stage = toLabelUpdate(move);
     await store.moveLabel(secret.arn, stage);
     log.info('Label moved', { secret: secret.name, do: move.do, ...stage });
   }
@@ -22,7 +22,7 @@ export async function moveLabels(
 export async function writeMemory(
   secret: SecretDescription,
   memory: Memory,
-  { store }: Pick<World, 'store'>,
+  { store }: Pick<Ports, 'store'>,
 ): Promise<SecretDescription> {
   const next = memoryToTags(memory);
   const changed = Object.entries(next).filter(([key, value]) => secret.tags[key] !== value);

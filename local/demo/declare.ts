@@ -7,7 +7,7 @@ import { adminOn } from '../../lambda/admin';
 import { checkOn } from '../../lambda/check';
 import { reportOn } from '../../lambda/report';
 import { rotateOn } from '../../lambda/rotate';
-import type { Host } from '../../lib/adapters/host';
+import type { Runtime } from '../../lib/adapters/runtime';
 import { functionName } from '../../lib/contract/names';
 import { clientConfig } from '../aws';
 import type { VirtualClock } from '../clock';
@@ -40,7 +40,7 @@ export async function declareFunctions(site: Site, clock: VirtualClock): Promise
   const { deployment, aws, anthropic, telemetry } = site;
   for (const { name, variables } of deployment.functions) {
     const role = name.split('-').at(-1) as keyof typeof HANDLERS;
-    const host: Host = {
+    const host: Runtime = {
       vars: {
         ...variables,
         ROTATION_ANTHROPIC_URL: anthropic.url,

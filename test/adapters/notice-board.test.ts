@@ -25,7 +25,7 @@ const notice = (text = 'What is true.\n\n1. What to do.\n'): Notice => {
   return {
     ...about,
     text,
-    brief: { truth: 'The key is due.', steps: [] },
+    brief: { fact: 'The key is due.', steps: [] },
     data: {
       ...about,
       schema: NOTICE_SCHEMA,

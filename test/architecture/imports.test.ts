@@ -51,10 +51,10 @@ test.each([
   ['lib/domain/policy.ts', "import { readFileSync } from 'node:fs';"],
   ['lib/domain/policy.ts', "export * from '../workflows/ports';"],
   ['lib/contract/names.ts', "const cdk = import('aws-cdk-lib');"],
-  ['lib/workflows/check.ts', "import type { Host } from '../adapters/host';"],
-  ['lib/workflows/check.ts', "type Host = import('../adapters/host').Host;"],
+  ['lib/workflows/check.ts', "import type { Runtime } from '../adapters/runtime';"],
+  ['lib/workflows/check.ts', "type Runtime = import('../adapters/runtime').Runtime;"],
   ['lib/adapters/sns.ts', "import { checkKey } from '../workflows/check';"],
-  ['lib/cli/desk.ts', "import { createSecretStore } from '../adapters/secrets-manager';"],
+  ['lib/cli/context.ts', "import { createSecretStore } from '../adapters/secrets-manager';"],
   ['lambda/check.ts', "import { loadFleet } from '../lib/config/load';"],
   ['local/stage.ts', "import { addFleet } from '../lib/fleet-stack';"],
 ])('in %s the import `%s` would be found', (file, text) => {

@@ -56,8 +56,8 @@ test('a refusal before the first key knows that there is none', () => {
   const o = anObservation({
     versions: [aVersion('empty', { current: true, content: { kind: 'placeholder' } }), submitted],
   });
-  const rejected = { version: submitted.id.slice(0, 8), reason: 'dead' } as const;
-  const { findings } = assess({ ...o, memory: { ...o.memory, rejected } }, NOW);
+  const pendingRejection = { version: submitted.id.slice(0, 8), reason: 'dead' } as const;
+  const { findings } = assess({ ...o, memory: { ...o.memory, pendingRejection } }, NOW);
   expect(findings.find(({ kind }) => kind === 'rejected')?.details).toMatchObject({ live: { kind: 'NONE' } });
 });
 

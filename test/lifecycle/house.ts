@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Around } from '../../lib/adapters/host';
+import type { Around } from '../../lib/adapters/runtime';
 import { createSecretStore } from '../../lib/adapters/secrets-manager';
 import { readLabels } from '../../lib/contract/labels';
 import { policyToTags } from '../../lib/contract/policy-tags';
@@ -7,7 +7,7 @@ import { keyText } from '../../lib/contract/secret-value';
 import { ApiKey } from '../../lib/domain/key';
 import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
 import { HOUR } from '../../lib/domain/time';
-import type { Command } from '../../lib/workflows/obey';
+import type { Command } from '../../lib/workflows/run-command';
 import { submitKey } from '../../lib/workflows/submit-key';
 import { clientConfig, type Delivery } from '../../local/aws';
 import type { Secret, Version } from '../../local/aws/secrets-manager';

@@ -34,7 +34,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'No key of this workspace is forgotten alive',
-    file: 'lib/workflows/observe.ts',
+    file: 'lib/workflows/fetch-secret.ts',
     replace: ['accepted === undefined || row.createdAt > accepted.createdAt', 'accepted === undefined'],
     noticedBy: [forgotten, 'a good key over which somebody submits'],
   },
@@ -133,8 +133,8 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'No notice is lost',
-    file: 'lib/workflows/tell.ts',
-    replace: ['if (!(await deliver(notice, world))) continue;', 'await deliver(notice, world);'],
+    file: 'lib/workflows/send-notices.ts',
+    replace: ['if (!(await deliver(notice, ports))) continue;', 'await deliver(notice, ports);'],
     noticedBy: [mails, 'a topic that refuses for three days'],
   },
   {

@@ -74,7 +74,7 @@ describe.each(NOTICES)('the notice %s', (_, notice) => {
     expect(notice.text).not.toMatch(
       /undefined|null|NaN|\[object|Invalid Date|\(unnamed key\)|\(id unknown\)/,
     );
-    expect(notice.brief.truth.length).toBeGreaterThan(20);
+    expect(notice.brief.fact.length).toBeGreaterThan(20);
   });
 
   it('gives machines the details with dates as ISO 8601', () => {
@@ -95,7 +95,7 @@ test('the key a notice is about is named in its text', () => {
 test('each way of being blocked reads differently and says whom to turn to', () => {
   const texts = BLOCKS.map(([, finding]) => renderNotice(aNoticeContext(), finding));
   expect(new Set(texts.map(({ subject }) => subject)).size).toBe(BLOCKS.length);
-  expect(new Set(texts.map(({ brief }) => brief.truth)).size).toBe(BLOCKS.length);
+  expect(new Set(texts.map(({ brief }) => brief.fact)).size).toBe(BLOCKS.length);
   expect(texts.map(({ text }) => /is valid, but/.test(text))).toEqual(texts.map(() => true));
 });
 

@@ -8,7 +8,7 @@ import {
 } from '../../contract/policy-tags';
 import type { SecretDescription } from '../../contract/read-secret';
 import { DEFAULT_POLICY, keyName, type Policy, remindsInTime } from '../../domain/policy';
-import type { Configured, Desk } from '../desk';
+import type { CliContext, Configured } from '../context';
 import { UsageError } from '../exit-code';
 
 /** What was said on the command line. */
@@ -39,7 +39,7 @@ export interface Settings {
 export async function settingsOf(
   said: Said,
   { name, arn, tags }: SecretDescription,
-  desk: Desk,
+  desk: CliContext,
 ): Promise<Settings> {
   const before = tagged(tags);
   const [lastPart, partBefore] = name.split('/').reverse();

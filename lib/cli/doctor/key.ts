@@ -3,13 +3,13 @@ import { ROTATION_STALE } from '../../domain/rotation/reconcile';
 import { DAY, elapsed, plus, utcDay } from '../../domain/time';
 import { CALL } from '../../domain/wording/commands';
 import { absolute } from '../../domain/wording/text';
-import type { Desk } from '../desk';
+import type { CliContext } from '../context';
 import type { ManagedKey } from '../managed-key';
 import { about, type Diagnosis } from './diagnosis';
 import { scheduleDiagnosis } from './environment';
 
 /** One key by its labels and tags: what is left over, late, or off. */
-export async function examineKey(key: ManagedKey, desk: Desk): Promise<readonly Diagnosis[]> {
+export async function examineKey(key: ManagedKey, desk: CliContext): Promise<readonly Diagnosis[]> {
   const found = [...stateOf(key, desk.clock.now()), ...(await leftOvers(key, desk))];
   return found.length > 0 ? found : [about(key.name).fine('Labels, tags and deadlines are in order')];
 }
@@ -17,7 +17,7 @@ export async function examineKey(key: ManagedKey, desk: Desk): Promise<readonly 
 /** What costs further calls: for a single key, or a small fleet. */
 export async function examineSurroundings(
   managed: ManagedKey,
-  { examiner, clock }: Desk,
+  { examiner, clock }: CliContext,
 ): Promise<readonly Diagnosis[]> {
   const { name, identity: key, secret } = managed;
   const [schedule, replicas] = await Promise.all([
@@ -87,7 +87,7 @@ function stateOf(
 /** A submission or rotation that nobody finished. Only then are the versions listed. */
 async function leftOvers(
   { name, secret, submittedVersion, pendingVersion }: ManagedKey,
-  { store, clock }: Desk,
+  { store, clock }: CliContext,
 ): Promise<readonly Diagnosis[]> {
   if (!submittedVersion && !pendingVersion) return [];
   const say = about(name);

@@ -1,5 +1,5 @@
 import type { Place } from '../../workflows/operator-ports';
-import type { Desk } from '../desk';
+import type { CliContext } from '../context';
 import type { Style } from '../style';
 
 /** Version of the incident record. A change of meaning or shape makes a new one. */
@@ -52,7 +52,7 @@ export class IncidentLog {
 export async function keepRecord(
   incident: Incident,
   path: string | undefined,
-  { writeFile }: Desk,
+  { writeFile }: CliContext,
 ): Promise<void> {
   if (path) await writeFile(path, `${JSON.stringify(incident, null, 2)}\n`);
 }

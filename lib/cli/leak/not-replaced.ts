@@ -1,5 +1,5 @@
 import { CALL, quote } from '../../domain/wording/commands';
-import type { Desk } from '../desk';
+import type { CliContext } from '../context';
 import { explain } from '../explain';
 import { wrap } from '../style';
 import type { Outcome } from '../verb';
@@ -22,7 +22,7 @@ export async function stillLeaking(
   leaked: Incident['leaked'],
   log: IncidentLog,
   { key, reason, record }: { readonly key: string; readonly reason: string; readonly record?: string },
-  desk: Desk,
+  desk: CliContext,
 ): Promise<Outcome> {
   log.note(desk.clock.now(), 'Not replaced by a new key, so the leaked one was not switched off');
   const incident = { ...log.record({ stoppedBy: 'nobody-yet' }), leaked };

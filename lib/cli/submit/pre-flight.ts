@@ -7,7 +7,7 @@ import { CALL } from '../../domain/wording/commands';
 import { IllegalTransition } from '../../workflows/errors';
 import { judgeKeys } from '../../workflows/judge-keys';
 import { heldElsewhere } from '../../workflows/key-holders';
-import type { Desk } from '../desk';
+import type { CliContext } from '../context';
 import { expectedHome, type ManagedKey } from '../managed-key';
 import { waitFor } from '../wait';
 import { NOTHING_STORED } from './take-key';
@@ -20,7 +20,7 @@ export async function proveFromHere(
   apiKey: ApiKey,
   key: ManagedKey,
   untested: boolean,
-  desk: Desk,
+  desk: CliContext,
 ): Promise<Verdict> {
   const remaining = () => Number.POSITIVE_INFINITY;
   const [verdict] = await waitFor(
@@ -44,7 +44,7 @@ function refusalOf(verdict: Verdict, home: Home, untested: boolean): string | un
 }
 
 /** Refuses a key that is in use already. True where it has just become the live key of this secret: then nothing is left to do. */
-export async function isLiveAlready(apiKey: ApiKey, key: ManagedKey, desk: Desk): Promise<boolean> {
+export async function isLiveAlready(apiKey: ApiKey, key: ManagedKey, desk: CliContext): Promise<boolean> {
   const { memory, name, secret } = key;
   const { fingerprint } = apiKey;
   if (leakedOn(key, fingerprint))

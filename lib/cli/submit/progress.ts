@@ -1,7 +1,7 @@
 import type { Refusal } from '../../domain/refusal';
 import { MINUTE } from '../../domain/time';
 import { CALL } from '../../domain/wording/commands';
-import type { Desk } from '../desk';
+import type { CliContext } from '../context';
 import { Interrupted } from '../exit-code';
 import { type ManagedKey, managedKey } from '../managed-key';
 import { orInterrupted } from '../wait';
@@ -17,7 +17,7 @@ export interface Mine {
 }
 
 /** How far a submission is. */
-export type Stand =
+export type SubmissionProgress =
   /** Stored; nobody works on it yet. */
   | { readonly at: 'waiting' }
   /** Secrets Manager's rotation merges and tests it (createSecret, setSecret, testSecret). */
@@ -34,12 +34,15 @@ export type Stand =
  * Tells from labels and memory alone, without reading a value. It is live only when the function that tested it says that the live key has
  * its fingerprint: another submission may have come first.
  */
-export function standOf({ memory, ...key }: ManagedKey, { token, fingerprint, before }: Mine): Stand {
+export function progressOf(
+  { memory, ...key }: ManagedKey,
+  { token, fingerprint, before }: Mine,
+): SubmissionProgress {
   const waits = key.submittedVersion === token;
   if (memory.verdict?.fingerprint === fingerprint && !waits && key.currentVersion === key.acceptedVersion)
     return { at: 'live' };
-  if (memory.rejected && token.startsWith(memory.rejected.version))
-    return { at: 'refused', reason: memory.rejected.reason, told: !waits };
+  if (memory.pendingRejection && token.startsWith(memory.pendingRejection.version))
+    return { at: 'refused', reason: memory.pendingRejection.reason, told: !waits };
   const moved = key.currentVersion !== before;
   // While Secrets Manager is at it, nothing tells yet whose key is live.
   if (!waits) return { at: moved || key.rotating ? 'settling' : 'gone' };
@@ -74,8 +77,8 @@ export async function follow(
   name: string,
   arn: string,
   mine: Mine,
-  desk: Desk,
-): Promise<{ stand: Stand; key: ManagedKey }> {
+  desk: CliContext,
+): Promise<{ stand: SubmissionProgress; key: ManagedKey }> {
   const { store, clock, terminal } = desk;
   const until = clock.now().getTime() + PATIENCE;
   let shown = 0;
@@ -83,7 +86,7 @@ export async function follow(
   let progress = terminal.progress(DOING.waiting);
   for (;;) {
     const key = managedKey(await store.describe(arn));
-    const stand = standOf(key, mine);
+    const stand = progressOf(key, mine);
     const step = STEPS.indexOf(stand.at as (typeof STEPS)[number]);
     const reached = stand.at === 'live' ? STEPS.length : Math.max(step, shown);
     for (; shown < reached; shown += 1) {
@@ -104,7 +107,7 @@ export async function follow(
   }
 }
 
-const FAILED: Readonly<Record<Exclude<Stand['at'], 'live'>, string>> = {
+const FAILED: Readonly<Record<Exclude<SubmissionProgress['at'], 'live'>, string>> = {
   waiting: 'No rotation has begun yet',
   testing: 'The test has come to no answer yet',
   settling: 'Live, and not settled yet',
@@ -113,13 +116,13 @@ const FAILED: Readonly<Record<Exclude<Stand['at'], 'live'>, string>> = {
 };
 
 /** Ctrl-C: what state things are in, and that nobody needs to be there. */
-function whatGoesOn(name: string, { at }: Stand): string {
+function whatGoesOn(name: string, { at }: SubmissionProgress): string {
   const state = {
     waiting:
       'The new key is stored beside the live one and waits to be tested. The live key has not changed.',
     testing:
       'The new key is being tested. The live key has not changed; it changes only when the test succeeds.',
     settling: 'The new key passed its test and is live; what is left to do is being done.',
-  } as Readonly<Partial<Record<Stand['at'], string>>>;
+  } as Readonly<Partial<Record<SubmissionProgress['at'], string>>>;
   return `Stopped watching. ${state[at] ?? ''} It goes on without you, and a mail says how it ended. To watch again, run the same command with the same key; to look: ${CALL} show ${name}`;
 }

@@ -3,7 +3,7 @@ import { LABEL } from '../../contract/labels';
 import type { ApiKey } from '../../domain/key';
 import { ROTATION_IN_FLIGHT } from '../../domain/rotation/reconcile';
 import { elapsed } from '../../domain/time';
-import type { Desk } from '../desk';
+import type { CliContext } from '../context';
 import type { ManagedKey } from '../managed-key';
 
 /** How often the same key may be handed in for the same secret, e.g. again after a refusal whose cause was settled. */
@@ -39,7 +39,7 @@ export interface UnderWay {
 export async function submissionUnderWay(
   { fingerprint }: ApiKey,
   { submittedVersion, rotating, secret }: ManagedKey,
-  { store, clock }: Pick<Desk, 'store' | 'clock'>,
+  { store, clock }: Pick<CliContext, 'store' | 'clock'>,
 ): Promise<UnderWay | undefined> {
   const isOurs = (version: string) => isSubmissionOf(version, secret.arn, fingerprint);
   if (submittedVersion && !isOurs(submittedVersion)) return undefined;

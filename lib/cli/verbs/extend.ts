@@ -30,8 +30,8 @@ export const extend: Verb<Intent> = {
   async prepare({ key, fingerprint, hours }, { store, functions, terminal, clock }) {
     const { name, identity } = managedKey(await findKey(key, store));
     return {
-      plan: [`Let the grace of the old key of ${name} end ${hours} hours from now.`],
-      async go() {
+      steps: [`Let the grace of the old key of ${name} end ${hours} hours from now.`],
+      async execute() {
         const command = { verb: 'extend', fingerprint, hoursFromNow: hours } as const;
         const answer = await waitFor(terminal, 'Moving the deadline', () =>
           functions.check(identity, command),

@@ -20,7 +20,7 @@ export const show: Verb<Intent> = {
   read: (key) => ({ key: readKeyName(key) }),
   async prepare({ key: wanted }, { store, clock }) {
     return {
-      async go() {
+      async execute() {
         const key = managedKey(await findKey(wanted, store));
         const versions = await store.listVersions(key.secret.arn);
         const { name, identity, policy, memory, dueAt, retiring, submittedVersion, pendingVersion } = key;

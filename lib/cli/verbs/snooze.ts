@@ -53,12 +53,12 @@ export const snooze: Verb<Intent> = {
       throw new UsageError(`--until takes a day to come; ${until.toISOString().slice(0, 10)} is not.`);
     const { name, identity } = managedKey(await findKey(key, store));
     return {
-      plan: [
+      steps: [
         until
           ? `Send no reminders about ${name} until ${utcDay(until)}, because: ${reason}.`
           : `Send reminders about ${name} again.`,
       ],
-      async go() {
+      async execute() {
         const command = { verb: 'snooze', until, reason } as const;
         await waitFor(terminal, 'Noting it on the secret', () => functions.check(identity, command));
         return {

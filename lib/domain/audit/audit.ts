@@ -1,5 +1,5 @@
 import type { UnmatchedKeys } from '../fleet/console-match';
-import type { Fleet, SharedKey } from '../fleet/fleet';
+import type { FleetListing, SharedKey } from '../fleet/fleet';
 import type { FleetRow } from '../fleet/row';
 import { keyName } from '../policy';
 import type { UnreadableSecret } from '../secret';
@@ -84,7 +84,7 @@ export interface AuditReport {
 }
 
 /** Puts an audit together. */
-export function auditOf(fleet: Fleet, sources: AuditSources = {}): AuditReport {
+export function auditOf(fleet: FleetListing, sources: AuditSources = {}): AuditReport {
   const { evidence, trail, unmatched, scope = {}, spendLimitReviewed, environments } = sources;
   const { now, rows, unreadable, shared } = fleet;
   return {
@@ -108,7 +108,7 @@ export function auditOf(fleet: Fleet, sources: AuditSources = {}): AuditReport {
   };
 }
 
-function placeOf({ rows, unreadable }: Fleet): AuditScope {
+function placeOf({ rows, unreadable }: FleetListing): AuditScope {
   const arn = rows[0]?.key.secretArn ?? unreadable[0]?.secretArn;
   const [, , , region, account] = arn?.split(':') ?? [];
   return { account, region };

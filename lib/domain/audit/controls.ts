@@ -2,7 +2,7 @@ import { diesWithItsOwner } from '../findings/kinds/dies-with-its-owner';
 import { unwatched } from '../findings/kinds/unwatched';
 import { zombie } from '../findings/kinds/zombie';
 import type { UnmatchedKeys } from '../fleet/console-match';
-import type { Fleet } from '../fleet/fleet';
+import type { FleetListing } from '../fleet/fleet';
 import type { FleetRow } from '../fleet/row';
 import { keyName } from '../policy';
 import { utcDay } from '../time';
@@ -25,7 +25,7 @@ export interface Control {
 }
 
 /** Maps the fleet's policy and state to the controls that a rotation of keys serves. */
-export function controlsOf(fleet: Fleet, unmatched?: UnmatchedKeys): readonly Control[] {
+export function controlsOf(fleet: FleetListing, unmatched?: UnmatchedKeys): readonly Control[] {
   const { rows } = fleet;
   const age = ageFacts(rows);
   const ended = endFacts(rows);

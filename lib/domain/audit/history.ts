@@ -1,5 +1,5 @@
 import type { FleetRow } from '../fleet/row';
-import { beginningOf } from '../key';
+import { shortId } from '../key';
 import { DAY, MINUTE } from '../time';
 import type { HistoryEvent, HistoryStep } from './event';
 
@@ -54,7 +54,7 @@ function remembered(row: FleetRow): readonly HistoryEvent[] {
         at: until,
         step: 'grace-ends',
         sources: ['label'],
-        note: `version ${beginningOf(versionId)}`,
+        note: `version ${shortId(versionId)}`,
       }),
     ),
     ...row.leaked.flatMap(({ beginning, on }) =>

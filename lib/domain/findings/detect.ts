@@ -1,4 +1,4 @@
-import { beginningOf, type KeyRef } from '../key';
+import { type KeyRef, shortId } from '../key';
 import { leakedOn, type RememberedVerdict, timelineOf } from '../memory';
 import {
   acceptedBehind,
@@ -79,16 +79,14 @@ function content(o: Observation, current: KeyVersion, now: Date): readonly Findi
     return [awaitingFirstKey.find({ since: current.createdAt }, { since: current.createdAt, now })];
   if (content.kind === 'malformed' && accepted) {
     const details = { current: content, version: current.id, accepted, cause: 'malformed' as const };
-    return [
-      directEditRefused.find(details, { about: beginningOf(current.id), since: current.createdAt, now }),
-    ];
+    return [directEditRefused.find(details, { about: shortId(current.id), since: current.createdAt, now })];
   }
   const details = {
     content,
     version: current.id,
     accepted: acceptedHasLeaked(o) ? undefined : accepted,
   };
-  return [notAKey.find(details, { about: beginningOf(current.id), since: current.createdAt, now })];
+  return [notAKey.find(details, { about: shortId(current.id), since: current.createdAt, now })];
 }
 
 /** Due and overdue. A key that is dead or foreign has a more urgent finding, and the same remedy. */
@@ -106,19 +104,19 @@ function age(
   if (now >= dueAt) {
     const daysOver = daysBetween(dueAt, now);
     const details = { current: ref, createdAt, dueAt, daysOver, live };
-    return [overdue.find(details, { about: beginningOf(ref.fingerprint), since: dueAt, now })];
+    return [overdue.find(details, { about: shortId(ref.fingerprint), since: dueAt, now })];
   }
   const daysLeft = daysUntil(dueAt, now);
   const reminder = countdown(o.policy.warnDays, daysLeft);
   const details = { current: ref, createdAt, dueAt, daysLeft, live };
-  return reminder ? [due.find(details, { about: beginningOf(ref.fingerprint), reminder })] : [];
+  return reminder ? [due.find(details, { about: shortId(ref.fingerprint), reminder })] : [];
 }
 
 /** What only the Admin API knows. */
 function admin(o: Observation, current: KeyVersion, now: Date): readonly Finding[] {
   const ref = refOf(current);
   if (!ref) return [];
-  const about = beginningOf(ref.fingerprint);
+  const about = shortId(ref.fingerprint);
   const inspection = o.inspections.find((i) => i.fingerprint === ref.fingerprint);
   const remembered = o.memory.record?.fingerprint === ref.fingerprint ? o.memory.record : undefined;
   const record = inspection?.record ?? remembered;
@@ -143,8 +141,8 @@ function submission(o: Observation, verdict: RememberedVerdict | undefined, now:
   const submitted = o.submitted;
   if (!submitted || submitted.current) return [];
   const live = liveStateOf(o, verdict);
-  const about = beginningOf(submitted.id);
-  const refusal = o.memory.rejected;
+  const about = shortId(submitted.id);
+  const refusal = o.memory.pendingRejection;
   if (refusal && submitted.id.startsWith(refusal.version)) {
     return [
       rejected.find(
@@ -171,11 +169,11 @@ function newsFindings(o: Observation, current: KeyVersion, now: Date): readonly 
   const left = leftBehind(o, current, now);
   if (left) {
     const details = { restored: ref, removed: left.content, cause: badBecause(left) ?? ('by-hand' as const) };
-    return [rolledBack.find(details, { about: beginningOf(left.id) })];
+    return [rolledBack.find(details, { about: shortId(left.id) })];
   }
   const again =
     accepted.id !== current.id && current.createdAt > accepted.createdAt
-      ? [sameKeyAgain.find({ current: ref, createdAt: keyCreatedAt(o)! }, { about: beginningOf(current.id) })]
+      ? [sameKeyAgain.find({ current: ref, createdAt: keyCreatedAt(o)! }, { about: shortId(current.id) })]
       : [];
   return [...again, ...promotion(o, accepted, ref, now)];
 }
@@ -202,7 +200,7 @@ function promotion(o: Observation, accepted: KeyVersion, current: KeyRef, now: D
   const unconfigured =
     o.expectedHome.organizationId === undefined && o.expectedHome.workspaceId === undefined;
   const details = { current, how, retiring, learnedHome: unconfigured ? home : undefined };
-  return [rotated.find(details, { about: beginningOf(accepted.id) })];
+  return [rotated.find(details, { about: shortId(accepted.id) })];
 }
 
 /** Whether the live key works, as its probe says. */
@@ -215,13 +213,13 @@ function livenessFindings(
   const ref = refOf(current);
   const verdict = current.verdict;
   if (!ref || !verdict) return [];
-  const about = beginningOf(ref.fingerprint);
+  const about = shortId(ref.fingerprint);
   const since = remembered?.since ?? now;
   const accepted = o.accepted;
   const bad = badBecause(current);
   if (bad && accepted && !sameKey(current, accepted) && putInByHand(o, current)) {
     const details = { current: current.content, version: current.id, accepted: refOf(accepted), cause: bad };
-    return [directEditRefused.find(details, { about: beginningOf(current.id), since, now })];
+    return [directEditRefused.find(details, { about: shortId(current.id), since, now })];
   }
   if (bad === 'elsewhere') {
     const { organizationId, workspaceId } = verdict.evidence;
@@ -266,7 +264,7 @@ function leakFindings(o: Observation, now: Date): readonly Finding[] {
     if (wasSwitchedOff(o, key, now)) return [];
     const live = key.fingerprint === fingerprintOf(o.live);
     const details = { leaked: key, state: 'still-works' as const, live, evidence: version.verdict!.evidence };
-    return [leaked.find(details, { about: beginningOf(key.fingerprint), since: on, now })];
+    return [leaked.find(details, { about: shortId(key.fingerprint), since: on, now })];
   });
 }
 

@@ -10,7 +10,7 @@ export interface SharedKey {
 }
 
 /** All managed keys of an account and region, or a part of them, the worst first. */
-export interface Fleet {
+export interface FleetListing {
   readonly now: Date;
   readonly rows: readonly FleetRow[];
   readonly unreadable: readonly UnreadableSecret[];
@@ -31,7 +31,7 @@ export function fleetOf(
   unreadable: readonly UnreadableSecret[],
   now: Date,
   filter: FleetFilter = {},
-): Fleet {
+): FleetListing {
   const wanted = filtering(filter);
   const rows = listed.filter(wanted).map((each) => fleetRowOf(each, now));
   const needed = filter.needsAttention ? rows.filter((row) => row.needs !== 'nothing') : rows;

@@ -79,7 +79,7 @@ function notification(
     content: {
       textType: 'client-markdown',
       title: escaped(subject),
-      description: escaped(`${brief.truth} ${more} Never paste a key into this chat.`),
+      description: escaped(`${brief.fact} ${more} Never paste a key into this chat.`),
       nextSteps: stepsOf(brief.steps),
       keywords,
     },

@@ -23,7 +23,7 @@ export interface Notice {
 
 /** What a reader in a chat needs to know before opening the mail: no commands. */
 export interface NoticeBrief {
-  readonly truth: string;
+  readonly fact: string;
   readonly steps: readonly string[];
 }
 

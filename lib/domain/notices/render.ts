@@ -31,7 +31,7 @@ export function renderNotice(context: NoticeContext, finding: Finding): Notice {
     severity,
     subject,
     text: textOf(sheet, context, id),
-    brief: { truth: sheet.truth[0]!, steps: sheet.steps.map(([first]) => first) },
+    brief: { fact: sheet.facts[0]!, steps: sheet.steps.map(([first]) => first) },
     data: {
       schema: NOTICE_SCHEMA,
       id,
@@ -58,9 +58,9 @@ function textOf(sheet: Sheet, context: NoticeContext, id: string): string {
   const { now } = context;
   const written = `Written ${absolute(now)} as notice ${id}.`;
   return `${[
-    section('What is true', [...sheet.truth.map(paragraph), identity(sheet, context)]),
+    section('What is true', [...sheet.facts.map(paragraph), identity(sheet, context)]),
     section('What to do', numbered(sheet.steps)),
-    section('What happens if nothing is done', sheet.otherwise.map(paragraph)),
+    section('What happens if nothing is done', sheet.consequence.map(paragraph)),
     section('How this was established', [...sheet.evidence, written].map(paragraph)),
     ending(context.key, id),
   ].join('\n\n')}\n`;

@@ -39,7 +39,7 @@ export function renderReport(fleet: ReportInput): FleetReport {
     subject,
     text: `${blocks.join('\n\n')}\n`,
     brief: {
-      truth: `Keys of ${plain(environment, 40)}: ${summary}`,
+      fact: `Keys of ${plain(environment, 40)}: ${summary}`,
       steps: needy.map(({ row, need }) => `${plain(keyName(row.key), 60)}, ${need.word}: ${need.next}.`),
     },
     data: {

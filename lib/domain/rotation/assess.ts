@@ -52,7 +52,7 @@ const clearSubmitted = (versionId: string): LabelMove => ({ do: 'clear-submitted
 function wantsRotation(o: Observation): boolean {
   const submitted = o.submitted;
   if (!submitted || submitted.current || sameKey(submitted, o.live) || o.pending) return false;
-  return o.memory.rejected === undefined;
+  return o.memory.pendingRejection === undefined;
 }
 
 /** The observation as it will be when the moves are made. */

@@ -1,5 +1,5 @@
 import { rotationComplete } from '../findings/kinds/rotation-complete';
-import { beginningOf } from '../key';
+import { shortId } from '../key';
 import { type Memory, type RememberedVerdict, type Timeline, timelineOf } from '../memory';
 import { fingerprintOf, keyCreatedAt, type LabelMove, type Observation, refOf, sameKey } from '../secret';
 import { utcDay } from '../time';
@@ -23,9 +23,13 @@ export function remember(
     record: recordNow(after, now),
     snooze: memory.snooze && now < memory.snooze.until ? memory.snooze : undefined,
     home: homeNow(after),
-    rejected:
-      memory.rejected && submitted?.id.startsWith(memory.rejected.version) ? memory.rejected : undefined,
-    refused: memory.refused.filter((beginning) => !fingerprintOf(after.live)?.startsWith(beginning)),
+    pendingRejection:
+      memory.pendingRejection && submitted?.id.startsWith(memory.pendingRejection.version)
+        ? memory.pendingRejection
+        : undefined,
+    rejectedKeys: memory.rejectedKeys.filter(
+      (beginning) => !fingerprintOf(after.live)?.startsWith(beginning),
+    ),
     leaked: memory.leaked,
     sent: memory.sent,
     timeline: timelineNow(before, moves, retirements, now),
@@ -94,7 +98,7 @@ function timelineNow(
 
 function undoing(timeline: Timeline, moves: readonly LabelMove[]): Timeline {
   const back = moves.find((move) => move.do === 'make-current');
-  return back ? { ...timeline, undone: beginningOf(back.from) } : timeline;
+  return back ? { ...timeline, undone: shortId(back.from) } : timeline;
 }
 
 function promoted(o: Observation, moves: readonly LabelMove[], now: Date): Timeline {

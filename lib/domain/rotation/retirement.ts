@@ -5,7 +5,7 @@ import { graceOver } from '../findings/kinds/grace-over';
 import { type ProofOfDeath, rotationComplete } from '../findings/kinds/rotation-complete';
 import { unproven } from '../findings/kinds/unproven';
 import { zombie } from '../findings/kinds/zombie';
-import { beginningOf } from '../key';
+import { shortId } from '../key';
 import { leakedOn, timelineOf } from '../memory';
 import { withinWorkingHours } from '../policy';
 import {
@@ -59,7 +59,7 @@ function retireOne(o: Observation, key: Retiring, now: Date): Steps {
 
 /** It was alive after its grace: silence ends no zombie, until it is a day late to be told of again. */
 function isZombieStill(o: Observation, { ref, until }: Retiring, now: Date): boolean {
-  const told = o.memory.notices[zombie.idOf(beginningOf(ref.fingerprint))];
+  const told = o.memory.notices[zombie.idOf(shortId(ref.fingerprint))];
   return [now, plus(now, -DAY)].some((at) => told === zombieReminder(until, at));
 }
 
@@ -106,7 +106,7 @@ function complete(o: Observation, { version, ref, until }: Retiring, proof: Proo
     },
     leaked: leakedOn(o, ref.fingerprint) !== undefined,
   };
-  const found = rotationComplete.find(details, { about: beginningOf(ref.fingerprint) });
+  const found = rotationComplete.find(details, { about: shortId(ref.fingerprint) });
   return { findings: [found], release: { findingId: found.id, moves: unpins(version) } };
 }
 
@@ -128,7 +128,7 @@ function overdueDeath(o: Observation, key: Retiring, inspection: Inspection | un
       most: o.policy.maxGraceExtensions,
     };
     const found = extended.find(details, {
-      about: beginningOf(key.ref.fingerprint),
+      about: shortId(key.ref.fingerprint),
       reminder: String(used + 1),
     });
     const moves: LabelMove[] = [{ do: 'pin', versionId: key.version.id, until }, ...unpins(key.version)];
@@ -182,7 +182,7 @@ function askAHuman(o: Observation, { ref, until, version }: Retiring, inspection
     why: whyAHuman(o, inspection),
     liveIn: version.liveIn,
   };
-  return graceOver.find(details, { about: beginningOf(ref.fingerprint) });
+  return graceOver.find(details, { about: shortId(ref.fingerprint) });
 }
 
 function whyAHuman(o: Observation, inspection: Inspection | undefined): string {
@@ -200,7 +200,7 @@ function whyAHuman(o: Observation, inspection: Inspection | undefined): string {
 
 function stillAlive({ ref, until, version }: Retiring, now: Date): Finding {
   const details = { retiring: ref, since: until, evidence: version.verdict!.evidence };
-  return zombie.find(details, { about: beginningOf(ref.fingerprint), since: plus(until, ZOMBIE_AFTER), now });
+  return zombie.find(details, { about: shortId(ref.fingerprint), since: plus(until, ZOMBIE_AFTER), now });
 }
 
 function noProof({ ref, until, version: { verdict } }: Retiring, now: Date): Finding {
@@ -208,7 +208,7 @@ function noProof({ ref, until, version: { verdict } }: Retiring, now: Date): Fin
     verdict?.kind === 'UNKNOWN' ? verdict.reason : verdict?.kind === 'DEAD' ? 'contradicted' : 'not-probed';
   const details = { retiring: ref, since: until, because } as const;
   return unproven.find(details, {
-    about: beginningOf(ref.fingerprint),
+    about: shortId(ref.fingerprint),
     since: plus(until, UNPROVEN_AFTER),
     now,
   });

@@ -30,12 +30,12 @@ export interface Sheet {
   /** After the key's name in the subject; the deadline comes first where there is one. */
   readonly headline: string;
   /** What is true. The first paragraph makes sense alone: chat shows only that. */
-  readonly truth: readonly string[];
+  readonly facts: readonly string[];
   /** The keys it is about, each under the word that the text uses for it. */
   readonly keys: readonly (readonly [word: string, key: KeyRef])[];
   readonly steps: readonly Step[];
   /** What happens if nothing is done. */
-  readonly otherwise: readonly string[];
+  readonly consequence: readonly string[];
   /** How it was established. */
   readonly evidence: readonly string[];
 }

@@ -19,7 +19,7 @@ export const awaitingFirstKey = defineKind({
   listed: ({ phase }) => phase === 'awaiting-first-key',
   mail: ({ since }: AwaitingFirstKey, context: NoticeContext) => ({
     headline: `First key is missing since ${utcDay(since)}: create one`,
-    truth: [
+    facts: [
       `The secret of this service was deployed at ${moment(since, context.now)} and holds no key yet. Anthropic lets only a person create an API key, in the Claude Console.`,
     ],
     keys: [],
@@ -27,7 +27,7 @@ export const awaitingFirstKey = defineKind({
       ...putInFirstKey(context),
       ['Let the service read the key from the field ANTHROPIC_API_KEY of the secret.'],
     ],
-    otherwise: [
+    consequence: [
       'The service has no key and cannot call Anthropic. This is said again after 1, 3 and 7 days, then every week.',
     ],
     evidence: ['The secret still holds the empty value it was deployed with.'],

@@ -185,7 +185,7 @@ export const blocked = defineKind({
     const code = token(evidence.errorCode) ?? token(evidence.errorType);
     return {
       headline: `Blocked since ${utcDay(since)}: ${headline}`,
-      truth: [
+      facts: [
         `The API key ${hintText(current.hint)} is valid, but ${but}`,
         `This began ${moment(since, context.now)}.${code ? ` Anthropic's word for it is ${code}.` : ''}`,
       ],
@@ -193,7 +193,7 @@ export const blocked = defineKind({
       steps: steps(context, current).map(
         (step, index, all): Step => (index === all.length - 1 ? [...step, runbook('blocked')] : step),
       ),
-      otherwise: [otherwise, 'Nothing is changed or switched off because of this.'],
+      consequence: [otherwise, 'Nothing is changed or switched off because of this.'],
       evidence: [
         'The answer can only come about if the key authenticates, so it is not dead.',
         probed(evidence, context.now),

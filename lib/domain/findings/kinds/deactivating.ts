@@ -22,12 +22,12 @@ export const deactivating = defineKind({
   history: ({ retiring, why }) => ({ step: 'deactivated', fingerprint: retiring.fingerprint, note: why }),
   mail: ({ retiring, recordId, why }: Deactivating, context: NoticeContext) => ({
     headline: 'Old key is being switched off now (can be undone)',
-    truth: [
+    facts: [
       `The old key ${hintText(retiring.hint)} is being set to inactive at Anthropic right after this mail. ${said(why)}`,
     ],
     keys: [['Old key', retiring]],
     steps: [['Nothing, if all services use the new key.'], switchOn(context, retiring)],
-    otherwise: [
+    consequence: [
       'The old key stays off. A later check proves it dead and sends "Rotation complete". It is never deleted, so it can be switched on again.',
     ],
     evidence: [

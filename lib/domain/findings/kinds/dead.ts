@@ -47,7 +47,7 @@ export const dead = defineKind({
     headline: onPurpose
       ? `No key since ${absolute(since)}: it was switched off on purpose`
       : `KEY IS DEAD since ${absolute(since)}: the service fails`,
-    truth: [
+    facts: [
       `Anthropic has refused the live API key ${hintText(current.hint)} since ${moment(since, context.now)}. ${
         onPurpose
           ? 'It was switched off on purpose, as leaked or by an order given here: the service has no key until a new one is in.'
@@ -72,7 +72,7 @@ export const dead = defineKind({
       ...putInAnotherKey(context, fallback ? 'Then create' : 'Create'),
       ...(onPurpose ? [] : [findOut]),
     ],
-    otherwise: ['Every call of the service fails until another key is live. This is said again every day.'],
+    consequence: ['Every call of the service fails until another key is live. This is said again every day.'],
     evidence: [
       'Two probes at least 60 seconds apart got the same answer, without any sign that the key still authenticates.',
       probed(evidence, context.now),

@@ -22,12 +22,12 @@ export const diesWithItsOwner = defineKind({
   listed: ({ personal }) => personal === true,
   mail: ({ current, recordId }: DiesWithItsOwner, context: NoticeContext) => ({
     headline: 'Personal key: replace it by a service account key',
-    truth: [
+    facts: [
       `The API key ${hintText(current.hint)} belongs to a person. It stops working the day that person leaves the Anthropic organization.`,
     ],
     keys: [['Key', current]],
     steps: rotate(context),
-    otherwise: [
+    consequence: [
       'Nothing for now. When the person leaves, every call of the service fails. This is said once; the weekly report keeps the key listed.',
     ],
     evidence: [

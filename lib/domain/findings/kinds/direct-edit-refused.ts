@@ -44,7 +44,7 @@ export const directEditRefused = defineKind({
   published: ({ current, ...details }) => ({ current: contentInShort(current), ...details }),
   mail: ({ current, accepted, acceptedIs, cause, version }: DirectEditRefused, context: NoticeContext) => ({
     headline: 'Bad key was written into the secret and is live',
-    truth: [
+    facts: [
       `${badEdit(current, cause, true)} It was not undone, because ${context.policy.autoRollback ? wayBack(acceptedIs) : 'the policy of this key leaves that to people (autoRollback: false)'}.`,
     ],
     keys: accepted ? [['Last key', accepted]] : [],
@@ -64,7 +64,7 @@ export const directEditRefused = defineKind({
       ...putInAnotherKey(context, accepted && mayGoBack(acceptedIs) ? 'Otherwise create' : 'Create'),
       [...whatWasPasted(cause), runbook('edit')],
     ],
-    otherwise: ['Calls of the service fail, or are made as somebody else, until a good key is live.'],
+    consequence: ['Calls of the service fail, or are made as somebody else, until a good key is live.'],
     evidence: ['The live version is not the one that was tested and accepted last, and it was judged anew.'],
   }),
 });

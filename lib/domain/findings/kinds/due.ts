@@ -26,13 +26,13 @@ export const due = defineKind({
   listed: ({ phase }) => phase === 'due',
   mail: ({ current, createdAt, dueAt, daysLeft, live }: Due, context: NoticeContext) => ({
     headline: `Rotate by ${utcDay(dueAt)} (${count(daysLeft, 'day')} left)`,
-    truth: [
+    facts: [
       `The Anthropic API key ${hintText(current.hint)} ${works(live) ? 'works, and ' : ''}must be replaced by ${moment(dueAt, context.now)}. Keys of this service may be ${count(context.policy.maxAgeDays, 'day')} old.`,
       ...insteadOfWorking(live, context.now),
     ],
     keys: [['Key', current]],
     steps: rotate(context),
-    otherwise: [
+    consequence: [
       `${works(live) ? 'The key goes on working. ' : ''}From the deadline on it counts as overdue: this becomes an alarm and an audit finding.`,
     ],
     evidence: [ageEvidence(createdAt, context.now)],

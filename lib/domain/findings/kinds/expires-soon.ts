@@ -28,12 +28,12 @@ export const expiresSoon = defineKind({
     expiresAt !== undefined && countdown(EXPIRY_WARNINGS, daysUntil(expiresAt, now)) !== undefined,
   mail: ({ current, expiresAt, daysLeft }: ExpiresSoon, context: NoticeContext) => ({
     headline: `Key expires ${utcDay(expiresAt)}: rotate before (${count(daysLeft, 'day')} left)`,
-    truth: [
+    facts: [
       `Anthropic switches the API key ${hintText(current.hint)} off at ${moment(expiresAt, context.now)}. That expiry was chosen when the key was created and cannot be changed.`,
     ],
     keys: [['Key', current]],
     steps: rotate(context),
-    otherwise: ['At that moment the key is dead, and every call of the service fails.'],
+    consequence: ['At that moment the key is dead, and every call of the service fails.'],
     evidence: ['The expiry stands in the record of the key at Anthropic (Admin API).'],
   }),
 });

@@ -23,12 +23,12 @@ export const extended = defineKind({
   establishedBy: 'old-answer',
   mail: ({ retiring, until, usage, extension, most }: Extended, context: NoticeContext) => ({
     headline: `Old key is still used: kept until ${absolute(until)}`,
-    truth: [
+    facts: [
       `The old key ${hintText(retiring.hint)} is still in use, so it was not switched off. It now works until ${moment(until, context.now)}. This is extension ${extension} of at most ${most}.`,
     ],
     keys: [['Old key', retiring]],
     steps: [lookAtUsage(retiring), ['Then nothing more: an unused key is dealt with at the new deadline.']],
-    otherwise: [
+    consequence: [
       extension < most
         ? 'While it is used, it gets another day each day, until the extensions are used up. Then a person must decide.'
         : 'This was the last extension: at the new deadline a person must decide.',

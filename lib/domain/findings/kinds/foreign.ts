@@ -35,7 +35,7 @@ export const foreign = defineKind({
   listed: WHEN_TOLD,
   mail: ({ current, seen, expected }: Foreign, context: NoticeContext) => ({
     headline: 'Live key is of another workspace: replace it',
-    truth: [
+    facts: [
       `The API key ${hintText(current.hint)} works, but it lives in ${place(seen)}. This environment expects ${place(expected)}.`,
     ],
     keys: [['Key', current]],
@@ -46,7 +46,7 @@ export const foreign = defineKind({
       ],
       ...putInAnotherKey(context, 'Otherwise create'),
     ],
-    otherwise: [
+    consequence: [
       'The service goes on with a key that somebody else pays for, limits, and may switch off at any time.',
     ],
     evidence: [

@@ -36,12 +36,12 @@ export const graceOver = defineKind({
 
 const switchItOff = ({ retiring, since, recordId, why }: GraceOver, context: NoticeContext): Sheet => ({
   headline: `Switch the old key off: its grace ended ${utcDay(since)}`,
-  truth: [
+  facts: [
     `The old key ${hintText(retiring.hint)} was replaced, and its grace ended ${moment(since, context.now)}. It still works. ${plain(why)}`,
   ],
   keys: [['Old key', retiring]],
   steps: [lookAtUsage(retiring), switchOff(context, retiring), moreTime(context, retiring)],
-  otherwise: [
+  consequence: [
     'A key that nobody needs stays alive, and whoever finds it can use it. From tomorrow on this is an alarm. When it is off, the next check proves it dead and says so.',
   ],
   evidence: [
@@ -55,7 +55,7 @@ const liveElsewhere = (
   { now, key, policy }: NoticeContext,
 ): Sheet => ({
   headline: 'Old key is the live key of another service: do not switch it off yet',
-  truth: [
+  facts: [
     `The old key ${hintText(retiring.hint)} was replaced here, and its grace ended ${moment(since, now)}. But the secret ${said(liveIn)} has it as its live key: switching it off stops that service.`,
   ],
   keys: [['Old key', retiring]],
@@ -65,7 +65,7 @@ const liveElsewhere = (
     ],
     ['Then switch the old key off here:', { run: keys('retire', key, '--key', retiring.fingerprint) }],
   ],
-  otherwise: ['The key stays alive in both places. The weekly report lists keys that two secrets share.'],
+  consequence: ['The key stays alive in both places. The weekly report lists keys that two secrets share.'],
   evidence: [
     `The old key still answers after the end of its grace of ${hours(policy.graceHours)}. The last check of ${said(liveIn)} found the same key live there (same SHA-256 fingerprint).`,
   ],

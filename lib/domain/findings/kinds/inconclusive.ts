@@ -33,7 +33,7 @@ export const inconclusive = defineKind({
     verdict?.unknownSince !== undefined && elapsed(verdict.unknownSince, now) > INCONCLUSIVE_AFTER,
   mail: ({ current, since, reason, advice }: Inconclusive, context: NoticeContext) => ({
     headline: `No clear answer since ${utcDay(since)}: check the path`,
-    truth: [
+    facts: [
       `Since ${moment(since, context.now)} no check could tell whether the API key ${hintText(current.hint)} works. The service may be fine, or may fail in the same way.`,
     ],
     keys: [['Key', current]],
@@ -42,7 +42,7 @@ export const inconclusive = defineKind({
       ['See whether the service itself gets answers from Anthropic.'],
       ['Then check again:', ...checkNow(context), runbook('network')],
     ],
-    otherwise: [
+    consequence: [
       'A dead key would go unnoticed, and no new key can be promoted. Nothing is switched off or moved on a doubt.',
     ],
     evidence: ['Every check since then ended without a verdict, the last one in the way that step 1 says.'],

@@ -1,5 +1,5 @@
 import type { KeyRef } from '../../key';
-import { beginningOf } from '../../key';
+import { shortId } from '../../key';
 import { leakedOn, type Memory } from '../../memory';
 import type { Evidence } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
@@ -43,7 +43,7 @@ export const leaked = defineKind({
       headline: off
         ? `LEAK: key is being switched off${live ? '; the service stops' : ''}`
         : 'LEAKED KEY STILL WORKS: switch it off',
-      truth: [
+      facts: [
         `The API key ${hintText(leaked.hint)} was reported as leaked. ${
           off
             ? 'It is being set to inactive at Anthropic right after this mail.'
@@ -66,7 +66,7 @@ export const leaked = defineKind({
         ] as Step,
         ...(off ? [switchOn(context, leaked, 'If it was no leak')] : []),
       ],
-      otherwise: [
+      consequence: [
         off
           ? 'The key stays off.'
           : 'Whoever has the key goes on using it. This is said again every day for three days, then every week, until it is dead.',
@@ -89,17 +89,17 @@ const ANNOUNCED = 'off';
 export const switchingOff = (details: Omit<Leaked, 'state' | 'evidence'>): FindingOf<'contained', Leaked> =>
   leaked.find(
     { ...details, state: 'switching-off' },
-    { about: beginningOf(details.leaked.fingerprint), reminder: ANNOUNCED },
+    { about: shortId(details.leaked.fingerprint), reminder: ANNOUNCED },
   );
 
 /** What people heard last of this leaked key is that it is being switched off. */
 export const wasAnnounced = (told: Memory['notices'], fingerprint: string): boolean =>
-  told[leaked.idOf(beginningOf(fingerprint))] === ANNOUNCED;
+  told[leaked.idOf(shortId(fingerprint))] === ANNOUNCED;
 
 /** The latest old key was reported as leaked, people were told that it works, and nothing has proven it dead. */
 function oldKeyStillLeaks({ retirable, memory }: Listing): boolean {
   const { fingerprint, provenAt } = memory.timeline;
   if (!retirable || !fingerprint || provenAt || !leakedOn({ memory }, fingerprint)) return false;
-  const told = memory.notices[leaked.idOf(beginningOf(fingerprint))];
+  const told = memory.notices[leaked.idOf(shortId(fingerprint))];
   return told !== undefined && !wasAnnounced(memory.notices, fingerprint);
 }

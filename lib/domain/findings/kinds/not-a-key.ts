@@ -36,7 +36,7 @@ export const notAKey = defineKind({
     const stopped = content.kind !== 'malformed';
     return {
       headline: stopped ? 'Stopped: the secret holds no key' : 'The secret holds no usable key',
-      truth: [
+      facts: [
         onPurpose(content)
           ? 'The secret holds the word DISABLED or the like: somebody seems to have stopped this service on purpose.'
           : `The live version of the secret holds no usable API key. ${describeContent(content)}`,
@@ -59,7 +59,7 @@ export const notAKey = defineKind({
           : []),
         ...putInAnotherKey(context, accepted ? 'Otherwise create' : 'If not, create'),
       ],
-      otherwise: ['Calls of the service fail as soon as it reads the secret anew.'],
+      consequence: ['Calls of the service fail as soon as it reads the secret anew.'],
       evidence: [
         'The live version was read and judged by its form. What it holds is shown nowhere.',
         runbook('edit'),

@@ -42,13 +42,13 @@ export const overdue = defineKind({
   listed: ({ phase }) => phase === 'overdue',
   mail: ({ current, createdAt, dueAt, daysOver, live }: Overdue, context: NoticeContext) => ({
     headline: `Overdue since ${utcDay(dueAt)}: rotate now (${daysOver < 1 ? 'today' : `${count(daysOver, 'day')} over`})`,
-    truth: [
+    facts: [
       `The Anthropic API key ${hintText(current.hint)} is older than the ${count(context.policy.maxAgeDays, 'day')} it may be. It was to be replaced by ${moment(dueAt, context.now)}.`,
       ...insteadOfWorking(live, context.now),
     ],
     keys: [['Key', current]],
     steps: [...rotate(context), snooze(context)],
-    otherwise: [
+    consequence: [
       `${works(live) ? 'The key goes on working: an' : 'An'} overdue key is never switched off by a machine. It stays an alarm and an audit finding, and is told again every week.`,
     ],
     evidence: [ageEvidence(createdAt, context.now)],

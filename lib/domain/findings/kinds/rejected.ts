@@ -48,12 +48,12 @@ export const rejected = defineKind({
   }),
   mail: ({ version, reason, content, live }: Rejected, context: NoticeContext) => ({
     headline: 'Submitted key was refused: nothing changed',
-    truth: [
+    facts: [
       `${content.kind === 'key' ? `The key ${hintText(content.hint)} that` : 'What'} was handed in was refused${hasNone(live) ? '' : ', and the live key was left alone'}. ${REFUSALS[reason].says}`,
     ],
     keys: [],
     steps: [DISPOSAL[REFUSALS[reason].disposal], ...putInAnotherKey(context)],
-    otherwise: [
+    consequence: [
       `${withoutTheNewKey(live)}${hasNone(live) ? '' : ' The deadline of that key has not changed.'}`,
     ],
     evidence: [

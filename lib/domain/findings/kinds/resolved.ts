@@ -20,10 +20,10 @@ export const resolved = defineKind({
   mail: ({ says: now, current }: Resolved) => {
     return {
       headline: `Resolved: ${now}`,
-      truth: [`${now[0]!.toUpperCase()}${now.slice(1)}. An earlier mail said otherwise; it is settled.`],
+      facts: [`${now[0]!.toUpperCase()}${now.slice(1)}. An earlier mail said otherwise; it is settled.`],
       keys: current ? [['Key', current]] : [],
       steps: [['Nothing.']],
-      otherwise: [
+      consequence: [
         `Nothing happens${current ? `: the key ${hintText(current.hint)} is checked as before` : ''}.`,
       ],
       evidence: ['The latest check no longer found what was reported.'],

@@ -31,7 +31,7 @@ export const rolledBack = defineKind({
     cause === 'by-hand'
       ? {
           headline: 'Rolled back by a person',
-          truth: [
+          facts: [
             `A person made the earlier API key ${hintText(restored.hint)} the live one again, in place of ${nameContent(removed)}.`,
           ],
           keys: [['Live key', restored]],
@@ -41,7 +41,7 @@ export const rolledBack = defineKind({
               'Plan the next rotation: the key that is live now is the older one, and its age goes on counting.',
             ],
           ],
-          otherwise: [
+          consequence: [
             'Where the key that was left still works, it does so until the end of its grace, and is then to be switched off.',
           ],
           evidence: [
@@ -50,7 +50,7 @@ export const rolledBack = defineKind({
         }
       : {
           headline: `Bad edit undone${context.policy.autoRollback ? '' : ' by a person'}: the earlier key is live again`,
-          truth: [
+          facts: [
             `${badEdit(removed, cause, false)} ${context.policy.autoRollback ? `So the last good key ${hintText(restored.hint)} was made live again.` : `A person made the last good key ${hintText(restored.hint)} live again.`}`,
           ],
           keys: [['Live key', restored]],
@@ -59,7 +59,9 @@ export const rolledBack = defineKind({
             useSubmit,
             ['Restart services that read the secret in between.', runbook('edit')],
           ],
-          otherwise: ['The service goes on with the earlier key. The deadline of that key has not changed.'],
+          consequence: [
+            'The service goes on with the earlier key. The deadline of that key has not changed.',
+          ],
           evidence: [
             context.policy.autoRollback
               ? 'The edited version was judged, and the earlier key answered a probe as alive, in the same run.'

@@ -46,7 +46,7 @@ export const rotated = defineKind({
         : first
           ? 'First key is live'
           : 'New key is live',
-      truth: [
+      facts: [
         `The API key ${hintText(current.hint)} ${HOW[how]}.`,
         ...kept.map(
           ({ key, until }) =>
@@ -80,7 +80,7 @@ export const rotated = defineKind({
             moreTime(context, last.key),
           ]
         : firstSteps(first),
-      otherwise: last
+      consequence: last
         ? [
             automatic
               ? 'When the grace is over and the old key is unused, it is switched off at Anthropic; that can be undone. You get a mail before.'

@@ -38,7 +38,7 @@ export const rotationComplete = defineKind({
   }),
   mail: ({ retired, proof, current, timeline, leaked }: RotationComplete, context: NoticeContext) => ({
     headline: `Rotation complete: the old key is ${OFF[proof.by]}`,
-    truth: [
+    facts: [
       `The old key ${hintText(retired.hint)} ${NO_MORE[proof.by]}, and the new key ${hintText(current.hint)} works. Keep this mail: it is the evidence of this rotation.`,
       ...course(timeline),
     ],
@@ -52,7 +52,7 @@ export const rotationComplete = defineKind({
         ? ['Never switch the old key on again: it was reported as leaked.', runbook('leak')]
         : switchOn(context, retired),
     ],
-    otherwise: [
+    consequence: [
       'Nothing happens. The old key is no longer watched: if somebody switches it on again, no mail tells.',
     ],
     evidence: proven(proof, context.now),

@@ -23,12 +23,12 @@ export const sameKeyAgain = defineKind({
   }),
   mail: ({ current, createdAt }: SameKeyAgain, { now }: NoticeContext) => ({
     headline: 'Same key put in again: its age goes on',
-    truth: [
+    facts: [
       `Somebody wrote the API key ${hintText(current.hint)} into the secret again. It is the key that was live before, so nothing was rotated.`,
     ],
     keys: [['Key', current]],
     steps: [['Nothing, if that was on purpose. If a new key was meant, create one and hand it in.']],
-    otherwise: [
+    consequence: [
       `The key stays live. Its age goes on counting from ${moment(createdAt, now)}, and so does its deadline.`,
     ],
     evidence: ['Both versions of the secret hold the same key (same SHA-256 fingerprint).'],

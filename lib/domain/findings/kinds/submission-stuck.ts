@@ -27,7 +27,7 @@ export const submissionStuck = defineKind({
   listed: WHEN_TOLD,
   mail: ({ submitted, since, live }: SubmissionStuck, context: NoticeContext) => ({
     headline: `Submitted key waits since ${utcDay(since)}`,
-    truth: [
+    facts: [
       `The new key ${hintText(submitted.hint)} was handed in at ${moment(since, context.now)} and is still not live. It could neither be accepted nor refused: it was not tested to an answer, or no rotation began.`,
     ],
     keys: [['New key', submitted]],
@@ -43,7 +43,7 @@ export const submissionStuck = defineKind({
         runbook('network'),
       ],
     ],
-    otherwise: [
+    consequence: [
       `${withoutTheNewKey(live)}${hasNone(live) ? '' : ' Two keys stay alive for longer than they need to.'}`,
     ],
     evidence: [

@@ -37,7 +37,7 @@ export const unproven = defineKind({
   published: ({ retiring, since, because }) => ({ retiring, since, reason: inWords(because) }),
   mail: ({ retiring, since, because }: Unproven, context: NoticeContext) => ({
     headline: `Old key: not proven dead since ${utcDay(since)}`,
-    truth: [
+    facts: [
       `The grace of the old key ${hintText(retiring.hint)} ended at ${moment(since, context.now)}, and no check since then could tell whether it is dead or alive.`,
     ],
     keys: [['Old key', retiring]],
@@ -48,7 +48,7 @@ export const unproven = defineKind({
       ],
       attest(context, retiring),
     ],
-    otherwise: [
+    consequence: [
       'The rotation stays open and the key stays on the list: nothing is taken for dead without a proof. Each check tries again.',
     ],
     evidence: [`The last check came to no proof: ${plain(inWords(because), 160)}.`, runbook('network')],

@@ -33,7 +33,7 @@ export const unwatched = defineKind({
   listed: ({ unwatchedSince }) => unwatchedSince !== undefined,
   mail: ({ lastChecked, reason }: Unwatched, context: NoticeContext) => ({
     headline: `Not checked since ${lastChecked ? plain(lastChecked, 25) : 'it was deployed'}`,
-    truth: [
+    facts: [
       `No check of this key has finished ${lastChecked ? `after ${plain(lastChecked, 25)} (UTC)` : 'since it was deployed'}, and one is overdue. Whether the key works, nobody knows.`,
     ],
     keys: [],
@@ -45,7 +45,7 @@ export const unwatched = defineKind({
         runbook('unwatched'),
       ],
     ],
-    otherwise: ['A dead, leaked or forgotten key goes unnoticed, and no deadline is announced.'],
+    consequence: ['A dead, leaked or forgotten key goes unnoticed, and no deadline is announced.'],
     evidence: [`The daily report compared the day of the last check with the clock: ${plain(reason, 160)}.`],
   }),
 });

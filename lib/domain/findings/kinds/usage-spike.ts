@@ -23,7 +23,7 @@ export const usageSpike = defineKind({
   listed: WHEN_TOLD,
   mail: ({ current, spike }: UsageSpike, context: NoticeContext) => ({
     headline: `Usage spike at ${spike.hour.toISOString().slice(0, 13).replace('T', ' ')}:00 UTC: is the key leaked?`,
-    truth: [
+    facts: [
       `The API key ${hintText(current.hint)} was used ${spike.requests.toLocaleString('en-US')} times in the hour from ${moment(spike.hour, context.now)}; its usual hour has ${spike.medianPerHour.toLocaleString('en-US')}. That is a busy service, or a stranger with your key.`,
     ],
     keys: [['Key', current]],
@@ -40,7 +40,7 @@ export const usageSpike = defineKind({
         runbook('leak'),
       ],
     ],
-    otherwise: ['If the key has leaked, a stranger goes on spending your money.'],
+    consequence: ['If the key has leaked, a stranger goes on spending your money.'],
     evidence: ['Requests per hour of this key, from the usage report of Anthropic (Admin API).'],
   }),
 });

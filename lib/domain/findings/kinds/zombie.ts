@@ -38,7 +38,7 @@ export const zombie = defineKind({
   listed: WHEN_TOLD_OF_RETIRING,
   mail: ({ retiring, since, evidence }: Zombie, context: NoticeContext) => ({
     headline: `OLD KEY STILL ALIVE: should be off since ${utcDay(since)}`,
-    truth: [
+    facts: [
       `The old key ${hintText(retiring.hint)} was replaced, and should have been off since ${moment(since, context.now)}. It still works: whoever has it can spend your money.`,
     ],
     keys: [['Old key', retiring]],
@@ -47,7 +47,7 @@ export const zombie = defineKind({
       [...switchOff(context, retiring), runbook('zombie')],
       moreTime(context, retiring),
     ],
-    otherwise: [
+    consequence: [
       'The key stays alive, and so does this alarm. It is said again every day for three days, then every week. When the key is off, the next check proves it dead and says so.',
     ],
     evidence: [probed(evidence, context.now)],

@@ -4,7 +4,7 @@ import { attestDeath } from './attest-death';
 import { checkKey } from './check';
 import { IllegalTransition } from './errors';
 import { setGraceEnd } from './extend-grace';
-import type { World } from './ports';
+import type { Ports } from './ports';
 import { reportLeak, withdrawLeak } from './report-leak';
 import { rollBack } from './roll-back';
 import { snooze } from './snooze';
@@ -28,9 +28,9 @@ export interface CheckRequest {
   readonly command?: Command;
 }
 
-const OBEYED_BY = {
-  check: async (secretId, _, world) => {
-    const { verdict, findings, moves } = await checkKey(secretId, world);
+const COMMANDS = {
+  check: async (secretId, _, ports) => {
+    const { verdict, findings, moves } = await checkKey(secretId, ports);
     return {
       /** The answer of this run; the secret remembers what was last established. */
       verdict: verdict && inShort(verdict),
@@ -40,34 +40,34 @@ const OBEYED_BY = {
   },
   'roll-back': rollBack,
   extend: setGraceEnd,
-  'retire-now': async (secretId, { fingerprint }, world) => {
-    const ended = await setGraceEnd(secretId, { fingerprint, hoursFromNow: 0 }, world);
-    await checkKey(secretId, world);
+  'retire-now': async (secretId, { fingerprint }, ports) => {
+    const ended = await setGraceEnd(secretId, { fingerprint, hoursFromNow: 0 }, ports);
+    await checkKey(secretId, ports);
     return ended;
   },
   'report-leak': reportLeak,
   'withdraw-leak': withdrawLeak,
   attest: attestDeath,
-  snooze: (secretId, { until, reason }, world) =>
-    snooze(secretId, until && reason ? { until, reason } : undefined, world),
+  snooze: (secretId, { until, reason }, ports) =>
+    snooze(secretId, until && reason ? { until, reason } : undefined, ports),
 } satisfies {
-  [V in Command['verb']]: (secretId: string, command: CommandOf<V>, world: World) => Promise<object>;
+  [V in Command['verb']]: (secretId: string, command: CommandOf<V>, ports: Ports) => Promise<object>;
 };
 
 /** The answer to a command. */
-export type Answer<V extends Command['verb']> = Awaited<ReturnType<(typeof OBEYED_BY)[V]>>;
+export type Answer<V extends Command['verb']> = Awaited<ReturnType<(typeof COMMANDS)[V]>>;
 
 /** The function's two doors lead to the same workflows. */
-export async function obey(
+export async function runCommand(
   { secretId, command = { verb: 'check' } }: CheckRequest,
-  world: World,
+  ports: Ports,
 ): Promise<object> {
   const { verb } = command;
-  if (!Object.hasOwn(OBEYED_BY, verb))
+  if (!Object.hasOwn(COMMANDS, verb))
     throw new IllegalTransition(
       'refused',
       `The deployed function knows no command ${JSON.stringify(verb)}: it is of another release than the command line.`,
     );
-  const workflow = OBEYED_BY[verb] as (id: string, command: Command, world: World) => Promise<object>;
-  return workflow(secretId, withDates(command) as Command, world);
+  const workflow = COMMANDS[verb] as (id: string, command: Command, ports: Ports) => Promise<object>;
+  return workflow(secretId, withDates(command) as Command, ports);
 }

@@ -20,7 +20,7 @@ export interface Configured {
 }
 
 /** Everything a command may reach. */
-export interface Desk {
+export interface CliContext {
   readonly store: OperatorStore;
   readonly functions: DeployedFunctions;
   readonly probe: KeyProbe;

@@ -6,17 +6,17 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { decodeEnv } from '../contract/env';
 import type { FunctionRole } from '../contract/names';
 import { METRIC } from '../domain/metrics';
-import type { Clock, Log, Metrics, World } from '../workflows/ports';
+import type { Clock, Log, Metrics, Ports } from '../workflows/ports';
 import type { Fetch } from './anthropic-client';
 import { createKeyProbe } from './anthropic-probe';
 import { createTransitionBus } from './eventbridge';
-import { createAdminDesk } from './lambda';
+import { createAdminClient } from './lambda';
 import { createSecretStore } from './secrets-manager';
 import { createNoticeBoard } from './sns';
 import { createLog, createMetrics } from './telemetry';
 
 /** What a function runs on: Lambda, or the embedded world. */
-export interface Host {
+export interface Runtime {
   /** The function's environment variables. */
   readonly vars: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
@@ -46,7 +46,7 @@ export interface Invocation {
 const UNTOLD = 240_000;
 
 /** Opens the outside world. @throws Error naming every missing variable. */
-function openWorld(host: Host, role: FunctionRole): Omit<World, 'remaining'> {
+function openPorts(host: Runtime, role: FunctionRole): Omit<Ports, 'remaining'> {
   const env = decodeEnv(host.vars);
   const { clock, random, aws = {}, fetch, newToken = randomUUID, around = (_, port) => port } = host;
   const { log, metrics } = host.telemetry ?? {
@@ -64,7 +64,7 @@ function openWorld(host: Host, role: FunctionRole): Omit<World, 'remaining'> {
     board: around('board', createNoticeBoard(new SNSClient(aws), env.topicArn, env)),
     bus: around('bus', createTransitionBus(new EventBridgeClient(aws), env.eventBusName)),
     admin: env.adminFunction
-      ? around('admin', createAdminDesk(new LambdaClient(aws), env.adminFunction))
+      ? around('admin', createAdminClient(new LambdaClient(aws), env.adminFunction))
       : undefined,
   };
 }
@@ -73,14 +73,14 @@ function openWorld(host: Host, role: FunctionRole): Omit<World, 'remaining'> {
  * Makes a handler of a workflow. The world is opened once, so that connections last from one invocation to the next. What fails is counted
  * and thrown on: a function that catches and logs looks fine while it is not.
  */
-export function serving<Event, Answer>(
-  host: Host,
+export function createHandler<Event, Answer>(
+  host: Runtime,
   role: FunctionRole,
-  work: (event: Event, world: World) => Promise<Answer>,
+  work: (event: Event, ports: Ports) => Promise<Answer>,
 ) {
-  let open: Omit<World, 'remaining'> | undefined;
+  let open: Omit<Ports, 'remaining'> | undefined;
   return async (event: Event, invocation: Invocation): Promise<Answer> => {
-    open ??= openWorld(host, role);
+    open ??= openPorts(host, role);
     const { metrics, log } = open;
     try {
       return await work(event, {

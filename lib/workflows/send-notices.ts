@@ -9,10 +9,10 @@ import type { Notice } from '../domain/notices/notice';
 import { renderNotice } from '../domain/notices/render';
 import type { Observation } from '../domain/secret';
 import { homeOf } from '../domain/secret';
-import type { World } from './ports';
+import type { Ports } from './ports';
 
 /** What was told, now and before: the memory to write, and the ids of all findings whose present reminder people have heard of. */
-export interface Told {
+export interface Sent {
   readonly notices: Memory['notices'];
   readonly ids: ReadonlySet<string>;
   /** As in memory, with what went out now. */
@@ -23,16 +23,16 @@ export interface Told {
  * Sends what is due. Alert, then record: what could not be sent stays unsent in memory and is due again at the next tick, so a notice may
  * come twice but is never lost. While nobody who would get it has confirmed a subscription it is not published.
  */
-export async function tell(
+export async function sendNotices(
   o: Observation,
   findings: readonly Finding[],
   plan: NoticePlan,
-  world: World,
-): Promise<Told> {
+  ports: Ports,
+): Promise<Sent> {
   let told = { notices: plan.keep, sent: o.memory.sent };
   for (const { finding, remember } of plan.send) {
-    const notice = compose(o, finding, world);
-    if (!(await deliver(notice, world))) continue;
+    const notice = compose(o, finding, ports);
+    if (!(await deliver(notice, ports))) continue;
     told = withTold(told, remember, notice.id);
   }
   const heard = findings.filter((f) => told.notices[f.id] === f.reminder);
@@ -40,31 +40,31 @@ export async function tell(
 }
 
 /** The notice of one finding of one key. */
-export function compose(o: Observation, finding: Finding, world: World): Notice {
+export function compose(o: Observation, finding: Finding, ports: Ports): Notice {
   const { key, policy, adminAccess } = o;
-  const checkFunction = functionName(world.env.environment, 'check');
-  const now = world.clock.now();
+  const checkFunction = functionName(ports.env.environment, 'check');
+  const now = ports.clock.now();
   return renderNotice({ key, policy, now, home: homeOf(o), adminAccess, checkFunction }, finding);
 }
 
 /** Publishes one notice to people and machines. False where people did not get it; machines may then get it again, under the same id. */
-export async function deliver(notice: Notice, world: World): Promise<boolean> {
-  await emit(notice, world);
+export async function deliver(notice: Notice, ports: Ports): Promise<boolean> {
+  await emit(notice, ports);
   try {
-    if (!reaches(await world.board.subscriptions(), world.env.alertAddresses, notice.data.owner)) {
-      world.metrics.count(METRIC.nobodyListens);
-      world.log.warn('Nobody has confirmed a subscription that gets it: notice kept', {
+    if (!reaches(await ports.board.subscriptions(), ports.env.alertAddresses, notice.data.owner)) {
+      ports.metrics.count(METRIC.nobodyListens);
+      ports.log.warn('Nobody has confirmed a subscription that gets it: notice kept', {
         notice: notice.id,
         subject: notice.subject,
       });
       return false;
     }
-    await world.board.publish(notice);
-    world.log.info('Notice sent', { notice: notice.id, kind: notice.kind, subject: notice.subject });
+    await ports.board.publish(notice);
+    ports.log.info('Notice sent', { notice: notice.id, kind: notice.kind, subject: notice.subject });
     return true;
   } catch (error) {
-    world.metrics.count(METRIC.noticeNotDelivered);
-    world.log.error('Notice not delivered: kept for the next check', {
+    ports.metrics.count(METRIC.noticeNotDelivered);
+    ports.log.error('Notice not delivered: kept for the next check', {
       notice: notice.id,
       error: String(error),
     });
@@ -72,10 +72,10 @@ export async function deliver(notice: Notice, world: World): Promise<boolean> {
   }
 }
 
-async function emit(notice: Notice, world: World): Promise<void> {
+async function emit(notice: Notice, ports: Ports): Promise<void> {
   try {
-    await world.bus.emit({ type: rowOf(notice.kind).event, detail: { ...notice.data } });
+    await ports.bus.emit({ type: rowOf(notice.kind).event, detail: { ...notice.data } });
   } catch (error) {
-    world.log.error('Event not emitted', { notice: notice.id, error: String(error) });
+    ports.log.error('Event not emitted', { notice: notice.id, error: String(error) });
   }
 }

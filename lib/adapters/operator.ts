@@ -33,7 +33,7 @@ export interface OperatorOptions {
 }
 
 /** Opens everything outside that a person's command may reach. No call is made until one is needed. */
-export function openOperatorDesk(options: OperatorOptions) {
+export function openOperator(options: OperatorOptions) {
   const { aws, anthropicUrl, fetch, clock, newToken = randomUUID } = options;
   const secrets = new SecretsManagerClient(aws);
   const lambda = new LambdaClient(aws);
