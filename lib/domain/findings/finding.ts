@@ -6,7 +6,7 @@ import type { VerdictKind } from '../probe/verdict';
 import { daysBetween } from '../time';
 import type { Verb } from '../wording/commands';
 import type { NoticeContext, Sheet } from '../wording/sheet';
-import { FIRST, type Repeat, reminderAfter } from './repeat';
+import { FIRST, ONCE, type Repeat, reminderAfter } from './repeat';
 
 /** `critical` wakes people, `warning` wants an action by a date, `info` closes a loop. */
 export type Severity = 'info' | 'warning' | 'critical';
@@ -58,10 +58,10 @@ export interface Row<K extends string, D> {
   /** Its public name: in notices, tags and rules of others. */
   readonly kind: K;
   readonly severity: Severity;
-  /** `countdown`: on announced days before a date. `each`: its reminder names the occasion. */
-  readonly repeat: Repeat | 'countdown' | 'each';
-  /** Whether an exemption quiets it. Never what is dead, forgotten alive, foreign or perhaps leaked, nor what follows from a human's own act. */
-  readonly snooze: boolean;
+  /** `countdown`: on announced days before a date. `each`: its reminder names the occasion. @default once */
+  readonly repeat?: Repeat | 'countdown' | 'each';
+  /** Whether an exemption quiets it. Never what is dead, forgotten alive, foreign or perhaps leaked, nor what follows from a human's own act. @default it does */
+  readonly snooze?: false;
   /** EventBridge `detail-type`: rules are written against it, so it changes only with the notice schema. */
   readonly event: string;
   /** @default any run can say that it is over */
@@ -119,7 +119,7 @@ export interface Kind<K extends string, D> extends Row<K, D> {
 
 /** Completes a row of the catalogue. */
 export function defineKind<const K extends string, D>(row: Row<K, D>): Kind<K, D> {
-  const { kind, severity, repeat } = row;
+  const { kind, severity, repeat = ONCE } = row;
   const idOf = (about?: string) => (about === undefined ? kind : `${kind}.${about}`);
   const reminderAt = (since: Date, now: Date) =>
     typeof repeat === 'object' ? reminderAfter(repeat, daysBetween(since, now)) : FIRST;

@@ -26,7 +26,7 @@ export function planNotices(o: Observation, findings: readonly Finding[], now: D
   const heard = { told, outage: o.outage === true };
   const due = findings.filter((f) => {
     const { toldOtherwise, snooze } = rowOf(f.kind);
-    return !toldOtherwise?.(f as never, heard) && told[f.id] !== f.reminder && !(snoozed && snooze);
+    return !toldOtherwise?.(f as never, heard) && told[f.id] !== f.reminder && !(snoozed && snooze !== false);
   });
   const found = new Set(findings.map(({ id }) => id));
   const over = Object.keys(told).filter((id) => !found.has(id) && !isUndecided(o, id));

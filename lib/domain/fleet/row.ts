@@ -44,7 +44,7 @@ export function fleetRowOf(listed: ListedKey, now: Date): FleetRow {
     told: memory.notices,
   };
   const findings = findingsOf(facts, memory, now);
-  const open = findings.filter((kind) => !snooze || !rowOf(kind).snooze);
+  const open = findings.filter((kind) => !snooze || rowOf(kind).snooze === false);
   const need = NEEDS.find(({ kind }) => open.includes(kind));
   return {
     ...facts,

@@ -39,7 +39,9 @@ export function triage(rows: readonly ReportedRow[]): Triage {
   const fine: ReportedRow[] = [];
   for (const row of rows) {
     const { findings, snooze } = row;
-    const open = NEEDS.findIndex(({ kind }) => findings.includes(kind) && !(snooze && rowOf(kind).snooze));
+    const open = NEEDS.findIndex(
+      ({ kind }) => findings.includes(kind) && !(snooze && rowOf(kind).snooze !== false),
+    );
     const rank = open >= 0 ? open : NEEDS.findIndex(({ kind }) => findings.includes(kind));
     if (rank < 0) fine.push(row);
     else (open >= 0 ? needy : snoozed).push({ row, rank, need: NEEDS[rank]! });

@@ -13,7 +13,6 @@ export const awaitingFirstKey = defineKind({
   kind: 'awaiting-first-key',
   severity: 'warning',
   repeat: { days: [0, 1, 3, 7], every: 7 },
-  snooze: true,
   event: 'Key Awaited',
   need: { word: 'no key yet', next: 'create the first key', verb: 'submit' },
   listed: ({ phase }) => phase === 'awaiting-first-key',

@@ -167,7 +167,6 @@ export const blocked = defineKind({
   kind: 'blocked',
   severity: 'critical',
   repeat: PATIENT,
-  snooze: true,
   event: 'Key Blocked',
   establishedBy: 'live-answer',
   ends: { says: 'the key is no longer blocked' },

@@ -3,7 +3,6 @@ import type { NoticeContext } from '../../wording/sheet';
 import { switchOn } from '../../wording/steps';
 import { hintText, said, token } from '../../wording/text';
 import { defineKind } from '../finding';
-import { ONCE } from '../repeat';
 
 /** We are about to switch the key off at Anthropic. */
 export interface Deactivating {
@@ -15,8 +14,6 @@ export interface Deactivating {
 export const deactivating = defineKind({
   kind: 'deactivating',
   severity: 'warning',
-  repeat: ONCE,
-  snooze: true,
   event: 'Key Deactivating',
   establishedBy: 'deadline',
   history: ({ retiring, why }) => ({ step: 'deactivated', fingerprint: retiring.fingerprint, note: why }),

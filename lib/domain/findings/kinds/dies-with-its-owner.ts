@@ -3,7 +3,6 @@ import type { NoticeContext } from '../../wording/sheet';
 import { rotate } from '../../wording/steps';
 import { hintText, token } from '../../wording/text';
 import { defineKind } from '../finding';
-import { ONCE } from '../repeat';
 
 /** The live key belongs to a person. */
 export interface DiesWithItsOwner {
@@ -14,8 +13,6 @@ export interface DiesWithItsOwner {
 export const diesWithItsOwner = defineKind({
   kind: 'dies-with-its-owner',
   severity: 'warning',
-  repeat: ONCE,
-  snooze: true,
   event: 'Key Personal',
   need: { word: 'personal key', next: 'replace it by a service account key', verb: 'submit' },
   page: 'belongs to a person',

@@ -20,7 +20,6 @@ export const due = defineKind({
   kind: 'due',
   severity: 'warning',
   repeat: 'countdown',
-  snooze: true,
   event: 'Key Due',
   need: { word: 'due', next: 'rotate', verb: 'submit' },
   listed: ({ phase }) => phase === 'due',

@@ -20,7 +20,6 @@ export const expiresSoon = defineKind({
   kind: 'expires-soon',
   severity: 'warning',
   repeat: 'countdown',
-  snooze: true,
   event: 'Key Expires Soon',
   need: { word: 'expires soon', next: 'rotate before it expires', verb: 'submit' },
   page: 'expires soon',

@@ -5,7 +5,6 @@ import type { NoticeContext, Sheet } from '../../wording/sheet';
 import { lookAtUsage, moreTime, switchOff } from '../../wording/steps';
 import { hintText, hours, moment, plain, said, token } from '../../wording/text';
 import { defineKind } from '../finding';
-import { ONCE } from '../repeat';
 import { zombie } from './zombie';
 
 /** Grace is over and a human must switch the key off. */
@@ -21,8 +20,6 @@ export interface GraceOver {
 export const graceOver = defineKind({
   kind: 'grace-over',
   severity: 'warning',
-  repeat: ONCE,
-  snooze: true,
   event: 'Key Grace Over',
   establishedBy: 'old-answer',
   need: { word: 'grace is over', next: 'switch the old key off', verb: 'show' },

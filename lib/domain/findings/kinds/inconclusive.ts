@@ -23,7 +23,6 @@ export const inconclusive = defineKind({
   kind: 'inconclusive',
   severity: 'warning',
   repeat: PATIENT,
-  snooze: true,
   event: 'Key Inconclusive',
   ends: { says: 'checks get clear answers again' },
   toldOtherwise: (_, { outage }) => outage,

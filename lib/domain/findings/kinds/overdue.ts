@@ -28,7 +28,6 @@ export const overdue = defineKind({
   kind: 'overdue',
   severity: 'critical',
   repeat: PATIENT,
-  snooze: true,
   event: 'Key Overdue',
   alarms: [
     {

@@ -7,7 +7,6 @@ import type { NoticeContext, Step } from '../../wording/sheet';
 import { keyFromElsewhere, putInAnotherKey, READABLE } from '../../wording/steps';
 import { hintText, token } from '../../wording/text';
 import { defineKind, WHEN_TOLD } from '../finding';
-import { ONCE } from '../repeat';
 
 /** A submission was refused. The version stays readable in the history: the notice says what to do about that. */
 export interface Rejected {
@@ -35,7 +34,6 @@ const DISPOSAL: Readonly<Record<(typeof REFUSALS)[Refusal]['disposal'], Step>> =
 export const rejected = defineKind({
   kind: 'rejected',
   severity: 'warning',
-  repeat: ONCE,
   snooze: false,
   event: 'Key Rejected',
   page: 'submission refused',

@@ -1,7 +1,6 @@
 import type { KeyRef } from '../../key';
 import { hintText } from '../../wording/text';
 import { defineKind } from '../finding';
-import { ONCE } from '../repeat';
 
 /** Something that was true is so no longer. */
 export interface Resolved {
@@ -13,7 +12,6 @@ export interface Resolved {
 export const resolved = defineKind({
   kind: 'resolved',
   severity: 'info',
-  repeat: ONCE,
   snooze: false,
   event: 'Key Resolved',
   published: ({ was, current }) => ({ was, current }),

@@ -6,7 +6,6 @@ import type { NoticeContext, Step } from '../../wording/sheet';
 import { whatWasPasted } from '../../wording/steps';
 import { hintText } from '../../wording/text';
 import { defineKind } from '../finding';
-import { ONCE } from '../repeat';
 
 /** A bad direct edit was undone, or a human went back to an earlier key (`by-hand`). */
 export interface RolledBack {
@@ -22,7 +21,6 @@ const useSubmit: Step = [
 export const rolledBack = defineKind({
   kind: 'rolled-back',
   severity: 'critical',
-  repeat: ONCE,
   snooze: false,
   event: 'Key Rolled Back',
   history: ({ restored }) => ({ step: 'rolled-back', fingerprint: restored.fingerprint }),

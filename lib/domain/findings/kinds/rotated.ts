@@ -6,7 +6,6 @@ import type { NoticeContext, Step } from '../../wording/sheet';
 import { moreTime, rollBack } from '../../wording/steps';
 import { hintText, hours, moment, token } from '../../wording/text';
 import { defineKind } from '../finding';
-import { ONCE } from '../repeat';
 
 /** A key was promoted and accepted. */
 export interface Rotated {
@@ -26,7 +25,6 @@ const HOW = {
 export const rotated = defineKind({
   kind: 'rotated',
   severity: 'info',
-  repeat: ONCE,
   snooze: false,
   event: 'Key Promoted',
   history: ({ current }) => ({ step: 'promoted', fingerprint: current.fingerprint }),

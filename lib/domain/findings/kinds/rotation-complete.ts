@@ -7,7 +7,6 @@ import type { NoticeContext } from '../../wording/sheet';
 import { switchOn } from '../../wording/steps';
 import { absolute, hintText, moment, said, token } from '../../wording/text';
 import { defineKind } from '../finding';
-import { ONCE } from '../repeat';
 
 /** How a superseded key was found to be dead. Source: "The flows" in docs/architecture.md. */
 export type ProofOfDeath =
@@ -27,7 +26,6 @@ export interface RotationComplete {
 export const rotationComplete = defineKind({
   kind: 'rotation-complete',
   severity: 'info',
-  repeat: ONCE,
   snooze: false,
   event: 'Key Proven Dead',
   establishedBy: 'old-answer',

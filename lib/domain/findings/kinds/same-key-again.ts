@@ -2,7 +2,6 @@ import type { KeyRef } from '../../key';
 import type { NoticeContext } from '../../wording/sheet';
 import { hintText, moment } from '../../wording/text';
 import { defineKind } from '../finding';
-import { ONCE } from '../repeat';
 
 /** A direct edit put the accepted key in again: its age goes on. */
 export interface SameKeyAgain {
@@ -13,8 +12,6 @@ export interface SameKeyAgain {
 export const sameKeyAgain = defineKind({
   kind: 'same-key-again',
   severity: 'info',
-  repeat: ONCE,
-  snooze: true,
   event: 'Key Put Again',
   history: ({ current }) => ({
     step: 'direct-edit',

@@ -20,7 +20,6 @@ export const submissionStuck = defineKind({
   kind: 'submission-stuck',
   severity: 'warning',
   repeat: PATIENT,
-  snooze: true,
   event: 'Key Submission Stuck',
   need: { word: 'submission waits', next: 'see what holds it up', verb: 'doctor' },
   page: 'submission waits',

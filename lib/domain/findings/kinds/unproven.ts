@@ -28,7 +28,6 @@ export const unproven = defineKind({
   kind: 'unproven',
   severity: 'warning',
   repeat: URGENT,
-  snooze: true,
   event: 'Key Unproven',
   establishedBy: 'old-answer',
   need: { word: 'not proven dead', next: 'look at the old key in the Console', verb: 'show' },
