@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import { renderHtml, toJson } from '../lib/cli/html';
-import { fleetOf } from '../lib/domain/fleet';
-import { auditOf } from '../lib/domain/fleet-audit';
-import { readListing } from '../lib/workflows/survey';
+import { renderHtml, toJson } from '../lib/cli/html/page';
+import { readListing } from '../lib/contract/read-secret';
+import { auditOf } from '../lib/domain/audit/audit';
+import { fleetOf } from '../lib/domain/fleet/fleet';
 import { aKey, aKeyRef, aRememberedVerdict, daysAgo, NOW } from '../test/builders';
 import { aListing, aMemory } from '../test/fleet-listing';
 

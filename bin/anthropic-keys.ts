@@ -1,9 +1,9 @@
 #!/usr/bin/env tsx
 import { existsSync, readFileSync } from 'node:fs';
 import password from '@inquirer/password';
-import { openOperatorDesk } from '../lib/adapters/operator-desk';
+import { openOperator } from '../lib/adapters/operator';
 import { systemClock as clock } from '../lib/adapters/system-clock';
-import type { Desk } from '../lib/cli/desk';
+import type { CliContext } from '../lib/cli/context';
 import { runCli } from '../lib/cli/main';
 import { openTerminal } from '../lib/cli/node-terminal';
 import type { GlobalOptions } from '../lib/cli/verb';
@@ -28,8 +28,10 @@ const terminal = openTerminal({
   hidden: (message) => password({ message }, { output: process.stderr }),
 });
 
-const configured: Desk['configured'] = async (key, file = process.env.ROTATION_KEYS_FILE ?? 'keys.yaml') =>
-  existsSync(file) ? lookUp(readFileSync(file, 'utf8'), file, key) : undefined;
+const configured: CliContext['configured'] = async (
+  key,
+  file = process.env.ROTATION_KEYS_FILE ?? 'keys.yaml',
+) => (existsSync(file) ? lookUp(readFileSync(file, 'utf8'), file, key) : undefined);
 
 function open({ profile, region, endpointUrl }: GlobalOptions) {
   const aws = {
@@ -38,7 +40,7 @@ function open({ profile, region, endpointUrl }: GlobalOptions) {
     ...(endpointUrl && { endpoint: endpointUrl }),
   };
   const anthropicUrl = process.env.ROTATION_ANTHROPIC_URL ?? 'https://api.anthropic.com';
-  return { ...openOperatorDesk({ aws, anthropicUrl, clock }), terminal, configured };
+  return { ...openOperator({ aws, anthropicUrl, clock }), terminal, configured };
 }
 
 runCli(process.argv.slice(2), terminal, open).then(

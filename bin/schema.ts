@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fleetJsonSchema } from '../lib/config/json-schema';
+import { fleetJsonSchema } from '../lib/config/schema';
 
 // `npm run schema` writes the schema of keys.yaml for editors; `-- --check` fails where it is not current.
 const FILE = 'keys.schema.json';

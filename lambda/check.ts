@@ -1,8 +1,8 @@
-import { type Host, serving } from '../lib/adapters/host';
+import { createHandler, type Runtime } from '../lib/adapters/runtime';
 import { systemClock } from '../lib/adapters/system-clock';
-import { obey } from '../lib/workflows/obey';
+import { runCommand } from '../lib/workflows/run-command';
 
 /** Checks one managed key: on its schedule, after a write to its secret, or for an operator with a command. */
-export const checkOn = (host: Host) => serving(host, 'check', obey);
+export const checkOn = (host: Runtime) => createHandler(host, 'check', runCommand);
 
 export const handler = checkOn({ vars: process.env, clock: systemClock });

@@ -1,11 +1,11 @@
 import { Annotations, type App } from 'aws-cdk-lib/core';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import type { Fleet, FleetEnvironment } from './config/fleet';
+import type { FleetConfig, FleetEnvironment } from './config/fleet';
 import { KeyRotationStack } from './key-rotation-stack';
 import { KeyShardStack } from './key-shard-stack';
 
 /** The stacks of a fleet: one per environment, and one per `stack` that keys of it name. */
-export function addFleet(app: App, fleet: Fleet, warnings: readonly string[] = []): KeyRotationStack[] {
+export function addFleet(app: App, fleet: FleetConfig, warnings: readonly string[] = []): KeyRotationStack[] {
   const stacks = fleet.environments.map((environment) => addEnvironment(app, environment));
   warnings.forEach((warning, index) => {
     Annotations.of(app).addWarningV2(`anthropic-keys:fleet-file-${index + 1}`, warning);
@@ -14,7 +14,7 @@ export function addFleet(app: App, fleet: Fleet, warnings: readonly string[] = [
 }
 
 function addEnvironment(app: App, fleet: FleetEnvironment): KeyRotationStack {
-  const { name, account, region } = fleet;
+  const { environment: name, account, region } = fleet;
   const common = { fleet, env: { account, region } };
   const first = new KeyRotationStack(app, `AnthropicKeys-${name}`, {
     ...common,

@@ -1,20 +1,25 @@
 /**
  * What another CDK app imports. `KeyRotation` is one environment by its props, `loadFleet` and `addFleet` are what `bin/app.ts` does
- * with `keys.yaml`. The package is TypeScript and stays so: run the app with tsx. docs/operations.md, "In a CDK app of your own".
+ * with `keys.yaml`. The package is TypeScript and stays so: run the app with tsx. docs/constructs.md, "In a CDK app of your own".
  * @module
  */
 export { mergePolicy as keyPolicy } from './config/complete';
 export { type ConfigFault, renderFault } from './config/fault';
-export type { AdminAccess, Fleet, FleetEnvironment, FleetKey } from './config/fleet';
+export type {
+  AdminAccess,
+  FleetConfig as Fleet,
+  FleetEnvironment,
+  FleetKey,
+  KeyRotationProps,
+  NetworkPlacement,
+} from './config/fleet';
 export { type LoadedFleet, loadFleet } from './config/load';
 export type { PolicyInput } from './config/policy-schema';
-export type { NetworkPlacement } from './constructs/key-function';
 export { KeyRotation } from './constructs/key-rotation';
-export type { KeyRotationProps } from './constructs/key-rotation-props';
 export { ManagedKey, type ManagedKeyProps } from './constructs/managed-key';
 export { PeoplePolicies } from './constructs/people-policies';
 export { DEFAULT_POLICY, type Policy, type WorkingHours } from './domain/policy';
-export type { Home } from './domain/verdict';
+export type { Home } from './domain/probe/verdict';
 export { addFleet } from './fleet-stack';
 export { KeyRotationStack, type KeyRotationStackProps } from './key-rotation-stack';
 export { KeyShardStack, type KeyShardStackProps } from './key-shard-stack';

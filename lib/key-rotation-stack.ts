@@ -16,11 +16,9 @@ export class KeyRotationStack extends Stack {
 
   constructor(scope: Construct, id: string, props: KeyRotationStackProps) {
     super(scope, id, props);
-    const { name, vpc, keys, account: _, region: __, ...rest } = props.fleet;
+    const { keys, ...environment } = props.fleet;
     this.rotation = new KeyRotation(this, 'KeyRotation', {
-      ...rest,
-      environment: name,
-      network: vpc,
+      ...environment,
       keys: keys.filter((key) => key.stack === undefined),
       keysElsewhere: keys.filter((key) => key.stack !== undefined),
     });

@@ -17,7 +17,7 @@ export class KeyShardStack extends Stack {
   constructor(scope: Construct, id: string, { fleet, shard, ...props }: KeyShardStackProps) {
     super(scope, id, props);
     new KeySet(this, 'Keys', {
-      environment: fleet.name,
+      environment: fleet.environment,
       home: fleet.home,
       keys: fleet.keys.filter((key) => key.stack === shard),
       stack: shard,

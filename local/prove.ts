@@ -1,5 +1,5 @@
-import { type ApiKey, parseApiKey } from '../lib/domain/api-key';
-import type { ProbeKind, Verdict } from '../lib/domain/verdict';
+import { type ApiKey, parseApiKey } from '../lib/domain/key';
+import type { ProbeKind, Verdict } from '../lib/domain/probe/verdict';
 import type { Clock, KeyProbe } from '../lib/workflows/ports';
 
 /** What the proof needs of the person in front of it. */

@@ -1,8 +1,8 @@
 import { encodeAdminEnv, encodeEnv } from '../lib/contract/env';
-import { METRICS_NAMESPACE } from '../lib/contract/metric-names';
 import { type FunctionRole, functionName, sharedName } from '../lib/contract/names';
 import { PLACEHOLDER } from '../lib/contract/secret-value';
-import type { Home } from '../lib/domain/verdict';
+import { METRICS_NAMESPACE } from '../lib/domain/metrics';
+import type { Home } from '../lib/domain/probe/verdict';
 import type { Deployment } from './deployment';
 import type { Sandbox } from './world';
 

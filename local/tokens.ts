@@ -1,4 +1,4 @@
-import { uuidFrom } from '../lib/cli/submit/uuid-from';
+import { uuidFrom } from '../lib/cli/submit/submission-token';
 
 /** Version ids that are the same in every run, so that what is printed of them is too. */
 export function tokens(seed: string): () => string {

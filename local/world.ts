@@ -7,9 +7,9 @@ import { adminOn } from '../lambda/admin';
 import { checkOn } from '../lambda/check';
 import { reportOn } from '../lambda/report';
 import { rotateOn } from '../lambda/rotate';
-import type { Around, Host } from '../lib/adapters/host';
+import type { Around, Runtime } from '../lib/adapters/runtime';
 import { type FunctionRole, functionName } from '../lib/contract/names';
-import type { Home } from '../lib/domain/verdict';
+import type { Home } from '../lib/domain/probe/verdict';
 import { adminKey, allowFederation } from './admin-access';
 import {
   type FakeAnthropic,
@@ -181,7 +181,7 @@ export class Sandbox {
     const { clock } = this;
     const { around, process = (run) => run() } = this.options;
     const { aws, anthropic, telemetry, failures } = deployed;
-    const host: Host = {
+    const runtime: Runtime = {
       vars: deployed.variables[role]!,
       clock,
       aws: clientConfig(aws, name),
@@ -191,7 +191,7 @@ export class Sandbox {
       telemetry,
       around,
     };
-    const handler = HANDLERS[role](host) as Timed;
+    const handler = HANDLERS[role](runtime) as Timed;
     const run = timed((event, context) => process(() => handler(event, context)), clock);
     aws.lambda.register(name, async (event, context) => {
       try {

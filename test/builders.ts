@@ -1,17 +1,12 @@
-import type { Finding, FindingDetails, FindingKind } from '../lib/domain/finding';
-import { finding } from '../lib/domain/make-finding';
-import type { NoticeContext } from '../lib/domain/notices';
-import {
-  type Content,
-  EMPTY_MEMORY,
-  type KeyRef,
-  type KeyVersion,
-  type Observation,
-  type RememberedVerdict,
-} from '../lib/domain/observation';
+import { type DetailsOf, type Finding, type FindingKind, rowOf } from '../lib/domain/findings/catalogue';
+import type { Content, KeyRef } from '../lib/domain/key';
+import { EMPTY_MEMORY, type RememberedVerdict } from '../lib/domain/memory';
 import { DEFAULT_POLICY, type KeyIdentity, type Policy } from '../lib/domain/policy';
+import type { BlockedReason, UnknownReason } from '../lib/domain/probe/outcomes';
+import type { Evidence, Verdict } from '../lib/domain/probe/verdict';
+import { type KeyVersion, type Observation, withRoles } from '../lib/domain/secret';
 import { DAY, HOUR, MINUTE, plus } from '../lib/domain/time';
-import type { BlockedReason, Evidence, Verdict } from '../lib/domain/verdict';
+import type { NoticeContext } from '../lib/domain/wording/sheet';
 import { keyOf, keyText } from './keys';
 
 /** The moment at which tests that don't care about time take place. */
@@ -81,7 +76,7 @@ export const blocked = (reason: BlockedReason, overrides: Partial<Evidence> = {}
   advice: 'Ask an administrator.',
 });
 
-export const unknown = (reason = 'network', overrides: Partial<Evidence> = {}): Verdict => ({
+export const unknown = (reason: UnknownReason = 'network', overrides: Partial<Evidence> = {}): Verdict => ({
   kind: 'UNKNOWN',
   reason,
   evidence: anEvidence({ status: undefined, requestId: undefined, ...overrides }),
@@ -113,7 +108,7 @@ export const aRememberedVerdict = (overrides: Partial<RememberedVerdict> = {}): 
 
 /** A healthy key: live, accepted, ten days old. */
 export function anObservation(overrides: Partial<Observation> = {}): Observation {
-  return {
+  return withRoles({
     key: aKey(),
     policy: aPolicy(),
     versions: [aVersion('current', { current: true, accepted: true, verdict: alive() })],
@@ -122,7 +117,7 @@ export function anObservation(overrides: Partial<Observation> = {}): Observation
     adminAccess: false,
     inspections: [],
     ...overrides,
-  };
+  });
 }
 
 export const aNoticeContext = (overrides: Partial<NoticeContext> = {}): NoticeContext => ({
@@ -138,7 +133,7 @@ export const aNoticeContext = (overrides: Partial<NoticeContext> = {}): NoticeCo
 const refused = () => dead().evidence;
 
 /** What each kind of finding says when a test doesn't care. Of several forms it is the one with the most to say. */
-const DETAILS: { readonly [K in FindingKind]: () => FindingDetails[K] } = {
+const DETAILS: { readonly [K in FindingKind]: () => DetailsOf<K> } = {
   'awaiting-first-key': () => ({ since: daysAgo(3) }),
   due: () => ({
     current: aKeyRef(),
@@ -186,8 +181,7 @@ const DETAILS: { readonly [K in FindingKind]: () => FindingDetails[K] } = {
     expected: HOME,
   }),
   'not-a-key': () => ({
-    content: 'other',
-    reason: 'stopped',
+    content: { kind: 'other', reason: 'stopped' },
     accepted: aKeyRef('old'),
     version: versionId('stop'),
   }),
@@ -195,7 +189,7 @@ const DETAILS: { readonly [K in FindingKind]: () => FindingDetails[K] } = {
   rejected: () => ({
     version: versionId('new'),
     reason: 'elsewhere',
-    what: aKeyRef('new').hint,
+    content: aKeyContent('new'),
     live: { kind: 'ALIVE' },
   }),
   'submission-stuck': () => ({
@@ -203,9 +197,9 @@ const DETAILS: { readonly [K in FindingKind]: () => FindingDetails[K] } = {
     since: daysAgo(2),
     live: { kind: 'ALIVE' },
   }),
-  'rolled-back': () => ({ restored: aKeyRef(), removed: aKeyRef('new').hint, cause: 'dead' }),
+  'rolled-back': () => ({ restored: aKeyRef(), removed: aKeyContent('new'), cause: 'dead' }),
   'direct-edit-refused': () => ({
-    current: aKeyRef('new').hint,
+    current: aKeyContent('new'),
     accepted: aKeyRef(),
     cause: 'elsewhere',
     version: versionId('new'),
@@ -245,7 +239,7 @@ const DETAILS: { readonly [K in FindingKind]: () => FindingDetails[K] } = {
     since: daysAgo(2),
     evidence: anEvidence({ probe: 'count-tokens', ...HOME }),
   }),
-  unproven: () => ({ retiring: aKeyRef('old'), since: daysAgo(2), reason: 'network' }),
+  unproven: () => ({ retiring: aKeyRef('old'), since: daysAgo(2), because: 'network' }),
   'rotation-complete': () => ({
     retired: aKeyRef('old'),
     proof: { by: 'probe', evidence: refused() },
@@ -266,7 +260,7 @@ const DETAILS: { readonly [K in FindingKind]: () => FindingDetails[K] } = {
     evidence: anEvidence({ probe: 'count-tokens', ...HOME }),
   }),
   unwatched: () => ({ lastChecked: '2026-11-19', reason: 'the last check is 2 days old' }),
-  resolved: () => ({ was: 'blocked', current: aKeyRef() }),
+  resolved: () => ({ was: 'blocked', says: 'the key is no longer blocked', current: aKeyRef() }),
 };
 
 /** Every kind of finding there is. */
@@ -275,8 +269,8 @@ export const FINDING_KINDS = Object.keys(DETAILS) as readonly FindingKind[];
 /** A finding of the kind; of its details only what a test cares about. */
 export function aFinding<K extends FindingKind>(
   kind: K,
-  details: Partial<FindingDetails[K]> = {},
-  rung = '0',
+  details: Partial<DetailsOf<K>> = {},
+  reminder = '0',
 ): Finding {
-  return finding(kind, rung, { ...DETAILS[kind](), ...details });
+  return rowOf(kind).find({ ...DETAILS[kind](), ...details } as never, { reminder }) as Finding;
 }

@@ -1,11 +1,11 @@
 import { retireLabel } from '../lib/contract/labels';
 import { memoryToTags } from '../lib/contract/memory-tags';
 import { policyToTags } from '../lib/contract/policy-tags';
-import type { ListedKey } from '../lib/domain/fleet';
-import { EMPTY_MEMORY, type Memory } from '../lib/domain/observation';
+import type { SecretDescription } from '../lib/contract/read-secret';
+import { EMPTY_MEMORY, type Memory } from '../lib/domain/memory';
 import type { KeyIdentity, Policy } from '../lib/domain/policy';
+import type { ListedKey } from '../lib/domain/secret';
 import { utcDay } from '../lib/domain/time';
-import type { SecretDescription } from '../lib/workflows/ports';
 import { aKey, aPolicy, aRememberedVerdict, daysAgo, NOW } from './builders';
 
 /** What a healthy key's memory holds: checked today, alive for ten days. */

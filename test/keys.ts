@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ApiKey, parseApiKey } from '../lib/domain/api-key';
+import { type ApiKey, parseApiKey } from '../lib/domain/key';
 
 /** The text of a key, made at run time so that no source ever holds one. Same seed, same key. */
 export function keyText(seed: string, kind = 'api03'): string {

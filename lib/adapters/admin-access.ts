@@ -1,36 +1,35 @@
 import { GetWebIdentityTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import { type AdminEnv, decodeAdminEnv } from '../contract/env';
-import { readAdminKey } from '../domain/api-key';
+import { readAdminKey } from '../domain/key';
 import { AdminError } from '../workflows/errors';
-import type { AdminApi } from '../workflows/ports';
-import type { World } from '../workflows/world';
+import type { AdminApi, Ports } from '../workflows/ports';
 import { type AdminCredential, createAdminApi } from './anthropic-admin';
-import type { Host } from './host';
+import type { Runtime } from './runtime';
 
 /** Seconds for which the token that says who the function is can be exchanged: it is used at once. */
 const IDENTITY_LASTS = 300;
 
 /** Opens Anthropic's Admin API by whichever of the two ways the deployment chose. */
-export async function openAdminApi(host: Host, world: World): Promise<AdminApi> {
-  const credential = await credentialOf(decodeAdminEnv(host.vars), host, world);
-  const { anthropicBaseUrl: baseURL } = world.env;
-  const api = createAdminApi({ baseURL, fetch: host.fetch, clock: world.clock, credential });
+export async function openAdminApi(host: Runtime, ports: Ports): Promise<AdminApi> {
+  const credential = await credentialOf(decodeAdminEnv(host.vars), host, ports);
+  const { anthropicBaseUrl: baseURL } = ports.env;
+  const api = createAdminApi({ baseURL, fetch: host.fetch, clock: ports.clock, credential });
   return host.around ? host.around('api', api) : api;
 }
 
-async function credentialOf(env: AdminEnv, host: Host, world: World): Promise<AdminCredential> {
+async function credentialOf(env: AdminEnv, host: Runtime, ports: Ports): Promise<AdminCredential> {
   if (env.federation) {
     const { audience, ...rule } = env.federation;
     return { ...rule, identityToken: () => identityToken(audience, host) };
   }
-  const stored = await world.store.read(env.adminKeySecretArn!);
+  const stored = await ports.store.read(env.adminKeySecretArn!);
   const adminKey = stored && readAdminKey(stored.value);
   if (!adminKey)
     throw new AdminError('no-permission', 'The secret for the Admin API key holds no Admin API key.');
   return { adminKey };
 }
 
-async function identityToken(audience: string, host: Host): Promise<string> {
+async function identityToken(audience: string, host: Runtime): Promise<string> {
   const sts = new STSClient(host.aws ?? {});
   const command = new GetWebIdentityTokenCommand({
     Audience: [audience],

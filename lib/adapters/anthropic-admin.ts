@@ -1,20 +1,21 @@
+import { APIError } from '@anthropic-ai/sdk/core/error';
 import { oidcFederationProvider } from '@anthropic-ai/sdk/lib/credentials/oidc-federation';
+import { WorkloadIdentityError } from '@anthropic-ai/sdk/lib/credentials/types';
 import { Usage as UsageReports } from '@anthropic-ai/sdk/resources/beta/organization/analytics/usage';
 import { type APIKey, APIKeys } from '@anthropic-ai/sdk/resources/organization/api-keys';
 import type { OrganizationInfo } from '@anthropic-ai/sdk/resources/organization/organization';
-import type { ApiKey } from '../domain/api-key';
-import type { ConsoleRecord } from '../domain/observation';
-import { DAY, MINUTE } from '../domain/time';
+import type { ConsoleRecord } from '../domain/console/record';
 import {
   findSpike,
   judgeUsage,
   SPIKE_BASELINE_DAYS,
   type UsageHour,
   type UsageReport,
-} from '../domain/usage';
+} from '../domain/console/usage';
+import type { ApiKey } from '../domain/key';
+import { DAY, MINUTE } from '../domain/time';
 import { AdminError } from '../workflows/errors';
-import type { AdminApi, Clock } from '../workflows/ports';
-import { adminErrorOf } from './anthropic-admin-error';
+import type { AdminApi, AdminFailure, Clock } from '../workflows/ports';
 import { type AnthropicEndpoint, ATTEMPT_TIMEOUT, type Fetch, SealedClient } from './anthropic-client';
 
 /** How the function with Admin access proves who it is. */
@@ -35,9 +36,12 @@ export interface AdminApiOptions extends AnthropicEndpoint {
 
 /** The usage report spans at most this many days. */
 const LONGEST_REPORT = 31;
+
 const MOST_TRIES = 3;
+
 /** Milliseconds for all pages of a listing. */
 const LISTING_TIMEOUT = MINUTE;
+
 const MOST_RECORDS = 50_000;
 
 /** Anthropic's Admin API over the SDK. Build one per run: the access that it holds ends after an hour. */
@@ -160,3 +164,46 @@ function date(text: string): Date {
     throw new AdminError('unavailable', 'The answer holds a time that is none.');
   return parsed;
 }
+
+const LIMITS: ReadonlySet<string> = new Set([
+  'org_api_key_limit_exceeded',
+  'workspace_api_key_limit_exceeded',
+]);
+
+/** Translates whatever the SDK threw into what a workflow decides by. No text of the server is carried over. */
+function adminErrorOf(error: unknown): AdminError {
+  if (error instanceof AdminError) return error;
+  if (error instanceof WorkloadIdentityError) {
+    const { statusCode: status } = error;
+    const refused = status !== null && status !== undefined && status >= 400 && status < 500;
+    return refused
+      ? new AdminError(
+          'no-permission',
+          `Anthropic did not exchange the identity token (status ${status}): check the federation rule in the Console.`,
+        )
+      : new AdminError('unavailable', 'The identity token could not be exchanged.');
+  }
+  if (!(error instanceof APIError) || error.status === undefined) {
+    return new AdminError('unavailable', "Anthropic's Admin API gave no readable answer.");
+  }
+  const code =
+    typeof error.errorCode === 'string' && /^[a-z_]{1,60}$/.test(error.errorCode) ? error.errorCode : '';
+  const failure = failureOf(error.status, code);
+  return new AdminError(failure, `${WORDS[failure]} (status ${error.status}${code && `, ${code}`}).`);
+}
+
+function failureOf(status: number, code: string): AdminFailure {
+  if (LIMITS.has(code)) return 'limit-reached';
+  if (status === 401 || status === 403) return 'no-permission';
+  if (status === 404) return 'not-found';
+  if (status === 400 || status === 409 || status === 422) return 'refused';
+  return 'unavailable';
+}
+
+const WORDS: Readonly<Record<AdminFailure, string>> = {
+  'limit-reached': 'The organization or workspace has no room for another active key',
+  'no-permission': 'Anthropic does not let this credential administer keys',
+  'not-found': 'Anthropic knows no such key',
+  refused: 'Anthropic refused the change, as it does for a key that is archived or expired',
+  unavailable: "Anthropic's Admin API is in trouble",
+};

@@ -4,7 +4,7 @@ import {
   APIError,
   APIUserAbortError,
 } from '@anthropic-ai/sdk/core/error';
-import type { Answer, BodyKind, TransportFault } from '../domain/classify';
+import type { Answer, BodyKind, TransportFault } from '../domain/probe/classify';
 
 /** Translates a success of the SDK, whose body may be anything at all. */
 export function answerOfSuccess(data: unknown, response: Response): Answer {

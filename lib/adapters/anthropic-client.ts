@@ -1,5 +1,5 @@
 import { BaseAnthropic, type ClientOptions } from '@anthropic-ai/sdk/client';
-import { isAnthropicUrl } from '../contract/anthropic-url';
+import { isAnthropicUrl } from '../contract/env';
 
 type Credential = Pick<ClientOptions, 'apiKey'> | Pick<ClientOptions, 'credentials'>;
 

@@ -1,4 +1,4 @@
-import { scrub } from '../domain/scrub';
+import { scrub } from '../domain/key';
 
 /** The name under which AWS reports an error, e.g. `ThrottlingException`, and its message without anything that looks like a key. */
 export interface AwsFailure {

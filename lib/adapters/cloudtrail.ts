@@ -1,8 +1,8 @@
 import { type CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import { scrub } from '../domain/key';
 import { DAY, plus } from '../domain/time';
 import type { Clock, Trail, TrailEvent, TrailReader } from '../workflows/ports';
 import { awsFailure, isDenial, isOutage, isThrottle } from './aws-failure';
-import { trailEvent } from './trail-record';
 
 /** What tells of a rotation, in the order in which it happens. Calls that only read are not asked for: the checks alone make thousands a month. */
 const EVENT_NAMES = [
@@ -76,3 +76,78 @@ async function history(client: CloudTrailClient, clock: Clock): Promise<Trail> {
   }
   return { readable: true, since, events };
 }
+
+/** A JSON object that others wrote: anything may be missing, and anything may be of another type. */
+type Record = { readonly [name: string]: unknown };
+
+/**
+ * Reads what an audit needs out of one record of CloudTrail. Parameters are picked by name and never copied as a whole. Undefined for
+ * what is no change of a secret's versions: refused calls, a rotation that is only configured, records without id, time or secret.
+ */
+export function trailEvent(record: string | undefined): TrailEvent | undefined {
+  const event = parsed(record);
+  const [request, response, further] = [
+    objectOf(event.requestParameters),
+    objectOf(event.responseElements),
+    objectOf(event.additionalEventData),
+  ];
+  const [id, name] = [textOf(event.eventID), textOf(event.eventName)];
+  const at = new Date(textOf(event.eventTime) ?? Number.NaN);
+  // The spelling of `arn` changed in February 2024; reports of Secrets Manager itself name the secret elsewhere.
+  const secretId = [response.arn, response.aRN, response.ARN, request.secretId, further.SecretId]
+    .map(textOf)
+    .find((text) => text !== undefined);
+  if (!id || !name || !secretId || Number.isNaN(at.getTime()) || event.errorCode !== undefined)
+    return undefined;
+  if (request.rotateImmediately === false) return undefined;
+  // A token is sent with every UpdateSecret, also where no version is made.
+  const token = name === 'UpdateSecret' ? undefined : textOf(request.clientRequestToken);
+  const versionId = textOf(response.versionId) ?? textOf(request.moveToVersionId) ?? token;
+  const by = callerOf(objectOf(event.userIdentity), textOf(event.recipientAccountId));
+  return {
+    id,
+    at,
+    name,
+    secretId,
+    labels: [...listOf(request.versionStages), request.versionStage].flatMap((each) => textOf(each) ?? []),
+    ...(by !== undefined && { by }),
+    ...(versionId !== undefined && { versionId }),
+  };
+}
+
+/** Suffix that IAM Identity Center gives to the roles it makes. */
+const SSO_SUFFIX = /^(AWSReservedSSO_.+)_[0-9a-f]{16}$/;
+
+/** Who called, as a reader knows them: role and session, or user, with the account where it is another one. */
+function callerOf(identity: Record, account: string | undefined): string | undefined {
+  const arn = textOf(identity.arn);
+  if (arn === undefined) return undefined;
+  const [, , , , owner, ...rest] = arn.split(':');
+  const [kind, ...name] = rest.join(':').split('/');
+  const [role = '', ...session] = name;
+  const words = kind === 'assumed-role' ? [role.replace(SSO_SUFFIX, '$1'), ...session] : name;
+  const short = words.length > 0 ? words.join('/') : kind === 'root' ? 'the root user' : arn;
+  const source = textOf(objectOf(identity.sessionContext).sourceIdentity);
+  return [
+    short,
+    ...(source && source !== session[0] ? [`for ${source}`] : []),
+    ...(owner && account && owner !== account ? [`of account ${owner}`] : []),
+  ].join(' ');
+}
+
+function parsed(text: string | undefined): Record {
+  try {
+    return objectOf(JSON.parse(text ?? ''));
+  } catch {
+    return {};
+  }
+}
+
+const objectOf = (value: unknown): Record =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record) : {};
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** A text of reasonable length without anything that looks like a key or moves a cursor. */
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? scrub(value.replace(/\p{C}/gu, '')).slice(0, 2048) : undefined;

@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { EVENT_SOURCE } from '../contract/names';
-import { scrub } from '../domain/scrub';
+import { scrub } from '../domain/key';
 import type { TransitionBus } from '../workflows/ports';
 import { awsFailure } from './aws-failure';
 

@@ -1,24 +1,69 @@
 import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
-import { scrub } from '../domain/scrub';
-import { AdminError } from '../workflows/errors';
-import type { AdminAnswer, AdminDesk, AdminFailure } from '../workflows/ports';
+import { withDates } from '../contract/invocation';
+import { type FunctionRole, functionName } from '../contract/names';
+import { scrub } from '../domain/key';
+import { AdminError, IllegalTransition } from '../workflows/errors';
+import { type DeployedFunctions, FunctionError, type FunctionFailure } from '../workflows/operator-ports';
+import type { AdminAnswer, AdminClient, AdminFailure } from '../workflows/ports';
 import { type AwsFailure, awsFailure, isDenial } from './aws-failure';
 
+/** The deployed functions behind the operator's port: one synchronous invocation per question, found by their fixed names. */
+export function createDeployedFunctions(client: LambdaClient): DeployedFunctions {
+  const invoke = async (environment: string, role: FunctionRole, event: object): Promise<string> => {
+    const name = functionName(environment, role);
+    const command = new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) });
+    const answer = await client.send(command).catch((error: unknown) => {
+      const failure = awsFailure(error);
+      throw new FunctionError(functionFailure(failure), `Invoke ${name}: ${failure.message}`);
+    });
+    const text = answer.Payload?.transformToString() ?? '';
+    if (answer.FunctionError) throw thrownBy(name, text);
+    return text;
+  };
+  return {
+    check: async ({ environment, secretArn }, command) =>
+      withDates(JSON.parse(await invoke(environment, 'check', { secretId: secretArn, command }))) as never,
+    admin: async (environment, request) => readAdminAnswer(await invoke(environment, 'admin', request)),
+    report: async (environment, request) => JSON.parse(await invoke(environment, 'report', request)),
+  };
+}
+
+function functionFailure(failure: AwsFailure): FunctionFailure {
+  if (failure.code === 'ResourceNotFoundException') return 'missing';
+  return isDenial(failure) ? 'denied' : 'unavailable';
+}
+
+/** What Lambda says of a handler that threw. A refusal of a workflow stays a refusal; its name does not travel, its sentence does. */
+function thrownBy(name: string, payload: string): Error {
+  const { errorType, errorMessage } = parseThrown(payload);
+  const message = scrub(errorMessage ?? payload.slice(0, 500));
+  if (errorType === 'IllegalTransition') return new IllegalTransition('refused', message);
+  return new FunctionError('failed', `${name} failed: ${errorType ?? 'Error'}: ${message}`);
+}
+
+function parseThrown(payload: string): { errorType?: string; errorMessage?: string } {
+  try {
+    return JSON.parse(payload) as { errorType?: string; errorMessage?: string };
+  } catch {
+    return {};
+  }
+}
+
 /** The function with Admin access behind the port: one synchronous invocation per question. */
-export function createAdminDesk(client: LambdaClient, functionName: string): AdminDesk {
+export function createAdminClient(client: LambdaClient, functionName: string): AdminClient {
   return {
     async ask(request) {
       const command = new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(request) });
       const answer = await client.send(command).catch((error: unknown) => {
         const failure = awsFailure(error);
-        throw new AdminError(meaning(failure), `Invoke: ${failure.message}`);
+        throw new AdminError(adminFailure(failure), `Invoke: ${failure.message}`);
       });
       return read(answer);
     },
   };
 }
 
-function meaning(failure: AwsFailure): AdminFailure {
+function adminFailure(failure: AwsFailure): AdminFailure {
   if (isDenial(failure)) return 'no-permission';
   return failure.code === 'ResourceNotFoundException' ? 'not-found' : 'unavailable';
 }
@@ -44,22 +89,16 @@ function read(answer: InvokeCommandOutput): AdminAnswer {
 }
 
 /** Reads the payload of an answer, dates included. @throws AdminError where it is none */
-export function readAdminAnswer(text: string): AdminAnswer {
-  const parsed = parse(text);
+function readAdminAnswer(text: string): AdminAnswer {
+  const parsed = parseAnswer(text);
   if (Object.hasOwn(OUTCOMES, parsed?.outcome ?? '')) return parsed as AdminAnswer;
   throw new AdminError('unavailable', scrub(`The function with Admin access answered ${text.slice(0, 200)}`));
 }
 
-function parse(text: string): { outcome?: string } | undefined {
+function parseAnswer(text: string): { outcome?: string } | undefined {
   try {
-    return JSON.parse(text, reviveDates) as { outcome?: string };
+    return withDates(JSON.parse(text)) as { outcome?: string };
   } catch {
     return undefined;
   }
 }
-
-/** Fields of an answer that are dates; they travel as ISO 8601. */
-const DATES = new Set(['createdAt', 'expiresAt', 'from', 'to', 'refreshedAt', 'lastUsed', 'hour']);
-
-const reviveDates = (name: string, value: unknown) =>
-  typeof value === 'string' && DATES.has(name) ? new Date(value) : value;

@@ -4,8 +4,9 @@ import {
   type SNSClient,
   type Subscription as SnsSubscription,
 } from '@aws-sdk/client-sns';
-import type { Notice } from '../domain/notice';
-import { renderChat, renderChatReport, type Subscription } from '../domain/notices';
+import type { Subscription } from '../domain/notices/audience';
+import { renderChat, renderChatReport } from '../domain/notices/chat';
+import type { Notice } from '../domain/notices/notice';
 import { NotDelivered } from '../workflows/errors';
 import type { NoticeBoard } from '../workflows/ports';
 import { awsFailure } from './aws-failure';

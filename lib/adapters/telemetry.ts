@@ -1,8 +1,8 @@
 import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import { Metrics as EmfMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { METRICS_DIMENSION } from '../contract/metric-names';
-import { scrub } from '../domain/scrub';
+import { scrub } from '../domain/key';
+import { METRICS_DIMENSION } from '../domain/metrics';
 import type { Clock, Log, Metrics } from '../workflows/ports';
 
 /** Structured JSON logs on stdout. Whatever looks like a key leaves as a placeholder, however deep it sits. */

@@ -1,12 +1,16 @@
-import type { Fleet } from '../domain/fleet';
-import { type AuditReport, type AuditScope, auditOf } from '../domain/fleet-audit';
-import { readEvidence } from '../workflows/read-evidence';
-import type { Desk } from './desk';
-import { renderHtml } from './html';
+import { type AuditReport, type AuditScope, auditOf } from '../domain/audit/audit';
+import type { FleetListing } from '../domain/fleet/fleet';
+import { readEvidence } from '../workflows/trail-history';
+import type { CliContext } from './context';
+import { renderHtml } from './html/page';
 import { waitFor } from './wait';
 
 /** Gathers the audit of a fleet: what the secrets remember, and what CloudTrail tells where it may be read. */
-export async function gatherAudit(fleet: Fleet, scope: AuditScope, desk: Desk): Promise<AuditReport> {
+export async function gatherAudit(
+  fleet: FleetListing,
+  scope: AuditScope,
+  desk: CliContext,
+): Promise<AuditReport> {
   const sources = await waitFor(desk.terminal, 'Reading who did what from CloudTrail', () =>
     readEvidence(desk.trail, fleet),
   );
@@ -14,7 +18,12 @@ export async function gatherAudit(fleet: Fleet, scope: AuditScope, desk: Desk): 
 }
 
 /** Writes the page for auditors to a file. */
-export async function writeAudit(path: string, fleet: Fleet, scope: AuditScope, desk: Desk): Promise<void> {
+export async function writeAudit(
+  path: string,
+  fleet: FleetListing,
+  scope: AuditScope,
+  desk: CliContext,
+): Promise<void> {
   await desk.writeFile(path, renderHtml(await gatherAudit(fleet, scope, desk)));
   desk.terminal.note(`Written: ${path}`);
 }

@@ -1,10 +1,9 @@
 import { PolicyTagsError } from '../contract/policy-tags';
-import { scrub } from '../domain/scrub';
-import { AdminError, StoreError, type StoreFailure } from '../workflows/errors';
-import { IllegalTransition } from '../workflows/illegal-transition';
+import { scrub } from '../domain/key';
+import { CALL } from '../domain/wording/commands';
+import { AdminError, IllegalTransition, StoreError, type StoreFailure } from '../workflows/errors';
 import { FunctionError, type FunctionFailure } from '../workflows/operator-ports';
 import { EXIT, type ExitCode, Interrupted, UsageError } from './exit-code';
-import { CALL } from './parse';
 import type { GlobalOptions } from './verb';
 
 const DOCTOR = `What is missing says: ${CALL} doctor`;

@@ -1,10 +1,10 @@
 import { secretName } from '../contract/names';
 import { ENVIRONMENT_TAG, POLICY_PREFIX } from '../contract/policy-tags';
+import type { SecretDescription } from '../contract/read-secret';
 import { StoreError } from '../workflows/errors';
 import type { OperatorStore } from '../workflows/operator-ports';
-import type { SecretDescription } from '../workflows/ports';
 import { UsageError } from './exit-code';
-import { nearest } from './nearest';
+import { nearest } from './suggest';
 
 /** The name of a managed secret's key, as people type it; undefined where the secret is not managed. */
 function nameOf({ tags }: Pick<SecretDescription, 'tags'>): string | undefined {

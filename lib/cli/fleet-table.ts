@@ -1,8 +1,10 @@
-import type { Fleet, FleetFilter, FleetRow } from '../domain/fleet';
-import { count } from '../domain/notices/times';
+import { rowOf } from '../domain/findings/catalogue';
+import type { FleetFilter, FleetListing } from '../domain/fleet/fleet';
+import type { FleetRow } from '../domain/fleet/row';
 import { keyName } from '../domain/policy';
 import { daysBetween, daysUntil, utcDay } from '../domain/time';
-import { CALL } from './parse';
+import { CALL } from '../domain/wording/commands';
+import { count } from '../domain/wording/text';
 import type { Style } from './style';
 import { table } from './table';
 
@@ -13,7 +15,7 @@ interface Scope {
 }
 
 /** The fleet for a terminal: one line per key, the ones that need somebody first, and what to do about each. */
-export function renderFleet(fleet: Fleet, { account, region, filter }: Scope, style: Style): string {
+export function renderFleet(fleet: FleetListing, { account, region, filter }: Scope, style: Style): string {
   const { rows, unreadable, shared } = fleet;
   const place = `account ${account}, ${region}`;
   if (rows.length === 0 && unreadable.length === 0) {
@@ -46,10 +48,9 @@ function state(
   { phase, worst, needs, submitted, inGrace, snooze }: FleetRow,
   { good, warn, bad }: Style,
 ): string {
-  // The mail of a leak also says that it was contained; a key that is listed for it may still work.
-  const kind = worst === 'contained' ? 'leaked' : worst;
   const word =
-    kind ?? (submitted ? 'submitted' : inGrace ? 'in-grace' : phase === 'unknown' ? 'unchecked' : phase);
+    (worst && (rowOf(worst).label ?? worst)) ??
+    (submitted ? 'submitted' : inGrace ? 'in-grace' : phase === 'unknown' ? 'unchecked' : phase);
   const tone = needs === 'now' ? bad : needs === 'soon' || snooze ? warn : good;
   return tone(snooze && !worst ? `${word}, snoozed` : word);
 }

@@ -1,10 +1,10 @@
-import type { Desk } from './desk';
+import type { CliContext } from './context';
 import { EXIT, type ExitCode } from './exit-code';
 import { explain } from './explain';
 import { parse } from './parse';
 import { styleFor, wrap } from './style';
 import type { Terminal } from './terminal';
-import type { Errand, GlobalOptions, Verb } from './verb';
+import type { GlobalOptions, Plan, Verb } from './verb';
 import { VERBS } from './verbs';
 import { orInterrupted } from './wait';
 
@@ -12,7 +12,7 @@ import { orInterrupted } from './wait';
 export async function runCli(
   argv: readonly string[],
   terminal: Terminal,
-  open: (globals: GlobalOptions) => Desk,
+  open: (globals: GlobalOptions) => CliContext,
 ): Promise<ExitCode> {
   const parsed = parse(argv, VERBS, Math.min(terminal.columns, 100));
   if (parsed.kind === 'say') {
@@ -33,15 +33,20 @@ export async function runCli(
   }
 }
 
-async function perform(verb: Verb, intent: unknown, globals: GlobalOptions, desk: Desk): Promise<ExitCode> {
+async function perform(
+  verb: Verb,
+  intent: unknown,
+  globals: GlobalOptions,
+  desk: CliContext,
+): Promise<ExitCode> {
   const { terminal } = desk;
   const errand = await orInterrupted(verb.prepare(intent, desk), terminal);
-  if (globals.dryRun && errand.plan) return showPlan(errand.plan, globals, terminal);
-  if (errand.asks && !globals.yes) {
-    const refusal = await ask(errand, errand.asks, terminal);
+  if (globals.dryRun && errand.steps) return showPlan(errand.steps, globals, terminal);
+  if (errand.confirm && !globals.yes) {
+    const refusal = await ask(errand, errand.confirm, terminal);
     if (refusal !== undefined) return refusal;
   }
-  const outcome = await errand.go();
+  const outcome = await errand.execute();
   terminal.print(
     globals.json ? JSON.stringify(outcome.json, null, 2) : outcome.text(styleFor(terminal)).trimEnd(),
   );
@@ -56,7 +61,7 @@ function showPlan(plan: readonly string[], { json }: GlobalOptions, terminal: Te
 
 /** Undefined where the answer is yes. */
 async function ask(
-  { plan = [] }: Errand,
+  { steps = [] }: Plan,
   question: string,
   terminal: Terminal,
 ): Promise<ExitCode | undefined> {
@@ -64,7 +69,7 @@ async function ask(
     terminal.complain('Nobody can be asked here: give --yes if it shall be done, or --dry-run to see what.');
     return EXIT.wrongUsage;
   }
-  for (const step of plan) terminal.note(wrap(`- ${step}`, terminal.columns, '  '));
+  for (const step of steps) terminal.note(wrap(`- ${step}`, terminal.columns, '  '));
   if (await terminal.confirm(question)) return undefined;
   terminal.note('Nothing was changed.');
   return EXIT.failed;

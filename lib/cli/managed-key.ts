@@ -1,14 +1,13 @@
-import { holderOf, LABEL, retiringIn } from '../contract/labels';
-import { memoryFromTags } from '../contract/memory-tags';
-import { policyFromTags, type TaggedKey, WORKSPACE_TAG } from '../contract/policy-tags';
-import { dueDate } from '../domain/key-age';
-import { suggestedName } from '../domain/notices/put-in-a-key';
-import type { Memory, RetiringVersion } from '../domain/observation';
+import { WORKSPACE_TAG } from '../contract/policy-tags';
+import { type ManagedSecret, readSecret, type SecretDescription } from '../contract/read-secret';
+import type { Memory } from '../domain/memory';
+import { isUnchecked } from '../domain/memory';
 import { type KeyIdentity, keyName } from '../domain/policy';
-import { isUnchecked } from '../domain/unchecked';
-import type { Home } from '../domain/verdict';
-import { IllegalTransition } from '../workflows/illegal-transition';
-import type { SecretDescription } from '../workflows/ports';
+import type { Home } from '../domain/probe/verdict';
+import type { RetiringVersion } from '../domain/secret';
+import { dueDate } from '../domain/secret';
+import { suggestedName } from '../domain/wording/steps';
+import { IllegalTransition } from '../workflows/errors';
 
 /** A superseded version whose key may still work, as its label says. */
 export interface RetiringKey extends RetiringVersion {
@@ -16,19 +15,11 @@ export interface RetiringKey extends RetiringVersion {
   readonly fingerprint?: string;
 }
 
-/** What DescribeSecret alone tells of a managed key. Whose key a version holds is known from memory only: nothing is read. */
-export interface ManagedKey extends TaggedKey {
+/** A managed key as people are shown it. Whose key a version holds is known from memory only: nothing is read. */
+export interface ManagedKey extends Omit<ManagedSecret, 'key'> {
   readonly name: string;
   readonly identity: KeyIdentity;
   readonly secret: SecretDescription;
-  readonly memory: Memory;
-  readonly currentVersion?: string;
-  readonly submittedVersion?: string;
-  /** AWSPENDING on a version that is not current. */
-  readonly pendingVersion?: string;
-  /** AWSPENDING is somewhere, be it on the live version: Secrets Manager is at work, or has left it there. */
-  readonly rotating: boolean;
-  readonly acceptedVersion?: string;
   readonly retiring: readonly RetiringKey[];
   readonly dueAt?: Date;
   /** Adopted, and no check has looked at its value yet. */
@@ -37,29 +28,16 @@ export interface ManagedKey extends TaggedKey {
 
 /** Reads tags and labels of a managed secret. @throws PolicyTagsError */
 export function managedKey(secret: SecretDescription): ManagedKey {
-  const tagged = policyFromTags(secret.tags);
-  const memory = memoryFromTags(secret.tags);
-  const holder = (label: string) => holderOf(secret.stages, label);
-  const currentVersion = holder(LABEL.current);
-  const pending = holder(LABEL.pending);
+  const { key: identity, ...managed } = readSecret(secret);
+  const { memory, policy, retiring } = managed;
   const created = memory.verdict?.keyCreatedAt;
-  const identity = { ...tagged.key, secretName: secret.name, secretArn: secret.arn };
   return {
-    ...tagged,
-    name: keyName(tagged.key),
+    ...managed,
+    name: keyName(identity),
     identity,
     secret,
-    memory,
-    currentVersion,
-    submittedVersion: holder(LABEL.submitted),
-    pendingVersion: pending === currentVersion ? undefined : pending,
-    rotating: pending !== undefined,
-    acceptedVersion: holder(LABEL.accepted),
-    retiring: named(
-      retiringIn(secret.stages).filter(({ versionId }) => versionId !== currentVersion),
-      memory.timeline,
-    ),
-    dueAt: created && dueDate(created, tagged.policy.maxAgeDays),
+    retiring: named(retiring, memory.timeline),
+    dueAt: created && dueDate(created, policy.maxAgeDays),
     unchecked: isUnchecked(identity, memory),
   };
 }

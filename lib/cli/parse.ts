@@ -1,13 +1,10 @@
 import { Command, CommanderError } from 'commander';
-import { CALL } from '../domain/notices/commands';
+import { CALL, CONSOLE } from '../domain/wording/commands';
 import { EXIT, type ExitCode, UsageError } from './exit-code';
-import { holdsKey, LEAKED_ARGUMENT } from './leaked-argument';
-import { nearest } from './nearest';
 import { readUrl } from './read-options';
 import { wrap } from './style';
+import { nearest } from './suggest';
 import type { GlobalOptions, Options, Verb } from './verb';
-
-export { CALL };
 
 /** What a command line means. */
 export type Parsed =
@@ -96,3 +93,15 @@ function helpAfter({ examples, seeAlso }: Verb): string {
   const calls = examples.map((example) => `  ${CALL} ${example}`).join('\n');
   return `\nExamples:\n${calls}\n\nSee also: ${seeAlso.join(', ')}`;
 }
+
+/** What whoever passes a key as an argument is told. The key is not repeated. */
+const LEAKED_ARGUMENT = `A key was given as an argument. By now it is in the shell history, in the
+process list and perhaps in a log: consider it leaked. Disable it in the
+Claude Console (${CONSOLE.keys}), create another,
+and give that to the hidden prompt of: ${CALL} submit <key>`;
+
+/** A key of any vendor that begins with `sk-`, anywhere in a word; the shortened form that lists show, with its dots, is none. */
+const KEY = /(?:^|[^A-Za-z0-9])sk-[A-Za-z0-9_-]{8,}(?![A-Za-z0-9_-]|…|\.\.)/i;
+
+/** Whether an argument holds what looks like a key, alone or inside of an option. */
+const holdsKey = (argv: readonly string[]) => argv.some((argument) => KEY.test(argument));

@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import { wordWrap } from '../domain/word-wrap';
+import { wordWrap } from '../domain/wording/text';
 
 /** How text is set for one output: its width and whether it takes colours. */
 export interface Style {

@@ -1,8 +1,8 @@
-import { CONSOLE } from '../domain/notices/links';
-import { IllegalTransition } from '../workflows/illegal-transition';
+import { CONSOLE } from '../domain/wording/commands';
+import { IllegalTransition } from '../workflows/errors';
 import { FunctionError } from '../workflows/operator-ports';
 import type { AdminRequest } from '../workflows/ports';
-import type { Desk } from './desk';
+import type { CliContext } from './context';
 import { wrap } from './style';
 import { waitFor } from './wait';
 
@@ -17,7 +17,7 @@ type Deactivate = Extract<AdminRequest, { verb: 'deactivate' }>;
 export async function switchOff(
   request: Omit<Deactivate, 'verb'>,
   environment: string,
-  { functions, terminal }: Pick<Desk, 'functions' | 'terminal'>,
+  { functions, terminal }: Pick<CliContext, 'functions' | 'terminal'>,
 ): Promise<SwitchedOff> {
   try {
     const answer = await waitFor(terminal, 'Asking for it to be switched off at Anthropic', () =>

@@ -1,4 +1,4 @@
-import type { Desk } from './desk';
+import type { CliContext } from './context';
 import type { ExitCode } from './exit-code';
 import type { Style } from './style';
 
@@ -10,12 +10,12 @@ export interface Outcome {
 }
 
 /** A command that is ready to go. Nothing was changed yet. */
-export interface Errand {
+export interface Plan {
   /** What it will do, one sentence each: `--dry-run` prints it, and who is asked sees it. Absent for commands that only read. */
-  readonly plan?: readonly string[];
+  readonly steps?: readonly string[];
   /** Asked before it goes, unless `--yes`; for what cannot simply be done again. */
-  readonly asks?: string;
-  go(): Promise<Outcome>;
+  readonly confirm?: string;
+  execute(): Promise<Outcome>;
 }
 
 /** Values of a command's options, by their names in camel case. */
@@ -36,7 +36,7 @@ export interface Verb<Intent = unknown> {
   /** Pure: what was typed, as what is meant. @throws UsageError */
   read(argument: string | undefined, options: Options): Intent;
   /** Looks, and says what would be done. @throws UsageError, IllegalTransition */
-  prepare(intent: Intent, desk: Desk): Promise<Errand>;
+  prepare(intent: Intent, desk: CliContext): Promise<Plan>;
 }
 
 /** Options that every command takes. */

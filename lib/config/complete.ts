@@ -1,13 +1,20 @@
 import { DEFAULT_POLICY, type Policy } from '../domain/policy';
-import { type AdminAccess, ANTHROPIC_URL, type Fleet, type FleetEnvironment } from './fleet';
+import type { Path } from './fault';
+import {
+  type AdminAccess,
+  ANTHROPIC_URL,
+  type FleetConfig,
+  type FleetEnvironment,
+  type KeyRotationProps,
+} from './fleet';
 import { dayNumbers, hourNumbers, type PolicyInput } from './policy-schema';
 import type { EnvironmentInput, FleetInput } from './schema';
 
 /** Fills in every default of a file that has been judged. */
-export function completeFleet(input: FleetInput): Fleet {
+export function completeFleet(input: FleetInput): FleetConfig {
   return {
     environments: Object.entries(input.environments).map(([name, environment]) =>
-      completeEnvironment(name, environment, input.defaults),
+      environmentOf(name, environment, input.defaults),
     ),
   };
 }
@@ -25,30 +32,71 @@ export function mergePolicy(...nearestLast: readonly (PolicyInput | undefined)[]
   };
 }
 
-function completeEnvironment(
+function environmentOf(
   name: string,
   input: EnvironmentInput,
   defaults: PolicyInput | undefined,
 ): FleetEnvironment {
-  const { organizationId, workspaceId, sharedWorkspace: _, policy, adminAccess, keys, ...rest } = input;
-  return {
+  const { organizationId, workspaceId, policy, adminAccess, vpc, keys, ...rest } = input;
+  return completeEnvironment({
     ...rest,
-    name,
+    environment: name,
     alerts: input.alerts ?? [],
     home: { organizationId, workspaceId },
-    eventBusName: input.eventBusName ?? 'default',
-    anthropicBaseUrl: input.anthropicBaseUrl ?? ANTHROPIC_URL,
     ...(adminAccess ? { adminAccess: completeAdminAccess(adminAccess) } : {}),
+    network: vpc,
     keys: Object.entries(keys).map(([service, key]) => ({
       ...key,
       service,
       policy: mergePolicy(defaults, policy, key.policy),
     })),
+  });
+}
+
+/** Fills in the defaults of an environment, from a file or from props. `keys` then holds all its keys. */
+export function completeEnvironment({
+  keys,
+  keysElsewhere = [],
+  ...props
+}: KeyRotationProps): FleetEnvironment {
+  return {
+    ...props,
+    keys: [...keys, ...keysElsewhere],
+    eventBusName: props.eventBusName ?? 'default',
+    anthropicBaseUrl: props.anthropicBaseUrl ?? ANTHROPIC_URL,
   };
 }
 
-function completeAdminAccess(input: NonNullable<EnvironmentInput['adminAccess']>): AdminAccess {
+/** Fills in the audience of a token. */
+export function completeAdminAccess(input: NonNullable<EnvironmentInput['adminAccess']>): AdminAccess {
   const { adminKeySecretArn, federation } = input;
   if (federation) return { federation: { ...federation, audience: federation.audience ?? ANTHROPIC_URL } };
   return { adminKeySecretArn: adminKeySecretArn! };
+}
+
+/**
+ * Where the file says what a complete environment has at `path`. A field of a policy may be written at the key, at its environment or in the
+ * defaults. The nearest place counts; the fields in `also` count there as well.
+ */
+export function writtenAt(
+  file: FleetInput,
+  environment: string,
+  path: Path,
+  also: readonly (keyof PolicyInput)[] = [],
+): Path {
+  const there: Path = ['environments', environment];
+  const [first, service, policy, field] = path;
+  if (first === 'home') return [...there, ...path.slice(1)];
+  if (first === 'network') return [...there, 'vpc', ...path.slice(1)];
+  if (first !== 'keys' || policy !== 'policy') return [...there, ...path];
+  const written = file.environments[environment];
+  const levels: readonly (readonly [Path, PolicyInput | undefined])[] = [
+    [[...there, 'keys', service!, 'policy'], written?.keys[service!]?.policy],
+    [[...there, 'policy'], written?.policy],
+    [['defaults'], file.defaults],
+  ];
+  for (const [level, input] of levels)
+    for (const each of [field as keyof PolicyInput, ...also])
+      if (input?.[each] !== undefined) return [...level, each];
+  return [...there, ...path];
 }

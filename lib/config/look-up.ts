@@ -2,7 +2,7 @@ import type { KeyIdentity } from '../domain/policy';
 import { mergePolicy } from './complete';
 import { renderFault } from './fault';
 import { loadFleet } from './load';
-import { judgeShape } from './shape';
+import { fleetSchema } from './schema';
 import { readSource } from './source';
 
 /**
@@ -16,7 +16,7 @@ export function lookUp(
 ) {
   const { errors } = loadFleet(text, file);
   if (errors.length > 0) return { file, faults: errors.map(renderFault) };
-  const { defaults, environments } = judgeShape(readSource(text, file).data).sound!;
+  const { defaults, environments } = fleetSchema.parse(readSource(text, file).data);
   const [, there] = Object.entries(environments).find(([name]) => name === environment) ?? [];
   if (!there) return { file, faults: [] };
   const { organizationId, workspaceId } = there;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { isTimeZone } from '../contract/policy-tag-codecs';
-import { isTagText, TAG_TEXT_RULE } from '../contract/tag-text';
-import { scheduleFault } from './schedule-expression';
+import { isTagText, isTimeZone, TAG_TEXT_RULE } from '../contract/policy-tags';
+import { scheduleFault } from '../domain/schedule';
 
 /** A whole number of something within limits; the message says both. */
 const count = (from: number, to: number, what: string) => {
@@ -17,8 +16,12 @@ export const reason = z
   });
 
 /** Names of the days, in the order of their ISO numbers. */
-export const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const HOURS = /^(\d{1,2})-(\d{1,2})$/;
+
+const timeZone = z
+  .string({ error: 'an IANA time zone such as Europe/Berlin' })
+  .refine(isTimeZone, { error: 'an IANA time zone such as Europe/Berlin' });
 
 const workingHours = z
   .strictObject(
@@ -31,10 +34,7 @@ const workingHours = z
         .string({ error: 'hours such as 9-17' })
         .refine((text) => hourNumbers(text) !== undefined, { error: 'hours such as 9-17' })
         .describe('First hour, and the hour at which work ends, such as `9-17`.'),
-      timeZone: z
-        .string({ error: 'an IANA time zone such as Europe/Berlin' })
-        .refine(isTimeZone, { error: 'an IANA time zone such as Europe/Berlin' })
-        .describe('IANA time zone, such as `Europe/Berlin`.'),
+      timeZone: timeZone.describe('IANA time zone, such as `Europe/Berlin`.'),
     },
     { error: 'days, hours and timeZone' },
   )
@@ -91,6 +91,31 @@ export const policySchema = z
 
 /** A policy as it is written: every field may be absent. */
 export type PolicyInput = z.infer<typeof policySchema>;
+
+/** Two whole numbers, the first and the last of something. */
+const span = (fits: (from: number, to: number) => boolean, error: string) =>
+  z.custom<readonly [from: number, to: number]>(
+    (value) =>
+      Array.isArray(value) && value.every(Number.isInteger) && value.length === 2 && fits(value[0], value[1]),
+    { error },
+  );
+
+/** A policy as the constructs take it: its working hours are numbers. */
+export const policyOfProps = policySchema.extend({
+  workingHours: z
+    .strictObject(
+      {
+        days: span(
+          (from, to) => from >= 1 && from <= to && to <= 7,
+          'two days such as [1, 5], Monday to Friday',
+        ),
+        hours: span((from, to) => from >= 0 && from < to && to <= 24, 'two hours such as [9, 17]'),
+        timeZone,
+      },
+      { error: 'days, hours and timeZone' },
+    )
+    .optional(),
+});
 
 /** `Mon-Fri` as ISO numbers; undefined where it is no such range. */
 export function dayNumbers(text: string): [number, number] | undefined {

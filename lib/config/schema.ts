@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isAnthropicUrl } from '../contract/anthropic-url';
-import { isMailAddress, KEBAB, MOST_CHARACTERS } from '../contract/key-name';
-import { policySchema, reason } from './policy-schema';
+import { isAnthropicUrl } from '../contract/env';
+import { isMailAddress, KEBAB, MOST_CHARACTERS } from '../contract/names';
+import { policyOfProps, policySchema, reason } from './policy-schema';
 
 const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
 
@@ -40,7 +40,7 @@ const secretArn = arn(
   'the complete ARN of a secret, with its six random characters',
 );
 
-const keySchema = z.strictObject(
+const keyInput = z.strictObject(
   {
     owner: email.describe('E-mail address of the team that acts on notices about this key.'),
     policy: policySchema.optional().describe('Where this key is kept differently from its environment.'),
@@ -66,6 +66,11 @@ const keySchema = z.strictObject(
   },
   { error: 'a key with at least an owner' },
 );
+
+const byService = <Key extends z.ZodType>(key: Key) =>
+  z
+    .record(name(MOST_CHARACTERS.service), key, { error: 'keys by service' })
+    .refine((keys) => Object.keys(keys).length > 0, { error: 'at least one key' });
 
 const federation = z
   .strictObject(
@@ -116,7 +121,7 @@ const vpc = z
   )
   .describe('Places the functions in a network of yours. Unset: in that of AWS Lambda.');
 
-const environmentSchema = z.strictObject(
+const environmentInput = z.strictObject(
   {
     account: text(/^\d{12}$/, 'twelve digits in quotes')
       .optional()
@@ -185,13 +190,27 @@ const environmentSchema = z.strictObject(
     runbookUrl: https('an https URL')
       .optional()
       .describe('Where docs/runbook.md is served for on-call people.'),
-    keys: z
-      .record(name(MOST_CHARACTERS.service), keySchema, { error: 'keys by service' })
-      .refine((keys) => Object.keys(keys).length > 0, { error: 'at least one key' })
-      .describe('The managed keys of this environment, by the service that uses them.'),
+    keys: byService(keyInput).describe(
+      'The managed keys of this environment, by the service that uses them.',
+    ),
   },
   { error: 'an environment with alerts and keys' },
 );
+
+const { organizationId, workspaceId, vpc: network } = environmentInput.shape;
+
+/** One environment as the constructs take it: what the file says on several levels is in one place. A key is named by its service here, too. */
+export const environmentSchema = environmentInput
+  .omit({ organizationId: true, workspaceId: true, policy: true, vpc: true, keys: true })
+  .extend({
+    environment: name(MOST_CHARACTERS.environment),
+    home: z.strictObject(
+      { organizationId, workspaceId },
+      { error: 'organizationId, workspaceId, or neither' },
+    ),
+    network,
+    keys: byService(keyInput.extend({ service: z.string(), policy: policyOfProps })),
+  });
 
 /** The fleet file. Every default is named in a description, so that an editor shows it. */
 export const fleetSchema = z
@@ -201,7 +220,7 @@ export const fleetSchema = z
         .optional()
         .describe('Policy of all keys, unless an environment or a key says otherwise.'),
       environments: z
-        .record(name(MOST_CHARACTERS.environment), environmentSchema, { error: 'environments by name' })
+        .record(name(MOST_CHARACTERS.environment), environmentInput, { error: 'environments by name' })
         .refine((all) => Object.keys(all).length > 0, { error: 'at least one environment' })
         .describe('One stack per environment.'),
     },
@@ -211,5 +230,10 @@ export const fleetSchema = z
 
 /** The fleet file as it is written. */
 export type FleetInput = z.infer<typeof fleetSchema>;
-export type EnvironmentInput = z.infer<typeof environmentSchema>;
-export type KeyInput = z.infer<typeof keySchema>;
+export type EnvironmentInput = z.infer<typeof environmentInput>;
+
+/** The schema of the fleet file for editors, from the same source as its validation. */
+export function fleetJsonSchema(): string {
+  const schema = z.toJSONSchema(fleetSchema, { io: 'input', unrepresentable: 'any' });
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}

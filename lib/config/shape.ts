@@ -1,29 +1,32 @@
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import type { Misfit, Path } from './fault';
-import { type FleetInput, fleetSchema } from './schema';
+import { type Misfit, type Path, valueAt } from './fault';
 
 /** What is wrong with the shape, and what is left of the data without it. */
-export interface Judged {
+export interface Shape<Written> {
   readonly misfits: readonly Misfit[];
   /** The parts that are right, so that contradictions between them are found in the same run. */
-  readonly sound?: FleetInput;
+  readonly sound?: Written;
 }
 
-/** Judges names, types and formats of everything in the file. */
-export function judgeShape(data: unknown): Judged {
-  const first = fleetSchema.safeParse(data, { reportInput: data === null });
+/** Judges names, types and formats of everything that was written. */
+export function judgeShape<Written>(schema: z.ZodType<Written>, data: unknown): Shape<Written> {
+  const first = schema.safeParse(data, { reportInput: data === null });
   if (first.success) return { misfits: [], sound: first.data };
-  return { misfits: first.error.issues.flatMap(toMisfits), sound: soundPart(data, first.error.issues) };
+  const { issues } = first.error;
+  return {
+    misfits: issues.flatMap((issue) => toMisfits(schema, issue)),
+    sound: soundPart(schema, data, issues),
+  };
 }
 
-function toMisfits(issue: z.core.$ZodIssue): Misfit[] {
+function toMisfits(schema: z.ZodType, issue: z.core.$ZodIssue): Misfit[] {
   const path = issue.path as Path;
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
       path: [...path, key],
       given: 'not a known field',
-      expected: oneOf(fieldsAt(path), key),
+      expected: oneOf(fieldsAt(schema, path), key),
     }));
   // An empty file: nobody wrote the null that YAML makes of it.
   if (path.length === 0 && issue.input === null) return [{ path, given: 'empty', expected: issue.message }];
@@ -39,7 +42,11 @@ function oneOf(fields: readonly string[], written: string): string {
 }
 
 /** Takes out what was refused, and what cannot stand without it, until the rest parses. */
-function soundPart(data: unknown, issues: readonly z.core.$ZodIssue[]): FleetInput | undefined {
+function soundPart<Written>(
+  schema: z.ZodType<Written>,
+  data: unknown,
+  issues: readonly z.core.$ZodIssue[],
+): Written | undefined {
   let rest = data;
   let found = issues;
   for (let round = 0; found.length > 0 && round < 20; round++) {
@@ -47,7 +54,7 @@ function soundPart(data: unknown, issues: readonly z.core.$ZodIssue[]): FleetInp
       rest,
       found.flatMap(refusedPaths).map((path) => written(rest, path)),
     );
-    const again = fleetSchema.safeParse(rest);
+    const again = schema.safeParse(rest);
     if (again.success) return again.data;
     found = again.error.issues;
   }
@@ -64,7 +71,7 @@ function written(data: unknown, path: Path): Path {
   let value = data;
   for (const [depth, part] of path.entries()) {
     if (Array.isArray(value)) return path.slice(0, depth);
-    value = enter(value, part);
+    value = valueAt(value, [part]);
     if (value === undefined) return path.slice(0, depth);
   }
   return path;
@@ -73,14 +80,11 @@ function written(data: unknown, path: Path): Path {
 function without(data: unknown, paths: readonly Path[]): unknown {
   const copy = structuredClone(data);
   for (const path of paths) {
-    const parent = path.slice(0, -1).reduce<unknown>(enter, copy);
+    const parent = valueAt(copy, path.slice(0, -1));
     if (typeof parent === 'object' && parent !== null) Reflect.deleteProperty(parent, path.at(-1)!);
   }
   return copy;
 }
-
-const enter = (value: unknown, part: string | number) =>
-  typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[part] : undefined;
 
 type JsonSchema = {
   properties?: Record<string, JsonSchema>;
@@ -89,11 +93,11 @@ type JsonSchema = {
 };
 
 /** The fields that the schema knows at a place. */
-function fieldsAt(path: Path): string[] {
-  const root = z.toJSONSchema(fleetSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+function fieldsAt(schema: z.ZodType, path: Path): string[] {
+  const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
   const there = path.reduce<JsonSchema | undefined>(
-    (schema, part) =>
-      typeof part === 'number' ? schema?.items : (schema?.properties?.[part] ?? schema?.additionalProperties),
+    (node, part) =>
+      typeof part === 'number' ? node?.items : (node?.properties?.[part] ?? node?.additionalProperties),
     root,
   );
   return Object.keys(there?.properties ?? {});

@@ -1,6 +1,5 @@
 import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, type YAMLError } from 'yaml';
-import { type ConfigFault, type Misfit, type Path, renderPath } from './fault';
-import { hide, KEY_LIKE, showValue } from './show-value';
+import { type ConfigFault, faultIn, hide, KEY_LIKE, type Misfit, type Path } from './fault';
 
 /** A parsed file that still knows where each value was written. */
 export interface Source {
@@ -19,16 +18,11 @@ export function readSource(text: string, file: string): Source {
   const readable = document.errors.every((error) => error.code === 'DUPLICATE_KEY');
   const data = readable ? (document.toJS() as unknown) : undefined;
 
-  const locate = ({ path, expected, given }: Misfit): ConfigFault => {
-    const value = given ?? showValue(path.reduce<unknown>(step, data));
-    return {
-      file,
-      line: lineAt(offsetOf(document.contents, path)),
-      path: renderPath(path),
-      given: value,
-      expected,
-    };
-  };
+  const locate = (misfit: Misfit): ConfigFault => ({
+    file,
+    line: lineAt(offsetOf(document.contents, misfit.path)),
+    ...faultIn(data, misfit),
+  });
   return { data, faults: [...syntax, ...pastedKeys(text, file)], locate };
 }
 
@@ -63,9 +57,6 @@ function pastedKeys(text: string, file: string): ConfigFault[] {
         ],
   );
 }
-
-const step = (value: unknown, part: string | number) =>
-  typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[part] : undefined;
 
 /** Start of the deepest entry of `path` that was written: of its name in a map, of itself in a list. */
 function offsetOf(contents: unknown, path: Path): number {

@@ -1,9 +1,9 @@
-import type { Fleet, FleetEnvironment } from './fleet';
+import type { FleetConfig, FleetEnvironment } from './fleet';
 
 const EXAMPLE = /@(?:.+\.)?example(?:\.(?:com|org|net))?$/i;
 
 /** What deploys, and will not do what its author means. */
-export function findWarnings(fleet: Fleet): string[] {
+export function findWarnings(fleet: FleetConfig): string[] {
   return fleet.environments.flatMap((environment) => [...examples(environment), ...oneMailbox(environment)]);
 }
 
@@ -16,12 +16,12 @@ function examples(environment: FleetEnvironment): string[] {
   return found.length === 0
     ? []
     : [
-        `${environment.name}: nobody reads ${found.join(', ')}; write addresses of your own before you deploy`,
+        `${environment.environment}: nobody reads ${found.join(', ')}; write addresses of your own before you deploy`,
       ];
 }
 
 function oneMailbox(environment: FleetEnvironment): string[] {
-  const { name, topicArn, alarmTopicArn } = environment;
+  const { environment: name, topicArn, alarmTopicArn } = environment;
   const found = mailboxes(environment);
   if (!/^prod/.test(name) || topicArn || alarmTopicArn || found.length > 1) return [];
   return [

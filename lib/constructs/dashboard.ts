@@ -9,8 +9,8 @@ import {
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { METRIC } from '../contract/metric-names';
 import { sharedName } from '../contract/names';
+import { METRIC } from '../domain/metrics';
 import { count } from './watches';
 
 const DAY = Duration.days(1);

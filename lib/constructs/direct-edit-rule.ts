@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { secretPrefix, sharedName } from '../contract/names';
+import { sharedName } from '../contract/names';
+import { secretPrefix } from '../domain/policy';
 import type { EnvironmentArns } from './environment-arns';
 
 /**
  * Has a secret checked within minutes of being written by hand, where a CloudTrail trail records management events. Without
  * a trail the rule never fires, and the next tick does the same.
  */
-export function directEditRule(scope: Construct, arns: EnvironmentArns): CfnRule {
+export function directEditRule(scope: Construct, arns: EnvironmentArns): void {
   const prefix = secretPrefix(arns.environment);
   const arnPrefix = Stack.of(scope).formatArn({
     service: 'secretsmanager',
@@ -17,30 +18,18 @@ export function directEditRule(scope: Construct, arns: EnvironmentArns): CfnRule
     resourceName: prefix,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-  return rule(scope, 'DirectEdits', arns, `${sharedName(arns.environment)}-edits`, [
-    { prefix },
-    { prefix: arnPrefix },
-  ]);
+  addRule(scope, arns, `${sharedName(arns.environment)}-edits`, [{ prefix }, { prefix: arnPrefix }]);
 }
 
 /** Has one adopted secret, whose name says nothing, checked after an edit by hand. A caller may have named it by name or by ARN. */
-export function adoptedEditRule(scope: Construct, arns: EnvironmentArns, secretArn: string): CfnRule {
+export function adoptedEditRule(scope: Construct, arns: EnvironmentArns, secretArn: string): void {
   const distinct = createHash('sha256').update(secretArn).digest('hex').slice(0, 8);
   const name = secretArn.split(':')[6]!.slice(0, -7);
-  return rule(scope, 'DirectEdits', arns, `${sharedName(arns.environment)}-edits-${distinct}`, [
-    name,
-    secretArn,
-  ]);
+  addRule(scope, arns, `${sharedName(arns.environment)}-edits-${distinct}`, [name, secretArn]);
 }
 
-function rule(
-  scope: Construct,
-  id: string,
-  arns: EnvironmentArns,
-  name: string,
-  secretId: readonly unknown[],
-) {
-  return new CfnRule(scope, id, {
+function addRule(scope: Construct, arns: EnvironmentArns, name: string, secretId: readonly unknown[]): void {
+  new CfnRule(scope, 'DirectEdits', {
     name,
     description: 'Checks a key right after its secret was written, whoever wrote it',
     eventPattern: {

@@ -1,12 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import {
-  type FunctionRole,
-  functionName,
-  secretPrefix,
-  sharedName,
-  undeliveredQueueName,
-} from '../contract/names';
+import { type FunctionRole, functionName, sharedName, undeliveredQueueName } from '../contract/names';
+import { secretPrefix } from '../domain/policy';
 
 /**
  * ARNs of what an environment shares, built from its fixed names. Nothing refers across stacks by an export, so a further

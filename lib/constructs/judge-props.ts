@@ -1,31 +1,19 @@
 import { Token } from 'aws-cdk-lib/core';
-import { type Misfit, renderPath } from '../config/fault';
-import type { FleetKey } from '../config/fleet';
-import { judgeFleet } from '../config/judge';
-import { policyInput } from '../config/policy-input';
-import { showValue } from '../config/show-value';
-import type { KeyRotationProps } from './key-rotation-props';
+import { completeEnvironment } from '../config/complete';
+import { sayFault } from '../config/fault';
+import type { FleetEnvironment, KeyRotationProps } from '../config/fleet';
+import { judgeEnvironment } from '../config/judge';
 
-/** Holds props to what the fleet file is held to. @throws naming everything that is wrong, in the words of whoever wrote the props */
-export function judgeProps(where: string, props: KeyRotationProps): void {
-  const { environment, keys, keysElsewhere = [], home, alerts, network, ...rest } = props;
-  const written = {
-    ...rest,
-    ...home,
-    vpc: network,
-    alerts: alerts.length > 0 ? alerts : undefined,
-    keys: Object.fromEntries([...keys, ...keysElsewhere].map((key) => [key.service, keyInput(key)])),
-  };
-  const data = { environments: { [environment]: known(written) } };
-  const { misfits } = judgeFleet(data);
-  if (misfits.length === 0) return;
-  const lines = misfits.map((misfit) => `  ${say(misfit, data)}`);
+/** The environment that props describe, with every default. @throws naming every prop that the fleet file could not say either */
+export function judgedEnvironment(where: string, props: KeyRotationProps): FleetEnvironment {
+  const environment = completeEnvironment(props);
+  const faults = judgeEnvironment(known(environment) as FleetEnvironment);
+  if (faults.length === 0) return environment;
+  const lines = faults.map((fault) => `  ${sayFault(fault)}`);
   throw new Error(
-    `${where}: environment ${JSON.stringify(environment)} cannot be kept so:\n${lines.join('\n')}`,
+    `${where}: the props of environment ${JSON.stringify(props.environment)} are not valid:\n${lines.join('\n')}`,
   );
 }
-
-const keyInput = ({ service: _, policy, ...key }: FleetKey) => ({ ...key, policy: policyInput(policy) });
 
 /** Stands for what is known only at deployment, and cannot be judged before. Fields that are not here have to be known. */
 const SPECIMENS: Readonly<Record<string, string>> = {
@@ -45,7 +33,7 @@ const SPECIMENS: Readonly<Record<string, string>> = {
   runbookUrl: 'https://known.at.deployment',
 };
 
-/** The value with a specimen for every token, and without what is undefined, as a file would hold it. */
+/** The value with a specimen for every token, and without fields that are undefined. */
 function known(value: unknown, field = ''): unknown {
   if (Array.isArray(value) && !Token.isUnresolved(value)) return value.map((each) => known(each, field));
   if (Token.isUnresolved(value)) {
@@ -55,19 +43,4 @@ function known(value: unknown, field = ''): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const fields = Object.entries(value).filter(([, each]) => each !== undefined);
   return Object.fromEntries(fields.map(([name, each]) => [name, known(each, name)]));
-}
-
-/** The names that props have where the file has others. */
-const PROPS: Readonly<Record<string, readonly string[]>> = {
-  organizationId: ['home', 'organizationId'],
-  workspaceId: ['home', 'workspaceId'],
-  vpc: ['network'],
-};
-
-function say({ path, given, expected }: Misfit, data: object): string {
-  const [, , first = 'environment', ...rest] = path.map(String);
-  const value = path.reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], data);
-  const is = given ?? showValue(value);
-  const where = renderPath([...(PROPS[first] ?? [first]), ...rest]);
-  return `${where} ${is === undefined ? 'is missing' : `is ${is}`}: expected ${expected}`;
 }

@@ -1,38 +1,43 @@
 import { join } from 'node:path';
-import {
-  type PolicyStatement,
-  Role,
-  ServicePrincipal,
-  PolicyStatement as Statement,
-} from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type CfnFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { FleetEnvironment, NetworkPlacement } from '../config/fleet';
+import { type AdminEnv, encodeAdminEnv, encodeEnv, encodeProxy, type FunctionEnv } from '../contract/env';
 import { type FunctionRole, functionName } from '../contract/names';
-import { acknowledgeWildcard } from './acknowledge';
-import { BUNDLE } from './bundle';
-import { EnvironmentArns } from './environment-arns';
+import { METRICS_NAMESPACE } from '../domain/metrics';
+import { type Ability, acknowledgeWildcard, explain, type Realm } from './permissions';
 
 const ROOT = join(__dirname, '../..');
 
-/** A network of one's own, by ids, so that synthesis looks nothing up. */
-export interface NetworkPlacement {
-  readonly subnetIds: readonly string[];
-  readonly securityGroupIds: readonly string[];
+/** How the functions are bundled. The test of what a bundle may hold builds with the same options. */
+export const BUNDLE = {
+  format: OutputFormat.ESM,
+  mainFields: ['module', 'main'],
+  target: 'node24',
+  minify: true,
+  // The AWS SDK inside an ESM bundle still calls `require` for Node's own modules.
+  banner:
+    "import{createRequire as anthropicKeysRequire}from'node:module';const require=anthropicKeysRequire(import.meta.url);",
+};
+
+/** What the functions of an environment have in common. */
+export interface FunctionContext {
+  readonly config: FleetEnvironment;
+  readonly realm: Realm;
 }
 
+/** What a function is told because of what it may do. The rest of its environment is that of all functions. */
+type Told = Omit<FunctionEnv, keyof ReturnType<typeof toldToAll>> & AdminEnv;
+
 export interface KeyFunctionProps {
-  readonly environment: string;
   readonly role: FunctionRole;
   readonly description: string;
-  /** Environment variables, from the codecs of `lib/contract/env.ts`. */
-  readonly variables: Readonly<Record<string, string>>;
   /** All that the function may do, besides writing its log. */
-  readonly permissions: readonly PolicyStatement[];
-  /** @default in the network of AWS Lambda */
-  readonly network?: NetworkPlacement;
+  readonly abilities: Ability<Told>;
 }
 
 /** One of the functions: its bundle, its role, its log. */
@@ -41,23 +46,25 @@ export class KeyFunction extends Construct {
   readonly role: Role;
   readonly logGroup: LogGroup;
 
-  constructor(scope: Construct, id: string, props: KeyFunctionProps) {
+  constructor(scope: Construct, id: string, { config, realm }: FunctionContext, props: KeyFunctionProps) {
     super(scope, id);
-    const name = functionName(props.environment, props.role);
+    const { description, abilities } = props;
+    const name = functionName(config.environment, props.role);
     this.logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${name}`,
       retention: RetentionDays.SIX_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = new Role(this, 'Role', {
-      roleName: new EnvironmentArns(this, props.environment).roleName(props.role),
-      description: props.description,
+      roleName: realm.arns.roleName(props.role),
+      description,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
-    for (const statement of [this.writeLog(), ...props.permissions]) this.role.addToPolicy(statement);
+    for (const statement of [this.writeLog(), ...abilities.statements]) this.role.addToPolicy(statement);
+    explain(this.role, abilities);
     this.function = new NodejsFunction(this, 'Function', {
       functionName: name,
-      description: props.description,
+      description,
       role: this.role,
       entry: join(ROOT, `lambda/${props.role}.ts`),
       projectRoot: ROOT,
@@ -70,15 +77,19 @@ export class KeyFunction extends Construct {
       tracing: Tracing.DISABLED,
       loggingFormat: LoggingFormat.JSON,
       logGroup: this.logGroup,
-      environment: { ...props.variables },
+      environment: {
+        ...encodeEnv({ ...toldToAll(config), ...abilities.told }),
+        ...encodeAdminEnv(abilities.told),
+        ...encodeProxy(config.proxyUrl),
+      },
       // Everything is inside: the SDK that a runtime brings along is another one tomorrow.
       bundling: { ...BUNDLE, externalModules: [] },
     });
-    if (props.network) this.place(props.network);
+    if (config.network) this.place(config.network);
   }
 
   private writeLog(): PolicyStatement {
-    return new Statement({
+    return new PolicyStatement({
       sid: 'Log',
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [this.logGroup.logGroupArn],
@@ -89,7 +100,7 @@ export class KeyFunction extends Construct {
     const resource = this.function.node.defaultChild as CfnFunction;
     resource.vpcConfig = { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
     this.role.addToPolicy(
-      new Statement({
+      new PolicyStatement({
         sid: 'NetworkInterfaces',
         actions: [
           'ec2:CreateNetworkInterface',
@@ -110,3 +121,14 @@ export class KeyFunction extends Construct {
     );
   }
 }
+
+/** What every function is told of its environment, whatever it may do. */
+const toldToAll = (config: FleetEnvironment) => ({
+  environment: config.environment,
+  expectedHome: config.home,
+  anthropicBaseUrl: config.anthropicBaseUrl,
+  metricsNamespace: METRICS_NAMESPACE,
+  spendLimitReviewed: config.spendLimitReviewed,
+  alertAddresses: config.alerts,
+  chat: config.chat,
+});

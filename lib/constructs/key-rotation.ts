@@ -6,24 +6,22 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Aws, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { KeyRotationProps } from '../config/fleet';
 import { isOwnSecret } from '../contract/names';
 import { Alarms } from './alarms';
 import { dashboard } from './dashboard';
 import { directEditRule } from './direct-edit-rule';
 import { encryptionKey } from './encryption';
 import { EnvironmentArns } from './environment-arns';
-import { EnvironmentFunctions } from './environment-functions';
-import { judgeProps } from './judge-props';
-import type { KeyRotationProps } from './key-rotation-props';
+import { EnvironmentFunctions } from './functions';
+import { dailyReport } from './functions/report';
+import { judgedEnvironment } from './judge-props';
 import { KeySet } from './key-set';
 import type { ManagedKey } from './managed-key';
 import { NoticeTopic } from './notice-topic';
 import { PeoplePolicies } from './people-policies';
 import type { Realm } from './permissions';
 import { undeliveredQueue } from './undelivered-queue';
-
-// Early enough for Europe's morning, late enough that the day's checks have run.
-const DAILY = 'cron(30 5 * * ? *)';
 
 /**
  * Everything of one environment: its keys, the functions that keep them, and what tells people.
@@ -42,61 +40,52 @@ export class KeyRotation extends Construct {
 
   constructor(scope: Construct, id: string, props: KeyRotationProps) {
     super(scope, id);
-    judgeProps(this.node.path, props);
-    const { environment } = props;
-    const everyKey = [...props.keys, ...(props.keysElsewhere ?? [])];
+    const config = judgedEnvironment(this.node.path, props);
+    const { environment } = config;
     const arns = new EnvironmentArns(this, environment);
-    const key = encryptionKey(this, environment, props.encryption);
+    const key = encryptionKey(this, environment, config.encryption);
     this.encryptionKey = key;
-    const bus = EventBus.fromEventBusName(this, 'Bus', props.eventBusName ?? 'default');
+    const bus = EventBus.fromEventBusName(this, 'Bus', config.eventBusName);
     this.undelivered = undeliveredQueue(this, environment, key);
     this.topic = new NoticeTopic(this, 'Notices', {
       environment,
-      alerts: props.alerts,
-      owners: everyKey.map(({ owner }) => owner),
-      topicArn: props.topicArn,
+      alerts: config.alerts,
+      owners: config.keys.map(({ owner }) => owner),
+      topicArn: config.topicArn,
       encryptionKey: key,
     }).topic;
     const realm: Realm = {
       arns,
-      adopted: everyKey.flatMap(({ existing }) =>
+      adopted: config.keys.flatMap(({ existing }) =>
         existing && !isOwnSecret(environment, existing) ? existing : [],
       ),
       topicArn: this.topic.topicArn,
-      eventBusArn: bus.eventBusArn,
-      encryptionKeyArn: key?.keyArn,
-      formerKeyArns: props.formerEncryption,
-    };
-    this.functions = new EnvironmentFunctions(this, 'Functions', {
-      rotation: props,
-      realm,
       bus,
       undelivered: this.undelivered,
-    });
+      adminAccess: config.adminAccess !== undefined,
+      encryptionKeyArn: key?.keyArn,
+      formerKeyArns: config.formerEncryption,
+    };
+    this.functions = new EnvironmentFunctions(this, 'Functions', { config, realm });
     this.set = new KeySet(this, 'Keys', {
-      ...props,
+      environment,
+      home: config.home,
+      keys: props.keys,
       // By its ARN, so that CloudFormation makes the key first: a secret of this stack would not wait for an alias.
       encryption: key?.keyArn,
+      furtherSchedules: [dailyReport(arns)],
       functionsReady: [...this.functions.ready, ...(key ? [key] : [])],
     });
-    this.set.schedules.add('DailyReport', {
-      // No service can have this name: a dot is not allowed there.
-      name: 'daily.report',
-      description: `Reports on the Anthropic keys of ${environment}`,
-      expression: DAILY,
-      functionArn: arns.function('report'),
-      input: {},
-    });
     this.watchDirectEdits(arns);
-    this.people = new PeoplePolicies(this, 'People', realm, props.adminAccess !== undefined);
+    this.people = new PeoplePolicies(this, 'People', realm);
     new Alarms(this, 'Alarms', {
       environment,
       check: this.functions.check.function,
       report: this.functions.report.function,
       undelivered: this.undelivered,
-      checkEvery: everyKey.map(({ policy }) => policy.checkEvery),
-      topic: props.alarmTopicArn ? Topic.fromTopicArn(this, 'AlarmTopic', props.alarmTopicArn) : this.topic,
-      runbookUrl: props.runbookUrl,
+      checkEvery: config.keys.map(({ policy }) => policy.checkEvery),
+      topic: config.alarmTopicArn ? Topic.fromTopicArn(this, 'AlarmTopic', config.alarmTopicArn) : this.topic,
+      runbookUrl: config.runbookUrl,
     });
     dashboard(this, environment, this.functions.check.logGroup);
   }

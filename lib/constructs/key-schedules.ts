@@ -1,10 +1,10 @@
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Aws } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
-import { minutesBetween } from '../config/schedule-expression';
-import { acknowledgeWildcard } from './acknowledge';
+import { Construct, type IDependable } from 'constructs';
+import { minutesBetween } from '../domain/schedule';
 import type { EnvironmentArns } from './environment-arns';
+import { acknowledgeWildcard } from './permissions';
 
 export interface KeySchedulesProps {
   readonly arns: EnvironmentArns;
@@ -18,6 +18,11 @@ export interface KeySchedulesProps {
 
 /** One schedule to add. */
 export interface Tick {
+  readonly id: string;
+  /** Set where the id in the template must not depend on the construct tree. @default from the tree */
+  readonly logicalId?: string;
+  /** What has to be there before it may fire. @default nothing else */
+  readonly after?: readonly IDependable[];
   readonly name: string;
   readonly description: string;
   readonly expression: string;
@@ -60,7 +65,7 @@ export class KeySchedules extends Construct {
         );
   }
 
-  add(id: string, { name, description, expression, functionArn, input }: Tick): CfnSchedule {
+  add({ id, logicalId, after = [], name, description, expression, functionArn, input }: Tick): void {
     const schedule = new CfnSchedule(this, id, {
       name,
       groupName: this.group.name,
@@ -77,8 +82,8 @@ export class KeySchedules extends Construct {
       },
     });
     schedule.addResourceDependency(this.group);
-    schedule.node.addDependency(this.role);
-    return schedule;
+    schedule.node.addDependency(this.role, ...after);
+    if (logicalId) schedule.overrideLogicalId(logicalId);
   }
 
   private allow(sid: string, action: string, resources: readonly string[]): void {

@@ -1,11 +1,11 @@
 import { Construct, type IDependable } from 'constructs';
 import type { FleetKey } from '../config/fleet';
 import { isOwnSecret, sharedName } from '../contract/names';
-import type { Home } from '../domain/verdict';
+import type { Home } from '../domain/probe/verdict';
 import { adoptedEditRule } from './direct-edit-rule';
 import { secretEncryption, useByAlias } from './encryption';
 import { EnvironmentArns } from './environment-arns';
-import { KeySchedules } from './key-schedules';
+import { KeySchedules, type Tick } from './key-schedules';
 import { ManagedKey } from './managed-key';
 
 export interface KeySetProps {
@@ -16,6 +16,8 @@ export interface KeySetProps {
   readonly stack?: string;
   /** ARN of a KMS key, or `customer-managed` for the environment's own one by its alias, where another stack has it. @default the keys that AWS manages */
   readonly encryption?: string;
+  /** Schedules besides those of the keys. @default none */
+  readonly furtherSchedules?: readonly Tick[];
   /** The functions and what admits their callers, where this stack has them. @default another stack has them */
   readonly functionsReady?: readonly IDependable[];
 }
@@ -23,17 +25,15 @@ export interface KeySetProps {
 /** The keys of one stack. It knows functions and queue by their fixed names only, so a further stack changes no other one. */
 export class KeySet extends Construct {
   readonly keys: readonly ManagedKey[];
-  readonly schedules: KeySchedules;
 
   constructor(scope: Construct, id: string, props: KeySetProps) {
     super(scope, id);
     const arns = new EnvironmentArns(this, props.environment);
-    this.schedules = new KeySchedules(this, 'Schedules', {
+    const furtherSchedules = props.furtherSchedules ?? [];
+    const schedules = new KeySchedules(this, 'Schedules', {
       arns,
       groupName: [sharedName(props.environment), props.stack].filter(Boolean).join('-'),
-      functionArns: props.stack
-        ? [arns.function('check')]
-        : [arns.function('check'), arns.function('report')],
+      functionArns: [arns.function('check'), ...furtherSchedules.map(({ functionArn }) => functionArn)],
       encryptionUse: useByAlias(this, props.environment, props.encryption),
     });
     this.keys = props.keys.map((key) => {
@@ -41,7 +41,7 @@ export class KeySet extends Construct {
         key,
         home: props.home,
         arns,
-        schedules: this.schedules,
+        schedules,
         encryption: secretEncryption(this, props.environment, props.encryption),
         functionsReady: props.functionsReady ?? [],
       });
@@ -49,5 +49,6 @@ export class KeySet extends Construct {
         adoptedEditRule(managed, arns, key.existing);
       return managed;
     });
+    for (const schedule of furtherSchedules) schedules.add(schedule);
   }
 }

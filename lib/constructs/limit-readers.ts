@@ -1,12 +1,12 @@
 import { AnyPrincipal, ArnPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { CfnResourcePolicy, type CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnResourcePolicy } from 'aws-cdk-lib/aws-secretsmanager';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { EnvironmentArns } from './environment-arns';
 import { CURRENT_ONLY } from './permissions';
 
 export interface LimitReadersProps {
-  readonly secret: CfnSecret;
+  readonly secretArn: string;
   /** ARNs of IAM roles and users. */
   readonly principals: readonly string[];
   readonly arns: EnvironmentArns;
@@ -16,9 +16,9 @@ export interface LimitReadersProps {
  * A resource policy for keys that few may read: the listed principals read the current version, the functions of the
  * environment keep what their roles say, and everybody else is denied, administrators included. It stays as long as the live key does.
  */
-export function limitReaders(scope: Construct, { secret, principals, arns }: LimitReadersProps): void {
+export function limitReaders(scope: Construct, { secretArn, principals, arns }: LimitReadersProps): void {
   const readers = new CfnResourcePolicy(scope, 'Readers', {
-    secretId: secret.ref,
+    secretId: secretArn,
     blockPublicPolicy: true,
     resourcePolicy: new PolicyDocument({
       statements: [

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { type CfnResource, RemovalPolicy } from 'aws-cdk-lib/core';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct, type IDependable } from 'constructs';
 import type { FleetKey } from '../config/fleet';
 import { secretName } from '../contract/names';
 import { policyToTags } from '../contract/policy-tags';
 import { PLACEHOLDER } from '../contract/secret-value';
-import type { Home } from '../domain/verdict';
+import type { Home } from '../domain/probe/verdict';
 import type { EnvironmentArns } from './environment-arns';
 import type { KeySchedules } from './key-schedules';
 import { limitReaders } from './limit-readers';
@@ -48,19 +48,20 @@ export class ManagedKey extends Construct {
     });
     rotation.node.addDependency(...props.functionsReady);
     // A new logical id would turn rotation off and on again.
-    freezeLogicalId(rotation, 'Rotation', name);
+    rotation.overrideLogicalId(fixedId('Rotation', name));
 
-    const schedule = props.schedules.add(`Check${key.service}`, {
+    props.schedules.add({
+      id: `Check${key.service}`,
+      logicalId: fixedId('Check', name),
+      after: [...props.functionsReady, ...(secret ? [secret] : [])],
       name: key.service,
       description: `Checks the Anthropic API key of ${arns.environment}/${key.service}`,
       expression: key.policy.checkEvery,
       functionArn: arns.function('check'),
       input: { secretId: key.existing ?? name },
     });
-    freezeLogicalId(schedule, 'Check', name);
-    schedule.node.addDependency(...props.functionsReady);
-    if (secret) schedule.addResourceDependency(secret);
-    if (secret && key.principals) limitReaders(this, { secret, principals: key.principals, ...props });
+    if (secret && key.principals)
+      limitReaders(this, { secretArn: this.secretArn, principals: key.principals, arns });
   }
 
   /**
@@ -102,14 +103,14 @@ export class ManagedKey extends Construct {
     // Plain RETAIN also keeps the secret of a create that failed, and the retry then dies on "already exists".
     secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     // A new logical id would create the same name again, and collide with the retained secret.
-    freezeLogicalId(secret, 'Key', name);
+    secret.overrideLogicalId(fixedId('Key', name));
     return secret;
   }
 }
 
-/** Ties a logical id to the secret's name alone, so that no refactoring of the construct tree ever changes it. */
-function freezeLogicalId(resource: CfnResource, kind: string, name: string): void {
+/** A logical id that is tied to the secret's name alone, so that no refactoring of the construct tree ever changes it. */
+function fixedId(kind: string, name: string): string {
   const readable = name.replace(/[^A-Za-z0-9]+(.)/g, (_, letter: string) => letter.toUpperCase());
   const distinct = createHash('sha256').update(name).digest('hex').slice(0, 8);
-  resource.overrideLogicalId(`${kind}${readable.slice(0, 1).toUpperCase()}${readable.slice(1)}${distinct}`);
+  return `${kind}${readable.slice(0, 1).toUpperCase()}${readable.slice(1)}${distinct}`;
 }

@@ -1,17 +1,21 @@
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { sharedName } from '../contract/names';
-import { acknowledgeWildcard } from './acknowledge';
+import { FUNCTION_ROLES, sharedName } from '../contract/names';
 import {
-  explainListing,
-  explainSecrets,
+  type Ability,
+  explain,
   invoke,
   listSecrets,
+  may,
   onSecrets,
   type Realm,
+  together,
   useEncryptionKey,
   withOurRotation,
 } from './permissions';
+
+/** Commands go to the functions, and RotateSecret asks that its caller may invoke the one that rotates. Admin access is for the responder. */
+const FOR_OPERATORS = FUNCTION_ROLES.filter((role) => role !== 'admin');
 
 /** What people need, per environment. Attach them to roles of yours; none of them reads a key. */
 export class PeoplePolicies extends Construct {
@@ -22,60 +26,74 @@ export class PeoplePolicies extends Construct {
   /** Contains a leak: may have keys deactivated and reactivated. */
   readonly responder: ManagedPolicy;
 
-  constructor(scope: Construct, id: string, realm: Realm, adminAccess: boolean) {
+  constructor(scope: Construct, id: string, realm: Realm) {
     super(scope, id);
-    const { arns } = realm;
-    const see = ['DescribeSecret', 'ListSecretVersionIds'];
-    const list = () => [
-      listSecrets(),
+    const { environment } = realm.arns;
+    this.reader = this.policy('Reader', realm, {
+      description: `Sees the Anthropic keys of ${environment}, never their values`,
+      abilities: together(onSecrets(realm, 'Keys', SEE), seeEnvironment(realm)),
+    });
+    this.operator = this.policy('Operator', realm, {
+      description: `Rotates the Anthropic keys of ${environment}, and reads none of them`,
+      abilities: rotate(realm),
+    });
+    this.responder = this.policy('Responder', realm, {
+      description: `Contains a leak of an Anthropic key of ${environment}`,
+      abilities: together(rotate(realm), realm.adminAccess ? invoke(realm, 'Admin', ['admin']) : may([])),
+    });
+  }
+
+  private policy(id: string, { arns }: Realm, { description, abilities }: Purpose): ManagedPolicy {
+    const policy = new ManagedPolicy(this, id, {
+      managedPolicyName: `${sharedName(arns.environment)}-${id.toLowerCase()}`,
+      description,
+      statements: [...abilities.statements],
+    });
+    explain(policy, abilities);
+    return policy;
+  }
+}
+
+interface Purpose {
+  readonly description: string;
+  readonly abilities: Ability;
+}
+
+const SEE = ['DescribeSecret', 'ListSecretVersionIds'];
+
+/** Sees which keys there are, who is subscribed, and what is scheduled. */
+const seeEnvironment = ({ arns, topicArn }: Realm) =>
+  together(
+    listSecrets(),
+    may([
       new PolicyStatement({
         sid: 'WhoListens',
         actions: ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
-        resources: [realm.topicArn],
+        resources: [topicArn],
       }),
-      // `doctor` says where a key has no schedule any more.
-      new PolicyStatement({
-        sid: 'Schedules',
-        actions: ['scheduler:GetSchedule'],
-        resources: [arns.schedules()],
-      }),
-    ];
-    const act = () => [
-      onSecrets(
-        realm,
-        'Keys',
-        [...see, 'PutSecretValue', 'UpdateSecretVersionStage', 'RotateSecret'],
-        withOurRotation(realm),
-      ),
-      // RotateSecret asks that its caller may invoke the rotation function; commands go to the one that checks.
-      invoke('Functions', [arns.function('check'), arns.function('rotate'), arns.function('report')]),
-      ...list(),
-      ...useEncryptionKey(realm),
-    ];
-    const name = (role: string) => `${sharedName(arns.environment)}-${role}`;
-    this.reader = new ManagedPolicy(this, 'Reader', {
-      managedPolicyName: name('reader'),
-      description: `Sees the Anthropic keys of ${arns.environment}, never their values`,
-      statements: [onSecrets(realm, 'Keys', see), ...list()],
-    });
-    this.operator = new ManagedPolicy(this, 'Operator', {
-      managedPolicyName: name('operator'),
-      description: `Rotates the Anthropic keys of ${arns.environment}, and reads none of them`,
-      statements: act(),
-    });
-    this.responder = new ManagedPolicy(this, 'Responder', {
-      managedPolicyName: name('responder'),
-      description: `Contains a leak of an Anthropic key of ${arns.environment}`,
-      statements: [...act(), ...(adminAccess ? [invoke('Admin', [arns.function('admin')])] : [])],
-    });
-    for (const policy of [this.reader, this.operator, this.responder]) {
-      explainSecrets(policy, realm);
-      explainListing(policy);
-      acknowledgeWildcard(
-        policy,
-        arns.schedules(),
-        'Every schedule of one environment: its keys have one each.',
-      );
-    }
-  }
-}
+    ]),
+    // `doctor` says where a key has no schedule any more.
+    may(
+      [
+        new PolicyStatement({
+          sid: 'Schedules',
+          actions: ['scheduler:GetSchedule'],
+          resources: [arns.schedules()],
+        }),
+      ],
+      [arns.schedules(), 'Every schedule of one environment: its keys have one each.'],
+    ),
+  );
+
+const rotate = (realm: Realm) =>
+  together(
+    onSecrets(
+      realm,
+      'Keys',
+      [...SEE, 'PutSecretValue', 'UpdateSecretVersionStage', 'RotateSecret'],
+      withOurRotation(realm),
+    ),
+    invoke(realm, 'Functions', FOR_OPERATORS),
+    seeEnvironment(realm),
+    useEncryptionKey(realm),
+  );

@@ -3,7 +3,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { undeliveredQueueName } from '../contract/names';
-import { acknowledge } from './acknowledge';
+import { acknowledge } from './permissions';
 
 /**
  * Keeps what did not arrive or could not be finished: invocations that were refused (the schedules' dead letters) and

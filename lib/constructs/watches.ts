@@ -2,8 +2,9 @@ import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-clo
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
-import { minutesBetween } from '../config/schedule-expression';
-import { METRIC, METRICS_DIMENSION, METRICS_NAMESPACE, type MetricName } from '../contract/metric-names';
+import { KINDS, rowOf } from '../domain/findings/catalogue';
+import { METRIC, METRICS_DIMENSION, METRICS_NAMESPACE, type MetricName } from '../domain/metrics';
+import { minutesBetween } from '../domain/schedule';
 
 /** What is watched of an environment. */
 export interface WatchedProps {
@@ -62,6 +63,12 @@ function hoursAcrossTwoChecks(checkEvery: readonly string[]): number {
   return Math.min(DAY_AND_TWO_HOURS, Math.ceil(Math.max(60, ...minutes) / 60) + 2);
 }
 
+/** The alarms that the rows of the catalogue have, each once: some kinds share one. */
+const findingAlarms = () => {
+  const alarms = KINDS.flatMap(({ kind }) => rowOf(kind).alarms ?? []);
+  return [...new Map(alarms.map((alarm) => [alarm.name, alarm])).values()];
+};
+
 /** Everything that is watched, each with the section of docs/runbook.md that says what to do. */
 export function watches({ environment, check, report, undelivered, checkEvery }: WatchedProps): Watch[] {
   const of = (name: MetricName, period: Duration) => count(environment, name, period);
@@ -92,13 +99,15 @@ export function watches({ environment, check, report, undelivered, checkEvery }:
       periods: DAY_AND_TWO_HOURS,
       heartbeat: true,
     },
-    {
-      name: 'keys-unwatched',
-      section: 'unwatched-key',
-      says: 'A managed key was not checked for 26 hours.',
-      metric: of(METRIC.keyUnwatched, HOUR),
-      state: true,
-    },
+    ...findingAlarms().map(
+      ({ name, section, says, metric }): Watch => ({
+        name,
+        section,
+        says,
+        metric: of(metric, HOUR),
+        state: true,
+      }),
+    ),
     {
       name: 'nobody-listens',
       says: 'A notice is due, and nobody who would get it has confirmed a subscription.',
@@ -109,34 +118,6 @@ export function watches({ environment, check, report, undelivered, checkEvery }:
       name: 'notice-not-delivered',
       says: 'Notices are refused by SNS. They are kept and tried again at every check.',
       metric: of(METRIC.noticeNotDelivered, HOUR),
-    },
-    {
-      name: 'key-dead',
-      section: 'dead-key',
-      says: 'A key in use is dead, and nobody here switched it off.',
-      metric: of(METRIC.keyDead, HOUR),
-      state: true,
-    },
-    {
-      name: 'blocked-billing',
-      section: 'blocked-key',
-      says: 'Keys are refused because the organization has no credit or no billing. They are not dead.',
-      metric: of(METRIC.blockedBilling, HOUR),
-      state: true,
-    },
-    {
-      name: 'blocked-spend-limit',
-      section: 'blocked-key',
-      says: 'Keys are refused because a spend limit of yours is reached. They are not dead.',
-      metric: of(METRIC.blockedSpendLimit, HOUR),
-      state: true,
-    },
-    {
-      name: 'blocked-organization',
-      section: 'blocked-key',
-      says: 'Keys are refused because Anthropic has the whole organization on hold.',
-      metric: of(METRIC.blockedOrganization, HOUR),
-      state: true,
     },
     {
       name: 'keys-unknown',
@@ -152,20 +133,6 @@ export function watches({ environment, check, report, undelivered, checkEvery }:
         period: SIX_HOURS,
       }),
       above: 0.5,
-    },
-    {
-      name: 'key-overdue',
-      section: 'overdue-key',
-      says: 'A key is older than its policy allows.',
-      metric: of(METRIC.keyOverdue, HOUR),
-      state: true,
-    },
-    {
-      name: 'key-zombie',
-      section: 'old-key-still-works',
-      says: 'A superseded key still works after its grace.',
-      metric: of(METRIC.keyZombie, HOUR),
-      state: true,
     },
     {
       name: 'rotation-failed',

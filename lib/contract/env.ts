@@ -1,5 +1,4 @@
-import type { Home } from '../domain/verdict';
-import { isAnthropicUrl } from './anthropic-url';
+import type { Home } from '../domain/probe/verdict';
 
 /** What a function is told by its deployment. Nothing of it can be changed by an event or a tag. */
 export interface FunctionEnv {
@@ -137,4 +136,12 @@ function dropAbsent(vars: Record<string, string | undefined>): Encoded {
   return Object.fromEntries(
     Object.entries(vars).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Whether a key may be sent there: no key travels in the open, so https, or http that stays on this machine. */
+export function isAnthropicUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
 }

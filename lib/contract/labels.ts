@@ -1,5 +1,5 @@
-import { beginningOf } from '../domain/beginning';
-import type { KeyVersion, RetireLabel, RetiringVersion } from '../domain/observation';
+import { shortId } from '../domain/key';
+import type { KeyVersion, LabelMove, RetireLabel, RetiringVersion } from '../domain/secret';
 
 /** Secrets Manager's staging labels and ours. All state that safety rests on is in these. */
 export const LABEL = {
@@ -24,7 +24,7 @@ export function retireLabel(versionId: string, until: Date): string {
     .toISOString()
     .replace(/[-:]/g, '')
     .replace(/\.\d+Z$/, 'Z');
-  return `RETIRE_AFTER_${stamp}_${beginningOf(versionId)}`;
+  return `RETIRE_AFTER_${stamp}_${shortId(versionId)}`;
 }
 
 /** Reads a RETIRE_AFTER label; undefined for any other. */
@@ -65,4 +65,29 @@ export function readLabels(labels: readonly string[]): Omit<KeyVersion, 'id' | '
     accepted: has(LABEL.accepted),
     retire: labels.flatMap((label) => parseRetireLabel(label) ?? []),
   };
+}
+
+/** One UpdateSecretVersionStage: `to` absent takes the label off, `from` is the compare of a compare-and-swap. */
+export interface LabelUpdate {
+  readonly label: string;
+  readonly to?: string;
+  readonly from?: string;
+}
+
+/** Says a move of the rotation in Secrets Manager's terms. Every move names the version it was decided on, so that a stale one fails. */
+export function toLabelUpdate(move: LabelMove): LabelUpdate {
+  switch (move.do) {
+    case 'pin':
+      return { label: retireLabel(move.versionId, move.until), to: move.versionId };
+    case 'unpin':
+      return { label: move.label, from: move.versionId };
+    case 'accept':
+      return { label: LABEL.accepted, to: move.versionId, from: move.from };
+    case 'clear-submitted':
+      return { label: LABEL.submitted, from: move.versionId };
+    case 'clear-pending':
+      return { label: LABEL.pending, from: move.versionId };
+    case 'make-current':
+      return { label: LABEL.current, to: move.versionId, from: move.from };
+  }
 }

@@ -1,7 +1,23 @@
-import type { Memory, RememberedVerdict, Timeline } from '../domain/observation';
+import type { Memory, RememberedVerdict, Timeline } from '../domain/memory';
+import { isBlockedReason } from '../domain/probe/outcomes';
+import type { VerdictKind } from '../domain/probe/verdict';
+import { isRefusal } from '../domain/refusal';
 import { utcDay } from '../domain/time';
-import type { VerdictKind } from '../domain/verdict';
-import { MEMORY_PREFIX } from './memory-tag-keys';
+
+/** Prefix of what is remembered on a secret at run time, apart from the policy that CDK writes. */
+export const MEMORY_PREFIX = 'anthropic-key-state:';
+
+/** The only tag keys that a function may write: its role names them one by one. */
+export const MEMORY_TAG_KEYS = [
+  'checked',
+  'verdict',
+  'notices',
+  'notices-more',
+  'record',
+  'snooze',
+  'rotation',
+  'submission',
+].map((key) => MEMORY_PREFIX + key);
 
 /** AWS ends a tag value here. */
 const LONGEST = 256;
@@ -9,6 +25,7 @@ const LONGEST = 256;
 const NONE = '-';
 
 type Tags = Readonly<Record<string, string>>;
+type Fields = Readonly<Record<string, string>>;
 
 const tag = (name: string) => MEMORY_PREFIX + name;
 
@@ -46,10 +63,8 @@ export function memoryFromTags(tags: Tags): Memory {
     record: decodeRecord(tags[tag('record')]),
     snooze: decodeSnooze(tags[tag('snooze')]),
     home: decodeHome(submission.home),
-    rejected: submission.rejected
-      ? { version: submission.rejected, reason: submission.because ?? NONE }
-      : undefined,
-    refused: submission.refused?.split('/').filter(Boolean) ?? [],
+    pendingRejection: decodeRejection(submission),
+    rejectedKeys: submission.refused?.split('/').filter(Boolean) ?? [],
     leaked: decodeLeaks(submission.leaked),
     timeline: decodeTimeline(decodeFields(tags[tag('rotation')] ?? '')),
   };
@@ -87,7 +102,7 @@ function decodeVerdict(value: string | undefined): RememberedVerdict | undefined
     hint: hint.replace('...', '…'),
     keyCreatedAt: created,
     kind: kind as VerdictKind,
-    reason: present(reason),
+    reason: reason && isBlockedReason(reason) ? reason : undefined,
     since: from,
     unknownSince: date(unknownSince),
   };
@@ -138,15 +153,20 @@ function encodeTimeline(timeline: Timeline): string {
 }
 
 /** What submissions are measured against, and which keys may never come back. */
-function encodeSubmission({ home, rejected, refused, leaked }: Memory): string {
+function encodeSubmission({ home, pendingRejection, rejectedKeys, leaked }: Memory): string {
   return encodeFields([
     ['home', home && `${home.organizationId ?? NONE}/${home.workspaceId ?? NONE}`],
-    ['rejected', rejected?.version],
-    ['because', rejected?.reason],
-    ['refused', refused.join('/')],
+    ['rejected', pendingRejection?.version],
+    ['because', pendingRejection?.reason],
+    ['refused', rejectedKeys.join('/')],
     ['leaked', leaked.map(({ beginning, on }) => `${beginning}@${utcDay(on)}`).join('/')],
   ]);
 }
+
+const decodeRejection = ({
+  rejected: version,
+  because: reason = NONE,
+}: Fields): Memory['pendingRejection'] => (version && isRefusal(reason) ? { version, reason } : undefined);
 
 const decodeLeaks = (text: string | undefined): Memory['leaked'] =>
   (text?.split('/') ?? []).flatMap((leak) => {

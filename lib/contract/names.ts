@@ -1,9 +1,10 @@
 import { secretPrefix } from '../domain/policy';
-
-export { secretPrefix };
+import { isTagText } from './policy-tags';
 
 /** The functions of an environment. `admin` exists only where Admin access is on. */
-export type FunctionRole = 'check' | 'rotate' | 'admin' | 'report';
+export const FUNCTION_ROLES = ['check', 'rotate', 'report', 'admin'] as const;
+
+export type FunctionRole = (typeof FUNCTION_ROLES)[number];
 
 /** The name a managed secret is created with, e.g. `anthropic/prod/api-gateway`. */
 export const secretName = (environment: string, service: string) => `${secretPrefix(environment)}${service}`;
@@ -26,3 +27,19 @@ export const undeliveredQueueName = (environment: string) => `${sharedName(envir
 
 /** EventBridge `source` of every event. */
 export const EVENT_SOURCE = 'anthropic-key-rotation';
+
+/** The pattern of names, as the JSON schema for editors shows it. */
+export const KEBAB = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** Longest names, in characters: both stand in the name of every resource, and AWS ends those of some at 64. */
+export const MOST_CHARACTERS = { environment: 24, service: 40 } as const;
+
+/** Whether a text may name an environment, a service or a stack: lower-case letters, digits and single dashes. */
+export const isName = (text: string, most: number) => KEBAB.test(text) && text.length <= most;
+
+/** Whether mail can be sent to it, and a tag can hold it. */
+export const isMailAddress = (text: string) =>
+  /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text) && isTagText(text);
+
+/** EventBridge `detail-type` of the fleet report. That of a notice is in its row of the catalogue of findings. */
+export const REPORT_EVENT_TYPE = 'Fleet Reported';

@@ -1,6 +1,6 @@
-import type { KeyIdentity, Policy } from '../domain/policy';
-import type { Home } from '../domain/verdict';
-import { decodeSchedule, decodeWorkingHours, encodeSchedule, encodeWorkingHours } from './policy-tag-codecs';
+import type { KeyIdentity, Policy, WorkingHours } from '../domain/policy';
+import type { Home } from '../domain/probe/verdict';
+import { utcDay } from '../domain/time';
 
 /** Prefix of the tags that say what a secret is and how its key is kept. */
 export const POLICY_PREFIX = 'anthropic-key:';
@@ -94,9 +94,13 @@ export function policyFromTags(tags: Readonly<Record<string, string>>): TaggedKe
 }
 
 const text = (value: string) => value.trim() || undefined;
+
 const whole = (value: string) => (/^\d{1,6}$/.test(value) ? Number(value) : undefined);
+
 const positive = (value: string) => whole(value) || undefined;
+
 const yesOrNo = (value: string) => ({ true: true, false: false })[value];
+
 const oneOf =
   <T extends string>(...allowed: readonly T[]) =>
   (value: string) =>
@@ -111,3 +115,77 @@ function days(value: string): readonly number[] | undefined {
 function withoutAbsent<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
 }
+
+// A tag value holds no brackets, commas or asterisks. These stand in for what a cron expression needs.
+const STAND_IN: Readonly<Record<string, string>> = { '*': '@', '?': '.', ',': ':', '#': '=' };
+
+const STANDS_FOR = Object.fromEntries(Object.entries(STAND_IN).map(([sign, standIn]) => [standIn, sign]));
+
+const SCHEDULE = /^(rate|cron)\(([^()]+)\)$/;
+
+/** A schedule expression as a tag value: `rate(1 hour)` is `rate 1 hour`. */
+function encodeSchedule(expression: string): string {
+  const match = SCHEDULE.exec(expression);
+  if (!match) throw new RangeError(`${JSON.stringify(expression)} is neither rate(…) nor cron(…)`);
+  return `${match[1]} ${match[2]!.replace(/[*?,#]/g, (sign) => STAND_IN[sign]!)}`;
+}
+
+/** The schedule expression of a tag value; undefined where it is none. */
+function decodeSchedule(value: string): string | undefined {
+  const match = /^(rate|cron) (\S.*)$/.exec(value);
+  if (!match) return undefined;
+  const inner = match[2]!.replace(/[@.:=]/g, (standIn) => STANDS_FOR[standIn]!);
+  return `${match[1]}(${inner})`;
+}
+
+/** Working hours as a tag value: `1-5 9-17 Europe/Berlin`. */
+const encodeWorkingHours = ({ days, hours, timeZone }: WorkingHours) =>
+  `${days.join('-')} ${hours.join('-')} ${timeZone}`;
+
+/** The working hours of a tag value; undefined where they make no sense. */
+function decodeWorkingHours(value: string): WorkingHours | undefined {
+  const match = /^([1-7])-([1-7]) (\d{1,2})-(\d{1,2}) (\S+)$/.exec(value);
+  if (!match) return undefined;
+  const [firstDay, lastDay, from, to] = match.slice(1, 5).map(Number) as [number, number, number, number];
+  if (firstDay > lastDay || from >= to || to > 24 || !isTimeZone(match[5]!)) return undefined;
+  return { days: [firstDay, lastDay], hours: [from, to], timeZone: match[5]! };
+}
+
+/** Whether the runtime knows the IANA time zone. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** When an adopted key was created, as a human stated it. Bound to the key: it says nothing of the next one. */
+export interface StatedCreation {
+  readonly fingerprint: string;
+  readonly createdAt: Date;
+}
+
+/** The tag that `adopt` writes. */
+export const statedCreationToTags = ({ fingerprint, createdAt }: StatedCreation) => ({
+  [CREATED_AT_TAG]: `${fingerprint}/${utcDay(createdAt)}`,
+});
+
+/** Reads it back; undefined where nothing was stated or it can't be read. */
+export function statedCreationFromTags(tags: Readonly<Record<string, string>>): StatedCreation | undefined {
+  const match = /^([0-9a-f]{12})\/(\d{4}-\d\d-\d\d)$/.exec(tags[CREATED_AT_TAG] ?? '');
+  return match ? { fingerprint: match[1]!, createdAt: new Date(`${match[2]}T00:00:00Z`) } : undefined;
+}
+
+/** What AWS does not accept in a tag value: all but letters, digits, spaces and `_ . : / = + - @`. No comma, no bracket. */
+const REFUSED = /[^\p{L}\p{N}\p{Zs}_.:/=+\-@]/gu;
+
+/** Whether AWS takes `text` as a tag's value. */
+export const isTagText = (text: string) => [...text].length <= 256 && text.search(REFUSED) < 0;
+
+/** The text without what AWS refuses in a tag. */
+export const toTagText = (text: string) => text.replace(REFUSED, ' ').trim();
+
+/** The rule of `isTagText` in words, for messages. */
+export const TAG_TEXT_RULE = 'letters, digits, spaces and _ . : / = + - @ (at most 256)';

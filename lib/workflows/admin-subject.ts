@@ -1,16 +1,18 @@
-import type { ApiKey } from '../domain/api-key';
-import { homeOf } from '../domain/home';
-import { matchRecord, type RecordMatch } from '../domain/match-record';
-import type { ConsoleRecord, KeyVersion, Observation, Usage } from '../domain/observation';
+import type { SecretDescription } from '../contract/read-secret';
+import type { ConsoleRecord } from '../domain/console/record';
+import { matchRecord, type RecordMatch } from '../domain/console/record';
+import type { Usage } from '../domain/console/usage';
+import type { ApiKey } from '../domain/key';
+import { timelineOf } from '../domain/memory';
+import type { KeyVersion, Observation } from '../domain/secret';
+import { homeOf } from '../domain/secret';
 import { HOUR } from '../domain/time';
-import { timelineOf } from '../domain/timeline';
-import { currentOf } from '../domain/versions';
-import { type Keys, probeKeys, read } from './observe';
-import type { AdminAnswer, AdminApi, SecretDescription } from './ports';
-import type { World } from './world';
+import { type Keys, read } from './fetch-secret';
+import { probeKeys } from './observe';
+import type { AdminAnswer, AdminApi, Ports } from './ports';
 
 /** What the one function with Admin access may reach besides. */
-export interface AdminWorld extends World {
+export interface AdminPorts extends Ports {
   readonly api: AdminApi;
 }
 
@@ -23,11 +25,11 @@ export interface AdminSubject {
 }
 
 /** Looks at a secret and at Anthropic's records. Without `confirm` no death is proven, and no minute spent on it. */
-export async function lookAt(secretId: string, world: AdminWorld, confirm: boolean): Promise<AdminSubject> {
-  const { secret, observation, keys } = await read(secretId, world, true);
+export async function lookAt(secretId: string, ports: AdminPorts, confirm: boolean): Promise<AdminSubject> {
+  const { secret, observation, keys } = await read(secretId, ports, true);
   const [answered, records] = await Promise.all([
-    probeKeys(observation, keys, world, confirm),
-    world.api.records(),
+    probeKeys(observation, keys, ports, confirm),
+    ports.api.records(),
   ]);
   // It has Admin access itself, and its mails name the commands that need it.
   return { secret, observation: { ...answered, adminAccess: true }, keys, records };
@@ -47,7 +49,7 @@ export function recordOf(
 /** The organization that answered for the target, else for the live key, else the one where keys of this environment must live. */
 export const organizationOf = (target: KeyVersion | undefined, o: Observation) =>
   target?.verdict?.evidence.organizationId ??
-  currentOf(o)?.verdict?.evidence.organizationId ??
+  o.live?.verdict?.evidence.organizationId ??
   homeOf(o).organizationId;
 
 /** Usage is asked over this window before a key is called idle. */
@@ -61,14 +63,14 @@ export function usedSince({ memory }: Observation, fingerprint: string, now: Dat
   return new Date(Math.max(now.getTime() - IDLE_WINDOW, after));
 }
 
-export async function usageOf(recordId: string, from: Date, to: Date, { api }: AdminWorld): Promise<Usage> {
+export async function usageOf(recordId: string, from: Date, to: Date, { api }: AdminPorts): Promise<Usage> {
   if (to.getTime() - from.getTime() < HOUR)
     return { kind: 'unknown', reason: 'it was superseded less than an hour ago' };
   return api.usage(recordId, { from, to });
 }
 
 /** Says no, and which guard did. */
-export function refuse(subject: AdminSubject, guard: string, why: string, { log }: World): AdminAnswer {
+export function refuse(subject: AdminSubject, guard: string, why: string, { log }: Ports): AdminAnswer {
   log.warn('Deactivation refused', { secret: subject.secret.name, guard });
   return { outcome: 'refused', guard, why };
 }

@@ -1,17 +1,15 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { leakedOn } from '../domain/leaks';
-import { finding } from '../domain/make-finding';
-import { withSent } from '../domain/remember';
-import { timelineOf } from '../domain/timeline';
-import { answers, currentOf, refOf, unpins } from '../domain/versions';
+import { rotationComplete } from '../domain/findings/kinds/rotation-complete';
+import { shortId } from '../domain/key';
+import { leakedOn, timelineOf, withSent } from '../domain/memory';
+import { answers, refOf, unpins } from '../domain/secret';
+import { IllegalTransition } from './errors';
+import { read } from './fetch-secret';
 import { findRetiring } from './find-retiring';
-import { IllegalTransition } from './illegal-transition';
 import { judgeKeys } from './judge-keys';
-import { moveLabels } from './move-labels';
-import { read } from './observe';
-import { compose, deliver } from './tell';
-import type { World } from './world';
-import { writeMemory } from './write-memory';
+import type { Ports } from './ports';
+import { compose, deliver } from './send-notices';
+import { moveLabels, writeMemory } from './write-secret';
 
 /**
  * Ends a rotation on a human's word where no probe can: "who saw what". Refused while the key still answers. The record says that it was
@@ -20,16 +18,16 @@ import { writeMemory } from './write-memory';
 export async function attestDeath(
   secretId: string,
   wanted: { fingerprint?: string; statement: string },
-  world: World,
+  ports: Ports,
 ) {
-  const { secret, observation, keys } = await read(secretId, world);
+  const { secret, observation, keys } = await read(secretId, ports);
   const { version, ref, until } = findRetiring(observation, wanted.fingerprint);
   if (/^NAME\b/.test(wanted.statement))
     throw new IllegalTransition(
       'refused',
       'Put your own name where the command says NAME: it is the evidence.',
     );
-  const live = currentOf(observation);
+  const live = observation.live;
   const current = refOf(live);
   if (!live || !current)
     throw new IllegalTransition(
@@ -42,7 +40,7 @@ export async function attestDeath(
       { key: keys.get(live.id)!, probe: 'messages' },
     ],
     observation.policy.probeModel,
-    world,
+    ports,
   );
   if (answers({ ...version, verdict }))
     throw new IllegalTransition(
@@ -60,7 +58,7 @@ export async function attestDeath(
     ...timelineOf(memory, ref.fingerprint),
     fingerprint: ref.fingerprint,
     graceEndsAt: until,
-    provenAt: world.clock.now(),
+    provenAt: ports.clock.now(),
   };
   const details = {
     retired: ref,
@@ -69,15 +67,19 @@ export async function attestDeath(
     timeline,
     leaked: leakedOn(observation, ref.fingerprint) !== undefined,
   };
-  const notice = compose(observation, finding('rotation-complete', '0', details, ref.fingerprint), world);
-  if (!(await deliver(notice, world)))
+  const notice = compose(
+    observation,
+    rotationComplete.find(details, { about: shortId(ref.fingerprint) }),
+    ports,
+  );
+  if (!(await deliver(notice, ports)))
     throw new IllegalTransition(
       'refused',
       'The notice of it could not be sent, so the label stays. Try again when the topic has a listener.',
     );
   const sent = withSent(memory.sent, notice.id);
-  await writeMemory(secret, { ...memory, sent, ...(ofThisKey ? { timeline } : {}) }, world);
-  world.log.info('Key proven dead', { secret: secret.name, retired: ref, proof: details.proof });
-  await moveLabels(secret, unpins(version), world);
+  await writeMemory(secret, { ...memory, sent, ...(ofThisKey ? { timeline } : {}) }, ports);
+  ports.log.info('Key proven dead', { secret: secret.name, retired: ref, proof: details.proof });
+  await moveLabels(secret, unpins(version), ports);
   return { retired: ref, statement: wanted.statement };
 }

@@ -1,17 +1,17 @@
 import { memoryToTags } from '../contract/memory-tags';
-import { METRIC } from '../contract/metric-names';
-import { type Assessment, assess } from '../domain/assess';
-import { EMPTY_MEMORY } from '../domain/observation';
-import type { Verdict } from '../domain/verdict';
-import { fingerprintOf } from '../domain/versions';
+import type { SecretDescription } from '../contract/read-secret';
+import { rotationComplete } from '../domain/findings/kinds/rotation-complete';
+import { EMPTY_MEMORY } from '../domain/memory';
+import { METRIC } from '../domain/metrics';
+import type { Verdict } from '../domain/probe/verdict';
+import { type Assessment, assess } from '../domain/rotation/assess';
+import { fingerprintOf } from '../domain/secret';
 import { countKey } from './count-key';
 import { StoreError } from './errors';
-import { moveLabels } from './move-labels';
 import { type Look, observe } from './observe';
-import type { SecretDescription } from './ports';
-import { tell } from './tell';
-import type { World } from './world';
-import { writeMemory } from './write-memory';
+import type { Ports } from './ports';
+import { sendNotices } from './send-notices';
+import { moveLabels, writeMemory } from './write-secret';
 
 /** What a run found and did. `verdict` is the live key's answer in this run, where it was asked. */
 export interface Checkup extends Assessment {
@@ -25,21 +25,21 @@ const ATTEMPTS = 3;
  * Checks one key: look, decide, act. Running it again at any moment, after any crash, does what is left to do and nothing twice.
  * The end of a rotation, a schedule, an event and an operator all come through here.
  */
-export async function checkKey(secretId: string, world: World): Promise<Checkup> {
+export async function checkKey(secretId: string, ports: Ports): Promise<Checkup> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await lookAndAct(secretId, world);
+      return await lookAndAct(secretId, ports);
     } catch (error) {
       const lostRace = error instanceof StoreError && error.failure === 'conflict';
       if (!lostRace || attempt === ATTEMPTS) throw error;
-      world.log.warn('A label moved meanwhile: looking again', { secretId, attempt });
+      ports.log.warn('A label moved meanwhile: looking again', { secretId, attempt });
     }
   }
 }
 
-async function lookAndAct(secretId: string, world: World): Promise<Checkup> {
-  const look = await observe(secretId, world);
-  const assessment = assess(look.observation, world.clock.now());
+async function lookAndAct(secretId: string, ports: Ports): Promise<Checkup> {
+  const look = await observe(secretId, ports);
+  const assessment = assess(look.observation, ports.clock.now());
   // The alarms must speak of a dead key even where labels have run out or no tag can be written.
   const faults: StoreError[] = [];
   const orFault = (error: unknown) => {
@@ -47,10 +47,10 @@ async function lookAndAct(secretId: string, world: World): Promise<Checkup> {
       throw error;
     faults.push(error);
   };
-  await moveLabels(look.secret, assessment.moves, world).catch(orFault);
-  await announce(look, assessment, world).catch(orFault);
-  if (assessment.rotate) await startRotation(look, world);
-  countKey(look.observation, assessment, world);
+  await moveLabels(look.secret, assessment.moves, ports).catch(orFault);
+  await announce(look, assessment, ports).catch(orFault);
+  if (assessment.rotate) await startRotation(look, ports);
+  countKey(look.observation, assessment, ports);
   if (faults.length > 0) throw faults[0];
   return { ...assessment, verdict: answerOf(look, assessment) };
 }
@@ -60,16 +60,16 @@ const answerOf = ({ observation }: Look, { memory }: Assessment) =>
   observation.versions.find((v) => v.verdict && fingerprintOf(v) === memory.verdict?.fingerprint)?.verdict;
 
 /** Tells, remembers, and does what may be done only when people know why: record, alert, then act. */
-async function announce(look: Look, assessment: Assessment, world: World): Promise<void> {
+async function announce(look: Look, assessment: Assessment, ports: Ports): Promise<void> {
   const { secret, observation } = look;
   const { findings, notices, memory, releases, deactivate } = assessment;
-  if (notices.send.length > 0) await proveWritable(secret, memory, world);
-  const told = await tell(observation, findings, notices, world);
-  await writeMemory(secret, { ...memory, notices: told.notices, sent: told.sent }, world);
+  if (notices.send.length > 0) await proveWritable(secret, memory, ports);
+  const told = await sendNotices(observation, findings, notices, ports);
+  await writeMemory(secret, { ...memory, notices: told.notices, sent: told.sent }, ports);
   const released = releases.filter(({ findingId }) => told.ids.has(findingId));
-  for (const { moves } of released) await moveLabels(secret, moves, world);
-  logProofs(secret.name, findings, told.ids, world);
-  for (const fingerprint of deactivate) await askToDeactivate(look, fingerprint, world);
+  for (const { moves } of released) await moveLabels(secret, moves, ports);
+  logProofs(secret.name, findings, told.ids, ports);
+  for (const fingerprint of deactivate) await askToDeactivate(look, fingerprint, ports);
 }
 
 /** The lasting record of how a key's death was established: what the secret remembers of it is overwritten by the next rotation. */
@@ -77,38 +77,38 @@ function logProofs(
   secret: string,
   findings: Assessment['findings'],
   told: ReadonlySet<string>,
-  { log }: World,
+  { log }: Ports,
 ): void {
   for (const finding of findings)
-    if (finding.kind === 'rotation-complete' && told.has(finding.id)) {
+    if (rotationComplete.is(finding) && told.has(finding.id)) {
       const { retired, proof } = finding.details;
       log.info('Key proven dead', { secret, retired, proof });
     }
 }
 
 /** What can't be remembered would be told again at every check: then it is not told at all, and the alarm for failed checks speaks. */
-async function proveWritable(secret: SecretDescription, memory: Assessment['memory'], { store }: World) {
+async function proveWritable(secret: SecretDescription, memory: Assessment['memory'], { store }: Ports) {
   const { checkedOn, sent } = memory;
   await store.tag(secret.arn, memoryToTags({ ...EMPTY_MEMORY, checkedOn, sent }));
 }
 
 /** A submission waits and nobody works on it: a plain put is enough, and a laptop may die at any moment. */
-async function startRotation({ secret }: Look, world: World): Promise<void> {
+async function startRotation({ secret }: Look, ports: Ports): Promise<void> {
   try {
-    await world.store.rotate(secret.arn, world.newToken());
+    await ports.store.rotate(secret.arn, ports.newToken());
   } catch (error) {
     const busy = error instanceof StoreError && (error.failure === 'not-now' || error.failure === 'conflict');
-    world.log.warn('Rotation not started', { secret: secret.name, error: String(error) });
-    if (!busy) world.metrics.count(METRIC.rotationFailed);
+    ports.log.warn('Rotation not started', { secret: secret.name, error: String(error) });
+    if (!busy) ports.metrics.count(METRIC.rotationFailed);
   }
 }
 
 /** The other function derives target and reason itself; what it refuses is asked again at the next check. */
-async function askToDeactivate({ secret }: Look, fingerprint: string, world: World): Promise<void> {
+async function askToDeactivate({ secret }: Look, fingerprint: string, ports: Ports): Promise<void> {
   try {
-    const answer = await world.admin?.ask({ verb: 'deactivate', secretId: secret.arn, fingerprint });
-    world.log.info('Deactivation asked for', { secret: secret.name, fingerprint, ...answer });
+    const answer = await ports.admin?.ask({ verb: 'deactivate', secretId: secret.arn, fingerprint });
+    ports.log.info('Deactivation asked for', { secret: secret.name, fingerprint, ...answer });
   } catch (error) {
-    world.log.error('Deactivation not answered', { secret: secret.name, fingerprint, error: String(error) });
+    ports.log.error('Deactivation not answered', { secret: secret.name, fingerprint, error: String(error) });
   }
 }

@@ -1,47 +1,24 @@
-import { METRIC, type MetricName } from '../contract/metric-names';
-import type { Assessment } from '../domain/assess';
-import type { Finding, FindingKind } from '../domain/finding';
-import { keyCreatedAt } from '../domain/key-age';
-import type { Observation } from '../domain/observation';
+import { rowOf } from '../domain/findings/catalogue';
+import { METRIC } from '../domain/metrics';
+import { inShort } from '../domain/probe/verdict';
+import type { Assessment } from '../domain/rotation/assess';
+import type { Observation } from '../domain/secret';
+import { keyCreatedAt } from '../domain/secret';
 import { daysBetween } from '../domain/time';
-import { inShort } from '../domain/verdict';
-import { currentOf } from '../domain/versions';
-import type { World } from './world';
-
-const BY_FINDING: Readonly<Partial<Record<FindingKind, MetricName>>> = {
-  dead: METRIC.keyDead,
-  zombie: METRIC.keyZombie,
-  overdue: METRIC.keyOverdue,
-};
-
-/** It gets no grace, so it works after its grace. */
-const isLeakedOldKey = (f: Finding) =>
-  f.kind === 'contained' && f.details.state === 'still-works' && !f.details.live;
-
-const BY_REASON: Readonly<Record<string, MetricName>> = {
-  billing: METRIC.blockedBilling,
-  'spend-limit': METRIC.blockedSpendLimit,
-  organization: METRIC.blockedOrganization,
-};
+import type { Ports } from './ports';
 
 /** Counts one checked key into the figures of its environment: alarms and dashboard live on these, whatever the fleet's size. */
-export function countKey(o: Observation, { findings }: Assessment, { metrics, clock, log }: World): void {
-  const verdict = currentOf(o)?.verdict;
+export function countKey(o: Observation, { findings }: Assessment, { metrics, clock, log }: Ports): void {
+  const verdict = o.live?.verdict;
   const answer = verdict && inShort(verdict);
   const createdAt = keyCreatedAt(o);
   const ageDays = createdAt && daysBetween(createdAt, clock.now());
   metrics.count(METRIC.checkCompleted);
-  for (const finding of findings) {
-    const metric = BY_FINDING[finding.kind];
-    if (metric && !(finding.kind === 'dead' && finding.details.onPurpose)) metrics.count(metric);
-    if (isLeakedOldKey(finding)) metrics.count(METRIC.keyZombie);
-  }
+  for (const { kind, details } of findings)
+    for (const { metric, counts } of rowOf(kind).alarms ?? [])
+      if (!counts || counts(details as never)) metrics.count(metric);
   if (verdict?.kind === 'UNKNOWN') metrics.count(METRIC.keyUnknown);
-  if (verdict?.kind === 'BLOCKED') {
-    metrics.count(METRIC.keyBlocked);
-    const metric = BY_REASON[verdict.reason];
-    if (metric) metrics.count(metric);
-  }
+  if (verdict?.kind === 'BLOCKED') metrics.count(METRIC.keyBlocked);
   if (ageDays !== undefined) metrics.count(METRIC.oldestKeyAgeDays, ageDays);
   log.info('Key checked', {
     key: `${o.key.environment}/${o.key.service}`,
@@ -50,6 +27,6 @@ export function countKey(o: Observation, { findings }: Assessment, { metrics, cl
     status: answer?.status,
     requestId: answer?.requestId,
     ageDays,
-    findings: findings.map(({ id, rung }) => `${id}=${rung}`),
+    findings: findings.map(({ id, reminder }) => `${id}=${reminder}`),
   });
 }

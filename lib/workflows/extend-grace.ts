@@ -1,22 +1,12 @@
-import type { LabelMove } from '../domain/action';
-import type { Observation } from '../domain/observation';
 import { LONGEST_EXTENSION_HOURS } from '../domain/policy';
+import type { LabelMove, Observation } from '../domain/secret';
+import { fingerprintOf, graceFrom, refOf, sameKey, unpins } from '../domain/secret';
 import { MINUTE } from '../domain/time';
-import {
-  acceptedOf,
-  currentOf,
-  fingerprintOf,
-  graceFrom,
-  refOf,
-  sameKey,
-  submittedOf,
-  unpins,
-} from '../domain/versions';
+import { IllegalTransition } from './errors';
+import { read } from './fetch-secret';
 import { findRetiring } from './find-retiring';
-import { IllegalTransition } from './illegal-transition';
-import { moveLabels } from './move-labels';
-import { read } from './observe';
-import type { World } from './world';
+import type { Ports } from './ports';
+import { moveLabels } from './write-secret';
 
 /**
  * Moves the end of a superseded key's grace: the new label first, then the old ones go, so that the key is never without one. A key whose
@@ -25,7 +15,7 @@ import type { World } from './world';
 export async function setGraceEnd(
   secretId: string,
   wanted: { fingerprint?: string; hoursFromNow: number },
-  world: World,
+  ports: Ports,
 ) {
   const { hoursFromNow } = wanted;
   if (!(hoursFromNow >= 0 && hoursFromNow <= LONGEST_EXTENSION_HOURS))
@@ -33,17 +23,17 @@ export async function setGraceEnd(
       'too-long',
       `${hoursFromNow} hours were asked for; 0 to ${LONGEST_EXTENSION_HOURS} are possible.`,
     );
-  const { secret, observation } = await read(secretId, world, true);
+  const { secret, observation } = await read(secretId, ports, true);
   const { version, ref } = findRetiring(
     observation,
     wanted.fingerprint,
     untracked(observation, wanted.fingerprint),
   );
-  const until = graceFrom(world.clock.now(), hoursFromNow);
+  const until = graceFrom(ports.clock.now(), hoursFromNow);
   const before = new Date(Math.max(...version.retire.map((label) => label.until.getTime()), 0));
   const others = version.retire.filter((label) => label.until.getTime() !== until.getTime());
   const pin: LabelMove = { do: 'pin', versionId: version.id, until };
-  await moveLabels(secret, [pin, ...unpins({ ...version, retire: others })], world);
+  await moveLabels(secret, [pin, ...unpins({ ...version, retire: others })], ports);
   return { key: ref, before, until, longer: until.getTime() - before.getTime() >= MINUTE };
 }
 
@@ -53,9 +43,9 @@ function untracked(o: Observation, fingerprint: string | undefined) {
     (v) =>
       fingerprint !== undefined &&
       fingerprintOf(v)?.startsWith(fingerprint) &&
-      !sameKey(v, currentOf(o)) &&
-      !sameKey(v, acceptedOf(o)) &&
-      !sameKey(v, submittedOf(o)),
+      !sameKey(v, o.live) &&
+      !sameKey(v, o.accepted) &&
+      !sameKey(v, o.submitted),
   );
   return version && { version, ref: refOf(version)! };
 }

@@ -1,6 +1,5 @@
-import type { Observation } from '../domain/observation';
-import { type Retiring, retiringOf } from '../domain/versions';
-import { IllegalTransition } from './illegal-transition';
+import type { Observation, Retiring } from '../domain/secret';
+import { IllegalTransition } from './errors';
 
 /**
  * The superseded key that an operator means: the one named by the beginning of its fingerprint, or the only one there is. `other` is one more
@@ -11,7 +10,7 @@ export function findRetiring<T extends Pick<Retiring, 'version' | 'ref'> = Retir
   fingerprint: string | undefined,
   other?: T,
 ): Retiring | T {
-  const all = [...retiringOf(o), ...(other ? [other] : [])];
+  const all = [...o.retiring, ...(other ? [other] : [])];
   const known = all.map(({ ref }) => `${ref.fingerprint} (${ref.hint})`).join(', ');
   if (all.length === 0)
     throw new IllegalTransition('nothing-retiring', 'No superseded key is waiting for its end here.');

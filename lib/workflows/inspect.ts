@@ -1,7 +1,8 @@
-import type { Inspection, Observation } from '../domain/observation';
+import type { Inspection } from '../domain/console/record';
+import type { Observation } from '../domain/secret';
+import { fingerprintOf } from '../domain/secret';
 import { utcDay } from '../domain/time';
-import { currentOf, fingerprintOf, retiringOf } from '../domain/versions';
-import type { World } from './world';
+import type { Ports } from './ports';
 
 /**
  * Asks the function with Admin access what Anthropic's records say: for a new live key at once and then once a day, and whenever a superseded key is at a point
@@ -10,26 +11,24 @@ import type { World } from './world';
 export async function inspect(
   secretArn: string,
   o: Observation,
-  world: World,
+  ports: Ports,
 ): Promise<readonly Inspection[]> {
-  if (!world.admin || !worthAsking(o, world.clock.now())) return [];
+  if (!ports.admin || !worthAsking(o, ports.clock.now())) return [];
   try {
-    const answer = await world.admin.ask({ verb: 'inspect', secretId: secretArn });
+    const answer = await ports.admin.ask({ verb: 'inspect', secretId: secretArn });
     if (answer.outcome === 'inspected') return answer.inspections;
-    world.log.warn('Inspection refused', { secret: o.key.secretName, answer: answer.outcome });
+    ports.log.warn('Inspection refused', { secret: o.key.secretName, answer: answer.outcome });
   } catch (error) {
-    world.log.warn('No inspection', { secret: o.key.secretName, error: String(error) });
+    ports.log.warn('No inspection', { secret: o.key.secretName, error: String(error) });
   }
   return [];
 }
 
 function worthAsking(o: Observation, now: Date): boolean {
-  const live = fingerprintOf(currentOf(o));
+  const live = fingerprintOf(o.live);
   const record = o.memory.record;
   const known = record?.fingerprint === live && record?.inspectedOn === utcDay(now);
-  const pressing = retiringOf(o).some(
-    ({ version, until }) => until <= now || version.verdict?.kind === 'DEAD',
-  );
+  const pressing = o.retiring.some(({ version, until }) => until <= now || version.verdict?.kind === 'DEAD');
   const isNew = o.memory.verdict?.fingerprint !== live;
   return pressing || (live !== undefined && !known && (isNew || o.memory.checkedOn !== utcDay(now)));
 }

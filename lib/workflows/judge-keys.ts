@@ -1,7 +1,8 @@
-import type { ApiKey } from '../domain/api-key';
+import type { ApiKey } from '../domain/key';
+import { advise } from '../domain/probe/outcomes';
+import type { ProbeKind, Verdict } from '../domain/probe/verdict';
 import { MINUTE } from '../domain/time';
-import type { ProbeKind, Verdict } from '../domain/verdict';
-import type { World } from './world';
+import type { Ports } from './ports';
 
 /** One key to ask about. `confirm` false spends no minute on a second 401: the answer is then UNKNOWN, never DEAD. */
 export interface KeyQuestion {
@@ -23,14 +24,14 @@ const RESERVE = 30_000;
 export async function judgeKeys(
   questions: readonly KeyQuestion[],
   model: string | undefined,
-  world: Pick<World, 'probe' | 'clock' | 'remaining'>,
+  ports: Pick<Ports, 'probe' | 'clock' | 'remaining'>,
 ): Promise<readonly Verdict[]> {
-  const ask = ({ key, probe }: KeyQuestion) => world.probe.probe(key, { probe, model, within: WITHIN });
+  const ask = ({ key, probe }: KeyQuestion) => ports.probe.probe(key, { probe, model, within: WITHIN });
   const first = await Promise.all(questions.map(ask));
   const doubtful = (index: number) => first[index]!.kind === 'DEAD';
   const toConfirm = questions.filter((question, index) => doubtful(index) && question.confirm !== false);
-  const inTime = world.remaining() > MINUTE + WITHIN + RESERVE;
-  if (toConfirm.length > 0 && inTime) await world.clock.sleep(MINUTE);
+  const inTime = ports.remaining() > MINUTE + WITHIN + RESERVE;
+  if (toConfirm.length > 0 && inTime) await ports.clock.sleep(MINUTE);
   return Promise.all(
     questions.map((question, index) => {
       if (!doubtful(index)) return first[index]!;
@@ -43,5 +44,5 @@ const unconfirmed = ({ evidence }: Verdict): Verdict => ({
   kind: 'UNKNOWN',
   reason: 'unconfirmed-401',
   evidence,
-  advice: 'One 401 proves nothing yet; the next check asks twice.',
+  advice: advise('unconfirmed-401'),
 });

@@ -1,7 +1,7 @@
 import type { KeyIdentity } from '../domain/policy';
-import type { Answer, Command } from './obey';
 import type { AdminAnswer, AdminRequest, SecretStore } from './ports';
 import type { Reported, ReportRequest } from './report';
+import type { Answer, Command } from './run-command';
 
 /** Secrets Manager as an operator's own credentials reach it. There is no `read`: a laptop never sees a stored key. */
 export type OperatorStore = Omit<SecretStore, 'read'>;

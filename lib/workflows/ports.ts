@@ -1,37 +1,36 @@
-import type { StageMove } from '../contract/stage-moves';
-import type { ApiKey } from '../domain/api-key';
-import type { Notice } from '../domain/notice';
-import type { FleetReport, Subscription } from '../domain/notices';
-import type { ConsoleRecord, Inspection, Spike, Usage } from '../domain/observation';
-import type { ProbeKind, Verdict } from '../domain/verdict';
+import type { FunctionEnv } from '../contract/env';
+import type { LabelUpdate } from '../contract/labels';
+import type { SecretDescription, SecretVersionRow, StoredValue } from '../contract/read-secret';
+import type { ConsoleRecord, Inspection } from '../domain/console/record';
+import type { Spike, Usage } from '../domain/console/usage';
+import type { ApiKey } from '../domain/key';
+import type { Subscription } from '../domain/notices/audience';
+import type { Notice } from '../domain/notices/notice';
+import type { FleetReport } from '../domain/notices/report-input';
+import type { ProbeKind, Verdict } from '../domain/probe/verdict';
+
+/** Everything a workflow may reach. */
+export interface Ports {
+  readonly env: FunctionEnv;
+  readonly store: SecretStore;
+  readonly probe: KeyProbe;
+  readonly board: NoticeBoard;
+  readonly bus: TransitionBus;
+  /** Absent where Admin access is off. */
+  readonly admin?: AdminClient;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  /** A token for a new version or rotation: 32 to 64 characters, never used before. */
+  readonly newToken: () => string;
+  /** Milliseconds until this invocation is ended from outside. */
+  readonly remaining: () => number;
+}
 
 /** Time, so that a hundred days pass in seconds where nobody waits. */
 export interface Clock {
   now(): Date;
   sleep(milliseconds: number): Promise<void>;
-}
-
-/** A secret as DescribeSecret shows it. */
-export interface SecretDescription {
-  readonly arn: string;
-  readonly name: string;
-  readonly createdAt: Date;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly stages: Readonly<Record<string, readonly string[]>>;
-  readonly rotationEnabled: boolean;
-  readonly deletedAt?: Date;
-}
-
-/** One row of ListSecretVersionIds. Values are never part of a listing. */
-export interface SecretVersionRow {
-  readonly id: string;
-  readonly createdAt: Date;
-  readonly labels: readonly string[];
-}
-
-export interface StoredValue {
-  readonly versionId: string;
-  readonly value: string;
 }
 
 /** Secrets Manager, as far as we use it. Methods reject with the errors of `errors.ts`; anything else is a fault of ours. */
@@ -43,7 +42,7 @@ export interface SecretStore {
   read(secretId: string, at?: { versionId: string } | { label: string }): Promise<StoredValue | undefined>;
   /** Same token and same value again is a no-op. Always names its labels: a put without any would move AWSCURRENT. */
   put(secretId: string, version: { token: string; value: string; labels: readonly string[] }): Promise<void>;
-  moveLabel(secretId: string, move: StageMove): Promise<void>;
+  moveLabel(secretId: string, move: LabelUpdate): Promise<void>;
   rotate(secretId: string, token: string): Promise<void>;
   tag(secretId: string, tags: Readonly<Record<string, string>>): Promise<void>;
   untag(secretId: string, keys: readonly string[]): Promise<void>;
@@ -116,7 +115,7 @@ export type AdminAnswer =
   | { readonly outcome: 'refused'; readonly guard: string; readonly why: string };
 
 /** The function with Admin access, as its callers see it. */
-export interface AdminDesk {
+export interface AdminClient {
   ask(request: AdminRequest): Promise<AdminAnswer>;
 }
 

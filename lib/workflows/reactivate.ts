@@ -1,30 +1,29 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { withoutLeak } from '../domain/leaks';
-import { notDeactivated } from '../domain/timeline';
-import { fingerprintOf } from '../domain/versions';
-import { type AdminSubject, type AdminWorld, organizationOf, recordOf, refuse } from './admin-subject';
+import { notDeactivated, withoutLeak } from '../domain/memory';
+import { fingerprintOf } from '../domain/secret';
+import { type AdminPorts, type AdminSubject, organizationOf, recordOf, refuse } from './admin-subject';
 import { AdminError } from './errors';
 import type { AdminAnswer, AdminRequest } from './ports';
-import { writeMemory } from './write-memory';
+import { writeMemory } from './write-secret';
 
 /** Switches a key on again, as long as it was not archived. It is no leak any more. */
 export async function reactivate(
   request: Extract<AdminRequest, { verb: 'reactivate' }>,
   subject: AdminSubject,
-  world: AdminWorld,
+  ports: AdminPorts,
 ): Promise<AdminAnswer> {
   const target = subject.observation.versions.find((v) => fingerprintOf(v) === request.fingerprint);
   const match = recordOf(target, subject);
-  if (!match.record) return refuse(subject, 'record-matched', match.why, world);
-  const { id } = await world.api.organization();
+  if (!match.record) return refuse(subject, 'record-matched', match.why, ports);
+  const { id } = await ports.api.organization();
   if (organizationOf(target, subject.observation) !== id)
-    return refuse(subject, 'same-organization', 'the Admin access belongs to another organization', world);
+    return refuse(subject, 'same-organization', 'the Admin access belongs to another organization', ports);
   const wasOn = match.record.status === 'active';
   try {
-    if (!wasOn) await world.api.setStatus(match.record.id, 'active');
+    if (!wasOn) await ports.api.setStatus(match.record.id, 'active');
   } catch (error) {
     if (error instanceof AdminError && error.failure !== 'unavailable') {
-      return refuse(subject, error.failure, error.message, world);
+      return refuse(subject, error.failure, error.message, ports);
     }
     throw error;
   }
@@ -32,10 +31,10 @@ export async function reactivate(
   await writeMemory(
     subject.secret,
     withoutLeak(notDeactivated(memory, request.fingerprint), request.fingerprint),
-    world,
+    ports,
   );
   if (wasOn) return { outcome: 'already-done', recordId: match.record.id };
-  world.log.info('Key reactivated', {
+  ports.log.info('Key reactivated', {
     secret: subject.secret.name,
     fingerprint: request.fingerprint,
     record: match.record.id,

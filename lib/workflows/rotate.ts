@@ -1,26 +1,21 @@
 import { LABEL, MOST_RETIRING } from '../contract/labels';
 import { memoryFromTags } from '../contract/memory-tags';
-import { METRIC } from '../contract/metric-names';
+import type { SecretDescription, StoredValue } from '../contract/read-secret';
 import { isDocument, keyText, mergeKey, PLACEHOLDER } from '../contract/secret-value';
-import { type ApiKey, parseApiKey } from '../domain/api-key';
-import { beginningOf } from '../domain/beginning';
-import { homeOf } from '../domain/home';
-import { leakedOn } from '../domain/leaks';
-import { liveStateOf } from '../domain/live-state';
-import { finding } from '../domain/make-finding';
-import type { Observation } from '../domain/observation';
-import { withRefusal, withTold } from '../domain/remember';
-import { whereabouts } from '../domain/verdict';
-import { currentOf, fingerprintOf, retiringOf } from '../domain/versions';
+import { rejected } from '../domain/findings/kinds/rejected';
+import { type ApiKey, parseApiKey, readContent, shortId } from '../domain/key';
+import { leakedOn, withRefusal, withTold } from '../domain/memory';
+import { METRIC } from '../domain/metrics';
+import { whereabouts } from '../domain/probe/verdict';
+import { isRefusal, type Refusal } from '../domain/refusal';
+import { fingerprintOf, homeOf, liveStateOf, type Observation, withRoles } from '../domain/secret';
 import { checkKey } from './check';
-import { heldElsewhere } from './held-elsewhere';
+import { read } from './fetch-secret';
 import { judgeKeys } from './judge-keys';
-import { moveLabels } from './move-labels';
-import { read } from './observe';
-import type { SecretDescription, StoredValue } from './ports';
-import { compose, deliver } from './tell';
-import type { World } from './world';
-import { writeMemory } from './write-memory';
+import { heldElsewhere } from './key-holders';
+import type { Ports } from './ports';
+import { compose, deliver } from './send-notices';
+import { moveLabels, writeMemory } from './write-secret';
 
 /** What Secrets Manager sends, four times per rotation. */
 export interface RotationEvent {
@@ -35,11 +30,11 @@ class RotationStopped extends Error {
 }
 
 /** One step of Secrets Manager's own rotation: the only way by which a new key becomes current. Every step may be repeated at any time. */
-export async function rotateKey(event: RotationEvent, world: World): Promise<void> {
+export async function rotateKey(event: RotationEvent, ports: Ports): Promise<void> {
   const { SecretId: secretId, ClientRequestToken: token } = event;
-  const secret = await world.store.describe(secretId);
+  const secret = await ports.store.describe(secretId);
   const labels = secret.stages[token] ?? [];
-  if (labels.includes(LABEL.current)) return void (await checkKey(secret.arn, world));
+  if (labels.includes(LABEL.current)) return void (await checkKey(secret.arn, ports));
   // Success would be recorded as a rotation that took place.
   if (!labels.includes(LABEL.pending))
     throw new RotationStopped(
@@ -47,13 +42,13 @@ export async function rotateKey(event: RotationEvent, world: World): Promise<voi
     );
   switch (event.Step) {
     case 'createSecret':
-      return createSecret(secret, token, world);
+      return createSecret(secret, token, ports);
     case 'setSecret':
       return; // Nothing to set at Anthropic: a human made the key there.
     case 'testSecret':
-      return testSecret(secret, token, world);
+      return testSecret(secret, token, ports);
     case 'finishSecret':
-      return finishSecret(secret, token, world);
+      return finishSecret(secret, token, ports);
     default:
       throw new RotationStopped(
         `Unknown rotation step ${JSON.stringify(event.Step)}: expected one of Secrets Manager's four.`,
@@ -62,31 +57,31 @@ export async function rotateKey(event: RotationEvent, world: World): Promise<voi
 }
 
 /** Merges the submitted key into a copy of the live document, so that a team's other fields live on. */
-async function createSecret(secret: SecretDescription, token: string, world: World): Promise<void> {
-  if (await world.store.read(secret.arn, { versionId: token })) return;
-  const submitted = await world.store.read(secret.arn, { label: LABEL.submitted });
+async function createSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
+  if (await ports.store.read(secret.arn, { versionId: token })) return;
+  const submitted = await ports.store.read(secret.arn, { label: LABEL.submitted });
   if (!submitted)
     return abandon(
       secret,
       token,
       `No key was submitted for ${secret.name}, so there is nothing to rotate to. A person creates the key in the Console and submits it.`,
-      world,
+      ports,
     );
   const judged = parseApiKey(submitted.value);
-  if (!judged.ok) return reject(secret, token, submitted, judged.reason, world);
-  const { observation } = await read(secret.arn, world);
-  const refusal = await refusalOf(judged.key, observation, world);
-  if (refusal) return reject(secret, token, submitted, refusal, world);
-  const document = await documentFor(secret, await world.store.read(secret.arn), world);
+  if (!judged.ok) return reject(secret, token, submitted, judged.reason, ports);
+  const { observation } = await read(secret.arn, ports);
+  const refusal = await refusalOf(judged.key, observation, ports);
+  if (refusal) return reject(secret, token, submitted, refusal, ports);
+  const document = await documentFor(secret, await ports.store.read(secret.arn), ports);
   const value = mergeKey(document, judged.key.reveal());
-  await world.store.put(secret.arn, { token, value, labels: [LABEL.pending] });
+  await ports.store.put(secret.arn, { token, value, labels: [LABEL.pending] });
 }
 
 /** The document that a new key goes into: the live one, or the last one that held a key where the live value is a stop or was spoiled. */
 async function documentFor(
   secret: SecretDescription,
   current: StoredValue | undefined,
-  { store }: World,
+  { store }: Ports,
 ): Promise<string> {
   const live = current?.value ?? PLACEHOLDER;
   if (isDocument(live) || parseApiKey(live).ok) return live;
@@ -98,11 +93,11 @@ async function documentFor(
 }
 
 /** Proves the key, as the service will read it, on the call that the service will make. */
-async function testSecret(secret: SecretDescription, token: string, world: World): Promise<void> {
+async function testSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
   const [candidate, current, submitted] = await Promise.all([
-    world.store.read(secret.arn, { versionId: token }),
-    world.store.read(secret.arn),
-    world.store.read(secret.arn, { label: LABEL.submitted }),
+    ports.store.read(secret.arn, { versionId: token }),
+    ports.store.read(secret.arn),
+    ports.store.read(secret.arn, { label: LABEL.submitted }),
   ]);
   if (!candidate || isDeployTimeRun(candidate, current)) return;
   if (submitted && keyText(submitted.value).trim() !== keyText(candidate.value).trim())
@@ -110,45 +105,38 @@ async function testSecret(secret: SecretDescription, token: string, world: World
       secret,
       token,
       `Another key was submitted for ${secret.name} meanwhile. The next check starts its rotation.`,
-      world,
+      ports,
     );
   const judged = parseApiKey(candidate.value);
-  if (!judged.ok) return reject(secret, token, submitted, judged.reason, world);
-  const { observation } = await read(secret.arn, world);
-  if (leakedOn(observation, judged.key.fingerprint)) return reject(secret, token, submitted, 'leaked', world);
+  if (!judged.ok) return reject(secret, token, submitted, judged.reason, ports);
+  const { observation } = await read(secret.arn, ports);
+  if (leakedOn(observation, judged.key.fingerprint)) return reject(secret, token, submitted, 'leaked', ports);
   const [verdict] = await judgeKeys(
     [{ key: judged.key, probe: 'messages' }],
     observation.policy.probeModel,
-    world,
+    ports,
   );
   switch (verdict!.kind) {
     case 'ALIVE': {
       const where = whereabouts(homeOf(observation), verdict!.evidence);
       if (where === 'home') return;
-      if (where === 'elsewhere') return reject(secret, token, submitted, 'elsewhere', world);
-      world.metrics.count(METRIC.rotationFailed);
+      if (where === 'elsewhere') return reject(secret, token, submitted, 'elsewhere', ports);
+      ports.metrics.count(METRIC.rotationFailed);
       throw new RotationStopped(
         "The submitted key works, but Anthropic's answer does not say where it lives, and keys.yaml names a home. A proxy may strip the anthropic-* headers.",
       );
     }
     case 'DEAD':
-      return reject(secret, token, submitted, 'dead', world);
+      return reject(secret, token, submitted, 'dead', ports);
     case 'BLOCKED':
-      if (ITS_OWN_FAULT.has(verdict!.reason)) return reject(secret, token, submitted, verdict!.reason, world);
+      // The other reasons pass, and the submission waits for that.
+      if (isRefusal(verdict!.reason)) return reject(secret, token, submitted, verdict!.reason, ports);
   }
-  world.metrics.count(METRIC.rotationFailed);
+  ports.metrics.count(METRIC.rotationFailed);
   throw new RotationStopped(
     `The submitted key could not be proven yet: ${verdict!.advice} It is tried again.`,
   );
 }
-
-/** Reasons that lie in the key or its workspace. The others pass, and the submission waits for that. */
-const ITS_OWN_FAULT: ReadonlySet<string> = new Set([
-  'owner',
-  'workspace-config',
-  'permission',
-  'ip-allowlist',
-]);
 
 /** On deployment Secrets Manager calls this step alone, with a version that nobody submitted. */
 function isDeployTimeRun(candidate: StoredValue, current: StoredValue | undefined): boolean {
@@ -157,35 +145,35 @@ function isDeployTimeRun(candidate: StoredValue, current: StoredValue | undefine
 }
 
 /** Moves AWSCURRENT, from the version that the new document was made from; then everything that follows is what every check does. */
-async function finishSecret(secret: SecretDescription, token: string, world: World): Promise<void> {
+async function finishSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
   const [candidate, current] = await Promise.all([
-    world.store.read(secret.arn, { versionId: token }),
-    world.store.read(secret.arn),
+    ports.store.read(secret.arn, { versionId: token }),
+    ports.store.read(secret.arn),
   ]);
   const judged = candidate && parseApiKey(candidate.value);
   if (!judged?.ok || !current)
     throw new RotationStopped(`The tested version of ${secret.name} holds no key.`);
-  const document = await documentFor(secret, current, world);
+  const document = await documentFor(secret, current, ports);
   if (mergeKey(document, judged.key.reveal()) !== candidate!.value)
     return abandon(
       secret,
       token,
       `The live document of ${secret.name} changed after the new one was made from it. The next check starts the rotation anew.`,
-      world,
+      ports,
     );
-  await moveLabels(secret, [{ do: 'make-current', versionId: token, from: current.versionId }], world);
-  await checkKey(secret.arn, world);
+  await moveLabels(secret, [{ do: 'make-current', versionId: token, from: current.versionId }], ports);
+  await checkKey(secret.arn, ports);
 }
 
 /** Why a key is refused before it is tested: it is known as leaked, it is already in use somewhere it must not be shared with, or the labels would run out. */
-async function refusalOf(key: ApiKey, observation: Observation, world: World): Promise<string | undefined> {
+async function refusalOf(key: ApiKey, observation: Observation, ports: Ports): Promise<Refusal | undefined> {
   if (leakedOn(observation, key.fingerprint)) return 'leaked';
-  if (fingerprintOf(currentOf(observation)) === key.fingerprint) return 'duplicate-of-current';
-  if (retiringOf(observation).some(({ ref }) => ref.fingerprint === key.fingerprint))
+  if (fingerprintOf(observation.live) === key.fingerprint) return 'duplicate-of-current';
+  if (observation.retiring.some(({ ref }) => ref.fingerprint === key.fingerprint))
     return 'duplicate-of-retiring';
-  if (await heldElsewhere(key.fingerprint, observation.key.secretArn, world))
+  if (await heldElsewhere(key.fingerprint, observation.key.secretArn, ports))
     return 'duplicate-of-another-secret';
-  return retiringOf(observation).length >= MOST_RETIRING ? 'too-many-retiring' : undefined;
+  return observation.retiring.length >= MOST_RETIRING ? 'too-many-retiring' : undefined;
 }
 
 /**
@@ -196,39 +184,38 @@ async function reject(
   secret: SecretDescription,
   token: string,
   submitted: StoredValue | undefined,
-  reason: string,
-  world: World,
+  reason: Refusal,
+  ports: Ports,
 ): Promise<never> {
-  if (submitted) await tellRejected(secret, submitted, reason, world);
-  return abandon(secret, token, `The submitted key of ${secret.name} was refused: ${reason}.`, world);
+  if (submitted) await tellRejected(secret, submitted, reason, ports);
+  return abandon(secret, token, `The submitted key of ${secret.name} was refused: ${reason}.`, ports);
 }
 
 /** Ends this rotation so that the next one can begin: AWSPENDING would stand in its way. */
-async function abandon(secret: SecretDescription, token: string, why: string, world: World): Promise<never> {
-  await moveLabels(secret, [{ do: 'clear-pending', versionId: token }], world);
+async function abandon(secret: SecretDescription, token: string, why: string, ports: Ports): Promise<never> {
+  await moveLabels(secret, [{ do: 'clear-pending', versionId: token }], ports);
   throw new RotationStopped(why);
 }
 
 async function tellRejected(
   secret: SecretDescription,
   submitted: StoredValue,
-  reason: string,
-  world: World,
+  reason: Refusal,
+  ports: Ports,
 ): Promise<void> {
-  const { observation, secret: fresh } = await read(secret.arn, world);
+  const { observation, secret: fresh } = await read(secret.arn, ports);
   const judged = parseApiKey(submitted.value);
   const fingerprint = judged.ok ? judged.key.fingerprint : undefined;
-  const rejected = { version: beginningOf(submitted.versionId), reason };
-  const memory = withRefusal(memoryFromTags(fresh.tags), rejected, fingerprint);
-  const recorded = await writeMemory(fresh, memory, world);
-  const what = judged.ok ? judged.key.hint : 'no usable key';
+  const refusal = { version: shortId(submitted.versionId), reason };
+  const memory = withRefusal(memoryFromTags(fresh.tags), refusal, fingerprint);
+  const recorded = await writeMemory(fresh, memory, ports);
   const live = liveStateOf(observation, memory.verdict);
-  const details = { version: submitted.versionId, reason, what, live };
-  const told = finding('rejected', '0', details, submitted.versionId);
-  const known: Observation = { ...observation, memory };
-  const already = memory.notices[told.id] === told.rung;
-  const notice = compose(known, told, world);
-  if (!already && !(await deliver(notice, world))) return;
-  await writeMemory(recorded, withTold(memory, told, notice.id), world);
-  await moveLabels(secret, [{ do: 'clear-submitted', versionId: submitted.versionId }], world);
+  const details = { version: submitted.versionId, reason, content: readContent(submitted.value), live };
+  const told = rejected.find(details, { about: shortId(submitted.versionId) });
+  const known = withRoles({ ...observation, memory });
+  const already = memory.notices[told.id] === told.reminder;
+  const notice = compose(known, told, ports);
+  if (!already && !(await deliver(notice, ports))) return;
+  await writeMemory(recorded, withTold(memory, told, notice.id), ports);
+  await moveLabels(secret, [{ do: 'clear-submitted', versionId: submitted.versionId }], ports);
 }

@@ -1,10 +1,10 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { TAG_TEXT_RULE, toTagText } from '../contract/tag-text';
-import { scrub } from '../domain/scrub';
+import { TAG_TEXT_RULE, toTagText } from '../contract/policy-tags';
+import { scrub } from '../domain/key';
 import { DAY, plus } from '../domain/time';
-import { IllegalTransition } from './illegal-transition';
-import type { World } from './world';
-import { writeMemory } from './write-memory';
+import { IllegalTransition } from './errors';
+import type { Ports } from './ports';
+import { writeMemory } from './write-secret';
 
 /** The longest exemption, in days: then somebody looks again. */
 const LONGEST_SNOOZE_DAYS = 90;
@@ -13,9 +13,9 @@ const LONGEST_SNOOZE_DAYS = 90;
 export async function snooze(
   secretId: string,
   wanted: { until: Date; reason: string } | undefined,
-  world: World,
+  ports: Ports,
 ) {
-  const now = world.clock.now();
+  const now = ports.clock.now();
   if (wanted && !(wanted.until > now))
     throw new IllegalTransition(
       'too-late',
@@ -34,10 +34,10 @@ export async function snooze(
       'refused',
       `No reason is left of ${JSON.stringify(wanted.reason)}: expected ${TAG_TEXT_RULE}.`,
     );
-  const secret = await world.store.describe(secretId);
+  const secret = await ports.store.describe(secretId);
   const memory = memoryFromTags(secret.tags);
   const kept = wanted && { until: wanted.until, reason };
-  await writeMemory(secret, { ...memory, snooze: kept }, world);
+  await writeMemory(secret, { ...memory, snooze: kept }, ports);
   return { snooze: kept };
 }
 

@@ -1,15 +1,13 @@
-import { holderOf, LABEL, MOST_RETIRING, retiringIn } from '../contract/labels';
-import { toStageMove } from '../contract/stage-moves';
-import type { ApiKey } from '../domain/api-key';
-import { beginningOf } from '../domain/beginning';
-import { graceFrom } from '../domain/versions';
-import { StoreError } from './errors';
-import { IllegalTransition } from './illegal-transition';
+import { holderOf, LABEL, MOST_RETIRING, retiringIn, toLabelUpdate } from '../contract/labels';
+import type { ApiKey } from '../domain/key';
+import { shortId } from '../domain/key';
+import { graceFrom } from '../domain/secret';
+import { IllegalTransition, StoreError } from './errors';
 import type { OperatorStore } from './operator-ports';
-import type { World } from './world';
+import type { Ports } from './ports';
 
 /** No more than an operator's own credentials allow: nothing stored is read. */
-type Desk = Pick<World, 'clock' | 'newToken'> & { readonly store: OperatorStore };
+type SubmitPorts = Pick<Ports, 'clock' | 'newToken'> & { readonly store: OperatorStore };
 
 /** Where a submission stands. `token` is its version id: the same one again changes nothing. */
 export interface Submission {
@@ -25,16 +23,16 @@ export async function submitKey(
   secretId: string,
   key: ApiKey,
   options: { token: string; replace?: boolean },
-  world: Desk,
+  ports: SubmitPorts,
 ): Promise<Submission> {
-  const { store } = world;
+  const { store } = ports;
   const secret = await store.describe(secretId);
   const waiting = holderOf(secret.stages, LABEL.submitted);
   const displaced = waiting === options.token ? undefined : waiting;
   if (displaced !== undefined && !options.replace)
     throw new IllegalTransition(
       'another-submission-waits',
-      `Another key was submitted for ${secret.name} and waits to be tested (version ${beginningOf(displaced)}). Let it finish, or replace it.`,
+      `Another key was submitted for ${secret.name} and waits to be tested (version ${shortId(displaced)}). Let it finish, or replace it.`,
     );
   const retiring = retiringIn(secret.stages);
   if (retiring.length >= MOST_RETIRING)
@@ -47,12 +45,12 @@ export async function submitKey(
   if (displaced !== undefined)
     await store.moveLabel(
       secret.arn,
-      toStageMove({ do: 'pin', versionId: displaced, until: graceFrom(world.clock.now(), 0) }),
+      toLabelUpdate({ do: 'pin', versionId: displaced, until: graceFrom(ports.clock.now(), 0) }),
     );
-  return { token: options.token, rotation: await startRotation(secret.arn, world) };
+  return { token: options.token, rotation: await startRotation(secret.arn, ports) };
 }
 
-async function startRotation(arn: string, { store, newToken }: Desk): Promise<Submission['rotation']> {
+async function startRotation(arn: string, { store, newToken }: SubmitPorts): Promise<Submission['rotation']> {
   try {
     await store.rotate(arn, newToken());
     return 'started';

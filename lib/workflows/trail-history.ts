@@ -1,9 +1,25 @@
 import { LABEL } from '../contract/labels';
 import { type FunctionRole, functionName } from '../contract/names';
-import { beginningOf } from '../domain/beginning';
-import type { HistoryEvent, HistoryStep } from '../domain/fleet-history';
+import type { AuditSources } from '../domain/audit/audit';
+import type { HistoryEvent, HistoryStep } from '../domain/audit/event';
+import type { FleetListing } from '../domain/fleet/fleet';
+import { shortId } from '../domain/key';
 import type { KeyIdentity } from '../domain/policy';
-import type { TrailEvent } from './ports';
+import type { TrailEvent, TrailReader } from './ports';
+
+/** Gathers who did what to the keys of a fleet, for its audit. A trail that may not be read is said on it, and is no error. */
+export async function readEvidence(
+  trail: TrailReader,
+  { rows }: Pick<FleetListing, 'rows'>,
+): Promise<Pick<AuditSources, 'evidence' | 'trail'>> {
+  const read = await trail.read();
+  if (!read.readable) return { trail: read };
+  const { readable, since, events } = read;
+  return {
+    trail: { readable, since },
+    evidence: new Map(rows.map(({ key }) => [key.secretArn, historyFromTrail(events, key)])),
+  };
+}
 
 /** What CloudTrail's events say of one key's course, oldest first. Pure: what is no step of a rotation is left out. */
 export function historyFromTrail(
@@ -43,12 +59,12 @@ const entry = ({ id, at }: TrailEvent, step: HistoryStep, note?: string): Histor
   ...(note !== undefined && { note }),
 });
 
-interface Told {
+interface TrailStep {
   readonly step: HistoryStep;
   readonly note?: string;
 }
 
-function stepOf(event: TrailEvent, environment: string): Told | undefined {
+function stepOf(event: TrailEvent, environment: string): TrailStep | undefined {
   switch (event.name) {
     case 'PutSecretValue':
       return isFunction(event, environment, 'rotate') ? undefined : put(event);
@@ -69,20 +85,20 @@ function stepOf(event: TrailEvent, environment: string): Told | undefined {
 }
 
 /** A put that names no label moves AWSCURRENT. */
-function put(event: TrailEvent): Told | undefined {
+function put(event: TrailEvent): TrailStep | undefined {
   if (event.labels.includes(LABEL.submitted)) return { step: 'submitted', note: version(event) };
   const live = event.labels.length === 0 || event.labels.includes(LABEL.current);
   return live ? { step: 'direct-edit', note: version(event) } : undefined;
 }
 
-function moved(event: TrailEvent, environment: string): Told {
+function moved(event: TrailEvent, environment: string): TrailStep {
   const note = version(event);
   if (isFunction(event, environment, 'rotate')) return { step: 'promoted', note };
   if (isFunction(event, environment, 'check')) return { step: 'rolled-back', note };
   return { step: 'direct-edit', note: `AWSCURRENT moved by hand${note ? ` to ${note}` : ''}` };
 }
 
-const version = ({ versionId }: TrailEvent) => versionId && `version ${beginningOf(versionId)}`;
+const version = ({ versionId }: TrailEvent) => versionId && `version ${shortId(versionId)}`;
 
 /** The name of a function's role begins with the function's; the role comes first in who called. */
 function isFunction({ by = '' }: TrailEvent, environment: string, role: FunctionRole): boolean {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { uuidFrom } from '../../lib/cli/submit/uuid-from';
+import { uuidFrom } from '../../lib/cli/submit/submission-token';
 import { DAY } from '../../lib/domain/time';
 import type { Clock } from '../../lib/workflows/ports';
 import { AwsError } from './aws-error';

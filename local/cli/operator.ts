@@ -1,8 +1,8 @@
-import { openOperatorDesk } from '../../lib/adapters/operator-desk';
-import type { Desk } from '../../lib/cli/desk';
+import { openOperator } from '../../lib/adapters/operator';
+import type { CliContext } from '../../lib/cli/context';
 import type { ExitCode } from '../../lib/cli/exit-code';
 import { runCli } from '../../lib/cli/main';
-import { uuidFrom } from '../../lib/cli/submit/uuid-from';
+import { uuidFrom } from '../../lib/cli/submit/submission-token';
 import { lookUp } from '../../lib/config/look-up';
 import { clientConfig } from '../aws';
 import type { Sandbox } from '../world';
@@ -31,7 +31,7 @@ export function operatorOn(
     files,
     async run(argv, script = {}) {
       const terminal = new ScriptedTerminal({ ...script, json: argv.includes('--json') });
-      const desk = openOperatorDesk({
+      const desk = openOperator({
         aws: clientConfig(sandbox.aws, name),
         anthropicUrl: sandbox.anthropic.url,
         fetch: sandbox.anthropic.fetch,
@@ -39,7 +39,7 @@ export function operatorOn(
         newToken: () => uuidFrom(`${name}/${++tokens}`),
       });
       const writeFile = async (path: string, text: string) => void files.set(path, text);
-      const configured: Desk['configured'] = async (key, file = 'keys.yaml') =>
+      const configured: CliContext['configured'] = async (key, file = 'keys.yaml') =>
         files.has(file) ? lookUp(files.get(file)!, file, key) : undefined;
       const exit = await runCli(argv, terminal, () => ({ ...desk, writeFile, configured, terminal }));
       const { shown, printed } = terminal;

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CALL } from '../../lib/cli/parse';
 import { policyToTags } from '../../lib/contract/policy-tags';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import { DAY, HOUR } from '../../lib/domain/time';
+import { CALL } from '../../lib/domain/wording/commands';
 import { staged } from '../staged-environment';
 import { Sandbox } from '../world';
 import { operatorOn } from './operator';

@@ -1,4 +1,4 @@
-import { wordWrap } from '../../lib/domain/word-wrap';
+import { wordWrap } from '../../lib/domain/wording/text';
 import type { AlarmProperties, AlarmState, Reading } from './alarm';
 
 const DESCRIPTION = '- Description:          ';

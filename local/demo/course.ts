@@ -1,4 +1,4 @@
-import { scrub } from '../../lib/domain/scrub';
+import { scrub } from '../../lib/domain/key';
 import { HOUR, plus } from '../../lib/domain/time';
 import type { Deployed, Sandbox } from '../world';
 import { type Agenda, RANK } from './agenda';

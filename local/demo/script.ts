@@ -1,4 +1,4 @@
-import type { FindingKind } from '../../lib/domain/finding';
+import type { FindingKind } from '../../lib/domain/findings/catalogue';
 import type { Hands } from './hands';
 
 /** When somebody does something: so long after deployment, or so long after a mail about their key. */

@@ -1,4 +1,4 @@
-import { wordWrap } from '../../lib/domain/word-wrap';
+import { wordWrap } from '../../lib/domain/wording/text';
 import { dayOf } from './days';
 import type { Deed, Entry, Mail } from './journal';
 

@@ -1,4 +1,4 @@
-import { ratePeriod } from '../../lib/domain/rate';
+import { ratePeriod } from '../../lib/domain/schedule';
 import { MINUTE } from '../../lib/domain/time';
 
 /** Every moment in `[from, to)` at which a schedule fires: rates on the round hour or minute, so that a timeline reads well. */

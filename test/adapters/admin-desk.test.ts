@@ -1,5 +1,5 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { createAdminDesk } from '../../lib/adapters/lambda';
+import { createAdminClient } from '../../lib/adapters/lambda';
 import type { AdminAnswer } from '../../lib/workflows/ports';
 import { FAULT } from '../../local/aws';
 import { keyText } from '../keys';
@@ -7,7 +7,7 @@ import { embeddedAws } from '../local/aws/embedded-aws';
 
 const embedded = embeddedAws();
 const ask = () =>
-  createAdminDesk(embedded.client(LambdaClient), 'admin').ask({
+  createAdminClient(embedded.client(LambdaClient), 'admin').ask({
     verb: 'inspect',
     secretId: 'anthropic/prod/x',
   });

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { type AdminApiOptions, createAdminApi } from '../../lib/adapters/anthropic-admin';
 import { createKeyProbe } from '../../lib/adapters/anthropic-probe';
-import { readAdminKey } from '../../lib/domain/api-key';
-import { matchRecord } from '../../lib/domain/match-record';
+import { matchRecord } from '../../lib/domain/console/record';
+import { readAdminKey } from '../../lib/domain/key';
 import { type FakeAnthropic, startFakeAnthropic } from '../../local/anthropic/fake-anthropic';
 import { VirtualClock } from '../../local/clock';
 import { keyOf } from '../keys';

@@ -1,7 +1,6 @@
 import { inspect } from 'node:util';
 import { createKeyProbe } from '../../lib/adapters/anthropic-probe';
-import { parseApiKey } from '../../lib/domain/api-key';
-import { scrub } from '../../lib/domain/scrub';
+import { parseApiKey, scrub } from '../../lib/domain/key';
 import {
   MISBEHAVIOUR,
   type MisbehaviourName,

@@ -1,5 +1,5 @@
 import { createKeyProbe } from '../../lib/adapters/anthropic-probe';
-import type { ProbeKind } from '../../lib/domain/verdict';
+import type { ProbeKind } from '../../lib/domain/probe/verdict';
 import {
   type ErrorAnswer,
   MISBEHAVIOUR,

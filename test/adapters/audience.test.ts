@@ -1,6 +1,6 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { createNoticeBoard } from '../../lib/adapters/sns';
-import { renderReport } from '../../lib/domain/notices';
+import { renderReport } from '../../lib/domain/notices/report';
 import { NotDelivered } from '../../lib/workflows/errors';
 import { clientConfig, FAULT, type FakeAws, startFakeAws } from '../../local/aws';
 import { VirtualClock } from '../../local/clock';

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openOperatorDesk } from '../../lib/adapters/operator-desk';
+import { openOperator } from '../../lib/adapters/operator';
 import { systemClock } from '../../lib/adapters/system-clock';
 
 /** What the next call is answered, and what was asked. */
@@ -14,7 +14,7 @@ interface Exchange {
 
 let server: Server;
 let exchange: Exchange;
-let examiner: ReturnType<typeof openOperatorDesk>['examiner'];
+let examiner: ReturnType<typeof openOperator>['examiner'];
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -35,7 +35,7 @@ beforeAll(async () => {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const credentials = { accessKeyId: 'ada', secretAccessKey: 'none' };
   const aws = { endpoint, region: 'eu-central-1', credentials, maxAttempts: 1 };
-  ({ examiner } = openOperatorDesk({ aws, anthropicUrl: endpoint, clock: systemClock }));
+  ({ examiner } = openOperator({ aws, anthropicUrl: endpoint, clock: systemClock }));
 });
 
 afterAll(() => {
@@ -125,6 +125,6 @@ test('the clock is compared with the Date of the last answer', async () => {
 test('any answer shows that Anthropic can be reached, none that it cannot', async () => {
   answering(401, '{}');
   expect(await examiner.anthropic()).toEqual({ known: 'answers' });
-  const desk = openOperatorDesk({ aws: {}, anthropicUrl: 'http://127.0.0.1:9', clock: systemClock });
+  const desk = openOperator({ aws: {}, anthropicUrl: 'http://127.0.0.1:9', clock: systemClock });
   expect(await desk.examiner.anthropic()).toEqual({ known: 'does-not-answer' });
 });

@@ -1,7 +1,7 @@
 import { SubscribeCommand } from '@aws-sdk/client-sns';
 import { createNoticeBoard } from '../../lib/adapters/sns';
-import { NOTICE_SCHEMA, type Notice } from '../../lib/domain/notice';
-import { renderReport } from '../../lib/domain/notices';
+import { NOTICE_SCHEMA, type Notice } from '../../lib/domain/notices/notice';
+import { renderReport } from '../../lib/domain/notices/report';
 import type { NoticeBoard } from '../../lib/workflows/ports';
 import { FAULT } from '../../local/aws';
 import { NOW } from '../builders';
@@ -25,7 +25,7 @@ const notice = (text = 'What is true.\n\n1. What to do.\n'): Notice => {
   return {
     ...about,
     text,
-    brief: { truth: 'The key is due.', steps: [] },
+    brief: { fact: 'The key is due.', steps: [] },
     data: {
       ...about,
       schema: NOTICE_SCHEMA,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { trailEvent } from '../../lib/adapters/trail-record';
+import { trailEvent } from '../../lib/adapters/cloudtrail';
 import { keyText } from '../keys';
 
 const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:anthropic/prod/api-gateway-a1B2c3';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { BUNDLE } from '../../lib/constructs/bundle';
+import { BUNDLE } from '../../lib/constructs/key-function';
 import { ROOT } from '../root';
 import { DIRECT_DEPENDENCIES } from './bundle-dependencies';
 import { sourcesIn } from './source';

@@ -47,14 +47,14 @@ test('a function’s entry is only an entry', () => {
 });
 
 test.each([
-  ['lib/domain/fleet.ts', "import { toStageMove } from '../contract/stage-moves';"],
-  ['lib/domain/fleet.ts', "import { readFileSync } from 'node:fs';"],
-  ['lib/domain/fleet.ts', "export * from '../workflows/ports';"],
+  ['lib/domain/policy.ts', "import { toStageMove } from '../contract/labels';"],
+  ['lib/domain/policy.ts', "import { readFileSync } from 'node:fs';"],
+  ['lib/domain/policy.ts', "export * from '../workflows/ports';"],
   ['lib/contract/names.ts', "const cdk = import('aws-cdk-lib');"],
-  ['lib/workflows/check.ts', "import type { Host } from '../adapters/host';"],
-  ['lib/workflows/check.ts', "type Host = import('../adapters/host').Host;"],
+  ['lib/workflows/check.ts', "import type { Runtime } from '../adapters/runtime';"],
+  ['lib/workflows/check.ts', "type Runtime = import('../adapters/runtime').Runtime;"],
   ['lib/adapters/sns.ts', "import { checkKey } from '../workflows/check';"],
-  ['lib/cli/desk.ts', "import { createSecretStore } from '../adapters/secrets-manager';"],
+  ['lib/cli/context.ts', "import { createSecretStore } from '../adapters/secrets-manager';"],
   ['lambda/check.ts', "import { loadFleet } from '../lib/config/load';"],
   ['local/world.ts', "import { addFleet } from '../lib/fleet-stack';"],
 ])('in %s the import `%s` would be found', (file, text) => {

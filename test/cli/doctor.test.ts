@@ -1,4 +1,4 @@
-import type { Desk } from '../../lib/cli/desk';
+import type { CliContext } from '../../lib/cli/context';
 import { examineEnvironment } from '../../lib/cli/doctor/environment';
 import { examineSurroundings } from '../../lib/cli/doctor/key';
 import { managedKey } from '../../lib/cli/managed-key';
@@ -11,7 +11,7 @@ const NOW = new Date('2026-11-21T08:00:00Z');
 /** A desk in GovCloud where everything is found, and that notes which ARNs it was asked about. */
 function desk({ functions = {}, schedule = 'enabled' }: { functions?: object; schedule?: string } = {}) {
   const arns: string[] = [];
-  const examiner: Partial<Desk['examiner']> = {
+  const examiner: Partial<CliContext['examiner']> = {
     function: async () => ({ known: 'invocable' }),
     listeners: async (arn) => {
       arns.push(arn);
@@ -32,7 +32,7 @@ function desk({ functions = {}, schedule = 'enabled' }: { functions?: object; sc
     endpoint: 'here',
   };
   const clock = { now: () => NOW, sleep: async () => {} };
-  return { arns, desk: { examiner, functions, clock, place: async () => place } as unknown as Desk };
+  return { arns, desk: { examiner, functions, clock, place: async () => place } as unknown as CliContext };
 }
 
 const failing = (error: Error) => ({

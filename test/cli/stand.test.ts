@@ -1,9 +1,9 @@
 import { managedKey } from '../../lib/cli/managed-key';
-import { standOf } from '../../lib/cli/submit/stand';
+import { progressOf } from '../../lib/cli/submit/progress';
 import { isSubmissionOf, newSubmission } from '../../lib/cli/submit/submission-token';
 import { memoryToTags } from '../../lib/contract/memory-tags';
 import { policyToTags } from '../../lib/contract/policy-tags';
-import type { Memory } from '../../lib/domain/observation';
+import type { Memory } from '../../lib/domain/memory';
 import { aKey, aPolicy, aRememberedVerdict } from '../builders';
 import { aMemory } from '../fleet-listing';
 
@@ -16,7 +16,7 @@ const [OLD, SUBMITTED, NEW] = ['old', 'sub', 'new'].map((id) => `${id}`.padEnd(3
 const MINE = { token: SUBMITTED, fingerprint: FINGERPRINT, before: OLD };
 
 const see = (stages: Record<string, string[]>, memory: Partial<Memory> = {}) =>
-  standOf(
+  progressOf(
     managedKey({
       arn: aKey().secretArn,
       name: aKey().secretName,
@@ -62,10 +62,12 @@ test('somebody else’s key became live: this one is not', () => {
 
 test('a refusal counts for its own version only', () => {
   const stages = { [OLD]: ['AWSCURRENT', 'ACCEPTED'], [SUBMITTED]: ['SUBMITTED'] };
-  const refused = { rejected: { version: SUBMITTED.slice(0, 8), reason: 'elsewhere' } };
+  const refused = { pendingRejection: { version: SUBMITTED.slice(0, 8), reason: 'elsewhere' } } as const;
   expect(see(stages, refused)).toEqual({ at: 'refused', reason: 'elsewhere', told: false });
   expect(see({ [OLD]: ['AWSCURRENT', 'ACCEPTED'] }, refused)).toMatchObject({ told: true });
-  expect(see(stages, { rejected: { version: 'another0', reason: 'dead' } })).toEqual({ at: 'waiting' });
+  expect(see(stages, { pendingRejection: { version: 'another0', reason: 'dead' } as const })).toEqual({
+    at: 'waiting',
+  });
 });
 
 describe('the version id of a submission', () => {

@@ -2,7 +2,7 @@ import { renderFleet } from '../../lib/cli/fleet-table';
 import { styleFor } from '../../lib/cli/style';
 import { memoryToTags } from '../../lib/contract/memory-tags';
 import { policyToTags } from '../../lib/contract/policy-tags';
-import { fleetOf } from '../../lib/domain/fleet';
+import { fleetOf } from '../../lib/domain/fleet/fleet';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import { operatorOn } from '../../local/cli/operator';
 import { Sandbox } from '../../local/world';

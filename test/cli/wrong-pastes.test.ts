@@ -1,4 +1,4 @@
-import { parseApiKey } from '../../lib/domain/api-key';
+import { parseApiKey } from '../../lib/domain/key';
 import { operatorOn } from '../../local/cli/operator';
 import { keyText } from '../keys';
 import { House } from '../lifecycle/house';

@@ -1,4 +1,4 @@
-import { fleetJsonSchema } from '../../lib/config/json-schema';
+import { fleetJsonSchema } from '../../lib/config/schema';
 
 interface Node {
   readonly description?: string;

@@ -15,7 +15,7 @@ test('a file that is fine becomes a fleet with every default filled in', () => {
   const { fleet, errors, warnings } = loadFleet(withKey(', policy: { maxAgeDays: 60 }'), 'keys.yaml');
   expect({ errors, warnings }).toEqual({ errors: [], warnings: [] });
   expect(fleet?.environments[0]).toMatchObject({
-    name: 'prod',
+    environment: 'prod',
     eventBusName: 'default',
     anthropicBaseUrl: 'https://api.anthropic.com',
     keys: [

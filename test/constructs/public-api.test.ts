@@ -5,9 +5,14 @@ import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Stack } from 'aws-cdk-lib/core';
-import { DEFAULT_POLICY, KeyRotation, type KeyRotationProps, keyPolicy, type Policy } from '../../lib';
+import { CfnParameter, Stack } from 'aws-cdk-lib/core';
+import { keyPolicy } from '../../lib';
+import type { KeyRotationProps } from '../../lib/config/fleet';
+import { loadFleet } from '../../lib/config/load';
+import { KeyRotation } from '../../lib/constructs/key-rotation';
+import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
 import { ROOT } from '../root';
+import { everything } from './fleets';
 import { appWithoutBundles } from './synthesis';
 
 test('another CDK app uses the construct with topic and key of its own, whose ARNs are known only at deployment', () => {
@@ -73,9 +78,48 @@ test.each<[refused: string, props: Partial<KeyRotationProps>]>([
   ['anthropicBaseUrl is "http://evil.example"', { anthropicBaseUrl: 'http://evil.example' }],
   ['home.workspaceId is "w!"', { home: { workspaceId: 'w!' } }],
   ['network.subnetIds is []', { network: { subnetIds: [], securityGroupIds: ['sg-0a1b2c3d'] } }],
+  ['environment is "Prod": expected a name of lower-case letters', { environment: 'Prod' }],
+  ['keys.My_API is not a usable name: expected a name of lower-case letters', withKey({ service: 'My_API' })],
+  ['alerts[0] is "nobody": expected an e-mail address', { alerts: ['nobody'] }],
+  [
+    'policy.workingHours.hours is [17,9]: expected two hours such as [9, 17]',
+    withPolicy({ workingHours: { days: [1, 5], hours: [17, 9], timeZone: 'UTC' } }),
+  ],
 ])('a construct refuses what the fleet file refuses: %s', (refused, props) => {
   const stack = new Stack(appWithoutBundles(), 'Mine');
   expect(() => new KeyRotation(stack, 'Keys', { ...sound, ...props })).toThrow(refused);
+});
+
+test('everything that is wrong with props is named at once, contradictions beside misspellings', () => {
+  const stack = new Stack(appWithoutBundles(), 'Mine');
+  const [key] = withPolicy({ graceHours: 400, checkEvery: 'sometimes' }).keys!;
+  const elsewhere = { service: 'late', owner: 'nobody', policy: DEFAULT_POLICY };
+  const props = { ...sound, alerts: [], keys: [key!], keysElsewhere: [elsewhere], colour: 'red' };
+  expect(() => new KeyRotation(stack, 'Keys', props)).toThrow(
+    [
+      'Mine/Keys: the props of environment "prod" are not valid:',
+      '  keys.gateway.policy.checkEvery is "sometimes": expected rate(N minutes), rate(N hours) from 5 minutes to 1 day, or cron(minutes hours day month weekday year) that runs every day, at most every 5 minutes',
+      '  keys.late.owner is "nobody": expected an e-mail address of letters, digits and . _ + - =',
+      '  colour is not a known field: expected one of account, region, alerts, sharedWorkspace, spendLimitReviewed, topicArn, alarmTopicArn, chat, eventBusName, encryption, formerEncryption, adminAccess, proxyUrl, anthropicBaseUrl, runbookUrl, environment, home, network, keys',
+      '  alerts is missing: expected at least one e-mail address, or a topicArn',
+      '  keys.gateway.policy.graceHours is 400: expected at most 336 hours (14 days), or a reason in allowLongGrace',
+    ].join('\n'),
+  );
+});
+
+test('what has to be known before deployment may be no token', () => {
+  const stack = new Stack(appWithoutBundles(), 'Mine');
+  const { valueAsString: token } = new CfnParameter(stack, 'Mailbox');
+  expect(() => new KeyRotation(stack, 'Keys', { ...sound, ...withKey({ owner: token }) })).toThrow(
+    'keys.gateway.owner is "known only at deployment": expected an e-mail address',
+  );
+});
+
+test('an environment of the fleet file is what the construct takes', () => {
+  const { fleet } = loadFleet(everything, 'keys.yaml');
+  const stack = new Stack(appWithoutBundles(), 'Mine');
+  const [prod] = fleet!.environments;
+  expect(new KeyRotation(stack, 'Keys', prod!).key('api-gateway').service).toBe('api-gateway');
 });
 
 test('a construct takes what the fleet file takes, with the reasons it asks for', () => {

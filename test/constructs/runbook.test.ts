@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RUNBOOK } from '../../lib/domain/notices/runbook';
+import { RUNBOOK } from '../../lib/domain/wording/commands';
 import { everything, smallest } from './fleets';
 import { resourcesOf, templateOf } from './synthesis';
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { PolicyTagsError, policyFromTags, policyToTags } from '../../lib/contract/policy-tags';
-import { isTagText } from '../../lib/contract/tag-text';
+import { isTagText, PolicyTagsError, policyFromTags, policyToTags } from '../../lib/contract/policy-tags';
 import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
 
 const KEY = { environment: 'prod', service: 'api-gateway', owner: 'gateway@acme.io' };

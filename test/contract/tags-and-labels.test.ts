@@ -1,10 +1,8 @@
 import fc from 'fast-check';
-import { parseRetireLabel, readLabels, retireLabel } from '../../lib/contract/labels';
-import { MEMORY_PREFIX, MEMORY_TAG_KEYS } from '../../lib/contract/memory-tag-keys';
-import { memoryFromTags, memoryToTags } from '../../lib/contract/memory-tags';
+import { parseRetireLabel, readLabels, retireLabel, toLabelUpdate } from '../../lib/contract/labels';
+import { MEMORY_PREFIX, MEMORY_TAG_KEYS, memoryFromTags, memoryToTags } from '../../lib/contract/memory-tags';
 import { keyText, mergeKey, PLACEHOLDER } from '../../lib/contract/secret-value';
-import { toStageMove } from '../../lib/contract/stage-moves';
-import { EMPTY_MEMORY, type Memory } from '../../lib/domain/observation';
+import { EMPTY_MEMORY, type Memory } from '../../lib/domain/memory';
 
 const second = fc
   .date({ min: new Date('2020-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
@@ -45,8 +43,8 @@ const memory: fc.Arbitrary<Memory> = fc.record(
     ),
     snooze: fc.record({ until: second, reason: fc.constantFrom('Release freeze', 'Vendor / contract ends') }),
     home: fc.record({ organizationId: hex(8), workspaceId: hex(8) }),
-    rejected: fc.record({ version: hex(8), reason: fc.constantFrom('dead', 'elsewhere') }),
-    refused: fc.array(hex(8), { maxLength: 6 }),
+    pendingRejection: fc.record({ version: hex(8), reason: fc.constantFrom('dead', 'elsewhere') }),
+    rejectedKeys: fc.array(hex(8), { maxLength: 6 }),
     leaked: fc.array(fc.record({ beginning: hex(8), on: day.map((date) => new Date(date)) }), {
       maxLength: 2,
     }),
@@ -68,7 +66,7 @@ const memory: fc.Arbitrary<Memory> = fc.record(
       { requiredKeys: [] },
     ),
   },
-  { requiredKeys: ['notices', 'refused', 'leaked', 'sent', 'timeline'] },
+  { requiredKeys: ['notices', 'rejectedKeys', 'leaked', 'sent', 'timeline'] },
 );
 
 test('memory survives its tags, which AWS accepts and the role may write', () => {
@@ -114,7 +112,7 @@ test.each<[string, readonly (keyof Memory)[]]>([
   ['record', ['record']],
   ['snooze', ['snooze']],
   ['rotation', ['timeline']],
-  ['submission', ['home', 'rejected', 'refused', 'leaked']],
+  ['submission', ['home', 'pendingRejection', 'rejectedKeys', 'leaked']],
 ])('with a damaged tag %s, what it says is forgotten and nothing else', (name, fields) => {
   const forgotten = Object.fromEntries(fields.map((field) => [field, EMPTY_MEMORY[field]]));
   fc.assert(
@@ -181,7 +179,7 @@ test.each([
     { label: 'AWSCURRENT', to: 'old', from: 'new' },
   ],
 ])('%j names the version it was decided on', (move, stage) => {
-  expect(toStageMove(move)).toEqual(stage);
+  expect(toLabelUpdate(move)).toEqual(stage);
 });
 
 const withoutAbsent = (value: unknown) => JSON.parse(JSON.stringify(value));

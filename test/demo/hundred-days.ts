@@ -1,4 +1,4 @@
-import type { FindingKind } from '../../lib/domain/finding';
+import type { FindingKind } from '../../lib/domain/findings/catalogue';
 import type { Deed, Mail } from '../../local/demo/journal';
 import { DEMO_FLEET } from '../../local/demo/options';
 import { type Played, play } from '../../local/demo/play';

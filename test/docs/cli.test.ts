@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '../../lib/cli/parse';
 import { VERBS } from '../../lib/cli/verbs';
@@ -12,27 +12,28 @@ test('docs/cli.md lists every command, in the order of the help', () => {
   expect(listed).toEqual(VERBS.map(({ name }) => name));
 });
 
-test.each(['docs/cli.md', 'docs/runbook.md', 'docs/operations.md', 'README.md'])(
-  'every command line in %s is one that parses',
-  (file) => {
-    // What a recorded session shows was parsed when it was recorded.
-    const written = read(file).replace(/^<!-- cli-session[\s\S]*<!-- \/cli-session -->$/m, '');
-    const lines = [...written.matchAll(/npm run (?:-s )?keys -- ([a-z][^`|#\n]*)/g)].map(([, line]) =>
-      line!.trim(),
+const PAGES = readdirSync(join(ROOT, 'docs'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`);
+
+test.each([...PAGES, 'README.md'])('every command line in %s is one that parses', (file) => {
+  // What a recorded session shows was parsed when it was recorded.
+  const written = read(file).replace(/^<!-- cli-session[\s\S]*<!-- \/cli-session -->$/m, '');
+  const lines = [...written.matchAll(/npm run (?:-s )?keys -- ([a-z][^`|#\n]*)/g)].map(([, line]) =>
+    line!.trim(),
+  );
+  for (const line of lines) {
+    const words = line
+      .replace(/ > .*| < .*| {2,}.*/, '')
+      .replace(/<[^>]+>/g, 'prod/api')
+      .match(/"[^"]*"|\S+/g)!;
+    const parsed = parse(
+      words.map((word) => word.replaceAll('"', '')),
+      VERBS,
     );
-    for (const line of lines) {
-      const words = line
-        .replace(/ > .*| < .*| {2,}.*/, '')
-        .replace(/<[^>]+>/g, 'prod/api')
-        .match(/"[^"]*"|\S+/g)!;
-      const parsed = parse(
-        words.map((word) => word.replaceAll('"', '')),
-        VERBS,
-      );
-      expect([line, parsed.kind === 'say' && parsed.exit !== 0 ? parsed.text : '']).toEqual([line, '']);
-    }
-  },
-);
+    expect([line, parsed.kind === 'say' && parsed.exit !== 0 ? parsed.text : '']).toEqual([line, '']);
+  }
+});
 
 test('the form for scripts prints one JSON document and nothing else, also where it fails', () => {
   const [line] = /^npm run -s keys -- status .*--json/m.exec(read('docs/cli.md'))!;

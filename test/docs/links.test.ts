@@ -36,12 +36,12 @@ test.each(DOCUMENTS)('every link of %s within this repository leads somewhere', 
   expect(lost(file)).toEqual([]);
 });
 
-/** Sections that a text names in quotes, as `"Removal" in docs/operations.md` and `docs/operations.md, "Removal"`. */
+/** Sections that a text names in quotes, as `"Removal" in docs/upgrade-and-remove.md` and `docs/upgrade-and-remove.md, "Removal"`. */
 const cited = (text: string): (readonly [file: string, section: string])[] => [
-  ...[...text.matchAll(/"([^"\n]+)" in (?:the )?(README|[\w/]+\.md)/g)].map(
+  ...[...text.matchAll(/"([^"\n]+)" in (?:the )?(README|[\w/-]+\.md)/g)].map(
     ([, section, file]) => [file === 'README' ? 'README.md' : file!, section!] as const,
   ),
-  ...[...text.matchAll(/([\w/]+\.md), "([^"\n]+)"/g)].map(([, file, section]) => [file!, section!] as const),
+  ...[...text.matchAll(/([\w/-]+\.md), "([^"\n]+)"/g)].map(([, file, section]) => [file!, section!] as const),
 ];
 
 const SOURCES = ['lib', 'lambda', 'bin', 'local'].flatMap((folder) =>

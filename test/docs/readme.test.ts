@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderNotice } from '../../lib/domain/notices';
+import { renderNotice } from '../../lib/domain/notices/render';
 import { aFinding, aNoticeContext } from '../builders';
 import { ROOT } from '../root';
 

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
-import { ApiKey, parseApiKey, type RefusalReason, readAdminKey, readContent } from '../../lib/domain/api-key';
+import { ApiKey, parseApiKey, readAdminKey, readContent } from '../../lib/domain/key';
+import type { FormatRefusal } from '../../lib/domain/refusal';
 import { keyOf, keyText } from '../keys';
 
 const text = keyText('api-gateway');
@@ -59,7 +60,7 @@ describe('a key', () => {
 
 const long = 'x'.repeat(60);
 
-const PASTES: readonly (readonly [what: string, paste: string, reason: RefusalReason, says: RegExp])[] = [
+const PASTES: readonly (readonly [what: string, paste: string, reason: FormatRefusal, says: RegExp])[] = [
   ['nothing', '', 'empty', /Nothing was given/],
   ['blanks', ' \n\t ', 'empty', /Nothing was given/],
   ['a deployed placeholder', '{"ANTHROPIC_API_KEY":""}', 'empty', /Nothing was given/],

@@ -1,5 +1,5 @@
-import { assess } from '../../lib/domain/assess';
-import type { Observation } from '../../lib/domain/observation';
+import { assess } from '../../lib/domain/rotation/assess';
+import type { Observation } from '../../lib/domain/secret';
 import {
   aKeyRef,
   alive,
@@ -15,7 +15,7 @@ import {
 } from '../builders';
 
 const told = (o: Observation) =>
-  assess(o, NOW).notices.send.map(({ finding }) => `${finding.id}=${finding.rung}`);
+  assess(o, NOW).notices.send.map(({ finding }) => `${finding.id}=${finding.reminder}`);
 const kinds = (o: Observation) => assess(o, NOW).findings.map(({ kind }) => kind);
 
 const aged = (days: number, verdict = alive()) =>
@@ -56,16 +56,16 @@ test('a refusal before the first key knows that there is none', () => {
   const o = anObservation({
     versions: [aVersion('empty', { current: true, content: { kind: 'placeholder' } }), submitted],
   });
-  const rejected = { version: submitted.id.slice(0, 8), reason: 'dead' };
-  const { findings } = assess({ ...o, memory: { ...o.memory, rejected } }, NOW);
+  const pendingRejection = { version: submitted.id.slice(0, 8), reason: 'dead' } as const;
+  const { findings } = assess({ ...o, memory: { ...o.memory, pendingRejection } }, NOW);
   expect(findings.find(({ kind }) => kind === 'rejected')?.details).toMatchObject({ live: { kind: 'NONE' } });
 });
 
-test('a rung is told once', () => {
+test('a reminder is told once', () => {
   const o = aged(80);
   const [notice] = told(o);
-  const [id, rung] = notice!.split('=') as [string, string];
-  expect(told({ ...o, memory: { ...o.memory, notices: { [id]: rung } } })).toEqual([]);
+  const [id, reminder] = notice!.split('=') as [string, string];
+  expect(told({ ...o, memory: { ...o.memory, notices: { [id]: reminder } } })).toEqual([]);
   expect(told({ ...o, memory: { ...o.memory, notices: { [id]: '99' } } })).toEqual([notice]);
 });
 

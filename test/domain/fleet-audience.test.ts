@@ -1,4 +1,4 @@
-import { reaches } from '../../lib/domain/fleet-audience';
+import { reaches } from '../../lib/domain/notices/audience';
 
 const OWNER = 'team@example.com';
 const ALERTS = ['platform@example.com'];

@@ -1,8 +1,8 @@
-import { fleetOf } from '../../lib/domain/fleet';
-import { auditOf } from '../../lib/domain/fleet-audit';
-import { controlsOf } from '../../lib/domain/fleet-controls';
-import { historyOf } from '../../lib/domain/fleet-history';
-import { rowOf } from '../../lib/domain/fleet-row';
+import { auditOf } from '../../lib/domain/audit/audit';
+import { controlsOf } from '../../lib/domain/audit/controls';
+import { historyOf } from '../../lib/domain/audit/history';
+import { fleetOf } from '../../lib/domain/fleet/fleet';
+import { fleetRowOf } from '../../lib/domain/fleet/row';
 import { HOUR, MINUTE, plus } from '../../lib/domain/time';
 import { aKey, aKeyRef, aPolicy, aRememberedVerdict, daysAgo, daysAhead, NOW } from '../builders';
 import { aListedKey, aMemory } from '../fleet-listing';
@@ -24,8 +24,8 @@ describe('the history of a key', () => {
   const steps = (...of: Parameters<typeof historyOf>) => historyOf(...of).map(({ step }) => step);
 
   it('begins with the first sight of a key whose arrival nobody remembers', () => {
-    expect(steps(rowOf(aListedKey(), NOW))).toEqual(['created']);
-    expect(steps(rowOf(rotated, NOW))).toEqual(['submitted', 'promoted']);
+    expect(steps(fleetRowOf(aListedKey(), NOW))).toEqual(['created']);
+    expect(steps(fleetRowOf(rotated, NOW))).toEqual(['submitted', 'promoted']);
   });
 
   it('names a leak, of whichever key', () => {
@@ -33,7 +33,7 @@ describe('the history of a key', () => {
       { beginning: live.slice(0, 8), on: daysAgo(1) },
       { beginning: 'ffffffff', on: daysAgo(5) },
     ];
-    const row = rowOf(aListedKey({ memory: aMemory({ leaked }) }), NOW);
+    const row = fleetRowOf(aListedKey({ memory: aMemory({ leaked }) }), NOW);
     expect(historyOf(row).map(({ step, fingerprint }) => [step, fingerprint])).toEqual([
       ['created', live],
       ['contained', 'ffffffff'],
@@ -49,7 +49,7 @@ describe('the history of a key', () => {
       sources: ['cloudtrail'],
       by: 'kim',
     } as const;
-    expect(historyOf(rowOf(rotated, NOW), [seen])[0]).toEqual({
+    expect(historyOf(fleetRowOf(rotated, NOW), [seen])[0]).toEqual({
       at: daysAgo(10),
       step: 'submitted',
       fingerprint: live,
@@ -63,13 +63,16 @@ describe('the history of a key', () => {
     ['another key', { at: daysAgo(10), fingerprint: old }],
   ])('keeps what is of %s apart', (_, other) => {
     const event = { ...other, step: 'submitted', sources: ['cloudtrail'] } as const;
-    expect(steps(rowOf(rotated, NOW), [event])).toEqual(
+    expect(steps(fleetRowOf(rotated, NOW), [event])).toEqual(
       expect.arrayContaining(['submitted', 'submitted', 'promoted']),
     );
   });
 
   it('shows the end of a grace that is to come', () => {
-    const inGrace = rowOf(aListedKey({ retiring: [{ versionId: '5e0cbe3d-1', until: daysAhead(1) }] }), NOW);
+    const inGrace = fleetRowOf(
+      aListedKey({ retiring: [{ versionId: '5e0cbe3d-1', until: daysAhead(1) }] }),
+      NOW,
+    );
     expect(historyOf(inGrace).at(-1)).toMatchObject({
       at: daysAhead(1),
       step: 'grace-ends',

@@ -1,8 +1,8 @@
-import { audienceOf } from '../../lib/domain/fleet-audience';
-import { unmatchedKeys } from '../../lib/domain/fleet-console';
-import { isReportDay, watcherIsDown } from '../../lib/domain/fleet-report';
-import { rowOf } from '../../lib/domain/fleet-row';
-import type { ConsoleRecord } from '../../lib/domain/observation';
+import type { ConsoleRecord } from '../../lib/domain/console/record';
+import { unmatchedKeys } from '../../lib/domain/fleet/console-match';
+import { fleetRowOf } from '../../lib/domain/fleet/row';
+import { audienceOf } from '../../lib/domain/notices/audience';
+import { isReportDay, watcherIsDown } from '../../lib/workflows/report';
 import { aKeyRef, daysAgo, NOW } from '../builders';
 import { aListedKey, aMemory } from '../fleet-listing';
 
@@ -15,7 +15,7 @@ const record = (overrides: Partial<ConsoleRecord> = {}): ConsoleRecord => ({
   workspaceId: 'w1',
   ...overrides,
 });
-const row = (overrides: Parameters<typeof aListedKey>[0] = {}) => rowOf(aListedKey(overrides), NOW);
+const row = (overrides: Parameters<typeof aListedKey>[0] = {}) => fleetRowOf(aListedKey(overrides), NOW);
 
 describe('keys of the Console', () => {
   const ids = (records: ConsoleRecord[], rows = [row()]) =>

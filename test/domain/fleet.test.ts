@@ -1,11 +1,11 @@
-import { type FleetFilter, fleetOf, type ListedKey } from '../../lib/domain/fleet';
-import { rowOf } from '../../lib/domain/fleet-row';
-import { unwatchedSince } from '../../lib/domain/fleet-watch';
+import { type FleetFilter, fleetOf } from '../../lib/domain/fleet/fleet';
+import { fleetRowOf, unwatchedSince } from '../../lib/domain/fleet/row';
+import type { ListedKey } from '../../lib/domain/secret';
 import { HOUR, plus, utcDay } from '../../lib/domain/time';
 import { aKey, aPolicy, aRememberedVerdict, daysAgo, daysAhead, NOW } from '../builders';
 import { aListedKey, aMemory } from '../fleet-listing';
 
-const row = (overrides: Partial<ListedKey> = {}) => rowOf(aListedKey(overrides), NOW);
+const row = (overrides: Partial<ListedKey> = {}) => fleetRowOf(aListedKey(overrides), NOW);
 const verdict = (...of: Parameters<typeof aRememberedVerdict>) => ({
   memory: aMemory({ verdict: aRememberedVerdict(...of) }),
 });
@@ -73,7 +73,7 @@ describe('a row of the fleet', () => {
       personal: true,
       inspectedOn: utcDay(NOW),
     };
-    expect(row({ memory: aMemory({ record }) }).findings).toEqual(['dies-with-its-owner', 'expires-soon']);
+    expect(row({ memory: aMemory({ record }) }).findings).toEqual(['expires-soon', 'dies-with-its-owner']);
     const other = { ...record, fingerprint: '0'.repeat(12) };
     expect(row({ memory: aMemory({ record: other }) })).toMatchObject({ findings: [], personal: undefined });
   });

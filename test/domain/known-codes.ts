@@ -1,4 +1,4 @@
-import { DECISIVE } from '../../lib/domain/error-codes';
+import { DECISIVE } from '../../lib/domain/probe/outcomes';
 
 /** Codes of requests that a probe never makes, or that say nothing beyond their type. Kept so that a new code is noticed. */
 const AS_TYPE: ReadonlySet<string> = new Set(

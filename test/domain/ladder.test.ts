@@ -1,4 +1,6 @@
-import { countdownRung, rungOf } from '../../lib/domain/ladder';
+import { rowOf } from '../../lib/domain/findings/catalogue';
+import { countdown } from '../../lib/domain/findings/repeat';
+import { daysAgo, NOW } from '../builders';
 
 test.each([
   ['awaiting-first-key', [0, 1, 2, 3, 6, 7, 13, 14, 21], ['0', '1', '1', '3', '3', '7', '7', '14', '21']],
@@ -6,8 +8,8 @@ test.each([
   ['zombie', [0, 1, 2, 3, 8, 9, 16], ['0', '1', '2', '2', '2', '9', '16']],
   ['dead', [0, 1, 5, 30], ['0', '1', '5', '30']],
   ['rotated', [0, 40], ['0', '0']],
-] as const)('%s climbs its ladder', (kind, days, rungs) => {
-  expect(days.map((day) => rungOf(kind, day))).toEqual(rungs);
+] as const)('%s climbs its ladder', (kind, days, reminders) => {
+  expect(days.map((day) => rowOf(kind).reminderAt(daysAgo(day), NOW))).toEqual(reminders);
 });
 
 test.each([
@@ -18,6 +20,6 @@ test.each([
   [2, '7'],
   [1, '1'],
   [0, '1'],
-])('%i days before the end the countdown stands at %s', (daysLeft, rung) => {
-  expect(countdownRung([14, 7, 1], daysLeft)).toBe(rung);
+])('%i days before the end the countdown stands at %s', (daysLeft, reminder) => {
+  expect(countdown([14, 7, 1], daysLeft)).toBe(reminder);
 });

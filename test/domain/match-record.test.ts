@@ -1,4 +1,4 @@
-import { type Listed, matchRecord } from '../../lib/domain/match-record';
+import { type Listed, matchRecord } from '../../lib/domain/console/record';
 import { keyOf, keyText } from '../keys';
 
 const text = keyText('matched');

@@ -1,4 +1,4 @@
-import { isOutage } from '../../lib/domain/outage';
+import { isOutage } from '../../lib/domain/fleet/fleet';
 import { aPolicy, aRememberedVerdict, daysAgo } from '../builders';
 
 const aListedKey = (unknownSince?: Date, checkEvery = 'rate(1 hour)') => ({

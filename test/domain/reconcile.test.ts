@@ -1,5 +1,6 @@
-import { EMPTY_MEMORY, type KeyVersion } from '../../lib/domain/observation';
-import { reconcile } from '../../lib/domain/reconcile';
+import { EMPTY_MEMORY } from '../../lib/domain/memory';
+import { reconcile } from '../../lib/domain/rotation/reconcile';
+import type { KeyVersion } from '../../lib/domain/secret';
 import { HOUR, MINUTE, plus } from '../../lib/domain/time';
 import {
   alive,
@@ -136,7 +137,7 @@ test('a refused submission is never tracked as an old key', () => {
     aVersion('edit', { createdAt: daysAgo(1), labelled: false }),
   ];
   const edit = versions[2]!.content;
-  const refused = [edit.kind === 'key' ? edit.fingerprint.slice(0, 8) : ''];
-  const observation = anObservation({ versions, memory: { ...EMPTY_MEMORY, refused } });
+  const rejectedKeys = [edit.kind === 'key' ? edit.fingerprint.slice(0, 8) : ''];
+  const observation = anObservation({ versions, memory: { ...EMPTY_MEMORY, rejectedKeys } });
   expect(reconcile(observation, NOW).map((move) => move.do)).toEqual(['pin', 'accept']);
 });

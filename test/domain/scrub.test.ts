@@ -1,4 +1,4 @@
-import { scrub } from '../../lib/domain/scrub';
+import { scrub } from '../../lib/domain/key';
 import { keyOf, keyText } from '../keys';
 
 const text = keyText('scrubbed');

@@ -1,4 +1,4 @@
-import { findSpike, judgeUsage, type UsageHour } from '../../lib/domain/usage';
+import { findSpike, judgeUsage, type UsageHour } from '../../lib/domain/console/usage';
 
 const HOUR = 3_600_000;
 const now = new Date('2026-11-21T12:00:00Z');

@@ -1,4 +1,4 @@
-import { withinWorkingHours } from '../../lib/domain/working-hours';
+import { withinWorkingHours } from '../../lib/domain/policy';
 
 const BERLIN = { days: [1, 5], hours: [9, 17], timeZone: 'Europe/Berlin' } as const;
 

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import password from '@inquirer/password';
-import { parseApiKey } from '../../lib/domain/api-key';
+import { parseApiKey } from '../../lib/domain/key';
 import { accountOf } from '../../local/deploy/account';
 import { cleanUp, proofFor } from './proof';
 import { type ProofAccount, proofAccountOf } from './proof-account';

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Around } from '../../lib/adapters/host';
+import type { Around } from '../../lib/adapters/runtime';
 import type { Process } from '../../local/world';
 
 /** What a process sees that is no more. Every call after the crash fails, so nothing takes effect any more. */

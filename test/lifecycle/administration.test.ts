@@ -1,4 +1,4 @@
-import { ApiKey } from '../../lib/domain/api-key';
+import { ApiKey } from '../../lib/domain/key';
 import { House, Street } from './house';
 
 jest.setTimeout(60_000);

@@ -1,6 +1,6 @@
-import { ApiKey } from '../../lib/domain/api-key';
+import { ApiKey } from '../../lib/domain/key';
 import type { Policy } from '../../lib/domain/policy';
-import { IllegalTransition } from '../../lib/workflows/illegal-transition';
+import { IllegalTransition } from '../../lib/workflows/errors';
 import { CrashController, type CrashPoint } from '../fakes/crash';
 import { type House, Street } from './house';
 import { Watch } from './invariants';

@@ -6,10 +6,10 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { createTrailReader } from '../../lib/adapters/cloudtrail';
 import { createSecretStore } from '../../lib/adapters/secrets-manager';
-import { renderHtml, toJson } from '../../lib/cli/html';
-import { auditOf } from '../../lib/domain/fleet-audit';
-import { readEvidence } from '../../lib/workflows/read-evidence';
+import { renderHtml, toJson } from '../../lib/cli/html/page';
+import { auditOf } from '../../lib/domain/audit/audit';
 import { surveyFleet } from '../../lib/workflows/survey';
+import { readEvidence } from '../../lib/workflows/trail-history';
 import { clientConfig, FAULT } from '../../local/aws';
 import { House } from './house';
 

@@ -1,12 +1,12 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Around } from '../../lib/adapters/host';
+import type { Around } from '../../lib/adapters/runtime';
 import { createSecretStore } from '../../lib/adapters/secrets-manager';
 import { LABEL } from '../../lib/contract/labels';
 import { policyToTags } from '../../lib/contract/policy-tags';
-import { ApiKey } from '../../lib/domain/api-key';
+import { ApiKey } from '../../lib/domain/key';
 import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
 import { HOUR } from '../../lib/domain/time';
-import type { Command } from '../../lib/workflows/obey';
+import type { Command } from '../../lib/workflows/run-command';
 import { submitKey } from '../../lib/workflows/submit-key';
 import { clientConfig, type Delivery } from '../../local/aws';
 import type { Secret } from '../../local/aws/secrets-manager';

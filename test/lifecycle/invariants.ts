@@ -1,5 +1,5 @@
 import { keyText } from '../../lib/contract/secret-value';
-import { parseApiKey } from '../../lib/domain/api-key';
+import { parseApiKey } from '../../lib/domain/key';
 import { textOf } from '../../local/person';
 import type { House } from './house';
 

@@ -1,5 +1,5 @@
-import { METRIC } from '../../lib/contract/metric-names';
-import { ApiKey } from '../../lib/domain/api-key';
+import { ApiKey } from '../../lib/domain/key';
+import { METRIC } from '../../lib/domain/metrics';
 import { House } from './house';
 
 jest.setTimeout(60_000);

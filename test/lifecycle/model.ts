@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { memoryFromTags } from '../../lib/contract/memory-tags';
-import { ApiKey } from '../../lib/domain/api-key';
-import { leakedOn } from '../../lib/domain/leaks';
-import { noticeId } from '../../lib/domain/notices/notice-id';
+import { ApiKey } from '../../lib/domain/key';
+import { leakedOn } from '../../lib/domain/memory';
+import { noticeId } from '../../lib/domain/notices/notice';
 import type { Policy } from '../../lib/domain/policy';
-import { IllegalTransition } from '../../lib/workflows/illegal-transition';
+import { IllegalTransition } from '../../lib/workflows/errors';
 import { FAULT } from '../../local/aws';
 import type { CrashController } from '../fakes/crash';
 import type { House, Street } from './house';

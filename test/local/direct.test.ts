@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CreateTopicCommand, GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { createKeyProbe } from '../../lib/adapters/anthropic-probe';
-import { ApiKey } from '../../lib/domain/api-key';
+import { ApiKey } from '../../lib/domain/key';
 import {
   MISBEHAVIOUR,
   type MisbehaviourName,

@@ -19,7 +19,7 @@ const leak = 'test/lifecycle/leak.test.ts';
 export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 'A superseded key is pinned before the new one is accepted',
-    file: 'lib/domain/reconcile.ts',
+    file: 'lib/domain/rotation/reconcile.ts',
     replace: [
       'return [...pins, ...others, move, ...dropInert(o, current, oldest)];',
       'return [move, ...pins, ...others, ...dropInert(o, current, oldest)];',
@@ -28,13 +28,13 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'Every alive superseded key has a deadline after the next check',
-    file: 'lib/domain/reconcile.ts',
+    file: 'lib/domain/rotation/reconcile.ts',
     replace: ['return [...pins, ...others, move,', 'return [...pins, move,'],
     noticedBy: [rotation, 'a direct edit twice before anybody looked'],
   },
   {
     invariant: 'No key of this workspace is forgotten alive',
-    file: 'lib/workflows/observe.ts',
+    file: 'lib/workflows/fetch-secret.ts',
     replace: ['accepted === undefined || row.createdAt > accepted.createdAt', 'accepted === undefined'],
     noticedBy: [forgotten, 'a good key over which somebody submits'],
   },
@@ -49,7 +49,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'A leaked key gets no grace',
-    file: 'lib/domain/reconcile.ts',
+    file: 'lib/domain/rotation/reconcile.ts',
     replace: ['leakedOn(o, fingerprintOf(version)) ? 0', 'leakedOn(o, fingerprintOf(version)) ? 48'],
     noticedBy: [leak, 'without Admin access a leaked key'],
   },
@@ -61,13 +61,13 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'No machine goes back to a leaked key',
-    file: 'lib/domain/reconcile.ts',
+    file: 'lib/domain/rotation/reconcile.ts',
     replace: ['    !leakedOn(o, fingerprintOf(accepted))\n', '    true\n'],
     noticedBy: [leak, 'a bad edit over a leaked key'],
   },
   {
     invariant: 'Nobody’s way back is overruled',
-    file: 'lib/domain/reconcile.ts',
+    file: 'lib/domain/rotation/reconcile.ts',
     replace: ['...dropTakenBack(o, now), ', ''],
     noticedBy: ['test/lifecycle/way-back.test.ts', 'whoever goes back by command'],
   },
@@ -79,13 +79,13 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'A bad hand edit over an alive accepted key is rolled back',
-    file: 'lib/domain/reconcile.ts',
+    file: 'lib/domain/rotation/reconcile.ts',
     replace: ['isGood(accepted) &&', '!isGood(accepted) &&'],
     noticedBy: [rotation, 'a direct edit of a dead key is judged'],
   },
   {
     invariant: 'A deliberate stop is never rolled back',
-    file: 'lib/domain/reconcile.ts',
+    file: 'lib/domain/secret.ts',
     replace: [
       "if (version.content.kind === 'malformed') return 'malformed';",
       "if (version.content.kind !== 'key') return 'malformed';",
@@ -103,7 +103,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'UNKNOWN moves no label and is no death',
-    file: 'lib/domain/reconcile.ts',
+    file: 'lib/domain/secret.ts',
     replace: [
       "if (version.verdict?.kind === 'DEAD') return 'dead';",
       "if (version.verdict?.kind !== 'ALIVE') return 'dead';",
@@ -112,7 +112,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'A proof of death needs the new key alive in the same run',
-    file: 'lib/domain/retirement.ts',
+    file: 'lib/domain/rotation/retirement.ts',
     replace: [
       'if (!live || !isGood(live) || !verdict) return undefined;',
       'if (!live || !verdict) return undefined;',
@@ -126,26 +126,26 @@ export const MUTATIONS: readonly Mutation[] = [
     noticedBy: [mails, 'a key’s last label stays'],
   },
   {
-    invariant: 'No notice comes twice for one rung',
-    file: 'lib/domain/notice-plan.ts',
-    replace: ['remembered[f.id] !== f.rung', 'f.rung !== undefined'],
+    invariant: 'No notice comes twice for one reminder',
+    file: 'lib/domain/findings/plan.ts',
+    replace: ['told[f.id] !== f.reminder', 'f.reminder !== undefined'],
     noticedBy: [mails, 'a hundred checks in a row'],
   },
   {
     invariant: 'No notice is lost',
-    file: 'lib/workflows/tell.ts',
-    replace: ['if (!(await deliver(notice, world))) continue;', 'await deliver(notice, world);'],
+    file: 'lib/workflows/send-notices.ts',
+    replace: ['if (!(await deliver(notice, ports))) continue;', 'await deliver(notice, ports);'],
     noticedBy: [mails, 'a topic that refuses for three days'],
   },
   {
     invariant: 'A machine never switches off what is live in another managed secret',
-    file: 'lib/domain/deactivation.ts',
+    file: 'lib/domain/rotation/deactivation.ts',
     replace: ['liveElsewhere === undefined || liveElsewhere.length > 0', 'liveElsewhere === undefined'],
     noticedBy: [administration, 'a key that is live in another managed secret'],
   },
   {
     invariant: 'A machine never switches off the live key',
-    file: 'lib/domain/deactivation.ts',
+    file: 'lib/domain/rotation/deactivation.ts',
     replace: [
       'holdsBack: ({ observation, target }) => isLive(observation, target),',
       'holdsBack: () => false,',
@@ -154,19 +154,19 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'Usage that is not known is not idle',
-    file: 'lib/domain/retirement.ts',
+    file: 'lib/domain/rotation/retirement.ts',
     replace: ["usage?.kind === 'idle' && inspection", "usage?.kind !== 'in-use' && inspection"],
     noticedBy: [rotation, 'with Admin access usage that is not known'],
   },
   {
     invariant: 'The same key again is no younger',
-    file: 'lib/domain/key-age.ts',
+    file: 'lib/domain/secret.ts',
     replace: ['v.current || v.previous || v.accepted || v.retire.length > 0', 'v.current'],
     noticedBy: [rotation, 'a direct edit of the same key'],
   },
   {
     invariant: 'Memory prevents repeats and nothing else',
-    file: 'lib/domain/key-age.ts',
+    file: 'lib/domain/secret.ts',
     replace: [
       'return new Date(Math.min(...dates.map((date) => date.getTime())));',
       'return o.memory.verdict?.keyCreatedAt ?? new Date(Math.max(...dates.map((date) => date.getTime())) + 1e10);',

@@ -1,4 +1,5 @@
-import { renderChat, renderNotice } from '../../lib/domain/notices';
+import { renderChat } from '../../lib/domain/notices/chat';
+import { renderNotice } from '../../lib/domain/notices/render';
 import { aFinding, aNoticeContext } from '../builders';
 import { EVERY_FINDING } from './every-kind';
 

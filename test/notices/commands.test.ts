@@ -3,8 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { keys, submitWithAws } from '../../lib/domain/notices/commands';
-import { continued, quote } from '../../lib/domain/notices/shell';
+import { continued, keys, quote, submitWithAws } from '../../lib/domain/wording/commands';
 import { aKey } from '../builders';
 import { keyText } from '../keys';
 

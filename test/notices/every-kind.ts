@@ -1,5 +1,5 @@
-import type { Finding } from '../../lib/domain/finding';
-import type { BlockedReason } from '../../lib/domain/verdict';
+import type { Finding } from '../../lib/domain/findings/catalogue';
+import type { BlockedReason } from '../../lib/domain/probe/outcomes';
 import { aFinding, aKeyRef, blocked, daysAgo, daysAhead, FINDING_KINDS, HOME } from '../builders';
 
 const REASONS: readonly BlockedReason[] = [
@@ -41,13 +41,26 @@ export const EVERY_FINDING: readonly (readonly [name: string, finding: Finding])
     }),
   ],
   ['rolled back by hand', aFinding('rolled-back', { cause: 'by-hand' })],
-  ['rolled back: malformed', aFinding('rolled-back', { cause: 'malformed', removed: 'truncated' })],
+  [
+    'rolled back: malformed',
+    aFinding('rolled-back', { cause: 'malformed', removed: { kind: 'malformed', reason: 'truncated' } }),
+  ],
   ['bad edit without a way back', aFinding('direct-edit-refused', { accepted: undefined })],
-  ['empty again', aFinding('not-a-key', { content: 'placeholder', reason: 'The value is empty.' })],
-  ['malformed', aFinding('not-a-key', { content: 'malformed', reason: 'quoted', accepted: undefined })],
-  ...['dead', 'duplicate-of-current', 'duplicate-of-another-secret', 'permission', 'admin-key', 'empty'].map(
-    (reason) => [`rejected: ${reason}`, aFinding('rejected', { reason })] as const,
-  ),
+  ['empty again', aFinding('not-a-key', { content: { kind: 'placeholder' } })],
+  [
+    'malformed',
+    aFinding('not-a-key', { content: { kind: 'malformed', reason: 'quoted' }, accepted: undefined }),
+  ],
+  ...(
+    [
+      'dead',
+      'duplicate-of-current',
+      'duplicate-of-another-secret',
+      'permission',
+      'admin-key',
+      'empty',
+    ] as const
+  ).map((reason) => [`rejected: ${reason}`, aFinding('rejected', { reason })] as const),
   [
     'complete by record',
     aFinding('rotation-complete', {

@@ -1,6 +1,8 @@
 import { KEY_FIELD } from '../../lib/contract/secret-value';
-import type { Finding, LiveState } from '../../lib/domain/finding';
-import { renderNotice } from '../../lib/domain/notices';
+import type { Finding } from '../../lib/domain/findings/catalogue';
+import { renderNotice } from '../../lib/domain/notices/render';
+import type { Refusal } from '../../lib/domain/refusal';
+import type { LiveState } from '../../lib/domain/secret';
 import { aFinding, aKey, aKeyRef, aNoticeContext, aPolicy, daysAgo, FINDING_KINDS } from '../builders';
 import { BLOCKS, EVERY_FINDING } from './every-kind';
 
@@ -72,7 +74,7 @@ describe.each(NOTICES)('the notice %s', (_, notice) => {
     expect(notice.text).not.toMatch(
       /undefined|null|NaN|\[object|Invalid Date|\(unnamed key\)|\(id unknown\)/,
     );
-    expect(notice.brief.truth.length).toBeGreaterThan(20);
+    expect(notice.brief.fact.length).toBeGreaterThan(20);
   });
 
   it('gives machines the details with dates as ISO 8601', () => {
@@ -93,7 +95,7 @@ test('the key a notice is about is named in its text', () => {
 test('each way of being blocked reads differently and says whom to turn to', () => {
   const texts = BLOCKS.map(([, finding]) => renderNotice(aNoticeContext(), finding));
   expect(new Set(texts.map(({ subject }) => subject)).size).toBe(BLOCKS.length);
-  expect(new Set(texts.map(({ brief }) => brief.truth)).size).toBe(BLOCKS.length);
+  expect(new Set(texts.map(({ brief }) => brief.fact)).size).toBe(BLOCKS.length);
   expect(texts.map(({ text }) => /is valid, but/.test(text))).toEqual(texts.map(() => true));
 });
 
@@ -105,7 +107,7 @@ test('a new key is asked for only where it helps', () => {
 });
 
 test('a refused key that is in use elsewhere is not to be revoked', () => {
-  const text = (reason: string) => spoken(aFinding('rejected', { reason }));
+  const text = (reason: Refusal) => spoken(aFinding('rejected', { reason }));
   expect(text('duplicate-of-current')).toContain('Do not revoke it');
   expect(text('duplicate-of-current')).not.toContain('Revoke what was handed in');
   expect(text('elsewhere')).not.toContain('Revoke');
@@ -150,7 +152,7 @@ describe('a bad edit by hand', () => {
     spoken(aFinding('direct-edit-refused', details), context);
 
   it('of no key is told as that, with what it is', () => {
-    expect(refused({ cause: 'malformed', current: 'too-short' })).toContain(
+    expect(refused({ cause: 'malformed', current: { kind: 'malformed', reason: 'too-short' } })).toContain(
       'Somebody edited the secret by hand. What is live now is no usable key. This starts like an Anthropic key and is too short to be one. It was not undone',
     );
   });
@@ -179,10 +181,12 @@ describe('a bad edit by hand', () => {
 });
 
 test('a secret that says itself that it is stopped is told as that', () => {
-  expect(spoken(aFinding('not-a-key', { reason: 'stopped' }))).toContain(
+  expect(spoken(aFinding('not-a-key', { content: { kind: 'other', reason: 'stopped' } }))).toContain(
     'The secret holds the word DISABLED',
   );
-  expect(spoken(aFinding('not-a-key', { reason: 'url' }))).not.toContain('DISABLED');
+  expect(spoken(aFinding('not-a-key', { content: { kind: 'other', reason: 'url' } }))).not.toContain(
+    'DISABLED',
+  );
 });
 
 test('a key in another place: whether the place is right comes before a new key', () => {

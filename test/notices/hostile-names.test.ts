@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { renderChat, renderNotice } from '../../lib/domain/notices';
+import { renderChat } from '../../lib/domain/notices/chat';
+import { renderNotice } from '../../lib/domain/notices/render';
 import { aFinding, aKey, aNoticeContext, FINDING_KINDS } from '../builders';
 import { keyText } from '../keys';
 

@@ -1,11 +1,25 @@
-import { type Fleet, type FleetRow, renderChatReport, renderReport } from '../../lib/domain/notices';
+import type { ReportedRow } from '../../lib/domain/fleet/triage';
+import { renderChatReport } from '../../lib/domain/notices/chat';
+import { renderReport } from '../../lib/domain/notices/report';
+import type { ReportInput as Fleet } from '../../lib/domain/notices/report-input';
+import type { Phase } from '../../lib/domain/policy';
 import { aKey, aKeyRef, daysAgo, daysAhead, NOW } from '../builders';
 import { keyText } from '../keys';
 
-const aRow = (service = 'api-gateway', overrides: Partial<FleetRow> = {}): FleetRow => ({
+type FleetRow = ReportedRow & { readonly phase: Phase };
+
+/** What follows from its phase and its owner is among the findings of a row. */
+const aRow = (
+  service = 'api-gateway',
+  { phase = 'fresh', findings = [], ...overrides }: Partial<FleetRow> = {},
+): FleetRow => ({
   key: aKey({ service }),
-  phase: 'fresh',
-  findings: [],
+  phase,
+  findings: [
+    ...findings,
+    ...(phase === 'fresh' || phase === 'unknown' ? [] : [phase]),
+    ...(overrides.personal ? (['dies-with-its-owner'] as const) : []),
+  ],
   hint: aKeyRef(service).hint,
   ageDays: 10,
   maxAgeDays: 90,
@@ -122,7 +136,7 @@ test('Console keys, shared, personal, expiring and snoozed keys and keys in grac
     [
       aRow('a', { personal: true, expiresAt: daysAhead(9) }),
       aRow('b', { snooze: { until: daysAhead(5), reason: 'freeze until release' } }),
-      aRow('c', { retiring: [{ hint: aKeyRef('old').hint, until: daysAhead(1) }] }),
+      aRow('c', { retiring: [{ hint: aKeyRef('old').hint, versionId: 'v', until: daysAhead(1) }] }),
     ],
     {
       shared: [{ fingerprint: aKeyRef().fingerprint, secrets: ['anthropic/prod/a', 'anthropic/prod/b'] }],

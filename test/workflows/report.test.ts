@@ -1,7 +1,7 @@
 import { RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { memoryFromTags } from '../../lib/contract/memory-tags';
-import { METRIC } from '../../lib/contract/metric-names';
 import { ENVIRONMENT_TAG, policyToTags } from '../../lib/contract/policy-tags';
+import { METRIC } from '../../lib/domain/metrics';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import type { Reported } from '../../lib/workflows/report';
 import { clientConfig, FAULT } from '../../local/aws';

@@ -1,9 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createSecretStore } from '../../lib/adapters/secrets-manager';
 import { ENVIRONMENT_TAG, policyToTags } from '../../lib/contract/policy-tags';
+import { readListing } from '../../lib/contract/read-secret';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import { HOUR, plus } from '../../lib/domain/time';
-import { readListing, surveyFleet } from '../../lib/workflows/survey';
+import { surveyFleet } from '../../lib/workflows/survey';
 import { clientConfig, type FakeAws, openFakeAws } from '../../local/aws';
 import { VirtualClock } from '../../local/clock';
 import { NOW } from '../builders';

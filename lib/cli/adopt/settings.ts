@@ -1,4 +1,4 @@
-import { isName, MOST_CHARACTERS } from '../../contract/key-name';
+import { isName, MOST_CHARACTERS } from '../../contract/names';
 import {
   ENVIRONMENT_TAG,
   POLICY_PREFIX,
@@ -6,9 +6,9 @@ import {
   policyFromTags,
   policyToTags,
 } from '../../contract/policy-tags';
+import type { SecretDescription } from '../../contract/read-secret';
 import { DEFAULT_POLICY, keyName, type Policy, remindsInTime } from '../../domain/policy';
-import type { SecretDescription } from '../../workflows/ports';
-import type { Configured, Desk } from '../desk';
+import type { CliContext, Configured } from '../context';
 import { UsageError } from '../exit-code';
 
 /** What was said on the command line. */
@@ -39,7 +39,7 @@ export interface Settings {
 export async function settingsOf(
   said: Said,
   { name, arn, tags }: SecretDescription,
-  desk: Desk,
+  desk: CliContext,
 ): Promise<Settings> {
   const before = tagged(tags);
   const [lastPart, partBefore] = name.split('/').reverse();

@@ -1,6 +1,7 @@
-import { functionName, secretPrefix, sharedName } from '../../contract/names';
+import { FUNCTION_ROLES, functionName, sharedName } from '../../contract/names';
+import { secretPrefix } from '../../domain/policy';
 import { FunctionError, type Place } from '../../workflows/operator-ports';
-import type { Desk } from '../desk';
+import type { CliContext } from '../context';
 import { about, type Diagnosis } from './diagnosis';
 
 const SECRET_ACTIONS = [
@@ -12,7 +13,10 @@ const SECRET_ACTIONS = [
 ].map((action) => `secretsmanager:${action}`);
 
 /** What the keys of an environment share: functions, topic, report schedule, names, and the caller's permissions. */
-export async function examineEnvironment(environment: string, desk: Desk): Promise<readonly Diagnosis[]> {
+export async function examineEnvironment(
+  environment: string,
+  desk: CliContext,
+): Promise<readonly Diagnosis[]> {
   const place = await desk.place();
   const all = await Promise.all([
     functions(environment, desk),
@@ -24,11 +28,11 @@ export async function examineEnvironment(environment: string, desk: Desk): Promi
   return all.flat();
 }
 
-async function functions(environment: string, desk: Desk): Promise<readonly Diagnosis[]> {
+async function functions(environment: string, desk: CliContext): Promise<readonly Diagnosis[]> {
   const { examiner } = desk;
   const say = about(environment);
   return Promise.all(
-    (['check', 'rotate', 'report', 'admin'] as const).map(async (role) => {
+    FUNCTION_ROLES.map(async (role) => {
       const name = functionName(environment, role);
       const seen = await examiner.function(name);
       if ('unknown' in seen) return say.unknown(`Whether ${name} may be invoked: ${seen.unknown}`);
@@ -52,7 +56,7 @@ async function functions(environment: string, desk: Desk): Promise<readonly Diag
 }
 
 /** Has the Console's keys listed, which changes nothing: only so a token that is not exchanged shows before it is needed. */
-async function adminAccess(environment: string, { functions }: Desk): Promise<Diagnosis> {
+async function adminAccess(environment: string, { functions }: CliContext): Promise<Diagnosis> {
   const say = about(environment);
   try {
     const answer = await functions.admin(environment, { verb: 'inspect-fleet' });
@@ -64,7 +68,7 @@ async function adminAccess(environment: string, { functions }: Desk): Promise<Di
     return error instanceof FunctionError && error.failure === 'failed'
       ? say.problem(
           `Admin access is on and does not work: ${why}`,
-          'Compare rule, ids and subject with "Admin access" in docs/operations.md.',
+          'Compare rule, ids and subject with "Admin access" in docs/admin-access.md.',
         )
       : say.unknown(`Whether Admin access works: ${why}`);
   }
@@ -77,7 +81,7 @@ const AGAIN =
 async function listeners(
   environment: string,
   { account, region, caller }: Place,
-  { examiner }: Desk,
+  { examiner }: CliContext,
 ): Promise<readonly Diagnosis[]> {
   const say = about(environment);
   const seen = await examiner.listeners(
@@ -110,7 +114,7 @@ async function listeners(
 /** `aws`, or that of GovCloud or China. */
 const partitionOf = (caller: string) => caller.split(':')[1];
 
-async function report(environment: string, { examiner }: Desk): Promise<readonly Diagnosis[]> {
+async function report(environment: string, { examiner }: CliContext): Promise<readonly Diagnosis[]> {
   return [
     scheduleDiagnosis(
       environment,
@@ -124,7 +128,7 @@ async function report(environment: string, { examiner }: Desk): Promise<readonly
 export function scheduleDiagnosis(
   thing: string,
   what: string,
-  seen: Awaited<ReturnType<Desk['examiner']['schedule']>>,
+  seen: Awaited<ReturnType<CliContext['examiner']['schedule']>>,
 ): Diagnosis {
   const say = about(thing);
   if ('unknown' in seen) return say.unknown(`The schedule of ${what}: ${seen.unknown}`);
@@ -138,7 +142,7 @@ export function scheduleDiagnosis(
 async function permissions(
   environment: string,
   { account, region, caller }: Place,
-  { examiner }: Desk,
+  { examiner }: CliContext,
 ): Promise<readonly Diagnosis[]> {
   const say = about(environment);
   const arn = `arn:${partitionOf(caller)}:secretsmanager:${region}:${account}:secret:${secretPrefix(environment)}example-AbCdEf`;
@@ -171,7 +175,7 @@ async function permissions(
   ];
 }
 
-async function names(environment: string, { examiner }: Desk): Promise<readonly Diagnosis[]> {
+async function names(environment: string, { examiner }: CliContext): Promise<readonly Diagnosis[]> {
   const seen = await examiner.tombstones(secretPrefix(environment));
   const say = about(environment);
   if ('unknown' in seen) return [say.unknown(`Names that deleted secrets still hold: ${seen.unknown}`)];

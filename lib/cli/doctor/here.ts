@@ -1,5 +1,5 @@
 import { MINUTE } from '../../domain/time';
-import type { Desk } from '../desk';
+import type { CliContext } from '../context';
 import { about, type Diagnosis } from './diagnosis';
 
 const HERE = about('here');
@@ -8,7 +8,7 @@ const HERE = about('here');
 const TOLERATED = MINUTE;
 
 /** This machine: who it is to AWS, its clock, and its way to Anthropic. */
-export async function examineHere({ examiner, place }: Desk): Promise<readonly Diagnosis[]> {
+export async function examineHere({ examiner, place }: CliContext): Promise<readonly Diagnosis[]> {
   const { account, region, caller, endpoint } = await place();
   const anthropic = await examiner.anthropic();
   return [
@@ -25,7 +25,7 @@ export async function examineHere({ examiner, place }: Desk): Promise<readonly D
   ];
 }
 
-function clock({ clockAhead }: Desk['examiner']): Diagnosis {
+function clock({ clockAhead }: CliContext['examiner']): Diagnosis {
   const seen = clockAhead();
   if ('unknown' in seen) return HERE.unknown(`The clock: ${seen.unknown}`);
   const seconds = Math.round(Math.abs(seen.known) / 1000);

@@ -1,15 +1,15 @@
 import { sharedName } from '../../contract/names';
-import { absolute } from '../../domain/notices/times';
-import { ROTATION_STALE } from '../../domain/reconcile';
+import { ROTATION_STALE } from '../../domain/rotation/reconcile';
 import { DAY, elapsed, plus, utcDay } from '../../domain/time';
-import type { Desk } from '../desk';
+import { CALL } from '../../domain/wording/commands';
+import { absolute } from '../../domain/wording/text';
+import type { CliContext } from '../context';
 import type { ManagedKey } from '../managed-key';
-import { CALL } from '../parse';
 import { about, type Diagnosis } from './diagnosis';
 import { scheduleDiagnosis } from './environment';
 
 /** One key by its labels and tags: what is left over, late, or off. */
-export async function examineKey(key: ManagedKey, desk: Desk): Promise<readonly Diagnosis[]> {
+export async function examineKey(key: ManagedKey, desk: CliContext): Promise<readonly Diagnosis[]> {
   const found = [...stateOf(key, desk.clock.now()), ...(await leftOvers(key, desk))];
   return found.length > 0 ? found : [about(key.name).fine('Labels, tags and deadlines are in order')];
 }
@@ -17,9 +17,9 @@ export async function examineKey(key: ManagedKey, desk: Desk): Promise<readonly 
 /** What costs further calls: for a single key, or a small fleet. */
 export async function examineSurroundings(
   managed: ManagedKey,
-  { examiner, clock }: Desk,
+  { examiner, clock }: CliContext,
 ): Promise<readonly Diagnosis[]> {
-  const { name, key, secret } = managed;
+  const { name, identity: key, secret } = managed;
   const [schedule, replicas] = await Promise.all([
     examiner.schedule(sharedName(key.environment), key.service),
     examiner.brokenReplicas(secret.arn),
@@ -45,7 +45,7 @@ const isChecked = ({ memory }: ManagedKey, now: Date) =>
   memory.checkedOn !== undefined && memory.checkedOn >= utcDay(plus(now, -DAY));
 
 /** The file says which keys are in a further stack; nothing on the secret does. */
-function scheduledElsewhere({ name, key }: ManagedKey): Diagnosis {
+function scheduledElsewhere({ name, identity: key }: ManagedKey): Diagnosis {
   const group = sharedName(key.environment);
   return about(name).unknown(
     `The schedule of its check: not in ${group}, and the key is checked`,
@@ -87,7 +87,7 @@ function stateOf(
 /** A submission or rotation that nobody finished. Only then are the versions listed. */
 async function leftOvers(
   { name, secret, submittedVersion, pendingVersion }: ManagedKey,
-  { store, clock }: Desk,
+  { store, clock }: CliContext,
 ): Promise<readonly Diagnosis[]> {
   if (!submittedVersion && !pendingVersion) return [];
   const say = about(name);

@@ -1,5 +1,5 @@
-import type { AuditReport } from '../../domain/fleet-audit';
-import type { Control } from '../../domain/fleet-controls';
+import type { AuditReport } from '../../domain/audit/audit';
+import type { Control } from '../../domain/audit/controls';
 import { html, type Markup } from './markup';
 import { badge, count, scrolling, section } from './words';
 

@@ -1,4 +1,4 @@
-import type { AuditReport, Exemption } from '../../domain/fleet-audit';
+import type { AuditReport, Exemption } from '../../domain/audit/audit';
 import { html, type Markup } from './markup';
 import { day, scrolling, section } from './words';
 

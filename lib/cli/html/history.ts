@@ -1,5 +1,5 @@
-import type { AuditReport, KeyHistory } from '../../domain/fleet-audit';
-import type { EvidenceSource, HistoryEvent, HistoryStep } from '../../domain/fleet-history';
+import type { AuditReport, KeyHistory } from '../../domain/audit/audit';
+import type { EvidenceSource, HistoryEvent, HistoryStep } from '../../domain/audit/event';
 import { html, type Markup, type Piece } from './markup';
 import { count, day, minute, scrolling, section } from './words';
 

@@ -1,6 +1,7 @@
-import type { FleetRow, UnreadableSecret } from '../../domain/fleet';
-import type { AuditReport } from '../../domain/fleet-audit';
+import type { AuditReport } from '../../domain/audit/audit';
+import type { FleetRow } from '../../domain/fleet/row';
 import { keyName } from '../../domain/policy';
+import type { UnreadableSecret } from '../../domain/secret';
 import { html, type Markup, type Piece } from './markup';
 import { badge, day, scrolling, section, state } from './words';
 

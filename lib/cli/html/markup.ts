@@ -1,5 +1,5 @@
 import escapeHtml from 'escape-html';
-import { scrub } from '../../domain/scrub';
+import { scrub } from '../../domain/key';
 
 /** HTML that may be put into HTML as it is. Only the tag below makes it. */
 export class Markup {

@@ -1,4 +1,5 @@
-import type { AuditReport } from '../../domain/fleet-audit';
+import type { AuditReport } from '../../domain/audit/audit';
+import { scrub } from '../../domain/key';
 import { utcDay } from '../../domain/time';
 import { controls } from './controls';
 import { exceptions } from './exceptions';
@@ -52,3 +53,6 @@ ${method(report)}
 `;
   return page.text;
 }
+
+/** The audit for machines: the same content under a versioned schema, dates as ISO 8601. */
+export const toJson = (report: AuditReport): string => scrub(JSON.stringify(report, null, 2));

@@ -1,4 +1,4 @@
-import type { AuditReport } from '../../domain/fleet-audit';
+import type { AuditReport } from '../../domain/audit/audit';
 import { html, type Markup } from './markup';
 import { count, minute } from './words';
 

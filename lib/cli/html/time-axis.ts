@@ -1,4 +1,4 @@
-import type { FleetRow } from '../../domain/fleet';
+import type { FleetRow } from '../../domain/fleet/row';
 import { DAY, plus } from '../../domain/time';
 import { html, type Markup } from './markup';
 

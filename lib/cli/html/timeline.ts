@@ -1,5 +1,5 @@
-import type { FleetRow } from '../../domain/fleet';
-import type { AuditReport } from '../../domain/fleet-audit';
+import type { AuditReport } from '../../domain/audit/audit';
+import type { FleetRow } from '../../domain/fleet/row';
 import { keyName } from '../../domain/policy';
 import { HOUR, plus, utcDay } from '../../domain/time';
 import { html, type Markup, type Piece } from './markup';

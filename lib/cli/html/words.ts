@@ -1,5 +1,6 @@
-import type { FindingKind } from '../../domain/finding';
-import type { FleetRow, Phase } from '../../domain/fleet';
+import { rowOf } from '../../domain/findings/catalogue';
+import type { FleetRow } from '../../domain/fleet/row';
+import type { Phase } from '../../domain/policy';
 import { utcDay } from '../../domain/time';
 import { html, type Markup, type Piece } from './markup';
 
@@ -33,35 +34,15 @@ const TONE = { now: 'bad', soon: 'soon', nothing: 'good' } as const;
 
 /** The worst that is true of a key as its badge, the rest of it in words: a dead key is never shown as fine because it is young. */
 export function state({ phase, needs, worst, findings }: FleetRow): Piece {
-  const words = [...findings.flatMap((kind) => FINDING[kind] ?? []), PHASE[phase]];
+  const words = [...findings.flatMap((kind) => rowOf(kind).page ?? []), PHASE[phase]];
   const exempt = worst === undefined && words.length > 1;
-  const chief = (worst && FINDING[worst]) ?? PHASE[phase];
+  const chief = (worst && rowOf(worst).page) ?? PHASE[phase];
   const tone = worst === undefined && (exempt || phase !== 'fresh') ? 'calm' : TONE[needs];
   return [
     badge(tone, chief),
     ...words.filter((word) => word !== chief).map((word) => html`<span class="aside">${word}</span>`),
   ];
 }
-
-/** Findings beside the phase, as an auditor reads them. */
-const FINDING: Readonly<Partial<Record<FindingKind, string>>> = {
-  dead: 'live key is dead',
-  contained: 'leaked',
-  foreign: 'in the wrong workspace',
-  'direct-edit-refused': 'bad direct edit',
-  'not-a-key': 'holds no key',
-  zombie: 'old key still works',
-  'usage-spike': 'unusual use',
-  blocked: 'blocked at Anthropic',
-  unwatched: 'not checked',
-  inconclusive: 'no clear answer',
-  unproven: 'old key not proven dead',
-  'submission-stuck': 'submission waits',
-  rejected: 'submission refused',
-  'grace-over': 'grace is over',
-  'expires-soon': 'expires soon',
-  'dies-with-its-owner': 'belongs to a person',
-};
 
 /** A section of the page, reachable by its id. */
 export const section = (id: string, title: string, lead: Markup | string, body: Markup) => html`

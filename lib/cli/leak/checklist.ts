@@ -1,5 +1,4 @@
-import { CONSOLE } from '../../domain/notices/links';
-import { CALL } from '../parse';
+import { CALL, CONSOLE } from '../../domain/wording/commands';
 import { type Style, wrap } from '../style';
 import type { Incident } from './incident';
 

@@ -1,4 +1,6 @@
 import type { Place } from '../../workflows/operator-ports';
+import type { CliContext } from '../context';
+import type { Style } from '../style';
 
 /** Version of the incident record. A change of meaning or shape makes a new one. */
 const SCHEMA = 'anthropic-key-rotation/incident/1';
@@ -45,3 +47,20 @@ export class IncidentLog {
     return { schema: SCHEMA, ...this.about, reportedBy: this.place.caller, ...end, steps: this.#steps };
   }
 }
+
+/** Writes an incident record to the file that was named for it, if one was. */
+export async function keepRecord(
+  incident: Incident,
+  path: string | undefined,
+  { writeFile }: CliContext,
+): Promise<void> {
+  if (path) await writeFile(path, `${JSON.stringify(incident, null, 2)}\n`);
+}
+
+/** The end of what a person reads: where the record is, or the record itself. */
+export const whereKept = (
+  incident: Incident,
+  path: string | undefined,
+  { bold }: Style,
+): readonly string[] =>
+  path ? [`Incident record: ${path}`] : [bold('Incident record'), JSON.stringify(incident, null, 2)];

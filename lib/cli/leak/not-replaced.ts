@@ -1,11 +1,10 @@
-import { quote } from '../../domain/notices/shell';
-import type { Desk } from '../desk';
+import { CALL, quote } from '../../domain/wording/commands';
+import type { CliContext } from '../context';
 import { explain } from '../explain';
-import { CALL } from '../parse';
 import { wrap } from '../style';
 import type { Outcome } from '../verb';
 import type { Incident, IncidentLog } from './incident';
-import { keepRecord, whereKept } from './keep-record';
+import { keepRecord, whereKept } from './incident';
 
 /** What came in the way of a replacement, as an outcome: the leak has not ended with it. */
 export function failure(error: unknown): Outcome {
@@ -23,7 +22,7 @@ export async function stillLeaking(
   leaked: Incident['leaked'],
   log: IncidentLog,
   { key, reason, record }: { readonly key: string; readonly reason: string; readonly record?: string },
-  desk: Desk,
+  desk: CliContext,
 ): Promise<Outcome> {
   log.note(desk.clock.now(), 'Not replaced by a new key, so the leaked one was not switched off');
   const incident = { ...log.record({ stoppedBy: 'nobody-yet' }), leaked };

@@ -1,8 +1,10 @@
-import { findingAbout } from '../../domain/finding-id';
+import { dead } from '../../domain/findings/kinds/dead';
+import { rotationComplete } from '../../domain/findings/kinds/rotation-complete';
+import { shortId } from '../../domain/key';
+import { timelineOf } from '../../domain/memory';
 import { MINUTE } from '../../domain/time';
-import { timelineOf } from '../../domain/timeline';
-import type { Answer } from '../../workflows/obey';
-import type { Desk } from '../desk';
+import type { Answer } from '../../workflows/run-command';
+import type { CliContext } from '../context';
 import { type ManagedKey, managedKey } from '../managed-key';
 import { orInterrupted } from '../wait';
 
@@ -17,7 +19,7 @@ const EVERY = 15_000;
 export async function proveDead(
   { secret, identity }: ManagedKey,
   fingerprint: string,
-  { functions, store, clock, terminal }: Desk,
+  { functions, store, clock, terminal }: CliContext,
 ): Promise<Date | undefined> {
   const until = clock.now().getTime() + PATIENCE;
   const progress = terminal.progress('Proving it dead: two refusals, a minute apart');
@@ -35,7 +37,7 @@ export async function proveDead(
 
 /** A dead live key is a finding; a dead superseded key loses its label and is remembered as proven. */
 function isDead({ findings }: Answer<'check'>, { memory }: ManagedKey, fingerprint: string): boolean {
-  const proofs = [findingAbout('dead', fingerprint), findingAbout('rotation-complete', fingerprint)];
+  const proofs = [dead, rotationComplete].map((kind) => kind.idOf(shortId(fingerprint)));
   return (
     findings.some(({ id }) => proofs.includes(id)) || timelineOf(memory, fingerprint).provenAt !== undefined
   );

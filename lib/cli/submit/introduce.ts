@@ -1,6 +1,6 @@
-import { CONSOLE } from '../../domain/notices/links';
-import { absolute, count, hours, moment } from '../../domain/notices/times';
 import { daysBetween } from '../../domain/time';
+import { CONSOLE } from '../../domain/wording/commands';
+import { absolute, count, hours, moment } from '../../domain/wording/text';
 import type { Place } from '../../workflows/operator-ports';
 import { consoleName, expectedHome, type ManagedKey } from '../managed-key';
 import { pairs, type Style, wrap } from '../style';

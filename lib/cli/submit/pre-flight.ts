@@ -1,14 +1,14 @@
-import type { ApiKey } from '../../domain/api-key';
-import { leakedOn } from '../../domain/leaks';
-import { refusalInWords } from '../../domain/notices/kinds/submission';
+import type { ApiKey } from '../../domain/key';
+import { leakedOn } from '../../domain/memory';
+import { type Home, type Verdict, whereabouts } from '../../domain/probe/verdict';
+import { REFUSALS } from '../../domain/refusal';
 import { elapsed, HOUR } from '../../domain/time';
-import { type Home, type Verdict, whereabouts } from '../../domain/verdict';
-import { heldElsewhere } from '../../workflows/held-elsewhere';
-import { IllegalTransition } from '../../workflows/illegal-transition';
+import { CALL } from '../../domain/wording/commands';
+import { IllegalTransition } from '../../workflows/errors';
 import { judgeKeys } from '../../workflows/judge-keys';
-import type { Desk } from '../desk';
+import { heldElsewhere } from '../../workflows/key-holders';
+import type { CliContext } from '../context';
 import { expectedHome, type ManagedKey } from '../managed-key';
-import { CALL } from '../parse';
 import { waitFor } from '../wait';
 import { NOTHING_STORED } from './take-key';
 
@@ -20,7 +20,7 @@ export async function proveFromHere(
   apiKey: ApiKey,
   key: ManagedKey,
   untested: boolean,
-  desk: Desk,
+  desk: CliContext,
 ): Promise<Verdict> {
   const remaining = () => Number.POSITIVE_INFINITY;
   const [verdict] = await waitFor(
@@ -44,11 +44,11 @@ function refusalOf(verdict: Verdict, home: Home, untested: boolean): string | un
 }
 
 /** Refuses a key that is in use already. True where it has just become the live key of this secret: then nothing is left to do. */
-export async function isLiveAlready(apiKey: ApiKey, key: ManagedKey, desk: Desk): Promise<boolean> {
+export async function isLiveAlready(apiKey: ApiKey, key: ManagedKey, desk: CliContext): Promise<boolean> {
   const { memory, name, secret } = key;
   const { fingerprint } = apiKey;
   if (leakedOn(key, fingerprint))
-    throw new IllegalTransition('refused', `${refusalInWords('leaked')} Nothing was stored.`);
+    throw new IllegalTransition('refused', `${REFUSALS.leaked.says} Nothing was stored.`);
   if (memory.verdict?.fingerprint === fingerprint) {
     const since = memory.timeline.promotedAt;
     if (since && elapsed(since, desk.clock.now()) < HOUR) return true;

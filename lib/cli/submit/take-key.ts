@@ -1,6 +1,6 @@
-import { type ApiKey, parseApiKey } from '../../domain/api-key';
-import { IllegalTransition } from '../../workflows/illegal-transition';
-import type { Desk } from '../desk';
+import { type ApiKey, parseApiKey } from '../../domain/key';
+import { IllegalTransition } from '../../workflows/errors';
+import type { CliContext } from '../context';
 import { Interrupted } from '../exit-code';
 import { styleFor, wrap } from '../style';
 
@@ -8,7 +8,7 @@ import { styleFor, wrap } from '../style';
 const TRIES = 3;
 
 /** Takes a key from the hidden prompt, or from stdin where nobody sits there. Judged at once, with the reason. */
-export async function takeKey(question: string, { terminal }: Pick<Desk, 'terminal'>): Promise<ApiKey> {
+export async function takeKey(question: string, { terminal }: Pick<CliContext, 'terminal'>): Promise<ApiKey> {
   const { warn, bad, columns } = styleFor(terminal);
   for (let left = terminal.interactive ? TRIES : 1; ; left -= 1) {
     const text = terminal.interactive

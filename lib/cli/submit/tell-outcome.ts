@@ -1,8 +1,8 @@
-import type { ApiKey } from '../../domain/api-key';
-import { dueDate } from '../../domain/key-age';
-import { absolute, moment } from '../../domain/notices/times';
+import type { ApiKey } from '../../domain/key';
+import { dueDate } from '../../domain/secret';
+import { CALL } from '../../domain/wording/commands';
+import { absolute, moment } from '../../domain/wording/text';
 import type { ManagedKey } from '../managed-key';
-import { CALL } from '../parse';
 import { pairs, type Style, wrap } from '../style';
 
 /** What happens next, and when: the end of a submission that became live. `dead` is the version that it replaced where that was dead already. */

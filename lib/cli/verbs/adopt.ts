@@ -1,12 +1,11 @@
-import { isMailAddress, isName, MOST_CHARACTERS } from '../../contract/key-name';
-import { CREATED_AT_TAG, POLICY_PREFIX } from '../../contract/policy-tags';
-import { statedCreationToTags } from '../../contract/stated-creation';
+import { isMailAddress, isName, MOST_CHARACTERS } from '../../contract/names';
+import { CREATED_AT_TAG, POLICY_PREFIX, statedCreationToTags } from '../../contract/policy-tags';
+import type { SecretDescription } from '../../contract/read-secret';
 import { keyName } from '../../domain/policy';
 import { utcDay } from '../../domain/time';
-import type { SecretDescription } from '../../workflows/ports';
 import { fleetLines } from '../adopt/fleet-lines';
 import { type Said, type Settings, settingsOf } from '../adopt/settings';
-import type { Desk } from '../desk';
+import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
 import { needText, readDay, readNumber } from '../read-options';
 import { takeKey } from '../submit/take-key';
@@ -61,7 +60,7 @@ export const adopt: Verb<Intent> = {
     const name = keyName(key);
     const stale = staleTags(secret.tags, settings);
     return {
-      plan: [
+      steps: [
         `Write the tags of ${name} on ${secret.name}${file ? `, as ${file.name} has them` : ''}: owner ${key.owner}, ${policy.maxAgeDays} days, ${policy.graceHours} hours of grace.`,
         ...(stale.length > 0
           ? [`Take off what ${file!.name} does not say any more: ${stale.join(', ')}.`]
@@ -69,8 +68,8 @@ export const adopt: Verb<Intent> = {
         ...(intent.created ? [`State that its key was created on ${utcDay(intent.created.at)}.`] : []),
         'Say what belongs into keys.yaml. Neither read nor change its value.',
       ],
-      asks: `Take ${secret.name} into care as ${name}?`,
-      async go() {
+      confirm: `Take ${secret.name} into care as ${name}?`,
+      async execute() {
         const stated = intent.created ? await statedCreation(intent.created, desk) : {};
         const tags = { ...settings.tags, ...stated };
         await desk.store.tag(secret.arn, tags);
@@ -97,7 +96,7 @@ const staleTags = (before: SecretDescription['tags'], { tags, file }: Settings):
     (tag) => file && tag.startsWith(POLICY_PREFIX) && tag !== CREATED_AT_TAG && tags[tag] === undefined,
   );
 
-async function statedCreation({ at, fingerprint }: NonNullable<Intent['created']>, desk: Desk) {
+async function statedCreation({ at, fingerprint }: NonNullable<Intent['created']>, desk: CliContext) {
   const known =
     fingerprint ?? (await takeKey('The key that it holds (not shown, not stored):', desk)).fingerprint;
   return statedCreationToTags({ fingerprint: known, createdAt: at });

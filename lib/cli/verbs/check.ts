@@ -1,11 +1,11 @@
-import type { LabelMove } from '../../domain/action';
-import { absolute } from '../../domain/notices/times';
-import type { RememberedVerdict } from '../../domain/observation';
-import type { Answer } from '../../workflows/obey';
+import type { RememberedVerdict } from '../../domain/memory';
+import type { LabelMove } from '../../domain/secret';
+import { CALL } from '../../domain/wording/commands';
+import { absolute } from '../../domain/wording/text';
+import type { Answer } from '../../workflows/run-command';
 import { EXIT } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { managedKey } from '../managed-key';
-import { CALL } from '../parse';
 import { type Style, wrap } from '../style';
 import type { Verb } from '../verb';
 import { waitFor } from '../wait';
@@ -29,8 +29,8 @@ export const check: Verb<Intent> = {
   async prepare({ key }, { store, functions, terminal }) {
     const { name, identity } = managedKey(await findKey(key, store));
     return {
-      plan: [`Invoke the check of ${name} in ${identity.environment}, as its schedule does.`],
-      async go() {
+      steps: [`Invoke the check of ${name} in ${identity.environment}, as its schedule does.`],
+      async execute() {
         const checked = await waitFor(
           terminal,
           `Checking ${name} (a minute longer where a key seems dead)`,

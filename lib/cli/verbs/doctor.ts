@@ -1,7 +1,7 @@
 import { ENVIRONMENT_TAG } from '../../contract/policy-tags';
-import type { SecretDescription } from '../../workflows/ports';
-import { readListing } from '../../workflows/survey';
-import type { Desk } from '../desk';
+import type { SecretDescription } from '../../contract/read-secret';
+import { readListing } from '../../contract/read-secret';
+import type { CliContext } from '../context';
 import { about, type Diagnosis } from '../doctor/diagnosis';
 import { examineEnvironment } from '../doctor/environment';
 import { examineHere } from '../doctor/here';
@@ -32,7 +32,7 @@ export const doctor: Verb<Intent> = {
   read: (key) => (key === undefined ? {} : { key: readKeyName(key) }),
   async prepare({ key }, desk) {
     return {
-      async go() {
+      async execute() {
         const diagnoses = await waitFor(desk.terminal, 'Looking around', () => examine(key, desk));
         return { exit: exitFor(diagnoses), json: diagnoses, text: (style) => render(diagnoses, style) };
       },
@@ -40,7 +40,7 @@ export const doctor: Verb<Intent> = {
   },
 };
 
-async function examine(wanted: string | undefined, desk: Desk): Promise<readonly Diagnosis[]> {
+async function examine(wanted: string | undefined, desk: CliContext): Promise<readonly Diagnosis[]> {
   const secrets = wanted
     ? [await findKey(wanted, desk.store)]
     : await desk.store.list({ tagKey: ENVIRONMENT_TAG });

@@ -1,4 +1,4 @@
-import { absolute, moment } from '../../domain/notices/times';
+import { absolute, moment } from '../../domain/wording/text';
 import { EXIT } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { managedKey } from '../managed-key';
@@ -30,22 +30,21 @@ export const extend: Verb<Intent> = {
   async prepare({ key, fingerprint, hours }, { store, functions, terminal, clock }) {
     const { name, identity } = managedKey(await findKey(key, store));
     return {
-      plan: [`Let the grace of the old key of ${name} end ${hours} hours from now.`],
-      async go() {
+      steps: [`Let the grace of the old key of ${name} end ${hours} hours from now.`],
+      async execute() {
         const command = { verb: 'extend', fingerprint, hoursFromNow: hours } as const;
         const answer = await waitFor(terminal, 'Moving the deadline', () =>
           functions.check(identity, command),
         );
-        const until = new Date(answer.until);
         return {
           exit: EXIT.fine,
           json: { name, ...answer },
           text: ({ good, warn }) =>
             [
               (answer.longer ? good : warn)(
-                `The grace of ${answer.key.hint} ends ${moment(until, clock.now())}${answer.longer ? '' : ', sooner than before'}.`,
+                `The grace of ${answer.key.hint} ends ${moment(answer.until, clock.now())}${answer.longer ? '' : ', sooner than before'}.`,
               ),
-              `It was to end ${absolute(new Date(answer.before))}.`,
+              `It was to end ${absolute(answer.before)}.`,
             ].join('\n'),
         };
       },

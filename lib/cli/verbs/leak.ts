@@ -1,19 +1,18 @@
 import { retiringIn } from '../../contract/labels';
-import { leakedOn } from '../../domain/leaks';
-import { IllegalTransition } from '../../workflows/illegal-transition';
-import type { Desk } from '../desk';
+import { leakedOn } from '../../domain/memory';
+import { IllegalTransition } from '../../workflows/errors';
+import type { CliContext } from '../context';
 import { EXIT, Interrupted, UsageError } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { checklist } from '../leak/checklist';
-import { type Incident, IncidentLog } from '../leak/incident';
-import { keepRecord, whereKept } from '../leak/keep-record';
+import { type Incident, IncidentLog, keepRecord, whereKept } from '../leak/incident';
 import { failure, stillLeaking } from '../leak/not-replaced';
 import { proveDead } from '../leak/prove-dead';
 import { type ManagedKey, managedKey } from '../managed-key';
 import { needText, readFingerprint } from '../read-options';
 import { styleFor } from '../style';
 import { byHand, switchOff } from '../switch-off';
-import type { Outcome, Verb } from '../verb';
+import type { Outcome, Plan, Verb } from '../verb';
 import { submit } from './submit';
 
 interface Intent {
@@ -61,15 +60,15 @@ export const leak: Verb<Intent> = {
     return intent.replaceFirst
       ? replaceFirst(key, leaked, intent, desk)
       : {
-          plan: [
+          steps: [
             `Switch ${leaked.hint ?? leaked.fingerprint} off at Anthropic now, or say which row of the Console to disable.`,
             leaked.live
               ? `${key.name} STOPS WORKING until a new key is in. That stops the leak, too.`
               : 'It is an old key: the live key of the service is another one and goes on working.',
             'Wait until it is proven dead, and write the incident record.',
           ],
-          asks: leaked.live ? `Stop ${key.name} now?` : 'Switch it off now?',
-          go: () => contain(key, leaked, intent, desk),
+          confirm: leaked.live ? `Stop ${key.name} now?` : 'Switch it off now?',
+          execute: () => contain(key, leaked, intent, desk),
         };
   },
 };
@@ -105,7 +104,7 @@ async function contain(
   key: ManagedKey,
   leaked: Leaked,
   { reason, record }: Intent,
-  desk: Desk,
+  desk: CliContext,
 ): Promise<Outcome> {
   const place = await desk.place();
   const about = { key: key.name, secretArn: key.secret.arn, leaked, reason, reportedAt: desk.clock.now() };
@@ -120,7 +119,7 @@ async function finish(
   log: IncidentLog,
   path: string | undefined,
   reason: string,
-  desk: Desk,
+  desk: CliContext,
 ): Promise<Outcome> {
   const { clock, terminal } = desk;
   const { caller } = await desk.place();
@@ -149,7 +148,7 @@ async function finish(
 }
 
 /** From now on the key gets no grace, and mails name it until it is dead. */
-const reportLeak = ({ identity }: ManagedKey, { fingerprint }: Leaked, { functions }: Desk) =>
+const reportLeak = ({ identity }: ManagedKey, { fingerprint }: Leaked, { functions }: CliContext) =>
   functions.check(identity, { verb: 'report-leak', fingerprint });
 
 function tell(incident: Incident, path: string | undefined): Outcome {
@@ -170,7 +169,12 @@ function tell(incident: Incident, path: string | undefined): Outcome {
   };
 }
 
-async function replaceFirst(key: ManagedKey, leaked: Leaked, intent: Intent, desk: Desk) {
+async function replaceFirst(
+  key: ManagedKey,
+  leaked: Leaked,
+  intent: Intent,
+  desk: CliContext,
+): Promise<Plan> {
   if (!leaked.live)
     throw new UsageError(
       '--replace-first is for the live key. An old key has its replacement already: leave it out.',
@@ -178,13 +182,13 @@ async function replaceFirst(key: ManagedKey, leaked: Leaked, intent: Intent, des
   const wanted = { key: intent.key, replace: false, untested: false, graceHours: 0 };
   const submission = await submit.prepare(wanted, desk);
   return {
-    plan: [
+    steps: [
       'The leaked key goes on working until the new one is live: whoever has it can use it meanwhile.',
-      ...(submission.plan ?? []),
+      ...(submission.steps ?? []),
       `Then end the grace of ${leaked.hint} at once, switch it off, and wait until it is proven dead.`,
     ],
-    asks: `Replace the key of ${key.name} first?`,
-    async go() {
+    confirm: `Replace the key of ${key.name} first?`,
+    async execute() {
       const about = { key: key.name, secretArn: key.secret.arn, leaked: { ...leaked, live: false } };
       const reportedAt = desk.clock.now();
       const log = new IncidentLog(
@@ -192,7 +196,7 @@ async function replaceFirst(key: ManagedKey, leaked: Leaked, intent: Intent, des
         await desk.place(),
       );
       const submitted = await reportLeak(key, leaked, desk)
-        .then(() => submission.go())
+        .then(() => submission.execute())
         .catch(failure);
       if (submitted.exit !== EXIT.fine) return stillLeaking(submitted, leaked, log, intent, desk);
       log.note(desk.clock.now(), 'Replaced by a new key');

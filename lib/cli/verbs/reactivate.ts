@@ -1,13 +1,12 @@
-import { leakedOn } from '../../domain/leaks';
-import { CONSOLE } from '../../domain/notices/links';
+import { leakedOn } from '../../domain/memory';
 import { hoursOnceMore } from '../../domain/policy';
 import { utcDay } from '../../domain/time';
-import { IllegalTransition } from '../../workflows/illegal-transition';
+import { CALL, CONSOLE } from '../../domain/wording/commands';
+import { IllegalTransition } from '../../workflows/errors';
 import { FunctionError } from '../../workflows/operator-ports';
 import { EXIT } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { type ManagedKey, managedKey } from '../managed-key';
-import { CALL } from '../parse';
 import { readFingerprint } from '../read-options';
 import type { Verb } from '../verb';
 import { waitFor } from '../wait';
@@ -36,15 +35,17 @@ export const reactivate: Verb<Intent> = {
     const hours = hoursOnceMore(found.policy);
     const leaked = leakedOn(found, fingerprint);
     return {
-      plan: [
+      steps: [
         ...(leaked
           ? [`${fingerprint} was REPORTED AS LEAKED on ${utcDay(leaked)}. Go on only if that was wrong.`]
           : []),
         ...(live ? [] : [`Give the key ${fingerprint} of ${name} a deadline ${hours} hours from now.`]),
         `Have the key ${fingerprint} of ${name} set to active at Anthropic.`,
       ],
-      asks: leaked ? 'Switch a key on again that was reported as leaked?' : `Switch ${fingerprint} on again?`,
-      async go() {
+      confirm: leaked
+        ? 'Switch a key on again that was reported as leaked?'
+        : `Switch ${fingerprint} on again?`,
+      async execute() {
         // First the deadline: a key that is on again without one would be switched off at the next check, or forgotten.
         if (!live) await functions.check(identity, { verb: 'extend', fingerprint, hoursFromNow: hours });
         const answer = await waitFor(terminal, 'Asking for it to be switched on', () =>

@@ -1,10 +1,10 @@
-import { count } from '../../domain/notices/times';
+import { count } from '../../domain/wording/text';
 import type { Reported } from '../../workflows/report';
 import { surveyFleet } from '../../workflows/survey';
 import { gatherAudit, writeAudit } from '../audit';
-import type { Desk } from '../desk';
+import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
-import { refuseUnknown } from '../refuse-unknown';
+import { refuseUnknown } from '../suggest';
 import type { Outcome, Verb } from '../verb';
 import { waitFor } from '../wait';
 
@@ -46,29 +46,29 @@ export const report: Verb<Intent> = {
   async prepare({ environment, send, html, audit }, desk) {
     if (html || audit)
       return {
-        plan: html ? [`Write the page for auditors to ${html}.`] : undefined,
-        go: () => page({ environment, html }, desk),
+        steps: html ? [`Write the page for auditors to ${html}.`] : undefined,
+        execute: () => page({ environment, html }, desk),
       };
     const names = environment ? [environment] : await environments(desk);
     return {
-      plan: names.map((name) =>
+      steps: names.map((name) =>
         send
           ? `Have the fleet of ${name} reported as it is daily, and mail the report.`
           : `Have the report on the fleet of ${name} written, and show it. Nothing is mailed.`,
       ),
-      go: () => run(names, send, desk),
+      execute: () => run(names, send, desk),
     };
   },
 };
 
-async function environments(desk: Desk): Promise<readonly string[]> {
+async function environments(desk: CliContext): Promise<readonly string[]> {
   const { rows } = await surveyFleet(desk);
   const names = [...new Set(rows.map(({ key }) => key.environment))].sort();
   if (names.length === 0) throw new UsageError('There is no managed key in this account and region.');
   return names;
 }
 
-async function run(names: readonly string[], send: boolean, desk: Desk): Promise<Outcome> {
+async function run(names: readonly string[], send: boolean, desk: CliContext): Promise<Outcome> {
   const reported: (Reported & { readonly environment: string })[] = [];
   for (const name of names) {
     const answer = await waitFor(desk.terminal, `Reporting on ${name}`, () =>
@@ -91,7 +91,7 @@ async function run(names: readonly string[], send: boolean, desk: Desk): Promise
 
 async function page(
   { environment, html }: Pick<Intent, 'environment' | 'html'>,
-  desk: Desk,
+  desk: CliContext,
 ): Promise<Outcome> {
   const { account, region } = await desk.place();
   const filter = environment ? { environment } : {};

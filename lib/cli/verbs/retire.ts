@@ -1,9 +1,9 @@
-import type { KeyRef } from '../../domain/observation';
-import type { Desk } from '../desk';
+import type { KeyRef } from '../../domain/key';
+import { CALL } from '../../domain/wording/commands';
+import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { type ManagedKey, managedKey, refuseWithoutOldKey } from '../managed-key';
-import { CALL } from '../parse';
 import { KEY_OPTION, readFingerprint } from '../read-options';
 import type { Style } from '../style';
 import { byHand, type SwitchedOff, switchOff } from '../switch-off';
@@ -55,23 +55,23 @@ export const retire: Verb<Intent> = {
     if (intent.attest) {
       const statement = `${intent.attest} (${caller.split('/').slice(1).join('/') || caller})`;
       return {
-        plan: [
+        steps: [
           `Record that the old key of ${key.name} is dead: "${statement}".`,
           'Refused while it answers.',
         ],
-        asks: 'Vouch for it?',
-        go: () => attest(key, { ...intent, attest: statement }, desk),
+        confirm: 'Vouch for it?',
+        execute: () => attest(key, { ...intent, attest: statement }, desk),
       };
     }
     return {
-      plan: [
+      steps: [
         `End the grace of the old key of ${key.name} now.`,
         intent.deactivate === false
           ? 'Leave it on at Anthropic.'
           : 'Switch it off at Anthropic (it can be undone), or say how it is done in the Console.',
       ],
-      asks: `Retire the old key of ${key.name} now? Whoever still uses it stops working.`,
-      go: () => endNow(key, intent, caller, desk),
+      confirm: `Retire the old key of ${key.name} now? Whoever still uses it stops working.`,
+      execute: () => endNow(key, intent, caller, desk),
     };
   },
 };
@@ -79,7 +79,7 @@ export const retire: Verb<Intent> = {
 async function attest(
   { name, identity }: ManagedKey,
   { fingerprint, attest: statement }: Intent,
-  { functions, terminal }: Desk,
+  { functions, terminal }: CliContext,
 ): Promise<Outcome> {
   const command = { verb: 'attest', fingerprint, statement: statement! } as const;
   const answer = await waitFor(terminal, 'Asking the key one last time, twice', () =>
@@ -93,7 +93,7 @@ async function attest(
   };
 }
 
-async function endNow(key: ManagedKey, intent: Intent, caller: string, desk: Desk): Promise<Outcome> {
+async function endNow(key: ManagedKey, intent: Intent, caller: string, desk: CliContext): Promise<Outcome> {
   const { name, identity } = key;
   const { environment, secretArn } = identity;
   const ended = await waitFor(desk.terminal, 'Ending the grace', () =>

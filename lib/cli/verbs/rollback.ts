@@ -1,8 +1,8 @@
-import { moment } from '../../domain/notices/times';
+import { CALL } from '../../domain/wording/commands';
+import { moment } from '../../domain/wording/text';
 import { EXIT } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { managedKey, refuseWithoutOldKey } from '../managed-key';
-import { CALL } from '../parse';
 import { KEY_OPTION, readFingerprint } from '../read-options';
 import type { Verb } from '../verb';
 import { waitFor } from '../wait';
@@ -31,13 +31,13 @@ export const rollback: Verb<Intent> = {
     const accepted = found.acceptedVersion !== undefined && found.acceptedVersion !== found.currentVersion;
     if (!isLive && !accepted) refuseWithoutOldKey(found);
     return {
-      plan: [
+      steps: [
         `Prove that the old key of ${name} is alive, on the call that the service makes.`,
         'Make it the live key again.',
         `Retire the key that is live now: where it works, it goes on for ${policy.graceHours} hours.`,
       ],
-      asks: `Roll ${name} back?`,
-      async go() {
+      confirm: `Roll ${name} back?`,
+      async execute() {
         const command = { verb: 'roll-back', fingerprint } as const;
         const { live, retired } = await waitFor(
           terminal,

@@ -1,7 +1,7 @@
+import { describeKey, noticesSent } from '../describe-key';
 import { EXIT } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { managedKey } from '../managed-key';
-import { describeKey, noticesSent } from '../show/describe-key';
 import type { Verb } from '../verb';
 
 interface Intent {
@@ -20,7 +20,7 @@ export const show: Verb<Intent> = {
   read: (key) => ({ key: readKeyName(key) }),
   async prepare({ key: wanted }, { store, clock }) {
     return {
-      async go() {
+      async execute() {
         const key = managedKey(await findKey(wanted, store));
         const versions = await store.listVersions(key.secret.arn);
         const { name, identity, policy, memory, dueAt, retiring, submittedVersion, pendingVersion } = key;

@@ -1,9 +1,9 @@
-import { moment } from '../../domain/notices/times';
 import { utcDay } from '../../domain/time';
+import { CALL } from '../../domain/wording/commands';
+import { moment } from '../../domain/wording/text';
 import { EXIT, UsageError } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { managedKey } from '../managed-key';
-import { CALL } from '../parse';
 import { needText, readDay } from '../read-options';
 import type { Verb } from '../verb';
 import { waitFor } from '../wait';
@@ -53,13 +53,13 @@ export const snooze: Verb<Intent> = {
       throw new UsageError(`--until takes a day to come; ${until.toISOString().slice(0, 10)} is not.`);
     const { name, identity } = managedKey(await findKey(key, store));
     return {
-      plan: [
+      steps: [
         until
           ? `Send no reminders about ${name} until ${utcDay(until)}, because: ${reason}.`
           : `Send reminders about ${name} again.`,
       ],
-      async go() {
-        const command = { verb: 'snooze', until: until?.toISOString(), reason } as const;
+      async execute() {
+        const command = { verb: 'snooze', until, reason } as const;
         await waitFor(terminal, 'Noting it on the secret', () => functions.check(identity, command));
         return {
           exit: EXIT.fine,

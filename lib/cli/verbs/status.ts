@@ -1,9 +1,9 @@
-import type { Fleet, FleetFilter } from '../../domain/fleet';
+import type { FleetFilter, FleetListing } from '../../domain/fleet/fleet';
 import { surveyFleet } from '../../workflows/survey';
 import { writeAudit } from '../audit';
 import { EXIT } from '../exit-code';
 import { renderFleet } from '../fleet-table';
-import { refuseUnknown } from '../refuse-unknown';
+import { refuseUnknown } from '../suggest';
 import type { Verb } from '../verb';
 import { waitFor } from '../wait';
 
@@ -41,8 +41,8 @@ export const status: Verb<Intent> = {
   }),
   async prepare({ filter, html }, desk) {
     return {
-      plan: html ? [`List the keys, and write the page for auditors to ${html}.`] : undefined,
-      async go() {
+      steps: html ? [`List the keys, and write the page for auditors to ${html}.`] : undefined,
+      async execute() {
         const { account, region } = await desk.place();
         const fleet = await waitFor(desk.terminal, 'Listing the keys', () => surveyFleet(desk, filter));
         await refuseUnknown(filter, fleet, desk);
@@ -57,5 +57,5 @@ export const status: Verb<Intent> = {
   },
 };
 
-const pressing = ({ rows, unreadable }: Fleet) =>
+const pressing = ({ rows, unreadable }: FleetListing) =>
   unreadable.length > 0 || rows.some(({ needs }) => needs === 'now');

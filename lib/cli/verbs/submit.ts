@@ -1,23 +1,22 @@
-import type { ApiKey } from '../../domain/api-key';
-import { beginningOf } from '../../domain/beginning';
-import { refusalInWords } from '../../domain/notices/kinds/submission';
-import { hours } from '../../domain/notices/times';
-import { IllegalTransition } from '../../workflows/illegal-transition';
+import type { ApiKey } from '../../domain/key';
+import { shortId } from '../../domain/key';
+import { REFUSALS } from '../../domain/refusal';
+import { CALL } from '../../domain/wording/commands';
+import { hours } from '../../domain/wording/text';
+import { IllegalTransition } from '../../workflows/errors';
 import { submitKey } from '../../workflows/submit-key';
-import type { Desk } from '../desk';
+import type { CliContext } from '../context';
 import { EXIT, Interrupted, UsageError } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { type ManagedKey, managedKey } from '../managed-key';
-import { CALL } from '../parse';
 import { styleFor } from '../style';
-import { follow } from '../submit/follow';
 import { introduce } from '../submit/introduce';
 import { isLiveAlready, proveFromHere } from '../submit/pre-flight';
-import type { Stand } from '../submit/stand';
-import { newSubmission } from '../submit/submission-token';
+import type { SubmissionProgress } from '../submit/progress';
+import { follow } from '../submit/progress';
+import { newSubmission, submissionUnderWay } from '../submit/submission-token';
 import { NOTHING_STORED, takeKey } from '../submit/take-key';
 import { tellLive, tellUndecided } from '../submit/tell-outcome';
-import { submissionUnderWay } from '../submit/under-way';
 import type { Outcome, Verb } from '../verb';
 import { waitFor } from '../wait';
 
@@ -52,7 +51,7 @@ export const submit: Verb<SubmitIntent> = {
     refuseWithoutRotation(key);
     const { graceHours = key.policy.graceHours } = intent;
     return {
-      plan: [
+      steps: [
         `Ask for the new key of ${key.name}, judge it, and test it from here${intent.untested ? ' if possible' : ''}.`,
         `Store it in ${key.secret.name} under the label SUBMITTED${key.memory.verdict ? ', beside the live key' : ''} (PutSecretValue).`,
         'Start the rotation (RotateSecret). The deployed function tests the key again, and only then makes it live.',
@@ -60,7 +59,7 @@ export const submit: Verb<SubmitIntent> = {
           ? [`The key that is live now stays valid for ${hours(graceHours)}.`]
           : []),
       ],
-      go: () => leadThrough(key, intent, desk),
+      execute: () => leadThrough(key, intent, desk),
     };
   },
 };
@@ -73,7 +72,7 @@ function refuseWithoutRotation({ secret, name }: ManagedKey): void {
   );
 }
 
-async function leadThrough(before: ManagedKey, intent: SubmitIntent, desk: Desk): Promise<Outcome> {
+async function leadThrough(before: ManagedKey, intent: SubmitIntent, desk: CliContext): Promise<Outcome> {
   const { terminal, clock } = desk;
   const { graceHours = before.policy.graceHours } = intent;
   terminal.note(introduce(before, graceHours, await desk.place(), clock.now(), styleFor(terminal)));
@@ -104,11 +103,11 @@ async function leadThrough(before: ManagedKey, intent: SubmitIntent, desk: Desk)
 const anotherWaits = (name: string, version: string) =>
   new IllegalTransition(
     'another-submission-waits',
-    `Another key was handed in for ${name} and waits to be tested (version ${beginningOf(version)}). Let it finish (${CALL} check ${name}), or take its place with --replace. Nothing was stored.`,
+    `Another key was handed in for ${name} and waits to be tested (version ${shortId(version)}). Let it finish (${CALL} check ${name}), or take its place with --replace. Nothing was stored.`,
   );
 
 /** Ctrl-C is not heeded between put and rotate. A process that dies there does no harm: the next check starts the rotation. */
-async function store(apiKey: ApiKey, key: ManagedKey, replace: boolean, desk: Desk): Promise<string> {
+async function store(apiKey: ApiKey, key: ManagedKey, replace: boolean, desk: CliContext): Promise<string> {
   const { arn } = key.secret;
   const versions = await desk.store.listVersions(arn, { deprecated: true });
   const existing = versions.map(({ id }) => id);
@@ -133,7 +132,11 @@ async function store(apiKey: ApiKey, key: ManagedKey, replace: boolean, desk: De
  * The check does whatever is left to do, wherever it stopped: it starts the rotation, or settles what follows a promotion. Not while Secrets
  * Manager is at it: the mail would come twice.
  */
-async function takeUpAgain({ name, identity }: ManagedKey, inProgress: boolean, desk: Desk): Promise<void> {
+async function takeUpAgain(
+  { name, identity }: ManagedKey,
+  inProgress: boolean,
+  desk: CliContext,
+): Promise<void> {
   desk.terminal.note(`This key was handed in for ${name} before. Going on where that stopped.`);
   if (inProgress) return;
   await waitFor(desk.terminal, 'Having it taken up again', () =>
@@ -141,7 +144,13 @@ async function takeUpAgain({ name, identity }: ManagedKey, inProgress: boolean, 
   );
 }
 
-function outcome(stand: Stand, apiKey: ApiKey, after: ManagedKey, { clock }: Desk, dead?: string): Outcome {
+function outcome(
+  stand: SubmissionProgress,
+  apiKey: ApiKey,
+  after: ManagedKey,
+  { clock }: CliContext,
+  dead?: string,
+): Outcome {
   const { name } = after;
   const json = {
     key: name,
@@ -156,7 +165,7 @@ function outcome(stand: Stand, apiKey: ApiKey, after: ManagedKey, { clock }: Des
     case 'refused':
       throw new IllegalTransition(
         'refused',
-        `${apiKey.hint} was refused: ${refusalInWords(stand.reason)} The live key of ${name} has not changed. If nobody needs the refused key, disable it in the Console.`,
+        `${apiKey.hint} was refused: ${REFUSALS[stand.reason].says} The live key of ${name} has not changed. If nobody needs the refused key, disable it in the Console.`,
       );
     case 'gone':
       throw new IllegalTransition(

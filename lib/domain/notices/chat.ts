@@ -1,6 +1,6 @@
-import type { Notice } from '../notice';
-import type { FleetReport } from './fleet';
-import { plain } from './plain-text';
+import { plain } from '../wording/text';
+import type { Notice } from './notice';
+import type { FleetReport } from './report-input';
 
 /**
  * A custom notification of Amazon Q Developer in chat applications. Anything of another shape that reaches a channel is dropped there
@@ -79,7 +79,7 @@ function notification(
     content: {
       textType: 'client-markdown',
       title: escaped(subject),
-      description: escaped(`${brief.truth} ${more} Never paste a key into this chat.`),
+      description: escaped(`${brief.fact} ${more} Never paste a key into this chat.`),
       nextSteps: stepsOf(brief.steps),
       keywords,
     },

@@ -1,24 +1,28 @@
-import type { Finding, FindingKind, FindingOf } from '../finding';
-import { NOTICE_SCHEMA, type Notice } from '../notice';
-import { keyName } from '../policy';
-import { scrub } from '../scrub';
-import { type NoticeContext, placeOf } from './context';
-import { ending } from './ending';
-import { list, numbered, paragraph, section, whole } from './layout';
-import { secretPage } from './links';
-import { noticeId } from './notice-id';
-import { address, hintText, plain } from './plain-text';
-import { WRITE } from './registry';
-import type { Sheet, Write } from './sheet';
-import { subjectFor } from './subject';
-import { absolute } from './times';
+import { type Finding, rowOf } from '../findings/catalogue';
+import { scrub } from '../key';
+import { type KeyIdentity, keyName } from '../policy';
+import { describeWithAws, keys, placeOf, secretPage } from '../wording/commands';
+import type { NoticeContext, Sheet } from '../wording/sheet';
+import {
+  absolute,
+  address,
+  hintText,
+  list,
+  numbered,
+  paragraph,
+  plain,
+  section,
+  whole,
+} from '../wording/text';
+import { NOTICE_SCHEMA, type Notice, noticeId } from './notice';
 
 /** Writes the message about a finding: for people, for chat and for machines. Reads no clock and no environment. */
 export function renderNotice(context: NoticeContext, finding: Finding): Notice {
   const { key, now } = context;
   const { kind, severity } = finding;
-  const sheet = write(context, finding as FindingOf<FindingKind>);
-  const id = noticeId(key.secretArn, finding.id, finding.rung);
+  const { mail, published = (details) => details } = rowOf(kind);
+  const sheet = mail(finding.details as never, context);
+  const id = noticeId(key.secretArn, finding.id, finding.reminder);
   const subject = subjectFor(key, sheet.headline);
   const { environment, service, owner, secretArn } = key;
   return {
@@ -27,7 +31,7 @@ export function renderNotice(context: NoticeContext, finding: Finding): Notice {
     severity,
     subject,
     text: textOf(sheet, context, id),
-    brief: { truth: sheet.truth[0]!, steps: sheet.steps.map(([first]) => first) },
+    brief: { fact: sheet.facts[0]!, steps: sheet.steps.map(([first]) => first) },
     data: {
       schema: NOTICE_SCHEMA,
       id,
@@ -39,7 +43,7 @@ export function renderNotice(context: NoticeContext, finding: Finding): Notice {
       owner,
       secretArn,
       subject,
-      details: forMachines(finding.details),
+      details: forMachines(published(finding.details as never)),
     },
   };
 }
@@ -50,16 +54,13 @@ const forMachines = (details: unknown): unknown =>
     typeof value === 'string' ? scrub(value) : value,
   );
 
-const write = <K extends FindingKind>(context: NoticeContext, { kind, details }: FindingOf<K>) =>
-  (WRITE[kind] as Write<K>)(details as never, context);
-
 function textOf(sheet: Sheet, context: NoticeContext, id: string): string {
   const { now } = context;
   const written = `Written ${absolute(now)} as notice ${id}.`;
   return `${[
-    section('What is true', [...sheet.truth.map(paragraph), identity(sheet, context)]),
+    section('What is true', [...sheet.facts.map(paragraph), identity(sheet, context)]),
     section('What to do', numbered(sheet.steps)),
-    section('What happens if nothing is done', sheet.otherwise.map(paragraph)),
+    section('What happens if nothing is done', sheet.consequence.map(paragraph)),
     section('How this was established', [...sheet.evidence, written].map(paragraph)),
     ending(context.key, id),
   ].join('\n\n')}\n`;
@@ -79,3 +80,32 @@ function identity({ keys }: Sheet, { key }: NoticeContext): string {
   ];
   return page ? `${list(rows)}\n${whole(page, '  ')}` : list(rows);
 }
+
+/** SNS refuses a subject that is longer, and the notice would be lost. */
+const LONGEST = 100;
+
+/** The least that is left of a long headline, so that the name can never push the deadline out. */
+const HEADLINE = 70;
+
+/** `[prod/api-gateway] Rotate by 2026-12-05 (14 days left)`: one line of ASCII, at most 100 characters. */
+function subjectFor(key: KeyIdentity, headline: string): string {
+  const said = plain(headline, HEADLINE);
+  return `[${plain(keyName(key), LONGEST - 3 - said.length)}] ${said}`;
+}
+
+/** What every mail ends with, so that no mail of ours makes a forged one look normal: how to find the same without trusting it. */
+export const isThisReal = (proof: string, commands: string) =>
+  section('Is this mail real?', [
+    paragraph(proof),
+    whole(commands, '    '),
+    paragraph(
+      'Keys are never entered on a web page, in a form, in a chat or in a reply. Only into the hidden prompt of a command that you started yourself.',
+    ),
+  ]);
+
+/** What a mail about one key ends with. */
+const ending = (key: KeyIdentity, id: string) =>
+  isThisReal(
+    `Your own checkout lists notice ${id} under this key; a plain AWS command shows the owner and the deadlines of the secret:`,
+    `${keys('show', key)}\n${describeWithAws(key)}`,
+  );

@@ -1,11 +1,9 @@
+import type { Triage } from '../fleet/triage';
 import { keyName } from '../policy';
 import { daysBetween, utcDay } from '../time';
-import type { Fleet } from './fleet';
-import type { Triage } from './fleet-triage';
-import { paragraph, section, wrap } from './layout';
-import { CONSOLE } from './links';
-import { hintText, plain, said } from './plain-text';
-import { ages, count, moment } from './times';
+import { CONSOLE } from '../wording/commands';
+import { ages, count, hintText, moment, paragraph, plain, said, section, wrap } from '../wording/text';
+import type { ReportInput as Fleet } from './report-input';
 
 /** A review of the spend limit counts for this long. */
 const REVIEW_DAYS = 180;

@@ -1,22 +1,21 @@
-import type { FindingKind } from '../finding';
+import { type FindingKind, NEEDS } from '../findings/catalogue';
+import { type Needy, type ReportedRow, type Triage, triage } from '../fleet/triage';
 import { keyName } from '../policy';
 import { utcDay } from '../time';
-import { CALL, keys } from './commands';
-import { isThisReal } from './ending';
-import { type Fleet, type FleetReport, type FleetRow, REPORT_SCHEMA } from './fleet';
-import { NEEDS, type Needy, type Triage, triage } from './fleet-triage';
-import { section, wrap } from './layout';
-import { noticeId } from './notice-id';
-import { address, plain } from './plain-text';
+import { CALL, keys } from '../wording/commands';
+import { absolute, address, ages, count, plain, section, wrap } from '../wording/text';
+import { noticeId } from './notice';
+import { isThisReal } from './render';
+import { type FleetReport, REPORT_SCHEMA, type ReportInput } from './report-input';
 import { reportSections } from './report-sections';
-import { absolute, ages, count } from './times';
 
 /** However large the fleet, the mail shows this many keys that need someone, and this many of the others; the rest is counted. */
 const MOST_NEEDY = 40;
+
 const MOST_FINE = 40;
 
 /** Writes the fleet report of an environment: what needs someone first, counts for all. */
-export function renderReport(fleet: Fleet): FleetReport {
+export function renderReport(fleet: ReportInput): FleetReport {
   const { environment, now, topicArn, rows, unreadable = [] } = fleet;
   const parts = triage(rows);
   const { needy, snoozed, fine } = parts;
@@ -40,7 +39,7 @@ export function renderReport(fleet: Fleet): FleetReport {
     subject,
     text: `${blocks.join('\n\n')}\n`,
     brief: {
-      truth: `Keys of ${plain(environment, 40)}: ${summary}`,
+      fact: `Keys of ${plain(environment, 40)}: ${summary}`,
       steps: needy.map(({ row, need }) => `${plain(keyName(row.key), 60)}, ${need.word}: ${need.next}.`),
     },
     data: {
@@ -126,14 +125,14 @@ function needyBlock({ row, need }: Needy): string {
   ].join('\n');
 }
 
-const fineBlock = (row: FleetRow) =>
+const fineBlock = (row: ReportedRow) =>
   [
     `  ${plain(keyName(row.key), 40).padEnd(40)}  ${ages(row).padEnd(14)}  ${row.dueAt ? `due ${utcDay(row.dueAt)}` : ''}`.trimEnd(),
     `    ${seen(row)} | ${address(row.key.owner)}`,
   ].join('\n');
 
 /** What the last check established. */
-const seen = ({ verdict }: FleetRow) =>
+const seen = ({ verdict }: ReportedRow) =>
   verdict
     ? `${verdict.kind}${verdict.reason ? ` (${plain(verdict.reason, 30)})` : ''} since ${utcDay(verdict.since)}`
     : 'never probed';

@@ -1,4 +1,4 @@
-import { uuidFrom } from '../../../lib/cli/submit/uuid-from';
+import { uuidFrom } from '../../../lib/cli/submit/submission-token';
 import { labelled } from './rotation-state';
 import type { Vault } from './vault';
 

@@ -1,4 +1,4 @@
-import { uuidFrom } from '../../../lib/cli/submit/uuid-from';
+import { uuidFrom } from '../../../lib/cli/submit/submission-token';
 import type { Clock } from '../../../lib/workflows/ports';
 import type { Operations } from '../operation';
 import { envelope } from './envelope';

@@ -1,8 +1,9 @@
-import { fleetOf, type ListedKey, type UnreadableSecret } from '../../../lib/domain/fleet';
-import { type AuditReport, type AuditSources, auditOf } from '../../../lib/domain/fleet-audit';
-import type { HistoryEvent } from '../../../lib/domain/fleet-history';
-import type { Memory } from '../../../lib/domain/observation';
+import { type AuditReport, type AuditSources, auditOf } from '../../../lib/domain/audit/audit';
+import type { HistoryEvent } from '../../../lib/domain/audit/event';
+import { fleetOf } from '../../../lib/domain/fleet/fleet';
+import type { Memory } from '../../../lib/domain/memory';
 import type { Policy } from '../../../lib/domain/policy';
+import type { ListedKey, UnreadableSecret } from '../../../lib/domain/secret';
 import { HOUR, plus, utcDay } from '../../../lib/domain/time';
 import { aKey, aKeyRef, aPolicy, aRememberedVerdict, daysAgo, daysAhead, NOW } from '../../builders';
 import { aListedKey, aMemory } from '../../fleet-listing';

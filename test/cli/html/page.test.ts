@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { renderHtml, toJson } from '../../../lib/cli/html';
+import { renderHtml, toJson } from '../../../lib/cli/html/page';
 import { aKey, aKeyRef, aRememberedVerdict, daysAgo, daysAhead, NOW } from '../../builders';
 import { aMemory } from '../../fleet-listing';
 import { keyText } from '../../keys';

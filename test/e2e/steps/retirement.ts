@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { type FunctionRole, functionName, secretName } from '../../../lib/contract/names';
 import { keyText } from '../../../lib/contract/secret-value';
-import { ApiKey } from '../../../lib/domain/api-key';
+import { ApiKey } from '../../../lib/domain/key';
 import { look } from '../../../local/deploy/account';
 import type { LocalWorld } from '../../../local/deploy/local-world';
 import { newestMail } from '../hand-in';

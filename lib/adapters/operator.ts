@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { StoreError } from '../workflows/errors';
+import type { Place } from '../workflows/operator-ports';
+import type { Clock } from '../workflows/ports';
+import type { Fetch } from './anthropic-client';
+import { createKeyProbe } from './anthropic-probe';
+import { awsFailure } from './aws-failure';
+import { watchAnswers } from './aws-witness';
+import { createTrailReader } from './cloudtrail';
+import { createExaminer } from './examiner';
+import { createDeployedFunctions } from './lambda';
+import { createSecretStore } from './secrets-manager';
+
+/** Where an operator's calls go. */
+export interface OperatorOptions {
+  /** Options for every AWS client: profile, region, endpoint. */
+  readonly aws: object;
+  /** Base URL of Anthropic; https, or loopback. */
+  readonly anthropicUrl: string;
+  /** Takes the requests to Anthropic. @default the runtime's own `fetch` */
+  readonly fetch?: Fetch;
+  readonly clock: Clock;
+  /** @default random UUIDs */
+  readonly newToken?: () => string;
+}
+
+/** Opens everything outside that a person's command may reach. No call is made until one is needed. */
+export function openOperator(options: OperatorOptions) {
+  const { aws, anthropicUrl, fetch, clock, newToken = randomUUID } = options;
+  const secrets = new SecretsManagerClient(aws);
+  const lambda = new LambdaClient(aws);
+  const sns = new SNSClient(aws);
+  const scheduler = new SchedulerClient(aws);
+  const iam = new IAMClient(aws);
+  const sts = new STSClient(aws);
+  const witness = watchAnswers(secrets, () => clock.now());
+  let place: Promise<Place> | undefined;
+  return {
+    clock,
+    newToken,
+    store: createSecretStore(secrets, clock),
+    functions: createDeployedFunctions(lambda),
+    probe: createKeyProbe({ baseURL: anthropicUrl, fetch, clock }),
+    trail: createTrailReader(new CloudTrailClient(aws), clock),
+    examiner: createExaminer({ secrets, lambda, sns, scheduler, iam, witness, anthropicUrl, fetch }),
+    place() {
+      place ??= whereAmI(sts, secrets, () => witness().endpoint);
+      return place;
+    },
+    writeFile: (path: string, text: string) => writeFile(path, text, { mode: 0o600 }),
+  };
+}
+
+async function whereAmI(
+  sts: STSClient,
+  secrets: SecretsManagerClient,
+  endpoint: () => string | undefined,
+): Promise<Place> {
+  try {
+    const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
+    const region = await secrets.config.region();
+    return {
+      account: Account!,
+      caller: Arn!,
+      region,
+      endpoint: endpoint() ?? `secretsmanager.${region}.amazonaws.com`,
+    };
+  } catch (error) {
+    throw new StoreError('denied', awsFailure(error).message);
+  }
+}

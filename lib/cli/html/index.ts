@@ -1,2 +1,0 @@
-export { toJson } from './json';
-export { renderHtml } from './page';

@@ -1,0 +1,40 @@
+import { distance } from 'fastest-levenshtein';
+import type { FleetFilter, FleetListing } from '../domain/fleet/fleet';
+import { surveyFleet } from '../workflows/survey';
+import type { CliContext } from './context';
+import { UsageError } from './exit-code';
+
+/** Names that a slip of the finger could have meant, best first. */
+export function nearest(wanted: string, names: readonly string[]): readonly string[] {
+  return names
+    .map((name) => ({ name, far: distance(wanted, name) }))
+    .filter(
+      ({ name, far }) =>
+        far <= Math.max(2, Math.floor(wanted.length / 3)) || name.endsWith(`/${wanted.split('/').at(-1)}`),
+    )
+    .sort((a, b) => a.far - b.far)
+    .slice(0, 3)
+    .map(({ name }) => name);
+}
+
+/** A slip of the finger must not look like a fleet that is fine. @throws UsageError where no key has that environment or owner */
+export async function refuseUnknown(
+  { environment, owner }: FleetFilter,
+  found: FleetListing,
+  desk: CliContext,
+): Promise<void> {
+  if (found.rows.length + found.unreadable.length > 0) return;
+  if (environment === undefined && owner === undefined) return;
+  const { rows, unreadable } = await surveyFleet(desk);
+  const keys = [...rows.map(({ key }) => key), ...unreadable];
+  refuse('environment', environment, new Set(keys.map((key) => key.environment)));
+  refuse('owner', owner, new Set(keys.flatMap((key) => key.owner ?? [])));
+}
+
+function refuse(what: 'environment' | 'owner', wanted: string | undefined, known: ReadonlySet<string>): void {
+  if (wanted === undefined || known.has(wanted)) return;
+  const near = nearest(wanted, [...known]);
+  const all = [...known].sort().join(', ');
+  const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : all ? ` There are: ${all}.` : '';
+  throw new UsageError(`No managed key of this account and region has the ${what} ${wanted}.${hint}`);
+}

@@ -1,0 +1,52 @@
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { Aws } from 'aws-cdk-lib/core';
+import type { Construct, IDependable } from 'constructs';
+import { type FunctionContext, KeyFunction } from '../key-function';
+import {
+  askAdmin,
+  listSecrets,
+  onSecrets,
+  READ_KEYS,
+  tellMachines,
+  tellPeople,
+  together,
+  useEncryptionKey,
+  useFormerKeys,
+  withOurRotation,
+  writeMemory,
+} from '../permissions';
+
+/**
+ * The rotation alone writes values: the submitted key, merged into the current document. It ends with a check, which asks Admin access and
+ * begins anew where another key was submitted meanwhile.
+ */
+export const rotateFunction = (scope: Construct, context: FunctionContext) =>
+  new KeyFunction(scope, 'Rotate', context, {
+    role: 'rotate',
+    description: `Tests and promotes submitted Anthropic keys of ${context.config.environment}`,
+    abilities: together(
+      onSecrets(
+        context.realm,
+        'Keys',
+        [...READ_KEYS, 'PutSecretValue', 'UpdateSecretVersionStage', 'RotateSecret'],
+        withOurRotation(context.realm),
+      ),
+      writeMemory(context.realm),
+      // RotateSecret asks that its caller may invoke the rotation function too.
+      askAdmin(context.realm, 'rotate'),
+      listSecrets(),
+      tellPeople(context.realm),
+      tellMachines(context.realm),
+      useEncryptionKey(context.realm),
+      useFormerKeys(context.realm),
+    ),
+  });
+
+/** Secrets Manager of this account, and no other, may invoke the rotation. It accepts no rotation schedule before. */
+export const admitSecretsManager = (scope: Construct, rotate: KeyFunction): IDependable =>
+  new CfnPermission(scope, 'AdmitRotation', {
+    action: 'lambda:InvokeFunction',
+    functionName: rotate.function.functionName,
+    principal: 'secretsmanager.amazonaws.com',
+    sourceAccount: Aws.ACCOUNT_ID,
+  });

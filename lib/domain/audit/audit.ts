@@ -1,0 +1,123 @@
+import type { UnmatchedKeys } from '../fleet/console-match';
+import type { FleetListing, SharedKey } from '../fleet/fleet';
+import type { FleetRow } from '../fleet/row';
+import { keyName } from '../policy';
+import type { UnreadableSecret } from '../secret';
+import { type Control, controlsOf } from './controls';
+import type { HistoryEvent } from './event';
+import { historyOf } from './history';
+
+/** Version of the audit's JSON. A change of meaning or shape makes a new one. */
+const AUDIT_SCHEMA = 'anthropic-key-rotation/audit/1';
+
+/** What the audit covers, as its reader must know it. */
+export interface AuditScope {
+  readonly account?: string;
+  readonly region?: string;
+  readonly environment?: string;
+  readonly owner?: string;
+  /** Set where only keys that need someone were asked for: the page is then no account of the whole fleet. */
+  readonly needsAttention?: boolean;
+}
+
+/** How far AWS CloudTrail was read, or why it was not. */
+export type TrailState =
+  | { readonly readable: true /** From here on nothing is missing. */; readonly since: Date }
+  | { readonly readable: false; readonly why: string };
+
+/** What an audit is made from, besides the fleet. Everything else is optional, and said where it is missing. */
+export interface AuditSources {
+  readonly scope?: AuditScope;
+  /** Events read elsewhere, e.g. from CloudTrail, per secret ARN; absent where none could be read. */
+  readonly evidence?: ReadonlyMap<string, readonly HistoryEvent[]>;
+  /** Absent where nobody asked CloudTrail. */
+  readonly trail?: TrailState;
+  /** Console keys matched to no secret; absent without Admin access. */
+  readonly unmatched?: UnmatchedKeys;
+  /** Day on which a person last reviewed the workspace's spend limit: attested, not verified. */
+  readonly spendLimitReviewed?: string;
+  /** Each environment's own statements, where they are known one by one. @default one statement for the whole page */
+  readonly environments?: readonly EnvironmentFacts[];
+}
+
+/** What one environment says of itself, for a page about several. */
+export interface EnvironmentFacts {
+  readonly name: string;
+  /** Whether a function of it may ask Anthropic for the records of keys. */
+  readonly adminAccess: boolean;
+  /** Day on which a person last reviewed its workspace's spend limit: attested, not verified. */
+  readonly spendLimitReviewed?: string;
+}
+
+/** A deviation from the rule that a person decided on, with its reason and end. */
+export interface Exemption {
+  readonly key: string;
+  readonly owner: string;
+  readonly kind: 'snooze' | 'long-age';
+  readonly reason: string;
+  readonly until?: Date;
+}
+
+/** The course of one key. */
+export interface KeyHistory {
+  readonly key: string;
+  readonly events: readonly HistoryEvent[];
+}
+
+/** The fleet for people who must vouch for it: state, history, exemptions and controls at one moment. */
+export interface AuditReport {
+  readonly schema: typeof AUDIT_SCHEMA;
+  readonly generatedAt: Date;
+  readonly scope: AuditScope;
+  readonly rows: readonly FleetRow[];
+  readonly unreadable: readonly UnreadableSecret[];
+  readonly shared: readonly SharedKey[];
+  readonly unmatched?: UnmatchedKeys;
+  readonly histories: readonly KeyHistory[];
+  /** Whether more was read than what the secrets themselves remember. */
+  readonly trailRead: boolean;
+  readonly trail?: TrailState;
+  readonly exemptions: readonly Exemption[];
+  readonly controls: readonly Control[];
+  readonly spendLimitReviewed?: string;
+  readonly environments?: readonly EnvironmentFacts[];
+}
+
+/** Puts an audit together. */
+export function auditOf(fleet: FleetListing, sources: AuditSources = {}): AuditReport {
+  const { evidence, trail, unmatched, scope = {}, spendLimitReviewed, environments } = sources;
+  const { now, rows, unreadable, shared } = fleet;
+  return {
+    schema: AUDIT_SCHEMA,
+    generatedAt: now,
+    scope: { ...placeOf(fleet), ...scope },
+    rows,
+    unreadable,
+    shared,
+    unmatched,
+    histories: rows.map((row) => ({
+      key: keyName(row.key),
+      events: historyOf(row, evidence?.get(row.key.secretArn)),
+    })),
+    trailRead: evidence !== undefined,
+    ...(trail && { trail }),
+    exemptions: rows.flatMap(exemptionsOf),
+    controls: controlsOf(fleet, unmatched),
+    spendLimitReviewed,
+    ...(environments && { environments }),
+  };
+}
+
+function placeOf({ rows, unreadable }: FleetListing): AuditScope {
+  const arn = rows[0]?.key.secretArn ?? unreadable[0]?.secretArn;
+  const [, , , region, account] = arn?.split(':') ?? [];
+  return { account, region };
+}
+
+function exemptionsOf({ key, snooze, policy }: FleetRow): readonly Exemption[] {
+  const about = { key: keyName(key), owner: key.owner };
+  return [
+    ...(snooze ? [{ ...about, kind: 'snooze' as const, ...snooze }] : []),
+    ...(policy.allowLongAge ? [{ ...about, kind: 'long-age' as const, reason: policy.allowLongAge }] : []),
+  ];
+}

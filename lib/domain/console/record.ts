@@ -1,0 +1,56 @@
+import type { Spike, Usage } from './usage';
+
+/** What the Admin API says of a key. */
+export interface AdminRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly status: 'active' | 'inactive' | 'archived' | 'expired';
+  readonly createdAt: Date;
+  readonly expiresAt?: Date;
+  /** True when the key belongs to a person and dies when they leave. */
+  readonly personal: boolean;
+}
+
+/** A key as the Claude Console lists it. */
+export interface ConsoleRecord extends AdminRecord {
+  /** Anthropic's short form, e.g. `sk-ant-api03-R2D...igAA`; some keys have none. */
+  readonly hint?: string;
+  readonly workspaceId?: string;
+}
+
+/** What the Admin API added to an observation, per fingerprint. Absent where Admin access is off or was not asked. */
+export interface Inspection {
+  readonly fingerprint: string;
+  /** Absent where none is surely this key's: never a reason to act. */
+  readonly record?: AdminRecord;
+  readonly usage?: Usage;
+  readonly spike?: Spike;
+}
+
+/** A record, as far as it can be told from others. */
+export type Listed = Pick<ConsoleRecord, 'id' | 'hint' | 'workspaceId'>;
+
+export type RecordMatch<R> =
+  | { readonly record: R; readonly why?: undefined }
+  | { readonly record?: undefined; readonly why: string };
+
+/**
+ * Finds the record of a key among all records of its organization: same workspace, both ends of the hint, exactly one.
+ * Anything less than certain is no match, with the reason in words.
+ */
+export function matchRecord<R extends Listed>(
+  key: { matchesHint(partialKeyHint: string): boolean },
+  workspaceId: string | undefined,
+  records: readonly R[],
+): RecordMatch<R> {
+  if (workspaceId === undefined) return { why: 'No answer has told yet which workspace the key is in.' };
+  const alike = records.filter(
+    (record) =>
+      record.workspaceId === workspaceId && record.hint !== undefined && key.matchesHint(record.hint),
+  );
+  const [record] = alike;
+  if (record === undefined) return { why: 'No record of this workspace has a hint that fits the key.' };
+  if (alike.length > 1)
+    return { why: `${alike.length} records of this workspace have a hint that fits the key.` };
+  return { record };
+}

@@ -1,0 +1,82 @@
+import type { Kind } from './finding';
+import { awaitingFirstKey } from './kinds/awaiting-first-key';
+import { blocked } from './kinds/blocked';
+import { deactivating } from './kinds/deactivating';
+import { dead } from './kinds/dead';
+import { diesWithItsOwner } from './kinds/dies-with-its-owner';
+import { directEditRefused } from './kinds/direct-edit-refused';
+import { due } from './kinds/due';
+import { expiresSoon } from './kinds/expires-soon';
+import { extended } from './kinds/extended';
+import { foreign } from './kinds/foreign';
+import { graceOver } from './kinds/grace-over';
+import { inconclusive } from './kinds/inconclusive';
+import { leaked } from './kinds/leaked';
+import { notAKey } from './kinds/not-a-key';
+import { overdue } from './kinds/overdue';
+import { rejected } from './kinds/rejected';
+import { resolved } from './kinds/resolved';
+import { rolledBack } from './kinds/rolled-back';
+import { rotated } from './kinds/rotated';
+import { rotationComplete } from './kinds/rotation-complete';
+import { sameKeyAgain } from './kinds/same-key-again';
+import { submissionStuck } from './kinds/submission-stuck';
+import { unproven } from './kinds/unproven';
+import { unwatched } from './kinds/unwatched';
+import { usageSpike } from './kinds/usage-spike';
+import { zombie } from './kinds/zombie';
+
+/** Every kind of finding, the most pressing first: where several are true of a key, lists show the first. */
+export const KINDS = [
+  dead,
+  leaked,
+  foreign,
+  directEditRefused,
+  notAKey,
+  zombie,
+  usageSpike,
+  blocked,
+  overdue,
+  unwatched,
+  inconclusive,
+  unproven,
+  submissionStuck,
+  awaitingFirstKey,
+  graceOver,
+  expiresSoon,
+  due,
+  diesWithItsOwner,
+  rejected,
+  rolledBack,
+  sameKeyAgain,
+  rotated,
+  extended,
+  deactivating,
+  rotationComplete,
+  resolved,
+] as const;
+
+/** The public names of the kinds. */
+export type FindingKind = (typeof KINDS)[number]['kind'];
+
+/** One thing that is true of a key now. */
+export type Finding = ReturnType<(typeof KINDS)[number]['find']>;
+
+/** What a finding of a kind says. */
+export type DetailsOf<K extends FindingKind> = Extract<Finding, { kind: K }>['details'];
+
+/** A row as whoever does not care which one reads it: what takes details takes those of its own kind. */
+export type AnyKind = Kind<FindingKind, never>;
+
+const BY_NAME: ReadonlyMap<string, AnyKind> = new Map(
+  KINDS.map((kind) => [kind.kind, kind as unknown as AnyKind]),
+);
+
+/** The row of a kind. */
+export const rowOf = (kind: FindingKind): AnyKind => BY_NAME.get(kind)!;
+
+/** The row that a remembered id speaks of; undefined for one that this release does not know. */
+export const rowNamed = (name: string): AnyKind | undefined => BY_NAME.get(name);
+
+/** What needs someone, the most pressing first. */
+export const NEEDS = KINDS.flatMap(({ kind, need }) => (need ? [{ kind, ...need }] : []));

@@ -1,0 +1,70 @@
+import type { Content, KeyRef } from '../../key';
+import type { VerdictKind } from '../../probe/verdict';
+import { runbook } from '../../wording/commands';
+import type { EditCause } from '../../wording/phrases';
+import { badEdit, contentInShort } from '../../wording/phrases';
+import type { NoticeContext } from '../../wording/sheet';
+import { makeCurrent, putInAnotherKey, whatWasPasted } from '../../wording/steps';
+import { defineKind, WHEN_TOLD } from '../finding';
+import { URGENT } from '../repeat';
+
+/** A bad direct edit stands, because it could not be undone or `autoRollback` is off. */
+export interface DirectEditRefused {
+  readonly current: Content;
+  readonly accepted?: KeyRef;
+  /** What the accepted key answered; absent where it was not asked. */
+  readonly acceptedIs?: VerdictKind | 'LEAKED';
+  readonly cause: Exclude<EditCause, 'by-hand'>;
+  /** The live version, so that the notice can name the way back. */
+  readonly version?: string;
+}
+
+/** Why a bad edit stands although the policy would have it undone. */
+function wayBack(acceptedIs: DirectEditRefused['acceptedIs']): string {
+  if (acceptedIs === 'LEAKED') return 'the key before it was reported as leaked';
+  if (acceptedIs === 'DEAD') return 'the key before it is dead too';
+  if (acceptedIs === 'BLOCKED') return 'the key before it is blocked at Anthropic';
+  return 'nothing shows that the key before it is a good one';
+}
+
+const mayGoBack = (acceptedIs: DirectEditRefused['acceptedIs']) =>
+  acceptedIs !== 'DEAD' && acceptedIs !== 'LEAKED';
+
+export const directEditRefused = defineKind({
+  kind: 'direct-edit-refused',
+  severity: 'critical',
+  repeat: URGENT,
+  snooze: false,
+  event: 'Key Edit Refused',
+  establishedBy: 'live-answer',
+  need: { word: 'bad edit', next: 'put in a good key', verb: 'submit' },
+  page: 'bad direct edit',
+  listed: WHEN_TOLD,
+  history: () => ({ step: 'direct-edit', note: 'refused' }),
+  published: ({ current, ...details }) => ({ current: contentInShort(current), ...details }),
+  mail: ({ current, accepted, acceptedIs, cause, version }: DirectEditRefused, context: NoticeContext) => ({
+    headline: 'Bad key was written into the secret and is live',
+    facts: [
+      `${badEdit(current, cause, true)} It was not undone, because ${context.policy.autoRollback ? wayBack(acceptedIs) : 'the policy of this key leaves that to people (autoRollback: false)'}.`,
+    ],
+    keys: accepted ? [['Last key', accepted]] : [],
+    steps: [
+      ...(accepted && version && mayGoBack(acceptedIs)
+        ? [
+            makeCurrent(
+              context,
+              acceptedIs === 'ALIVE'
+                ? 'Go back to the last key now; it works:'
+                : 'If the last key still works, go back to it now:',
+              accepted,
+              version,
+            ),
+          ]
+        : []),
+      ...putInAnotherKey(context, accepted && mayGoBack(acceptedIs) ? 'Otherwise create' : 'Create'),
+      [...whatWasPasted(cause), runbook('edit')],
+    ],
+    consequence: ['Calls of the service fail, or are made as somebody else, until a good key is live.'],
+    evidence: ['The live version is not the one that was tested and accepted last, and it was judged anew.'],
+  }),
+});

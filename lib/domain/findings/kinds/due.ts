@@ -1,0 +1,39 @@
+import type { KeyRef } from '../../key';
+import type { LiveState } from '../../secret';
+import { utcDay } from '../../time';
+import { ageEvidence, insteadOfWorking, works } from '../../wording/phrases';
+import type { NoticeContext } from '../../wording/sheet';
+import { rotate } from '../../wording/steps';
+import { count, hintText, moment } from '../../wording/text';
+import { defineKind } from '../finding';
+
+/** The live key reaches its highest age soon. */
+export interface Due {
+  readonly current: KeyRef;
+  readonly createdAt: Date;
+  readonly dueAt: Date;
+  readonly daysLeft: number;
+  readonly live: LiveState;
+}
+
+export const due = defineKind({
+  kind: 'due',
+  severity: 'warning',
+  repeat: 'countdown',
+  event: 'Key Due',
+  need: { word: 'due', next: 'rotate', verb: 'submit' },
+  listed: ({ phase }) => phase === 'due',
+  mail: ({ current, createdAt, dueAt, daysLeft, live }: Due, context: NoticeContext) => ({
+    headline: `Rotate by ${utcDay(dueAt)} (${count(daysLeft, 'day')} left)`,
+    facts: [
+      `The Anthropic API key ${hintText(current.hint)} ${works(live) ? 'works, and ' : ''}must be replaced by ${moment(dueAt, context.now)}. Keys of this service may be ${count(context.policy.maxAgeDays, 'day')} old.`,
+      ...insteadOfWorking(live, context.now),
+    ],
+    keys: [['Key', current]],
+    steps: rotate(context),
+    consequence: [
+      `${works(live) ? 'The key goes on working. ' : ''}From the deadline on it counts as overdue: this becomes an alarm and an audit finding.`,
+    ],
+    evidence: [ageEvidence(createdAt, context.now)],
+  }),
+});

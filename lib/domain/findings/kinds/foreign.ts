@@ -1,0 +1,56 @@
+import type { KeyRef } from '../../key';
+import type { Home } from '../../probe/verdict';
+import { runbook } from '../../wording/commands';
+import type { NoticeContext } from '../../wording/sheet';
+import { putInAnotherKey } from '../../wording/steps';
+import { hintText, token } from '../../wording/text';
+import { defineKind, WHEN_TOLD } from '../finding';
+import { URGENT } from '../repeat';
+
+/** The live key works, but in another organization or workspace than its environment's. */
+export interface Foreign {
+  readonly current: KeyRef;
+  readonly seen: Home;
+  readonly expected: Home;
+}
+
+const place = ({ organizationId, workspaceId }: Home) =>
+  [
+    token(workspaceId) && `workspace ${workspaceId}`,
+    token(organizationId) && `organization ${organizationId}`,
+  ]
+    .filter(Boolean)
+    .join(' of ') || 'an unknown place';
+
+export const foreign = defineKind({
+  kind: 'foreign',
+  severity: 'critical',
+  repeat: URGENT,
+  snooze: false,
+  event: 'Key Foreign',
+  establishedBy: 'live-answer',
+  ends: { says: 'the key is in the expected workspace', ofLiveKey: true },
+  need: { word: 'wrong workspace', next: 'put in a key of the right workspace', verb: 'submit' },
+  page: 'in the wrong workspace',
+  listed: WHEN_TOLD,
+  mail: ({ current, seen, expected }: Foreign, context: NoticeContext) => ({
+    headline: 'Live key is of another workspace: replace it',
+    facts: [
+      `The API key ${hintText(current.hint)} works, but it lives in ${place(seen)}. This environment expects ${place(expected)}.`,
+    ],
+    keys: [['Key', current]],
+    steps: [
+      [
+        'If the new place is right, change the home of the environment in keys.yaml, and deploy. Nothing else is to be done then.',
+        runbook('edit'),
+      ],
+      ...putInAnotherKey(context, 'Otherwise create'),
+    ],
+    consequence: [
+      'The service goes on with a key that somebody else pays for, limits, and may switch off at any time.',
+    ],
+    evidence: [
+      'Anthropic names organization and workspace in each answer. They were compared with those of the environment.',
+    ],
+  }),
+});

@@ -1,0 +1,49 @@
+import type { KeyRef } from '../../key';
+import type { UnknownReason } from '../../probe/outcomes';
+import { DAY, elapsed, utcDay } from '../../time';
+import { runbook } from '../../wording/commands';
+import type { NoticeContext } from '../../wording/sheet';
+import { checkNow } from '../../wording/steps';
+import { hintText, moment, plain } from '../../wording/text';
+import { defineKind } from '../finding';
+import { PATIENT } from '../repeat';
+
+/** How long a key may go without a conclusive answer before it is worth a word. */
+export const INCONCLUSIVE_AFTER = DAY;
+
+/** No conclusive answer about the live key for more than 24 hours. */
+export interface Inconclusive {
+  readonly current: KeyRef;
+  readonly since: Date;
+  readonly reason: UnknownReason;
+  readonly advice: string;
+}
+
+export const inconclusive = defineKind({
+  kind: 'inconclusive',
+  severity: 'warning',
+  repeat: PATIENT,
+  event: 'Key Inconclusive',
+  ends: { says: 'checks get clear answers again' },
+  toldOtherwise: (_, { outage }) => outage,
+  need: { word: 'no clear answer', next: 'look at the network path', verb: 'doctor' },
+  page: 'no clear answer',
+  listed: ({ verdict, now }) =>
+    verdict?.unknownSince !== undefined && elapsed(verdict.unknownSince, now) > INCONCLUSIVE_AFTER,
+  mail: ({ current, since, reason, advice }: Inconclusive, context: NoticeContext) => ({
+    headline: `No clear answer since ${utcDay(since)}: check the path`,
+    facts: [
+      `Since ${moment(since, context.now)} no check could tell whether the API key ${hintText(current.hint)} works. The service may be fine, or may fail in the same way.`,
+    ],
+    keys: [['Key', current]],
+    steps: [
+      [`${plain(advice, 300).replace(/\.$/, '')} (${plain(reason, 80)}).`],
+      ['See whether the service itself gets answers from Anthropic.'],
+      ['Then check again:', ...checkNow(context), runbook('network')],
+    ],
+    consequence: [
+      'A dead key would go unnoticed, and no new key can be promoted. Nothing is switched off or moved on a doubt.',
+    ],
+    evidence: ['Every check since then ended without a verdict, the last one in the way that step 1 says.'],
+  }),
+});

@@ -1,0 +1,105 @@
+import type { KeyRef } from '../../key';
+import { shortId } from '../../key';
+import { leakedOn, type Memory } from '../../memory';
+import type { Evidence } from '../../probe/verdict';
+import { runbook } from '../../wording/commands';
+import { probed } from '../../wording/phrases';
+import type { NoticeContext, Step } from '../../wording/sheet';
+import { contain, putInAnotherKey, switchOn } from '../../wording/steps';
+import { hintText, said } from '../../wording/text';
+import type { FindingOf, Listing } from '../finding';
+import { defineKind } from '../finding';
+import { URGENT } from '../repeat';
+import { ZOMBIE_ALARM } from './zombie';
+
+/** A person reported a key as leaked. Its public name is `contained` until the next notice schema. */
+export interface Leaked {
+  readonly leaked: KeyRef;
+  /** It is being switched off right now, or it was not, and still answers. */
+  readonly state: 'switching-off' | 'still-works';
+  /** As the person gave it; not remembered. */
+  readonly reason?: string;
+  /** It is the key that the service uses. */
+  readonly live: boolean;
+  readonly evidence?: Evidence;
+}
+
+export const leaked = defineKind({
+  kind: 'contained',
+  severity: 'critical',
+  repeat: URGENT,
+  snooze: false,
+  event: 'Key Contained',
+  establishedBy: 'leak-mark',
+  alarms: [{ ...ZOMBIE_ALARM, counts: ({ state, live }) => state === 'still-works' && !live }],
+  need: { word: 'LEAKED', next: 'stop the key, and replace it if it is live', verb: 'show' },
+  label: 'leaked',
+  page: 'leaked',
+  listed: (listing) => leakedOn(listing, listing.fingerprint) !== undefined || oldKeyStillLeaks(listing),
+  history: ({ leaked, reason }) => ({ step: 'contained', fingerprint: leaked.fingerprint, note: reason }),
+  mail: ({ leaked, state, reason, live, evidence }: Leaked, context: NoticeContext) => {
+    const off = state === 'switching-off';
+    return {
+      headline: off
+        ? `LEAK: key is being switched off${live ? '; the service stops' : ''}`
+        : 'LEAKED KEY STILL WORKS: switch it off',
+      facts: [
+        `The API key ${hintText(leaked.hint)} was reported as leaked. ${
+          off
+            ? 'It is being set to inactive at Anthropic right after this mail.'
+            : 'It still works: whoever has it can spend your money, and see what it may see.'
+        }`,
+        ...(reason === undefined ? [] : [`Reason given: "${said(reason)}".`]),
+        ...(off && live
+          ? [
+              'It is the live key: the service stops until a new key is in. That is the price of containing it.',
+            ]
+          : []),
+      ],
+      keys: [['Leaked key', leaked]],
+      steps: [
+        ...(off ? [] : [contain(context, leaked, live)]),
+        ...(live ? putInAnotherKey(context) : []),
+        [
+          'Find the leak and close it: code, logs, tickets, chats, images. Look at the usage of the key since the day it may have leaked, and open an incident.',
+          runbook('leak'),
+        ] as Step,
+        ...(off ? [switchOn(context, leaked, 'If it was no leak')] : []),
+      ],
+      consequence: [
+        off
+          ? 'The key stays off.'
+          : 'Whoever has the key goes on using it. This is said again every day for three days, then every week, until it is dead.',
+        live
+          ? 'Once it is off, the service has no key until a new one is in.'
+          : 'The live key of the service is another one and goes on working.',
+      ],
+      evidence: [
+        'A person reported it by the command "leak". From now on this key gets no grace, and nothing goes back to it.',
+        ...(evidence ? [probed(evidence, context.now)] : []),
+      ],
+    };
+  },
+});
+
+/** The reminder of an announcement that a leaked key is being switched off: what comes after it is told anew. */
+const ANNOUNCED = 'off';
+
+/** Announces that a leaked key is being switched off right now. */
+export const switchingOff = (details: Omit<Leaked, 'state' | 'evidence'>): FindingOf<'contained', Leaked> =>
+  leaked.find(
+    { ...details, state: 'switching-off' },
+    { about: shortId(details.leaked.fingerprint), reminder: ANNOUNCED },
+  );
+
+/** What people heard last of this leaked key is that it is being switched off. */
+export const wasAnnounced = (told: Memory['notices'], fingerprint: string): boolean =>
+  told[leaked.idOf(shortId(fingerprint))] === ANNOUNCED;
+
+/** The latest old key was reported as leaked, people were told that it works, and nothing has proven it dead. */
+function oldKeyStillLeaks({ retirable, memory }: Listing): boolean {
+  const { fingerprint, provenAt } = memory.timeline;
+  if (!retirable || !fingerprint || provenAt || !leakedOn({ memory }, fingerprint)) return false;
+  const told = memory.notices[leaked.idOf(shortId(fingerprint))];
+  return told !== undefined && !wasAnnounced(memory.notices, fingerprint);
+}

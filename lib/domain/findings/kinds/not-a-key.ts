@@ -1,0 +1,69 @@
+import type { KeyRef, NoKey } from '../../key';
+import { runbook } from '../../wording/commands';
+import { describeContent } from '../../wording/phrases';
+import type { NoticeContext } from '../../wording/sheet';
+import { makeCurrent, putInAnotherKey } from '../../wording/steps';
+import { defineKind, WHEN_TOLD } from '../finding';
+import { URGENT } from '../repeat';
+
+/** AWSCURRENT holds no usable key: a deliberate stop or a malformed paste. */
+export interface NotAKey {
+  readonly content: NoKey;
+  readonly accepted?: KeyRef;
+  /** The live version, so that the notice can name the way back. */
+  readonly version?: string;
+}
+
+/** The text says so itself. */
+const onPurpose = (content: NoKey) => content.kind !== 'placeholder' && content.reason === 'stopped';
+
+export const notAKey = defineKind({
+  kind: 'not-a-key',
+  severity: 'critical',
+  repeat: URGENT,
+  snooze: false,
+  event: 'Key Missing',
+  need: { word: 'no key', next: 'ask why, or put in a key', verb: 'submit' },
+  page: 'holds no key',
+  listed: WHEN_TOLD,
+  published: ({ content, accepted, version }) => ({
+    content: content.kind,
+    reason: content.kind === 'placeholder' ? describeContent(content) : content.reason,
+    version,
+    accepted,
+  }),
+  mail: ({ content, accepted, version }: NotAKey, context: NoticeContext) => {
+    const stopped = content.kind !== 'malformed';
+    return {
+      headline: stopped ? 'Stopped: the secret holds no key' : 'The secret holds no usable key',
+      facts: [
+        onPurpose(content)
+          ? 'The secret holds the word DISABLED or the like: somebody seems to have stopped this service on purpose.'
+          : `The live version of the secret holds no usable API key. ${describeContent(content)}`,
+        stopped
+          ? 'A deliberate stop is left alone, so nothing is undone by itself.'
+          : 'It looks like a paste that went wrong.',
+      ],
+      keys: accepted ? [['Last key', accepted]] : [],
+      steps: [
+        ['Ask whoever changed the secret. If the service is stopped on purpose, there is nothing to do.'],
+        ...(accepted && version
+          ? [
+              makeCurrent(
+                context,
+                'If not, and the last key has not leaked, go back to it:',
+                accepted,
+                version,
+              ),
+            ]
+          : []),
+        ...putInAnotherKey(context, accepted ? 'Otherwise create' : 'If not, create'),
+      ],
+      consequence: ['Calls of the service fail as soon as it reads the secret anew.'],
+      evidence: [
+        'The live version was read and judged by its form. What it holds is shown nowhere.',
+        runbook('edit'),
+      ],
+    };
+  },
+});

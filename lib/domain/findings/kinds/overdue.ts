@@ -1,0 +1,55 @@
+import type { KeyRef } from '../../key';
+import { METRIC } from '../../metrics';
+import type { LiveState } from '../../secret';
+import { utcDay } from '../../time';
+import { keys } from '../../wording/commands';
+import { ageEvidence, insteadOfWorking, works } from '../../wording/phrases';
+import type { NoticeContext, Step } from '../../wording/sheet';
+import { rotate } from '../../wording/steps';
+import { count, hintText, moment } from '../../wording/text';
+import { defineKind } from '../finding';
+import { PATIENT } from '../repeat';
+
+/** The live key is older than its policy allows. */
+export interface Overdue {
+  readonly current: KeyRef;
+  readonly createdAt: Date;
+  readonly dueAt: Date;
+  readonly daysOver: number;
+  readonly live: LiveState;
+}
+
+const snooze = ({ key }: NoticeContext): Step => [
+  'If it really cannot be done in time, say until when and why; every report then shows it:',
+  { run: keys('snooze', key, '--until', 'YYYY-MM-DD', '--reason', 'WHY') },
+];
+
+export const overdue = defineKind({
+  kind: 'overdue',
+  severity: 'critical',
+  repeat: PATIENT,
+  event: 'Key Overdue',
+  alarms: [
+    {
+      name: 'key-overdue',
+      section: 'overdue-key',
+      metric: METRIC.keyOverdue,
+      says: 'A key is older than its policy allows.',
+    },
+  ],
+  need: { word: 'overdue', next: 'rotate now', verb: 'submit' },
+  listed: ({ phase }) => phase === 'overdue',
+  mail: ({ current, createdAt, dueAt, daysOver, live }: Overdue, context: NoticeContext) => ({
+    headline: `Overdue since ${utcDay(dueAt)}: rotate now (${daysOver < 1 ? 'today' : `${count(daysOver, 'day')} over`})`,
+    facts: [
+      `The Anthropic API key ${hintText(current.hint)} is older than the ${count(context.policy.maxAgeDays, 'day')} it may be. It was to be replaced by ${moment(dueAt, context.now)}.`,
+      ...insteadOfWorking(live, context.now),
+    ],
+    keys: [['Key', current]],
+    steps: [...rotate(context), snooze(context)],
+    consequence: [
+      `${works(live) ? 'The key goes on working: an' : 'An'} overdue key is never switched off by a machine. It stays an alarm and an audit finding, and is told again every week.`,
+    ],
+    evidence: [ageEvidence(createdAt, context.now)],
+  }),
+});

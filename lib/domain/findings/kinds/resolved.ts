@@ -1,0 +1,30 @@
+import type { KeyRef } from '../../key';
+import { hintText } from '../../wording/text';
+import { defineKind } from '../finding';
+
+/** Something that was true is so no longer. */
+export interface Resolved {
+  readonly was: string /** What is true now, as the row of that kind says it. */;
+  readonly says: string;
+  readonly current?: KeyRef;
+}
+
+export const resolved = defineKind({
+  kind: 'resolved',
+  severity: 'info',
+  snooze: false,
+  event: 'Key Resolved',
+  published: ({ was, current }) => ({ was, current }),
+  mail: ({ says: now, current }: Resolved) => {
+    return {
+      headline: `Resolved: ${now}`,
+      facts: [`${now[0]!.toUpperCase()}${now.slice(1)}. An earlier mail said otherwise; it is settled.`],
+      keys: current ? [['Key', current]] : [],
+      steps: [['Nothing.']],
+      consequence: [
+        `Nothing happens${current ? `: the key ${hintText(current.hint)} is checked as before` : ''}.`,
+      ],
+      evidence: ['The latest check no longer found what was reported.'],
+    };
+  },
+});

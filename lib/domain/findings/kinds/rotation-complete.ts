@@ -1,0 +1,101 @@
+import type { KeyRef } from '../../key';
+import type { Timeline } from '../../memory';
+import type { Evidence } from '../../probe/verdict';
+import { runbook } from '../../wording/commands';
+import { probed } from '../../wording/phrases';
+import type { NoticeContext } from '../../wording/sheet';
+import { switchOn } from '../../wording/steps';
+import { absolute, hintText, moment, said, token } from '../../wording/text';
+import { defineKind } from '../finding';
+
+/** How a superseded key was found to be dead. Source: "The flows" in docs/architecture.md. */
+export type ProofOfDeath =
+  | { readonly by: 'probe'; readonly evidence: Evidence; readonly recordStatus?: string }
+  | { readonly by: 'record'; readonly recordId: string; readonly recordStatus: string }
+  | { readonly by: 'attestation'; readonly statement: string };
+
+/** A superseded key is dead, by a proof that is named. */
+export interface RotationComplete {
+  readonly retired: KeyRef;
+  readonly proof: ProofOfDeath;
+  readonly current: KeyRef;
+  readonly timeline: Timeline;
+  readonly leaked: boolean;
+}
+
+export const rotationComplete = defineKind({
+  kind: 'rotation-complete',
+  severity: 'info',
+  snooze: false,
+  event: 'Key Proven Dead',
+  establishedBy: 'old-answer',
+  history: ({ retired, proof }) => ({
+    step: 'proven-dead',
+    fingerprint: retired.fingerprint,
+    requestId: proof.by === 'probe' ? proof.evidence.requestId : undefined,
+  }),
+  mail: ({ retired, proof, current, timeline, leaked }: RotationComplete, context: NoticeContext) => ({
+    headline: `Rotation complete: the old key is ${OFF[proof.by]}`,
+    facts: [
+      `The old key ${hintText(retired.hint)} ${NO_MORE[proof.by]}, and the new key ${hintText(current.hint)} works. Keep this mail: it is the evidence of this rotation.`,
+      ...course(timeline),
+    ],
+    keys: [
+      ['New key', current],
+      ['Old key', retired],
+    ],
+    steps: [
+      ['Nothing. This rotation is done.'],
+      leaked
+        ? ['Never switch the old key on again: it was reported as leaked.', runbook('leak')]
+        : switchOn(context, retired),
+    ],
+    consequence: [
+      'Nothing happens. The old key is no longer watched: if somebody switches it on again, no mail tells.',
+    ],
+    evidence: proven(proof, context.now),
+  }),
+});
+
+const OFF = {
+  probe: 'proven dead',
+  record: "off, by Anthropic's record",
+  attestation: 'off, as attested',
+} as const;
+
+const NO_MORE = {
+  probe: 'no longer works',
+  record: "is off by Anthropic's record; no probe could prove it",
+  attestation: 'is off on the word of a person; no probe could prove it',
+} as const;
+
+function course(timeline: Timeline): readonly string[] {
+  const events: readonly (readonly [string, Date | undefined])[] = [
+    ['handed in', timeline.submittedAt],
+    ['live', timeline.promotedAt],
+    ['grace over', timeline.graceEndsAt],
+    ['old key switched off', timeline.deactivatedAt],
+    ['old key out of use', timeline.provenAt],
+  ];
+  const known = events.flatMap(([what, at]) => (at ? [`${what} ${absolute(at)}`] : []));
+  return known.length > 0 ? [`Its course: ${known.join(', ')}.`] : [];
+}
+
+function proven(proof: ProofOfDeath, now: Date): readonly string[] {
+  switch (proof.by) {
+    case 'probe':
+      return [
+        'Anthropic refused the old key twice, at least 60 seconds apart, and answered the new one through the same client in the same run.',
+        probed(proof.evidence, now),
+        ...(token(proof.recordStatus) ? [`Its record at Anthropic says: ${proof.recordStatus}.`] : []),
+      ];
+    case 'record':
+      return [
+        `By record, not by probe: record ${token(proof.recordId) ?? '(id unknown)'} at Anthropic said ${token(proof.recordStatus) ?? 'off'} in two runs, and the key gave no sign of life.`,
+      ];
+    case 'attestation':
+      return [
+        `Attested by a person, not proven by a probe: "${said(proof.statement)}". Recorded at ${moment(now, now)}.`,
+      ];
+  }
+}

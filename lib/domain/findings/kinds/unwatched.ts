@@ -1,0 +1,51 @@
+import { METRIC } from '../../metrics';
+import { keys, runbook } from '../../wording/commands';
+import type { NoticeContext } from '../../wording/sheet';
+import { checkNow } from '../../wording/steps';
+import { plain } from '../../wording/text';
+import { defineKind } from '../finding';
+import { URGENT } from '../repeat';
+
+/** A check is overdue: raised by the fleet report. */
+export interface Unwatched {
+  readonly lastChecked?: string;
+  readonly reason: string;
+}
+
+export const unwatched = defineKind({
+  kind: 'unwatched',
+  severity: 'critical',
+  repeat: URGENT,
+  snooze: false,
+  event: 'Key Unwatched',
+  establishedBy: 'report',
+  ends: { says: 'the key is checked again' },
+  alarms: [
+    {
+      name: 'keys-unwatched',
+      section: 'unwatched-key',
+      metric: METRIC.keyUnwatched,
+      says: 'A managed key was not checked for 26 hours.',
+    },
+  ],
+  need: { word: 'unwatched', next: 'find out why it is not checked', verb: 'doctor' },
+  page: 'not checked',
+  listed: ({ unwatchedSince }) => unwatchedSince !== undefined,
+  mail: ({ lastChecked, reason }: Unwatched, context: NoticeContext) => ({
+    headline: `Not checked since ${lastChecked ? plain(lastChecked, 25) : 'it was deployed'}`,
+    facts: [
+      `No check of this key has finished ${lastChecked ? `after ${plain(lastChecked, 25)} (UTC)` : 'since it was deployed'}, and one is overdue. Whether the key works, nobody knows.`,
+    ],
+    keys: [],
+    steps: [
+      ['Check it now. If that fails, the answer says why:', ...checkNow(context)],
+      [
+        'If it works, look for what stopped the schedule: it was disabled, deleted, or lost its permission.',
+        { run: keys('doctor', context.key) },
+        runbook('unwatched'),
+      ],
+    ],
+    consequence: ['A dead, leaked or forgotten key goes unnoticed, and no deadline is announced.'],
+    evidence: [`The daily report compared the day of the last check with the clock: ${plain(reason, 160)}.`],
+  }),
+});

@@ -1,0 +1,84 @@
+import type { Memory } from '../memory';
+import { fingerprintOf, type KeyVersion, type Observation, refOf } from '../secret';
+import { type Finding, rowNamed, rowOf } from './catalogue';
+import { type EstablishedBy, readFindingId } from './finding';
+import { resolved } from './kinds/resolved';
+
+/** A message that is due now, and what to remember once it is out: `reminder` absent forgets the id. */
+export interface PlannedNotice {
+  readonly finding: Finding;
+  readonly remember: { readonly id: string; readonly reminder?: string };
+}
+
+export interface NoticePlan {
+  readonly send: readonly PlannedNotice[];
+  /** What stays remembered whether or not anything is sent now. */
+  readonly keep: Memory['notices'];
+}
+
+/**
+ * Decides what is said now: each finding once per reminder, the end of a bad state once, nothing about what this run could not
+ * see. What is remembered of findings that are over is dropped, so that memory never grows.
+ */
+export function planNotices(o: Observation, findings: readonly Finding[], now: Date): NoticePlan {
+  const told = o.memory.notices;
+  const snoozed = o.memory.snooze !== undefined && now < o.memory.snooze.until;
+  const heard = { told, outage: o.outage === true };
+  const due = findings.filter((f) => {
+    const { toldOtherwise, snooze } = rowOf(f.kind);
+    return !toldOtherwise?.(f as never, heard) && told[f.id] !== f.reminder && !(snoozed && snooze !== false);
+  });
+  const found = new Set(findings.map(({ id }) => id));
+  const over = Object.keys(told).filter((id) => !found.has(id) && !isUndecided(o, id));
+  const ends = over.flatMap((id) => endOf(o, id) ?? []);
+  const dropped = new Set(over.filter((id) => !ends.some(({ remember }) => remember.id === id)));
+  return {
+    send: [
+      ...due.map((f): PlannedNotice => ({ finding: f, remember: { id: f.id, reminder: f.reminder } })),
+      ...ends,
+    ],
+    keep: Object.fromEntries(Object.entries(told).filter(([id]) => !dropped.has(id))),
+  };
+}
+
+/** The notice that a state is over, where its row has one. */
+function endOf(o: Observation, id: string): PlannedNotice | undefined {
+  const { kind, about = '' } = readFindingId(id);
+  const { ends } = rowNamed(kind) ?? {};
+  if (!ends) return undefined;
+  const current = o.live;
+  if (ends.ofLiveKey && !fingerprintOf(current)?.startsWith(about)) return undefined;
+  const details = { was: kind, says: ends.says, current: refOf(current) };
+  return { finding: resolved.find(details, { about: id }), remember: { id } };
+}
+
+/** Whether this run saw too little to say that the finding is over. */
+function isUndecided(o: Observation, id: string): boolean {
+  const { kind, about } = readFindingId(id);
+  const by = rowNamed(kind)?.establishedBy;
+  return by !== undefined && UNDECIDED[by](o, about);
+}
+
+const UNDECIDED: Readonly<Record<EstablishedBy, (o: Observation, about?: string) => boolean>> = {
+  report: () => true,
+  inspection: (o) => o.inspections.length === 0,
+  'leak-mark': (o, about) => o.memory.leaked.some(({ beginning }) => beginning === about),
+  'live-answer': (o) => {
+    const current = o.live;
+    return current?.content.kind === 'key' && isUnanswered(current);
+  },
+  // Announced by the function with Admin access, once: as long as it may still have to act on it.
+  deadline: (o, about) => pinned(o, about) !== undefined,
+  'old-answer': (o, about) => {
+    const version = pinned(o, about);
+    return version !== undefined && isUnanswered(version);
+  },
+};
+
+const pinned = (o: Observation, about: string | undefined) =>
+  o.versions.find((v) => v.retire.length > 0 && isAbout(v, about));
+
+const isUnanswered = ({ verdict }: KeyVersion) => verdict === undefined || verdict.kind === 'UNKNOWN';
+
+const isAbout = (version: KeyVersion, beginning: string | undefined) =>
+  beginning !== undefined && fingerprintOf(version)?.startsWith(beginning) === true;

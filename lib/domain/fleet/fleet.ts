@@ -1,0 +1,87 @@
+import { INCONCLUSIVE_AFTER } from '../findings/kinds/inconclusive';
+import { fingerprintOf, type ListedKey, type Observation, type UnreadableSecret } from '../secret';
+import { DAY, elapsed } from '../time';
+import { byUrgency, checkPeriod, type FleetRow, fleetRowOf } from './row';
+
+/** Several managed secrets with the same live key: a leak of one is a leak of all, and no rotation ends while one still uses it. */
+export interface SharedKey {
+  readonly fingerprint: string;
+  readonly secrets: readonly string[];
+}
+
+/** All managed keys of an account and region, or a part of them, the worst first. */
+export interface FleetListing {
+  readonly now: Date;
+  readonly rows: readonly FleetRow[];
+  readonly unreadable: readonly UnreadableSecret[];
+  readonly shared: readonly SharedKey[];
+}
+
+/** Which part of a fleet is wanted; every condition given must hold. */
+export interface FleetFilter {
+  readonly environment?: string;
+  readonly owner?: string;
+  /** Only what needs a person, now or soon. */
+  readonly needsAttention?: boolean;
+}
+
+/** Derives the fleet from its listing. Keys held twice are found over the whole listing, then the filter is applied. */
+export function fleetOf(
+  listed: readonly ListedKey[],
+  unreadable: readonly UnreadableSecret[],
+  now: Date,
+  filter: FleetFilter = {},
+): FleetListing {
+  const wanted = filtering(filter);
+  const rows = listed.filter(wanted).map((each) => fleetRowOf(each, now));
+  const needed = filter.needsAttention ? rows.filter((row) => row.needs !== 'nothing') : rows;
+  const names = new Set(listed.filter(wanted).map(({ key }) => key.secretName));
+  return {
+    now,
+    rows: needed.toSorted(byUrgency),
+    unreadable: unreadable.filter((secret) => wanted({ key: secret })),
+    shared: sharedKeys(listed).filter(({ secrets }) => secrets.some((name) => names.has(name))),
+  };
+}
+
+const filtering =
+  ({ environment, owner }: FleetFilter) =>
+  ({ key }: { readonly key: { readonly environment: string; readonly owner?: string } }) =>
+    (environment === undefined || key.environment === environment) &&
+    (owner === undefined || key.owner === owner);
+
+/** Live keys that more than one secret holds, as last checked. */
+function sharedKeys(listed: readonly ListedKey[]): readonly SharedKey[] {
+  const holders = new Map<string, string[]>();
+  for (const { key, memory } of listed) {
+    const fingerprint = memory.verdict?.fingerprint;
+    if (fingerprint) holders.set(fingerprint, [...(holders.get(fingerprint) ?? []), key.secretName]);
+  }
+  return [...holders]
+    .filter(([, secrets]) => secrets.length > 1)
+    .map(([fingerprint, secrets]) => ({ fingerprint, secrets: secrets.sort() }));
+}
+
+/** Keys without an answer from which on it may be one outage rather than several broken keys. */
+const FEWEST = 3;
+
+/** Whether the live key has been without an answer for long enough to be told, so that it matters how the others fare. */
+export function isSilentForLong(o: Observation, now: Date): boolean {
+  const current = o.live;
+  const { verdict } = o.memory;
+  if (current?.verdict?.kind !== 'UNKNOWN' || verdict?.fingerprint !== fingerprintOf(current)) return false;
+  return verdict?.unknownSince !== undefined && elapsed(verdict.unknownSince, now) > INCONCLUSIVE_AFTER;
+}
+
+/**
+ * Whether most keys of an environment are without a conclusive answer, as last checked. By the measure of the alarm that tells it then, which is a
+ * share of checks: a key that is checked more often weighs more.
+ */
+export function isOutage(keys: readonly Pick<ListedKey, 'memory' | 'policy'>[]): boolean {
+  const checked = keys.filter(({ memory }) => memory.verdict);
+  const silent = checked.filter(({ memory }) => memory.verdict?.unknownSince);
+  return silent.length >= FEWEST && checksPerDay(silent) * 2 > checksPerDay(checked);
+}
+
+const checksPerDay = (keys: readonly Pick<ListedKey, 'policy'>[]) =>
+  keys.reduce((sum, { policy }) => sum + DAY / checkPeriod(policy.checkEvery), 0);

@@ -1,0 +1,56 @@
+import { NEEDS, rowOf } from '../findings/catalogue';
+import type { FleetRow } from './row';
+
+/** One key as the report shows it. */
+export type ReportedRow = Pick<
+  FleetRow,
+  | 'key'
+  | 'findings'
+  | 'hint'
+  | 'ageDays'
+  | 'maxAgeDays'
+  | 'dueAt'
+  | 'verdict'
+  | 'retiring'
+  | 'expiresAt'
+  | 'personal'
+  | 'snooze'
+>;
+
+/** A row with the worst that is true of it. */
+export interface Needy {
+  readonly row: ReportedRow;
+  readonly rank: number;
+  readonly need: (typeof NEEDS)[number];
+}
+
+/** The fleet in three parts, the worst and oldest of each first. */
+export interface Triage {
+  readonly needy: readonly Needy[];
+  /** Would need someone, had nobody been told to leave it until a day. */
+  readonly snoozed: readonly Needy[];
+  readonly fine: readonly ReportedRow[];
+}
+
+/** Parts the fleet into keys that need someone, those of which an exemption says that they wait, and those that are fine. */
+export function triage(rows: readonly ReportedRow[]): Triage {
+  const needy: Needy[] = [];
+  const snoozed: Needy[] = [];
+  const fine: ReportedRow[] = [];
+  for (const row of rows) {
+    const { findings, snooze } = row;
+    const open = NEEDS.findIndex(
+      ({ kind }) => findings.includes(kind) && !(snooze && rowOf(kind).snooze !== false),
+    );
+    const rank = open >= 0 ? open : NEEDS.findIndex(({ kind }) => findings.includes(kind));
+    if (rank < 0) fine.push(row);
+    else (open >= 0 ? needy : snoozed).push({ row, rank, need: NEEDS[rank]! });
+  }
+  fine.sort((a, b) => age(b) - age(a));
+  return { needy: needy.sort(byUrgency), snoozed: snoozed.sort(byUrgency), fine };
+}
+
+const byUrgency = (a: Needy, b: Needy) => a.rank - b.rank || age(b.row) - age(a.row);
+
+/** Share of the allowed age, so that the nearest deadline comes first. */
+const age = ({ ageDays = 0, maxAgeDays }: ReportedRow) => ageDays / maxAgeDays;

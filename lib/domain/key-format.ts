@@ -1,0 +1,105 @@
+import { type FormatRefusal, REFUSALS } from './refusal';
+
+interface Refused {
+  readonly reason: FormatRefusal;
+  readonly message: string;
+}
+
+const FIELD = 'ANTHROPIC_API_KEY';
+
+const USABLE = /^sk-ant-[A-Za-z0-9_-]{20,250}$/;
+
+const USUAL = /^sk-ant-api03-[A-Za-z0-9_-]{93}AA$/;
+
+/** First match names the refusal: shapes of a spoiled paste before kinds of another secret. */
+const SHAPES: readonly (readonly [FormatRefusal, RegExp])[] = [
+  ['empty', /^$/],
+  ['stopped', /^(?:disabled|revoked|stopped|stop|paused|off|none|null|nil|n\/a|removed|deleted)\b/i],
+  ['private-key', /^-----BEGIN/],
+  ['non-ascii', /[^\s!-~…•]/u],
+  ['url', /^[a-z][a-z0-9+.-]*:\/\//i],
+  ['arn', /^arn:/i],
+  ['assignment', /^(?:export\s+|setx?\s+)?[A-Za-z_][\w-]*\s*[=:]/i],
+  ['quoted', /^["'`]|["'`,;]$/],
+  ['bearer', /^(?:bearer|basic|token)\s/i],
+  ['several-keys', /sk-ant-.*sk-ant-/s],
+  [
+    'placeholder',
+    /^(?:(?:sk-ant-)?(?:api03-)?(?:[<[$]|\{\{)|(?:sk-ant-)?(?:api03-)?(?:your|my|insert|paste|enter|example|dummy|fake|test|replace|change|put|todo|tbd|placeholder|xxx+)(?:$|[-_\s]|me\b|this\b|here\b|key\b))/i,
+  ],
+  ['truncated', /\.{2,}|…|\*{2,}|•/],
+  ['inner-whitespace', /\s/],
+  ['admin-key', /^sk-ant-admin/i],
+  ['compliance-key', /^sk-ant-api01-/i],
+  ['oauth-access-token', /^sk-ant-oat/i],
+  ['oauth-refresh-token', /^sk-ant-ort/i],
+  ['session-key', /^sk-ant-sid/i],
+  ['key-id', /^apikey_/i],
+  ['openai-key', /^sk-(?!ant-)/i],
+  ['aws-access-key', /^(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}$/],
+  ['github-token', /^(?:gh[pousr]_|github_pat_)/],
+  ['jwt', /^eyJ/],
+  ['aws-secret-key', /^(?!sk-)[A-Za-z0-9/+=]{40}$/],
+  ['too-short', /^sk-ant-.{0,19}$/i],
+  ['too-long', /^sk-ant-.{251,}$/i],
+  ['bad-characters', /^sk-ant-/i],
+  ['unknown', /^/],
+];
+
+/** What a text of usable shape may still be; the last rows are for texts of no usable shape. */
+const NAMED_KINDS = SHAPES.filter(([reason]) => reason !== 'bad-characters' && reason !== 'unknown');
+
+/** Names why a trimmed text can't be used as a key; undefined for a usable one. */
+export function refusalOf(text: string): Refused | undefined {
+  if (USUAL.test(text)) return undefined;
+  const rows = USABLE.test(text) ? NAMED_KINDS : SHAPES;
+  const found = rows.find(([, pattern]) => pattern.test(text));
+  return found && { reason: found[0], message: REFUSALS[found[0]].says };
+}
+
+/** Takes the text out of a JSON document; a document that holds none is refused by name. */
+export function unwrap(raw: string): { readonly text: string; readonly refusal?: Refused } {
+  const text = raw.trim();
+  if (!/^(?:\{(?!\{)|\[\s*")/.test(text)) return { text };
+  const refuse = (message: string) => ({ text, refusal: { reason: 'json' as const, message } });
+  try {
+    const document: unknown = JSON.parse(text);
+    const isObject = typeof document === 'object' && document !== null && !Array.isArray(document);
+    const field: unknown = isObject ? (document as Record<string, unknown>)[FIELD] : undefined;
+    if (typeof field !== 'string') return refuse(`The JSON document has no text field named ${FIELD}.`);
+    return { text: field.trim() };
+  } catch {
+    return refuse(
+      `This starts like a JSON document and is none. Paste the key alone, or a document with ${FIELD}.`,
+    );
+  }
+}
+
+/** What is out of the ordinary about a usable key: no reason to refuse it, since new kinds appear. */
+export function unusualShape(key: string): readonly string[] {
+  if (USUAL.test(key)) return [];
+  if (key.startsWith('sk-ant-usr-')) {
+    return ['This looks like a personal key: it stops working when its owner leaves the organization.'];
+  }
+  if (key.startsWith('sk-ant-api03-')) {
+    return [
+      `The key has ${key.length} characters or another ending than usual (108, ending in AA): it may be cut off.`,
+    ];
+  }
+  return ['This kind of Anthropic key is newer than this program: secret scanners may not know it either.'];
+}
+
+/** Whether a refused text was meant to be a key: an unusable paste to undo, rather than a deliberate stop. */
+export function looksMeantAsKey(text: string): boolean {
+  const bare = text
+    .replace(/^\{.*?"ANTHROPIC_API_KEY"\s*:/s, '')
+    .replace(/^(?:export|setx?)\s+/i, '')
+    .replace(/^[A-Za-z_][\w-]*\s*[=:]\s*/, '')
+    .replace(/^[["'`“‘\s]+/, '')
+    .replace(/^(?:bearer|basic|token)\s+/i, '')
+    .replace(/^\p{Cf}+/u, '');
+  const start = [...bare.slice(0, 7).toLowerCase()];
+  const same = start.filter((character, index) => character === 'sk-ant-'[index]).length;
+  const alike = start.every((character, index) => character === 'sk-ant-'[index] || character > '~');
+  return alike && same >= 4;
+}

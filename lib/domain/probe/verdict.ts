@@ -1,0 +1,78 @@
+import type { BlockedReason, UnknownReason } from './outcomes';
+
+/** The two ways a key is probed: `messages` proves that it can work, `count-tokens` proves only that it authenticates. */
+export type ProbeKind = 'messages' | 'count-tokens';
+
+/** What a probe saw, safe to print: it holds no key and no text from the server. */
+export interface Evidence {
+  readonly at: Date;
+  readonly probe: ProbeKind;
+  readonly model?: string;
+  readonly status?: number;
+  readonly errorType?: string;
+  readonly errorCode?: string;
+  readonly requestId?: string;
+  readonly organizationId?: string;
+  readonly workspaceId?: string;
+}
+
+/**
+ * What a probe says of a key. `advice` is one sentence for a human saying what to do.
+ * DEAD means one 401 `authentication_error` without a workspace header; it is acted on only when a second one
+ * at least 60 s later confirms it, so everything behind `judgeKeys` sees confirmed deaths only.
+ */
+export type Verdict =
+  | { readonly kind: 'ALIVE'; readonly evidence: Evidence; readonly advice: string }
+  | {
+      readonly kind: 'BLOCKED';
+      readonly reason: BlockedReason;
+      readonly evidence: Evidence;
+      readonly advice: string;
+    }
+  | { readonly kind: 'DEAD'; readonly evidence: Evidence; readonly advice: string }
+  | {
+      readonly kind: 'UNKNOWN';
+      readonly reason: UnknownReason;
+      readonly evidence: Evidence;
+      readonly advice: string;
+    };
+
+/** A verdict as answers and logs name it: what Anthropic said, and under which id it finds that call. */
+export interface VerdictInShort {
+  readonly kind: VerdictKind;
+  readonly reason?: BlockedReason | UnknownReason;
+  readonly status?: number;
+  readonly requestId?: string;
+  readonly advice: string;
+}
+
+export const inShort = (verdict: Verdict): VerdictInShort => ({
+  kind: verdict.kind,
+  reason: 'reason' in verdict ? verdict.reason : undefined,
+  status: verdict.evidence.status,
+  requestId: verdict.evidence.requestId,
+  advice: verdict.advice,
+});
+
+export type VerdictKind = Verdict['kind'];
+
+/** An Anthropic organization and workspace: where a key must live, or where one was seen. */
+export interface Home {
+  readonly organizationId?: string;
+  readonly workspaceId?: string;
+}
+
+/** Where an answering key lives, seen from the environment that expects it: `unknown` where the answer does not say enough. */
+export type Whereabouts = 'home' | 'elsewhere' | 'unknown';
+
+/** Compares where a key was seen with where it must be: any place is home where none is named, and a difference on either id is `elsewhere`. */
+export function whereabouts(expected: Home, seen: Home): Whereabouts {
+  const pairs: readonly (readonly [string | undefined, string | undefined])[] = [
+    [expected.organizationId, seen.organizationId],
+    [expected.workspaceId, seen.workspaceId],
+  ];
+  const known = pairs.filter(([want, got]) => want !== undefined && got !== undefined);
+  if (known.some(([want, got]) => want !== got)) return 'elsewhere';
+  const asked = pairs.filter(([want]) => want !== undefined);
+  return known.length === asked.length ? 'home' : 'unknown';
+}

@@ -1,0 +1,145 @@
+import type { AdminRecord } from '../console/record';
+import type { Usage } from '../console/usage';
+import { withinWorkingHours } from '../policy';
+import { fingerprintOf, isGood, type Observation } from '../secret';
+import { elapsed, HOUR } from '../time';
+
+export type Order = 'retire' | 'contain';
+
+/** What the function with Admin access found out by itself, in this run. What it was told is not among it. */
+export interface DeactivationFacts {
+  readonly observation: Observation;
+  /** Fingerprint of the key to switch off. */
+  readonly target: string;
+  /** A human's order: `retire` for a superseded key, `contain` for a leaked one. Absent where a machine asks. */
+  readonly order?: Order;
+  /** The one record at Anthropic that fits the target, and its workspace. */
+  readonly record?: AdminRecord & { readonly workspaceId?: string };
+  /** The record that fits the live key. */
+  readonly liveRecordId?: string;
+  readonly usage?: Usage;
+  /** The Admin API's organization is the one that the target's probe was answered by. */
+  readonly sameOrganization: boolean;
+  /** Names of other managed secrets in which the target is the live key, or undefined where they could not all be read. */
+  readonly liveElsewhere?: readonly string[];
+  /** Keys switched off in the last hour, in all environments of the account and region. */
+  readonly lastHour: number;
+  readonly now: Date;
+}
+
+/** The most keys that are switched off in an hour, leaks apart. */
+export const MOST_PER_HOUR = 3;
+
+/** One reason not to switch a key off, in words for a human. */
+export interface Guard {
+  readonly name: string;
+  readonly why: string;
+  readonly holdsBack: (facts: DeactivationFacts) => boolean;
+  /** The human orders that override it. */
+  readonly unless?: readonly Order[];
+}
+
+/** All must let it through, in the same run. An answer that is missing holds back. */
+const GUARDS: readonly Guard[] = [
+  {
+    name: 'target-known',
+    why: 'the secret holds no such key, neither live nor superseded',
+    holdsBack: ({ observation, target, order }) =>
+      !isLive(observation, target) &&
+      !isRetiring(observation, target) &&
+      !(order === 'contain' && observation.versions.some((v) => fingerprintOf(v) === target)),
+  },
+  {
+    name: 'not-the-live-key',
+    why: 'it is the live key of this secret',
+    holdsBack: ({ observation, target }) => isLive(observation, target),
+    unless: ['contain'],
+  },
+  {
+    name: 'record-matched',
+    why: 'not exactly one record at Anthropic fits the key',
+    holdsBack: ({ record }) => record === undefined,
+  },
+  {
+    name: 'not-the-live-record',
+    why: 'its record at Anthropic may be the live key’s',
+    holdsBack: ({ observation, target, record, liveRecordId }) =>
+      !isLive(observation, target) && record !== undefined && record.id === liveRecordId,
+  },
+  {
+    name: 'same-organization',
+    why: 'Admin access belongs to another organization than the key, or that could not be established',
+    holdsBack: ({ sameOrganization }) => !sameOrganization,
+  },
+  {
+    name: 'environment-workspace',
+    why: 'its record is not in the workspace of this environment',
+    holdsBack: ({ observation, record }) =>
+      observation.expectedHome.workspaceId !== undefined &&
+      record?.workspaceId !== observation.expectedHome.workspaceId,
+  },
+  {
+    name: 'live-nowhere',
+    why: 'another managed secret uses it as its live key, or not all could be read',
+    holdsBack: ({ liveElsewhere }) => liveElsewhere === undefined || liveElsewhere.length > 0,
+    unless: ['contain'],
+  },
+  {
+    name: 'new-key-alive',
+    why: 'the key that replaces it is not proven alive now',
+    holdsBack: ({ observation }) => {
+      const live = observation.live;
+      return live === undefined || !isGood(live);
+    },
+    unless: ['contain'],
+  },
+  {
+    name: 'grace-over',
+    why: 'its grace is not over',
+    holdsBack: ({ observation, target, now }) =>
+      !observation.retiring.some(({ ref, until }) => ref.fingerprint === target && until <= now),
+    unless: ['contain'],
+  },
+  {
+    name: 'idle',
+    why: 'it is still used, or whether it is used is not known',
+    holdsBack: ({ usage }) => usage?.kind !== 'idle',
+    unless: ['retire', 'contain'],
+  },
+  {
+    name: 'policy-automatic',
+    why: 'the policy of this key asks a person first',
+    holdsBack: ({ observation }) => observation.policy.deactivate !== 'automatic',
+    unless: ['retire', 'contain'],
+  },
+  {
+    name: 'hourly-limit',
+    why: `${MOST_PER_HOUR} keys were switched off within the last hour already`,
+    holdsBack: ({ lastHour }) => lastHour >= MOST_PER_HOUR,
+    unless: ['contain'],
+  },
+  {
+    name: 'one-an-hour',
+    why: 'another old key of this secret was switched off within the last hour',
+    holdsBack: ({ observation: { memory }, target, now }) => {
+      const { fingerprint, deactivatedAt } = memory.timeline;
+      return deactivatedAt !== undefined && fingerprint !== target && elapsed(deactivatedAt, now) < HOUR;
+    },
+    unless: ['retire', 'contain'],
+  },
+  {
+    name: 'working-hours',
+    why: 'it is outside the working hours of the policy',
+    holdsBack: ({ observation, now }) => !withinWorkingHours(observation.policy.workingHours, now),
+    unless: ['contain'],
+  },
+];
+
+const isLive = (o: Observation, fingerprint: string) => fingerprintOf(o.live) === fingerprint;
+
+const isRetiring = (o: Observation, fingerprint: string) =>
+  o.retiring.some(({ ref }) => ref.fingerprint === fingerprint);
+
+/** The first guard that holds back, or undefined where all let it through. */
+export const heldBackBy = (facts: DeactivationFacts): Pick<Guard, 'name' | 'why'> | undefined =>
+  GUARDS.find((guard) => !(facts.order && guard.unless?.includes(facts.order)) && guard.holdsBack(facts));

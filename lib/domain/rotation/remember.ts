@@ -1,0 +1,119 @@
+import { rotationComplete } from '../findings/kinds/rotation-complete';
+import { shortId } from '../key';
+import { type Memory, type RememberedVerdict, type Timeline, timelineOf } from '../memory';
+import { fingerprintOf, keyCreatedAt, type LabelMove, type Observation, refOf, sameKey } from '../secret';
+import { utcDay } from '../time';
+import type { Retirement } from './retirement';
+
+/**
+ * What the secret's memory is after this run, notices apart. `before` is what was observed, `after` the same with the label moves made.
+ */
+export function remember(
+  before: Observation,
+  after: Observation,
+  moves: readonly LabelMove[],
+  retirements: readonly Retirement[],
+  now: Date,
+): Omit<Memory, 'notices'> {
+  const { memory } = before;
+  const submitted = after.submitted;
+  return {
+    checkedOn: utcDay(now),
+    verdict: verdictNow(after, now),
+    record: recordNow(after, now),
+    snooze: memory.snooze && now < memory.snooze.until ? memory.snooze : undefined,
+    home: homeNow(after),
+    pendingRejection:
+      memory.pendingRejection && submitted?.id.startsWith(memory.pendingRejection.version)
+        ? memory.pendingRejection
+        : undefined,
+    rejectedKeys: memory.rejectedKeys.filter(
+      (beginning) => !fingerprintOf(after.live)?.startsWith(beginning),
+    ),
+    leaked: memory.leaked,
+    sent: memory.sent,
+    timeline: timelineNow(before, moves, retirements, now),
+  };
+}
+
+/** Keeps what was last established through any time without an answer. */
+function verdictNow(o: Observation, now: Date): RememberedVerdict | undefined {
+  const current = o.live;
+  const ref = refOf(current);
+  const verdict = current?.verdict;
+  const old = o.memory.verdict?.fingerprint === ref?.fingerprint ? o.memory.verdict : undefined;
+  if (!ref || !verdict) return old;
+  const { fingerprint, hint } = ref;
+  const base = { fingerprint, hint, keyCreatedAt: keyCreatedAt(o)! };
+  if (verdict.kind === 'UNKNOWN') {
+    const unknownSince = old?.unknownSince ?? now;
+    return { kind: 'UNKNOWN', since: now, ...old, ...base, unknownSince };
+  }
+  const reason = verdict.kind === 'BLOCKED' ? verdict.reason : undefined;
+  const same = old?.kind === verdict.kind && old.reason === reason;
+  return { ...base, kind: verdict.kind, reason, since: same ? old.since : now };
+}
+
+/** Also kept for an accepted key while something else stands over it: it may come back, and must come back as old as it was. */
+function recordNow(o: Observation, now: Date): Memory['record'] {
+  const live = fingerprintOf(o.live);
+  const ours = [live, fingerprintOf(o.accepted)];
+  const old = ours.includes(o.memory.record?.fingerprint) ? o.memory.record : undefined;
+  const record = o.inspections.find((i) => i.fingerprint === live)?.record;
+  if (live === undefined || !record) return old;
+  const { id, createdAt, expiresAt, personal } = record;
+  return { fingerprint: live, id, createdAt, expiresAt, personal, inspectedOn: utcDay(now) };
+}
+
+/** Where the accepted key lives, for an environment that names no home. */
+function homeNow(o: Observation): Memory['home'] {
+  if (o.expectedHome.organizationId !== undefined || o.expectedHome.workspaceId !== undefined)
+    return undefined;
+  const evidence = o.live?.verdict?.evidence;
+  const accepted = sameKey(o.live, o.accepted);
+  if (o.memory.home || !accepted || !evidence?.organizationId) return o.memory.home;
+  return { organizationId: evidence.organizationId, workspaceId: evidence.workspaceId };
+}
+
+function timelineNow(
+  before: Observation,
+  moves: readonly LabelMove[],
+  retirements: readonly Retirement[],
+  now: Date,
+): Timeline {
+  const proven = retirements.flatMap((r) => r.findings).find((f) => rotationComplete.is(f));
+  const off = retirements.find((r) => r.recordOff);
+  const base = moves.some((move) => move.do === 'accept')
+    ? promoted(before, moves, now)
+    : undoing(before.memory.timeline, moves);
+  if (proven && rotationComplete.is(proven)) {
+    const { fingerprint } = proven.details.retired;
+    const known = timelineOf({ timeline: base }, fingerprint);
+    return { ...known, fingerprint, provenAt: known.provenAt ?? now };
+  }
+  if (!off) return base;
+  const known = timelineOf({ timeline: base }, off.fingerprint);
+  return { ...known, fingerprint: off.fingerprint, recordOffAt: known.recordOffAt ?? now };
+}
+
+function undoing(timeline: Timeline, moves: readonly LabelMove[]): Timeline {
+  const back = moves.find((move) => move.do === 'make-current');
+  return back ? { ...timeline, undone: shortId(back.from) } : timeline;
+}
+
+function promoted(o: Observation, moves: readonly LabelMove[], now: Date): Timeline {
+  const current = o.live;
+  const superseded = o.accepted;
+  const submitted = o.submitted;
+  const pin = moves.find((move) => move.do === 'pin' && move.versionId === superseded?.id);
+  const viaSubmission = sameKey(submitted, current);
+  const firstKey = superseded === undefined && !moves.some((move) => move.do === 'pin');
+  return {
+    fingerprint: fingerprintOf(superseded),
+    how: firstKey ? 'first-key' : viaSubmission ? 'submitted' : 'direct-edit',
+    submittedAt: viaSubmission ? submitted?.createdAt : undefined,
+    promotedAt: now,
+    graceEndsAt: pin?.do === 'pin' ? pin.until : undefined,
+    deactivatedAt: timelineOf(o.memory, fingerprintOf(superseded)).deactivatedAt,
+  };
+}

@@ -1,0 +1,60 @@
+import { DAY, HOUR, MINUTE } from './time';
+
+const UNIT = { minute: MINUTE, hour: HOUR, day: DAY } as const;
+
+/** Milliseconds between two runs of a schedule such as `rate(1 hour)`; undefined for any other expression. */
+export function ratePeriod(expression: string): number | undefined {
+  const [, number, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  return number && unit ? Number(number) * UNIT[unit as keyof typeof UNIT] : undefined;
+}
+
+const CRON = /^cron\(([^()]+)\)$/;
+
+const FEWEST_MINUTES = 5;
+
+const MOST_MINUTES = 1440;
+
+const MINUTES_PER_HOUR = 60;
+
+const EXPECTED =
+  'rate(N minutes), rate(N hours) from 5 minutes to 1 day, or cron(minutes hours day month weekday year) that runs every day, at most every 5 minutes';
+
+/**
+ * Says what is expected where `expression` is not usable as a check schedule. A key that is not checked at least daily is
+ * reported as unwatched, so anything slower is refused here.
+ */
+export function scheduleFault(expression: string): string | undefined {
+  const { shortest, longest } = minutesBetween(expression) ?? {};
+  return shortest && longest && shortest >= FEWEST_MINUTES && longest <= MOST_MINUTES ? undefined : EXPECTED;
+}
+
+/** The least and the most that lies between two runs of a schedule; undefined where it is none that runs every day. */
+export function minutesBetween(expression: string): { shortest: number; longest: number } | undefined {
+  const period = ratePeriod(expression);
+  if (period !== undefined) return { shortest: period / MINUTE, longest: period / MINUTE };
+  const fields = CRON.exec(expression)?.[1]?.split(' ');
+  if (fields?.length !== 6) return undefined;
+  const [minutes, hours] = [numbersIn(fields[0]!, 59), numbersIn(fields[1]!, 23)];
+  const [, , day, month, weekday, year] = fields;
+  const daily =
+    ((day === '*' && weekday === '?') || (day === '?' && weekday === '*')) && month === '*' && year === '*';
+  if (!daily || !minutes || !hours) return undefined;
+  const runs = hours.flatMap((hour) => minutes.map((minute) => hour * MINUTES_PER_HOUR + minute));
+  const gaps = runs.map((run, index) => (runs[index + 1] ?? runs[0]! + MOST_MINUTES) - run);
+  return { shortest: Math.min(...gaps), longest: Math.max(...gaps) };
+}
+
+/** In ascending order what `5`, `1-5`, `*`, `0/15` and lists of these name within `0..most`; undefined for anything else. */
+function numbersIn(field: string, most: number): readonly number[] | undefined {
+  const found = new Set<number>();
+  for (const part of field.split(',')) {
+    const match = /^(?:\*|(\d{1,2})(?:(-)(\d{1,2}))?)(?:(\/)(\d{1,2}))?$/.exec(part);
+    if (!match) return undefined;
+    const [, from = '0', range, to, steps, step = '1'] = match;
+    // A number alone is itself; with a step it is where a series begins.
+    const last = range ? Number(to) : match[1] === undefined || steps ? most : Number(from);
+    if (Number(from) > last || last > most || Number(step) === 0) return undefined;
+    for (let number = Number(from); number <= last; number += Number(step)) found.add(number);
+  }
+  return [...found].sort((a, b) => a - b);
+}

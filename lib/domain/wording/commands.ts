@@ -1,0 +1,147 @@
+import { type KeyIdentity, keyName } from '../policy';
+
+/** Where the secret is, for commands and links. */
+export interface Place {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** Takes the place out of the secret's ARN; parts of another shape than AWS gives are left empty rather than printed. */
+export function placeOf({ secretArn }: Pick<KeyIdentity, 'secretArn'>): Place {
+  const [, partition = '', , region = '', account = ''] = secretArn.split(':');
+  const only = (text: string, shape: RegExp) => (shape.test(text) ? text : '');
+  return {
+    partition: only(partition, /^aws[a-z-]*$/),
+    region: only(region, /^[a-z0-9-]{1,30}$/),
+    account: only(account, /^\d{12}$/),
+  };
+}
+
+/** The operator's verbs, as the command line spells them. */
+export type Verb =
+  | 'show'
+  | 'submit'
+  | 'rollback'
+  | 'extend'
+  | 'retire'
+  | 'reactivate'
+  | 'snooze'
+  | 'leak'
+  | 'check'
+  | 'doctor';
+
+/** How the command is called in a checkout. Nothing shows another way: `npx` would fetch whatever the registry has under that name. */
+export const CALL = 'npm run keys --';
+
+/** A command of the team's own checkout. */
+export const keys = (verb: Verb, key: KeyIdentity, ...more: readonly string[]) =>
+  continued([CALL, verb, ...[keyName(key), ...more].map(quote)]);
+
+/**
+ * Hands in a key with plain AWS commands. One compound command, so that a shell reads all of it before `read` takes the key, however it
+ * is pasted; `printf` is built into the shell, so the key is in no argument, no history, and gone with the subshell.
+ */
+export function submitWithAws(key: KeyIdentity): string {
+  const put = [
+    ...secretsmanager('put-secret-value', key),
+    ...['--version-stages', 'SUBMITTED', '--secret-string', 'file:///dev/stdin'],
+    ...['--query', 'VersionId', '--output', 'text'],
+  ];
+  const rotate = [...secretsmanager('rotate-secret', key), '--query', 'Name', '--output', 'text'];
+  return [
+    "(printf 'New key (not shown): ' && read -rs KEY && echo &&",
+    ` printf %s "$KEY" | ${continued(put, '   ', 72)} &&`,
+    ` ${continued(rotate, '   ', 72)})`,
+  ].join('\n');
+}
+
+/** Makes an earlier version the live one again, with plain AWS commands. */
+export const makeCurrentWithAws = (key: KeyIdentity, to: string, from: string) =>
+  continued([
+    ...secretsmanager('update-secret-version-stage', key),
+    ...['--version-stage', 'AWSCURRENT'],
+    ...['--move-to-version-id', quote(to)],
+    ...['--remove-from-version-id', quote(from)],
+  ]);
+
+/** Shows what is known of the secret, never its value. */
+export const describeWithAws = (key: KeyIdentity) => continued(secretsmanager('describe-secret', key));
+
+/** Checks a key at once and prints what came of it, as its schedule would. */
+export const checkWithAws = (key: KeyIdentity, checkFunction: string) =>
+  continued([
+    ...aws('lambda', 'invoke', key),
+    ...['--function-name', quote(checkFunction)],
+    ...['--cli-binary-format', 'raw-in-base64-out'],
+    ...['--payload', quote(JSON.stringify({ secretId: key.secretName }))],
+    '/dev/stdout',
+  ]);
+
+/**
+ * By name and region, never by ARN: a name reaches only the account one is signed in to, so that a forged mail cannot lead
+ * a key into a stranger's account.
+ */
+function secretsmanager(operation: string, key: KeyIdentity): readonly string[] {
+  return [...aws('secretsmanager', operation, key), '--secret-id', quote(key.secretName)];
+}
+
+function aws(service: string, operation: string, key: KeyIdentity): readonly string[] {
+  const { region } = placeOf(key);
+  return ['aws', service, operation, ...(region ? ['--region', region] : [])];
+}
+
+/** Quotes one word for bash, zsh and every POSIX shell. Words that need no quotes stay readable. */
+export function quote(word: string): string {
+  return /^[A-Za-z0-9_/.,:@+-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`;
+}
+
+/** Breaks a command of quoted words into lines of at most `width` characters; a flag stays with its value. */
+export function continued(words: readonly string[], indent = '  ', width = 70): string {
+  const lines: string[] = [];
+  let line = '';
+  words.forEach((word, index) => {
+    const flag = word.startsWith('--');
+    const value = words[index + 1];
+    const group = flag && value && !value.startsWith('--') ? `${word} ${value}` : word;
+    const isValue = words[index - 1]?.startsWith('--') && !flag;
+    if (isValue) return;
+    if (line !== '' && line.length + 1 + group.length > width) {
+      lines.push(line);
+      line = indent + group;
+    } else line += line === '' ? group : ` ${group}`;
+  });
+  return [...lines, line].join(' \\\n');
+}
+
+/** Pages of the Claude Console: rate limits are under `limits`, spend limits under `billing` and under each workspace. */
+export const CONSOLE = {
+  keys: 'https://platform.claude.com/settings/keys',
+  limits: 'https://platform.claude.com/settings/limits',
+  billing: 'https://platform.claude.com/settings/billing',
+  workspaces: 'https://platform.claude.com/settings/workspaces',
+  usage: 'https://platform.claude.com/usage',
+} as const;
+
+/** The secret's page in the AWS console; undefined in partitions whose console has another host. */
+export function secretPage(key: KeyIdentity): string | undefined {
+  const { partition, region } = placeOf(key);
+  if (partition !== 'aws' || !region) return undefined;
+  const query = new URLSearchParams({ name: key.secretName, region });
+  return `https://console.aws.amazon.com/secretsmanager/secret?${query}`;
+}
+
+/** Sections of docs/runbook.md that notices point to. */
+export const RUNBOOK = {
+  dead: 'Dead key',
+  blocked: 'Blocked key',
+  zombie: 'Old key still works',
+  leak: 'Leaked key',
+  edit: 'Edited by hand',
+  unwatched: 'Unwatched key',
+  network: 'No conclusive answer',
+} as const;
+
+/** Where the runbook says more. */
+export const runbook = (section: keyof typeof RUNBOOK) =>
+  `More: docs/runbook.md, section "${RUNBOOK[section]}".`;

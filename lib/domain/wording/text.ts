@@ -1,0 +1,143 @@
+import { scrub } from '../key';
+import { DAY, HOUR, MINUTE } from '../time';
+import type { Piece, Step } from './sheet';
+
+/** Where and how words are set on lines. */
+export interface Lines {
+  /** Columns that a line may take; a longer word stands alone. */
+  readonly width: number;
+  /** What the first line begins with. @default nothing */
+  readonly first?: string;
+  /** What the others begin with. @default what the first does */
+  readonly rest?: string;
+  /** Columns that a text takes. @default its characters */
+  readonly room?: (text: string) => number;
+}
+
+/** Words of a text on lines that fit. */
+export function wordWrap(text: string, { width, first = '', rest = first, room = length }: Lines): string {
+  const [word = '', ...words] = text.split(' ');
+  const lines: string[] = [];
+  let line = first + word;
+  for (const next of words) {
+    if (room(line) + 1 + room(next) > width) {
+      lines.push(line);
+      line = rest + next;
+    } else line += ` ${next}`;
+  }
+  return [...lines, line].join('\n');
+}
+
+const length = (text: string) => text.length;
+
+/**
+ * Text of people, tags or servers as it may stand in a mail: one line of printable ASCII without a key in it, cut at `most`
+ * characters, and with nothing a mail client would turn into a link.
+ */
+export function plain(text: string, most = 200): string {
+  const line = scrub(text)
+    .replace(/…/g, '...')
+    .replace(/[‘’]/g, "'")
+    .replace(/[“”]/g, '"')
+    .replace(/\s+/g, ' ')
+    .replace(/[^ -~]/gu, '?')
+    .replace(/:\/\//g, ': //')
+    .replace(/\bwww\./gi, 'www ')
+    .trim();
+  return line.length <= most ? line : `${line.slice(0, most - 3)}...`;
+}
+
+/** Words of a person: like `plain`, and also breaks up bare host names, which mail clients turn into links. */
+export const said = (text: string, most = 200) => plain(text, most).replace(/(?<=\w)\.(?=[a-z]{2})/gi, '[.]');
+
+/** The key's short form; anything of another shape is not printed. */
+export const hintText = (hint: string) =>
+  /^sk-ant-[\w-]{1,9}…[\w-]{4}$/.test(hint) ? hint : '(unnamed key)';
+
+/** An id or a word of a protocol, e.g. a request id or an error type; anything of another shape is not printed. */
+export const token = (text: string | undefined) =>
+  text !== undefined && /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}$/.test(text) ? text : undefined;
+
+/** The owner's address; anything that is no address is not printed. */
+export const address = (text: string) =>
+  /^[\w.+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/.test(text) && text.length <= 120
+    ? text
+    : '(no valid address)';
+
+/** A moment as people read it: `2026-12-05 14:00 UTC`. */
+export const absolute = (date: Date) => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** Distance to a moment in the largest unit that says enough: `in 14 days`, `3 hours ago`, `now`. */
+function relative(date: Date, now: Date): string {
+  const distance = date.getTime() - now.getTime();
+  const size = duration(Math.abs(distance));
+  if (size === undefined) return 'now';
+  return distance > 0 ? `in ${size}` : `${size} ago`;
+}
+
+/** `2026-12-05 14:00 UTC (in 14 days)`. */
+export const moment = (date: Date, now: Date) => `${absolute(date)} (${relative(date, now)})`;
+
+/** `14 days`, `1 day`. */
+export const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`;
+
+/** `97 of 90 days`; a key of unknown age has a dash. */
+export const ages = ({ ageDays, maxAgeDays }: { readonly ageDays?: number; readonly maxAgeDays: number }) =>
+  `${ageDays === undefined ? '-' : ageDays} of ${maxAgeDays} days`;
+
+/** `48 hours`, `1 hour`; whole days from four days on. */
+export const hours = (number: number) =>
+  number >= 96 && number % 24 === 0 ? count(number / 24, 'day') : count(number, 'hour');
+
+function duration(milliseconds: number): string | undefined {
+  if (milliseconds >= 2 * DAY) return count(Math.round(milliseconds / DAY), 'day');
+  if (milliseconds >= HOUR) return count(Math.round(milliseconds / HOUR), 'hour');
+  const minutes = Math.round(milliseconds / MINUTE);
+  return minutes === 0 ? undefined : count(minutes, 'minute');
+}
+
+/** Mails are read in 80 columns; only commands and addresses, which must stay whole, may be longer. */
+const WIDTH = 78;
+
+const BODY = '  ';
+
+const INNER = '     ';
+
+const COMMAND = '       ';
+
+/** Words of a text on lines that fit, the first after `first`, the others after `rest`. */
+export const wrap = (text: string, first = '', rest = first) => wordWrap(text, { width: WIDTH, first, rest });
+
+/** A part of a mail: its heading, and its paragraphs set in from it. */
+export const section = (heading: string, blocks: readonly string[]) => `${heading}\n\n${blocks.join('\n\n')}`;
+
+export const paragraph = (text: string) => wrap(text, BODY);
+
+/** A line that must stay whole, such as a command or an address. */
+export const whole = (text: string, indent = COMMAND) =>
+  text
+    .split('\n')
+    .map((line) => indent + line)
+    .join('\n');
+
+/** Names and what they stand for, aligned. */
+export function list(rows: readonly (readonly [name: string, text: string])[]): string {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, text]) => `${BODY}${name.padEnd(width)}  ${text}`).join('\n');
+}
+
+/** Steps under their numbers, commands set off by blank lines. */
+export const numbered = (steps: readonly Step[]) =>
+  steps.map(([first, ...more], index) =>
+    [wrap(first, `${BODY}${index + 1}. `, INNER), ...more.map(piece)]
+      .join('\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trimEnd(),
+  );
+
+function piece(part: Piece): string {
+  if (typeof part === 'string') return wrap(part, INNER);
+  if ('run' in part) return `\n${whole(part.run)}\n`;
+  if ('link' in part) return whole(part.link, INNER);
+  return part.points.map((point) => wrap(point, `${INNER}- `, `${INNER}  `)).join('\n');
+}

@@ -1,0 +1,131 @@
+import { MEMORY_PREFIX, memoryFromTags } from '../contract/memory-tags';
+import { ENVIRONMENT_TAG } from '../contract/policy-tags';
+import type { SecretDescription } from '../contract/read-secret';
+import { isOutage, isSilentForLong } from '../domain/fleet/fleet';
+import { parseApiKey } from '../domain/key';
+import type { Memory } from '../domain/memory';
+import { answers, fingerprintOf, type Observation, withRoles } from '../domain/secret';
+import { fetchListing } from './fetch-secret';
+import type { Ports, SecretStore } from './ports';
+
+interface Listing {
+  readonly store: Pick<SecretStore, 'list'>;
+}
+
+/** The names of the other managed secrets of this account and region, by the fingerprint of their live key as last checked. */
+async function liveElsewhere(secretArn: string, fleet: Listing): Promise<ReadonlyMap<string, string>> {
+  const others = await listOthers(secretArn, fleet);
+  return new Map(others.flatMap(({ name, verdict }) => (verdict ? [[verdict.fingerprint, name]] : [])));
+}
+
+/**
+ * The name of another managed secret that holds a key which is to become live here. Its last superseded key counts, too, for its owner would
+ * switch it off.
+ */
+export async function heldElsewhere(
+  fingerprint: string,
+  secretArn: string,
+  fleet: Listing,
+): Promise<string | undefined> {
+  const others = await listOthers(secretArn, fleet);
+  return others.find(
+    ({ verdict, timeline }) =>
+      verdict?.fingerprint === fingerprint ||
+      (timeline.fingerprint === fingerprint && timeline.provenAt === undefined),
+  )?.name;
+}
+
+/** What the other managed secrets remember: told from one listing, no value is read. */
+async function listOthers(secretArn: string, { store }: Listing): Promise<(Memory & { name: string })[]> {
+  const managed = await store.list({ tagKey: `${MEMORY_PREFIX}verdict` });
+  return managed
+    .filter(({ arn }) => arn !== secretArn)
+    .map(({ name, tags }) => ({ name, ...memoryFromTags(tags) }));
+}
+
+/** Secrets read side by side. */
+const ABREAST = 10;
+
+/**
+ * Names of the other managed secrets of this account and region whose live value is the key with this fingerprint. Every value is read:
+ * memory is not good enough to switch a key off by. Undefined where one could not be read.
+ */
+export async function liveIn(
+  fingerprint: string,
+  secretArn: string,
+  ports: Ports,
+): Promise<readonly string[] | undefined> {
+  const others = (await ports.store.list({ tagKey: ENVIRONMENT_TAG })).filter(({ arn }) => arn !== secretArn);
+  const holders: string[] = [];
+  try {
+    for (let i = 0; i < others.length; i += ABREAST) {
+      const held = await Promise.all(
+        others.slice(i, i + ABREAST).map((secret) => holds(secret, fingerprint, ports)),
+      );
+      holders.push(...held.flatMap((name) => name ?? []));
+    }
+  } catch (error) {
+    ports.log.warn('Not every managed secret could be read', { error: String(error) });
+    return undefined;
+  }
+  return holders;
+}
+
+async function holds(
+  secret: SecretDescription,
+  fingerprint: string,
+  { store }: Ports,
+): Promise<string | undefined> {
+  const stored = await store.read(secret.arn);
+  const judged = stored && parseApiKey(stored.value);
+  return judged?.ok && judged.key.fingerprint === fingerprint ? secret.name : undefined;
+}
+
+/**
+ * In how many other secrets of the account and region a key was switched off within the last `milliseconds`, as they remember it. Of those that
+ * began in the same second as this one, the first by ARN count: then all know which of them goes first.
+ */
+export async function deactivatedWithin(
+  milliseconds: number,
+  own: { readonly at: Date; readonly arn: string },
+  { store }: Pick<Ports, 'store'>,
+): Promise<number> {
+  const second = Math.floor(own.at.getTime() / 1000) * 1000;
+  const secrets = await store.list({ tagKey: ENVIRONMENT_TAG });
+  return secrets.filter(({ arn, tags }) => {
+    const at = memoryFromTags(tags).timeline.deactivatedAt?.getTime();
+    if (at === undefined || arn === own.arn) return false;
+    return second - at < milliseconds && (at < second || (at === second && arn < own.arn));
+  }).length;
+}
+
+/** Names the managed secret that lives on a superseded key whose grace is over and which still answers: its service must not be stopped. */
+export async function withHolders(o: Observation, ports: Ports): Promise<Observation> {
+  const over = new Set(
+    o.retiring
+      .filter(({ version, until }) => until <= ports.clock.now() && answers(version))
+      .map(({ version }) => version.id),
+  );
+  if (over.size === 0) return o;
+  const holders = await liveElsewhere(o.key.secretArn, ports);
+  const versions = o.versions.map((version) => {
+    const liveIn = over.has(version.id) ? holders.get(fingerprintOf(version)!) : undefined;
+    return liveIn ? { ...version, liveIn } : version;
+  });
+  return withRoles({ ...o, versions });
+}
+
+/**
+ * Whether the silence about this key is that of most keys of its environment. Asked by one listing, and only when the silence is long enough to
+ * be told. Without an answer the key is told of by itself: better a mail too many.
+ */
+export async function inOutage(o: Observation, { store, clock, log }: Ports): Promise<boolean> {
+  if (!isSilentForLong(o, clock.now())) return false;
+  try {
+    const { environment } = o.key;
+    return isOutage((await fetchListing(store, environment)).listed);
+  } catch (error) {
+    log.warn('The other keys were not looked at', { secret: o.key.secretName, error: String(error) });
+    return false;
+  }
+}

@@ -1,0 +1,73 @@
+import { withDates } from '../contract/invocation';
+import { inShort } from '../domain/probe/verdict';
+import { attestDeath } from './attest-death';
+import { checkKey } from './check';
+import { IllegalTransition } from './errors';
+import { setGraceEnd } from './extend-grace';
+import type { Ports } from './ports';
+import { reportLeak, withdrawLeak } from './report-leak';
+import { rollBack } from './roll-back';
+import { snooze } from './snooze';
+
+/** What an operator may ask of the function that checks. Its dates cross the invocation as ISO 8601. */
+export type Command =
+  | { readonly verb: 'check' }
+  | { readonly verb: 'roll-back'; readonly fingerprint?: string }
+  | { readonly verb: 'extend'; readonly fingerprint?: string; readonly hoursFromNow: number }
+  | { readonly verb: 'retire-now'; readonly fingerprint?: string }
+  | { readonly verb: 'report-leak'; readonly fingerprint: string }
+  | { readonly verb: 'withdraw-leak'; readonly fingerprint: string }
+  | { readonly verb: 'attest'; readonly fingerprint?: string; readonly statement: string }
+  | { readonly verb: 'snooze'; readonly until?: Date; readonly reason?: string };
+
+type CommandOf<V extends Command['verb']> = Extract<Command, { verb: V }>;
+
+/** Schedules and rules send a secret alone; operators add a command. */
+export interface CheckRequest {
+  readonly secretId: string;
+  readonly command?: Command;
+}
+
+const COMMANDS = {
+  check: async (secretId, _, ports) => {
+    const { verdict, findings, moves } = await checkKey(secretId, ports);
+    return {
+      /** The answer of this run; the secret remembers what was last established. */
+      verdict: verdict && inShort(verdict),
+      findings: findings.map(({ id, reminder, severity }) => ({ id, rung: reminder, severity })),
+      moves,
+    };
+  },
+  'roll-back': rollBack,
+  extend: setGraceEnd,
+  'retire-now': async (secretId, { fingerprint }, ports) => {
+    const ended = await setGraceEnd(secretId, { fingerprint, hoursFromNow: 0 }, ports);
+    await checkKey(secretId, ports);
+    return ended;
+  },
+  'report-leak': reportLeak,
+  'withdraw-leak': withdrawLeak,
+  attest: attestDeath,
+  snooze: (secretId, { until, reason }, ports) =>
+    snooze(secretId, until && reason ? { until, reason } : undefined, ports),
+} satisfies {
+  [V in Command['verb']]: (secretId: string, command: CommandOf<V>, ports: Ports) => Promise<object>;
+};
+
+/** The answer to a command. */
+export type Answer<V extends Command['verb']> = Awaited<ReturnType<(typeof COMMANDS)[V]>>;
+
+/** The function's two doors lead to the same workflows. */
+export async function runCommand(
+  { secretId, command = { verb: 'check' } }: CheckRequest,
+  ports: Ports,
+): Promise<object> {
+  const { verb } = command;
+  if (!Object.hasOwn(COMMANDS, verb))
+    throw new IllegalTransition(
+      'refused',
+      `The deployed function knows no command ${JSON.stringify(verb)}: it is of another release than the command line.`,
+    );
+  const workflow = COMMANDS[verb] as (id: string, command: Command, ports: Ports) => Promise<object>;
+  return workflow(secretId, withDates(command) as Command, ports);
+}

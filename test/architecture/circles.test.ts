@@ -1,0 +1,15 @@
+import { circlesIn } from './circles';
+import { analyse, sourcesIn } from './source';
+
+test('no file imports itself by way of others, be it for a type', () => {
+  expect(circlesIn(sourcesIn('lib', 'lambda', 'bin'))).toEqual([]);
+});
+
+test('a circle would be found, also one over an index and one of types', () => {
+  const sources = [
+    { file: 'lib/domain/a.ts', ...analyse("import type { B } from './b';", 'lib/domain/a.ts') },
+    { file: 'lib/domain/b/index.ts', ...analyse("export * from '../c';", 'lib/domain/b/index.ts') },
+    { file: 'lib/domain/c.ts', ...analyse("import { a } from './a';", 'lib/domain/c.ts') },
+  ];
+  expect(circlesIn(sources)).toEqual(['lib/domain/a → lib/domain/b → lib/domain/c → lib/domain/a']);
+});
