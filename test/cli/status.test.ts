@@ -8,7 +8,7 @@ import { operatorOn } from '../../local/cli/operator';
 import { Sandbox } from '../../local/world';
 import { aKey, aRememberedVerdict, daysAgo, NOW } from '../builders';
 import { aListedKey, aMemory } from '../fleet-listing';
-import { House } from '../lifecycle/house';
+import { TestKey } from '../lifecycle/test-key';
 
 const SCOPE = { account: '111122223333', region: 'eu-central-1', filter: {} };
 
@@ -91,14 +91,14 @@ test('1,000 keys cost a call per hundred and one for the account; CI may rely on
 }, 60_000);
 
 test('a dead key makes `status` exit with 3', async () => {
-  const house = await House.build();
-  const ada = operatorOn(house.stage);
-  const value = await house.moveIn();
+  const testKey = await TestKey.build();
+  const ada = operatorOn(testKey.sandbox);
+  const value = await testKey.promoteFirstKey();
   expect((await ada.run(['status'])).exit).toBe(0);
-  house.stage.anthropic.disable(value);
-  await house.check();
+  testKey.sandbox.anthropic.disable(value);
+  await testKey.check();
   const ran = await ada.run(['status', '--needs-attention']);
   expect(ran.exit).toBe(3);
   expect(ran.shown).toContain('DEAD');
-  await house.stage.close();
+  await testKey.sandbox.close();
 });

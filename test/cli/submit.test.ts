@@ -2,27 +2,27 @@ import { FAULT } from '../../local/aws';
 import { operatorOn } from '../../local/cli/operator';
 import type { Script } from '../../local/cli/scripted-terminal';
 import { keyOf } from '../keys';
-import { House } from '../lifecycle/house';
+import { TestKey } from '../lifecycle/test-key';
 
-let house: House;
+let testKey: TestKey;
 let key: string;
 
 beforeEach(async () => {
-  house = await House.build();
-  key = house.secretName.replace('anthropic/', '');
+  testKey = await TestKey.build();
+  key = testKey.secretName.replace('anthropic/', '');
 });
 
-afterEach(() => house.stage.close());
+afterEach(() => testKey.sandbox.close());
 
 const submit = (script: Script, ...options: string[]) =>
-  operatorOn(house.stage).run(['submit', key, ...options], script);
+  operatorOn(testKey.sandbox).run(['submit', key, ...options], script);
 
-const labelsOf = (label: string) => house.secret.versions.filter(({ labels }) => labels.includes(label));
+const labelsOf = (label: string) => testKey.secret.versions.filter(({ labels }) => labels.includes(label));
 const flat = (text: string) => text.replace(/\s+/g, ' ');
 
 describe('a whole rotation', () => {
   test('the first key goes live, and its age and deadline are told', async () => {
-    const ran = await submit({ pastes: [house.newKey()] });
+    const ran = await submit({ pastes: [testKey.newKey()] });
     expect(ran.exit).toBe(0);
     expect(flat(ran.shown)).toContain(`is the live key of ${key}.`);
     expect(ran.shown).toContain('This key is due 2027-02-19');
@@ -31,10 +31,10 @@ describe('a whole rotation', () => {
   });
 
   test('over a dead key nothing is promised of the old one, and no way leads back to it', async () => {
-    const first = await house.moveIn();
-    house.stage.anthropic.disable(first);
-    await house.check();
-    const ran = await submit({ pastes: [house.newKey()] });
+    const first = await testKey.promoteFirstKey();
+    testKey.sandbox.anthropic.disable(first);
+    await testKey.check();
+    const ran = await submit({ pastes: [testKey.newKey()] });
     expect(ran.exit).toBe(0);
     expect(flat(ran.shown)).toContain('If it works it becomes live, and the old one is dead already.');
     expect(flat(ran.shown)).toContain('Old key was dead already.');
@@ -43,27 +43,27 @@ describe('a whole rotation', () => {
   });
 
   test('the next key goes live, the old one keeps its grace, and the way back is named', async () => {
-    const first = await house.moveIn();
-    house.stage.clock.advance(80 * 86_400_000);
-    const second = house.newKey();
+    const first = await testKey.promoteFirstKey();
+    testKey.sandbox.clock.advance(80 * 86_400_000);
+    const second = testKey.newKey();
     const ran = await submit({ pastes: [second] });
     expect(ran.exit).toBe(0);
-    expect(house.live).toBe(second);
-    expect(house.retiring).toMatchObject([{ key: first }]);
+    expect(testKey.live).toBe(second);
+    expect(testKey.retiring).toMatchObject([{ key: first }]);
     expect(ran.shown).toMatch(/works until 2027-02-11 \d\d:\d\d UTC \(in 48 hours\)/);
     expect(ran.shown).toContain(`npm run keys -- rollback ${key}`);
   });
 
   test('before it asks it shows account, region, endpoint, live key, age and the name for the Console', async () => {
-    await house.moveIn();
-    house.stage.clock.advance(80 * 86_400_000);
+    await testKey.promoteFirstKey();
+    testKey.sandbox.clock.advance(80 * 86_400_000);
     const { shown } = await submit({ pastes: ['interrupt'] });
     const before = shown.slice(0, shown.indexOf('? New key'));
     for (const part of [
-      house.stage.aws.accountId,
-      house.stage.aws.region,
-      house.stage.aws.endpoint,
-      keyOf(house.live).hint,
+      testKey.sandbox.aws.accountId,
+      testKey.sandbox.aws.region,
+      testKey.sandbox.aws.endpoint,
+      keyOf(testKey.live).hint,
       '80 days of 90',
       `${key.replace('/', '-')}-2027-02-09`,
       'https://platform.claude.com/settings/keys',
@@ -72,18 +72,18 @@ describe('a whole rotation', () => {
   });
 
   test('no key is ever shown, and no stored value is ever read by the person’s role', async () => {
-    const first = await house.moveIn();
-    const second = house.newKey();
+    const first = await testKey.promoteFirstKey();
+    const second = testKey.newKey();
     const ran = await submit({ pastes: [second] });
     expect(ran.shown).not.toContain(second.slice(20));
     expect(ran.shown).not.toContain(first.slice(20));
-    const calls = house.stage.aws.calls.by('ada');
+    const calls = testKey.sandbox.aws.calls.by('ada');
     expect(calls.map(({ operation }) => operation)).toContain('PutSecretValue');
     expect(calls.map(({ operation }) => operation)).not.toContain('GetSecretValue');
   });
 
   test('a pipe gets JSON and nothing else', async () => {
-    const ran = await submit({ piped: `${house.newKey()}\n` }, '--json');
+    const ran = await submit({ piped: `${testKey.newKey()}\n` }, '--json');
     expect(ran.exit).toBe(0);
     expect(ran.json()).toMatchObject({ key, outcome: 'live' });
     expect(ran.shown).toBe(ran.printed);
@@ -93,62 +93,62 @@ describe('a whole rotation', () => {
     const ran = await submit({}, '--dry-run');
     expect(ran.exit).toBe(0);
     expect(ran.shown).toContain('This would be done:');
-    expect(house.secret.versions).toHaveLength(1);
+    expect(testKey.secret.versions).toHaveLength(1);
   });
 });
 
 describe('what is refused before anything is stored', () => {
   const refused = async (value: string, why: string) => {
-    const versions = house.secret.versions.length;
+    const versions = testKey.secret.versions.length;
     const ran = await submit({ pastes: [value] });
     expect(ran.exit).toBe(1);
     expect(flat(ran.shown)).toContain(why);
     expect(flat(ran.shown)).toContain('Nothing was stored');
-    expect(house.secret.versions).toHaveLength(versions);
+    expect(testKey.secret.versions).toHaveLength(versions);
   };
 
   test('a key that Anthropic refuses twice', async () => {
-    const dead = house.newKey();
-    house.stage.anthropic.disable(dead);
+    const dead = testKey.newKey();
+    testKey.sandbox.anthropic.disable(dead);
     await refused(dead, 'Anthropic refuses it, twice within a minute');
   });
 
   test('the key that is live already', async () => {
-    const first = await house.moveIn();
-    house.stage.clock.advance(2 * 3_600_000);
+    const first = await testKey.promoteFirstKey();
+    testKey.sandbox.clock.advance(2 * 3_600_000);
     await refused(first, 'This is the key that is live already');
   });
 
   test('the old key in its grace', async () => {
-    const first = await house.moveIn();
-    await house.submit(house.newKey());
+    const first = await testKey.promoteFirstKey();
+    await testKey.submit(testKey.newKey());
     await refused(first, 'about to be switched off');
   });
 
   test('a key of an organization without credit', async () => {
-    house.stage.anthropic.trouble('billing');
-    await refused(house.newKey(), 'Ask a billing administrator');
+    testKey.sandbox.anthropic.trouble('billing');
+    await refused(testKey.newKey(), 'Ask a billing administrator');
   });
 });
 
 test('a key of another workspace is refused by the function, and the live key stays', async () => {
-  const first = await house.moveIn();
-  const ran = await submit({ pastes: [house.newKey(house.otherWorkspace)] });
+  const first = await testKey.promoteFirstKey();
+  const ran = await submit({ pastes: [testKey.newKey(testKey.otherWorkspace)] });
   expect(ran.exit).toBe(1);
   expect(flat(ran.shown)).toContain('belongs to another workspace');
-  expect(house.live).toBe(first);
+  expect(testKey.live).toBe(first);
   expect(labelsOf('SUBMITTED')).toHaveLength(0);
 });
 
 test('a key that was refused may be handed in again once the cause is settled', async () => {
-  await house.moveIn();
-  const solve = house.stage.anthropic.trouble('permission');
-  const second = house.newKey();
+  await testKey.promoteFirstKey();
+  const solve = testKey.sandbox.anthropic.trouble('permission');
+  const second = testKey.newKey();
   const ran = await submit({ pastes: [second] }, '--untested');
   expect(ran.exit).toBe(1);
   solve();
   expect((await submit({ pastes: [second] })).exit).toBe(0);
-  expect(house.live).toBe(second);
+  expect(testKey.live).toBe(second);
 });
 
 describe('Ctrl-C', () => {
@@ -163,47 +163,47 @@ describe('Ctrl-C', () => {
     const ran = await submit({ pastes: ['interrupt'] });
     expect(ran.exit).toBe(1);
     expect(flat(ran.shown)).toContain('Nothing was stored, and the live key has not changed.');
-    expect(house.secret.versions).toHaveLength(1);
+    expect(testKey.secret.versions).toHaveLength(1);
   });
 
   test('while the key is tested: nothing was stored', async () => {
-    const ran = await submit(interruptAt('Testing sk-ant', [house.newKey()]));
+    const ran = await submit(interruptAt('Testing sk-ant', [testKey.newKey()]));
     expect(ran.exit).toBe(1);
     expect(flat(ran.shown)).toContain('Nothing was stored');
-    expect(house.secret.versions).toHaveLength(1);
+    expect(testKey.secret.versions).toHaveLength(1);
   });
 
   test.each(['Storing it', 'Stored, not live', 'Secrets Manager has it', 'It passed'])(
     'at “%s”: it goes on without anybody, and running it again watches the same submission',
     async (moment) => {
-      const value = house.newKey();
+      const value = testKey.newKey();
       const ran = await submit(interruptAt(moment, [value]));
       expect(ran.exit).toBe(1);
       expect(flat(ran.shown)).toContain('It goes on without you');
       const again = await submit({ pastes: [value] });
       expect(again).toMatchObject({ exit: 0 });
-      expect(house.live).toBe(value);
+      expect(testKey.live).toBe(value);
       expect(labelsOf('SUBMITTED')).toHaveLength(0);
-      expect(house.told.filter((kind) => kind === 'rotated')).toHaveLength(1);
+      expect(testKey.told.filter((kind) => kind === 'rotated')).toHaveLength(1);
     },
   );
 });
 
 describe('a laptop that dies', () => {
   const dying = async (operation: string, fault: (typeof FAULT)[keyof typeof FAULT]) => {
-    const value = house.newKey();
-    house.stage.aws.faults.on({ operation, caller: 'ada', times: Number.POSITIVE_INFINITY }, fault);
+    const value = testKey.newKey();
+    testKey.sandbox.aws.faults.on({ operation, caller: 'ada', times: Number.POSITIVE_INFINITY }, fault);
     const ran = await submit({ pastes: [value] });
     expect(ran.exit).toBe(1);
-    house.stage.aws.faults.clear();
+    testKey.sandbox.aws.faults.clear();
     return { value, ran };
   };
 
   test('before the rotation was started leaves a submission that the next check takes up', async () => {
     const { value, ran } = await dying('RotateSecret', FAULT.denied);
     expect(flat(ran.shown)).toContain('The key is stored and waits: the next check starts its rotation.');
-    await house.check();
-    expect(house.live).toBe(value);
+    await testKey.check();
+    expect(testKey.live).toBe(value);
   });
 
   test('before the rotation was started may run the command again', async () => {
@@ -211,41 +211,41 @@ describe('a laptop that dies', () => {
     const again = await submit({ pastes: [value] });
     expect(again.exit).toBe(0);
     expect(again.shown).toContain('Going on where that stopped.');
-    expect(house.live).toBe(value);
+    expect(testKey.live).toBe(value);
   });
 
   test('before the key was stored left nothing', async () => {
     const { value } = await dying('PutSecretValue', FAULT.lost);
-    expect(house.secret.versions).toHaveLength(1);
+    expect(testKey.secret.versions).toHaveLength(1);
     expect((await submit({ pastes: [value] })).exit).toBe(0);
   });
 });
 
 describe('two people', () => {
   test('the second is refused while the submission of the first waits, and may take its place', async () => {
-    await house.moveIn();
-    await house.put(house.newKey());
-    const second = house.newKey();
+    await testKey.promoteFirstKey();
+    await testKey.put(testKey.newKey());
+    const second = testKey.newKey();
     const refused = await submit({ pastes: [second] });
     expect(refused.exit).toBe(1);
     expect(flat(refused.shown)).toContain('Another key was handed in');
     expect((await submit({ pastes: [second] }, '--replace')).exit).toBe(0);
-    expect(house.live).toBe(second);
+    expect(testKey.live).toBe(second);
   });
 
   test('a submission that never comes to an answer is left to the checks', async () => {
-    const first = await house.moveIn();
-    house.stage.aws.secretsManager.settings.rotationsStart = 'on-settle';
-    const second = house.newKey();
+    const first = await testKey.promoteFirstKey();
+    testKey.sandbox.aws.secretsManager.settings.rotationsStart = 'on-settle';
+    const second = testKey.newKey();
     const ran = await submit({ pastes: [second] });
     expect(ran.exit).toBe(3);
     expect(flat(ran.shown)).toContain('nobody needs to wait');
-    expect(house.live).toBe(first);
+    expect(testKey.live).toBe(first);
   });
 });
 
 test('a secret without rotation is refused before anything is asked', async () => {
-  await house.stage.aws.secretsManager.perform('CancelRotateSecret', { SecretId: house.secretName });
+  await testKey.sandbox.aws.secretsManager.perform('CancelRotateSecret', { SecretId: testKey.secretName });
   const ran = await submit({});
   expect(ran.exit).toBe(2);
   expect(flat(ran.shown)).toContain('Rotation is off');

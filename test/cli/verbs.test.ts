@@ -2,17 +2,17 @@ import { CREATED_AT_TAG, policyFromTags } from '../../lib/contract/policy-tags';
 import { type Files, operatorOn } from '../../local/cli/operator';
 import type { Script } from '../../local/cli/scripted-terminal';
 import { keyOf } from '../keys';
-import { House } from '../lifecycle/house';
+import { TestKey } from '../lifecycle/test-key';
 
-let house: House;
+let testKey: TestKey;
 let key: string;
 let files: Files;
 let run: (line: string, script?: Script) => ReturnType<ReturnType<typeof operatorOn>['run']>;
 
-async function build(options: Parameters<typeof House.build>[0] = {}) {
-  house = await House.build(options);
-  key = house.secretName.replace('anthropic/', '');
-  const operator = operatorOn(house.stage);
+async function build(options: Parameters<typeof TestKey.build>[0] = {}) {
+  testKey = await TestKey.build(options);
+  key = testKey.secretName.replace('anthropic/', '');
+  const operator = operatorOn(testKey.sandbox);
   files = operator.files;
   run = (line, script) =>
     operator.run(
@@ -24,16 +24,16 @@ async function build(options: Parameters<typeof House.build>[0] = {}) {
     );
 }
 
-afterEach(() => house.stage.close());
+afterEach(() => testKey.sandbox.close());
 
 const flat = (text: string) => text.replace(/\s+/g, ' ');
 const hintOf = (value: string) => keyOf(value).hint;
 
 /** Two keys: one live, the older one in its grace. */
 async function rotated() {
-  const old = await house.moveIn();
-  const live = house.newKey();
-  await house.submit(live);
+  const old = await testKey.promoteFirstKey();
+  const live = testKey.newKey();
+  await testKey.submit(live);
   return { old, live };
 }
 
@@ -44,12 +44,12 @@ describe('without Admin access', () => {
     const { old, live } = await rotated();
     const ran = await run('rollback KEY');
     expect(ran.exit).toBe(0);
-    expect(house.live).toBe(old);
+    expect(testKey.live).toBe(old);
     expect(flat(ran.shown)).toContain(`${hintOf(live)} is retired: it goes on working until`);
   });
 
   test('rollback is refused in words while nothing is retiring', async () => {
-    await house.moveIn();
+    await testKey.promoteFirstKey();
     for (const command of ['rollback KEY', 'retire KEY']) {
       const ran = await run(command);
       expect(ran.exit).toBe(1);
@@ -90,7 +90,7 @@ describe('without Admin access', () => {
     const ran = await run('rollback KEY', { agrees: false });
     expect(ran.exit).toBe(1);
     expect(ran.shown).toContain('Nothing was changed.');
-    expect(house.live).toBe(live);
+    expect(testKey.live).toBe(live);
   });
 
   test('in a pipeline, what would be asked needs --yes', async () => {
@@ -98,7 +98,7 @@ describe('without Admin access', () => {
     const ran = await run('rollback KEY', { piped: '' });
     expect(ran.exit).toBe(2);
     expect(ran.shown).toContain('--yes');
-    expect(house.live).toBe(live);
+    expect(testKey.live).toBe(live);
   });
 
   test('extend moves the deadline', async () => {
@@ -122,7 +122,7 @@ describe('without Admin access', () => {
 
   test('retire says that a key which was disabled in the Console is proven dead', async () => {
     const { old } = await rotated();
-    house.stage.anthropic.disable(old);
+    testKey.sandbox.anthropic.disable(old);
     const ran = await run('retire KEY');
     expect(ran.exit).toBe(0);
     expect(ran.shown).toContain('It is proven dead. The rotation is complete.');
@@ -133,12 +133,12 @@ describe('without Admin access', () => {
     const refused = await run('retire KEY --attest "Ada saw it deleted"');
     expect(refused.exit).toBe(1);
     expect(flat(refused.shown)).toContain('still answers');
-    house.stage.anthropic.disable(old);
-    house.stage.anthropic.script('captive page', { key: old });
+    testKey.sandbox.anthropic.disable(old);
+    testKey.sandbox.anthropic.script('captive page', { key: old });
     const ran = await run('retire KEY --attest "Ada saw it deleted"');
     expect(ran.exit).toBe(0);
-    expect(house.told).toContain('rotation-complete');
-    expect(house.mails.at(-1)!.body).toContain('Ada saw it deleted');
+    expect(testKey.told).toContain('rotation-complete');
+    expect(testKey.mails.at(-1)!.body).toContain('Ada saw it deleted');
   });
 
   test('reactivate points to the Console', async () => {
@@ -149,7 +149,7 @@ describe('without Admin access', () => {
   });
 
   test('snooze notes an exemption, and ends it', async () => {
-    await house.moveIn();
+    await testKey.promoteFirstKey();
     expect((await run('snooze KEY --until 2026-12-01 --reason freeze')).exit).toBe(0);
     expect((await run('show KEY')).shown).toContain('until 2026-12-01 00:00 UTC: freeze');
     await run('snooze KEY --end');
@@ -157,7 +157,7 @@ describe('without Admin access', () => {
   });
 
   test('a snooze keeps its reason in any script, and is refused where none would be left', async () => {
-    await house.moveIn();
+    await testKey.promoteFirstKey();
     await run('snooze KEY --until 2026-12-01 --reason 年末凍結!');
     expect((await run('show KEY')).shown).toContain('until 2026-12-01 00:00 UTC: 年末凍結');
     const ran = await run('snooze KEY --until 2026-12-01 --reason !!!');
@@ -165,7 +165,7 @@ describe('without Admin access', () => {
   });
 
   test('snooze for longer than 90 days is refused', async () => {
-    await house.moveIn();
+    await testKey.promoteFirstKey();
     const ran = await run('snooze KEY --until 2027-06-01 --reason forever');
     expect(ran.exit).toBe(1);
     expect(flat(ran.shown)).toContain('An exemption lasts 90 days at most');
@@ -178,17 +178,17 @@ describe('without Admin access', () => {
   });
 
   test('check says what it found, and asks for attention where there is something', async () => {
-    const value = await house.moveIn();
+    const value = await testKey.promoteFirstKey();
     expect(await run('check KEY')).toMatchObject({ exit: 0 });
-    house.stage.anthropic.disable(value);
+    testKey.sandbox.anthropic.disable(value);
     const ran = await run('check KEY');
     expect(ran.exit).toBe(3);
     expect(flat(ran.shown)).toMatch(/is DEAD\. Anthropic answered 401, request req_\w+\. Put in a new key/);
   });
 
   test('check names no verdict that it did not get, however good the last one was', async () => {
-    await house.moveIn();
-    house.stage.anthropic.script('overloaded', { times: Number.POSITIVE_INFINITY });
+    await testKey.promoteFirstKey();
+    testKey.sandbox.anthropic.script('overloaded', { times: Number.POSITIVE_INFINITY });
     const ran = await run('check KEY');
     expect(ran.exit).toBe(3);
     expect(flat(ran.shown)).toMatch(
@@ -202,28 +202,28 @@ describe('without Admin access', () => {
   });
 
   test('check speaks of the key that is live when it ends, also where it undid an edit', async () => {
-    const value = await house.moveIn();
-    const bad = house.newKey();
-    house.stage.anthropic.disable(bad);
-    await house.edit(bad);
+    const value = await testKey.promoteFirstKey();
+    const bad = testKey.newKey();
+    testKey.sandbox.anthropic.disable(bad);
+    await testKey.edit(bad);
     const ran = await run('check KEY');
-    expect(house.live).toBe(value);
+    expect(testKey.live).toBe(value);
     expect(flat(ran.shown)).toContain(`${hintOf(value)} is ALIVE.`);
   });
 
   test('show lists the ids of the mails, so that a reader can check one', async () => {
     await rotated();
     const { shown } = await run('show KEY');
-    const mail = house.mails.at(-1)!;
+    const mail = testKey.mails.at(-1)!;
     const id = /AKR-\w{4}-\w{4}/.exec(mail.body)![0];
     expect(shown).toContain(id);
   });
 
   test('leak waits until a person has disabled the key, proves it dead, and writes the record', async () => {
-    const value = await house.moveIn();
+    const value = await testKey.promoteFirstKey();
     const ran = await run('leak KEY --reason "ticket 4711" --record incident.json', {
       watch: (text) => {
-        if (text.includes('Proving it dead')) house.stage.anthropic.disable(value);
+        if (text.includes('Proving it dead')) testKey.sandbox.anthropic.disable(value);
       },
     });
     expect(ran.exit).toBe(3); // The service has no key now.
@@ -245,17 +245,17 @@ describe('without Admin access', () => {
     expect(record).not.toContain(value.slice(20));
     const withdrawn = await run(back);
     expect(flat(withdrawn.shown)).toContain('The key counts as leaked no more. Enable the key in the Claude');
-    house.stage.anthropic.enable(value);
-    const before = house.mails.length;
-    await house.days(2);
-    expect(house.told.slice(before)).toEqual(['resolved']);
+    testKey.sandbox.anthropic.enable(value);
+    const before = testKey.mails.length;
+    await testKey.days(2);
+    expect(testKey.told.slice(before)).toEqual(['resolved']);
   });
 
   test('leak names an old key by the hint that the Console shows, too', async () => {
     const { old } = await rotated();
     const ran = await run(`leak KEY --key ${keyOf(old).fingerprint} --reason "ticket 4711"`, {
       watch: (text) => {
-        if (text.includes('Proving it dead')) house.stage.anthropic.disable(old);
+        if (text.includes('Proving it dead')) testKey.sandbox.anthropic.disable(old);
       },
     });
     expect(ran.exit).toBe(0);
@@ -264,52 +264,52 @@ describe('without Admin access', () => {
 
   test('a leaked old key that works needs somebody now, and no snooze hides it', async () => {
     const { old } = await rotated();
-    await house.command({ verb: 'report-leak', fingerprint: keyOf(old).fingerprint });
-    await house.days(2);
+    await testKey.command({ verb: 'report-leak', fingerprint: keyOf(old).fingerprint });
+    await testKey.days(2);
     await run('snooze KEY --until 2026-12-20 --reason freeze');
     const ran = await run('status --needs-attention');
     expect([ran.exit, ran.shown]).toEqual([3, expect.stringContaining(' leaked ')]);
-    house.stage.anthropic.disable(old);
-    await house.after(1);
+    testKey.sandbox.anthropic.disable(old);
+    await testKey.after(1);
     expect((await run('status --needs-attention')).exit).toBe(0);
   });
 
   test('leak does not stop the key that took the leaked one’s place, for want of a name', async () => {
     const { old, live } = await rotated();
-    await house.command({ verb: 'report-leak', fingerprint: keyOf(old).fingerprint });
+    await testKey.command({ verb: 'report-leak', fingerprint: keyOf(old).fingerprint });
     for (const mode of ['', ' --replace-first']) {
       const ran = await run(`leak KEY --reason "perhaps in a log"${mode}`);
       expect(ran.exit).toBe(1);
       expect(flat(ran.shown)).toContain(`--key ${keyOf(old).fingerprint} is the old one`);
     }
-    expect(house.stage.anthropic.statusOf(live)).toBe('active');
-    const marked = house.secret.tags['anthropic-key-state:submission'];
+    expect(testKey.sandbox.anthropic.statusOf(live)).toBe('active');
+    const marked = testKey.secret.tags['anthropic-key-state:submission'];
     expect(marked).not.toContain(keyOf(live).fingerprint.slice(0, 8));
   });
 
   test('leak --replace-first puts the new key in, then retires the leaked one', async () => {
-    const value = await house.moveIn();
-    const next = house.newKey();
+    const value = await testKey.promoteFirstKey();
+    const next = testKey.newKey();
     const ran = await run('leak KEY --reason "perhaps in a log" --replace-first', {
       pastes: [next],
       watch: (text) => {
-        if (text.includes('Proving it dead')) house.stage.anthropic.disable(value);
+        if (text.includes('Proving it dead')) testKey.sandbox.anthropic.disable(value);
       },
     });
     expect(ran.exit).toBe(0);
-    expect(house.live).toBe(next);
+    expect(testKey.live).toBe(next);
     expect(ran.shown).toContain('The leak is stopped.');
     expect(flat(ran.shown)).toContain('the grace of the old one ends at once');
     expect(ran.shown).not.toContain('48 hours');
   });
 
   test('leak --replace-first says last that the leaked key still works where the new one is refused', async () => {
-    const value = await house.moveIn();
+    const value = await testKey.promoteFirstKey();
     const ran = await run('leak KEY --reason "perhaps in a log" --replace-first --record incident.json', {
-      pastes: [house.newKey(house.otherWorkspace)],
+      pastes: [testKey.newKey(testKey.otherWorkspace)],
     });
     expect(ran.exit).toBe(1);
-    expect(house.live).toBe(value);
+    expect(testKey.live).toBe(value);
     expect(ran.shown).toMatch(
       new RegExp(
         `The LEAKED key ${hintOf(value)} still works. Stop it now:\\n  npm run keys -- leak ${key} --key ${keyOf(value).fingerprint} --reason 'perhaps in a log'\\n\\nIncident record: incident.json$`,
@@ -322,13 +322,13 @@ describe('without Admin access', () => {
   });
 
   test('leak --replace-first says the same where the new key is stored and nothing has judged it yet', async () => {
-    await house.moveIn();
-    const next = house.newKey();
+    await testKey.promoteFirstKey();
+    const next = testKey.newKey();
     const ran = await run('leak KEY --reason "perhaps in a log" --replace-first', {
       pastes: [next],
       watch: (text) => {
         if (text.includes('Stored, not live'))
-          house.stage.anthropic.script('overloaded', { key: next, times: 1000 });
+          testKey.sandbox.anthropic.script('overloaded', { key: next, times: 1000 });
       },
     });
     expect(ran.exit).toBe(3);
@@ -352,9 +352,9 @@ describe('without Admin access', () => {
     ],
   ])('%s is refused, as keys.yaml would', async (line, why) => {
     for (const Name of ['legacy/claude', 'team/prod--x'])
-      await house.stage.aws.secretsManager.perform('CreateSecret', {
+      await testKey.sandbox.aws.secretsManager.perform('CreateSecret', {
         Name,
-        SecretString: house.newKey(),
+        SecretString: testKey.newKey(),
         ClientRequestToken: 'a'.repeat(32),
       });
     const ran = await run(`${line} --owner search@example.com`);
@@ -362,20 +362,20 @@ describe('without Admin access', () => {
   });
 
   test('adopt tags a secret, prints the lines for keys.yaml, and reads no value', async () => {
-    await house.moveIn();
-    await house.stage.aws.secretsManager.perform('CreateSecret', {
+    await testKey.promoteFirstKey();
+    await testKey.sandbox.aws.secretsManager.perform('CreateSecret', {
       Name: 'legacy/claude',
-      SecretString: house.newKey(),
+      SecretString: testKey.newKey(),
       ClientRequestToken: 'a'.repeat(32),
     });
-    const value = house.newKey();
+    const value = testKey.newKey();
     const ran = await run(
       'adopt legacy/claude --environment prod --service search --owner search@example.com --created-at 2026-09-01',
       { pastes: [value] },
     );
     expect(ran.exit).toBe(0);
     expect(ran.shown).toContain('existing: arn:aws:secretsmanager:');
-    const { tags } = house.stage.aws.secretsManager.inspect('legacy/claude')!;
+    const { tags } = testKey.sandbox.aws.secretsManager.inspect('legacy/claude')!;
     expect(policyFromTags(tags).key.service).toBe('search');
     expect(tags[CREATED_AT_TAG]).toBe(`${keyOf(value).fingerprint}/2026-09-01`);
     for (const name of ['prod/search', 'legacy/claude']) {
@@ -397,11 +397,11 @@ environments:
     keys:
       search: { owner: search@example.com, existing: ARN, policy: { autoRollback: false, warnDays: [5] } }
 `;
-    const secret = () => house.stage.aws.secretsManager.inspect('legacy/claude')!;
+    const secret = () => testKey.sandbox.aws.secretsManager.inspect('legacy/claude')!;
     const search = 'adopt legacy/claude --environment prod --service search';
 
     beforeEach(async () => {
-      await house.stage.aws.secretsManager.perform('CreateSecret', {
+      await testKey.sandbox.aws.secretsManager.perform('CreateSecret', {
         Name: 'legacy/claude',
         SecretString: 'none',
         ClientRequestToken: 'a'.repeat(32),
@@ -484,28 +484,28 @@ environments:
   });
 
   test('report prints what the function says, and mails it on demand', async () => {
-    await house.moveIn();
+    await testKey.promoteFirstKey();
     const ran = await run('report prod --send');
     expect(ran.exit).toBe(0);
     expect(ran.shown).toContain(', mailed');
   });
 
   test('report shows what a mail can be compared with, on the day of the mail, too, and mails nothing', async () => {
-    await house.moveIn();
-    house.stage.clock.set(new Date('2026-11-23T05:30:00Z'));
-    await house.check();
-    const mails = house.mails.length;
+    await testKey.promoteFirstKey();
+    testKey.sandbox.clock.set(new Date('2026-11-23T05:30:00Z'));
+    await testKey.check();
+    const mails = testKey.mails.length;
     const ran = await run('report prod');
     expect(ran.exit).toBe(0);
     expect(ran.shown).toContain(', not mailed');
-    expect(house.mails).toHaveLength(mails);
+    expect(testKey.mails).toHaveLength(mails);
     expect(flat((await run('report prod --dry-run')).shown)).toContain('Nothing is mailed.');
   });
 
   test.each(['report --html keys.html', 'status --html keys.html'])(
     '%s --dry-run says where the page would go, and writes none',
     async (line) => {
-      await house.moveIn();
+      await testKey.promoteFirstKey();
       const ran = await run(`${line} --dry-run`);
       expect(ran.exit).toBe(0);
       expect(flat(ran.shown)).toContain('the page for auditors to keys.html');
@@ -514,7 +514,7 @@ environments:
   );
 
   test('report --html writes one page', async () => {
-    await house.moveIn();
+    await testKey.promoteFirstKey();
     const { exit, shown } = await run('report --html keys.html');
     expect(exit).toBe(0);
     expect(shown.match(/keys\.html/g)).toHaveLength(1);
@@ -525,7 +525,7 @@ environments:
 
   test('doctor finds an old key past its grace, and names the command', async () => {
     await rotated();
-    house.stage.clock.advance(49 * 3_600_000);
+    testKey.sandbox.clock.advance(49 * 3_600_000);
     const ran = await run('doctor KEY');
     expect(ran.exit).toBe(3);
     expect(flat(ran.shown)).toContain(`npm run keys -- retire ${key}`);
@@ -547,30 +547,30 @@ describe('with Admin access', () => {
     const { old } = await rotated();
     const ran = await run('retire KEY');
     expect(ran.exit).toBe(0);
-    expect(house.stage.anthropic.statusOf(old)).toBe('inactive');
+    expect(testKey.sandbox.anthropic.statusOf(old)).toBe('inactive');
     expect(ran.shown).toContain(`reactivate ${key} --key ${keyOf(old).fingerprint}`);
   });
 
   test('doctor has Anthropic list the keys, so that broken Admin access shows before it is needed', async () => {
-    await house.moveIn();
+    await testKey.promoteFirstKey();
     expect(flat((await run('doctor KEY')).shown)).toMatch(/Admin access works: Anthropic lists \d+ keys/);
   });
 
   test('leak stops a live key without any help, and reactivate is the way back', async () => {
-    const value = await house.moveIn();
+    const value = await testKey.promoteFirstKey();
     const ran = await run('leak KEY --reason "seen in a public repository" --yes --json', { piped: '' });
     expect(ran.json()).toMatchObject({ stoppedBy: 'deactivation', mode: 'contain-now' });
-    expect(house.stage.anthropic.statusOf(value)).toBe('inactive');
+    expect(testKey.sandbox.anthropic.statusOf(value)).toBe('inactive');
     const back = await run(`reactivate KEY --key ${keyOf(value).fingerprint}`);
     expect(back.exit).toBe(0);
-    expect(house.stage.anthropic.statusOf(value)).toBe('active');
+    expect(testKey.sandbox.anthropic.statusOf(value)).toBe('active');
     // It is the live key itself: there is nothing to roll back to.
     expect(flat(back.shown)).toContain('It is the live key');
     expect(back.shown).not.toContain('rollback');
   });
 
   test('leak names `reactivate` as the way back where a machine has switched the key off', async () => {
-    const value = await house.moveIn();
+    const value = await testKey.promoteFirstKey();
     const ran = await run('leak KEY --reason "seen in a public repository"');
     expect(flat(ran.shown)).toContain(`reactivate ${key} --key ${keyOf(value).fingerprint}`);
   });
@@ -579,29 +579,29 @@ describe('with Admin access', () => {
     [0, 24],
     [1000, 336],
   ])('reactivate gives an old key of %i hours of grace another %i hours', async (graceHours, hours) => {
-    await house.stage.close();
+    await testKey.sandbox.close();
     await build({ adminAccess: true, policy: { graceHours } });
     const { old } = await rotated();
     await run('retire KEY');
     const { shown } = await run(`reactivate KEY --key ${keyOf(old).fingerprint}`);
     expect(flat(shown)).toContain(`It may be used for another ${hours} hours`);
-    expect(house.stage.anthropic.statusOf(old)).toBe('active');
-    await house.after(hours - 1);
-    expect(house.stage.anthropic.statusOf(old)).toBe('active');
-    expect(house.retiring).toHaveLength(1);
+    expect(testKey.sandbox.anthropic.statusOf(old)).toBe('active');
+    await testKey.after(hours - 1);
+    expect(testKey.sandbox.anthropic.statusOf(old)).toBe('active');
+    expect(testKey.retiring).toHaveLength(1);
   });
 
   test('the rollback that reactivate offers works, also for a key that was proven dead', async () => {
     const { old } = await rotated();
-    await house.after(49);
-    house.stage.anthropic.disable(old);
-    await house.check();
-    expect(house.retiring).toEqual([]);
+    await testKey.after(49);
+    testKey.sandbox.anthropic.disable(old);
+    await testKey.check();
+    expect(testKey.retiring).toEqual([]);
     const { shown } = await run(`reactivate KEY --key ${keyOf(old).fingerprint}`);
     const rollback = `rollback ${key} --key ${keyOf(old).fingerprint}`;
     expect(flat(shown)).toContain(rollback);
     expect((await run(rollback)).exit).toBe(0);
-    expect(house.live).toBe(old);
+    expect(testKey.live).toBe(old);
   });
 });
 
@@ -609,11 +609,11 @@ describe('a role that may not do it', () => {
   beforeEach(() => build());
 
   test('is told which call was refused, and where to look', async () => {
-    house.stage.aws.faults.on(
+    testKey.sandbox.aws.faults.on(
       { operation: 'DescribeSecret', caller: 'ada', times: Number.POSITIVE_INFINITY },
       { kind: 'error', code: 'ExpiredTokenException', message: 'The security token is expired', status: 400 },
     );
-    house.stage.aws.faults.on(
+    testKey.sandbox.aws.faults.on(
       { operation: 'ListSecrets', caller: 'ada', times: Number.POSITIVE_INFINITY },
       { kind: 'error', code: 'ExpiredTokenException', message: 'The security token is expired', status: 400 },
     );

@@ -1,7 +1,7 @@
 import { parseApiKey } from '../../lib/domain/key';
 import { operatorOn } from '../../local/cli/operator';
 import { keyText } from '../keys';
-import { House } from '../lifecycle/house';
+import { TestKey } from '../lifecycle/test-key';
 
 /** Kinds of pastes that are no key, with a part of what the person is told. */
 const PASTES: readonly (readonly [what: string, paste: string, told: string])[] = [
@@ -37,31 +37,37 @@ const PASTES: readonly (readonly [what: string, paste: string, told: string])[] 
   ['JSON without the field', '{"key":"x"}', 'no text field named ANTHROPIC_API_KEY'],
 ];
 
-let house: House;
+let testKey: TestKey;
 
 beforeAll(async () => {
-  house = await House.build();
+  testKey = await TestKey.build();
 });
 
-afterAll(() => house.stage.close());
+afterAll(() => testKey.sandbox.close());
 
 test.each(PASTES)('%s is refused at once, in words, and nothing is stored', async (_, paste, told) => {
   expect(parseApiKey(paste).ok).toBe(false);
-  const ran = await operatorOn(house.stage).run(['submit', house.secretName.replace('anthropic/', '')], {
-    piped: paste,
-  });
+  const ran = await operatorOn(testKey.sandbox).run(
+    ['submit', testKey.secretName.replace('anthropic/', '')],
+    {
+      piped: paste,
+    },
+  );
   expect(ran.exit).toBe(1);
   expect(ran.shown.replace(/\s+/g, ' ')).toContain(told);
   expect(ran.shown.replace(/\s+/g, ' ')).toContain('Nothing was stored.');
   if (paste.length > 30) expect(ran.shown).not.toContain(paste.slice(12));
-  expect(house.secret.versions).toHaveLength(1);
+  expect(testKey.secret.versions).toHaveLength(1);
 });
 
 test('a person may try three times, then the command ends', async () => {
-  const pastes = ['one', 'two', 'three', house.newKey()];
-  const ran = await operatorOn(house.stage).run(['submit', house.secretName.replace('anthropic/', '')], {
-    pastes,
-  });
+  const pastes = ['one', 'two', 'three', testKey.newKey()];
+  const ran = await operatorOn(testKey.sandbox).run(
+    ['submit', testKey.secretName.replace('anthropic/', '')],
+    {
+      pastes,
+    },
+  );
   expect(ran.exit).toBe(1);
   expect(ran.shown.match(/not an Anthropic key/g)).toHaveLength(3);
 });

@@ -1,5 +1,5 @@
 import type { Call } from '../../local/aws/call';
-import { Street } from '../lifecycle/house';
+import { TestEnvironment } from '../lifecycle/test-key';
 import { ADMIN_KEY_SECRET, type DeploymentKind, FLOWS, furnish, peopleOf } from './flows';
 import type { Request } from './policy';
 import { invocationOf, requestsOf } from './requests';
@@ -27,23 +27,23 @@ const ADMIN_ACCESS = {
 
 /** Plays all flows of one deployment and notes every call. */
 export async function record(deployment: DeploymentKind): Promise<Recording> {
-  const street = await Street.open({ adminAccess: ADMIN_ACCESS[deployment] });
+  const testEnvironment = await TestEnvironment.open({ adminAccess: ADMIN_ACCESS[deployment] });
   try {
-    return await play(deployment, street);
+    return await play(deployment, testEnvironment);
   } finally {
-    await street.close();
+    await testEnvironment.close();
   }
 }
 
-async function play(deployment: DeploymentKind, street: Street): Promise<Recording> {
-  const { aws } = street.stage;
-  await furnish(street);
+async function play(deployment: DeploymentKind, testEnvironment: TestEnvironment): Promise<Recording> {
+  const { aws } = testEnvironment.sandbox;
+  await furnish(testEnvironment);
   const asked: Asked[] = [];
   for (const flow of FLOWS.filter((each) => each.deployment === deployment)) {
-    const house = await street.house(flow.policy);
+    const testKey = await testEnvironment.key(flow.policy);
     aws.calls.clear();
     const begun = aws.lambda.invocations.length;
-    await flow.run(house, peopleOf(street), street);
+    await flow.run(testKey, peopleOf(testEnvironment), testEnvironment);
     const calls = aws.calls.all().flatMap((call) => asks(call, deployment, aws));
     const schedules = aws.lambda.invocations
       .slice(begun)
@@ -64,7 +64,7 @@ function whoIs(caller: string): string | undefined {
   return PEOPLE.has(caller) ? caller : /^anthropic-keys-prod-([a-z]+)$/.exec(caller)?.[1];
 }
 
-function asks(call: Call, deployment: DeploymentKind, aws: Street['stage']['aws']) {
+function asks(call: Call, deployment: DeploymentKind, aws: TestEnvironment['sandbox']['aws']) {
   const who = whoIs(call.caller);
   return who ? requestsOf(call, aws, deployment !== 'plain').map((request) => ({ who, request })) : [];
 }

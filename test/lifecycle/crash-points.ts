@@ -2,31 +2,31 @@ import { ApiKey } from '../../lib/domain/key';
 import type { Policy } from '../../lib/domain/policy';
 import { IllegalTransition } from '../../lib/workflows/errors';
 import { CrashController, type CrashPoint } from '../fakes/crash';
-import { type House, Street } from './house';
 import { Watch } from './invariants';
+import { TestEnvironment, type TestKey } from './test-key';
 
 /** One flow: what went before, what is done under threat of a crash, and how long it takes to come to rest. */
 interface Flow {
   readonly adminAccess?: boolean;
   readonly policy?: Partial<Policy>;
-  readonly before: (house: House, keys: Record<string, string>) => Promise<unknown>;
-  readonly act: (house: House, keys: Record<string, string>) => Promise<unknown>;
+  readonly before: (testKey: TestKey, keys: Record<string, string>) => Promise<unknown>;
+  readonly act: (testKey: TestKey, keys: Record<string, string>) => Promise<unknown>;
   /** A human asked, and asks again when it failed: nothing else repeats it. */
   readonly asked?: boolean;
 }
 
 const automatic = { adminAccess: true, policy: { deactivate: 'automatic' as const } };
 
-const moveIn = async (house: House, keys: Record<string, string>) => {
-  keys.first = await house.moveIn();
-  await house.after(1);
+const promoteFirstKey = async (testKey: TestKey, keys: Record<string, string>) => {
+  keys.first = await testKey.promoteFirstKey();
+  await testKey.after(1);
 };
 
-const rotated = async (house: House, keys: Record<string, string>) => {
-  await moveIn(house, keys);
-  keys.second = house.newKey();
-  await house.submit(keys.second);
-  await house.after(1);
+const rotated = async (testKey: TestKey, keys: Record<string, string>) => {
+  await promoteFirstKey(testKey, keys);
+  keys.second = testKey.newKey();
+  await testKey.submit(keys.second);
+  await testKey.after(1);
 };
 
 /** Keys that come in. */
@@ -37,23 +37,23 @@ export const HANDING_IN: Record<string, Flow> = {
   },
   rotation: {
     before: async (h, k) => {
-      await moveIn(h, k);
+      await promoteFirstKey(h, k);
       k.second = h.newKey();
     },
     act: (h, k) => h.submit(k.second!),
   },
   'plain put': {
     before: async (h, k) => {
-      await moveIn(h, k);
+      await promoteFirstKey(h, k);
       k.second = h.newKey();
       await h.put(k.second);
     },
     act: (h) => h.check(),
   },
-  'wrong paste': { before: moveIn, act: (h) => h.submit('hunter2-is-not-a-key') },
+  'wrong paste': { before: promoteFirstKey, act: (h) => h.submit('hunter2-is-not-a-key') },
   'good direct edit': {
     before: async (h, k) => {
-      await moveIn(h, k);
+      await promoteFirstKey(h, k);
       k.second = h.newKey();
       await h.edit(k.second);
     },
@@ -61,7 +61,7 @@ export const HANDING_IN: Record<string, Flow> = {
   },
   'bad direct edit': {
     before: async (h, k) => {
-      await moveIn(h, k);
+      await promoteFirstKey(h, k);
       k.foreign = h.newKey(h.otherWorkspace);
       await h.edit(k.foreign);
     },
@@ -69,7 +69,7 @@ export const HANDING_IN: Record<string, Flow> = {
   },
   'same key again': {
     before: async (h, k) => {
-      await moveIn(h, k);
+      await promoteFirstKey(h, k);
       await h.edit(k.first!);
     },
     act: (h) => h.check(),
@@ -96,19 +96,19 @@ export const RETIRING: Record<string, Flow> = {
     asked: true,
     before: async (h, k) => {
       await rotated(h, k);
-      h.stage.anthropic.script('not-found', { key: k.first! });
+      h.sandbox.anthropic.script('not-found', { key: k.first! });
     },
     act: (h) => h.command({ verb: 'attest', statement: 'Ada saw it disabled' }),
   },
   'leak reported': {
     asked: true,
-    before: moveIn,
+    before: promoteFirstKey,
     act: (h, k) => h.command({ verb: 'report-leak', fingerprint: new ApiKey(k.first!).fingerprint }),
   },
   'leak contained': {
     ...automatic,
     asked: true,
-    before: moveIn,
+    before: promoteFirstKey,
     act: (h, k) =>
       h.admin({
         verb: 'deactivate',
@@ -133,8 +133,8 @@ export const RETIRING: Record<string, Flow> = {
     ...automatic,
     before: async (h, k) => {
       await rotated(h, k);
-      h.stage.anthropic.recordUsage(k.first!, {
-        at: new Date(h.stage.clock.now().getTime() + 46 * 3_600_000),
+      h.sandbox.anthropic.recordUsage(k.first!, {
+        at: new Date(h.sandbox.clock.now().getTime() + 46 * 3_600_000),
         requests: 9,
       });
     },
@@ -143,53 +143,58 @@ export const RETIRING: Record<string, Flow> = {
   'proof of death': {
     before: async (h, k) => {
       await rotated(h, k);
-      h.stage.anthropic.disable(k.first!);
+      h.sandbox.anthropic.disable(k.first!);
     },
     act: (h) => h.check(),
   },
 };
 
 /** What has to be the same with and without a crash. Numbers of mails may differ: a crash may repeat one. */
-function finalState(house: House, keys: Record<string, string>) {
+function finalState(testKey: TestKey, keys: Record<string, string>) {
   const named = (value: string) => Object.entries(keys).find(([, key]) => key === value)?.[0] ?? value;
   return {
-    live: named(house.live),
-    accepted: named(house.accepted),
-    retiring: house.retiring.map(({ key }) => named(key)).sort(),
-    submitted: house.submitted,
-    pending: house.pending,
+    live: named(testKey.live),
+    accepted: named(testKey.accepted),
+    retiring: testKey.retiring.map(({ key }) => named(key)).sort(),
+    submitted: testKey.submitted,
+    pending: testKey.pending,
     status: Object.fromEntries(
-      Object.entries(keys).map(([name, key]) => [name, house.stage.anthropic.statusOf(key)]),
+      Object.entries(keys).map(([name, key]) => [name, testKey.sandbox.anthropic.statusOf(key)]),
     ),
-    told: [...new Set(house.told)].sort(),
+    told: [...new Set(testKey.told)].sort(),
   };
 }
 
 /** Hours of checks after a flow, until nothing changes any more. */
 const REST = 2;
 
-async function run(flow: Flow, street: Street, controller: CrashController, point?: CrashPoint) {
-  const house = await street.house(flow.policy);
+async function run(
+  flow: Flow,
+  testEnvironment: TestEnvironment,
+  controller: CrashController,
+  point?: CrashPoint,
+) {
+  const testKey = await testEnvironment.key(flow.policy);
   const keys: Record<string, string> = {};
-  await house.check();
-  await flow.before(house, keys);
-  const watch = new Watch(house);
+  await testKey.check();
+  await flow.before(testKey, keys);
+  const watch = new Watch(testKey);
   const moment = point ? `crash ${point.side} call ${point.call}` : 'no crash';
   controller.afterEach = (call) => watch.now(`${moment}, after ${call}`);
   controller.arm(point);
-  await flow.act(house, keys).catch(async (error: Error) => {
+  await flow.act(testKey, keys).catch(async (error: Error) => {
     if (!point) throw error;
-    if (flow.asked) await flow.act(house, keys).catch(refusal);
+    if (flow.asked) await flow.act(testKey, keys).catch(refusal);
   });
-  await house.stage.settle();
+  await testKey.sandbox.settle();
   const calls = [...controller.calls];
   for (let hour = 1; hour <= REST; hour++) {
-    await house.after(1);
+    await testKey.after(1);
     watch.afterCheck(`${moment}, check ${hour}`);
   }
   controller.disarm();
-  const state = finalState(house, keys);
-  await house.tearDown();
+  const state = finalState(testKey, keys);
+  await testKey.tearDown();
   return { calls, state };
 }
 
@@ -202,20 +207,20 @@ function refusal(error: Error): void {
 export async function crashEverywhere(flow: Flow): Promise<number> {
   const controller = new CrashController();
   const { around, process } = controller;
-  const street = await Street.open({ adminAccess: flow.adminAccess, around, process });
+  const testEnvironment = await TestEnvironment.open({ adminAccess: flow.adminAccess, around, process });
   let points = 0;
   try {
-    const { calls, state } = await run(flow, street, controller);
+    const { calls, state } = await run(flow, testEnvironment, controller);
     for (let call = 1; call <= calls.length; call++) {
       for (const side of ['before', 'after'] as const) {
-        const crashed = await run(flow, street, controller, { call, side });
+        const crashed = await run(flow, testEnvironment, controller, { call, side });
         points += 1;
         const at = `${side} call ${call}, ${calls[call - 1]}`;
         expect({ at, ...crashed.state }).toEqual({ at, ...state });
       }
     }
   } finally {
-    await street.close();
+    await testEnvironment.close();
   }
   return points;
 }

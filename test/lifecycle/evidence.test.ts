@@ -11,29 +11,29 @@ import { auditOf } from '../../lib/domain/audit/audit';
 import { surveyFleet } from '../../lib/workflows/survey';
 import { readEvidence } from '../../lib/workflows/trail-history';
 import { clientConfig, FAULT } from '../../local/aws';
-import { House } from './house';
+import { TestKey } from './test-key';
 
-let house: House;
+let testKey: TestKey;
 beforeEach(async () => {
-  house = await House.build();
+  testKey = await TestKey.build();
 });
-afterEach(() => house.close());
+afterEach(() => testKey.close());
 
 /** Both commands of the mail, by somebody with a name. */
 async function submits(person: string, key: string): Promise<void> {
-  const { aws } = house.stage;
+  const { aws } = testKey.sandbox;
   const client = new SecretsManagerClient(clientConfig(aws, person));
-  const SecretId = house.secretName;
+  const SecretId = testKey.secretName;
   const value = { SecretString: key, VersionStages: ['SUBMITTED'] };
   await client.send(new PutSecretValueCommand({ SecretId, ...value }));
   await client.send(new RotateSecretCommand({ SecretId }));
-  await house.stage.settle();
+  await testKey.sandbox.settle();
   client.destroy();
 }
 
 /** What the audit of the fleet is made of, as the command line asks for it. */
 async function audit() {
-  const { aws, clock } = house.stage;
+  const { aws, clock } = testKey.sandbox;
   const clients = [
     new SecretsManagerClient(clientConfig(aws, 'auditor')),
     new CloudTrailClient(clientConfig(aws, 'auditor')),
@@ -45,9 +45,9 @@ async function audit() {
 }
 
 test('the audit names the person who submitted a key, and the rotation that promoted it', async () => {
-  const key = house.newKey();
+  const key = testKey.newKey();
   await submits('kim', key);
-  await house.after(1);
+  await testKey.after(1);
   const report = await audit();
   const { histories, trail } = JSON.parse(toJson(report));
   expect(trail).toMatchObject({ readable: true });
@@ -65,17 +65,17 @@ test('the audit names the person who submitted a key, and the rotation that prom
 });
 
 test('a wrong key shows as a rotation that failed, with who tried', async () => {
-  await house.moveIn();
-  house.stage.clock.advance(3_600_000);
-  await submits('sam', house.newKey(house.otherWorkspace));
+  await testKey.promoteFirstKey();
+  testKey.sandbox.clock.advance(3_600_000);
+  await submits('sam', testKey.newKey(testKey.otherWorkspace));
   const events = (await audit()).histories[0]?.events;
   expect(events).toContainEqual(expect.objectContaining({ step: 'submitted', by: 'sam/sam' }));
   expect(events).toContainEqual(expect.objectContaining({ step: 'rotation-failed' }));
 });
 
 test('an auditor who may not read the trail gets the audit all the same, and is told', async () => {
-  await submits('kim', house.newKey());
-  house.stage.aws.faults.on({ service: 'cloudtrail', times: Number.POSITIVE_INFINITY }, FAULT.denied);
+  await submits('kim', testKey.newKey());
+  testKey.sandbox.aws.faults.on({ service: 'cloudtrail', times: Number.POSITIVE_INFINITY }, FAULT.denied);
   const report = await audit();
   expect(report.trail).toEqual({ readable: false, why: expect.stringContaining('AccessDenied') });
   expect(report.histories[0]?.events.map(({ by }) => by)).toEqual([undefined, undefined]);

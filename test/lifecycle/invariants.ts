@@ -1,7 +1,7 @@
 import { keyText } from '../../lib/contract/secret-value';
 import { parseApiKey } from '../../lib/domain/key';
 import { textOf } from '../../local/person';
-import type { House } from './house';
+import type { TestKey } from './test-key';
 
 /** What must hold at every moment, whatever crashed. Throws with the state where it doesn't. */
 export class Watch {
@@ -10,25 +10,25 @@ export class Watch {
   /** Keys of this workspace that were submitted or live at some time: after a check nobody may have lost sight of one that is alive. */
   readonly #everHere = new Set<string>();
 
-  constructor(private readonly house: House) {}
+  constructor(private readonly testKey: TestKey) {}
 
   /** Between any two calls: the accepted keys that are alive are labelled, and the last one alive is never left without a label. */
   now(moment: string): void {
-    const { house } = this;
-    if (house.accepted) this.everAccepted.add(house.accepted);
-    for (const key of [house.live, house.waiting]) if (house.isOurs(key)) this.#everHere.add(key);
+    const { testKey } = this;
+    if (testKey.accepted) this.everAccepted.add(testKey.accepted);
+    for (const key of [testKey.live, testKey.waiting]) if (testKey.isOurs(key)) this.#everHere.add(key);
     const labelled = new Set(
-      house.secret.versions
+      testKey.secret.versions
         .filter(({ labels }) => labels.length > 0)
         .map((version) => keyText(textOf(version))),
     );
     for (const key of this.everAccepted) {
       if (this.#alive(key) && !labelled.has(key)) this.#fail(`${moment}: an alive key lost its last label`);
     }
-    const current = house.secret.versions.find(({ labels }) => labels.includes('AWSCURRENT'))!;
+    const current = testKey.secret.versions.find(({ labels }) => labels.includes('AWSCURRENT'))!;
     if (
       current.labels.some((label) => label.startsWith('RETIRE_AFTER')) &&
-      house.live === house.accepted &&
+      testKey.live === testKey.accepted &&
       this.#settled
     )
       this.#fail(`${moment}: the live key has a deadline`);
@@ -38,24 +38,24 @@ export class Watch {
 
   /** After a check with nothing in the way: every superseded key that is alive has a deadline, and no label is left over. */
   afterCheck(moment: string): void {
-    const { house } = this;
+    const { testKey } = this;
     this.#settled = true;
     this.now(moment);
     this.#settled = false;
-    const retiring = new Set(house.retiring.map(({ key }) => key));
-    const held = new Set([house.live, house.accepted, house.waiting, ...retiring]);
+    const retiring = new Set(testKey.retiring.map(({ key }) => key));
+    const held = new Set([testKey.live, testKey.accepted, testKey.waiting, ...retiring]);
     for (const key of this.#everHere) {
       if (this.#alive(key) && !held.has(key)) this.#fail(`${moment}: an alive key is forgotten`);
     }
-    if (retiring.has(house.live)) this.#fail(`${moment}: the live key is retiring under another version`);
+    if (retiring.has(testKey.live)) this.#fail(`${moment}: the live key is retiring under another version`);
   }
 
   #alive(key: string): boolean {
-    return parseApiKey(key).ok && this.house.stage.anthropic.statusOf(key) === 'active';
+    return parseApiKey(key).ok && this.testKey.sandbox.anthropic.statusOf(key) === 'active';
   }
 
   #fail(what: string): never {
-    const versions = this.house.secret.versions.map((version) => {
+    const versions = this.testKey.secret.versions.map((version) => {
       const key = keyText(textOf(version));
       return `${version.id.slice(0, 8)} ${key.slice(0, 17)} ${version.labels.join(' ')}`;
     });

@@ -7,8 +7,8 @@ import type { Policy } from '../../lib/domain/policy';
 import { IllegalTransition } from '../../lib/workflows/errors';
 import { FAULT } from '../../local/aws';
 import type { CrashController } from '../fakes/crash';
-import type { House, Street } from './house';
 import { Watch } from './invariants';
+import type { TestEnvironment, TestKey } from './test-key';
 
 /** What can happen to a key. `n` picks among what there is; it means nothing where there is no choice. */
 export type Step =
@@ -109,7 +109,7 @@ interface Checked {
   readonly findings: readonly { readonly id: string; readonly rung: string }[];
 }
 
-/** Plays steps on one house and holds the invariants after each. */
+/** Plays steps on one key and holds the invariants after each. */
 export class Play {
   readonly #watch: Watch;
   readonly #byHuman = new Set<string>();
@@ -119,136 +119,140 @@ export class Play {
   #left: string | undefined;
 
   constructor(
-    private readonly house: House,
+    private readonly testKey: TestKey,
     private readonly controller: CrashController,
   ) {
-    this.#watch = new Watch(house);
+    this.#watch = new Watch(testKey);
     controller.afterEach = (call) => this.#watch.now(`after ${call}`);
     controller.arm();
   }
 
-  static async on(street: Street, controller: CrashController, policy: Partial<Policy>): Promise<Play> {
-    return new Play(await street.house(policy), controller);
+  static async on(
+    testEnvironment: TestEnvironment,
+    controller: CrashController,
+    policy: Partial<Policy>,
+  ): Promise<Play> {
+    return new Play(await testEnvironment.key(policy), controller);
   }
 
   /** One step, the world put right again, and everything that must hold then. */
   async step(step: Step): Promise<void> {
-    const { house } = this;
+    const { testKey } = this;
     await this.#do(step).catch(expected);
-    await house.stage.settle();
+    await testKey.sandbox.settle();
     this.#watch.now(JSON.stringify(step));
     this.#neverByMachine();
-    house.stage.aws.faults.clear();
+    testKey.sandbox.aws.faults.clear();
     for (const recover of this.#troubles.splice(0)) recover();
     await this.#comesToRest(step);
   }
 
   async end(): Promise<void> {
     this.controller.disarm();
-    this.house.stage.aws.faults.clear();
+    this.testKey.sandbox.aws.faults.clear();
     for (const recover of this.#troubles.splice(0)) recover();
-    await this.house.tearDown();
+    await this.testKey.tearDown();
   }
 
   readonly #troubles: (() => void)[] = [];
 
   async #do(step: Step): Promise<unknown> {
-    const { house } = this;
-    const { anthropic, aws } = house.stage;
+    const { testKey } = this;
+    const { anthropic, aws } = testKey.sandbox;
     switch (step.do) {
       case 'tick':
-        return house.after(step.hours);
+        return testKey.after(step.hours);
       case 'submit':
-        return house.submit(this.#paste(step.what));
+        return testKey.submit(this.#paste(step.what));
       case 'put':
-        return house.put(this.#paste(step.what));
+        return testKey.put(this.#paste(step.what));
       case 'replace': {
         const value = this.#paste(step.what);
-        return house.isOurs(value) ? house.replace(value) : undefined;
+        return testKey.isOurs(value) ? testKey.replace(value) : undefined;
       }
       case 'move-back':
-        return house.moveBack();
+        return testKey.moveBack();
       case 'attest':
-        return house.command({ verb: 'attest', statement: 'Ada saw it disabled' });
+        return testKey.command({ verb: 'attest', statement: 'Ada saw it disabled' });
       case 'report-leak': {
-        const key = house.retiring[0]?.key ?? house.live;
-        if (!house.isOurs(key)) return;
-        return house.command({ verb: 'report-leak', fingerprint: new ApiKey(key).fingerprint });
+        const key = testKey.retiring[0]?.key ?? testKey.live;
+        if (!testKey.isOurs(key)) return;
+        return testKey.command({ verb: 'report-leak', fingerprint: new ApiKey(key).fingerprint });
       }
       case 'edit':
-        return house.edit(this.#paste(step.what));
+        return testKey.edit(this.#paste(step.what));
       case 'roll-back': {
-        const left = house.live;
-        await house.command({ verb: 'roll-back' });
+        const left = testKey.live;
+        await testKey.command({ verb: 'roll-back' });
         this.#left = left;
         return;
       }
       case 'retire-now':
-        return house.command({ verb: 'retire-now' });
+        return testKey.command({ verb: 'retire-now' });
       case 'extend':
-        return house.command({ verb: 'extend', hoursFromNow: 72 });
+        return testKey.command({ verb: 'extend', hoursFromNow: 72 });
       case 'disable-old':
-        return this.#disable(house.retiring[0]?.key);
+        return this.#disable(testKey.retiring[0]?.key);
       case 'disable-live':
-        return this.#disable(house.live);
+        return this.#disable(testKey.live);
       case 'contain':
         return this.#contain();
       case 'use-old': {
-        const old = house.retiring[0]?.key;
-        if (old) anthropic.recordUsage(old, { at: house.stage.clock.now(), requests: 3 });
-        return house.after(6);
+        const old = testKey.retiring[0]?.key;
+        if (old) anthropic.recordUsage(old, { at: testKey.sandbox.clock.now(), requests: 3 });
+        return testKey.after(6);
       }
       case 'crash':
         this.controller.arm({ call: step.call, side: step.side });
-        return house.check().finally(() => this.controller.arm());
+        return testKey.check().finally(() => this.controller.arm());
       case 'outage': {
         const before = this.#labels();
-        const mails = house.mails.length;
+        const mails = testKey.mails.length;
         const { trouble } = step;
         const known = trouble === 'billing' || trouble === 'rate-limit' || trouble === 'overloaded';
         this.#troubles.push(
           known ? anthropic.trouble(trouble) : anthropic.script(trouble, { times: Number.POSITIVE_INFINITY }),
         );
-        await house.days(step.times / 4, 1).catch(expected);
+        await testKey.days(step.times / 4, 1).catch(expected);
         return known ? undefined : this.#nothingOnDoubt(before, mails);
       }
       case 'throttle':
         aws.faults.on({ service: 'secretsmanager', times: step.times * 3 }, FAULT.throttled);
-        return house.check();
+        return testKey.check();
       case 'refuse-mail':
         aws.faults.on({ service: 'sns', operation: 'Publish', times: step.times * 3 }, FAULT.unavailable);
-        return house.check();
+        return testKey.check();
       case 'twice':
-        await house.check();
-        return house.check();
+        await testKey.check();
+        return testKey.check();
       case 'at-once':
-        return Promise.all([house.check(), house.check()]);
+        return Promise.all([testKey.check(), testKey.check()]);
       case 'forget':
-        return house.forgetEverything();
+        return testKey.forgetEverything();
       case 'rotate':
-        return house.rotate();
+        return testKey.rotate();
     }
   }
 
   /** What somebody has in the clipboard. */
   #paste(what: Pasted | 'same-key' | 'stop' | 'nothing'): string {
-    const { house } = this;
+    const { testKey } = this;
     switch (what) {
       case 'good':
-        return house.newKey();
+        return testKey.newKey();
       case 'foreign':
-        return house.newKey(house.otherWorkspace);
+        return testKey.newKey(testKey.otherWorkspace);
       case 'dead': {
-        const key = house.newKey();
+        const key = testKey.newKey();
         this.#disable(key);
         return key;
       }
       case 'admin':
-        return house.stage.anthropic.createAdminKey();
+        return testKey.sandbox.anthropic.createAdminKey();
       case 'garbage':
         return 'sk-ant-api03-abc...wxyz';
       case 'same-key':
-        return house.live || house.newKey();
+        return testKey.live || testKey.newKey();
       case 'stop':
         return 'DISABLED';
       case 'nothing':
@@ -259,18 +263,18 @@ export class Play {
   #disable(key: string | undefined): void {
     if (!key?.startsWith('sk-ant-api03-') || key.includes('...')) return;
     this.#byHuman.add(key);
-    this.house.stage.anthropic.disable(key);
+    this.testKey.sandbox.anthropic.disable(key);
   }
 
   async #contain(): Promise<unknown> {
-    const { house } = this;
-    if (!house.live.startsWith('sk-ant-api03-') || house.live.includes('...')) return;
-    this.#byHuman.add(house.live);
-    const { fingerprint } = new ApiKey(house.live);
+    const { testKey } = this;
+    if (!testKey.live.startsWith('sk-ant-api03-') || testKey.live.includes('...')) return;
+    this.#byHuman.add(testKey.live);
+    const { fingerprint } = new ApiKey(testKey.live);
     const order = { kind: 'contain', reason: 'found in a log', by: 'ada' };
-    return house.stage.invoke('prod', 'admin', {
+    return testKey.sandbox.invoke('prod', 'admin', {
       verb: 'deactivate',
-      secretId: house.secretName,
+      secretId: testKey.secretName,
       fingerprint,
       order,
     });
@@ -279,7 +283,7 @@ export class Play {
   /** Labels of ours and the live one: AWS takes AWSPENDING and versions without labels by itself. */
   #labels(): string {
     const ours = (label: string) => label !== 'AWSPENDING';
-    const rows = this.house.secret.versions.map(({ id, labels }) => [
+    const rows = this.testKey.secret.versions.map(({ id, labels }) => [
       id.slice(0, 8),
       ...labels.filter(ours).sort(),
     ]);
@@ -290,18 +294,18 @@ export class Play {
   #nothingOnDoubt(labels: string, mails: number): void {
     if (this.#labels() !== labels)
       throw new Error(`A doubt moved labels: ${labels} became ${this.#labels()}`);
-    const told = this.house.told.slice(mails);
+    const told = this.testKey.told.slice(mails);
     const deaths = told.filter((kind) => ['dead', 'rotation-complete', 'deactivating'].includes(kind));
     if (deaths.length > 0) throw new Error(`A doubt was told as ${deaths.join()}`);
   }
 
   /** A machine never switches off what is live. */
   #neverByMachine(): void {
-    const { house } = this;
-    const live = house.live;
+    const { testKey } = this;
+    const live = testKey.live;
     const off = new Set(
       [...this.#watch.everAccepted].filter(
-        (key) => !this.#byHuman.has(key) && house.stage.anthropic.statusOf(key) !== 'active',
+        (key) => !this.#byHuman.has(key) && testKey.sandbox.anthropic.statusOf(key) !== 'active',
       ),
     );
     // A key that was switched off before, and that a person made live again by its label, is for the check to undo.
@@ -311,48 +315,48 @@ export class Play {
 
   /** With nothing in the way, a few checks bring the secret to rest: the last one says and moves nothing. */
   async #comesToRest(step: Step): Promise<void> {
-    const { house } = this;
+    const { testKey } = this;
     const moment = `at rest after ${JSON.stringify(step)}`;
     let checked: Checked = { findings: [] };
     const history: string[] = [];
-    const state = () => `${this.#labels()} ${house.mails.length} ${house.pending}`;
+    const state = () => `${this.#labels()} ${testKey.mails.length} ${testKey.pending}`;
     // Old keys are switched off one an hour, and each is then proven dead.
-    const most = 8 + 2 * house.retiring.length;
+    const most = 8 + 2 * testKey.retiring.length;
     do {
       if (history.length === most)
         throw new Error(
-          `${moment}: never comes to rest:\n${history.join('\n')}\n${house.stage.aws.secretsManager.rotations.at(-1)?.errors.join('\n')}`,
+          `${moment}: never comes to rest:\n${history.join('\n')}\n${testKey.sandbox.aws.secretsManager.rotations.at(-1)?.errors.join('\n')}`,
         );
-      history.push(`${state()} ${house.told.slice(-2).join()}`);
-      house.stage.clock.advance(31 * 60_000);
-      checked = (await house.stage.check('prod', house.secretName)) as Checked;
-      await house.stage.settle();
-    } while (!history.at(-1)!.startsWith(`${state()} `) || house.pending);
+      history.push(`${state()} ${testKey.told.slice(-2).join()}`);
+      testKey.sandbox.clock.advance(31 * 60_000);
+      checked = (await testKey.sandbox.check('prod', testKey.secretName)) as Checked;
+      await testKey.sandbox.settle();
+    } while (!history.at(-1)!.startsWith(`${state()} `) || testKey.pending);
     this.#watch.afterCheck(moment);
     this.#isTold(checked, moment);
     this.#ageHolds(moment);
     this.#badEditIsUndone(moment);
     this.#neverByMachine();
-    if (house.live === this.#left) throw new Error(`${moment}: a rollback was overruled`);
+    if (testKey.live === this.#left) throw new Error(`${moment}: a rollback was overruled`);
     this.#left = undefined;
   }
 
   /** Everything that is true and not quieted has been said. */
   #isTold({ findings }: Checked, moment: string): void {
-    const { house } = this;
-    const told = new Set(house.mails.map(({ body }) => /AKR-\w{4}-\w{4}/.exec(body)?.[0]));
+    const { testKey } = this;
+    const told = new Set(testKey.mails.map(({ body }) => /AKR-\w{4}-\w{4}/.exec(body)?.[0]));
     for (const { id, rung } of findings) {
       if (/^blocked\.(billing|spend-limit|organization)$/.test(id)) continue;
       const announced = id.startsWith('dead.') && [id.replace('dead', 'contained'), 'off'];
       const notices = [[id, rung], ...(announced ? [announced] : [])] as [string, string][];
-      if (!notices.some(([about, at]) => told.has(noticeId(house.secret.arn, about, at))))
+      if (!notices.some(([about, at]) => told.has(noticeId(testKey.secret.arn, about, at))))
         throw new Error(`${moment}: ${id}=${rung} was never told`);
     }
   }
 
   /** A key that was accepted never gets younger. */
   #ageHolds(moment: string): void {
-    const seen = memoryFromTags(this.house.secret.tags).verdict;
+    const seen = memoryFromTags(this.testKey.secret.tags).verdict;
     const accepted = [...this.#watch.everAccepted].map((key) => new ApiKey(key).fingerprint);
     if (!seen || !accepted.includes(seen.fingerprint)) return;
     const born = seen.keyCreatedAt.getTime();
@@ -363,11 +367,11 @@ export class Play {
   }
 
   #badEditIsUndone(moment: string): void {
-    const { house } = this;
-    const { live, accepted } = house;
-    if (live === accepted || !accepted || house.stage.anthropic.statusOf(accepted) !== 'active') return;
+    const { testKey } = this;
+    const { live, accepted } = testKey;
+    if (live === accepted || !accepted || testKey.sandbox.anthropic.statusOf(accepted) !== 'active') return;
     if (live === '' || live === 'DISABLED') return;
-    if (leakedOn({ memory: memoryFromTags(house.secret.tags) }, new ApiKey(accepted).fingerprint)) return;
+    if (leakedOn({ memory: memoryFromTags(testKey.secret.tags) }, new ApiKey(accepted).fingerprint)) return;
     throw new Error(`${moment}: a bad value stands over an alive accepted key`);
   }
 }

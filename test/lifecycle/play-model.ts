@@ -3,8 +3,8 @@ import type { Policy } from '../../lib/domain/policy';
 import { HOUR } from '../../lib/domain/time';
 import type { SecretsManagerSettings } from '../../local/aws/secrets-manager';
 import { CrashController } from '../fakes/crash';
-import { Street } from './house';
 import { anyStep, Play, type Step } from './model';
+import { TestEnvironment } from './test-key';
 
 /** `npm test` plays a few thousand steps; `npm run test:deep` sets more. */
 const STEPS = Number(process.env.DEEP_STEPS ?? 2_000);
@@ -30,7 +30,7 @@ export const HARSHEST: Partial<SecretsManagerSettings> = {
   testVersionHolds: 'nothing',
 };
 
-/** Scripts played on one street: then the next one opens, so that no step pays for what thousands before it left behind. */
+/** Scripts played on one testEnvironment: then the next one opens, so that no step pays for what thousands before it left behind. */
 const PER_STREET = 40;
 /** Steps of one world, and about so many in a script. */
 const SHARE = Math.ceil(STEPS / WORLDS);
@@ -43,11 +43,15 @@ export function playModel(world: World): void {
     async () => {
       let steps = 0;
       try {
-        for (let street = 0; steps < SHARE; street++) {
+        for (let testEnvironment = 0; steps < SHARE; testEnvironment++) {
           const numRuns = Math.min(PER_STREET, Math.ceil((SHARE - steps) / PER_SCRIPT));
-          await playOn(world, { seed: SEED + street * PER_STREET, numRuns, endOnFailure: !SHRINK }, () => {
-            steps += 1;
-          });
+          await playOn(
+            world,
+            { seed: SEED + testEnvironment * PER_STREET, numRuns, endOnFailure: !SHRINK },
+            () => {
+              steps += 1;
+            },
+          );
         }
       } finally {
         console.info(`${steps} steps ${world.name}, seeds from ${SEED}`);
@@ -61,10 +65,10 @@ async function playOn(world: World, parameters: fc.Parameters<[Step[]]>, onStep:
   const { adminAccess, policy = {}, aws = {} } = world;
   const controller = new CrashController();
   const { around, process } = controller;
-  const street = await Street.open({ adminAccess, around, process });
-  Object.assign(street.stage.aws.secretsManager.settings, aws);
+  const testEnvironment = await TestEnvironment.open({ adminAccess, around, process });
+  Object.assign(testEnvironment.sandbox.aws.secretsManager.settings, aws);
   const game = fc.asyncProperty(fc.array(anyStep, { minLength: 5, maxLength: PER_RUN }), async (script) => {
-    const play = await Play.on(street, controller, policy);
+    const play = await Play.on(testEnvironment, controller, policy);
     try {
       for (const step of script) {
         onStep();
@@ -77,6 +81,6 @@ async function playOn(world: World, parameters: fc.Parameters<[Step[]]>, onStep:
   try {
     await fc.assert(game, parameters);
   } finally {
-    await street.close();
+    await testEnvironment.close();
   }
 }

@@ -1,17 +1,17 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { House } from './house';
+import { TestKey } from './test-key';
 
 const STORM = 6;
 const ROOT = join(__dirname, '../..');
 
 test('a storm of processes that all looked before any of them published repeats mails, loses none and acts once', async () => {
-  const house = await House.build({ start: new Date(), overHttp: true });
-  const { aws } = house.stage;
-  const first = await house.moveIn();
-  await house.check();
-  await house.edit(house.newKey(house.otherWorkspace));
-  const before = house.told.length;
+  const testKey = await TestKey.build({ start: new Date(), overHttp: true });
+  const { aws } = testKey.sandbox;
+  const first = await testKey.promoteFirstKey();
+  await testKey.check();
+  await testKey.edit(testKey.newKey(testKey.otherWorkspace));
+  const before = testKey.told.length;
   aws.calls.clear();
   let arrived = 0;
   let open: () => void = () => {};
@@ -32,7 +32,7 @@ test('a storm of processes that all looked before any of them published repeats 
   );
   const env = {
     PATH: process.env.PATH,
-    ...house.stage.environment('prod').variables.check,
+    ...testKey.sandbox.environment('prod').variables.check,
     AWS_ENDPOINT_URL: aws.endpoint,
     AWS_REGION: aws.region,
     AWS_ACCESS_KEY_ID: 'anthropic-keys-prod-check',
@@ -41,7 +41,7 @@ test('a storm of processes that all looked before any of them published repeats 
   };
   const script = join(__dirname, 'check-process.ts');
   const exits = Array.from({ length: STORM }, () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', script, house.secretName], {
+    const child = spawn(process.execPath, ['--import', 'tsx', script, testKey.secretName], {
       cwd: ROOT,
       env,
       stdio: 'ignore',
@@ -50,8 +50,8 @@ test('a storm of processes that all looked before any of them published repeats 
   });
   expect(await Promise.all(exits)).toEqual(Array(STORM).fill(0));
   takeAway();
-  await house.after(1);
-  const repeated = house.told.slice(before);
+  await testKey.after(1);
+  const repeated = testKey.told.slice(before);
   console.info(`${STORM} overlapping processes sent ${repeated.length} mails of one notice`);
   expect(new Set(repeated)).toEqual(new Set(['rolled-back']));
   expect(repeated.length).toBeLessThanOrEqual(STORM);
@@ -61,6 +61,6 @@ test('a storm of processes that all looked before any of them published repeats 
     );
   });
   expect(rollbacks).toHaveLength(1);
-  expect(house.live).toBe(first);
-  await house.close();
+  expect(testKey.live).toBe(first);
+  await testKey.close();
 }, 120_000);

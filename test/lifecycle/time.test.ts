@@ -1,35 +1,35 @@
-import { House } from './house';
+import { TestKey } from './test-key';
 
 jest.setTimeout(120_000);
 
-let house: House;
-afterEach(() => house.close());
+let testKey: TestKey;
+afterEach(() => testKey.close());
 
 test('seven days of 529 and recovery: no false death, no lost label, and the ladder goes on', async () => {
-  house = await House.build();
-  await house.moveIn();
-  await house.days(87);
-  await house.submit(house.newKey());
+  testKey = await TestKey.build();
+  await testKey.promoteFirstKey();
+  await testKey.days(87);
+  await testKey.submit(testKey.newKey());
   const labels = () =>
-    house.secret.versions
+    testKey.secret.versions
       .filter(({ labels: on }) => on.length > 0)
       .map(({ id, labels: on }) => [id, [...on].sort()]);
   const before = labels();
-  const recover = house.stage.anthropic.script('overloaded', { times: Number.POSITIVE_INFINITY });
-  await house.days(7);
+  const recover = testKey.sandbox.anthropic.script('overloaded', { times: Number.POSITIVE_INFINITY });
+  await testKey.days(7);
   expect(labels()).toEqual(before);
-  expect(house.told.slice(-2)).toEqual(['inconclusive', 'unproven'].sort());
-  expect(house.logged('Key checked').at(-1)).toMatchObject({
+  expect(testKey.told.slice(-2)).toEqual(['inconclusive', 'unproven'].sort());
+  expect(testKey.logged('Key checked').at(-1)).toMatchObject({
     verdict: 'UNKNOWN',
     reason: 'overloaded',
     status: 529,
     requestId: expect.any(String),
   });
-  expect(house.told).not.toContain('dead');
+  expect(testKey.told).not.toContain('dead');
   recover();
-  await house.days(1);
-  expect(house.told).toContain('resolved');
-  expect(house.told).toContain('zombie');
+  await testKey.days(1);
+  expect(testKey.told).toContain('resolved');
+  expect(testKey.told).toContain('zombie');
 });
 
 test.each([
@@ -37,22 +37,22 @@ test.each([
   ['the start of summer time', '2027-03-20T06:00:00Z'],
   ['a leap day', '2028-02-20T06:00:00Z'],
 ])('an age of 90 days is 90 days over %s', async (_, start) => {
-  house = await House.build({ start: new Date(start), policy: { maxAgeDays: 20, warnDays: [7, 1] } });
-  await house.moveIn();
-  await house.days(13, 24);
-  expect(house.told.at(-1)).toBe('due');
-  await house.days(6, 24);
-  expect(house.told).toEqual(['rotated', 'due', 'due']);
-  await house.days(1, 24);
-  expect(house.told.at(-1)).toBe('overdue');
+  testKey = await TestKey.build({ start: new Date(start), policy: { maxAgeDays: 20, warnDays: [7, 1] } });
+  await testKey.promoteFirstKey();
+  await testKey.days(13, 24);
+  expect(testKey.told.at(-1)).toBe('due');
+  await testKey.days(6, 24);
+  expect(testKey.told).toEqual(['rotated', 'due', 'due']);
+  await testKey.days(1, 24);
+  expect(testKey.told.at(-1)).toBe('overdue');
 });
 
 test('after a gap of a thousand days a key is told overdue once, on the rung it has reached', async () => {
-  house = await House.build();
-  await house.moveIn();
-  await house.after(1000 * 24);
-  await house.check();
-  expect(house.told).toEqual(['rotated', 'overdue']);
-  await house.days(7);
-  expect(house.told.filter((kind) => kind === 'overdue')).toHaveLength(2);
+  testKey = await TestKey.build();
+  await testKey.promoteFirstKey();
+  await testKey.after(1000 * 24);
+  await testKey.check();
+  expect(testKey.told).toEqual(['rotated', 'overdue']);
+  await testKey.days(7);
+  expect(testKey.told.filter((kind) => kind === 'overdue')).toHaveLength(2);
 });

@@ -1,38 +1,38 @@
-import { House, Street } from './house';
+import { TestEnvironment, TestKey } from './test-key';
 
 jest.setTimeout(60_000);
 
-let house: House;
-afterEach(() => house?.close());
+let testKey: TestKey;
+afterEach(() => testKey?.close());
 
 const document = (key: string) => JSON.stringify({ ANTHROPIC_API_KEY: key, REGION: 'eu' });
-const rollBack = () => house.command({ verb: 'roll-back' });
+const rollBack = () => testKey.command({ verb: 'roll-back' });
 
 /** A live key whose document has a field that the team added by hand. */
 async function withField(policy = {}): Promise<string> {
-  house = await House.build({ policy });
-  const key = await house.moveIn();
-  await house.edit(document(key));
-  await house.after(1);
+  testKey = await TestKey.build({ policy });
+  const key = await testKey.promoteFirstKey();
+  await testKey.edit(document(key));
+  await testKey.after(1);
   return key;
 }
 
 test('an automatic rollback keeps what a team added to the document', async () => {
   const first = await withField();
-  const bad = house.newKey();
-  house.stage.anthropic.disable(bad);
-  await house.edit(document(bad));
-  await house.after(1);
-  expect(house.live).toBe(first);
-  expect(house.text('AWSCURRENT')).toContain('REGION');
+  const bad = testKey.newKey();
+  testKey.sandbox.anthropic.disable(bad);
+  await testKey.edit(document(bad));
+  await testKey.after(1);
+  expect(testKey.live).toBe(first);
+  expect(testKey.text('AWSCURRENT')).toContain('REGION');
 });
 
 test('so does a rollback by command', async () => {
   const first = await withField();
-  await house.submit(house.newKey());
+  await testKey.submit(testKey.newKey());
   await rollBack();
-  expect(house.live).toBe(first);
-  expect(house.text('AWSCURRENT')).toContain('REGION');
+  expect(testKey.live).toBe(first);
+  expect(testKey.text('AWSCURRENT')).toContain('REGION');
 });
 
 test.each([
@@ -40,18 +40,18 @@ test.each([
   ['a spoiled document', '{"ANTHROPIC_API_KEY":"sk-ant-api03-x","REGION":"eu",}', { autoRollback: false }],
 ])('a new key after %s goes into the last document that held one', async (_, spoiled, policy) => {
   await withField(policy);
-  await house.edit(spoiled);
-  await house.after(1);
-  const next = house.newKey();
-  await house.submit(next);
-  expect(JSON.parse(house.text('AWSCURRENT'))).toEqual({ ANTHROPIC_API_KEY: next, REGION: 'eu' });
+  await testKey.edit(spoiled);
+  await testKey.after(1);
+  const next = testKey.newKey();
+  await testKey.submit(next);
+  expect(JSON.parse(testKey.text('AWSCURRENT'))).toEqual({ ANTHROPIC_API_KEY: next, REGION: 'eu' });
 });
 
 test('a key that dies before any check accepted it leaves a way back to the accepted one, and the mail names it', async () => {
-  house = await House.build();
-  const first = await house.moveIn();
-  await house.after(1);
-  const stop = house.stage.aws.faults.on(
+  testKey = await TestKey.build();
+  const first = await testKey.promoteFirstKey();
+  await testKey.after(1);
+  const stop = testKey.sandbox.aws.faults.on(
     {
       service: 'secretsmanager',
       operation: 'ListSecretVersionIds',
@@ -61,165 +61,165 @@ test('a key that dies before any check accepted it leaves a way back to the acce
     },
     { kind: 'error', code: 'ThrottlingException', message: 'Rate exceeded' },
   );
-  const next = house.newKey();
-  await house.submit(next);
+  const next = testKey.newKey();
+  await testKey.submit(next);
   stop();
-  expect([house.live, house.accepted]).toEqual([next, first]);
-  house.stage.anthropic.disable(next);
-  await house.after(1);
-  expect(house.told.at(-1)).toBe('dead');
-  expect(house.mails.at(-1)!.body).toContain('npm run keys -- rollback');
+  expect([testKey.live, testKey.accepted]).toEqual([next, first]);
+  testKey.sandbox.anthropic.disable(next);
+  await testKey.after(1);
+  expect(testKey.told.at(-1)).toBe('dead');
+  expect(testKey.mails.at(-1)!.body).toContain('npm run keys -- rollback');
   await rollBack();
-  expect(house.live).toBe(first);
+  expect(testKey.live).toBe(first);
 });
 
 test('after a stop the accepted key can be made live again', async () => {
-  house = await House.build();
-  const first = await house.moveIn();
-  await house.edit('DISABLED');
-  await house.after(1);
+  testKey = await TestKey.build();
+  const first = await testKey.promoteFirstKey();
+  await testKey.edit('DISABLED');
+  await testKey.after(1);
   await rollBack();
-  expect(house.live).toBe(first);
+  expect(testKey.live).toBe(first);
 });
 
 test('a displaced submission, stored as it was pasted, is never made live in place of a document', async () => {
-  house = await House.build();
-  const first = await house.moveIn();
-  await house.put(house.newKey());
-  await house.put(house.newKey());
-  await house.days(1);
-  house.stage.anthropic.disable(first);
-  await house.after(1);
+  testKey = await TestKey.build();
+  const first = await testKey.promoteFirstKey();
+  await testKey.put(testKey.newKey());
+  await testKey.put(testKey.newKey());
+  await testKey.days(1);
+  testKey.sandbox.anthropic.disable(first);
+  await testKey.after(1);
   await expect(rollBack()).rejects.toThrow('as it was pasted');
 });
 
 test('a bad edit that stood for longer than any news lasts is told of when it is undone', async () => {
-  house = await House.build();
-  await house.moveIn();
-  await house.after(1);
-  const recover = house.stage.anthropic.trouble('overloaded');
-  await house.edit(house.newKey(house.otherWorkspace));
-  await house.days(40, 24);
+  testKey = await TestKey.build();
+  await testKey.promoteFirstKey();
+  await testKey.after(1);
+  const recover = testKey.sandbox.anthropic.trouble('overloaded');
+  await testKey.edit(testKey.newKey(testKey.otherWorkspace));
+  await testKey.days(40, 24);
   recover();
-  await house.after(1);
-  expect(house.told).toContain('rolled-back');
+  await testKey.after(1);
+  expect(testKey.told).toContain('rolled-back');
 });
 
 test('a promotion is told of although the document was edited before anybody listened', async () => {
-  house = await House.build({ listens: false });
-  await house.moveIn();
-  const next = house.newKey();
-  await house.submit(next);
-  await house.edit(document(next));
-  house.stage.aws.sns.confirm('platform@example.com');
-  await house.after(1);
-  expect(house.told).toContain('rotated');
+  testKey = await TestKey.build({ listens: false });
+  await testKey.promoteFirstKey();
+  const next = testKey.newKey();
+  await testKey.submit(next);
+  await testKey.edit(document(next));
+  testKey.sandbox.aws.sns.confirm('platform@example.com');
+  await testKey.after(1);
+  expect(testKey.told).toContain('rotated');
 });
 
 test('a deadline that a person set is not moved by use of the key', async () => {
-  house = await House.build({ adminAccess: true });
-  const first = await house.moveIn();
-  await house.submit(house.newKey());
-  await house.after(6);
-  house.stage.anthropic.recordUsage(first, { at: house.stage.clock.now(), requests: 50 });
-  await house.after(2);
-  await house.command({ verb: 'retire-now' });
-  await house.after(2);
-  expect(house.told).not.toContain('extended');
+  testKey = await TestKey.build({ adminAccess: true });
+  const first = await testKey.promoteFirstKey();
+  await testKey.submit(testKey.newKey());
+  await testKey.after(6);
+  testKey.sandbox.anthropic.recordUsage(first, { at: testKey.sandbox.clock.now(), requests: 50 });
+  await testKey.after(2);
+  await testKey.command({ verb: 'retire-now' });
+  await testKey.after(2);
+  expect(testKey.told).not.toContain('extended');
 });
 
 test('edits of other fields give a used key no more extensions than the policy allows', async () => {
-  house = await House.build({ adminAccess: true, policy: { maxGraceExtensions: 2 } });
-  const first = await house.moveIn();
-  const next = house.newKey();
-  await house.submit(next);
+  testKey = await TestKey.build({ adminAccess: true, policy: { maxGraceExtensions: 2 } });
+  const first = await testKey.promoteFirstKey();
+  const next = testKey.newKey();
+  await testKey.submit(next);
   for (let day = 0; day < 10; day++) {
-    await house.edit(JSON.stringify({ ANTHROPIC_API_KEY: next, DEPLOYED: day }));
+    await testKey.edit(JSON.stringify({ ANTHROPIC_API_KEY: next, DEPLOYED: day }));
     for (let quarter = 0; quarter < 4; quarter++) {
-      house.stage.anthropic.recordUsage(first, { at: house.stage.clock.now(), requests: 5 });
-      await house.after(6);
+      testKey.sandbox.anthropic.recordUsage(first, { at: testKey.sandbox.clock.now(), requests: 5 });
+      await testKey.after(6);
     }
   }
-  expect(house.told.filter((kind) => kind === 'extended')).toHaveLength(2);
-  expect(house.told).toContain('zombie');
+  expect(testKey.told.filter((kind) => kind === 'extended')).toHaveLength(2);
+  expect(testKey.told).toContain('zombie');
 });
 
 test('an hour without answers makes no zombie unproven', async () => {
-  house = await House.build();
-  await house.moveIn();
-  await house.submit(house.newKey());
-  await house.days(4, 12);
-  const recover = house.stage.anthropic.trouble('overloaded');
-  await house.after(1);
+  testKey = await TestKey.build();
+  await testKey.promoteFirstKey();
+  await testKey.submit(testKey.newKey());
+  await testKey.days(4, 12);
+  const recover = testKey.sandbox.anthropic.trouble('overloaded');
+  await testKey.after(1);
   recover();
-  await house.after(1);
-  expect(house.told).toContain('zombie');
-  expect(house.told).not.toContain('unproven');
+  await testKey.after(1);
+  expect(testKey.told).toContain('zombie');
+  expect(testKey.told).not.toContain('unproven');
 });
 
 test('nobody is asked to switch off an old key on which another service lives', async () => {
-  const street = await Street.open();
-  const other = await street.house();
-  house = await street.house();
-  const shared = await house.moveIn();
+  const testEnvironment = await TestEnvironment.open();
+  const other = await testEnvironment.key();
+  testKey = await testEnvironment.key();
+  const shared = await testKey.promoteFirstKey();
   await other.edit(shared);
   await other.check();
-  await house.submit(house.newKey());
-  await house.days(4);
-  const [mail, ...more] = house.mails.filter(
+  await testKey.submit(testKey.newKey());
+  await testKey.days(4);
+  const [mail, ...more] = testKey.mails.filter(
     ({ attributes }) => attributes?.kind?.StringValue === 'grace-over',
   );
   expect(mail!.subject).toContain('do not switch it off yet');
   expect(mail!.body).toContain(other.secretName);
-  expect([...more, ...house.told.filter((kind) => kind === 'zombie')]).toEqual([]);
+  expect([...more, ...testKey.told.filter((kind) => kind === 'zombie')]).toEqual([]);
 });
 
 test('a bad edit is named in words that a person would use', async () => {
-  house = await House.build();
-  const key = await house.moveIn();
-  await house.edit(`"${key}`);
-  await house.after(1);
-  expect(house.mails.at(-1)!.body).not.toMatch(/Paste it|straight into/);
-  expect(house.mails.at(-1)!.body).toContain('What they wrote');
+  testKey = await TestKey.build();
+  const key = await testKey.promoteFirstKey();
+  await testKey.edit(`"${key}`);
+  await testKey.after(1);
+  expect(testKey.mails.at(-1)!.body).not.toMatch(/Paste it|straight into/);
+  expect(testKey.mails.at(-1)!.body).toContain('What they wrote');
 });
 
 test.each([
   ['by command', rollBack],
-  ['by its label', () => house.moveBack()],
+  ['by its label', () => testKey.moveBack()],
 ])('whoever goes back %s before the new key was accepted is not overruled', async (_, goBack) => {
-  house = await House.build();
-  const first = await house.moveIn();
-  const next = house.newKey();
+  testKey = await TestKey.build();
+  const first = await testKey.promoteFirstKey();
+  const next = testKey.newKey();
   const refusal = { code: 'InternalServiceError', message: 'An error occurred on the server side.' };
-  const recover = house.refuse('UpdateSecretVersionStage', refusal, 'ACCEPTED');
-  await house.submit(next);
+  const recover = testKey.refuse('UpdateSecretVersionStage', refusal, 'ACCEPTED');
+  await testKey.submit(next);
   recover();
-  expect([house.live, house.accepted, house.waiting]).toEqual([next, first, next]);
+  expect([testKey.live, testKey.accepted, testKey.waiting]).toEqual([next, first, next]);
   await goBack();
-  await house.stage.settle();
-  await house.days(1);
-  expect([house.live, house.accepted, house.waiting]).toEqual([first, first, '']);
-  expect(house.retiring.map(({ key }) => key)).toEqual([next]);
-  expect(house.told.filter((kind) => kind === 'rolled-back')).toHaveLength(1);
+  await testKey.sandbox.settle();
+  await testKey.days(1);
+  expect([testKey.live, testKey.accepted, testKey.waiting]).toEqual([first, first, '']);
+  expect(testKey.retiring.map(({ key }) => key)).toEqual([next]);
+  expect(testKey.told.filter((kind) => kind === 'rolled-back')).toHaveLength(1);
 });
 
 test('a zombie that gives no answer any more is told of as unproven', async () => {
-  house = await House.build();
-  const first = await house.moveIn();
-  await house.submit(house.newKey());
-  await house.days(4);
-  expect(house.told).toContain('zombie');
-  house.stage.anthropic.script('not-found', { times: Number.POSITIVE_INFINITY, key: first });
-  await house.days(9);
-  expect(house.told.filter((kind) => kind === 'unproven')).not.toEqual([]);
+  testKey = await TestKey.build();
+  const first = await testKey.promoteFirstKey();
+  await testKey.submit(testKey.newKey());
+  await testKey.days(4);
+  expect(testKey.told).toContain('zombie');
+  testKey.sandbox.anthropic.script('not-found', { times: Number.POSITIVE_INFINITY, key: first });
+  await testKey.days(9);
+  expect(testKey.told.filter((kind) => kind === 'unproven')).not.toEqual([]);
 });
 
 test('a key that is switched on again in the Console gets a deadline by the mail’s command, also without grace', async () => {
-  house = await House.build({ policy: { graceHours: 0 } });
-  const first = await house.moveIn();
-  await house.submit(house.newKey());
-  house.stage.anthropic.disable(first);
-  await house.after(1);
-  expect(house.told.at(-1)).toBe('rotation-complete');
-  expect(house.mails.at(-1)!.body).toMatch(/extend .* --hours 24/);
+  testKey = await TestKey.build({ policy: { graceHours: 0 } });
+  const first = await testKey.promoteFirstKey();
+  await testKey.submit(testKey.newKey());
+  testKey.sandbox.anthropic.disable(first);
+  await testKey.after(1);
+  expect(testKey.told.at(-1)).toBe('rotation-complete');
+  expect(testKey.mails.at(-1)!.body).toMatch(/extend .* --hours 24/);
 });

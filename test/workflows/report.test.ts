@@ -34,11 +34,12 @@ describe('the fleet report', () => {
     });
     sandbox.aws.sns.confirm(ALL);
     sandbox.aws.sns.confirm(OWNER);
-    for (const service of SERVICES) await moveIn(service, sandbox.anthropic.createKey({ workspace }).value);
+    for (const service of SERVICES)
+      await promoteFirstKey(service, sandbox.anthropic.createKey({ workspace }).value);
   });
   afterEach(() => sandbox.close());
 
-  async function moveIn(service: string, key: string): Promise<void> {
+  async function promoteFirstKey(service: string, key: string): Promise<void> {
     await sandbox.aws.secretsManager.perform('PutSecretValue', {
       SecretId: name(service),
       ClientRequestToken: key.slice(-40, -8).replace(/[-_]/g, '0'),
@@ -185,7 +186,7 @@ describe('the fleet report', () => {
   });
 
   it('admits that an old key in grace may be among them', async () => {
-    await moveIn('api', sandbox.anthropic.createKey({ workspace }).value);
+    await promoteFirstKey('api', sandbox.anthropic.createKey({ workspace }).value);
     const { text } = await report({ preview: true });
     expect(text).toContain('Up to 1 of them may be in a secret after all');
   });

@@ -1,4 +1,4 @@
-import { House } from '../../lifecycle/house';
+import { TestKey } from '../../lifecycle/test-key';
 
 /** How long each invocation of a function takes here: long enough for a person to press Ctrl-C in between. */
 const SLOWNESS = 700;
@@ -8,7 +8,7 @@ const SLOWNESS = 700;
  * stdin what the people in it do.
  */
 async function main(): Promise<void> {
-  const house = await House.build({
+  const testKey = await TestKey.build({
     start: new Date(),
     overHttp: true,
     process: async (run) => {
@@ -16,22 +16,27 @@ async function main(): Promise<void> {
       return run();
     },
   });
-  const { stage, secretName } = house;
+  const { sandbox, secretName } = testKey;
   const tell = (answer: object) => process.stdout.write(`${JSON.stringify(answer)}\n`);
   const answers: Readonly<Record<string, () => object | Promise<object>>> = {
-    'new-key': () => ({ value: house.newKey() }),
+    'new-key': () => ({ value: testKey.newKey() }),
     state: () => ({
-      live: house.live,
-      submitted: house.submitted,
-      versions: house.secret.versions.length,
-      told: house.told,
+      live: testKey.live,
+      submitted: testKey.submitted,
+      versions: testKey.secret.versions.length,
+      told: testKey.told,
     }),
     settle: async () => {
-      await stage.settle();
+      await sandbox.settle();
       return {};
     },
   };
-  tell({ aws: stage.aws.endpoint, region: stage.aws.region, anthropic: stage.anthropic.url, secretName });
+  tell({
+    aws: sandbox.aws.endpoint,
+    region: sandbox.aws.region,
+    anthropic: sandbox.anthropic.url,
+    secretName,
+  });
   process.stdin.setEncoding('utf8').on('data', async (lines: string) => {
     for (const line of lines.trim().split('\n')) tell(await answers[line]!());
   });

@@ -16,7 +16,7 @@ import { type Process, Sandbox } from '../../local/world';
 
 const MAILBOX = 'platform@example.com';
 
-export interface StreetOptions {
+export interface TestEnvironmentOptions {
   readonly adminAccess?: StagedEnvironment['adminAccess'];
   readonly start?: Date;
   /** Whether anybody has confirmed the subscription. @default true */
@@ -27,72 +27,72 @@ export interface StreetOptions {
   readonly overHttp?: boolean;
 }
 
-/** An environment on which many houses stand, one after the other: opening a stage takes longer than playing on it. */
-export class Street {
-  #houses = 0;
+/** An environment that many keys are tested in, one after the other: opening a sandbox takes longer than playing in it. */
+export class TestEnvironment {
+  #keys = 0;
 
   private constructor(
-    readonly stage: Sandbox,
+    readonly sandbox: Sandbox,
     readonly workspace: string,
     readonly otherWorkspace: string,
     private readonly adminAccess: StagedEnvironment['adminAccess'],
   ) {}
 
-  static async open(options: StreetOptions = {}): Promise<Street> {
+  static async open(options: TestEnvironmentOptions = {}): Promise<TestEnvironment> {
     const {
       adminAccess = false,
       start = new Date('2026-11-21T09:00:00Z'),
       listens = true,
       ...rest
     } = options;
-    const stage = await Sandbox.open({ start, ...rest });
-    const [home, other] = [stage.anthropic.createWorkspace(), stage.anthropic.createWorkspace()];
-    const street = new Street(stage, home, other, adminAccess);
-    await street.#deploy([]);
-    if (listens) stage.aws.sns.confirm(MAILBOX);
-    return street;
+    const sandbox = await Sandbox.open({ start, ...rest });
+    const [home, other] = [sandbox.anthropic.createWorkspace(), sandbox.anthropic.createWorkspace()];
+    const testEnvironment = new TestEnvironment(sandbox, home, other, adminAccess);
+    await testEnvironment.#deploy([]);
+    if (listens) sandbox.aws.sns.confirm(MAILBOX);
+    return testEnvironment;
   }
 
   /** A managed key with its placeholder, as a deployment leaves it. */
-  async house(policy: Partial<Policy> = {}): Promise<House> {
-    const service = `api-${++this.#houses}`;
+  async key(policy: Partial<Policy> = {}): Promise<TestKey> {
+    const service = `api-${++this.#keys}`;
     const name = `anthropic/prod/${service}`;
     const key = { environment: 'prod', service, owner: 'team@example.com' };
     await this.#deploy([{ name, tags: policyToTags(key, { ...DEFAULT_POLICY, ...policy }) }]);
-    return new House(this, name, service);
+    return new TestKey(this, name, service);
   }
 
   /** Managed keys that were rotated and whose old ones, idle since, a machine may switch off now. */
-  async pastGrace(count: number): Promise<{ house: House; old: string }[]> {
-    const rows: { house: House; old: string }[] = [];
+  async pastGrace(count: number): Promise<{ testKey: TestKey; old: string }[]> {
+    const rows: { testKey: TestKey; old: string }[] = [];
     for (let i = 0; i < count; i++) {
-      const house = await this.house({ deactivate: 'automatic' });
-      rows.push({ house, old: await house.moveIn() });
-      await house.submit(house.newKey());
+      const testKey = await this.key({ deactivate: 'automatic' });
+      rows.push({ testKey, old: await testKey.promoteFirstKey() });
+      await testKey.submit(testKey.newKey());
     }
-    this.stage.clock.advance(49 * HOUR);
+    this.sandbox.clock.advance(49 * HOUR);
     return rows;
   }
 
   close(): Promise<void> {
-    return this.stage.close();
+    return this.sandbox.close();
   }
 
   async #deploy(secrets: StagedSecret[]): Promise<void> {
     const environment = {
       name: 'prod',
-      home: { organizationId: this.stage.anthropic.organization.id, workspaceId: this.workspace },
+      home: { organizationId: this.sandbox.anthropic.organization.id, workspaceId: this.workspace },
       adminAccess: this.adminAccess,
       subscriptions: [{ address: MAILBOX }],
       secrets,
     };
-    await this.stage.deploy(staged(environment, this.stage));
+    await this.sandbox.deploy(staged(environment, this.sandbox));
   }
 }
 
 /** One managed key, and the people around it. */
-export class House {
-  readonly stage: Sandbox;
+export class TestKey {
+  readonly sandbox: Sandbox;
   readonly workspace: string;
   readonly otherWorkspace: string;
   #edits = 0;
@@ -101,34 +101,34 @@ export class House {
   readonly #view: SecretView;
 
   constructor(
-    private readonly street: Street,
+    private readonly testEnvironment: TestEnvironment,
     readonly secretName: string,
     private readonly service: string,
   ) {
-    this.stage = street.stage;
-    this.workspace = street.workspace;
-    this.otherWorkspace = street.otherWorkspace;
+    this.sandbox = testEnvironment.sandbox;
+    this.workspace = testEnvironment.workspace;
+    this.otherWorkspace = testEnvironment.otherWorkspace;
     this.#person = new Person({
       secretId: secretName,
-      ask: unseen(this.stage.aws),
+      ask: unseen(this.sandbox.aws),
       newToken: () => this.#token(),
-      settle: () => this.stage.settle(),
+      settle: () => this.sandbox.settle(),
     });
-    this.#view = new SecretView(this.stage.aws, secretName);
+    this.#view = new SecretView(this.sandbox.aws, secretName);
   }
 
-  /** A house on a street of its own. */
+  /** A key in an environment of its own. */
   static async build({
     policy,
     ...options
-  }: StreetOptions & { policy?: Partial<Policy> } = {}): Promise<House> {
-    return (await Street.open(options)).house(policy);
+  }: TestEnvironmentOptions & { policy?: Partial<Policy> } = {}): Promise<TestKey> {
+    return (await TestEnvironment.open(options)).key(policy);
   }
 
   // What people do.
 
   newKey(workspace = this.workspace): string {
-    const { value } = this.stage.anthropic.createKey({ workspace });
+    const { value } = this.sandbox.anthropic.createKey({ workspace });
     if (workspace === this.workspace) this.#made.add(value);
     return value;
   }
@@ -162,20 +162,20 @@ export class House {
   /** Submits by the command line, and displaces what waits. */
   async replace(value: string): Promise<void> {
     const store = createSecretStore(
-      new SecretsManagerClient(clientConfig(this.stage.aws, 'operator')),
-      this.stage.clock,
+      new SecretsManagerClient(clientConfig(this.sandbox.aws, 'operator')),
+      this.sandbox.clock,
     );
-    const desk = { store, clock: this.stage.clock, newToken: () => this.#token() };
+    const desk = { store, clock: this.sandbox.clock, newToken: () => this.#token() };
     await submitKey(this.secretName, new ApiKey(value), { token: this.#token(), replace: true }, desk);
-    await this.stage.settle();
+    await this.sandbox.settle();
   }
 
   command(command: Command): Promise<unknown> {
-    return this.stage.invoke('prod', 'check', { secretId: this.secretName, command });
+    return this.sandbox.invoke('prod', 'check', { secretId: this.secretName, command });
   }
 
   /** From awaiting to a live, accepted key. */
-  async moveIn(): Promise<string> {
+  async promoteFirstKey(): Promise<string> {
     const key = this.newKey();
     await this.submit(key);
     return key;
@@ -185,7 +185,7 @@ export class House {
   admin(request: { verb: string; key: string; order?: object }): Promise<unknown> {
     const { key, ...rest } = request;
     const { fingerprint } = new ApiKey(key);
-    return this.stage.invoke('prod', 'admin', { ...rest, secretId: this.secretName, fingerprint });
+    return this.sandbox.invoke('prod', 'admin', { ...rest, secretId: this.secretName, fingerprint });
   }
 
   /** The id of the version with a label. */
@@ -195,7 +195,7 @@ export class House {
 
   /** Whatever the function does with one version from now on is answered so. */
   refuse(operation: string, refusal: { code: string; message: string }, versionId = '', times = Infinity) {
-    return this.stage.aws.faults.on(
+    return this.sandbox.aws.faults.on(
       {
         service: 'secretsmanager',
         operation,
@@ -219,14 +219,14 @@ export class House {
   /** Whatever it begins is over before time goes on, also where it fails. */
   async check(): Promise<void> {
     try {
-      await this.stage.check('prod', this.secretName);
+      await this.sandbox.check('prod', this.secretName);
     } finally {
-      await this.stage.settle();
+      await this.sandbox.settle();
     }
   }
 
   async after(hours: number): Promise<void> {
-    this.stage.clock.advance(hours * HOUR);
+    this.sandbox.clock.advance(hours * HOUR);
     await this.check();
   }
 
@@ -238,11 +238,11 @@ export class House {
   // What can be seen.
 
   get secret(): Secret {
-    return this.stage.aws.secretsManager.inspect(this.secretName)!;
+    return this.sandbox.aws.secretsManager.inspect(this.secretName)!;
   }
 
   get mails(): readonly Delivery[] {
-    const mails = this.stage.aws.sns.inbox(MAILBOX);
+    const mails = this.sandbox.aws.sns.inbox(MAILBOX);
     return mails.filter(({ attributes }) => attributes?.service?.StringValue === this.service);
   }
 
@@ -253,7 +253,7 @@ export class House {
 
   /** Fields of the log lines with a message, oldest first. */
   logged(message: string): readonly unknown[] {
-    const { lines } = this.stage.environment('prod').telemetry;
+    const { lines } = this.sandbox.environment('prod').telemetry;
     return lines.filter((line) => line.message === message).map(({ fields }) => fields);
   }
 
@@ -306,16 +306,16 @@ export class House {
   }
 
   close(): Promise<void> {
-    return this.street.close();
+    return this.testEnvironment.close();
   }
 
-  /** Leaves the street to the next house. */
+  /** Leaves the environment to the next key. */
   async tearDown(): Promise<void> {
     await this.#perform('DeleteSecret', { ForceDeleteWithoutRecovery: true });
   }
 
   #perform(operation: string, params: object): Promise<object> {
-    return this.stage.aws.secretsManager.perform(operation, { SecretId: this.secretName, ...params });
+    return this.sandbox.aws.secretsManager.perform(operation, { SecretId: this.secretName, ...params });
   }
 
   /** Version ids differ from their first character, as those of AWS do. */
