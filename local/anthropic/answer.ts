@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isErrorAnswer, type RawAnswer } from './answers';
 import { reply } from './api';
-import type { FakeRequest, LoggedRequest, Script, World } from './world';
+import type { FakeOrganization, FakeRequest, LoggedRequest, Script } from './fake-organization';
 
 /** A request as it came in, over a socket or without one. */
 export interface WireRequest {
@@ -23,19 +23,19 @@ export interface WireAnswer {
 }
 
 /** Answers one request and logs it. @throws where the request can't be read, which breaks the connection */
-export function answer(world: World, incoming: WireRequest): WireAnswer {
+export function answer(fake: FakeOrganization, incoming: WireRequest): WireAnswer {
   const request = readRequest(incoming);
-  const logged = logEntry(world, request);
-  world.log.push(logged);
-  const given = answerTo(world, request, logged);
+  const logged = logEntry(fake, request);
+  fake.log.push(logged);
+  const given = answerTo(fake, request, logged);
   if (given.ending === undefined) logged.status = given.status;
   return given;
 }
 
-function answerTo(world: World, request: FakeRequest, logged: LoggedRequest): WireAnswer {
-  const scripted = takeScript(world, logged)?.answer;
+function answerTo(fake: FakeOrganization, request: FakeRequest, logged: LoggedRequest): WireAnswer {
+  const scripted = takeScript(fake, logged)?.answer;
   if (scripted && !isErrorAnswer(scripted)) return rawAnswer(scripted, request);
-  const { status, headers, body } = reply(world, request, scripted);
+  const { status, headers, body } = reply(fake, request, scripted);
   return {
     status,
     headers: { 'content-type': 'application/json', ...headers },
@@ -48,13 +48,13 @@ function rawAnswer({ status = 200, headers = {}, body = '', ending }: RawAnswer,
   return { status, headers, body: text, ending };
 }
 
-function takeScript(world: World, { path, keyId }: LoggedRequest): Script | undefined {
-  const script = [...world.scripts].find(
+function takeScript(fake: FakeOrganization, { path, keyId }: LoggedRequest): Script | undefined {
+  const script = [...fake.scripts].find(
     (waiting) => (waiting.path ?? path) === path && (waiting.keyId ?? keyId) === keyId,
   );
   if (script) {
     script.left -= 1;
-    if (script.left <= 0) world.scripts.delete(script);
+    if (script.left <= 0) fake.scripts.delete(script);
   }
   return script;
 }
@@ -72,13 +72,13 @@ function readRequest({ method, url: target, headers, body }: WireRequest): FakeR
   };
 }
 
-function logEntry(world: World, request: FakeRequest): LoggedRequest {
+function logEntry(fake: FakeOrganization, request: FakeRequest): LoggedRequest {
   const { method, path, headers } = request;
   return {
-    at: world.clock.now(),
+    at: fake.clock.now(),
     method,
     path,
-    keyId: world.keys.find(request.credential)?.id,
+    keyId: fake.keys.find(request.credential)?.id,
     credential: headers.authorization ? 'bearer' : headers['x-api-key'] ? 'x-api-key' : 'none',
     apiVersion: headers['anthropic-version']?.toString(),
     beta: headers['anthropic-beta']?.toString(),

@@ -1,7 +1,7 @@
 import { administration } from './administration';
 import { type ErrorAnswer, Refused, TROUBLE } from './answers';
+import type { Caller, FakeOrganization, FakeRequest } from './fake-organization';
 import { inference } from './inference';
-import type { Caller, FakeRequest, World } from './world';
 
 export interface Reply {
   readonly status: number;
@@ -10,12 +10,12 @@ export interface Reply {
 }
 
 /** What Anthropic answers to a request. `scripted` replaces the answer of a caller that was let in. */
-export function reply(world: World, request: FakeRequest, scripted?: ErrorAnswer): Reply {
-  const of = world.keys.find(request.credential)?.id ?? request.path;
-  const headers: Record<string, string> = { 'request-id': `req_${world.nextId(of)}` };
-  if (request.path === '/v1/oauth/token') return { headers, ...world.tokens.exchange(request.body) };
+export function reply(fake: FakeOrganization, request: FakeRequest, scripted?: ErrorAnswer): Reply {
+  const of = fake.keys.find(request.credential)?.id ?? request.path;
+  const headers: Record<string, string> = { 'request-id': `req_${fake.nextId(of)}` };
+  if (request.path === '/v1/oauth/token') return { headers, ...fake.tokens.exchange(request.body) };
   try {
-    return { status: 200, headers, body: handle(world, request, headers, scripted) };
+    return { status: 200, headers, body: handle(fake, request, headers, scripted) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return errorReply(error.answer, headers);
@@ -24,25 +24,25 @@ export function reply(world: World, request: FakeRequest, scripted?: ErrorAnswer
 
 /** Fills in the headers as far as the caller was recognised: the workspace header comes with a good key only. */
 function handle(
-  world: World,
+  fake: FakeOrganization,
   request: FakeRequest,
   headers: Record<string, string>,
   scripted: ErrorAnswer | undefined,
 ): unknown {
   const forAdmins = request.path.startsWith('/v1/organizations/');
-  const caller = forAdmins ? admit(world, request) : authenticate(world, request);
-  headers['anthropic-organization-id'] = world.organization.id;
+  const caller = forAdmins ? admit(fake, request) : authenticate(fake, request);
+  headers['anthropic-organization-id'] = fake.organization.id;
   if (caller) headers['anthropic-workspace-id'] = caller.key.workspace;
-  const trouble = scripted ?? (caller && troubleOf(world, caller));
+  const trouble = scripted ?? (caller && troubleOf(fake, caller));
   if (trouble?.status === 401) delete headers['anthropic-workspace-id'];
   if (trouble) throw new Refused(trouble);
-  return caller ? inference(world, request, caller) : administration(world, request);
+  return caller ? inference(fake, request, caller) : administration(fake, request);
 }
 
 /** Lets a key in to inference. */
-function authenticate(world: World, request: FakeRequest): Caller {
-  const key = world.keys.find(request.credential);
-  if (!key || !world.keys.isAccepted(key)) throw new Refused(TROUBLE['invalid-key']);
+function authenticate(fake: FakeOrganization, request: FakeRequest): Caller {
+  const key = fake.keys.find(request.credential);
+  if (!key || !fake.keys.isAccepted(key)) throw new Refused(TROUBLE['invalid-key']);
   if (key.scope === 'organization' && !request.headers['anthropic-workspace-id']) {
     throw new Refused(TROUBLE['workspace-header-required']);
   }
@@ -50,15 +50,15 @@ function authenticate(world: World, request: FakeRequest): Caller {
 }
 
 /** Lets an admin key or a federated access token in to administration. */
-function admit(world: World, request: FakeRequest): undefined {
-  if (world.adminKeys.has(request.credential)) return undefined;
+function admit(fake: FakeOrganization, request: FakeRequest): undefined {
+  if (fake.adminKeys.has(request.credential)) return undefined;
   const beta = String(request.headers['anthropic-beta'] ?? '');
-  if (world.tokens.isValid(request.credential) && beta.includes('oauth-2025-04-20')) return undefined;
-  throw new Refused(world.keys.find(request.credential) ? TROUBLE.permission : TROUBLE['invalid-key']);
+  if (fake.tokens.isValid(request.credential) && beta.includes('oauth-2025-04-20')) return undefined;
+  throw new Refused(fake.keys.find(request.credential) ? TROUBLE.permission : TROUBLE['invalid-key']);
 }
 
-function troubleOf(world: World, { key }: Caller): ErrorAnswer | undefined {
-  return [...world.troubles].find(
+function troubleOf(fake: FakeOrganization, { key }: Caller): ErrorAnswer | undefined {
+  return [...fake.troubles].find(
     ({ keyId, workspace }) => (keyId ?? key.id) === key.id && (workspace ?? key.workspace) === key.workspace,
   )?.answer;
 }

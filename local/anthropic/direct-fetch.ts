@@ -1,13 +1,13 @@
 import { underway } from '../underway';
 import { answer, type WireAnswer } from './answer';
-import type { World } from './world';
+import type { FakeOrganization } from './fake-organization';
 
 /** Statuses whose answers have no body. */
 const BODILESS = new Set([204, 205, 304]);
 
 /** A `fetch` that reaches the fake Anthropic as a call, and answers as the runtime's own does over a socket. */
 export const directFetch =
-  (world: World): typeof fetch =>
+  (fake: FakeOrganization): typeof fetch =>
   async (input, { method = 'GET', headers, body, signal } = {}) => {
     signal?.throwIfAborted();
     const request = {
@@ -16,7 +16,7 @@ export const directFetch =
       headers: Object.fromEntries(new Headers(headers)),
       body: typeof body === 'string' ? body : '',
     };
-    const given = await underway(() => answerOrReset(world, request));
+    const given = await underway(() => answerOrReset(fake, request));
     signal?.throwIfAborted();
     if (given.ending === 'reset') throw failed(RESET);
     // The runtime's fetch gives no answer to see, since it can't ask anybody for the proxy's password.
@@ -25,9 +25,9 @@ export const directFetch =
     return new Response(BODILESS.has(status) ? null : bodyOf(given, signal), { status, headers: sent });
   };
 
-function answerOrReset(world: World, request: Parameters<typeof answer>[1]): WireAnswer {
+function answerOrReset(fake: FakeOrganization, request: Parameters<typeof answer>[1]): WireAnswer {
   try {
-    return answer(world, request);
+    return answer(fake, request);
   } catch {
     return { status: 500, headers: {}, body: '', ending: 'reset' };
   }

@@ -8,11 +8,11 @@ import {
   type TroubleName,
 } from './answers';
 import { directFetch } from './direct-fetch';
+import type { FakeModel, FakeOrganization, LoggedRequest, Script, Trouble } from './fake-organization';
 import { type FederationRule, TokenExchange } from './federation';
 import { type FakeKey, KeyRing, letters, type NewKey } from './keys';
 import { serveAnthropic } from './server';
 import { UsageLedger } from './usage';
-import type { FakeModel, LoggedRequest, Script, Trouble, World } from './world';
 
 export interface FakeAnthropicOptions {
   readonly clock: Clock;
@@ -52,7 +52,7 @@ export interface FakeAnthropic {
   setUsageReport(report: { lag?: number; tellsFreshness?: boolean }): void;
   setModels(models: readonly FakeModel[]): void;
   /** Reactivating a key fails with this limit; undefined lifts it. */
-  setKeyLimit(limit: World['keyLimit']): void;
+  setKeyLimit(limit: FakeOrganization['keyLimit']): void;
   /** A rule made in the Console for Workload Identity Federation. */
   allowFederation(rule: Omit<FederationRule, 'organizationId'>): void;
   stop(): Promise<void>;
@@ -67,18 +67,18 @@ const MODELS: readonly FakeModel[] = [
 
 /** A fake Anthropic for SDKs of this process that are given its `fetch`: no socket is opened. */
 export function openFakeAnthropic(options: FakeAnthropicOptions): FakeAnthropic {
-  const world = emptyWorld(options);
+  const fake = emptyOrganization(options);
   const url = 'https://anthropic.invalid';
-  return { ...consoleOf(world, options), url, fetch: directFetch(world), stop: async () => {} };
+  return { ...consoleOf(fake, options), url, fetch: directFetch(fake), stop: async () => {} };
 }
 
 /** A fake Anthropic that serves HTTP on a free port of 127.0.0.1. */
 export async function startFakeAnthropic(options: FakeAnthropicOptions): Promise<FakeAnthropic> {
-  const world = emptyWorld(options);
-  return { ...consoleOf(world, options), ...(await serveAnthropic(world)) };
+  const fake = emptyOrganization(options);
+  return { ...consoleOf(fake, options), ...(await serveAnthropic(fake)) };
 }
 
-function emptyWorld(options: FakeAnthropicOptions): World {
+function emptyOrganization(options: FakeAnthropicOptions): FakeOrganization {
   const { clock, seed = 'demo' } = options;
   const ids = new Map<string, number>();
   return {
@@ -102,70 +102,70 @@ function emptyWorld(options: FakeAnthropicOptions): World {
 
 /** What humans do in the Console, and what tests have happen. */
 function consoleOf(
-  world: World,
+  fake: FakeOrganization,
   { seed = 'demo' }: FakeAnthropicOptions,
 ): Omit<FakeAnthropic, 'url' | 'fetch' | 'stop'> {
   const first = workspaceId(seed, 0);
   let workspaces = 0;
   const set = (valueOrId: string, status: 'active' | 'inactive' | 'archived') =>
-    world.keys.setStatus(world.keys.get(valueOrId), status);
+    fake.keys.setStatus(fake.keys.get(valueOrId), status);
 
   return {
-    organization: world.organization,
-    requests: world.log,
+    organization: fake.organization,
+    requests: fake.log,
     createWorkspace: () => {
       workspaces += 1;
       return workspaceId(seed, workspaces);
     },
     createKey: (wanted = {}) => {
-      const { value, id }: FakeKey = world.keys.create(wanted, wanted.workspace ?? first);
+      const { value, id }: FakeKey = fake.keys.create(wanted, wanted.workspace ?? first);
       return { value, id };
     },
     createAdminKey: () => {
-      const value = `sk-ant-admin01-${letters(`${seed}/admin/${world.adminKeys.size}`, 93)}AA`;
-      world.adminKeys.add(value);
+      const value = `sk-ant-admin01-${letters(`${seed}/admin/${fake.adminKeys.size}`, 93)}AA`;
+      fake.adminKeys.add(value);
       return value;
     },
-    everyKey: () => [...world.keys.all().map(({ value }) => value), ...world.adminKeys],
+    everyKey: () => [...fake.keys.all().map(({ value }) => value), ...fake.adminKeys],
     disable: (valueOrId) => set(valueOrId, 'inactive'),
     enable: (valueOrId) => set(valueOrId, 'active'),
     archive: (valueOrId) => set(valueOrId, 'archived'),
-    statusOf: (valueOrId) => world.keys.status(world.keys.get(valueOrId)),
+    statusOf: (valueOrId) => fake.keys.status(fake.keys.get(valueOrId)),
     trouble: (named, { key, workspace } = {}) => {
       const answer = typeof named === 'string' ? TROUBLE[named] : named;
-      const trouble: Trouble = { answer, workspace, keyId: key && world.keys.get(key).id };
-      world.troubles.add(trouble);
-      return () => void world.troubles.delete(trouble);
+      const trouble: Trouble = { answer, workspace, keyId: key && fake.keys.get(key).id };
+      fake.troubles.add(trouble);
+      return () => void fake.troubles.delete(trouble);
     },
     script: (named, { times = Number.POSITIVE_INFINITY, path, key } = {}) => {
       const script: Script = {
         answer: typeof named === 'string' ? { ...TROUBLE, ...MISBEHAVIOUR }[named] : named,
         path,
-        keyId: key && world.keys.get(key).id,
+        keyId: key && fake.keys.get(key).id,
         left: times,
       };
-      world.scripts.add(script);
-      return () => void world.scripts.delete(script);
+      fake.scripts.add(script);
+      return () => void fake.scripts.delete(script);
     },
     setPropagation: ({ change, arrival }) => {
-      world.keys.propagationDelay = change ?? world.keys.propagationDelay;
-      world.keys.arrivalDelay = arrival ?? world.keys.arrivalDelay;
+      fake.keys.propagationDelay = change ?? fake.keys.propagationDelay;
+      fake.keys.arrivalDelay = arrival ?? fake.keys.arrivalDelay;
     },
     recordUsage: (valueOrId, { at, requests, model = 'claude-sonnet-5-5' }) => {
-      const { id, workspace } = world.keys.get(valueOrId);
-      world.usage.record({ keyId: id, workspace, at, requests, model });
+      const { id, workspace } = fake.keys.get(valueOrId);
+      fake.usage.record({ keyId: id, workspace, at, requests, model });
     },
     setUsageReport: ({ lag, tellsFreshness }) => {
-      world.usage.lag = lag ?? world.usage.lag;
-      world.usage.tellsFreshness = tellsFreshness ?? world.usage.tellsFreshness;
+      fake.usage.lag = lag ?? fake.usage.lag;
+      fake.usage.tellsFreshness = tellsFreshness ?? fake.usage.tellsFreshness;
     },
     setModels: (models) => {
-      world.models = [...models];
+      fake.models = [...models];
     },
     setKeyLimit: (limit) => {
-      world.keyLimit = limit;
+      fake.keyLimit = limit;
     },
-    allowFederation: (rule) => world.tokens.allow({ ...rule, organizationId: world.organization.id }),
+    allowFederation: (rule) => fake.tokens.allow({ ...rule, organizationId: fake.organization.id }),
   };
 }
 

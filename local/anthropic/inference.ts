@@ -1,26 +1,26 @@
 import { Refused, TROUBLE } from './answers';
-import type { Caller, FakeRequest, World } from './world';
+import type { Caller, FakeOrganization, FakeRequest } from './fake-organization';
 
 const SAMPLING = ['temperature', 'top_p', 'top_k'];
 
 /** `/v1/messages`, `/v1/messages/count_tokens` and `/v1/models`, for a caller that was let in. */
-export function inference(world: World, request: FakeRequest, caller: Caller): unknown {
-  if (request.method === 'GET' && request.path === '/v1/models') return models(world, request);
+export function inference(fake: FakeOrganization, request: FakeRequest, caller: Caller): unknown {
+  if (request.method === 'GET' && request.path === '/v1/models') return models(fake, request);
   if (request.method === 'POST' && request.path === '/v1/messages/count_tokens') {
-    readParams(world, request);
+    readParams(fake, request);
     return { input_tokens: 8 };
   }
-  if (request.method === 'POST' && request.path === '/v1/messages') return message(world, request, caller);
+  if (request.method === 'POST' && request.path === '/v1/messages') return message(fake, request, caller);
   throw new Refused(TROUBLE['not-found']);
 }
 
-function message(world: World, request: FakeRequest, caller: Caller): unknown {
-  const { model, max_tokens: most } = readParams(world, request);
+function message(fake: FakeOrganization, request: FakeRequest, caller: Caller): unknown {
+  const { model, max_tokens: most } = readParams(fake, request);
   if (typeof most !== 'number' || most < 1) throw bad('max_tokens: Field required');
   const { id, workspace } = caller.key;
-  world.usage.record({ keyId: id, workspace, at: world.clock.now(), requests: 1, model });
+  fake.usage.record({ keyId: id, workspace, at: fake.clock.now(), requests: 1, model });
   return {
-    id: `msg_${world.nextId(`${id}/message`)}`,
+    id: `msg_${fake.nextId(`${id}/message`)}`,
     type: 'message',
     role: 'assistant',
     model,
@@ -31,23 +31,23 @@ function message(world: World, request: FakeRequest, caller: Caller): unknown {
   };
 }
 
-function readParams(world: World, request: FakeRequest): { model: string; max_tokens?: unknown } {
+function readParams(fake: FakeOrganization, request: FakeRequest): { model: string; max_tokens?: unknown } {
   const params = request.body as Record<string, unknown> | undefined;
   if (typeof params?.model !== 'string') throw bad('model: Field required');
   if (!Array.isArray(params.messages) || params.messages.length === 0) throw bad('messages: Field required');
   const sampling = SAMPLING.find((name) => name in params);
   if (sampling) throw bad(`${sampling}: Extra inputs are not permitted`);
-  const model = world.models.find(({ id }) => id === params.model);
+  const model = fake.models.find(({ id }) => id === params.model);
   if (!model || model.lifecycle === 'retired') {
     throw new Refused({ status: 404, type: 'not_found_error', message: `model: ${params.model}` });
   }
   return { model: model.id, max_tokens: params.max_tokens };
 }
 
-function models(world: World, request: FakeRequest): unknown {
+function models(fake: FakeOrganization, request: FakeRequest): unknown {
   const wanted = request.query.getAll('lifecycle[]');
   const shown = wanted.length > 0 ? wanted : ['active', 'deprecated'];
-  const data = world.models.filter(({ lifecycle }) => shown.includes(lifecycle));
+  const data = fake.models.filter(({ lifecycle }) => shown.includes(lifecycle));
   return {
     data: data.map((model) => ({ type: 'model', display_name: model.id, ...model })),
     has_more: false,

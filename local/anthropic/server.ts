@@ -2,14 +2,16 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answer, type WireAnswer } from './answer';
-import type { World } from './world';
+import type { FakeOrganization } from './fake-organization';
 
-/** Speaks for `world` over HTTP on a free port of 127.0.0.1. */
-export async function serveAnthropic(world: World): Promise<{ url: string; stop(): Promise<void> }> {
+/** Speaks for an organization over HTTP on a free port of 127.0.0.1. */
+export async function serveAnthropic(
+  fake: FakeOrganization,
+): Promise<{ url: string; stop(): Promise<void> }> {
   const server = createServer((incoming, outgoing) => {
     const { method = 'GET', url = '/', headers } = incoming;
     bodyOf(incoming)
-      .then((body) => send(outgoing, answer(world, { method, url, headers, body })))
+      .then((body) => send(outgoing, answer(fake, { method, url, headers, body })))
       .catch(() => outgoing.destroy());
   });
   server.listen(0, '127.0.0.1');

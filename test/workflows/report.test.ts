@@ -34,12 +34,11 @@ describe('the fleet report', () => {
     });
     sandbox.aws.sns.confirm(ALL);
     sandbox.aws.sns.confirm(OWNER);
-    for (const service of SERVICES)
-      await promoteFirstKey(service, sandbox.anthropic.createKey({ workspace }).value);
+    for (const service of SERVICES) await promote(service, sandbox.anthropic.createKey({ workspace }).value);
   });
   afterEach(() => sandbox.close());
 
-  async function promoteFirstKey(service: string, key: string): Promise<void> {
+  async function promote(service: string, key: string): Promise<void> {
     await sandbox.aws.secretsManager.perform('PutSecretValue', {
       SecretId: name(service),
       ClientRequestToken: key.slice(-40, -8).replace(/[-_]/g, '0'),
@@ -186,7 +185,7 @@ describe('the fleet report', () => {
   });
 
   it('admits that an old key in grace may be among them', async () => {
-    await promoteFirstKey('api', sandbox.anthropic.createKey({ workspace }).value);
+    await promote('api', sandbox.anthropic.createKey({ workspace }).value);
     const { text } = await report({ preview: true });
     expect(text).toContain('Up to 1 of them may be in a secret after all');
   });

@@ -55,7 +55,7 @@ export interface LoggedRequest {
 }
 
 /** Everything the fake knows. */
-export interface World {
+export interface FakeOrganization {
   readonly clock: Clock;
   readonly organization: { readonly id: string; readonly name: string };
   readonly keys: KeyRing;
