@@ -12,7 +12,7 @@ import {
   type SNSClient,
 } from '@aws-sdk/client-sns';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
-import type { Examiner, Seen } from '../workflows/operator-ports';
+import type { Examiner, Known } from '../workflows/operator-ports';
 import type { Fetch } from './anthropic-client';
 import { type AwsFailure, awsFailure, isDenial } from './aws-failure';
 import type { Witness } from './aws-witness';
@@ -112,7 +112,7 @@ async function principal(caller: string, iam: IAMClient): Promise<string> {
 }
 
 /** What a look finds, or why it found nothing: a refused call of one check must not end the others. */
-async function seeing<T>(look: () => Promise<T>): Promise<Seen<T>> {
+async function seeing<T>(look: () => Promise<T>): Promise<Known<T>> {
   try {
     return { known: await look() };
   } catch (error) {
@@ -127,7 +127,7 @@ const firstLine = ({ message }: AwsFailure) => message.split('\n')[0]!;
 async function telling<T, M>(
   look: () => Promise<T>,
   meaning: (failure: AwsFailure) => M | undefined,
-): Promise<Seen<T | M>> {
+): Promise<Known<T | M>> {
   try {
     return { known: await look() };
   } catch (error) {
@@ -144,7 +144,7 @@ const missingOrDenied = (failure: AwsFailure) =>
   missing(failure) ?? (isDenial(failure) ? ('denied' as const) : undefined);
 
 /** Any answer will do: without a key it is a refusal. */
-async function knock(baseUrl: string, ask: Fetch = fetch): Promise<Seen<'answers' | 'does-not-answer'>> {
+async function knock(baseUrl: string, ask: Fetch = fetch): Promise<Known<'answers' | 'does-not-answer'>> {
   try {
     await ask(new URL('/v1/models', baseUrl), { redirect: 'manual', signal: AbortSignal.timeout(10_000) });
     return { known: 'answers' };
