@@ -4,7 +4,7 @@ import { sayFault } from '../config/fault';
 import type { FleetEnvironment, KeyRotationProps } from '../config/fleet';
 import { judgeEnvironment } from '../config/judge';
 
-/** The environment that props describe, with every default. @throws naming every prop that the fleet file could not say either */
+/** The environment of these props, with all defaults. @throws Error naming every invalid prop */
 export function judgedEnvironment(where: string, props: KeyRotationProps): FleetEnvironment {
   const environment = completeEnvironment(props);
   const faults = judgeEnvironment(known(environment) as FleetEnvironment);
@@ -15,7 +15,7 @@ export function judgedEnvironment(where: string, props: KeyRotationProps): Fleet
   );
 }
 
-/** Stands for what is known only at deployment, and cannot be judged before. Fields that are not here have to be known. */
+/** Valid values in place of tokens, which are known only at deployment. No other field may be a token. */
 const SPECIMENS: Readonly<Record<string, string>> = {
   topicArn: 'arn:aws:sns:eu-central-1:111122223333:known-at-deployment',
   alarmTopicArn: 'arn:aws:sns:eu-central-1:111122223333:known-at-deployment',
@@ -33,7 +33,7 @@ const SPECIMENS: Readonly<Record<string, string>> = {
   runbookUrl: 'https://known.at.deployment',
 };
 
-/** The value with a specimen for every token, and without fields that are undefined. */
+/** The value with a specimen for every token, and without undefined fields. */
 function known(value: unknown, field = ''): unknown {
   if (Array.isArray(value) && !Token.isUnresolved(value)) return value.map((each) => known(each, field));
   if (Token.isUnresolved(value)) {

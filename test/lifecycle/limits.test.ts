@@ -36,7 +36,7 @@ test('a command of another release is refused by its name, and nothing else is d
   const before = house.mails.length;
   await house.edit(house.newKey());
   const request = { secretId: house.secretName, command: { verb: 'fly' } };
-  await expect(house.stage.invoke('prod', 'check', request)).rejects.toThrow('knows no command "fly"');
+  await expect(house.stage.invoke('prod', 'check', request)).rejects.toThrow('has no command "fly"');
   expect(house.mails).toHaveLength(before);
 });
 
