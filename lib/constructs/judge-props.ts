@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
 import { completeEnvironment } from '../config/complete';
-import { sayFault } from '../config/fault';
+import { describeFault } from '../config/fault';
 import type { FleetEnvironment, KeyRotationProps } from '../config/fleet';
 import { judgeEnvironment } from '../config/judge';
 
@@ -9,7 +9,7 @@ export function judgedEnvironment(where: string, props: KeyRotationProps): Fleet
   const environment = completeEnvironment(props);
   const faults = judgeEnvironment(known(environment) as FleetEnvironment);
   if (faults.length === 0) return environment;
-  const lines = faults.map((fault) => `  ${sayFault(fault)}`);
+  const lines = faults.map((fault) => `  ${describeFault(fault)}`);
   throw new Error(
     `${where}: the props of environment ${JSON.stringify(props.environment)} are not valid:\n${lines.join('\n')}`,
   );

@@ -39,6 +39,7 @@ type Wildcard = readonly [resource: string, reason: string];
 
 export type Conditions = Record<string, Record<string, unknown>>;
 
+/** A statement that allows `actions`. */
 export const allow = (
   sid: string,
   actions: readonly string[],
