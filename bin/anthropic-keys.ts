@@ -11,7 +11,7 @@ import { lookUp } from '../lib/config/look-up';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-/** The first Ctrl-C asks the command to say where things stand; the second ends it. */
+/** The first Ctrl-C lets the command report its progress; the second ends it. */
 const stop = new AbortController();
 process.on('SIGINT', () => {
   if (stop.signal.aborted) process.exit(1);
@@ -46,7 +46,7 @@ function open({ profile, region, endpointUrl }: GlobalOptions) {
 runCli(process.argv.slice(2), terminal, open).then(
   (code) => process.exit(code),
   () => {
-    process.stderr.write('This could not be finished.\n');
+    process.stderr.write('The command failed unexpectedly.\n');
     process.exit(1);
   },
 );

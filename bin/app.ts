@@ -13,7 +13,7 @@ const { fleet, errors, warnings } = loadFleet(readFileSync(file, 'utf8'), file, 
 if (!fleet) refuse(errors.map(renderFault));
 addFleet(app, fleet, warnings);
 
-/** Names everything that is wrong, for whoever wrote the file: a stack trace would say nothing to them. */
+/** Prints faults without a stack trace, which would not help the file's author. */
 function refuse(faults: readonly string[]): never {
   console.error(faults.join('\n'));
   process.exit(1);

@@ -4,10 +4,10 @@ import { systemClock } from '../lib/adapters/system-clock';
 import { administer } from '../lib/workflows/administer';
 import type { AdminRequest } from '../lib/workflows/ports';
 
-/** The one function with Admin access to Anthropic: no event source, direct invocation only, and it trusts no caller. */
-export const adminOn = (host: Runtime) =>
-  createHandler(host, 'admin', async (request: AdminRequest, ports) =>
-    administer(request, { ...ports, admin: undefined, api: await openAdminApi(host, ports) }),
+/** The only function with Admin access to Anthropic. It has no event source and trusts no caller. */
+export const adminOn = (runtime: Runtime) =>
+  createHandler(runtime, 'admin', async (request: AdminRequest, ports) =>
+    administer(request, { ...ports, admin: undefined, api: await openAdminApi(runtime, ports) }),
   );
 
 export const handler = adminOn({ vars: process.env, clock: systemClock });

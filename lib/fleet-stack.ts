@@ -4,7 +4,7 @@ import type { FleetConfig, FleetEnvironment } from './config/fleet';
 import { KeyRotationStack } from './key-rotation-stack';
 import { KeyShardStack } from './key-shard-stack';
 
-/** The stacks of a fleet: one per environment, and one per `stack` that keys of it name. */
+/** One stack per environment, and one per further `stack` that its keys name. */
 export function addFleet(app: App, fleet: FleetConfig, warnings: readonly string[] = []): KeyRotationStack[] {
   const stacks = fleet.environments.map((environment) => addEnvironment(app, environment));
   warnings.forEach((warning, index) => {
@@ -16,23 +16,19 @@ export function addFleet(app: App, fleet: FleetConfig, warnings: readonly string
 function addEnvironment(app: App, fleet: FleetEnvironment): KeyRotationStack {
   const { environment: name, account, region } = fleet;
   const common = { fleet, env: { account, region } };
-  const first = new KeyRotationStack(app, `AnthropicKeys-${name}`, {
-    ...common,
-    description: `Rotation of the Anthropic API keys of ${name}`,
-  });
+  const description = `Rotation of the Anthropic API keys of ${name}`;
+  const first = new KeyRotationStack(app, `AnthropicKeys-${name}`, { ...common, description });
   const shards = new Set(fleet.keys.flatMap(({ stack }) => stack ?? []));
   for (const shard of shards) {
-    const further = new KeyShardStack(app, `AnthropicKeys-${name}-${shard}`, {
-      ...common,
-      shard,
-      description: `Further Anthropic API keys of ${name}: ${shard}`,
-    });
+    const description = `Further Anthropic API keys of ${name}: ${shard}`;
+    const props = { ...common, shard, description };
+    const further = new KeyShardStack(app, `AnthropicKeys-${name}-${shard}`, props);
     further.addStackDependency(first);
   }
   if (region && !RegionInfo.regions.some(({ name }) => name === region))
     Annotations.of(first).addWarningV2(
       'anthropic-keys:unknown-region',
-      `${name}: the CDK knows no region ${region}; nothing is deployed where there is none`,
+      `${name}: the CDK knows no region ${region}, so the deployment may fail`,
     );
   return first;
 }

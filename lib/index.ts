@@ -1,6 +1,6 @@
 /**
- * What another CDK app imports. `KeyRotation` is one environment by its props, `loadFleet` and `addFleet` are what `bin/app.ts` does
- * with `keys.yaml`. The package is TypeScript and stays so: run the app with tsx. docs/constructs.md, "In a CDK app of your own".
+ * The public API for other CDK apps. `KeyRotation` is one environment; `loadFleet` and `addFleet` deploy a `keys.yaml` as `bin/app.ts` does.
+ * The package is published as TypeScript: run the app with tsx. See docs/constructs.md, "In a CDK app of your own".
  * @module
  */
 export { mergePolicy as keyPolicy } from './config/complete';

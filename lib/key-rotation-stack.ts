@@ -4,13 +4,12 @@ import type { FleetEnvironment } from './config/fleet';
 import { KeyRotation } from './constructs/key-rotation';
 import { stayWithinBudget } from './constructs/stack-budget';
 
-/** One environment of `loadFleet(…)`, besides what any stack takes. */
 export interface KeyRotationStackProps extends StackProps {
-  /** The environment, with all its keys: those that name a further stack are left to it. */
+  /** One environment of `loadFleet(…)`, with all its keys, including those for further stacks. */
   readonly fleet: FleetEnvironment;
 }
 
-/** An environment of the fleet file: functions, topic, alarms, and the keys that name no further stack. */
+/** The first stack of an environment: functions, topic, alarms, and the keys without a further stack. */
 export class KeyRotationStack extends Stack {
   readonly rotation: KeyRotation;
 

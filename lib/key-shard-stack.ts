@@ -4,15 +4,14 @@ import type { FleetEnvironment } from './config/fleet';
 import { KeySet } from './constructs/key-set';
 import { stayWithinBudget } from './constructs/stack-budget';
 
-/** One environment of `loadFleet(…)` and the name of the further stack, besides what any stack takes. */
 export interface KeyShardStackProps extends StackProps {
-  /** The environment, with all its keys: only those of the shard are taken. */
+  /** One environment of `loadFleet(…)`, with all its keys; only those of the shard are used. */
   readonly fleet: FleetEnvironment;
   /** The `stack` that its keys name. */
   readonly shard: string;
 }
 
-/** Further keys of a large environment. Functions, topic and alarms are those of the environment's first stack. */
+/** Further keys of a large environment, whose first stack has functions, topic and alarms. */
 export class KeyShardStack extends Stack {
   constructor(scope: Construct, id: string, { fleet, shard, ...props }: KeyShardStackProps) {
     super(scope, id, props);

@@ -6,7 +6,7 @@ import { prove, renderEstablished } from './prove';
 
 async function main(): Promise<number> {
   if (!process.stdin.isTTY) {
-    console.error('Run this in a terminal: the key is asked for on a hidden prompt.');
+    console.error('Run this in a terminal: a hidden prompt asks for the key.');
     return 2;
   }
   const baseURL = process.env.ROTATION_ANTHROPIC_URL ?? 'https://api.anthropic.com';
@@ -30,7 +30,7 @@ main().then(
   },
   (error: unknown) => {
     const aborted = error instanceof Error && error.name === 'ExitPromptError';
-    console.error(aborted ? 'Nothing was done.' : 'This could not be finished.');
+    console.error(aborted ? 'Nothing was done.' : 'The command failed unexpectedly.');
     process.exitCode = 1;
   },
 );

@@ -6,21 +6,21 @@ import type { AdminApi, Ports } from '../workflows/ports';
 import { type AdminCredential, createAdminApi } from './anthropic-admin';
 import type { Runtime } from './runtime';
 
-/** Seconds for which the token that says who the function is can be exchanged: it is used at once. */
-const IDENTITY_LASTS = 300;
+/** Seconds for which the identity token is valid: it is exchanged at once. */
+const TOKEN_LIFETIME = 300;
 
-/** Opens Anthropic's Admin API by whichever of the two ways the deployment chose. */
-export async function openAdminApi(host: Runtime, ports: Ports): Promise<AdminApi> {
-  const credential = await credentialOf(decodeAdminEnv(host.vars), host, ports);
+/** Opens Anthropic's Admin API with the credential that the deployment chose. */
+export async function openAdminApi(runtime: Runtime, ports: Ports): Promise<AdminApi> {
+  const credential = await credentialOf(decodeAdminEnv(runtime.vars), runtime, ports);
   const { anthropicBaseUrl: baseURL } = ports.env;
-  const api = createAdminApi({ baseURL, fetch: host.fetch, clock: ports.clock, credential });
-  return host.around ? host.around('api', api) : api;
+  const api = createAdminApi({ baseURL, fetch: runtime.fetch, clock: ports.clock, credential });
+  return runtime.around ? runtime.around('api', api) : api;
 }
 
-async function credentialOf(env: AdminEnv, host: Runtime, ports: Ports): Promise<AdminCredential> {
+async function credentialOf(env: AdminEnv, runtime: Runtime, ports: Ports): Promise<AdminCredential> {
   if (env.federation) {
     const { audience, ...rule } = env.federation;
-    return { ...rule, identityToken: () => identityToken(audience, host) };
+    return { ...rule, identityToken: () => identityToken(audience, runtime) };
   }
   const stored = await ports.store.read(env.adminKeySecretArn!);
   const adminKey = stored && readAdminKey(stored.value);
@@ -29,12 +29,12 @@ async function credentialOf(env: AdminEnv, host: Runtime, ports: Ports): Promise
   return { adminKey };
 }
 
-async function identityToken(audience: string, host: Runtime): Promise<string> {
-  const sts = new STSClient(host.aws ?? {});
+async function identityToken(audience: string, runtime: Runtime): Promise<string> {
+  const sts = new STSClient(runtime.aws ?? {});
   const command = new GetWebIdentityTokenCommand({
     Audience: [audience],
     SigningAlgorithm: 'ES384',
-    DurationSeconds: IDENTITY_LASTS,
+    DurationSeconds: TOKEN_LIFETIME,
   });
   const { WebIdentityToken } = await sts.send(command);
   if (!WebIdentityToken)

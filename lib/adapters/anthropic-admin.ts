@@ -25,7 +25,7 @@ export type AdminCredential =
       readonly ruleId: string;
       readonly organizationId: string;
       readonly serviceAccountId: string;
-      /** Fetches a token that says who the function is, such as one of STS GetWebIdentityToken. */
+      /** Fetches an identity token, e.g. from STS GetWebIdentityToken. */
       readonly identityToken: () => Promise<string>;
     };
 
@@ -34,41 +34,38 @@ export interface AdminApiOptions extends AnthropicEndpoint {
   readonly credential: AdminCredential;
 }
 
-/** The usage report spans at most this many days. */
-const LONGEST_REPORT = 31;
-
-const MOST_TRIES = 3;
-
+/** Longest span of a usage report. */
+const MAX_REPORT_DAYS = 31;
 /** Milliseconds for all pages of a listing. */
 const LISTING_TIMEOUT = MINUTE;
+const MAX_ATTEMPTS = 3;
+const MAX_RECORDS = 50_000;
 
-const MOST_RECORDS = 50_000;
-
-/** Anthropic's Admin API over the SDK. Build one per run: the access that it holds ends after an hour. */
+/** Anthropic's Admin API over the SDK. Create one per run: its access token expires after an hour. */
 export function createAdminApi(options: AdminApiOptions): AdminApi {
   const client = new SealedClient(options, credentialOf(options));
   const keys = new APIKeys(client);
-  const limits = (most = ATTEMPT_TIMEOUT) => ({ signal: AbortSignal.timeout(most) });
+  const limits = (timeout = ATTEMPT_TIMEOUT) => ({ signal: AbortSignal.timeout(timeout) });
 
-  /** Asks again where the trouble may pass. A status is set to a value, so that twice is as good as once. */
-  async function insist<T>(call: () => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries += 1) {
+  /** Repeats a call that may succeed later. Setting a status twice does no harm. */
+  async function retry<T>(call: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
       try {
         return await call();
       } catch (error) {
         const failure = adminErrorOf(error);
-        if (failure.failure !== 'unavailable' || tries === MOST_TRIES) throw failure;
-        await options.clock.sleep(1_000 * 2 ** tries);
+        if (failure.failure !== 'unavailable' || attempt === MAX_ATTEMPTS) throw failure;
+        await options.clock.sleep(1_000 * 2 ** attempt);
       }
     }
   }
 
   async function records(): Promise<readonly ConsoleRecord[]> {
-    return insist(async () => {
+    return retry(async () => {
       const found: ConsoleRecord[] = [];
       for await (const key of keys.list({ limit: 100 }, limits(LISTING_TIMEOUT))) {
         found.push(toRecord(key));
-        if (found.length > MOST_RECORDS)
+        if (found.length > MAX_RECORDS)
           throw new AdminError('unavailable', 'The listing of keys does not end.');
       }
       return found;
@@ -76,7 +73,7 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
   }
 
   async function report(recordId: string, from: Date, to: Date): Promise<UsageReport> {
-    return insist(async () => {
+    return retry(async () => {
       const hours: UsageHour[] = [];
       const params = {
         starting_at: from.toISOString(),
@@ -90,7 +87,7 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
       const first = await new UsageReports(client).list(params, limits(LISTING_TIMEOUT));
       for await (const row of first) {
         if (row.group.api_key_id !== recordId) continue;
-        // A row says that there was use, even where it doesn't say how many requests.
+        // A row means use, even without a number of requests.
         const requests = row.usage.requests ?? 1;
         hours.push({ start: date(row.starting_at), requests, model: row.group.model ?? undefined });
       }
@@ -102,14 +99,14 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
   return {
     records,
     organization: () =>
-      insist(async () => {
+      retry(async () => {
         const { id, name } = await client.get<OrganizationInfo>('/v1/organizations/me', limits());
         if (typeof id !== 'string') throw new AdminError('unavailable', 'The answer names no organization.');
         return { id, name };
       }),
-    setStatus: (id, status) => insist(async () => toRecord(await keys.update(id, { status }, limits()))),
+    setStatus: (id, status) => retry(async () => toRecord(await keys.update(id, { status }, limits()))),
     usage: async (recordId, { from, to }) => {
-      const earliest = to.getTime() - LONGEST_REPORT * DAY;
+      const earliest = to.getTime() - MAX_REPORT_DAYS * DAY;
       const start = new Date(Math.max(from.getTime(), earliest));
       return judgeUsage(await report(recordId, start, to), { from: start, to });
     },
@@ -123,7 +120,7 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
 function credentialOf({ baseURL, fetch: given, credential }: AdminApiOptions) {
   if ('adminKey' in credential) return { apiKey: async () => credential.adminKey.reveal() };
   const base: Fetch = given ?? globalThis.fetch;
-  // The SDK gives its token exchange no time limit.
+  // The SDK's token exchange has no timeout.
   const fetch: Fetch = (url, init) => base(url, { ...init, signal: AbortSignal.timeout(ATTEMPT_TIMEOUT) });
   const { ruleId, organizationId, serviceAccountId, identityToken } = credential;
   return {
@@ -140,12 +137,11 @@ function credentialOf({ baseURL, fetch: given, credential }: AdminApiOptions) {
 
 const STATUSES = ['active', 'inactive', 'archived', 'expired'] as const;
 
-/** Takes a record apart and refuses one that is not what it should be: destructive steps rest on it. */
+/** Refuses a malformed record, because destructive steps depend on it. */
 function toRecord(key: APIKey): ConsoleRecord {
   const status = STATUSES.find((known) => known === key?.status);
-  if (typeof key?.id !== 'string' || status === undefined) {
+  if (typeof key?.id !== 'string' || status === undefined)
     throw new AdminError('unavailable', 'The answer is not a record of a key.');
-  }
   return {
     id: key.id,
     name: key.name,
@@ -161,16 +157,13 @@ function toRecord(key: APIKey): ConsoleRecord {
 function date(text: string): Date {
   const parsed = new Date(text);
   if (Number.isNaN(parsed.getTime()))
-    throw new AdminError('unavailable', 'The answer holds a time that is none.');
+    throw new AdminError('unavailable', 'The answer holds an invalid date.');
   return parsed;
 }
 
-const LIMITS: ReadonlySet<string> = new Set([
-  'org_api_key_limit_exceeded',
-  'workspace_api_key_limit_exceeded',
-]);
+const LIMITS: readonly string[] = ['org_api_key_limit_exceeded', 'workspace_api_key_limit_exceeded'];
 
-/** Translates whatever the SDK threw into what a workflow decides by. No text of the server is carried over. */
+/** Translates any error of the SDK, without any text from the server. */
 function adminErrorOf(error: unknown): AdminError {
   if (error instanceof AdminError) return error;
   if (error instanceof WorkloadIdentityError) {
@@ -183,9 +176,8 @@ function adminErrorOf(error: unknown): AdminError {
         )
       : new AdminError('unavailable', 'The identity token could not be exchanged.');
   }
-  if (!(error instanceof APIError) || error.status === undefined) {
+  if (!(error instanceof APIError) || error.status === undefined)
     return new AdminError('unavailable', "Anthropic's Admin API gave no readable answer.");
-  }
   const code =
     typeof error.errorCode === 'string' && /^[a-z_]{1,60}$/.test(error.errorCode) ? error.errorCode : '';
   const failure = failureOf(error.status, code);
@@ -193,7 +185,7 @@ function adminErrorOf(error: unknown): AdminError {
 }
 
 function failureOf(status: number, code: string): AdminFailure {
-  if (LIMITS.has(code)) return 'limit-reached';
+  if (LIMITS.includes(code)) return 'limit-reached';
   if (status === 401 || status === 403) return 'no-permission';
   if (status === 404) return 'not-found';
   if (status === 400 || status === 409 || status === 422) return 'refused';

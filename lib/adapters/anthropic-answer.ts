@@ -6,18 +6,17 @@ import {
 } from '@anthropic-ai/sdk/core/error';
 import type { Answer, BodyKind, TransportFault } from '../domain/probe/classify';
 
-/** Translates a success of the SDK, whose body may be anything at all. */
+/** Translates a success of the SDK. Its body may be anything. */
 export function answerOfSuccess(data: unknown, response: Response): Answer {
   return { status: response.status, headers: headersOf(response.headers), bodyKind: bodyKindOf(data) };
 }
 
-/** Translates whatever the SDK threw. Only the parts that a verdict rests on are taken; the error itself goes no further. */
+/** Translates any error of the SDK into the parts that a verdict depends on. */
 export function answerOfError(error: unknown): Answer {
-  if (!(error instanceof APIError) || error.status === undefined) {
+  if (!(error instanceof APIError) || error.status === undefined)
     return { headers: {}, bodyKind: 'empty', transport: faultOf(error) };
-  }
   const headers = headersOf(error.headers);
-  // An envelope that doesn't call itself JSON was not written by Anthropic.
+  // An error envelope without the JSON content type does not come from Anthropic.
   const isJson = /^application\/json\b/i.test(headers['content-type'] ?? '');
   const found = bodyKindOf(error.error);
   return {
@@ -43,7 +42,7 @@ function bodyKindOf(body: unknown): BodyKind {
   return 'other-json';
 }
 
-/** Codes of Node and of its fetch, which buries them in causes. */
+/** Error codes of Node. Its fetch nests them in causes. */
 const FAULTS: readonly (readonly [RegExp, TransportFault])[] = [
   [/^(?:ENOTFOUND|EAI_)/, 'dns'],
   [/CERT|TLS|SSL|SELF_SIGNED|ISSUER/, 'tls'],
@@ -52,7 +51,7 @@ const FAULTS: readonly (readonly [RegExp, TransportFault])[] = [
 
 function faultOf(error: unknown): TransportFault {
   if (error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError) return 'timeout';
-  // Told by shape, not by class: an abort is no Error of this realm everywhere.
+  // Checked by shape, not by class: an abort may be an Error of another JavaScript realm.
   let cause = error as { code?: unknown; name?: unknown; cause?: unknown } | null | undefined;
   for (let depth = 0; typeof cause === 'object' && cause !== null && depth < 8; depth += 1) {
     const { code, name } = cause;

@@ -5,26 +5,26 @@ type Credential = Pick<ClientOptions, 'apiKey'> | Pick<ClientOptions, 'credentia
 
 export type Fetch = NonNullable<ClientOptions['fetch']>;
 
-/** Where Anthropic is. Both come from the deployment; a proxy is the runtime's own matter (`NODE_USE_ENV_PROXY`). */
+/** Where Anthropic is. A proxy is configured in Node itself (`NODE_USE_ENV_PROXY`). */
 export interface AnthropicEndpoint {
   /** https, or loopback http for a fake. */
   readonly baseURL: string;
-  /** Takes the requests, for demo and tests. @default the runtime's own `fetch` */
+  /** Replaced by demo and tests. @default the global `fetch` */
   readonly fetch?: Fetch;
 }
 
 /**
- * The SDK's client with nothing left to the environment. By itself the SDK lets `ANTHROPIC_*` variables move the endpoint,
- * replace the credential and add headers, and then a probe would test something else than the key it was given.
+ * The SDK's client without any influence of the environment. `ANTHROPIC_*` variables could otherwise change endpoint, credential and headers,
+ * and a probe would test something else than the given key.
  */
 export class SealedClient extends BaseAnthropic {
   constructor(endpoint: AnthropicEndpoint, credential: Credential) {
     super({
       baseURL: requireSafeURL(endpoint.baseURL),
       fetch: endpoint.fetch,
-      // A redirect would carry the request to another host, whose answer is not Anthropic's.
+      // A redirect would send the request to another host.
       fetchOptions: { redirect: 'manual' },
-      // The SDK obeys `retry-after` without limit, for longer than a function may live. Retrying is the caller's.
+      // The SDK obeys any `retry-after`, even beyond a function's timeout. The caller retries.
       maxRetries: 0,
       timeout: ATTEMPT_TIMEOUT,
       logLevel: 'off',
@@ -32,7 +32,7 @@ export class SealedClient extends BaseAnthropic {
       webhookKey: null,
       ...credential,
     });
-    // ANTHROPIC_CUSTOM_HEADERS has no option that switches it off, and wins even over the Authorization header.
+    // No option disables ANTHROPIC_CUSTOM_HEADERS, which would override even the Authorization header.
     Object.assign(Reflect.get(this as object, '_options'), { defaultHeaders: undefined });
   }
 }
@@ -40,7 +40,7 @@ export class SealedClient extends BaseAnthropic {
 /** Milliseconds for one request and its answer. */
 export const ATTEMPT_TIMEOUT = 10_000;
 
-/** Lets no key travel in the open. @throws Error unless the URL is https, or http to this machine. */
+/** @throws Error unless the URL is https, or http to this machine: no key travels unencrypted */
 export function requireSafeURL(baseURL: string): string {
   if (!isAnthropicUrl(baseURL)) throw new Error('The base URL of Anthropic must be an https URL.');
   return baseURL;

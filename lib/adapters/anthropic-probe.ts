@@ -9,27 +9,27 @@ import { type AnthropicEndpoint, ATTEMPT_TIMEOUT, requireSafeURL, SealedClient }
 
 export interface KeyProbeOptions extends AnthropicEndpoint {
   readonly clock: Clock;
-  /** Between 0 and 1: spreads retries, so that many functions don't knock at once. */
+  /** From 0 to 1: spreads the retries of many functions. @default Math.random */
   readonly random?: () => number;
   /** Milliseconds for one request and its answer. @default 10 seconds */
   readonly attemptTimeout?: number;
 }
 
-/** Tried in this order after the configured model; then the first active haiku that the key may see. */
+/** Tried in this order after the configured model and before the first active haiku that the key can list. */
 const MODELS = ['claude-haiku-5-5', 'claude-haiku-4-5'] as const;
 
-/** Tries of one question, and milliseconds before the second; they double. */
-const MOST_TRIES = 4;
+const MAX_ATTEMPTS = 4;
+/** Milliseconds before the second attempt. Later waits double. */
 const FIRST_WAIT = 1_000;
-/** A server that asks for a longer pause than this is asked again by the next check, not by this run. */
-const LONGEST_WAIT = 10_000;
+/** Milliseconds. If the server asks for a longer pause, the next check tries again. */
+const MAX_WAIT = 10_000;
 
-/** Asks Anthropic about keys over the SDK. Whatever happens becomes a verdict, and nothing of the key or of an error gets out. */
+/** Asks Anthropic about keys over the SDK. Every outcome becomes a verdict, without any part of the key or of an error. */
 export function createKeyProbe(options: KeyProbeOptions): KeyProbe {
   const { clock, random = Math.random, attemptTimeout = ATTEMPT_TIMEOUT } = options;
   requireSafeURL(options.baseURL);
 
-  /** One request. The SDK's own timeout ends with the headers; the signal also bounds a body that never ends. */
+  /** One request. The SDK's timeout covers only the headers; the signal also limits an endless body. */
   async function ask(client: SealedClient, probe: ProbeKind, model: string, left: number): Promise<Answer> {
     if (left <= 0) return { headers: {}, bodyKind: 'empty', transport: 'no-time-left' };
     const messages = new Messages(client);
@@ -46,13 +46,13 @@ export function createKeyProbe(options: KeyProbeOptions): KeyProbe {
     }
   }
 
-  async function insist(client: SealedClient, probe: ProbeKind, model: string, deadline: number) {
-    for (let wait = FIRST_WAIT, tries = 1; ; wait *= 2, tries += 1) {
+  async function askPatiently(client: SealedClient, probe: ProbeKind, model: string, deadline: number) {
+    for (let wait = FIRST_WAIT, attempt = 1; ; wait *= 2, attempt++) {
       const at = clock.now();
       const answer = await ask(client, probe, model, deadline - at.getTime());
       const verdict = classify(answer, { at, probe, model });
       const pause = waitBefore(wait, answer, random());
-      const worthwhile = isPassing(verdict) && tries < MOST_TRIES && pause <= LONGEST_WAIT;
+      const worthwhile = isPassing(verdict) && attempt < MAX_ATTEMPTS && pause <= MAX_WAIT;
       if (!worthwhile || clock.now().getTime() + pause >= deadline) return verdict;
       await clock.sleep(pause);
     }
@@ -63,7 +63,7 @@ export function createKeyProbe(options: KeyProbeOptions): KeyProbe {
     const client = new SealedClient(options, { apiKey: async () => key.reveal() });
     let verdict: Verdict | undefined;
     for await (const model of candidates(client, request.model, attemptTimeout)) {
-      verdict = await insist(client, request.probe, model, deadline);
+      verdict = await askPatiently(client, request.probe, model, deadline);
       if (verdict.kind !== 'BLOCKED' || verdict.reason !== 'model') break;
     }
     return verdict!;
@@ -72,7 +72,7 @@ export function createKeyProbe(options: KeyProbeOptions): KeyProbe {
   return { probe };
 }
 
-/** Models to try, each once: a model that is gone must never look like a dead key. */
+/** Models to try, each once, so that a retired model never looks like a dead key. */
 async function* candidates(client: SealedClient, configured: string | undefined, timeout: number) {
   const tried = new Set([configured, ...MODELS].filter((model) => model !== undefined));
   yield* tried;
@@ -80,7 +80,7 @@ async function* candidates(client: SealedClient, configured: string | undefined,
   if (haiku !== undefined) yield haiku;
 }
 
-/** Undefined where the list can't be had, which says nothing. */
+/** Undefined if the list is not available, which proves nothing. */
 async function firstHaiku(client: SealedClient, tried: ReadonlySet<string>, timeout: number) {
   try {
     const limits = { signal: AbortSignal.timeout(timeout) };
@@ -91,7 +91,7 @@ async function firstHaiku(client: SealedClient, tried: ReadonlySet<string>, time
   }
 }
 
-/** Doubling waits with jitter, longer where the server asks for it. */
+/** The wait with jitter, or longer if the server asks for it. */
 function waitBefore(wait: number, answer: Answer, random: number): number {
   const asked = Number(answer.headers['retry-after']) * 1_000;
   return Math.max(Number.isFinite(asked) ? asked : 0, wait * (0.5 + random / 2));

@@ -1,12 +1,12 @@
 import { scrub } from '../domain/key';
 
-/** The name under which AWS reports an error, e.g. `ThrottlingException`, and its message without anything that looks like a key. */
+/** An AWS error with its code, e.g. `ThrottlingException`, and its message, scrubbed of keys. */
 export interface AwsFailure {
   readonly code: string;
   readonly message: string;
-  /** HTTP status of the answer; absent where none came. */
+  /** HTTP status; absent if no answer came. */
   readonly status?: number;
-  /** No answer came: the connection broke, or took too long. */
+  /** No answer came: the connection failed or timed out. */
   readonly unanswered: boolean;
 }
 
@@ -17,7 +17,7 @@ interface Thrown {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** Reads whatever an AWS client throws: an answer of a service, or a connection that broke. */
+/** Reads any error of an AWS client: an answer of a service, or a failed connection. */
 export function awsFailure(error: unknown): AwsFailure {
   const { name = 'Error', message = String(error), code, $metadata } = error as Thrown;
   const status = $metadata?.httpStatusCode;
@@ -25,13 +25,13 @@ export function awsFailure(error: unknown): AwsFailure {
     code: name,
     message: scrub(`${name}: ${message}`),
     status,
-    // The client puts $metadata on everything it gave up on; Node puts a code on what broke below it.
+    // The client adds $metadata to every failed call, and Node adds a code to connection errors.
     unanswered:
       status === undefined && ($metadata !== undefined || code !== undefined || name === 'TimeoutError'),
   };
 }
 
-/** True where a later try may succeed: no answer, or one that says that the service is at fault. */
+/** Whether a later try may succeed: no answer came, or the service is at fault. */
 export const isOutage = ({ status = 0, unanswered }: AwsFailure) => unanswered || status >= 500;
 
 const THROTTLES = new Set([

@@ -4,7 +4,7 @@ import { DAY, plus } from '../domain/time';
 import type { Clock, Trail, TrailEvent, TrailReader } from '../workflows/ports';
 import { awsFailure, isDenial, isOutage, isThrottle } from './aws-failure';
 
-/** What tells of a rotation, in the order in which it happens. Calls that only read are not asked for: the checks alone make thousands a month. */
+/** Events of a rotation, in their order. Reads are left out, because the checks alone make thousands a month. */
 const EVENT_NAMES = [
   'PutSecretValue',
   'UpdateSecret',
@@ -16,17 +16,17 @@ const EVENT_NAMES = [
 ] as const;
 
 /** CloudTrail keeps its event history for 90 days. */
-const KEPT = 90 * DAY;
+const RETENTION = 90 * DAY;
 
-/** Two lookups a second are allowed per account and region. */
+/** Milliseconds: CloudTrail allows two lookups a second per account and region. */
 const PAUSE = 550;
 
-/** Pages of 50 events per name, the newest first; an account that changes other secrets all day would never end. */
-const MOST_PAGES = 20;
+/** Pages of 50 events per name, newest first. In an account with many other secrets the lookup would never end. */
+const MAX_PAGES = 20;
 
 /**
- * CloudTrail behind the port. A lookup takes a single condition, so it goes by the name of the event: the number of lookups does not grow
- * with the fleet, and the events that only read, which a lookup by secret would return first, stay out.
+ * A lookup takes a single condition. By event name, the number of lookups does not grow with the fleet, and reads are left out; a lookup by
+ * secret would return those first.
  */
 export function createTrailReader(client: CloudTrailClient, clock: Clock): TrailReader {
   return {
@@ -46,17 +46,17 @@ export function createTrailReader(client: CloudTrailClient, clock: Clock): Trail
 async function history(client: CloudTrailClient, clock: Clock): Promise<Trail> {
   const end = clock.now();
   const events: TrailEvent[] = [];
-  let since = plus(end, -KEPT);
+  let since = plus(end, -RETENTION);
   for (const name of EVENT_NAMES) {
     let NextToken: string | undefined;
     let oldest = end;
     const found = new Map<string, TrailEvent>();
-    for (let page = 1; page <= MOST_PAGES; page++) {
+    for (let page = 1; page <= MAX_PAGES; page++) {
       if (page > 1 || name !== EVENT_NAMES[0]) await clock.sleep(PAUSE);
       const answer = await client.send(
         new LookupEventsCommand({
           LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: name }],
-          StartTime: plus(end, -KEPT),
+          StartTime: plus(end, -RETENTION),
           EndTime: end,
           MaxResults: 50,
           NextToken,
@@ -71,36 +71,33 @@ async function history(client: CloudTrailClient, clock: Clock): Promise<Trail> {
       if (NextToken === undefined) break;
     }
     if (NextToken !== undefined && oldest > since) since = oldest;
-    // CloudTrail returns the newest first, with times in whole seconds: reversed, events of one second keep their order.
+    // CloudTrail returns the newest first, in whole seconds. Reversing keeps the order of events in the same second.
     events.push(...[...found.values()].reverse());
   }
   return { readable: true, since, events };
 }
 
-/** A JSON object that others wrote: anything may be missing, and anything may be of another type. */
-type Record = { readonly [name: string]: unknown };
+/** A JSON object from outside: any field may be missing or of another type. */
+type Json = { readonly [name: string]: unknown };
 
 /**
- * Reads what an audit needs out of one record of CloudTrail. Parameters are picked by name and never copied as a whole. Undefined for
- * what is no change of a secret's versions: refused calls, a rotation that is only configured, records without id, time or secret.
+ * Picks what an audit needs from one CloudTrail record, field by field. Undefined unless it changes a secret's versions: for refused calls, a
+ * rotation that is only configured, and records without id, time or secret.
  */
 export function trailEvent(record: string | undefined): TrailEvent | undefined {
   const event = parsed(record);
-  const [request, response, further] = [
-    objectOf(event.requestParameters),
-    objectOf(event.responseElements),
-    objectOf(event.additionalEventData),
-  ];
+  const [request, response] = [objectOf(event.requestParameters), objectOf(event.responseElements)];
+  const { SecretId } = objectOf(event.additionalEventData);
   const [id, name] = [textOf(event.eventID), textOf(event.eventName)];
   const at = new Date(textOf(event.eventTime) ?? Number.NaN);
-  // The spelling of `arn` changed in February 2024; reports of Secrets Manager itself name the secret elsewhere.
-  const secretId = [response.arn, response.aRN, response.ARN, request.secretId, further.SecretId]
+  // The spelling of `arn` changed in February 2024. Secrets Manager's own events have `SecretId` instead.
+  const secretId = [response.arn, response.aRN, response.ARN, request.secretId, SecretId]
     .map(textOf)
     .find((text) => text !== undefined);
   if (!id || !name || !secretId || Number.isNaN(at.getTime()) || event.errorCode !== undefined)
     return undefined;
   if (request.rotateImmediately === false) return undefined;
-  // A token is sent with every UpdateSecret, also where no version is made.
+  // UpdateSecret always sends a token, even if it creates no version.
   const token = name === 'UpdateSecret' ? undefined : textOf(request.clientRequestToken);
   const versionId = textOf(response.versionId) ?? textOf(request.moveToVersionId) ?? token;
   const by = callerOf(objectOf(event.userIdentity), textOf(event.recipientAccountId));
@@ -118,8 +115,8 @@ export function trailEvent(record: string | undefined): TrailEvent | undefined {
 /** Suffix that IAM Identity Center gives to the roles it makes. */
 const SSO_SUFFIX = /^(AWSReservedSSO_.+)_[0-9a-f]{16}$/;
 
-/** Who called, as a reader knows them: role and session, or user, with the account where it is another one. */
-function callerOf(identity: Record, account: string | undefined): string | undefined {
+/** The caller as readers know them: role and session, or user, with the account if it is another one. */
+function callerOf(identity: Json, account: string | undefined): string | undefined {
   const arn = textOf(identity.arn);
   if (arn === undefined) return undefined;
   const [, , , , owner, ...rest] = arn.split(':');
@@ -135,7 +132,7 @@ function callerOf(identity: Record, account: string | undefined): string | undef
   ].join(' ');
 }
 
-function parsed(text: string | undefined): Record {
+function parsed(text: string | undefined): Json {
   try {
     return objectOf(JSON.parse(text ?? ''));
   } catch {
@@ -143,11 +140,11 @@ function parsed(text: string | undefined): Record {
   }
 }
 
-const objectOf = (value: unknown): Record =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record) : {};
+const objectOf = (value: unknown): Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** A text of reasonable length without anything that looks like a key or moves a cursor. */
+/** A text of limited length without keys and control characters. */
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? scrub(value.replace(/\p{C}/gu, '')).slice(0, 2048) : undefined;

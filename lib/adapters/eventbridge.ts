@@ -4,7 +4,7 @@ import { scrub } from '../domain/key';
 import type { TransitionBus } from '../workflows/ports';
 import { awsFailure } from './aws-failure';
 
-/** The event bus behind the port. An event that the bus counts as failed is an error, although the call succeeds. */
+/** The call succeeds even if the bus refuses the event, so the answer's failure count matters. */
 export function createTransitionBus(client: EventBridgeClient, busName: string): TransitionBus {
   return {
     async emit({ type, detail }) {
@@ -19,9 +19,7 @@ export function createTransitionBus(client: EventBridgeClient, busName: string):
       });
       if (!answer.FailedEntryCount) return;
       const { ErrorCode, ErrorMessage } = answer.Entries?.[0] ?? {};
-      throw new Error(
-        scrub(`PutEvents: ${type} was not taken: ${ErrorCode ?? 'unknown'}: ${ErrorMessage ?? ''}`),
-      );
+      throw new Error(scrub(`PutEvents refused ${type}: ${ErrorCode ?? 'unknown'}: ${ErrorMessage ?? ''}`));
     },
   };
 }

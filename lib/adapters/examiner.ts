@@ -12,40 +12,42 @@ import {
   type SNSClient,
 } from '@aws-sdk/client-sns';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
-import type { Examiner, Seen } from '../workflows/operator-ports';
+import type { Examiner, Known } from '../workflows/operator-ports';
 import type { Fetch } from './anthropic-client';
 import { type AwsFailure, awsFailure, isDenial } from './aws-failure';
-import type { Witness } from './aws-witness';
+import type { LastAnswer } from './aws-last-answer';
 
-/** What the examiner looks through. */
-export interface Instruments {
+/** The clients that the examiner uses. */
+interface ExaminerClients {
   readonly secrets: SecretsManagerClient;
   readonly lambda: LambdaClient;
   readonly sns: SNSClient;
   readonly scheduler: SchedulerClient;
   readonly iam: IAMClient;
-  readonly witness: () => Witness;
+  readonly lastAnswer: () => LastAnswer;
   /** Base URL of Anthropic's API. */
   readonly anthropicUrl: string;
-  /** Takes the requests to Anthropic. @default the runtime's own `fetch` */
+  /** For requests to Anthropic. @default the global `fetch` */
   readonly fetch?: Fetch;
 }
 
-/** Looks at what surrounds the secrets, by calls that change nothing. */
-export function createExaminer(use: Instruments): Examiner {
+/** Examines the deployment around the secrets by calls that change nothing. */
+export function createExaminer(use: ExaminerClients): Examiner {
   return {
     clockAhead() {
-      const { clockAhead } = use.witness();
-      return clockAhead === undefined ? { unknown: 'no answer of AWS said the time' } : { known: clockAhead };
+      const { clockAhead } = use.lastAnswer();
+      return clockAhead === undefined
+        ? { unknown: 'no answer of AWS had a Date header' }
+        : { known: clockAhead };
     },
     refused: (caller, actions, { arn, environment }) =>
-      seeing(async () => {
+      examine(async () => {
         const { EvaluationResults = [] } = await use.iam.send(
           new SimulatePrincipalPolicyCommand({
             PolicySourceArn: await principal(caller, use.iam),
             ActionNames: [...actions],
             ResourceArns: [arn],
-            // The simulation looks at no resource: without this, every policy that asks for the tag would seem to refuse.
+            // The simulation reads no tags: without this, every policy with a condition on the tag would seem to refuse.
             ContextEntries: [
               {
                 ContextKeyName: `aws:ResourceTag/${ENVIRONMENT_TAG}`,
@@ -60,7 +62,7 @@ export function createExaminer(use: Instruments): Examiner {
         );
       }),
     listeners: (topicArn) =>
-      seeing(async () => {
+      examine(async () => {
         const { Attributes } = await use.sns.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
         const pending: string[] = [];
         for await (const page of paginateListSubscriptionsByTopic(
@@ -72,17 +74,17 @@ export function createExaminer(use: Instruments): Examiner {
         return { confirmed: Number(Attributes?.SubscriptionsConfirmed ?? 0), pending };
       }),
     function: (name) =>
-      telling(async () => {
+      examine(async () => {
         await use.lambda.send(new InvokeCommand({ FunctionName: name, InvocationType: 'DryRun' }));
         return 'invocable' as const;
       }, missingOrDenied),
     schedule: (GroupName, Name) =>
-      telling(async () => {
+      examine(async () => {
         const { State } = await use.scheduler.send(new GetScheduleCommand({ GroupName, Name }));
         return State === 'ENABLED' ? ('enabled' as const) : ('disabled' as const);
       }, missing),
     tombstones: (prefix) =>
-      seeing(async () => {
+      examine(async () => {
         const names: string[] = [];
         const pages = paginateListSecrets(
           { client: use.secrets, pageSize: 100 },
@@ -93,17 +95,17 @@ export function createExaminer(use: Instruments): Examiner {
         return names;
       }),
     brokenReplicas: (secretId) =>
-      seeing(async () => {
+      examine(async () => {
         const { ReplicationStatus = [] } = await use.secrets.send(
           new DescribeSecretCommand({ SecretId: secretId }),
         );
         return ReplicationStatus.filter(({ Status }) => Status !== 'InSync').map(({ Region }) => Region!);
       }),
-    anthropic: () => knock(use.anthropicUrl, use.fetch),
+    anthropic: () => reach(use.anthropicUrl, use.fetch),
   };
 }
 
-/** The role behind a session: IAM simulates roles and users. The session's ARN lacks the path, which roles of Identity Center have. */
+/** The role of a session, because IAM simulates only roles and users. A session's ARN lacks the role's path, so IAM is asked. */
 async function principal(caller: string, iam: IAMClient): Promise<string> {
   const RoleName = /^arn:[^:]+:sts::\d+:assumed-role\/([^/]+)\//.exec(caller)?.[1];
   if (RoleName === undefined) return caller;
@@ -111,29 +113,18 @@ async function principal(caller: string, iam: IAMClient): Promise<string> {
   return Role!.Arn!;
 }
 
-/** What a look finds, or why it found nothing: a refused call of one check must not end the others. */
-async function seeing<T>(look: () => Promise<T>): Promise<Seen<T>> {
+/** A result, or why there is none: one refused call must not end the others. `meaning` may turn an error into a result (not found → `missing`). */
+async function examine<T, M = never>(
+  call: () => Promise<T>,
+  meaning: (failure: AwsFailure) => M | undefined = () => undefined,
+): Promise<Known<T | M>> {
   try {
-    return { known: await look() };
-  } catch (error) {
-    return { unknown: firstLine(awsFailure(error)) };
-  }
-}
-
-/** The SDK explains at length how to look into an answer that it could not read. */
-const firstLine = ({ message }: AwsFailure) => message.split('\n')[0]!;
-
-/** Like `seeing`, but `meaning` may turn an error into a result (not found → `missing`). */
-async function telling<T, M>(
-  look: () => Promise<T>,
-  meaning: (failure: AwsFailure) => M | undefined,
-): Promise<Seen<T | M>> {
-  try {
-    return { known: await look() };
+    return { known: await call() };
   } catch (error) {
     const failure = awsFailure(error);
     const known = meaning(failure);
-    return known === undefined ? { unknown: firstLine(failure) } : { known };
+    // Further lines of the SDK only explain how to debug an unreadable answer.
+    return known === undefined ? { unknown: failure.message.split('\n')[0]! } : { known };
   }
 }
 
@@ -143,8 +134,8 @@ const missing = ({ code }: AwsFailure) =>
 const missingOrDenied = (failure: AwsFailure) =>
   missing(failure) ?? (isDenial(failure) ? ('denied' as const) : undefined);
 
-/** Any answer will do: without a key it is a refusal. */
-async function knock(baseUrl: string, ask: Fetch = fetch): Promise<Seen<'answers' | 'does-not-answer'>> {
+/** Any answer counts: without a key it is a refusal. */
+async function reach(baseUrl: string, ask: Fetch = fetch): Promise<Known<'answers' | 'does-not-answer'>> {
   try {
     await ask(new URL('/v1/models', baseUrl), { redirect: 'manual', signal: AbortSignal.timeout(10_000) });
     return { known: 'answers' };

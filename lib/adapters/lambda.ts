@@ -7,7 +7,7 @@ import { type DeployedFunctions, FunctionError, type FunctionFailure } from '../
 import type { AdminAnswer, AdminClient, AdminFailure } from '../workflows/ports';
 import { type AwsFailure, awsFailure, isDenial } from './aws-failure';
 
-/** The deployed functions behind the operator's port: one synchronous invocation per question, found by their fixed names. */
+/** Invokes deployed functions by their fixed names, synchronously. */
 export function createDeployedFunctions(client: LambdaClient): DeployedFunctions {
   const invoke = async (environment: string, role: FunctionRole, event: object): Promise<string> => {
     const name = functionName(environment, role);
@@ -33,23 +33,15 @@ function functionFailure(failure: AwsFailure): FunctionFailure {
   return isDenial(failure) ? 'denied' : 'unavailable';
 }
 
-/** What Lambda says of a handler that threw. A refusal of a workflow stays a refusal; its name does not travel, its sentence does. */
+/** The error of a handler that threw. A workflow's refusal stays a refusal: Lambda passes on its message but not its name. */
 function thrownBy(name: string, payload: string): Error {
-  const { errorType, errorMessage } = parseThrown(payload);
+  const { errorType, errorMessage } = parseObject(payload) as { errorType?: string; errorMessage?: string };
   const message = scrub(errorMessage ?? payload.slice(0, 500));
   if (errorType === 'IllegalTransition') return new IllegalTransition('refused', message);
   return new FunctionError('failed', `${name} failed: ${errorType ?? 'Error'}: ${message}`);
 }
 
-function parseThrown(payload: string): { errorType?: string; errorMessage?: string } {
-  try {
-    return JSON.parse(payload) as { errorType?: string; errorMessage?: string };
-  } catch {
-    return {};
-  }
-}
-
-/** The function with Admin access behind the port: one synchronous invocation per question. */
+/** Invokes the function with Admin access, synchronously. */
 export function createAdminClient(client: LambdaClient, functionName: string): AdminClient {
   return {
     async ask(request) {
@@ -79,26 +71,25 @@ const OUTCOMES: Readonly<Record<AdminAnswer['outcome'], true>> = {
 
 function read(answer: InvokeCommandOutput): AdminAnswer {
   const text = answer.Payload?.transformToString() ?? '';
-  if (answer.FunctionError) {
+  if (answer.FunctionError)
     throw new AdminError(
       'unavailable',
       scrub(`The function with Admin access failed: ${text.slice(0, 500)}`),
     );
-  }
   return readAdminAnswer(text);
 }
 
-/** Reads the payload of an answer, dates included. @throws AdminError where it is none */
+/** @throws AdminError if the payload is not an answer */
 function readAdminAnswer(text: string): AdminAnswer {
-  const parsed = parseAnswer(text);
-  if (Object.hasOwn(OUTCOMES, parsed?.outcome ?? '')) return parsed as AdminAnswer;
+  const parsed = parseObject(text);
+  if (Object.hasOwn(OUTCOMES, parsed.outcome ?? '')) return parsed as AdminAnswer;
   throw new AdminError('unavailable', scrub(`The function with Admin access answered ${text.slice(0, 200)}`));
 }
 
-function parseAnswer(text: string): { outcome?: string } | undefined {
+function parseObject(text: string): { readonly outcome?: string } {
   try {
-    return withDates(JSON.parse(text)) as { outcome?: string };
+    return withDates(JSON.parse(text)) ?? {};
   } catch {
-    return undefined;
+    return {};
   }
 }

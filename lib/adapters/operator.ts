@@ -13,7 +13,7 @@ import type { Clock } from '../workflows/ports';
 import type { Fetch } from './anthropic-client';
 import { createKeyProbe } from './anthropic-probe';
 import { awsFailure } from './aws-failure';
-import { watchAnswers } from './aws-witness';
+import { watchAnswers } from './aws-last-answer';
 import { createTrailReader } from './cloudtrail';
 import { createExaminer } from './examiner';
 import { createDeployedFunctions } from './lambda';
@@ -25,14 +25,14 @@ export interface OperatorOptions {
   readonly aws: object;
   /** Base URL of Anthropic; https, or loopback. */
   readonly anthropicUrl: string;
-  /** Takes the requests to Anthropic. @default the runtime's own `fetch` */
+  /** For requests to Anthropic. @default the global `fetch` */
   readonly fetch?: Fetch;
   readonly clock: Clock;
   /** @default random UUIDs */
   readonly newToken?: () => string;
 }
 
-/** Opens everything outside that a person's command may reach. No call is made until one is needed. */
+/** Opens all ports of an operator's commands. No call is made until one is needed. */
 export function openOperator(options: OperatorOptions) {
   const { aws, anthropicUrl, fetch, clock, newToken = randomUUID } = options;
   const secrets = new SecretsManagerClient(aws);
@@ -41,7 +41,7 @@ export function openOperator(options: OperatorOptions) {
   const scheduler = new SchedulerClient(aws);
   const iam = new IAMClient(aws);
   const sts = new STSClient(aws);
-  const witness = watchAnswers(secrets, () => clock.now());
+  const lastAnswer = watchAnswers(secrets, () => clock.now());
   let place: Promise<Place> | undefined;
   return {
     clock,
@@ -50,9 +50,9 @@ export function openOperator(options: OperatorOptions) {
     functions: createDeployedFunctions(lambda),
     probe: createKeyProbe({ baseURL: anthropicUrl, fetch, clock }),
     trail: createTrailReader(new CloudTrailClient(aws), clock),
-    examiner: createExaminer({ secrets, lambda, sns, scheduler, iam, witness, anthropicUrl, fetch }),
+    examiner: createExaminer({ secrets, lambda, sns, scheduler, iam, lastAnswer, anthropicUrl, fetch }),
     place() {
-      place ??= whereAmI(sts, secrets, () => witness().endpoint);
+      place ??= whereAmI(sts, secrets, () => lastAnswer().endpoint);
       return place;
     },
     writeFile: (path: string, text: string) => writeFile(path, text, { mode: 0o600 }),

@@ -15,41 +15,41 @@ import { createSecretStore } from './secrets-manager';
 import { createNoticeBoard } from './sns';
 import { createLog, createMetrics } from './telemetry';
 
-/** What a function runs on: Lambda, or the embedded world. */
+/** Where a function runs: on Lambda, or in the embedded world. */
 export interface Runtime {
-  /** The function's environment variables. */
+  /** Environment variables. */
   readonly vars: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
-  /** Options for every AWS client. @default none: on Lambda the runtime knows */
+  /** Options for every AWS client. @default none: Lambda provides them */
   readonly aws?: object;
-  /** Takes the requests to Anthropic. @default the runtime's own `fetch` */
+  /** For requests to Anthropic. @default the global `fetch` */
   readonly fetch?: Fetch;
   /** @default random UUIDs */
   readonly newToken?: () => string;
   /** From 0 to 1, spreads retries. @default Math.random */
   readonly random?: () => number;
-  /** Stands between the workflows and a port, to record its calls or to let them fail. @default nothing does */
+  /** Wraps every port, to record its calls or make them fail. @default nothing */
   readonly around?: Around;
-  /** Where logs and metrics go. @default CloudWatch, by structured lines on stdout */
+  /** Where logs and metrics go. @default CloudWatch, as structured lines on stdout */
   readonly telemetry?: { readonly log: Log; readonly metrics: Metrics };
 }
 
-/** Wraps one port, known by its name in `World`. */
+/** Wraps the port of this name in `Ports`. */
 export type Around = <Port extends object>(name: string, port: Port) => Port;
 
-/** The part of Lambda's context that matters here. */
+/** The part of Lambda's context that is used. */
 export interface Invocation {
   getRemainingTimeInMillis?(): number;
 }
 
-/** Milliseconds, used where the context does not tell the time that remains. */
-const UNTOLD = 240_000;
+/** Milliseconds assumed if the context does not tell the remaining time. */
+const DEFAULT_REMAINING = 240_000;
 
-/** Opens the outside world. @throws Error naming every missing variable. */
-function openPorts(host: Runtime, role: FunctionRole): Omit<Ports, 'remaining'> {
-  const env = decodeEnv(host.vars);
-  const { clock, random, aws = {}, fetch, newToken = randomUUID, around = (_, port) => port } = host;
-  const { log, metrics } = host.telemetry ?? {
+/** @throws Error naming every missing variable */
+function openPorts(runtime: Runtime, role: FunctionRole): Omit<Ports, 'remaining'> {
+  const env = decodeEnv(runtime.vars);
+  const { clock, random, aws = {}, fetch, newToken = randomUUID, around = (_, port) => port } = runtime;
+  const { log, metrics } = runtime.telemetry ?? {
     log: createLog({ service: role, environment: env.environment, clock }),
     metrics: createMetrics({ namespace: env.metricsNamespace, environment: env.environment }),
   };
@@ -70,22 +70,22 @@ function openPorts(host: Runtime, role: FunctionRole): Omit<Ports, 'remaining'> 
 }
 
 /**
- * Makes a handler of a workflow. The world is opened once, so that connections last from one invocation to the next. What fails is counted
- * and thrown on: a function that catches and logs looks fine while it is not.
+ * Makes a Lambda handler of a workflow. Ports are opened once, so that connections are reused between invocations. An error is counted and
+ * rethrown, because a function that only logs it would look healthy.
  */
 export function createHandler<Event, Answer>(
-  host: Runtime,
+  runtime: Runtime,
   role: FunctionRole,
   work: (event: Event, ports: Ports) => Promise<Answer>,
 ) {
   let open: Omit<Ports, 'remaining'> | undefined;
   return async (event: Event, invocation: Invocation): Promise<Answer> => {
-    open ??= openPorts(host, role);
+    open ??= openPorts(runtime, role);
     const { metrics, log } = open;
     try {
       return await work(event, {
         ...open,
-        remaining: () => invocation.getRemainingTimeInMillis?.() ?? UNTOLD,
+        remaining: () => invocation.getRemainingTimeInMillis?.() ?? DEFAULT_REMAINING,
       });
     } catch (error) {
       if (role === 'check') metrics.count(METRIC.checkFailed);

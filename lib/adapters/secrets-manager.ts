@@ -20,23 +20,22 @@ import { StoreError, type StoreFailure } from '../workflows/errors';
 import type { Clock, SecretStore } from '../workflows/ports';
 import { awsFailure, isDenial, isOutage, isThrottle } from './aws-failure';
 
-/** Milliseconds before a version that is not found by its id is looked for again. No jitter needed: only this run reads this version. */
-const LOOK_AGAIN_AFTER = [100, 200, 400];
+type ListFilter = Parameters<SecretStore['list']>[0];
 
-/**
- * Secrets Manager behind the port. `client` should retry in SDK standard mode; reads by version id are repeated besides, because a read
- * right after a write may not see it (aws/aws-sdk-js-v3#7701).
- */
+/** Milliseconds before a read by version id is repeated. No jitter is needed: only this run reads this version. */
+const RETRY_AFTER = [100, 200, 400];
+
+/** Reads by version id are repeated, because a read right after a write may miss it (aws/aws-sdk-js-v3#7701). */
 export function createSecretStore(client: SecretsManagerClient, clock: Clock): SecretStore {
   const read: SecretStore['read'] = (secretId, at = { label: LABEL.current }) =>
     calling('GetSecretValue', async () => {
-      for (const pause of 'versionId' in at ? LOOK_AGAIN_AFTER : []) {
+      for (const pause of 'versionId' in at ? RETRY_AFTER : []) {
         const value = await readIfThere(client, secretId, at);
         if (value) return value;
         await clock.sleep(pause);
       }
       const value = await readIfThere(client, secretId, at);
-      // A missing value and a missing secret are the same error, told apart in its wording only: so ask.
+      // A missing value and a missing secret give the same error, so this call fails if it is the secret.
       if (!value) await client.send(new DescribeSecretCommand({ SecretId: secretId }));
       return value;
     });
@@ -95,16 +94,13 @@ export function createSecretStore(client: SecretsManagerClient, clock: Clock): S
         return pages
           .flatMap((page) => page.SecretList ?? [])
           .map((entry) => description(entry, entry.SecretVersionsToStages))
-          .filter((secret) => wanted(secret, filter));
+          .filter((secret) => matches(secret, filter));
       }),
   };
 }
 
-/** Secrets Manager matches prefixes, and key and value on different tags: the exact match is made here. */
-function wanted(
-  { tags }: SecretDescription,
-  { tagKey, environment }: Parameters<SecretStore['list']>[0],
-): boolean {
+/** The exact match: Secrets Manager's filter matches prefixes, and key and value on different tags. */
+function matches({ tags }: SecretDescription, { tagKey, environment }: ListFilter): boolean {
   return tags[tagKey] !== undefined && (environment === undefined || tags[ENVIRONMENT_TAG] === environment);
 }
 
@@ -153,8 +149,8 @@ async function calling<T>(operation: string, call: () => Promise<T>): Promise<T>
   }
 }
 
-/** What each error of Secrets Manager means to a workflow. Source: the error lists of its API reference. */
-const MEANS: Readonly<Record<string, StoreFailure>> = {
+/** Meaning of Secrets Manager's errors. Source: the error lists of its API reference. */
+const MEANING: Readonly<Record<string, StoreFailure>> = {
   ResourceNotFoundException: 'not-found',
   ResourceExistsException: 'conflict',
   InvalidRequestException: 'not-now',
@@ -164,7 +160,7 @@ const MEANS: Readonly<Record<string, StoreFailure>> = {
   InternalServiceError: 'unavailable',
 };
 
-/** A label that is not where the caller believes it is, and a tag too many, come back as a bad parameter. */
+/** Secrets Manager reports a label that has moved, and one tag too many, as an invalid parameter. */
 const badParameter = (operation: string, message: string): StoreFailure | undefined =>
   operation === 'UpdateSecretVersionStage'
     ? 'conflict'
@@ -172,13 +168,13 @@ const badParameter = (operation: string, message: string): StoreFailure | undefi
       ? 'limit'
       : undefined;
 
-/** Turns what the client threw into a `StoreError`, or into a plain error where the request itself was wrong. */
+/** Translates an error into a `StoreError`, or into a plain error if the request itself was wrong. */
 function storeFailure(operation: string, error: unknown): Error {
   const failure = awsFailure(error);
   const known =
     failure.code === 'InvalidParameterException'
       ? badParameter(operation, failure.message)
-      : MEANS[failure.code];
+      : MEANING[failure.code];
   const meaning = isThrottle(failure)
     ? 'throttled'
     : (known ?? (isDenial(failure) ? 'denied' : isOutage(failure) ? 'unavailable' : undefined));

@@ -11,40 +11,31 @@ import { NotDelivered } from '../workflows/errors';
 import type { NoticeBoard } from '../workflows/ports';
 import { awsFailure } from './aws-failure';
 
-/** Protocols whose subscribers are machines. */
+/** Protocols of machines. */
 const MACHINES = ['sqs', 'lambda', 'https', 'http'] as const;
 
-/** The topic behind the port: people get the text, machines the JSON, filter policies the attributes. */
+/** People get the text, machines the JSON, and filter policies see the attributes. */
 export function createNoticeBoard(
   client: SNSClient,
   topicArn: string,
   options: { readonly chat?: 'amazon-q' } = {},
 ): NoticeBoard {
+  const publish = (message: Publishable, chat: object, attributes: Attributes) =>
+    delivering(async () => {
+      await client.send(
+        new PublishCommand({
+          TopicArn: topicArn,
+          Subject: message.subject,
+          Message: messageFor(message, options.chat && { https: JSON.stringify(chat) }),
+          MessageStructure: 'json',
+          MessageAttributes: attributesOf(attributes),
+        }),
+      );
+    });
   return {
-    publish: (notice) =>
-      delivering(async () => {
-        await client.send(
-          new PublishCommand({
-            TopicArn: topicArn,
-            Subject: notice.subject,
-            Message: messageFor(notice, options.chat && { https: JSON.stringify(renderChat(notice)) }),
-            MessageStructure: 'json',
-            MessageAttributes: attributesOf(notice.data),
-          }),
-        );
-      }),
+    publish: (notice) => publish(notice, renderChat(notice), notice.data),
     publishReport: (report) =>
-      delivering(async () => {
-        await client.send(
-          new PublishCommand({
-            TopicArn: topicArn,
-            Subject: report.subject,
-            Message: messageFor(report, options.chat && { https: JSON.stringify(renderChatReport(report)) }),
-            MessageStructure: 'json',
-            MessageAttributes: attributesOf({ environment: report.data.environment, kind: 'report' }),
-          }),
-        );
-      }),
+      publish(report, renderChatReport(report), { environment: report.data.environment, kind: 'report' }),
     subscriptions: () =>
       delivering(async () => {
         const subscriptions: Subscription[] = [];
@@ -55,32 +46,31 @@ export function createNoticeBoard(
   };
 }
 
-/** SNS shows a word instead of an ARN where nobody has confirmed. */
+/** Until a subscription is confirmed, SNS shows a word instead of its ARN. */
 const subscription = ({ Protocol, Endpoint, SubscriptionArn }: SnsSubscription): Subscription => ({
   protocol: Protocol ?? '',
   endpoint: Endpoint ?? '',
   confirmed: SubscriptionArn?.startsWith('arn:') ?? false,
 });
 
-/** `instead` replaces what one protocol gets: Amazon Q subscribes over https and drops every other JSON without a word. */
-function messageFor(
-  notice: Pick<Notice, 'text'> & { readonly data: object },
-  instead: { https?: string } = {},
-): string {
-  const data = JSON.stringify(notice.data);
+type Publishable = Pick<Notice, 'subject' | 'text'> & { readonly data: object };
+
+/** `instead` replaces the message of one protocol: Amazon Q subscribes over https and silently drops any other JSON. */
+function messageFor({ text, data: body }: Publishable, instead: { https?: string } = {}): string {
+  const data = JSON.stringify(body);
   const forMachines = Object.fromEntries(MACHINES.map((protocol) => [protocol, data]));
-  return JSON.stringify({ default: notice.text, email: notice.text, ...forMachines, ...instead });
+  return JSON.stringify({ default: text, email: text, ...forMachines, ...instead });
 }
 
-/** What filter policies of subscriptions go by. */
-function attributesOf(data: {
-  readonly environment: string;
+/** For the filter policies of subscriptions. */
+type Attributes = Pick<Notice['data'], 'environment'> & {
   readonly kind: string;
   readonly service?: string;
   readonly owner?: string;
   readonly severity?: string;
-}) {
-  const { environment, service, owner, kind, severity } = data;
+};
+
+function attributesOf({ environment, service, owner, kind, severity }: Attributes) {
   return Object.fromEntries(
     Object.entries({ environment, service, owner, kind, severity }).flatMap(([name, text]) =>
       text === undefined ? [] : [[name, { DataType: 'String', StringValue: text }]],

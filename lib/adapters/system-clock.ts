@@ -1,6 +1,6 @@
 import type { Clock } from '../workflows/ports';
 
-/** Real time: the one place below the entries that asks the machine for it. */
+/** Real time: the only code that reads the machine's clock. */
 export const systemClock: Clock = {
   now: () => new Date(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

@@ -5,7 +5,7 @@ import { scrub } from '../domain/key';
 import { METRICS_DIMENSION } from '../domain/metrics';
 import type { Clock, Log, Metrics } from '../workflows/ports';
 
-/** Structured JSON logs on stdout. Whatever looks like a key leaves as a placeholder, however deep it sits. */
+/** Structured JSON logs on stdout. Anything that looks like a key is replaced, at any depth. */
 export function createLog(props: {
   readonly service: string;
   readonly environment: string;
@@ -24,10 +24,10 @@ export function createLog(props: {
   };
 }
 
-/** Metrics as CloudWatch's embedded format on stdout, with the environment as only dimension: cost does not grow with the fleet. */
+/** Metrics in CloudWatch's embedded format on stdout. The environment is the only dimension, so cost does not grow with the fleet. */
 export function createMetrics(props: { readonly namespace: string; readonly environment: string }): Metrics {
   const metrics = new EmfMetrics({ namespace: props.namespace });
-  // The library adds a dimension `service` of its own.
+  // The library adds a dimension `service` by default.
   metrics.clearDefaultDimensions();
   metrics.setDefaultDimensions({ [METRICS_DIMENSION]: props.environment });
   return {
@@ -38,7 +38,7 @@ export function createMetrics(props: { readonly namespace: string; readonly envi
   };
 }
 
-/** The few fields that every line carries, dated by the clock that the workflow goes by. */
+/** The fields of every line, dated by the workflow's clock. */
 class ClockedFormatter extends LogFormatter {
   constructor(private readonly clock: Clock) {
     super();

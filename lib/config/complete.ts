@@ -1,16 +1,11 @@
 import { DEFAULT_POLICY, type Policy } from '../domain/policy';
 import type { Path } from './fault';
-import {
-  type AdminAccess,
-  ANTHROPIC_URL,
-  type FleetConfig,
-  type FleetEnvironment,
-  type KeyRotationProps,
-} from './fleet';
+import type { AdminAccess, FleetConfig, FleetEnvironment, KeyRotationProps } from './fleet';
+import { ANTHROPIC_URL } from './fleet';
 import { dayNumbers, hourNumbers, type PolicyInput } from './policy-schema';
 import type { EnvironmentInput, FleetInput } from './schema';
 
-/** Fills in every default of a file that has been judged. */
+/** Fills in every default of a valid file. */
 export function completeFleet(input: FleetInput): FleetConfig {
   return {
     environments: Object.entries(input.environments).map(([name, environment]) =>
@@ -19,7 +14,7 @@ export function completeFleet(input: FleetInput): FleetConfig {
   };
 }
 
-/** The policy of a key: its own fields, then its environment's, then the fleet's, then the built-in ones. */
+/** A key's policy, field by field: its own, else its environment's, else the fleet's, else the built-in one. */
 export function mergePolicy(...nearestLast: readonly (PolicyInput | undefined)[]): Policy {
   const { workingHours, warnDays, ...rest } = Object.assign({}, ...nearestLast) as PolicyInput;
   const days = workingHours && dayNumbers(workingHours.days);
@@ -32,11 +27,7 @@ export function mergePolicy(...nearestLast: readonly (PolicyInput | undefined)[]
   };
 }
 
-function environmentOf(
-  name: string,
-  input: EnvironmentInput,
-  defaults: PolicyInput | undefined,
-): FleetEnvironment {
+function environmentOf(name: string, input: EnvironmentInput, defaults?: PolicyInput): FleetEnvironment {
   const { organizationId, workspaceId, policy, adminAccess, vpc, keys, ...rest } = input;
   return completeEnvironment({
     ...rest,
@@ -54,11 +45,8 @@ function environmentOf(
 }
 
 /** Fills in the defaults of an environment, from a file or from props. `keys` then holds all its keys. */
-export function completeEnvironment({
-  keys,
-  keysElsewhere = [],
-  ...props
-}: KeyRotationProps): FleetEnvironment {
+export function completeEnvironment(input: KeyRotationProps): FleetEnvironment {
+  const { keys, keysElsewhere = [], ...props } = input;
   return {
     ...props,
     keys: [...keys, ...keysElsewhere],
@@ -67,7 +55,7 @@ export function completeEnvironment({
   };
 }
 
-/** Fills in the audience of a token. */
+/** Fills in the default audience of the token. */
 export function completeAdminAccess(input: NonNullable<EnvironmentInput['adminAccess']>): AdminAccess {
   const { adminKeySecretArn, federation } = input;
   if (federation) return { federation: { ...federation, audience: federation.audience ?? ANTHROPIC_URL } };
@@ -75,8 +63,8 @@ export function completeAdminAccess(input: NonNullable<EnvironmentInput['adminAc
 }
 
 /**
- * Where the file says what a complete environment has at `path`. A field of a policy may be written at the key, at its environment or in the
- * defaults. The nearest place counts; the fields in `also` count there as well.
+ * Where the file sets what a complete environment has at `path`. A policy field, or one in `also`, may be set at the key, its environment or the
+ * defaults; the nearest place counts.
  */
 export function writtenAt(
   file: FleetInput,

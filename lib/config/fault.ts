@@ -1,11 +1,11 @@
-/** Where in the file something is: the keys from the top, list positions as numbers. */
+/** A place in the file: keys from the top, with list positions as numbers. */
 export type Path = readonly (string | number)[];
 
-/** One thing that is wrong, in the words of whoever wrote it. */
+/** A fault in the author's own terms. */
 export interface Fault {
   /** Such as `environments.prod.keys.api-gateway.owner`; empty for the file as a whole. */
   readonly path: string;
-  /** The value found there, as JSON; absent where the field is missing. */
+  /** The value there, as JSON; absent if the field is missing. */
   readonly given?: string;
   readonly expected: string;
 }
@@ -16,33 +16,34 @@ export interface ConfigFault extends Fault {
   readonly line: number;
 }
 
-/** What a check found, before it is known where in the file that is. */
-export interface Misfit {
+/** A fault whose place in the file is not known yet. */
+export interface Problem {
   readonly path: Path;
   readonly expected: string;
-  /** Set where the value at the path is not what is wrong, e.g. for an unknown field. */
+  /** Set if not the value at the path is wrong, e.g. for an unknown field. */
   readonly given?: string;
-  /** Fields of which any would have been enough. Where one is there and refused itself, nothing is missing. */
+  /** Fields that would be enough instead. If one of them is itself refused, this problem is not reported. */
   readonly instead?: readonly Path[];
 }
 
-/** One line for a terminal, which editors make clickable. */
-export const renderFault = ({ file, line, ...fault }: ConfigFault) => `${file}:${line}: ${sayFault(fault)}`;
+/** One line in the format that editors make clickable. */
+export const renderFault = ({ file, line, ...fault }: ConfigFault) =>
+  `${file}:${line}: ${describeFault(fault)}`;
 
-/** The same without the place in a file. */
-export function sayFault({ path, given, expected }: Fault): string {
+/** The same without file and line. */
+export function describeFault({ path, given, expected }: Fault): string {
   const what = given === undefined ? 'is missing' : `is ${given}`;
   return `${path === '' ? 'this file' : path} ${what}: expected ${expected}`;
 }
 
-/** A misfit with the value that stands in `data`. */
-export const faultIn = (data: unknown, { path, given, expected }: Misfit): Fault => ({
+/** The problem with its value in `data`. */
+export const faultIn = (data: unknown, { path, given, expected }: Problem): Fault => ({
   path: renderPath(path),
   given: given ?? showValue(valueAt(data, path)),
   expected,
 });
 
-/** What stands at a path; undefined where nothing does. */
+/** The value at a path; undefined if there is none. */
 export const valueAt = (data: unknown, path: Path) =>
   path.reduce<unknown>(
     (value, part) =>
@@ -58,16 +59,16 @@ const renderPath = (path: Path) =>
     '',
   );
 
-// Somebody pastes a key into the one file at hand: it must be refused, and must not be printed.
+// A key that somebody pastes into the file must be refused, and must not be printed.
 export const KEY_LIKE = /sk-ant-[\w-]{12,}/g;
 const USERINFO = /\/\/[^/?#\s"]*@/g;
 
-/** Text of the file as it may be printed: without keys, and without what a URL says before its host. */
-export const hide = (text: string) => text.replace(KEY_LIKE, 'sk-ant-…').replace(USERINFO, '//…@');
+/** Text of the file that is safe to print: without keys and without passwords in URLs. */
+export const redact = (text: string) => text.replace(KEY_LIKE, 'sk-ant-…').replace(USERINFO, '//…@');
 
-/** A value of the file as JSON for a message; undefined where there is none. */
+/** A value as JSON for a message. */
 function showValue(value: unknown): string | undefined {
   if (value === undefined) return undefined;
-  const json = hide(JSON.stringify(value));
+  const json = redact(JSON.stringify(value));
   return json.length > 80 ? `${json.slice(0, 77)}…` : json;
 }

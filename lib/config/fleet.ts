@@ -1,7 +1,7 @@
 import type { Policy } from '../domain/policy';
 import type { Home } from '../domain/probe/verdict';
 
-/** How the one function with Admin access proves who it is. */
+/** How the function with Admin access authenticates. */
 export type AdminAccess =
   | {
       readonly federation: {
@@ -13,51 +13,51 @@ export type AdminAccess =
     }
   | { readonly adminKeySecretArn: string };
 
-/** A managed key as configured, its policy merged from all levels. */
+/** A configured key, with its policy merged from all levels. */
 export interface FleetKey {
   readonly service: string;
   readonly owner: string;
   readonly policy: Policy;
   /** Complete ARN of an adopted secret. */
   readonly existing?: string;
-  /** Name of the further stack that holds it. */
+  /** Name of the further stack for it. */
   readonly stack?: string;
   readonly principals?: readonly string[];
 }
 
-/** A network of one's own, by ids, so that synthesis looks nothing up. */
+/** A VPC by ids, so that synthesis needs no lookup. */
 export interface NetworkPlacement {
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
 }
 
-/** How the keys of one environment are kept: what another CDK app writes, and what an environment of the fleet file comes to. */
+/** Configuration of one environment, from another CDK app or from the fleet file. */
 export interface KeyRotationProps {
-  /** Name of the environment, such as `prod`: part of every name, and unique per account, in all its regions. */
+  /** Name, such as `prod`: part of every resource name, and unique per account across all regions. */
   readonly environment: string;
   /** Keys of this stack. */
   readonly keys: readonly FleetKey[];
-  /** Keys of the same environment in further stacks: their owners are subscribed, their adopted secrets admitted here. @default none */
+  /** Keys of the same environment in further stacks: this stack subscribes their owners and grants access to their adopted secrets. @default none */
   readonly keysElsewhere?: readonly FleetKey[];
   /** Mailboxes that receive every notice. */
   readonly alerts: readonly string[];
-  /** Anthropic organization and workspace in which the keys must live. A key of another one is refused. */
+  /** Anthropic organization and workspace of the keys. A key from elsewhere is refused. */
   readonly home: Home;
-  /** ARN of a topic of yours for notices. @default a new topic, over TLS only */
+  /** ARN of an existing topic for notices. @default a new topic, over TLS only */
   readonly topicArn?: string;
   /** ARN of a topic for alarms, as a second channel. @default the topic of the notices */
   readonly alarmTopicArn?: string;
   /** Name of the EventBridge bus that receives an event per notice. @default the account's default bus */
   readonly eventBusName?: string;
-  /** What https subscribers of the topic get: the form that Amazon Q Developer in chat applications shows. @default the notice's JSON */
+  /** Format for https subscribers of the topic: that of Amazon Q Developer in chat applications. @default the notice's JSON */
   readonly chat?: 'amazon-q';
-  /** `customer-managed` for a new KMS key, or the ARN of yours. @default the keys that AWS manages, and none for the topic */
+  /** `customer-managed` for a new KMS key, or the ARN of an existing one. @default AWS manages the keys, and the topic has none */
   readonly encryption?: string;
-  /** ARNs of the KMS keys that older versions of the secrets are still encrypted with. @default none */
+  /** ARNs of KMS keys that still encrypt older versions of secrets. @default none */
   readonly formerEncryption?: readonly string[];
   /** Lets one function list and deactivate keys at Anthropic. @default a human is asked */
   readonly adminAccess?: AdminAccess;
-  /** Subnets and security groups of the functions. @default in the network of AWS Lambda */
+  /** Subnets and security groups of the functions. @default AWS Lambda's own network */
   readonly network?: NetworkPlacement;
   /** HTTPS proxy for calls to Anthropic. @default none */
   readonly proxyUrl?: string;
@@ -73,15 +73,15 @@ export interface KeyRotationProps {
 export interface FleetEnvironment extends Omit<KeyRotationProps, 'keysElsewhere'> {
   readonly account?: string;
   readonly region?: string;
-  /** Why another environment may name the same workspace. */
+  /** Why another environment may use the same workspace. */
   readonly sharedWorkspace?: string;
-  /** All its keys: those that name a `stack` are for a further one. */
+  /** All its keys; those with a `stack` are for a further one. */
   readonly keys: readonly FleetKey[];
   readonly eventBusName: string;
   readonly anthropicBaseUrl: string;
 }
 
-/** All that `keys.yaml` says, judged and complete. */
+/** All of `keys.yaml`, validated and complete. */
 export interface FleetConfig {
   readonly environments: readonly FleetEnvironment[];
 }

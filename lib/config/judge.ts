@@ -2,18 +2,18 @@ import type { z } from 'zod';
 import { DEFAULT_POLICY } from '../domain/policy';
 import { completeAdminAccess, completeEnvironment, completeFleet, writtenAt } from './complete';
 import { type Contradiction, findContradictions } from './contradictions';
-import { type Fault, faultIn, type Misfit, type Path } from './fault';
+import { type Fault, faultIn, type Path, type Problem } from './fault';
 import type { FleetConfig, FleetEnvironment } from './fleet';
 import { environmentSchema, fleetSchema } from './schema';
 import { judgeShape } from './shape';
 
 export interface Judged {
-  readonly misfits: readonly Misfit[];
-  /** All that is right, completed. */
+  readonly problems: readonly Problem[];
+  /** The valid parts, completed. */
   readonly fleet?: FleetConfig;
 }
 
-/** Everything that is wrong with a fleet file. */
+/** All problems of a fleet file. */
 export const judgeFile = (data: unknown, now?: Date): Judged =>
   judge(
     data,
@@ -23,17 +23,17 @@ export const judgeFile = (data: unknown, now?: Date): Judged =>
     now,
   );
 
-/** Everything that is wrong with an environment that comes from no file, in the words of the props of `KeyRotation`. */
+/** All problems of an environment from props of `KeyRotation`, in their terms. */
 export function judgeEnvironment({ keys, alerts, ...rest }: FleetEnvironment): readonly Fault[] {
   const data = {
     ...rest,
-    // An empty list is as good as none where there is a topic.
+    // With a topic, an empty list is as good as none.
     alerts: alerts.length === 0 ? undefined : alerts,
-    // By service, so that faults are named by it, and a key that is wrong hides no fault of the others.
+    // By service, so that paths name it, and an invalid key does not hide faults of the others.
     keys: Object.fromEntries(keys.map((key) => [key.service, key])),
   };
-  const { misfits } = judge(data, environmentSchema, ofProps, (_, { path }) => path);
-  return misfits.map((misfit) => faultIn(data, misfit));
+  const { problems } = judge(data, environmentSchema, ofProps, (_, { path }) => path);
+  return problems.map((problem) => faultIn(data, problem));
 }
 
 const ofProps = ({
@@ -52,40 +52,40 @@ const ofProps = ({
   ],
 });
 
-/** The judgement: each part by itself first, then whether the parts that are right contradict each other. */
+/** Judges each part by itself first, then whether valid parts contradict each other. */
 function judge<Written>(
   data: unknown,
   schema: z.ZodType<Written>,
-  complete: (sound: Written) => FleetConfig,
-  locate: (sound: Written, contradiction: Pick<Contradiction, 'environment' | 'path' | 'also'>) => Path,
+  complete: (valid: Written) => FleetConfig,
+  locate: (valid: Written, contradiction: Pick<Contradiction, 'environment' | 'path' | 'also'>) => Path,
   now?: Date,
 ): Judged {
-  const { misfits, sound } = judgeShape(schema, data);
-  if (sound === undefined) return { misfits };
-  const fleet = complete(sound);
+  const { problems, valid } = judgeShape(schema, data);
+  if (valid === undefined) return { problems };
+  const fleet = complete(valid);
   const contradictions = findContradictions(fleet.environments, now).map(
     ({ environment, path, also, expected, instead = [] }) => ({
-      path: locate(sound, { environment, path, also }),
-      instead: instead.map((other) => locate(sound, { environment, path: other })),
+      path: locate(valid, { environment, path, also }),
+      instead: instead.map((other) => locate(valid, { environment, path: other })),
       expected,
     }),
   );
   const unexplained = contradictions.filter(
     ({ path, instead }) =>
-      !misfits.some((misfit) => [path, ...instead].some((one) => touches(one, misfit.path))),
+      !problems.some((problem) => [path, ...instead].some((one) => touches(one, problem.path))),
   );
-  return { misfits: [...misfits, ...distinct(unexplained)], fleet };
+  return { problems: [...problems, ...distinct(unexplained)], fleet };
 }
 
-/** Whether one path is within the other: what was taken out as wrong in itself must not be reported as missing. */
+/** Whether one path is within the other: a part that was removed as invalid must not be reported as missing. */
 const touches = (one: Path, other: Path) => leadsTo(one, other) || leadsTo(other, one);
 
 const leadsTo = (from: Path, to: Path) => from.every((part, index) => part === to[index]);
 
-/** A contradiction in the defaults is reported once, however many keys have it. */
-function distinct(misfits: readonly Misfit[]): Misfit[] {
+/** A contradiction in the defaults is reported once, not for every key. */
+function distinct(problems: readonly Problem[]): Problem[] {
   const seen = new Set<string>();
-  return misfits.filter(({ path, expected }) => {
+  return problems.filter(({ path, expected }) => {
     const id = JSON.stringify([path, expected]);
     return !seen.has(id) && seen.add(id);
   });

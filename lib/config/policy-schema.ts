@@ -2,38 +2,38 @@ import { z } from 'zod';
 import { isTagText, isTimeZone, TAG_TEXT_RULE } from '../contract/policy-tags';
 import { scheduleFault } from '../domain/schedule';
 
-/** A whole number of something within limits; the message says both. */
-const count = (from: number, to: number, what: string) => {
+/** A whole number within limits. */
+const wholeNumber = (from: number, to: number, what: string) => {
   const error = `a whole number of ${what} from ${from} to ${to}`;
   return z.number({ error }).int({ error }).min(from, { error }).max(to, { error });
 };
 
-/** A sentence that people read on a tag, in a report, in an audit: it has to say something, and AWS has to take it. */
+/** A sentence for people, kept in a tag and shown in reports and audits. */
 export const reason = z
   .string({ error: 'a reason in words' })
   .refine((text) => text.trim().length >= 5 && isTagText(text), {
     error: `a reason in words, of ${TAG_TEXT_RULE}`,
   });
 
-/** Names of the days, in the order of their ISO numbers. */
+/** In the order of their ISO numbers. */
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const HOURS = /^(\d{1,2})-(\d{1,2})$/;
 
-const timeZone = z
-  .string({ error: 'an IANA time zone such as Europe/Berlin' })
-  .refine(isTimeZone, { error: 'an IANA time zone such as Europe/Berlin' });
+/** A text that passes a test. */
+const text = (passes: (text: string) => boolean, error: string) =>
+  z.string({ error }).refine(passes, { error });
+
+const timeZone = text(isTimeZone, 'an IANA time zone such as Europe/Berlin');
 
 const workingHours = z
   .strictObject(
     {
-      days: z
-        .string({ error: 'days such as Mon-Fri' })
-        .refine((text) => dayNumbers(text) !== undefined, { error: 'days such as Mon-Fri' })
-        .describe('First and last day, such as `Mon-Fri`.'),
-      hours: z
-        .string({ error: 'hours such as 9-17' })
-        .refine((text) => hourNumbers(text) !== undefined, { error: 'hours such as 9-17' })
-        .describe('First hour, and the hour at which work ends, such as `9-17`.'),
+      days: text((days) => dayNumbers(days) !== undefined, 'days such as Mon-Fri').describe(
+        'First and last day, such as `Mon-Fri`.',
+      ),
+      hours: text((hours) => hourNumbers(hours) !== undefined, 'hours such as 9-17').describe(
+        'First hour, and the hour at which work ends, such as `9-17`.',
+      ),
       timeZone: timeZone.describe('IANA time zone, such as `Europe/Berlin`.'),
     },
     { error: 'days, hours and timeZone' },
@@ -42,18 +42,18 @@ const workingHours = z
     'Hours within which a key may be switched off, by itself or by `retire`; a leak is not bound by them. Unset: at any hour.',
   );
 
-/** How keys are kept: as defaults of the fleet, of an environment, or of one key. The nearest wins, field by field. */
+/** A policy of the fleet, of an environment or of one key. The nearest wins, field by field. */
 export const policySchema = z
   .strictObject(
     {
-      maxAgeDays: count(1, 1000, 'days').describe(
+      maxAgeDays: wholeNumber(1, 1000, 'days').describe(
         'Days after which a key is overdue. Default: 90. More than 90 needs `allowLongAge`.',
       ),
       warnDays: z
-        .array(count(1, 999, 'days'), { error: 'a list of days such as [14, 7, 1]' })
+        .array(wholeNumber(1, 999, 'days'), { error: 'a list of days such as [14, 7, 1]' })
         .max(10, { error: 'at most 10 reminders' })
         .describe('Days before `maxAgeDays` at which a reminder is sent. Default: [14, 7, 1].'),
-      graceHours: count(0, 8760, 'hours').describe(
+      graceHours: wholeNumber(0, 8760, 'hours').describe(
         'Hours for which a superseded key stays valid. Default: 48. More than 14 days needs `allowLongGrace`.',
       ),
       checkEvery: z
@@ -75,7 +75,7 @@ export const policySchema = z
       deactivate: z
         .enum(['prompt', 'automatic'], { error: 'prompt or automatic' })
         .describe('Who switches a superseded key off. `automatic` needs `adminAccess`. Default: prompt.'),
-      maxGraceExtensions: count(0, 60, 'days').describe(
+      maxGraceExtensions: wholeNumber(0, 60, 'days').describe(
         'Days by which grace may be extended while a superseded key is still used. Default: 7.',
       ),
       autoRollback: z
@@ -89,10 +89,10 @@ export const policySchema = z
   )
   .partial();
 
-/** A policy as it is written: every field may be absent. */
+/** A policy as written: every field is optional. */
 export type PolicyInput = z.infer<typeof policySchema>;
 
-/** Two whole numbers, the first and the last of something. */
+/** A pair of whole numbers, from and to. */
 const span = (fits: (from: number, to: number) => boolean, error: string) =>
   z.custom<readonly [from: number, to: number]>(
     (value) =>
@@ -100,7 +100,7 @@ const span = (fits: (from: number, to: number) => boolean, error: string) =>
     { error },
   );
 
-/** A policy as the constructs take it: its working hours are numbers. */
+/** A policy in the props of constructs: its working hours are numbers. */
 export const policyOfProps = policySchema.extend({
   workingHours: z
     .strictObject(
@@ -117,13 +117,13 @@ export const policyOfProps = policySchema.extend({
     .optional(),
 });
 
-/** `Mon-Fri` as ISO numbers; undefined where it is no such range. */
+/** `Mon-Fri` as ISO numbers; undefined if invalid. */
 export function dayNumbers(text: string): [number, number] | undefined {
   const [from, to, ...rest] = text.split('-').map((name) => DAYS.indexOf(name) + 1);
   return rest.length === 0 && from && to && from <= to ? [from, to] : undefined;
 }
 
-/** `9-17` as numbers; undefined where it is no such range. */
+/** `9-17` as numbers; undefined if invalid. */
 export function hourNumbers(text: string): [number, number] | undefined {
   const match = HOURS.exec(text);
   const [from, to] = [Number(match?.[1]), Number(match?.[2])];

@@ -5,26 +5,31 @@ import { policyOfProps, policySchema, reason } from './policy-schema';
 
 const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
 
-/** Both parts of AWS: commercial, GovCloud, China. */
+/** An ARN in any partition: commercial, GovCloud, China. */
 const arn = (service: string, rest: string, error: string) =>
   text(new RegExp(`^arn:aws[a-z-]*:${service}:${rest}$`), error);
 
 const PLACE = '[a-z0-9-]+:\\d{12}';
 
-/** Tag values and SNS filters carry the address, so it has to be within what both take. */
+/** The address must be valid in tag values and SNS filters. */
 const email = z
   .string({ error: 'an e-mail address' })
   .refine(isMailAddress, { error: 'an e-mail address of letters, digits and . _ + - =' });
 
-const name = (most: number) => {
-  const error = `a name of lower-case letters, digits and single dashes, at most ${most} characters`;
-  return text(KEBAB, error).max(most, { error });
+const name = (max: number) => {
+  const error = `a name of lower-case letters, digits and single dashes, at most ${max} characters`;
+  return text(KEBAB, error).max(max, { error });
 };
+
+const id = (error: string) => text(/^[\w-]{3,100}$/, error);
+
+const atLeastOne = <Item extends z.ZodType>(item: Item, one: string, error: string) =>
+  z.array(item, { error }).min(1, { error: one });
 
 const https = (error: string) =>
   z.string({ error }).refine((url) => URL.canParse(url) && new URL(url).protocol === 'https:', { error });
 
-/** A URL becomes a variable of a function and stands in the template: what is before its host is a password in the open. */
+/** A URL is readable in the template and in functions' variables, so it must not hold a password. */
 const withoutPassword = (url: string) =>
   !URL.canParse(url) || new URL(url).username + new URL(url).password === '';
 const OPEN_PASSWORD = {
@@ -40,6 +45,8 @@ const secretArn = arn(
   'the complete ARN of a secret, with its six random characters',
 );
 
+const principalArn = arn('iam', ':\\d{12}:(role|user)/.+', 'the ARN of an IAM role or user');
+
 const keyInput = z.strictObject(
   {
     owner: email.describe('E-mail address of the team that acts on notices about this key.'),
@@ -54,11 +61,7 @@ const keyInput = z.strictObject(
       .describe(
         'Puts the key into a further stack of this name, for large environments. Do not change it later.',
       ),
-    principals: z
-      .array(arn('iam', ':\\d{12}:(role|user)/.+', 'the ARN of an IAM role or user'), {
-        error: 'a list of ARNs',
-      })
-      .min(1, { error: 'at least one ARN, or no list at all' })
+    principals: atLeastOne(principalArn, 'at least one ARN, or no list at all', 'a list of ARNs')
       .optional()
       .describe(
         'IAM roles and users that may read the value. When set, a resource policy denies it to everybody else but the functions.',
@@ -75,13 +78,9 @@ const byService = <Key extends z.ZodType>(key: Key) =>
 const federation = z
   .strictObject(
     {
-      ruleId: text(/^[\w-]{3,100}$/, 'the id of the federation rule').describe(
-        'Federation rule, from the Console.',
-      ),
-      organizationId: text(/^[\w-]{3,100}$/, 'an organization id').describe('Organization of the rule.'),
-      serviceAccountId: text(/^[\w-]{3,100}$/, 'a service account id').describe(
-        'Service account with the admin role.',
-      ),
+      ruleId: id('the id of the federation rule').describe('Federation rule, from the Console.'),
+      organizationId: id('an organization id').describe('Organization of the rule.'),
+      serviceAccountId: id('a service account id').describe('Service account with the admin role.'),
       audience: text(/^\S{3,500}$/, 'the audience that the rule expects')
         .optional()
         .describe('Audience of the token. Default: https://api.anthropic.com.'),
@@ -105,17 +104,22 @@ const adminAccess = z
   .refine((ways) => Object.keys(ways).length === 1, { error: 'either federation or adminKeySecretArn' })
   .describe('Lets one function list and deactivate keys at Anthropic. Unset: a human is asked.');
 
+const ec2Ids = (prefix: string, what: string) =>
+  atLeastOne(
+    text(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `a ${what} id`),
+    `at least one ${what} id`,
+    `a list of ${what} ids`,
+  );
+
 const vpc = z
   .strictObject(
     {
-      subnetIds: z
-        .array(text(/^subnet-[0-9a-f]{8,17}$/, 'a subnet id'), { error: 'a list of subnet ids' })
-        .min(1, { error: 'at least one subnet id' })
-        .describe('Private subnets with a way to AWS and to api.anthropic.com.'),
-      securityGroupIds: z
-        .array(text(/^sg-[0-9a-f]{8,17}$/, 'a security group id'), { error: 'a list of security group ids' })
-        .min(1, { error: 'at least one security group id' })
-        .describe('Security groups of the functions: outgoing 443 is enough.'),
+      subnetIds: ec2Ids('subnet', 'subnet').describe(
+        'Private subnets with a way to AWS and to api.anthropic.com.',
+      ),
+      securityGroupIds: ec2Ids('sg', 'security group').describe(
+        'Security groups of the functions: outgoing 443 is enough.',
+      ),
     },
     { error: 'subnetIds and securityGroupIds' },
   )
@@ -129,17 +133,15 @@ const environmentInput = z.strictObject(
     region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region')
       .optional()
       .describe('AWS region. Unset: that of the credentials at deployment.'),
-    alerts: z
-      .array(email, { error: 'a list of e-mail addresses' })
-      .min(1, { error: 'at least one e-mail address' })
+    alerts: atLeastOne(email, 'at least one e-mail address', 'a list of e-mail addresses')
       .optional()
       .describe(
         'Mailboxes that receive every notice of this environment. Needed unless `topicArn` is given.',
       ),
-    organizationId: text(/^[\w-]{3,100}$/, 'an organization id')
+    organizationId: id('an organization id')
       .optional()
       .describe('Anthropic organization in which keys of this environment must live.'),
-    workspaceId: text(/^[\w-]{3,100}$/, 'a workspace id such as wrkspc_…')
+    workspaceId: id('a workspace id such as wrkspc_…')
       .optional()
       .describe('Anthropic workspace in which keys of this environment must live.'),
     sharedWorkspace: reason.optional().describe('Why another environment may name the same workspace.'),
@@ -199,7 +201,7 @@ const environmentInput = z.strictObject(
 
 const { organizationId, workspaceId, vpc: network } = environmentInput.shape;
 
-/** One environment as the constructs take it: what the file says on several levels is in one place. A key is named by its service here, too. */
+/** One environment in the props of constructs: keys have their merged policy and the name of their service. */
 export const environmentSchema = environmentInput
   .omit({ organizationId: true, workspaceId: true, policy: true, vpc: true, keys: true })
   .extend({
@@ -212,7 +214,7 @@ export const environmentSchema = environmentInput
     keys: byService(keyInput.extend({ service: z.string(), policy: policyOfProps })),
   });
 
-/** The fleet file. Every default is named in a description, so that an editor shows it. */
+/** The fleet file. Descriptions name every default, so that editors show it. */
 export const fleetSchema = z
   .strictObject(
     {
@@ -228,11 +230,11 @@ export const fleetSchema = z
   )
   .describe('The Anthropic API keys that a team keeps, and how.');
 
-/** The fleet file as it is written. */
+/** The fleet file as written. */
 export type FleetInput = z.infer<typeof fleetSchema>;
 export type EnvironmentInput = z.infer<typeof environmentInput>;
 
-/** The schema of the fleet file for editors, from the same source as its validation. */
+/** The JSON schema of the fleet file, for editors. */
 export function fleetJsonSchema(): string {
   const schema = z.toJSONSchema(fleetSchema, { io: 'input', unrepresentable: 'any' });
   return `${JSON.stringify(schema, null, 2)}\n`;

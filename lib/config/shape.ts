@@ -1,26 +1,26 @@
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import { type Misfit, type Path, valueAt } from './fault';
+import { type Path, type Problem, valueAt } from './fault';
 
-/** What is wrong with the shape, and what is left of the data without it. */
-export interface Shape<Written> {
-  readonly misfits: readonly Misfit[];
-  /** The parts that are right, so that contradictions between them are found in the same run. */
-  readonly sound?: Written;
+/** Problems of the shape, and the rest of the data without them. */
+interface Shape<Written> {
+  readonly problems: readonly Problem[];
+  /** The valid parts, so that contradictions between them are found in the same run. */
+  readonly valid?: Written;
 }
 
-/** Judges names, types and formats of everything that was written. */
+/** Judges all names, types and formats. */
 export function judgeShape<Written>(schema: z.ZodType<Written>, data: unknown): Shape<Written> {
   const first = schema.safeParse(data, { reportInput: data === null });
-  if (first.success) return { misfits: [], sound: first.data };
+  if (first.success) return { problems: [], valid: first.data };
   const { issues } = first.error;
   return {
-    misfits: issues.flatMap((issue) => toMisfits(schema, issue)),
-    sound: soundPart(schema, data, issues),
+    problems: issues.flatMap((issue) => toProblems(schema, issue)),
+    valid: validPart(schema, data, issues),
   };
 }
 
-function toMisfits(schema: z.ZodType, issue: z.core.$ZodIssue): Misfit[] {
+function toProblems(schema: z.ZodType, issue: z.core.$ZodIssue): Problem[] {
   const path = issue.path as Path;
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
@@ -28,7 +28,7 @@ function toMisfits(schema: z.ZodType, issue: z.core.$ZodIssue): Misfit[] {
       given: 'not a known field',
       expected: oneOf(fieldsAt(schema, path), key),
     }));
-  // An empty file: nobody wrote the null that YAML makes of it.
+  // YAML reads an empty file as null.
   if (path.length === 0 && issue.input === null) return [{ path, given: 'empty', expected: issue.message }];
   if (issue.code === 'invalid_key')
     return [{ path, given: 'not a usable name', expected: issue.issues[0]?.message ?? issue.message }];
@@ -41,8 +41,8 @@ function oneOf(fields: readonly string[], written: string): string {
   return meant ? `${all}. Did you mean ${meant}?` : all;
 }
 
-/** Takes out what was refused, and what cannot stand without it, until the rest parses. */
-function soundPart<Written>(
+/** Removes refused parts, and parts that need them, until the rest parses. */
+function validPart<Written>(
   schema: z.ZodType<Written>,
   data: unknown,
   issues: readonly z.core.$ZodIssue[],
@@ -52,7 +52,7 @@ function soundPart<Written>(
   for (let round = 0; found.length > 0 && round < 20; round++) {
     rest = without(
       rest,
-      found.flatMap(refusedPaths).map((path) => written(rest, path)),
+      found.flatMap(refusedPaths).map((path) => existing(rest, path)),
     );
     const again = schema.safeParse(rest);
     if (again.success) return again.data;
@@ -66,8 +66,8 @@ const refusedPaths = (issue: z.core.$ZodIssue): Path[] =>
     ? issue.keys.map((key) => [...(issue.path as Path), key])
     : [issue.path as Path];
 
-/** The part of `path` that is there: a required field that is missing takes what needs it along. A list goes as a whole. */
-function written(data: unknown, path: Path): Path {
+/** The existing part of `path`: a missing required field removes its parent, and a bad item its list. */
+function existing(data: unknown, path: Path): Path {
   let value = data;
   for (const [depth, part] of path.entries()) {
     if (Array.isArray(value)) return path.slice(0, depth);
@@ -92,7 +92,7 @@ type JsonSchema = {
   items?: JsonSchema;
 };
 
-/** The fields that the schema knows at a place. */
+/** The schema's fields at a place. */
 function fieldsAt(schema: z.ZodType, path: Path): string[] {
   const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
   const there = path.reduce<JsonSchema | undefined>(

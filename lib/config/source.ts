@@ -1,15 +1,15 @@
 import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, type YAMLError } from 'yaml';
-import { type ConfigFault, faultIn, hide, KEY_LIKE, type Misfit, type Path } from './fault';
+import { type ConfigFault, faultIn, KEY_LIKE, type Path, type Problem, redact } from './fault';
 
-/** A parsed file that still knows where each value was written. */
+/** A parsed file that knows the line of each value. */
 export interface Source {
-  /** The content as plain data; undefined where the file is not YAML. */
+  /** Plain data; undefined if the file is not YAML. */
   readonly data: unknown;
   readonly faults: readonly ConfigFault[];
-  locate(misfit: Misfit): ConfigFault;
+  locate(problem: Problem): ConfigFault;
 }
 
-/** Reads YAML. Two entries of the same name are a fault, not a silent win of the last. */
+/** Reads YAML. A duplicate name is a fault: without it the last entry would silently win. */
 export function readSource(text: string, file: string): Source {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
@@ -18,10 +18,10 @@ export function readSource(text: string, file: string): Source {
   const readable = document.errors.every((error) => error.code === 'DUPLICATE_KEY');
   const data = readable ? (document.toJS() as unknown) : undefined;
 
-  const locate = (misfit: Misfit): ConfigFault => ({
+  const locate = (problem: Problem): ConfigFault => ({
     file,
-    line: lineAt(offsetOf(document.contents, misfit.path)),
-    ...faultIn(data, misfit),
+    line: lineAt(offsetOf(document.contents, problem.path)),
+    ...faultIn(data, problem),
   });
   return { data, faults: [...syntax, ...pastedKeys(text, file)], locate };
 }
@@ -29,36 +29,24 @@ export function readSource(text: string, file: string): Source {
 function syntaxFault(error: YAMLError, text: string, file: string, line: number): ConfigFault {
   if (error.code === 'DUPLICATE_KEY') {
     const name = /^[^:\n]*/.exec(text.slice(error.pos[0]))?.[0] ?? '';
-    return {
-      file,
-      line,
-      path: hide(name.trim()),
-      given: 'there twice',
-      expected: 'each name once in its place',
-    };
+    const expected = 'each name once in its place';
+    return { file, line, path: redact(name.trim()), given: 'there twice', expected };
   }
-  const message = hide(error.message.split('\n', 1)[0]!);
+  const message = redact(error.message.split('\n', 1)[0]!);
   return { file, line, path: '', given: `not YAML (${message})`, expected: 'a YAML file' };
 }
 
 function pastedKeys(text: string, file: string): ConfigFault[] {
-  return text.split('\n').flatMap((content, index) =>
-    content.search(KEY_LIKE) < 0
-      ? []
-      : [
-          {
-            file,
-            line: index + 1,
-            path: 'this line',
-            given: 'holding what looks like an Anthropic API key',
-            expected:
-              'no key in any file; revoke that key in the Anthropic Console, it has to be taken as leaked',
-          },
-        ],
-  );
+  const given = 'holding what looks like an Anthropic API key';
+  const expected =
+    'no key in any file; revoke that key in the Anthropic Console, because it counts as leaked';
+  return text.split('\n').flatMap((content, index) => {
+    const fault = { file, line: index + 1, path: 'this line', given, expected };
+    return content.search(KEY_LIKE) < 0 ? [] : [fault];
+  });
 }
 
-/** Start of the deepest entry of `path` that was written: of its name in a map, of itself in a list. */
+/** Start of the deepest existing entry of `path`: of its name in a map, of itself in a list. */
 function offsetOf(contents: unknown, path: Path): number {
   let node = contents;
   let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;

@@ -2,7 +2,7 @@ import type { FleetConfig, FleetEnvironment } from './fleet';
 
 const EXAMPLE = /@(?:.+\.)?example(?:\.(?:com|org|net))?$/i;
 
-/** What deploys, and will not do what its author means. */
+/** Configuration that deploys but will not do what its author intends. */
 export function findWarnings(fleet: FleetConfig): string[] {
   return fleet.environments.flatMap((environment) => [...examples(environment), ...oneMailbox(environment)]);
 }
@@ -13,11 +13,9 @@ const mailboxes = ({ alerts, keys }: FleetEnvironment) => [
 
 function examples(environment: FleetEnvironment): string[] {
   const found = mailboxes(environment).filter((address) => EXAMPLE.test(address));
-  return found.length === 0
-    ? []
-    : [
-        `${environment.environment}: nobody reads ${found.join(', ')}; write addresses of your own before you deploy`,
-      ];
+  if (found.length === 0) return [];
+  const { environment: name } = environment;
+  return [`${name}: nobody reads ${found.join(', ')}; write addresses of your own before you deploy`];
 }
 
 function oneMailbox(environment: FleetEnvironment): string[] {

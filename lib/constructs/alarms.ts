@@ -6,13 +6,13 @@ import { sharedName } from '../contract/names';
 import { DAY_AND_TWO_HOURS, type Watch, type WatchedProps, watches } from './watches';
 
 export interface AlarmsProps extends WatchedProps {
-  /** Where alarms are sent: best not the topic of the notices. */
+  /** Where alarms are sent: preferably not the topic of the notices. */
   readonly topic: ITopic;
   /** Where docs/runbook.md is served. @default the path in the repository */
   readonly runbookUrl?: string;
 }
 
-/** The watcher is watched: failures, and the silence that a failed scheduler would be. Every alarm names its runbook section. */
+/** Watches the checks themselves, for failures and for silence, e.g. of a failed scheduler. Every alarm links its runbook section. */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);

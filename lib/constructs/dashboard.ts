@@ -16,7 +16,7 @@ import { count } from './watches';
 const DAY = Duration.days(1);
 const HOUR = Duration.hours(1);
 
-/** One page per environment: how old the keys are, what the probes say, what the checks found. */
+/** One page per environment: age of the keys, results of probes and checks. */
 export function dashboard(scope: Construct, environment: string, checkLog: ILogGroup): Dashboard {
   const sum = (metric: (typeof METRIC)[keyof typeof METRIC], period = HOUR) =>
     count(environment, metric, period);
@@ -49,7 +49,7 @@ export function dashboard(scope: Construct, environment: string, checkLog: ILogG
           ),
         }),
         new GraphWidget({
-          // Each check counts anew what it finds: this is no number of keys.
+          // Every check counts its findings again, so this is not a number of keys.
           title: 'Findings that need someone, a day',
           width: 12,
           height: 6,

@@ -6,10 +6,7 @@ import { sharedName } from '../contract/names';
 import { secretPrefix } from '../domain/policy';
 import type { EnvironmentArns } from './environment-arns';
 
-/**
- * Has a secret checked within minutes of being written by hand, where a CloudTrail trail records management events. Without
- * a trail the rule never fires, and the next tick does the same.
- */
+/** Checks a secret within minutes of a write, if a CloudTrail trail records management events. Otherwise the next scheduled check does. */
 export function directEditRule(scope: Construct, arns: EnvironmentArns): void {
   const prefix = secretPrefix(arns.environment);
   const arnPrefix = Stack.of(scope).formatArn({
@@ -21,7 +18,7 @@ export function directEditRule(scope: Construct, arns: EnvironmentArns): void {
   addRule(scope, arns, `${sharedName(arns.environment)}-edits`, [{ prefix }, { prefix: arnPrefix }]);
 }
 
-/** Has one adopted secret, whose name says nothing, checked after an edit by hand. A caller may have named it by name or by ARN. */
+/** The same for one adopted secret, which lacks the name prefix. Callers may use its name or its ARN. */
 export function adoptedEditRule(scope: Construct, arns: EnvironmentArns, secretArn: string): void {
   const distinct = createHash('sha256').update(secretArn).digest('hex').slice(0, 8);
   const name = secretArn.split(':')[6]!.slice(0, -7);
@@ -37,7 +34,7 @@ function addRule(scope: Construct, arns: EnvironmentArns, name: string, secretId
       'detail-type': ['AWS API Call via CloudTrail'],
       detail: {
         eventSource: ['secretsmanager.amazonaws.com'],
-        // Label moves come from our own functions all the time: only that of AWSCURRENT is news.
+        // Our own functions move labels all the time, so only AWSCURRENT matters.
         $or: [
           { eventName: ['PutSecretValue', 'UpdateSecret'], requestParameters: { secretId } },
           {

@@ -1,27 +1,27 @@
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
-import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Aws, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { EnvironmentArns } from './environment-arns';
+import { allow, type Conditions } from './permissions';
 
-/** What `encryption` is set to where the environment makes its own key. */
+/** Value of `encryption` for a KMS key of the environment's own. */
 const CUSTOMER_MANAGED = 'customer-managed';
 
-/** The KMS key of secrets, topic and queue: a new one, one of yours by ARN, or none: then AWS manages those of secrets and queue. */
+/** The KMS key of secrets, topic and queue: a new one, one of yours by ARN, or none. Then AWS manages those of secrets and queue. */
 export function encryptionKey(scope: Construct, environment: string, encryption?: string): IKey | undefined {
   if (encryption === undefined) return undefined;
   if (encryption !== CUSTOMER_MANAGED) return Key.fromKeyArn(scope, 'EncryptionKey', encryption);
   const key = new Key(scope, 'EncryptionKey', {
     description: `Secrets, notices and undelivered messages of the Anthropic keys of ${environment}`,
     enableKeyRotation: true,
-    // Retired keys are still readable with it; AWS waits before it really deletes a KMS key, we do not even ask.
+    // Without it no version of a secret could be read any more.
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
-  // Stays with the key: secrets of further stacks know it by nothing else, and a new key must not slip in under the same name.
-  key
-    .addAlias(new EnvironmentArns(scope, environment).keyAlias())
-    .applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-  // Publishing to an encrypted topic without these drops the message silently.
+  // Retained with the key: further stacks know the key only by its alias, which must never lead to another key.
+  const alias = key.addAlias(new EnvironmentArns(scope, environment).keyAlias());
+  alias.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+  // Without these permissions a message to an encrypted topic is silently lost.
   key.addToResourcePolicy(
     new PolicyStatement({
       sid: 'AlarmsAndRules',
@@ -30,7 +30,7 @@ export function encryptionKey(scope: Construct, environment: string, encryption?
         new ServicePrincipal('events.amazonaws.com'),
       ],
       actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-      // In the policy of a key, this is the key.
+      // In a key policy this means the key.
       resources: ['*'],
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
     }),
@@ -38,31 +38,21 @@ export function encryptionKey(scope: Construct, environment: string, encryption?
   return key;
 }
 
-/** What a secret names as its key: further stacks, which come after the first, know the environment's own one by its alias. */
-export function secretEncryption(
-  scope: Construct,
-  environment: string,
-  encryption?: string,
-): string | undefined {
-  return encryption === CUSTOMER_MANAGED ? new EnvironmentArns(scope, environment).keyAlias() : encryption;
-}
+/** The key id of a secret: further stacks know the environment's own key by its alias. */
+export const secretEncryption = (scope: Construct, environment: string, encryption?: string) =>
+  encryption === CUSTOMER_MANAGED ? new EnvironmentArns(scope, environment).keyAlias() : encryption;
 
-/** Use of the KMS key by whoever only knows its alias, as the stacks of a sharded environment do. */
+/** Permits use of the KMS key by its alias, as further stacks need it. */
 export function useByAlias(
   scope: Construct,
   environment: string,
   encryption?: string,
 ): PolicyStatement | undefined {
   if (encryption === undefined) return undefined;
-  const statement = { sid: 'UndeliveredEncryption', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] };
-  if (encryption !== CUSTOMER_MANAGED) return new PolicyStatement({ ...statement, resources: [encryption] });
-  return new PolicyStatement({
-    ...statement,
-    resources: [Stack.of(scope).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
-    conditions: {
-      'ForAnyValue:StringEquals': {
-        'kms:ResourceAliases': new EnvironmentArns(scope, environment).keyAlias(),
-      },
-    },
-  });
+  const use = (keyArn: string, conditions?: Conditions) =>
+    allow('UndeliveredEncryption', ['kms:Decrypt', 'kms:GenerateDataKey'], [keyArn], conditions);
+  if (encryption !== CUSTOMER_MANAGED) return use(encryption);
+  const arns = new EnvironmentArns(scope, environment);
+  const aliases = { 'kms:ResourceAliases': arns.keyAlias() };
+  return use(arns.kmsKeys(), { 'ForAnyValue:StringEquals': aliases });
 }

@@ -3,10 +3,7 @@ import type { Construct } from 'constructs';
 import { type FunctionRole, functionName, sharedName, undeliveredQueueName } from '../contract/names';
 import { secretPrefix } from '../domain/policy';
 
-/**
- * ARNs of what an environment shares, built from its fixed names. Nothing refers across stacks by an export, so a further
- * stack of keys neither holds the first one back nor changes it.
- */
+/** ARNs of shared resources, built from their fixed names. Stacks need no exports, so further stacks stay independent of the first. */
 export class EnvironmentArns {
   private readonly stack: Stack;
 
@@ -18,26 +15,16 @@ export class EnvironmentArns {
   }
 
   function(role: FunctionRole): string {
-    return this.stack.formatArn({
-      service: 'lambda',
-      resource: 'function',
-      resourceName: functionName(this.environment, role),
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    return this.arn('lambda', 'function', functionName(this.environment, role), COLON);
   }
 
-  /** IAM names are unique per account, and a name with its region says where the role is at work. */
+  /** IAM names are unique per account, so a role's name holds its region. */
   roleName(role: FunctionRole): string {
     return `${functionName(this.environment, role)}-${this.stack.region}`;
   }
 
   role(role: FunctionRole): string {
-    return this.stack.formatArn({
-      service: 'iam',
-      region: '',
-      resource: 'role',
-      resourceName: this.roleName(role),
-    });
+    return this.arn('iam', 'role', this.roleName(role), GLOBAL);
   }
 
   undeliveredQueue(): string {
@@ -46,61 +33,47 @@ export class EnvironmentArns {
 
   /** Every secret whose name begins with the environment's prefix. */
   secrets(): string {
-    return this.stack.formatArn({
-      service: 'secretsmanager',
-      resource: 'secret',
-      resourceName: `${secretPrefix(this.environment)}*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    return this.arn('secretsmanager', 'secret', `${secretPrefix(this.environment)}*`, COLON);
   }
 
-  /** Every secret of the account and region: only ever with a condition on the tags of managed ones. */
+  /** Every secret of the account and region: only to be used with a condition on our tags. */
   secretsOfAll(): string {
-    return this.stack.formatArn({
-      service: 'secretsmanager',
-      resource: 'secret',
-      resourceName: '*',
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    return this.arn('secretsmanager', 'secret', '*', COLON);
   }
 
-  /** Every KMS key of the account and region: only ever with a condition on its alias. */
+  /** Every KMS key of the account and region: only to be used with a condition on the alias. */
   kmsKeys(): string {
-    return this.stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
+    return this.arn('kms', 'key', '*');
   }
 
   /** The roles with Admin access of all environments of this account. */
   adminRoles(): string {
-    const resourceName = functionName('*', 'admin');
-    return this.stack.formatArn({
-      service: 'iam',
-      region: '',
-      resource: 'role',
-      resourceName: `${resourceName}-*`,
-    });
+    return this.arn('iam', 'role', `${functionName('*', 'admin')}-*`, GLOBAL);
   }
 
   scheduleGroup(name: string): string {
-    return this.stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: name });
+    return this.arn('scheduler', 'schedule-group', name);
   }
 
-  /** Every schedule of the environment, those of further stacks included. */
+  /** Every schedule of the environment, including those of further stacks. */
   schedules(): string {
-    const resourceName = `${sharedName(this.environment)}*/*`;
-    return this.stack.formatArn({ service: 'scheduler', resource: 'schedule', resourceName });
+    return this.arn('scheduler', 'schedule', `${sharedName(this.environment)}*/*`);
   }
 
   /** The rules that report direct edits. */
   rules(): string {
-    return this.stack.formatArn({
-      service: 'events',
-      resource: 'rule',
-      resourceName: `${sharedName(this.environment)}-*`,
-    });
+    return this.arn('events', 'rule', `${sharedName(this.environment)}-*`);
   }
 
-  /** Name that further stacks know the environment's own KMS key by. */
+  /** The name by which further stacks know the environment's own KMS key. */
   keyAlias(): string {
     return `alias/${sharedName(this.environment)}`;
   }
+
+  private arn(service: string, resource: string, resourceName: string, form: object = {}): string {
+    return this.stack.formatArn({ service, resource, resourceName, ...form });
+  }
 }
+
+const COLON = { arnFormat: ArnFormat.COLON_RESOURCE_NAME };
+const GLOBAL = { region: '' };

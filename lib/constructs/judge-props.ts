@@ -1,21 +1,21 @@
 import { Token } from 'aws-cdk-lib/core';
 import { completeEnvironment } from '../config/complete';
-import { sayFault } from '../config/fault';
+import { describeFault } from '../config/fault';
 import type { FleetEnvironment, KeyRotationProps } from '../config/fleet';
 import { judgeEnvironment } from '../config/judge';
 
-/** The environment that props describe, with every default. @throws naming every prop that the fleet file could not say either */
+/** The environment of these props, with all defaults. @throws Error naming every invalid prop */
 export function judgedEnvironment(where: string, props: KeyRotationProps): FleetEnvironment {
   const environment = completeEnvironment(props);
   const faults = judgeEnvironment(known(environment) as FleetEnvironment);
   if (faults.length === 0) return environment;
-  const lines = faults.map((fault) => `  ${sayFault(fault)}`);
+  const lines = faults.map((fault) => `  ${describeFault(fault)}`);
   throw new Error(
     `${where}: the props of environment ${JSON.stringify(props.environment)} are not valid:\n${lines.join('\n')}`,
   );
 }
 
-/** Stands for what is known only at deployment, and cannot be judged before. Fields that are not here have to be known. */
+/** Valid values in place of tokens, which are known only at deployment. No other field may be a token. */
 const SPECIMENS: Readonly<Record<string, string>> = {
   topicArn: 'arn:aws:sns:eu-central-1:111122223333:known-at-deployment',
   alarmTopicArn: 'arn:aws:sns:eu-central-1:111122223333:known-at-deployment',
@@ -33,7 +33,7 @@ const SPECIMENS: Readonly<Record<string, string>> = {
   runbookUrl: 'https://known.at.deployment',
 };
 
-/** The value with a specimen for every token, and without fields that are undefined. */
+/** The value with a specimen for every token, and without undefined fields. */
 function known(value: unknown, field = ''): unknown {
   if (Array.isArray(value) && !Token.isUnresolved(value)) return value.map((each) => known(each, field));
   if (Token.isUnresolved(value)) {

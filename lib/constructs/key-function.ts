@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type CfnFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -9,38 +9,38 @@ import type { FleetEnvironment, NetworkPlacement } from '../config/fleet';
 import { type AdminEnv, encodeAdminEnv, encodeEnv, encodeProxy, type FunctionEnv } from '../contract/env';
 import { type FunctionRole, functionName } from '../contract/names';
 import { METRICS_NAMESPACE } from '../domain/metrics';
-import { type Ability, acknowledgeWildcard, explain, type Realm } from './permissions';
+import { type Ability, acknowledgeWildcard, allow, explain, type Realm } from './permissions';
 
 const ROOT = join(__dirname, '../..');
 
-/** How the functions are bundled. The test of what a bundle may hold builds with the same options. */
+/** How functions are bundled. The test of bundles uses the same options. */
 export const BUNDLE = {
   format: OutputFormat.ESM,
   mainFields: ['module', 'main'],
   target: 'node24',
   minify: true,
-  // The AWS SDK inside an ESM bundle still calls `require` for Node's own modules.
+  // The bundled AWS SDK still calls `require` for Node's own modules.
   banner:
     "import{createRequire as anthropicKeysRequire}from'node:module';const require=anthropicKeysRequire(import.meta.url);",
 };
 
-/** What the functions of an environment have in common. */
+/** What all functions of an environment share. */
 export interface FunctionContext {
   readonly config: FleetEnvironment;
   readonly realm: Realm;
 }
 
-/** What a function is told because of what it may do. The rest of its environment is that of all functions. */
-type Told = Omit<FunctionEnv, keyof ReturnType<typeof toldToAll>> & AdminEnv;
+/** Variables that come with a function's abilities. All functions share the others. */
+type AbilityVariables = Omit<FunctionEnv, keyof ReturnType<typeof sharedVariables>> & AdminEnv;
 
 export interface KeyFunctionProps {
   readonly role: FunctionRole;
   readonly description: string;
-  /** All that the function may do, besides writing its log. */
-  readonly abilities: Ability<Told>;
+  /** Everything the function may do besides writing its log. */
+  readonly abilities: Ability<AbilityVariables>;
 }
 
-/** One of the functions: its bundle, its role, its log. */
+/** A function with its bundle, role and log. */
 export class KeyFunction extends Construct {
   readonly function: NodejsFunction;
   readonly role: Role;
@@ -60,7 +60,8 @@ export class KeyFunction extends Construct {
       description,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
-    for (const statement of [this.writeLog(), ...abilities.statements]) this.role.addToPolicy(statement);
+    for (const statement of [writeLog(this.logGroup), ...abilities.statements])
+      this.role.addToPolicy(statement);
     explain(this.role, abilities);
     this.function = new NodejsFunction(this, 'Function', {
       functionName: name,
@@ -72,48 +73,35 @@ export class KeyFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 512,
-      // A check waits a minute for the second 401, probes with retries, and may ask Admin access: minutes, not seconds.
+      // A check waits a minute for the second 401, probes with retries, and may wait for the admin function.
       timeout: Duration.minutes(10),
       tracing: Tracing.DISABLED,
       loggingFormat: LoggingFormat.JSON,
       logGroup: this.logGroup,
       environment: {
-        ...encodeEnv({ ...toldToAll(config), ...abilities.told }),
-        ...encodeAdminEnv(abilities.told),
+        ...encodeEnv({ ...sharedVariables(config), ...abilities.variables }),
+        ...encodeAdminEnv(abilities.variables),
         ...encodeProxy(config.proxyUrl),
       },
-      // Everything is inside: the SDK that a runtime brings along is another one tomorrow.
+      // The SDK is bundled too, because the runtime's version changes.
       bundling: { ...BUNDLE, externalModules: [] },
     });
     if (config.network) this.place(config.network);
   }
 
-  private writeLog(): PolicyStatement {
-    return new PolicyStatement({
-      sid: 'Log',
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [this.logGroup.logGroupArn],
-    });
-  }
-
   private place({ subnetIds, securityGroupIds }: NetworkPlacement): void {
     const resource = this.function.node.defaultChild as CfnFunction;
     resource.vpcConfig = { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
-    this.role.addToPolicy(
-      new PolicyStatement({
-        sid: 'NetworkInterfaces',
-        actions: [
-          'ec2:CreateNetworkInterface',
-          'ec2:DeleteNetworkInterface',
-          'ec2:DescribeNetworkInterfaces',
-          'ec2:DescribeSubnets',
-          'ec2:AssignPrivateIpAddresses',
-          'ec2:UnassignPrivateIpAddresses',
-        ],
-        // AWS Lambda makes these interfaces with the function's role, before it knows their names.
-        resources: ['*'],
-      }),
-    );
+    const actions = [
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ];
+    // Lambda creates the interfaces with the function's role, before it knows their names.
+    this.role.addToPolicy(allow('NetworkInterfaces', actions, ['*']));
     acknowledgeWildcard(
       this.role,
       '*',
@@ -122,8 +110,10 @@ export class KeyFunction extends Construct {
   }
 }
 
-/** What every function is told of its environment, whatever it may do. */
-const toldToAll = (config: FleetEnvironment) => ({
+const writeLog = ({ logGroupArn }: LogGroup) =>
+  allow('Log', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroupArn]);
+
+const sharedVariables = (config: FleetEnvironment) => ({
   environment: config.environment,
   expectedHome: config.home,
   anthropicBaseUrl: config.anthropicBaseUrl,

@@ -24,15 +24,15 @@ import type { Realm } from './permissions';
 import { undeliveredQueue } from './undelivered-queue';
 
 /**
- * Everything of one environment: its keys, the functions that keep them, and what tells people.
- * @throws where a prop is one that the fleet file could not say, naming each of them
+ * One environment: its keys, functions, notices and alarms.
+ * @throws Error naming every invalid prop
  */
 export class KeyRotation extends Construct {
   /** Where notices are published. */
   readonly topic: ITopic;
   /** Managed policies for people: reader, operator, responder. */
   readonly people: PeoplePolicies;
-  /** KMS key of secrets, topic and queue, e.g. to `grantDecrypt` it to an application. Undefined where AWS manages the keys. */
+  /** KMS key of secrets, topic and queue, e.g. to `grantDecrypt` it to an application. Undefined if AWS manages the keys. */
   readonly encryptionKey?: IKey;
   readonly functions: EnvironmentFunctions;
   readonly undelivered: Queue;
@@ -71,7 +71,7 @@ export class KeyRotation extends Construct {
       environment,
       home: config.home,
       keys: props.keys,
-      // By its ARN, so that CloudFormation makes the key first: a secret of this stack would not wait for an alias.
+      // By its ARN, so that CloudFormation creates the key first; it would not wait for an alias.
       encryption: key?.keyArn,
       furtherSchedules: [dailyReport(arns)],
       functionsReady: [...this.functions.ready, ...(key ? [key] : [])],
@@ -90,7 +90,7 @@ export class KeyRotation extends Construct {
     dashboard(this, environment, this.functions.check.logGroup);
   }
 
-  /** The managed key of a service, e.g. to `grantRead` it to an application. @throws where there is none in this stack */
+  /** The managed key of a service, e.g. to `grantRead` it to an application. @throws Error if this stack has none */
   key(service: string): ManagedKey {
     const found = this.set.keys.find((key) => key.service === service);
     if (found) return found;
@@ -100,15 +100,11 @@ export class KeyRotation extends Construct {
 
   private watchDirectEdits(arns: EnvironmentArns): void {
     directEditRule(this, arns);
-    const fromRules = {
-      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-      ArnLike: { 'aws:SourceArn': arns.rules() },
-    };
     new CfnPermission(this, 'AdmitRules', {
       action: 'lambda:InvokeFunction',
       functionName: this.functions.check.function.functionName,
       principal: 'events.amazonaws.com',
-      // No sourceAccount: EventBridge does not name one to Lambda. The ARN holds the account.
+      // No sourceAccount, because EventBridge does not send it to Lambda. The ARN holds the account.
       sourceArn: arns.rules(),
     });
     this.undelivered.addToResourcePolicy(
@@ -117,7 +113,10 @@ export class KeyRotation extends Construct {
         principals: [new ServicePrincipal('events.amazonaws.com')],
         actions: ['sqs:SendMessage'],
         resources: [this.undelivered.queueArn],
-        conditions: fromRules,
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+          ArnLike: { 'aws:SourceArn': arns.rules() },
+        },
       }),
     );
   }

@@ -1,10 +1,10 @@
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Aws } from 'aws-cdk-lib/core';
 import { Construct, type IDependable } from 'constructs';
 import { minutesBetween } from '../domain/schedule';
 import type { EnvironmentArns } from './environment-arns';
-import { acknowledgeWildcard } from './permissions';
+import { acknowledgeWildcard, allow } from './permissions';
 
 export interface KeySchedulesProps {
   readonly arns: EnvironmentArns;
@@ -12,16 +12,15 @@ export interface KeySchedulesProps {
   readonly groupName: string;
   /** Functions that the schedules invoke. */
   readonly functionArns: readonly string[];
-  /** Lets the schedules write to a queue that is encrypted with a KMS key. @default none is needed */
+  /** Lets the schedules write to an encrypted queue. @default not needed */
   readonly encryptionUse?: PolicyStatement;
 }
 
-/** One schedule to add. */
-export interface Tick {
+export interface ScheduleProps {
   readonly id: string;
-  /** Set where the id in the template must not depend on the construct tree. @default from the tree */
+  /** Set if the id in the template must not depend on the construct tree. @default from the tree */
   readonly logicalId?: string;
-  /** What has to be there before it may fire. @default nothing else */
+  /** What must exist before it may fire. @default nothing else */
   readonly after?: readonly IDependable[];
   readonly name: string;
   readonly description: string;
@@ -30,7 +29,7 @@ export interface Tick {
   readonly input: object;
 }
 
-/** A group of schedules with the one role that they invoke by: the fan-out, without a coordinator or a listing. */
+/** A group of schedules and their role. They are the fan-out: no coordinator lists keys. */
 export class KeySchedules extends Construct {
   private readonly group: CfnScheduleGroup;
   private readonly role: Role;
@@ -65,7 +64,7 @@ export class KeySchedules extends Construct {
         );
   }
 
-  add({ id, logicalId, after = [], name, description, expression, functionArn, input }: Tick): void {
+  add({ id, logicalId, after = [], name, description, expression, functionArn, input }: ScheduleProps): void {
     const schedule = new CfnSchedule(this, id, {
       name,
       groupName: this.group.name,
@@ -76,7 +75,7 @@ export class KeySchedules extends Construct {
         arn: functionArn,
         roleArn: this.role.roleArn,
         input: JSON.stringify(input),
-        // After an hour the next tick is the better retry.
+        // After an hour the next run is the better retry.
         retryPolicy: { maximumRetryAttempts: 5, maximumEventAgeInSeconds: 3600 },
         deadLetterConfig: { arn: this.queueArn },
       },
@@ -87,11 +86,11 @@ export class KeySchedules extends Construct {
   }
 
   private allow(sid: string, action: string, resources: readonly string[]): void {
-    this.role.addToPolicy(new PolicyStatement({ sid, actions: [action], resources: [...resources] }));
+    this.role.addToPolicy(allow(sid, [action], resources));
   }
 }
 
-/** Spreads the keys of an environment, without letting one check run into the next. */
+/** Spreads the checks of an environment without letting one overlap the next. */
 function windowOf(expression: string): CfnSchedule.FlexibleTimeWindowProperty {
   const minutes = Math.floor((minutesBetween(expression)?.shortest ?? 0) / 4);
   return minutes < 1 ? { mode: 'OFF' } : { mode: 'FLEXIBLE', maximumWindowInMinutes: Math.min(15, minutes) };

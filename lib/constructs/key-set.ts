@@ -5,7 +5,7 @@ import type { Home } from '../domain/probe/verdict';
 import { adoptedEditRule } from './direct-edit-rule';
 import { secretEncryption, useByAlias } from './encryption';
 import { EnvironmentArns } from './environment-arns';
-import { KeySchedules, type Tick } from './key-schedules';
+import { KeySchedules, type ScheduleProps } from './key-schedules';
 import { ManagedKey } from './managed-key';
 
 export interface KeySetProps {
@@ -14,15 +14,15 @@ export interface KeySetProps {
   readonly keys: readonly FleetKey[];
   /** @default the schedule group of the environment's first stack */
   readonly stack?: string;
-  /** ARN of a KMS key, or `customer-managed` for the environment's own one by its alias, where another stack has it. @default the keys that AWS manages */
+  /** ARN of a KMS key, or `customer-managed` for the environment's own key in another stack. @default AWS manages the keys */
   readonly encryption?: string;
   /** Schedules besides those of the keys. @default none */
-  readonly furtherSchedules?: readonly Tick[];
-  /** The functions and what admits their callers, where this stack has them. @default another stack has them */
+  readonly furtherSchedules?: readonly ScheduleProps[];
+  /** The functions and their callers' permissions, if they are in this stack. @default they are in another stack */
   readonly functionsReady?: readonly IDependable[];
 }
 
-/** The keys of one stack. It knows functions and queue by their fixed names only, so a further stack changes no other one. */
+/** The keys of one stack. It knows functions and queue only by their fixed names, so a further stack changes no other one. */
 export class KeySet extends Construct {
   readonly keys: readonly ManagedKey[];
 

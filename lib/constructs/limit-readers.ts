@@ -13,8 +13,8 @@ export interface LimitReadersProps {
 }
 
 /**
- * A resource policy for keys that few may read: the listed principals read the current version, the functions of the
- * environment keep what their roles say, and everybody else is denied, administrators included. It stays as long as the live key does.
+ * A resource policy that lets only the listed principals read the current version, and the functions what their roles allow. Everybody else is
+ * denied, even administrators.
  */
 export function limitReaders(scope: Construct, { secretArn, principals, arns }: LimitReadersProps): void {
   const readers = new CfnResourcePolicy(scope, 'Readers', {
@@ -27,7 +27,7 @@ export function limitReaders(scope: Construct, { secretArn, principals, arns }: 
           effect: Effect.ALLOW,
           principals: principals.map((arn) => new ArnPrincipal(arn)),
           actions: ['secretsmanager:GetSecretValue'],
-          // In the policy of a secret, this is the secret.
+          // In a secret's policy this means the secret.
           resources: ['*'],
           conditions: CURRENT_ONLY,
         }),
@@ -38,7 +38,7 @@ export function limitReaders(scope: Construct, { secretArn, principals, arns }: 
           actions: ['secretsmanager:GetSecretValue'],
           resources: ['*'],
           conditions: {
-            // The admin function of every environment must read every live key, so that it never switches off one in use.
+            // The admin function of every environment reads every live key, so that it never switches off one in use.
             ArnNotLike: {
               'aws:PrincipalArn': [...principals, arns.role('check'), arns.role('rotate'), arns.adminRoles()],
             },
@@ -47,6 +47,6 @@ export function limitReaders(scope: Construct, { secretArn, principals, arns }: 
       ],
     }),
   });
-  // The secret outlives the stack, and so must what guards it.
+  // The secret outlives the stack, so its protection must too.
   readers.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
 }

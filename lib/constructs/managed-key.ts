@@ -14,20 +14,19 @@ import { limitReaders } from './limit-readers';
 import { CURRENT_ONLY } from './permissions';
 
 export interface ManagedKeyProps {
-  /** The key as the fleet file or the props of `KeyRotation` say it. */
+  /** The key as in the fleet file or in the props of `KeyRotation`. */
   readonly key: FleetKey;
   readonly home: Home;
   readonly arns: EnvironmentArns;
   readonly schedules: KeySchedules;
-  /** KMS key id, ARN or alias. @default the key that AWS manages for Secrets Manager */
+  /** KMS key id, ARN or alias. @default AWS manages the key */
   readonly encryption?: string;
-  /** The functions and what admits their callers, where this stack has them. */
+  /** The functions and their callers' permissions, if they are in this stack. */
   readonly functionsReady: readonly IDependable[];
 }
 
 /** One managed key: its secret, the rotation that promotes submitted keys, and the schedule that checks it. */
 export class ManagedKey extends Construct {
-  /** ARN of the secret. */
   readonly secretArn: string;
   readonly service: string;
 
@@ -42,12 +41,12 @@ export class ManagedKey extends Construct {
     const rotation = new CfnRotationSchedule(this, 'Rotation', {
       secretId: this.secretArn,
       rotationLambdaArn: arns.function('rotate'),
-      // Every promotion resets it, so the window opens only when the key is overdue; then it fails, honestly.
+      // Every promotion resets it. So it starts only when the key is overdue, and then it rightly fails.
       rotationRules: { automaticallyAfterDays: key.policy.maxAgeDays },
       rotateImmediatelyOnUpdate: false,
     });
     rotation.node.addDependency(...props.functionsReady);
-    // A new logical id would turn rotation off and on again.
+    // With a new logical id, CloudFormation would turn rotation off and on again.
     rotation.overrideLogicalId(fixedId('Rotation', name));
 
     props.schedules.add({
@@ -65,9 +64,8 @@ export class ManagedKey extends Construct {
   }
 
   /**
-   * Lets an application read the current key by a plain GetSecretValue, and no submitted, retiring or rejected one. AWS's caching clients
-   * are refused: they name a version id, and with that any version could be read. Where the secret has a KMS key of
-   * yours, grant its use as well: `rotation.encryptionKey?.grantDecrypt(app)`.
+   * Lets an application read the current key, and no other version, by a plain GetSecretValue. AWS's caching clients do not work with it, because
+   * they ask by version id. With a customer-managed KMS key, grant its use too: `rotation.encryptionKey?.grantDecrypt(app)`.
    */
   grantRead(grantee: IGrantable): Grant {
     const read = Grant.addToPrincipal({
@@ -85,8 +83,8 @@ export class ManagedKey extends Construct {
   }
 
   /**
-   * NEVER CHANGE `secretString`, nor replace it by `generateSecretString`: CloudFormation writes it over the live key of
-   * every deployed secret when it differs from what the last deployment said (aws/aws-cdk#19985). A test holds the text.
+   * NEVER CHANGE `secretString` or replace it by `generateSecretString`: if it differs from the last deployment, CloudFormation overwrites the
+   * live key of every deployed secret (aws/aws-cdk#19985). A test pins the text.
    */
   private createSecret(name: string, { key, home, arns, encryption }: ManagedKeyProps): CfnSecret {
     const identity = { environment: arns.environment, service: key.service, owner: key.owner };
@@ -95,20 +93,17 @@ export class ManagedKey extends Construct {
       description: `Anthropic API key of ${arns.environment}/${key.service}`,
       secretString: PLACEHOLDER,
       kmsKeyId: encryption,
-      tags: Object.entries(policyToTags(identity, key.policy, home)).map(([name, value]) => ({
-        key: name,
-        value,
-      })),
+      tags: Object.entries(policyToTags(identity, key.policy, home)).map(([key, value]) => ({ key, value })),
     });
-    // Plain RETAIN also keeps the secret of a create that failed, and the retry then dies on "already exists".
+    // Plain RETAIN also keeps the secret of a failed create, and the retry would fail with "already exists".
     secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-    // A new logical id would create the same name again, and collide with the retained secret.
+    // A new logical id would create the same name again and collide with the retained secret.
     secret.overrideLogicalId(fixedId('Key', name));
     return secret;
   }
 }
 
-/** A logical id that is tied to the secret's name alone, so that no refactoring of the construct tree ever changes it. */
+/** A logical id that depends only on the secret's name, so that no refactoring of the construct tree changes it. */
 function fixedId(kind: string, name: string): string {
   const readable = name.replace(/[^A-Za-z0-9]+(.)/g, (_, letter: string) => letter.toUpperCase());
   const distinct = createHash('sha256').update(name).digest('hex').slice(0, 8);

@@ -12,16 +12,16 @@ export interface NoticeTopicProps {
   readonly alerts: readonly string[];
   /** Mailboxes that receive notices about their own keys. */
   readonly owners: readonly string[];
-  /** ARN of a topic of yours; its policy stays yours. @default a new topic */
+  /** ARN of an existing topic, whose policy is not changed. @default a new topic */
   readonly topicArn?: string;
-  /** @default the topic is not encrypted: alarms could not publish under the key that AWS manages for SNS */
+  /** @default not encrypted: alarms could not publish with the key that AWS manages for SNS */
   readonly encryptionKey?: IKey;
 }
 
-/** SNS takes 200 filter policies on a topic, less what a team subscribes by itself. */
-const MOST_OWNERS = 190;
+/** SNS allows 200 filter policies on a topic; some are left for a team's own subscriptions. */
+const MAX_OWNERS = 190;
 
-/** Where notices go: one topic per environment, over TLS only, with a mailbox per subscription. */
+/** The environment's topic for notices, over TLS only, with one subscription per mailbox. */
 export class NoticeTopic extends Construct {
   readonly topic: ITopic;
 
@@ -41,7 +41,7 @@ export class NoticeTopic extends Construct {
       masterKey: encryptionKey,
       enforceSSL: true,
     });
-    // Adding any statement replaces SNS's default policy, which had allowed alarms of this account to publish.
+    // Any statement replaces SNS's default policy, which lets this account's alarms publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
         sid: 'Alarms',
@@ -54,7 +54,7 @@ export class NoticeTopic extends Construct {
     return topic;
   }
 
-  /** One subscription per address: SNS refuses the same endpoint with two filters. Its id depends on the address alone. */
+  /** One subscription per address, because SNS refuses an endpoint with two filters. Its id depends on the address alone. */
   private subscribe(address: string, filterPolicy?: object): void {
     const id = createHash('sha256').update(address).digest('hex').slice(0, 12);
     new CfnSubscription(this, `Mail${id}`, {
@@ -67,8 +67,8 @@ export class NoticeTopic extends Construct {
 }
 
 const tooManyOwners = (environment: string, owners: number) =>
-  owners <= MOST_OWNERS
+  owners <= MAX_OWNERS
     ? []
     : [
-        `${environment} has ${owners} owners besides its alerts, and SNS filters notices for ${MOST_OWNERS} of them at most. Let teams share a mailbox, or split the environment.`,
+        `${environment} has ${owners} owners besides its alerts, but SNS can filter notices for at most ${MAX_OWNERS}. Let teams share a mailbox, or split the environment.`,
       ];

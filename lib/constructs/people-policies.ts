@@ -1,8 +1,9 @@
-import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { FUNCTION_ROLES, sharedName } from '../contract/names';
 import {
   type Ability,
+  allow,
   explain,
   invoke,
   listSecrets,
@@ -14,12 +15,12 @@ import {
   withOurRotation,
 } from './permissions';
 
-/** Commands go to the functions, and RotateSecret asks that its caller may invoke the one that rotates. Admin access is for the responder. */
+/** Operators send commands to functions, and RotateSecret requires permission to invoke `rotate`. Only responders use `admin`. */
 const FOR_OPERATORS = FUNCTION_ROLES.filter((role) => role !== 'admin');
 
-/** What people need, per environment. Attach them to roles of yours; none of them reads a key. */
+/** Managed policies for the roles of an environment's people. None of them reads a key. */
 export class PeoplePolicies extends Construct {
-  /** Sees every key's state, and nothing that could be used. */
+  /** Sees every key's state, but no value. */
   readonly reader: ManagedPolicy;
   /** Rotates: submits a new key, rolls back, extends, snoozes. */
   readonly operator: ManagedPolicy;
@@ -43,7 +44,11 @@ export class PeoplePolicies extends Construct {
     });
   }
 
-  private policy(id: string, { arns }: Realm, { description, abilities }: Purpose): ManagedPolicy {
+  private policy(
+    id: string,
+    { arns }: Realm,
+    { description, abilities }: { readonly description: string; readonly abilities: Ability },
+  ): ManagedPolicy {
     const policy = new ManagedPolicy(this, id, {
       managedPolicyName: `${sharedName(arns.environment)}-${id.toLowerCase()}`,
       description,
@@ -54,33 +59,16 @@ export class PeoplePolicies extends Construct {
   }
 }
 
-interface Purpose {
-  readonly description: string;
-  readonly abilities: Ability;
-}
-
 const SEE = ['DescribeSecret', 'ListSecretVersionIds'];
 
-/** Sees which keys there are, who is subscribed, and what is scheduled. */
+/** Lists keys, subscriptions and schedules. */
 const seeEnvironment = ({ arns, topicArn }: Realm) =>
   together(
     listSecrets(),
-    may([
-      new PolicyStatement({
-        sid: 'WhoListens',
-        actions: ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
-        resources: [topicArn],
-      }),
-    ]),
-    // `doctor` says where a key has no schedule any more.
+    may([allow('WhoListens', ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'], [topicArn])]),
+    // `doctor` reports a key whose schedule is missing.
     may(
-      [
-        new PolicyStatement({
-          sid: 'Schedules',
-          actions: ['scheduler:GetSchedule'],
-          resources: [arns.schedules()],
-        }),
-      ],
+      [allow('Schedules', ['scheduler:GetSchedule'], [arns.schedules()])],
       [arns.schedules(), 'Every schedule of one environment: its keys have one each.'],
     ),
   );

@@ -1,10 +1,10 @@
 import { CfnResource, type Stack } from 'aws-cdk-lib/core';
 
-/** CloudFormation's own limits, less what a later release of this project may add. */
-const MOST_RESOURCES = 480;
-const MOST_BYTES = 900_000;
+/** CloudFormation's limits, minus room for later releases of this project. */
+const MAX_RESOURCES = 480;
+const MAX_BYTES = 900_000;
 
-/** Fails synthesis of a stack that CloudFormation would refuse, and says what to do. */
+/** Fails synthesis of a stack that CloudFormation would refuse. */
 export function stayWithinBudget(stack: Stack): void {
   stack.node.addValidation({ validate: () => overBudget(stack) });
 }
@@ -16,17 +16,15 @@ function overBudget(stack: Stack): string[] {
     0,
   );
   const fix =
-    'Give some of its keys `stack: <name>` in the fleet file, best the newest: a deployed key must stay where it is.';
-  return [
-    ...(resources.length > MOST_RESOURCES
-      ? [
-          `${stack.stackName} has ${resources.length} resources; at most ${MOST_RESOURCES} are sure to deploy. ${fix}`,
-        ]
-      : []),
-    ...(bytes > MOST_BYTES
-      ? [
-          `The template of ${stack.stackName} has ${bytes} bytes; at most ${MOST_BYTES} are sure to deploy. ${fix}`,
-        ]
-      : []),
-  ];
+    'Give some of its keys `stack: <name>` in the fleet file, but only new ones: a deployed key must stay where it is.';
+  const faults: string[] = [];
+  if (resources.length > MAX_RESOURCES)
+    faults.push(
+      `${stack.stackName} has ${resources.length} resources; at most ${MAX_RESOURCES} are sure to deploy. ${fix}`,
+    );
+  if (bytes > MAX_BYTES)
+    faults.push(
+      `The template of ${stack.stackName} has ${bytes} bytes; at most ${MAX_BYTES} are sure to deploy. ${fix}`,
+    );
+  return faults;
 }

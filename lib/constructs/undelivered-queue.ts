@@ -5,10 +5,7 @@ import type { Construct } from 'constructs';
 import { undeliveredQueueName } from '../contract/names';
 import { acknowledge } from './permissions';
 
-/**
- * Keeps what did not arrive or could not be finished: invocations that were refused (the schedules' dead letters) and
- * checks that failed to the end (the function's own). An alarm watches it; docs/runbook.md says how to replay.
- */
+/** The dead-letter queue, for refused invocations and for checks that failed after all retries. docs/runbook.md says how to replay them. */
 export function undeliveredQueue(scope: Construct, environment: string, encryptionKey?: IKey): Queue {
   const queue = new Queue(scope, 'Undelivered', {
     queueName: undeliveredQueueName(environment),

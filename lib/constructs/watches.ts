@@ -6,7 +6,6 @@ import { KINDS, rowOf } from '../domain/findings/catalogue';
 import { METRIC, METRICS_DIMENSION, METRICS_NAMESPACE, type MetricName } from '../domain/metrics';
 import { minutesBetween } from '../domain/schedule';
 
-/** What is watched of an environment. */
 export interface WatchedProps {
   readonly environment: string;
   readonly check: IFunction;
@@ -16,7 +15,7 @@ export interface WatchedProps {
   readonly checkEvery: readonly string[];
 }
 
-/** One thing worth an alarm. */
+/** An alarm to create. */
 export interface Watch {
   readonly name: string;
   /** Anchor of its section in docs/runbook.md. @default the alarm's name */
@@ -24,20 +23,17 @@ export interface Watch {
   readonly says: string;
   readonly metric: IMetric;
   readonly periods?: number;
-  /** How many of them have to breach. @default all */
+  /** How many periods must breach. @default all */
   readonly breaching?: number;
-  /**
-   * Set for a state that each check counts anew. Keys are checked at least daily, so the alarm stays while any of the last 26
-   * hours counted it, and does not come and go between two checks.
-   */
+  /** Set for a state that every check counts again. The alarm lasts 26 hours, so that it persists between two daily checks. */
   readonly state?: boolean;
-  /** Set for a share: the alarm is above it. @default from one on */
+  /** Alarm above this share. @default from one on */
   readonly above?: number;
-  /** Set for a heartbeat: its absence is the alarm. */
+  /** Alarm if the metric is absent. */
   readonly heartbeat?: boolean;
 }
 
-/** Counts of one environment; `period` is the longest distance between two readings that still belong together. */
+/** A metric of one environment. */
 export const count = (environment: string, metricName: MetricName, period: Duration, statistic = Stats.SUM) =>
   new Metric({
     namespace: METRICS_NAMESPACE,
@@ -48,28 +44,25 @@ export const count = (environment: string, metricName: MetricName, period: Durat
   });
 
 const HOUR = Duration.hours(1);
-/** One period, so that keys that are checked every few hours count too. */
+/** Long enough to include keys that are checked every few hours. */
 const SIX_HOURS = Duration.hours(6);
-/** In hours: a daily check, and its flexible window. */
+/** In hours: a daily check and its flexible window. */
 export const DAY_AND_TWO_HOURS = 26;
 const DAY_IN_MINUTES = 24 * 60;
 
-/**
- * So many that two checks in a row of the key that is checked least often lie within, their windows included. One check and Lambda's
- * two retries of it may all fall into one hour.
- */
+/** Hours that include two checks of the least often checked key, with their flexible windows. One check and its retries may fall into one hour. */
 function hoursAcrossTwoChecks(checkEvery: readonly string[]): number {
   const minutes = checkEvery.map((expression) => minutesBetween(expression)?.longest ?? DAY_IN_MINUTES);
   return Math.min(DAY_AND_TWO_HOURS, Math.ceil(Math.max(60, ...minutes) / 60) + 2);
 }
 
-/** The alarms that the rows of the catalogue have, each once: some kinds share one. */
+/** The alarms in the catalogue of findings, each once: some kinds share one. */
 const findingAlarms = () => {
   const alarms = KINDS.flatMap(({ kind }) => rowOf(kind).alarms ?? []);
   return [...new Map(alarms.map((alarm) => [alarm.name, alarm])).values()];
 };
 
-/** Everything that is watched, each with the section of docs/runbook.md that says what to do. */
+/** All alarms of an environment. */
 export function watches({ environment, check, report, undelivered, checkEvery }: WatchedProps): Watch[] {
   const of = (name: MetricName, period: Duration) => count(environment, name, period);
   return [
@@ -99,15 +92,7 @@ export function watches({ environment, check, report, undelivered, checkEvery }:
       periods: DAY_AND_TWO_HOURS,
       heartbeat: true,
     },
-    ...findingAlarms().map(
-      ({ name, section, says, metric }): Watch => ({
-        name,
-        section,
-        says,
-        metric: of(metric, HOUR),
-        state: true,
-      }),
-    ),
+    ...findingAlarms().map(({ metric, ...alarm }) => ({ ...alarm, metric: of(metric, HOUR), state: true })),
     {
       name: 'nobody-listens',
       says: 'A notice is due, and nobody who would get it has confirmed a subscription.',

@@ -1,29 +1,28 @@
 import type { Home } from '../domain/probe/verdict';
 
-/** What a function is told by its deployment. Nothing of it can be changed by an event or a tag. */
+/** A function's configuration from its deployment. No event or tag can change it. */
 export interface FunctionEnv {
   readonly environment: string;
   readonly topicArn: string;
-  /** EventBridge bus for transitions; `default` unless told. */
+  /** EventBridge bus for transitions. */
   readonly eventBusName: string;
   readonly expectedHome: Home;
   /** Anthropic's base URL; https, or loopback in the embedded world. */
   readonly anthropicBaseUrl: string;
   /** Name or ARN of the function with Admin access; absent where Admin access is off. */
   readonly adminFunction?: string;
-  /** CloudWatch namespace of the metrics. */
   readonly metricsNamespace: string;
-  /** Day on which a human last reviewed the spend limit of the workspace, as attested in the fleet file. */
+  /** Day of the last human review of the workspace's spend limit, as attested in the fleet file. */
   readonly spendLimitReviewed?: string;
-  /** Mailboxes that the deployment subscribed to everything: a notice that none of them nor its owner gets was not heard. */
+  /** Mailboxes that get every notice. A notice that reaches neither one of them nor its owner counts as not sent. */
   readonly alertAddresses?: readonly string[];
-  /** What https subscribers of the topic get instead of the notice's JSON. */
+  /** Format for https subscribers of the topic, instead of the notice's JSON. */
   readonly chat?: 'amazon-q';
 }
 
-/** Extra variables of the admin function. Exactly one of the two is set. */
+/** The admin function's credential for Anthropic. Exactly one of the two is set. */
 export interface AdminEnv {
-  /** Workload Identity Federation: no stored secret at all. */
+  /** Workload Identity Federation: no secret is stored. */
   readonly federation?: {
     readonly ruleId: string;
     readonly organizationId: string;
@@ -36,7 +35,7 @@ export interface AdminEnv {
 
 type Encoded = Record<string, string>;
 
-/** Deployment side: the environment variables of a function. */
+/** Deployment side. */
 export function encodeEnv(env: FunctionEnv): Encoded {
   return dropAbsent({
     ROTATION_ENVIRONMENT: env.environment,
@@ -53,7 +52,7 @@ export function encodeEnv(env: FunctionEnv): Encoded {
   });
 }
 
-/** Function side. @throws Error naming every variable that is missing, at once. */
+/** Function side. @throws Error naming every missing variable at once. */
 export function decodeEnv(vars: Readonly<Record<string, string | undefined>>): FunctionEnv {
   const read = reader(vars);
   const env: FunctionEnv = {
@@ -75,10 +74,7 @@ export function decodeEnv(vars: Readonly<Record<string, string | undefined>>): F
   return env;
 }
 
-/**
- * Deployment side of a proxy: variables that make Node.js 24 itself use it for Anthropic; AWS hosts bypass it. A runtime that doesn't know
- * them calls directly.
- */
+/** Variables that make Node.js 24 use a proxy for Anthropic but not for AWS. Older runtimes ignore them and call directly. */
 export const encodeProxy = (proxyUrl: string | undefined): Encoded =>
   dropAbsent({
     NODE_USE_ENV_PROXY: proxyUrl && '1',
@@ -97,7 +93,7 @@ export function encodeAdminEnv(env: AdminEnv): Encoded {
   });
 }
 
-/** Function side of Admin access. @throws Error naming what is missing. */
+/** Function side of Admin access. @throws Error naming every missing variable. */
 export function decodeAdminEnv(vars: Readonly<Record<string, string | undefined>>): AdminEnv {
   const read = reader(vars);
   const adminKeySecretArn = read.optional('ROTATION_ADMIN_KEY_SECRET');
@@ -140,7 +136,7 @@ function dropAbsent(vars: Record<string, string | undefined>): Encoded {
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Whether a key may be sent there: no key travels in the open, so https, or http that stays on this machine. */
+/** Whether a key may be sent there: https, or http that stays on this machine. */
 export function isAnthropicUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));

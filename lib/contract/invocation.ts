@@ -1,5 +1,5 @@
-/** Every field of a request or an answer between our functions, and between them and the command line, that is a moment. */
-const MOMENTS: ReadonlySet<string> = new Set([
+/** The date fields of all requests and answers between our functions and the command line. */
+const DATE_FIELDS: ReadonlySet<string> = new Set([
   'createdAt',
   'expiresAt',
   'from',
@@ -11,17 +11,14 @@ const MOMENTS: ReadonlySet<string> = new Set([
   'until',
 ]);
 
-/**
- * Makes dates again of what crossed an invocation, where they travel as ISO 8601. The one place that knows which fields they are: both sides
- * of a call then have the same type. A text that is no date stays a text, for whoever judges it.
- */
+/** Turns the date fields of a received payload from ISO 8601 back into dates, so that both sides of a call have the same type. */
 export function withDates(received: unknown): unknown {
   if (Array.isArray(received)) return received.map(withDates);
   if (typeof received !== 'object' || received === null || received instanceof Date) return received;
   return Object.fromEntries(
     Object.entries(received).map(([name, value]) => [
       name,
-      MOMENTS.has(name) && typeof value === 'string' ? new Date(value) : withDates(value),
+      DATE_FIELDS.has(name) && typeof value === 'string' ? new Date(value) : withDates(value),
     ]),
   );
 }

@@ -1,7 +1,7 @@
 import { shortId } from '../domain/key';
 import type { KeyVersion, LabelMove, RetireLabel, RetiringVersion } from '../domain/secret';
 
-/** Secrets Manager's staging labels and ours. All state that safety rests on is in these. */
+/** Secrets Manager's staging labels and ours. Safety depends on these alone. */
 export const LABEL = {
   current: 'AWSCURRENT',
   pending: 'AWSPENDING',
@@ -10,20 +10,17 @@ export const LABEL = {
   accepted: 'ACCEPTED',
 } as const;
 
-/** AWS allows 20 labels per secret: a submission is refused at this many retiring versions. */
+/** A submission is refused at this many retiring versions, because AWS allows 20 labels per secret. */
 export const MOST_RETIRING = 12;
 
 const RETIRE = /^RETIRE_AFTER_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z_.{1,8}$/;
 
 /**
- * The label that pins a superseded version and is its deadline, to the second: `RETIRE_AFTER_20261123T014100Z_5e0cbe3d`. Its end keeps two versions
- * with one deadline from taking the label off each other.
+ * The label that keeps a superseded version and holds its deadline, to the second: `RETIRE_AFTER_20261123T014100Z_5e0cbe3d`.
+ * The suffix stops two versions with the same deadline from taking the label from each other.
  */
 export function retireLabel(versionId: string, until: Date): string {
-  const stamp = until
-    .toISOString()
-    .replace(/[-:]/g, '')
-    .replace(/\.\d+Z$/, 'Z');
+  const stamp = until.toISOString().replace(/[-:]|\.\d+/g, '');
   return `RETIRE_AFTER_${stamp}_${shortId(versionId)}`;
 }
 
@@ -33,18 +30,17 @@ export function parseRetireLabel(label: string): RetireLabel | undefined {
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second] = match;
   const until = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  if (Number.isNaN(until.getTime())) return undefined;
-  return { label, until };
+  return Number.isNaN(until.getTime()) ? undefined : { label, until };
 }
 
-/** Labels by version id, as DescribeSecret and ListSecrets give them. */
+/** Labels by version id, as in DescribeSecret and ListSecrets. */
 type Stages = Readonly<Record<string, readonly string[]>>;
 
-/** The version that carries a label. */
+/** The id of the version that carries a label. */
 export const holderOf = (stages: Stages, label: string): string | undefined =>
   Object.entries(stages).find(([, labels]) => labels.includes(label))?.[0];
 
-/** Every version with a RETIRE_AFTER label, the nearest deadline first; of several labels the latest wins. */
+/** Versions with a RETIRE_AFTER label, nearest deadline first. Where a version has several, the latest counts. */
 export const retiringIn = (stages: Stages): readonly RetiringVersion[] =>
   Object.entries(stages)
     .flatMap(([versionId, labels]) => {
@@ -53,7 +49,7 @@ export const retiringIn = (stages: Stages): readonly RetiringVersion[] =>
     })
     .sort((a, b) => a.until.getTime() - b.until.getTime());
 
-/** Translates the labels of one version into what they mean. */
+/** What the labels of one version mean. */
 export function readLabels(labels: readonly string[]): Omit<KeyVersion, 'id' | 'createdAt' | 'content'> {
   const has = (label: string) => labels.includes(label);
   return {
@@ -67,14 +63,14 @@ export function readLabels(labels: readonly string[]): Omit<KeyVersion, 'id' | '
   };
 }
 
-/** One UpdateSecretVersionStage: `to` absent takes the label off, `from` is the compare of a compare-and-swap. */
+/** One UpdateSecretVersionStage. Without `to` the label is removed; `from` is the compare of a compare-and-swap. */
 export interface LabelUpdate {
   readonly label: string;
   readonly to?: string;
   readonly from?: string;
 }
 
-/** Says a move of the rotation in Secrets Manager's terms. Every move names the version it was decided on, so that a stale one fails. */
+/** A label move in Secrets Manager's terms. It names the version it was decided on, so that a stale move fails. */
 export function toLabelUpdate(move: LabelMove): LabelUpdate {
   switch (move.do) {
     case 'pin':

@@ -4,10 +4,10 @@ import type { VerdictKind } from '../domain/probe/verdict';
 import { isRefusal } from '../domain/refusal';
 import { utcDay } from '../domain/time';
 
-/** Prefix of what is remembered on a secret at run time, apart from the policy that CDK writes. */
+/** Prefix of the tags that functions write at run time; CDK writes the policy tags. */
 export const MEMORY_PREFIX = 'anthropic-key-state:';
 
-/** The only tag keys that a function may write: its role names them one by one. */
+/** The only tag keys that a function may write: its role lists them. */
 export const MEMORY_TAG_KEYS = [
   'checked',
   'verdict',
@@ -19,8 +19,8 @@ export const MEMORY_TAG_KEYS = [
   'submission',
 ].map((key) => MEMORY_PREFIX + key);
 
-/** AWS ends a tag value here. */
-const LONGEST = 256;
+/** Characters of a tag value that AWS allows. */
+const MAX_LENGTH = 256;
 
 const NONE = '-';
 
@@ -29,7 +29,7 @@ type Fields = Readonly<Record<string, string>>;
 
 const tag = (name: string) => MEMORY_PREFIX + name;
 
-/** Packs what is remembered into tags that AWS accepts; nothing of it is needed for safety. */
+/** Packs the memory into tags that AWS accepts. Safety does not depend on it. */
 export function memoryToTags(memory: Memory): Record<string, string> {
   const [notices, more] = packNotices(memory.notices);
   const values: Record<string, string | undefined> = {
@@ -38,7 +38,7 @@ export function memoryToTags(memory: Memory): Record<string, string> {
     notices,
     'notices-more': more,
     record: memory.record && encodeRecord(memory.record),
-    snooze: memory.snooze && `${iso(memory.snooze.until)}/${memory.snooze.reason}`.slice(0, LONGEST),
+    snooze: memory.snooze && `${iso(memory.snooze.until)}/${memory.snooze.reason}`.slice(0, MAX_LENGTH),
     rotation: encodeTimeline(memory.timeline),
     submission: encodeSubmission(memory),
   };
@@ -47,24 +47,20 @@ export function memoryToTags(memory: Memory): Record<string, string> {
   );
 }
 
-/** Reads memory back. What is absent, damaged or of another version is forgotten: that costs one repeated mail at most. */
+/** Reads memory back. What is absent or damaged is forgotten, at the cost of one repeated mail at most. */
 export function memoryFromTags(tags: Tags): Memory {
   const submission = decodeFields(tags[tag('submission')] ?? '');
   const [checkedOn, sent] = (tags[tag('checked')] ?? '').split(' ');
   return {
     checkedOn: present(checkedOn || undefined),
-    sent:
-      sent
-        ?.split('/')
-        .filter(Boolean)
-        .map((id) => `${NOTICE}${id}`) ?? [],
+    sent: list(sent).map((id) => NOTICE + id),
     verdict: decodeVerdict(tags[tag('verdict')]),
     notices: unpackNotices(tags[tag('notices')], tags[tag('notices-more')]),
     record: decodeRecord(tags[tag('record')]),
     snooze: decodeSnooze(tags[tag('snooze')]),
     home: decodeHome(submission.home),
     pendingRejection: decodeRejection(submission),
-    rejectedKeys: submission.refused?.split('/').filter(Boolean) ?? [],
+    rejectedKeys: list(submission.refused),
     leaked: decodeLeaks(submission.leaked),
     timeline: decodeTimeline(decodeFields(tags[tag('rotation')] ?? '')),
   };
@@ -72,7 +68,7 @@ export function memoryFromTags(tags: Tags): Memory {
 
 const NOTICE = 'AKR-';
 
-/** The day of the last check, then the notices that went out last. */
+/** The day of the last check, then the ids of the last notices. */
 function encodeChecked({ checkedOn, sent }: Memory): string | undefined {
   const ids = sent.map((id) => id.slice(NOTICE.length)).join('/');
   return ids === '' ? checkedOn : `${checkedOn ?? NONE} ${ids}`;
@@ -152,7 +148,7 @@ function encodeTimeline(timeline: Timeline): string {
   ]);
 }
 
-/** What submissions are measured against, and which keys may never come back. */
+/** The home that submissions must match, and the keys that must never come back. */
 function encodeSubmission({ home, pendingRejection, rejectedKeys, leaked }: Memory): string {
   return encodeFields([
     ['home', home && `${home.organizationId ?? NONE}/${home.workspaceId ?? NONE}`],
@@ -169,7 +165,7 @@ const decodeRejection = ({
 }: Fields): Memory['pendingRejection'] => (version && isRefusal(reason) ? { version, reason } : undefined);
 
 const decodeLeaks = (text: string | undefined): Memory['leaked'] =>
-  (text?.split('/') ?? []).flatMap((leak) => {
+  list(text).flatMap((leak) => {
     const [beginning, day] = leak.split('@');
     const on = date(day);
     return beginning && on ? [{ beginning, on }] : [];
@@ -180,7 +176,7 @@ const encodeFields = (fields: readonly (readonly [string, string | undefined])[]
 
 const HOW: readonly string[] = ['first-key', 'submitted', 'direct-edit'];
 
-function decodeTimeline(fields: Readonly<Record<string, string>>): Timeline {
+function decodeTimeline(fields: Fields): Timeline {
   const times = Object.entries(TIMES).flatMap(([name, field]) => {
     const at = date(fields[name]);
     return at ? [[field, at]] : [];
@@ -193,18 +189,18 @@ function decodeTimeline(fields: Readonly<Record<string, string>>): Timeline {
   };
 }
 
-/** `id=rung` pairs over two tags. Where two are too short, what was told longest ago is forgotten, and told once more. */
+/** `id=reminder` pairs over two tags. What does not fit is the oldest, and is sent once more. */
 function packNotices(notices: Memory['notices']): readonly [string, string] {
   const packed: [string, string] = ['', ''];
-  const pairs = Object.entries(notices).map(([id, rung]) => `${id}=${rung}`);
+  const pairs = Object.entries(notices).map(([id, reminder]) => `${id}=${reminder}`);
   for (const pair of pairs.reverse()) {
-    const slot = packed.findIndex((text) => text.length + pair.length + 1 <= LONGEST);
+    const slot = packed.findIndex((text) => text.length + pair.length + 1 <= MAX_LENGTH);
     if (slot >= 0) packed[slot] = packed[slot] ? `${packed[slot]} ${pair}` : pair;
   }
   return packed;
 }
 
-/** Packed with the last told first, remembered with the first told first. */
+/** Tags hold the latest notice first, memory the oldest first. */
 const unpackNotices = (...packed: readonly (string | undefined)[]): Memory['notices'] =>
   Object.fromEntries(Object.entries(decodeFields(packed.join(' '))).reverse());
 
@@ -217,8 +213,11 @@ function decodeFields(text: string): Record<string, string> {
   );
 }
 
-/** Seconds are enough, and shorter. */
+/** ISO 8601 without milliseconds, to save space. */
 const iso = (at: Date | undefined) => at?.toISOString().replace(/\.\d+Z$/, 'Z') ?? NONE;
+
+/** The parts of a list such as `a/b`. */
+const list = (text: string | undefined) => text?.split('/').filter(Boolean) ?? [];
 
 const present = (value: string | undefined) => (value === undefined || value === NONE ? undefined : value);
 

@@ -2,27 +2,27 @@ import type { KeyIdentity, Policy, WorkingHours } from '../domain/policy';
 import type { Home } from '../domain/probe/verdict';
 import { utcDay } from '../domain/time';
 
-/** Prefix of the tags that say what a secret is and how its key is kept. */
+/** Prefix of the tags that hold a key's identity and policy. */
 export const POLICY_PREFIX = 'anthropic-key:';
 
-/** Tag that marks a secret as managed; roles are limited to secrets that carry their environment here. */
+/** Tag that marks a secret as managed. Roles reach only secrets with their own environment in it. */
 export const ENVIRONMENT_TAG = `${POLICY_PREFIX}environment`;
 
-/** Tag of the workspace that the configuration expects. People and the CLI read it; a function takes its home from its environment alone. */
+/** Tag of the expected workspace, for people and the CLI. Functions take it from their environment variables alone. */
 export const WORKSPACE_TAG = `${POLICY_PREFIX}workspace-id`;
 
-/** Tag of an adopted key, `<fingerprint>/<ISO date>`: when it was created, as a human stated it. Never written by CDK. */
+/** Tag of an adopted key, `<fingerprint>/<ISO date>`: its creation as stated by a human. CDK never writes it. */
 export const CREATED_AT_TAG = `${POLICY_PREFIX}created-at`;
 
 type Named = Pick<KeyIdentity, 'environment' | 'service' | 'owner'>;
 
-/** What the policy tags of a secret say. */
-export interface TaggedKey {
+/** A key as its secret's policy tags describe it. */
+interface TaggedKey {
   readonly key: Named;
   readonly policy: Policy;
 }
 
-/** Tags that are missing or unreadable. The message names every one of them. */
+/** The message names every missing or unreadable tag. */
 export class PolicyTagsError extends Error {
   override readonly name = 'PolicyTagsError';
   constructor(readonly faults: readonly string[]) {
@@ -30,7 +30,7 @@ export class PolicyTagsError extends Error {
   }
 }
 
-/** Deployment side: the tags of a managed secret. */
+/** Deployment side. */
 export function policyToTags(key: Named, policy: Policy, home: Home = {}): Record<string, string> {
   const tags: Record<string, string | undefined> = {
     environment: key.environment,
@@ -56,14 +56,13 @@ export function policyToTags(key: Named, policy: Policy, home: Home = {}): Recor
   );
 }
 
-/** Function side. There are no defaults here: what the deployment decided is on the secret. @throws PolicyTagsError */
+/** Function side. There are no defaults: the deployment wrote every decision to the tags. @throws PolicyTagsError */
 export function policyFromTags(tags: Readonly<Record<string, string>>): TaggedKey {
   const faults: string[] = [];
   function read<T>(name: string, expected: string, decode: (text: string) => T | undefined): T | undefined {
     const text = tags[POLICY_PREFIX + name];
-    if (text === undefined) return undefined;
-    const value = decode(text);
-    if (value === undefined)
+    const value = text === undefined ? undefined : decode(text);
+    if (text !== undefined && value === undefined)
       faults.push(`${POLICY_PREFIX}${name} is ${JSON.stringify(text)}, expected ${expected}`);
     return value;
   }
@@ -116,7 +115,7 @@ function withoutAbsent<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
 }
 
-// A tag value holds no brackets, commas or asterisks. These stand in for what a cron expression needs.
+// AWS allows no brackets, commas or asterisks in a tag value. These replace what a cron expression needs.
 const STAND_IN: Readonly<Record<string, string>> = { '*': '@', '?': '.', ',': ':', '#': '=' };
 
 const STANDS_FOR = Object.fromEntries(Object.entries(STAND_IN).map(([sign, standIn]) => [standIn, sign]));
@@ -130,7 +129,7 @@ function encodeSchedule(expression: string): string {
   return `${match[1]} ${match[2]!.replace(/[*?,#]/g, (sign) => STAND_IN[sign]!)}`;
 }
 
-/** The schedule expression of a tag value; undefined where it is none. */
+/** The schedule expression of a tag value; undefined if malformed. */
 function decodeSchedule(value: string): string | undefined {
   const match = /^(rate|cron) (\S.*)$/.exec(value);
   if (!match) return undefined;
@@ -142,7 +141,7 @@ function decodeSchedule(value: string): string | undefined {
 const encodeWorkingHours = ({ days, hours, timeZone }: WorkingHours) =>
   `${days.join('-')} ${hours.join('-')} ${timeZone}`;
 
-/** The working hours of a tag value; undefined where they make no sense. */
+/** The working hours of a tag value; undefined if malformed or impossible. */
 function decodeWorkingHours(value: string): WorkingHours | undefined {
   const match = /^([1-7])-([1-7]) (\d{1,2})-(\d{1,2}) (\S+)$/.exec(value);
   if (!match) return undefined;
@@ -161,8 +160,8 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** When an adopted key was created, as a human stated it. Bound to the key: it says nothing of the next one. */
-export interface StatedCreation {
+/** A human's statement of when an adopted key was created. The fingerprint ties it to that key alone. */
+interface StatedCreation {
   readonly fingerprint: string;
   readonly createdAt: Date;
 }
@@ -172,20 +171,20 @@ export const statedCreationToTags = ({ fingerprint, createdAt }: StatedCreation)
   [CREATED_AT_TAG]: `${fingerprint}/${utcDay(createdAt)}`,
 });
 
-/** Reads it back; undefined where nothing was stated or it can't be read. */
+/** Undefined if nothing was stated or the tag is malformed. */
 export function statedCreationFromTags(tags: Readonly<Record<string, string>>): StatedCreation | undefined {
   const match = /^([0-9a-f]{12})\/(\d{4}-\d\d-\d\d)$/.exec(tags[CREATED_AT_TAG] ?? '');
   return match ? { fingerprint: match[1]!, createdAt: new Date(`${match[2]}T00:00:00Z`) } : undefined;
 }
 
-/** What AWS does not accept in a tag value: all but letters, digits, spaces and `_ . : / = + - @`. No comma, no bracket. */
+/** What AWS refuses in a tag value: all but letters, digits, spaces and `_ . : / = + - @`. No comma, no bracket. */
 const REFUSED = /[^\p{L}\p{N}\p{Zs}_.:/=+\-@]/gu;
 
-/** Whether AWS takes `text` as a tag's value. */
+/** Whether AWS accepts `text` as a tag value. */
 export const isTagText = (text: string) => [...text].length <= 256 && text.search(REFUSED) < 0;
 
-/** The text without what AWS refuses in a tag. */
+/** Replaces what AWS refuses in a tag value by spaces. */
 export const toTagText = (text: string) => text.replace(REFUSED, ' ').trim();
 
-/** The rule of `isTagText` in words, for messages. */
+/** The rule of `isTagText` in words. */
 export const TAG_TEXT_RULE = 'letters, digits, spaces and _ . : / = + - @ (at most 256)';

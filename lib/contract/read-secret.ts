@@ -4,7 +4,7 @@ import { holderOf, LABEL, readLabels, retiringIn } from './labels';
 import { memoryFromTags } from './memory-tags';
 import { ENVIRONMENT_TAG, POLICY_PREFIX, PolicyTagsError, policyFromTags } from './policy-tags';
 
-/** A secret as DescribeSecret and a listing show it. */
+/** A secret as in DescribeSecret and ListSecrets. */
 export interface SecretDescription {
   readonly arn: string;
   readonly name: string;
@@ -15,7 +15,7 @@ export interface SecretDescription {
   readonly deletedAt?: Date;
 }
 
-/** One row of ListSecretVersionIds. Values are never part of a listing. */
+/** One row of ListSecretVersionIds. A listing never holds values. */
 export interface SecretVersionRow {
   readonly id: string;
   readonly createdAt: Date;
@@ -27,18 +27,18 @@ export interface StoredValue {
   readonly value: string;
 }
 
-/** A managed secret by its tags and labels, with the ids of the versions that the labels name. */
+/** A managed secret by its tags, with the ids of its labelled versions. */
 export interface ManagedSecret extends ListedKey {
   readonly currentVersion?: string;
   readonly acceptedVersion?: string;
   readonly submittedVersion?: string;
-  /** AWSPENDING on a version that is not current. */
+  /** The version with AWSPENDING, unless it is current. */
   readonly pendingVersion?: string;
-  /** AWSPENDING is somewhere, be it on the live version: Secrets Manager is at work, or has left it there. */
+  /** AWSPENDING exists, maybe on the live version: Secrets Manager is rotating, or left the label behind. */
   readonly rotating: boolean;
 }
 
-/** What the tags and labels of a secret mean. No value is read. @throws PolicyTagsError where it is not managed, or its tags are damaged */
+/** Translates tags and labels; reads no value. @throws PolicyTagsError if the secret is not managed or its tags are damaged */
 export function readSecret(secret: SecretDescription): ManagedSecret {
   const { arn, name, tags, stages, createdAt, rotationEnabled } = secret;
   const { key, policy } = policyFromTags(tags);
@@ -62,7 +62,7 @@ export function readSecret(secret: SecretDescription): ManagedSecret {
   };
 }
 
-/** Parts a listing into keys and secrets whose policy tags can't be used. */
+/** Splits a listing into keys and secrets with unusable policy tags. */
 export function readListing(secrets: readonly SecretDescription[]) {
   const listed: ManagedSecret[] = [];
   const unreadable: UnreadableSecret[] = [];
@@ -88,7 +88,7 @@ function unreadableFrom({ arn, name, tags }: SecretDescription, faults: readonly
   };
 }
 
-/** What a version means: its labels, and what its value holds. Without a value its content is unread. */
+/** Translates labels and value of a version. Without a value its content is unread. */
 export function readVersion(
   { id, createdAt, labels }: SecretVersionRow,
   stored: StoredValue | undefined,

@@ -11,10 +11,7 @@ import type { Ports } from './ports';
 import { compose, deliver } from './send-notices';
 import { moveLabels, writeMemory } from './write-secret';
 
-/**
- * Ends a rotation on a human's word where no probe can: "who saw what". Refused while the key still answers. The record says that it was
- * attested, and by whom.
- */
+/** Ends a rotation on a human's statement, "who saw what", where no probe can. Refused while the key still answers. */
 export async function attestDeath(
   secretId: string,
   wanted: { fingerprint?: string; statement: string },
@@ -25,32 +22,32 @@ export async function attestDeath(
   if (/^NAME\b/.test(wanted.statement))
     throw new IllegalTransition(
       'refused',
-      'Put your own name where the command says NAME: it is the evidence.',
+      'Replace NAME in the command by your own name: it is the evidence.',
     );
-  const live = observation.live;
+  const { live, policy } = observation;
   const current = refOf(live);
   if (!live || !current)
     throw new IllegalTransition(
       'not-a-key',
-      'The secret holds no live key, so no rotation can be completed.',
+      'The secret holds no live key, so the rotation cannot be completed.',
     );
   const [verdict, ofLive] = await judgeKeys(
     [
       { key: keys.get(version.id)!, probe: 'count-tokens' },
       { key: keys.get(live.id)!, probe: 'messages' },
     ],
-    observation.policy.probeModel,
+    policy.probeModel,
     ports,
   );
   if (answers({ ...version, verdict }))
     throw new IllegalTransition(
       'key-still-answers',
-      `${ref.hint} still answers (${verdict!.kind}): switch it off in the Console first.`,
+      `${ref.hint} still answers (${verdict!.kind}). Switch it off in the Console first.`,
     );
   if (ofLive!.kind !== 'ALIVE')
     throw new IllegalTransition(
       'key-not-alive',
-      `The live key ${current.hint} is ${ofLive!.kind}, and no rotation is complete without one that works. ${ofLive!.advice}`,
+      `The live key ${current.hint} is ${ofLive!.kind}, and a rotation needs a working one to be complete. ${ofLive!.advice}`,
     );
   const memory = memoryFromTags(secret.tags);
   const ofThisKey = memory.timeline.fingerprint === ref.fingerprint;
@@ -67,15 +64,12 @@ export async function attestDeath(
     timeline,
     leaked: leakedOn(observation, ref.fingerprint) !== undefined,
   };
-  const notice = compose(
-    observation,
-    rotationComplete.find(details, { about: shortId(ref.fingerprint) }),
-    ports,
-  );
+  const finding = rotationComplete.find(details, { about: shortId(ref.fingerprint) });
+  const notice = compose(observation, finding, ports);
   if (!(await deliver(notice, ports)))
     throw new IllegalTransition(
       'refused',
-      'The notice of it could not be sent, so the label stays. Try again when the topic has a listener.',
+      'The notice could not be sent, so the label stays. Try again when the topic has a confirmed subscription.',
     );
   const sent = withSent(memory.sent, notice.id);
   await writeMemory(secret, { ...memory, sent, ...(ofThisKey ? { timeline } : {}) }, ports);

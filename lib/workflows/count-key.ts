@@ -2,12 +2,11 @@ import { rowOf } from '../domain/findings/catalogue';
 import { METRIC } from '../domain/metrics';
 import { inShort } from '../domain/probe/verdict';
 import type { Assessment } from '../domain/rotation/assess';
-import type { Observation } from '../domain/secret';
-import { keyCreatedAt } from '../domain/secret';
+import { keyCreatedAt, type Observation } from '../domain/secret';
 import { daysBetween } from '../domain/time';
 import type { Ports } from './ports';
 
-/** Counts one checked key into the figures of its environment: alarms and dashboard live on these, whatever the fleet's size. */
+/** Adds one checked key to the metrics of its environment, for alarms and dashboard, and logs it. */
 export function countKey(o: Observation, { findings }: Assessment, { metrics, clock, log }: Ports): void {
   const verdict = o.live?.verdict;
   const answer = verdict && inShort(verdict);

@@ -36,28 +36,24 @@ export async function deactivate(
   const record = facts.record!;
   const contains = request.order?.kind === 'contain';
   if (record.status !== 'active') {
-    if (contains)
-      await writeMemory(
-        subject.secret,
-        withLeak(memoryFromTags(subject.secret.tags), facts.target, facts.now),
-        ports,
-      );
+    const memory = memoryFromTags(subject.secret.tags);
+    if (contains) await writeMemory(subject.secret, withLeak(memory, facts.target, facts.now), ports);
     return { outcome: 'already-done', recordId: record.id };
   }
-  // A leak is stopped even while mail is down or no tag can be written; everything else waits until people could know.
+  // A leak is stopped even while mail is down or no tag can be written. Everything else waits until people can know.
   const stopped = await announce(request, facts, subject, ports).catch((error: unknown) => {
     if (!contains) throw error;
     ports.log.error('Containment not recorded', { secret: subject.secret.name, error: String(error) });
     return undefined;
   });
   if (stopped && !contains) {
-    await takeBack(facts.target, subject, ports);
+    await undoRecord(facts.target, subject, ports);
     return refuse(subject, stopped.name, stopped.why, ports);
   }
   try {
     await ports.api.setStatus(record.id, 'inactive');
   } catch (error) {
-    await takeBack(facts.target, subject, ports);
+    await undoRecord(facts.target, subject, ports);
     throw error;
   }
   ports.log.info('Key deactivated', {
@@ -70,8 +66,8 @@ export async function deactivate(
 }
 
 /**
- * Records what is about to happen, tells people, and looks once more: meanwhile the key may have become the live one, or others may have used
- * up the hour. Says what holds back.
+ * Records what is about to happen, tells people, and reads again: meanwhile the key may have become live, or the hourly limit may be
+ * used up. Returns the guard that refuses, if any.
  */
 async function announce(
   request: DeactivateRequest,
@@ -80,22 +76,19 @@ async function announce(
   ports: AdminPorts,
 ): Promise<{ name: string; why: string } | undefined> {
   const known = memoryFromTags(secret.tags);
-  const told = announcement(request, { target, now, ...facts });
+  const finding = findingFor(request, { target, now, ...facts });
   const timeline = { ...timelineOf(known, target), fingerprint: target, deactivatedAt: now };
   const memory = { ...(request.order?.kind === 'contain' ? withLeak(known, target, now) : known), timeline };
   const recorded = await writeMemory(secret, memory, ports);
-  const notice = compose(observation, told, ports);
-  const isNews = request.order !== undefined || known.notices[told.id] !== told.reminder;
-  if (isNews && !(await deliver(notice, ports)))
-    return {
-      name: 'notice',
-      why: 'the notice of it could not be sent, and nothing is switched off unannounced',
-    };
-  await writeMemory(recorded, withTold(memory, told, notice.id), ports);
+  const notice = compose(observation, finding, ports);
+  const isNew = request.order !== undefined || known.notices[finding.id] !== finding.reminder;
+  if (isNew && !(await deliver(notice, ports)))
+    return { name: 'notice', why: 'its notice could not be sent, and nothing is switched off unannounced' };
+  await writeMemory(recorded, withTold(memory, finding, notice.id), ports);
   if (request.order?.kind === 'contain') return undefined;
-  const { observation: again } = await read(secret.arn, ports);
-  if (fingerprintOf(again.live) === target)
-    return { name: 'not-the-live-key', why: 'it has become the live key meanwhile' };
+  const { observation: latest } = await read(secret.arn, ports);
+  if (fingerprintOf(latest.live) === target)
+    return { name: 'not-the-live-key', why: 'it has become the live key in the meantime' };
   if (request.order) return undefined;
   const earlier = await deactivatedWithin(HOUR, { at: now, arn: secret.arn }, ports);
   return earlier >= MOST_PER_HOUR
@@ -103,8 +96,12 @@ async function announce(
     : undefined;
 }
 
-/** It was recorded as switched off, and is not. */
-async function takeBack(target: string, { secret: { arn } }: AdminSubject, ports: AdminPorts): Promise<void> {
+/** Removes the record of a deactivation that did not happen. */
+async function undoRecord(
+  target: string,
+  { secret: { arn } }: AdminSubject,
+  ports: AdminPorts,
+): Promise<void> {
   const secret = await ports.store.describe(arn);
   await writeMemory(secret, notDeactivated(memoryFromTags(secret.tags), target), ports);
 }
@@ -115,44 +112,36 @@ async function gatherFacts(
   ports: AdminPorts,
 ): Promise<DeactivationFacts> {
   const now = ports.clock.now();
-  const order = request.order?.kind;
-  const { observation } = subject;
-  const target = observation.versions.find((v) => fingerprintOf(v) === request.fingerprint);
-  const match = recordOf(target, subject);
-  const { record } = match;
-  const live = recordOf(observation.live, subject);
+  const { fingerprint, order } = request;
+  const contains = order?.kind === 'contain';
+  const { observation, secret } = subject;
+  const target = observation.versions.find((v) => fingerprintOf(v) === fingerprint);
+  const { record } = recordOf(target, subject);
+  const since = usedSince(observation, fingerprint, now);
   const organization = await ports.api.organization();
   return {
     observation,
-    target: request.fingerprint,
-    order,
+    target: fingerprint,
+    order: order?.kind,
     record,
-    liveRecordId: live.record?.id,
-    // Nothing that a guard does not need may stand in the way of stopping a leak.
-    usage:
-      record && !order
-        ? await usageOf(record.id, usedSince(observation, request.fingerprint, now), now, ports)
-        : undefined,
+    liveRecordId: recordOf(observation.live, subject).record?.id,
+    // A leak needs fewer guards, and a lookup that no guard needs must not keep it from being stopped.
+    usage: record && !order ? await usageOf(record.id, since, now, ports) : undefined,
     sameOrganization: organizationOf(target, observation) === organization.id,
-    liveElsewhere: order === 'contain' ? [] : await liveIn(request.fingerprint, subject.secret.arn, ports),
-    lastHour:
-      order === 'contain' ? 0 : await deactivatedWithin(HOUR, { at: now, arn: subject.secret.arn }, ports),
+    liveElsewhere: contains ? [] : await liveIn(fingerprint, secret.arn, ports),
+    lastHour: contains ? 0 : await deactivatedWithin(HOUR, { at: now, arn: secret.arn }, ports),
     now,
   };
 }
 
-function announcement(
-  request: DeactivateRequest,
-  { observation, target, record }: DeactivationFacts,
-): Finding {
+function findingFor({ order }: DeactivateRequest, facts: DeactivationFacts): Finding {
+  const { observation, target, record } = facts;
   const version = observation.versions.find((v) => fingerprintOf(v) === target);
   const key = refOf(version)!;
-  if (request.order?.kind === 'contain') {
-    const { reason } = request.order;
-    return switchingOff({ leaked: key, reason, live: version?.current === true });
-  }
-  const why = request.order
-    ? `Ordered by ${request.order.by}: ${request.order.reason}`
+  if (order?.kind === 'contain')
+    return switchingOff({ leaked: key, reason: order.reason, live: version?.current === true });
+  const why = order
+    ? `Ordered by ${order.by}: ${order.reason}`
     : 'Its grace is over and it was not used within the last 48 hours.';
   return deactivating.find({ retiring: key, recordId: record!.id, why }, { about: shortId(target) });
 }

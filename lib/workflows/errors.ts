@@ -1,10 +1,10 @@
 import type { AdminFailure } from './ports';
 
-/** What can go wrong at Secrets Manager, told apart as far as a workflow decides by it. */
+/** What can go wrong at Secrets Manager, as far as a workflow decides by it. */
 export type StoreFailure =
   /** No such secret, version or label. */
   | 'not-found'
-  /** A compare-and-swap lost, or the same token came with another value. */
+  /** A compare-and-swap was lost, or a token was reused with another value. */
   | 'conflict'
   /** A rotation is under way, the secret is marked for deletion, no rotation function is configured. */
   | 'not-now'
@@ -14,7 +14,7 @@ export type StoreFailure =
   | 'limit'
   | 'unavailable';
 
-/** An answer of Secrets Manager that a workflow may have to act on. The message is the service's, scrubbed of keys. */
+/** A failure of Secrets Manager. The message is the service's, scrubbed of keys. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
   constructor(
@@ -25,12 +25,12 @@ export class StoreError extends Error {
   }
 }
 
-/** A notice that could not be published: it stays unsent in memory and is tried again at the next tick. */
+/** A notice could not be published. It stays unsent in memory, and the next check tries again. */
 export class NotDelivered extends Error {
   override readonly name = 'NotDelivered';
 }
 
-/** An answer of the Admin API that is not the one asked for. */
+/** A failure of the Admin API. */
 export class AdminError extends Error {
   override readonly name = 'AdminError';
   constructor(
@@ -41,7 +41,7 @@ export class AdminError extends Error {
   }
 }
 
-/** What an operator asked for can't be done in the state the key is in. */
+/** Why an operator's command is impossible in the key's present state. */
 export type IllegalTransitionName =
   | 'no-such-key'
   | 'nothing-retiring'
@@ -58,7 +58,7 @@ export type IllegalTransitionName =
   | 'no-admin-access'
   | 'refused';
 
-/** A named refusal, in a sentence for the operator that says what would be possible instead. Nothing was changed. */
+/** A named refusal. The message tells the operator what is possible instead. Nothing was changed. */
 export class IllegalTransition extends Error {
   override readonly name = 'IllegalTransition';
   constructor(

@@ -1,6 +1,13 @@
 import { LONGEST_EXTENSION_HOURS } from '../domain/policy';
-import type { LabelMove, Observation } from '../domain/secret';
-import { fingerprintOf, graceFrom, refOf, sameKey, unpins } from '../domain/secret';
+import {
+  fingerprintOf,
+  graceFrom,
+  type LabelMove,
+  type Observation,
+  refOf,
+  sameKey,
+  unpins,
+} from '../domain/secret';
 import { MINUTE } from '../domain/time';
 import { IllegalTransition } from './errors';
 import { read } from './fetch-secret';
@@ -9,8 +16,8 @@ import type { Ports } from './ports';
 import { moveLabels } from './write-secret';
 
 /**
- * Moves the end of a superseded key's grace: the new label first, then the old ones go, so that the key is never without one. A key whose
- * rotation is over and that is named by its fingerprint gets a deadline again: whoever switches one on again must not forget it alive.
+ * Moves the end of a superseded key's grace. The new label comes first, so that the key is never without one. By its fingerprint a key
+ * whose rotation is over gets a deadline again, so that a reactivated key is not forgotten alive.
  */
 export async function setGraceEnd(
   secretId: string,
@@ -21,14 +28,11 @@ export async function setGraceEnd(
   if (!(hoursFromNow >= 0 && hoursFromNow <= LONGEST_EXTENSION_HOURS))
     throw new IllegalTransition(
       'too-long',
-      `${hoursFromNow} hours were asked for; 0 to ${LONGEST_EXTENSION_HOURS} are possible.`,
+      `Grace cannot end in ${hoursFromNow} hours: 0 to ${LONGEST_EXTENSION_HOURS} are possible.`,
     );
   const { secret, observation } = await read(secretId, ports, true);
-  const { version, ref } = findRetiring(
-    observation,
-    wanted.fingerprint,
-    untracked(observation, wanted.fingerprint),
-  );
+  const other = untracked(observation, wanted.fingerprint);
+  const { version, ref } = findRetiring(observation, wanted.fingerprint, other);
   const until = graceFrom(ports.clock.now(), hoursFromNow);
   const before = new Date(Math.max(...version.retire.map((label) => label.until.getTime()), 0));
   const others = version.retire.filter((label) => label.until.getTime() !== until.getTime());
@@ -37,15 +41,12 @@ export async function setGraceEnd(
   return { key: ref, before, until, longer: until.getTime() - before.getTime() >= MINUTE };
 }
 
-/** A version that holds the key and is neither live nor accepted nor on its way to become so. */
+/** A version with the key that is neither live nor accepted nor submitted. */
 function untracked(o: Observation, fingerprint: string | undefined) {
+  if (fingerprint === undefined) return undefined;
+  const inUse = [o.live, o.accepted, o.submitted];
   const version = o.versions.find(
-    (v) =>
-      fingerprint !== undefined &&
-      fingerprintOf(v)?.startsWith(fingerprint) &&
-      !sameKey(v, o.live) &&
-      !sameKey(v, o.accepted) &&
-      !sameKey(v, o.submitted),
+    (v) => fingerprintOf(v)?.startsWith(fingerprint) && !inUse.some((other) => sameKey(v, other)),
   );
   return version && { version, ref: refOf(version)! };
 }

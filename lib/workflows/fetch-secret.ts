@@ -13,29 +13,29 @@ import { withRoles } from '../domain/secret';
 import { StoreError } from './errors';
 import type { Ports, SecretStore } from './ports';
 
-/** The keys of a look by version id, for those who must ask about them. */
+/** Keys by version id, to be probed. */
 export type Keys = ReadonlyMap<string, ApiKey>;
 
-/** How often a look is thrown away because the secret changed under it. */
-const LOOKS = 4;
+/** Attempts to read a secret that keeps changing meanwhile. */
+const MAX_ATTEMPTS = 4;
 
-/** Reads without asking Anthropic: in a steady state three calls, side by side. `every` reads every value that AWS still has. */
+/** Reads a secret without asking Anthropic: usually by three parallel calls. `every` reads every value that AWS still has. */
 export async function read(secretId: string, ports: Ports, every = false) {
-  const { secret, rows, value } = await consistent(secretId, ports);
+  const { secret, rows, value } = await readConsistently(secretId, ports);
   const { key, policy, memory } = readSecret(secret);
-  const [isSeen, isWanted] = every ? [() => true, () => true] : [inView(rows), dependedOn(rows)];
-  const seen = await Promise.all(
-    rows.filter(isSeen).map(async (row) => {
+  const [isRelevant, isNeeded] = every ? [() => true, () => true] : [relevantIn(rows), neededIn(rows)];
+  const found = await Promise.all(
+    rows.filter(isRelevant).map(async (row) => {
       if (row.id === value?.versionId) return readVersion(row, value);
-      return readVersion(row, isWanted(row) ? await readOld(secret, row, ports) : undefined);
+      return readVersion(row, isNeeded(row) ? await readOld(secret, row, ports) : undefined);
     }),
   );
-  const keys: Keys = new Map(seen.flatMap(({ version, key }) => (key ? [[version.id, key]] : [])));
+  const keys: Keys = new Map(found.flatMap(({ version, key }) => (key ? [[version.id, key]] : [])));
   const observation = withRoles({
     key,
     policy,
     memory,
-    versions: seen.map(({ version }) => version),
+    versions: found.map(({ version }) => version),
     expectedHome: ports.env.expectedHome,
     adminAccess: ports.admin !== undefined,
     inspections: [],
@@ -45,8 +45,8 @@ export async function read(secretId: string, ports: Ports, every = false) {
 }
 
 /**
- * Reads a version that is not live. A superseded one that may not be read, e.g. since the secret moved to another KMS key, must not end the
- * watch over the live key: it counts as unread, nothing is decided about it, and the alarm for failed checks speaks.
+ * Reads a version that is not live. If access to a superseded one is denied, e.g. since the secret has another KMS key, the check goes on for
+ * the live key: the version counts as unread, nothing is decided about it, and the alarm for failed checks fires.
  */
 async function readOld(secret: SecretDescription, { id, labels }: SecretVersionRow, ports: Ports) {
   try {
@@ -60,9 +60,9 @@ async function readOld(secret: SecretDescription, { id, labels }: SecretVersionR
   }
 }
 
-/** Three reads that belong together: a look during which AWSCURRENT moved is thrown away. */
-async function consistent(secretId: string, { store, clock }: Ports) {
-  for (let look = 1; ; look++) {
+/** Three reads of one state: they are repeated if AWSCURRENT moved meanwhile. */
+async function readConsistently(secretId: string, { store, clock }: Ports) {
+  for (let attempt = 1; ; attempt++) {
     const [secret, rows, value] = await Promise.all([
       store.describe(secretId),
       store.listVersions(secretId, { deprecated: true }),
@@ -71,19 +71,14 @@ async function consistent(secretId: string, { store, clock }: Ports) {
     const current = holderOf(secret.stages, LABEL.current);
     const listed = rows.find((row) => row.labels.includes(LABEL.current))?.id;
     if (current === value?.versionId && current === listed) return { secret, rows, value };
-    if (look === LOOKS)
-      throw new Error(
-        `The secret ${secret.name} kept changing while it was read; the next check tries again.`,
-      );
-    await clock.sleep(500 * look);
+    if (attempt === MAX_ATTEMPTS)
+      throw new Error(`${secret.name} kept changing while it was read; the next check tries again.`);
+    await clock.sleep(500 * attempt);
   }
 }
 
-/**
- * Versions that lost their labels may hold keys that are still alive: those newer than the accepted one, and all while the live version is
- * not the accepted one.
- */
-function inView(rows: readonly SecretVersionRow[]): (row: SecretVersionRow) => boolean {
+/** Includes versions without labels that may hold living keys: those newer than the accepted one, or all until the live one is accepted. */
+function relevantIn(rows: readonly SecretVersionRow[]): (row: SecretVersionRow) => boolean {
   const current = rows.find((row) => row.labels.includes(LABEL.current));
   const accepted = rows.find((row) => row.labels.includes(LABEL.accepted));
   const settled = current === undefined || current.id === accepted?.id;
@@ -92,15 +87,15 @@ function inView(rows: readonly SecretVersionRow[]): (row: SecretVersionRow) => b
 }
 
 /** Old values that nothing depends on stay unread. */
-function dependedOn(rows: readonly SecretVersionRow[]): (row: SecretVersionRow) => boolean {
+function neededIn(rows: readonly SecretVersionRow[]): (row: SecretVersionRow) => boolean {
   const acceptedAt = rows.find((row) => row.labels.includes(LABEL.accepted))?.createdAt;
   return (row) => {
     const labels = readLabels(row.labels);
-    const mayBeOvertaken = acceptedAt === undefined || row.createdAt >= acceptedAt;
-    return labels.accepted || labels.submitted || labels.retire.length > 0 || mayBeOvertaken;
+    const isNewer = acceptedAt === undefined || row.createdAt >= acceptedAt;
+    return labels.accepted || labels.submitted || labels.retire.length > 0 || isNewer;
   };
 }
 
-/** All managed keys of the account and region, or of one environment: a hundred secrets a call, none per secret. */
+/** All managed keys of the account and region, or of one environment. One call lists a hundred secrets. */
 export const fetchListing = async (store: Pick<SecretStore, 'list'>, environment?: string) =>
   readListing(await store.list({ tagKey: ENVIRONMENT_TAG, ...(environment && { environment }) }));

@@ -1,10 +1,7 @@
 import type { Observation, Retiring } from '../domain/secret';
 import { IllegalTransition } from './errors';
 
-/**
- * The superseded key that an operator means: the one named by the beginning of its fingerprint, or the only one there is. `other` is one more
- * that may be meant.
- */
+/** The superseded key with this prefix of its fingerprint, or the only one there is. `other` is one more candidate. */
 export function findRetiring<T extends Pick<Retiring, 'version' | 'ref'> = Retiring>(
   o: Observation,
   fingerprint: string | undefined,
@@ -12,10 +9,8 @@ export function findRetiring<T extends Pick<Retiring, 'version' | 'ref'> = Retir
 ): Retiring | T {
   const all = [...o.retiring, ...(other ? [other] : [])];
   const known = all.map(({ ref }) => `${ref.fingerprint} (${ref.hint})`).join(', ');
-  if (all.length === 0)
-    throw new IllegalTransition('nothing-retiring', 'No superseded key is waiting for its end here.');
-  const fitting =
-    fingerprint === undefined ? all : all.filter(({ ref }) => ref.fingerprint.startsWith(fingerprint));
+  if (all.length === 0) throw new IllegalTransition('nothing-retiring', 'There is no superseded key here.');
+  const fitting = all.filter(({ ref }) => ref.fingerprint.startsWith(fingerprint ?? ''));
   if (fitting.length === 0)
     throw new IllegalTransition(
       'no-such-key',

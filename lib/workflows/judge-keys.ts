@@ -4,22 +4,22 @@ import type { ProbeKind, Verdict } from '../domain/probe/verdict';
 import { MINUTE } from '../domain/time';
 import type { Ports } from './ports';
 
-/** One key to ask about. `confirm` false spends no minute on a second 401: the answer is then UNKNOWN, never DEAD. */
+/** One key to probe. With `confirm` false no minute is spent on a second 401, and the answer is UNKNOWN instead of DEAD. */
 export interface KeyQuestion {
   readonly key: ApiKey;
   readonly probe: ProbeKind;
   readonly confirm?: boolean;
 }
 
-/** Time that one probe may take, with its own retries. */
+/** Milliseconds for one probe with its own retries. */
 const WITHIN = 25_000;
 
-/** Kept for what follows the answers: label moves, notices, memory. */
+/** Milliseconds kept for label moves, notices and memory. */
 const RESERVE = 30_000;
 
 /**
- * Probes keys and confirms every death: DEAD only after two 401s at least 60 s apart, which also rides out the first moments of a new key.
- * One wait serves all keys of a run. Where there is no time for it, the answer is UNKNOWN.
+ * Probes keys and confirms deaths: DEAD takes two 401s at least 60 s apart, because Anthropic may not know a new key at once. All keys of a run
+ * share one wait. Without time for it the answer is UNKNOWN.
  */
 export async function judgeKeys(
   questions: readonly KeyQuestion[],

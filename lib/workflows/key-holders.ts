@@ -12,16 +12,13 @@ interface Listing {
   readonly store: Pick<SecretStore, 'list'>;
 }
 
-/** The names of the other managed secrets of this account and region, by the fingerprint of their live key as last checked. */
+/** Other managed secrets of this account and region, as names by the last known fingerprint of their live key. */
 async function liveElsewhere(secretArn: string, fleet: Listing): Promise<ReadonlyMap<string, string>> {
   const others = await listOthers(secretArn, fleet);
   return new Map(others.flatMap(({ name, verdict }) => (verdict ? [[verdict.fingerprint, name]] : [])));
 }
 
-/**
- * The name of another managed secret that holds a key which is to become live here. Its last superseded key counts, too, for its owner would
- * switch it off.
- */
+/** The name of another managed secret with this key, live or last superseded: its owner would switch a superseded key off. */
 export async function heldElsewhere(
   fingerprint: string,
   secretArn: string,
@@ -35,7 +32,7 @@ export async function heldElsewhere(
   )?.name;
 }
 
-/** What the other managed secrets remember: told from one listing, no value is read. */
+/** The memory of the other managed secrets, from one listing without values. */
 async function listOthers(secretArn: string, { store }: Listing): Promise<(Memory & { name: string })[]> {
   const managed = await store.list({ tagKey: `${MEMORY_PREFIX}verdict` });
   return managed
@@ -43,12 +40,12 @@ async function listOthers(secretArn: string, { store }: Listing): Promise<(Memor
     .map(({ name, tags }) => ({ name, ...memoryFromTags(tags) }));
 }
 
-/** Secrets read side by side. */
-const ABREAST = 10;
+/** Secrets read in parallel. */
+const BATCH_SIZE = 10;
 
 /**
- * Names of the other managed secrets of this account and region whose live value is the key with this fingerprint. Every value is read:
- * memory is not good enough to switch a key off by. Undefined where one could not be read.
+ * Names of the other managed secrets of this account and region whose live value is this key. Every value is read, because memory is not
+ * proof enough to switch a key off. Undefined if one could not be read.
  */
 export async function liveIn(
   fingerprint: string,
@@ -58,9 +55,9 @@ export async function liveIn(
   const others = (await ports.store.list({ tagKey: ENVIRONMENT_TAG })).filter(({ arn }) => arn !== secretArn);
   const holders: string[] = [];
   try {
-    for (let i = 0; i < others.length; i += ABREAST) {
+    for (let i = 0; i < others.length; i += BATCH_SIZE) {
       const held = await Promise.all(
-        others.slice(i, i + ABREAST).map((secret) => holds(secret, fingerprint, ports)),
+        others.slice(i, i + BATCH_SIZE).map((secret) => holds(secret, fingerprint, ports)),
       );
       holders.push(...held.flatMap((name) => name ?? []));
     }
@@ -82,8 +79,8 @@ async function holds(
 }
 
 /**
- * In how many other secrets of the account and region a key was switched off within the last `milliseconds`, as they remember it. Of those that
- * began in the same second as this one, the first by ARN count: then all know which of them goes first.
+ * Number of other secrets of the account and region with a key switched off within the last `milliseconds`, by their memory. Of those in the
+ * same second only smaller ARNs count, so that concurrent runs agree on an order.
  */
 export async function deactivatedWithin(
   milliseconds: number,
@@ -99,7 +96,7 @@ export async function deactivatedWithin(
   }).length;
 }
 
-/** Names the managed secret that lives on a superseded key whose grace is over and which still answers: its service must not be stopped. */
+/** Adds which other secret uses a superseded key that still answers after its grace: that service must not be stopped. */
 export async function withHolders(o: Observation, ports: Ports): Promise<Observation> {
   const over = new Set(
     o.retiring
@@ -116,8 +113,8 @@ export async function withHolders(o: Observation, ports: Ports): Promise<Observa
 }
 
 /**
- * Whether the silence about this key is that of most keys of its environment. Asked by one listing, and only when the silence is long enough to
- * be told. Without an answer the key is told of by itself: better a mail too many.
+ * Whether most keys of the environment get no conclusive answer. Costs one listing, and only when the silence is long enough for a notice.
+ * If the listing fails, the key gets its own notice: rather one mail too many.
  */
 export async function inOutage(o: Observation, { store, clock, log }: Ports): Promise<boolean> {
   if (!isSilentForLong(o, clock.now())) return false;

@@ -1,6 +1,6 @@
 import type { SecretDescription } from '../contract/read-secret';
 import { leakedOn } from '../domain/memory';
-import { type Verdict, whereabouts } from '../domain/probe/verdict';
+import { whereabouts } from '../domain/probe/verdict';
 import {
   badBecause,
   fingerprintOf,
@@ -16,14 +16,14 @@ import { judgeKeys, type KeyQuestion } from './judge-keys';
 import { inOutage, withHolders } from './key-holders';
 import type { Ports } from './ports';
 
-/** One look at a secret: what it holds, and what its keys answered. */
-export interface Look {
+/** A secret and what its keys answered. */
+export interface Observed {
   readonly secret: SecretDescription;
   readonly observation: Observation;
 }
 
-/** Looks at a secret and asks Anthropic about every key in it that something depends on. */
-export async function observe(secretId: string, ports: Ports): Promise<Look> {
+/** Reads a secret and asks Anthropic about every relevant key in it. */
+export async function observe(secretId: string, ports: Ports): Promise<Observed> {
   const { secret, observation, keys } = await read(secretId, ports);
   const answered = await withHolders(await probeKeys(observation, keys, ports), ports);
   const inspections = await inspect(secret.arn, answered, ports);
@@ -32,8 +32,8 @@ export async function observe(secretId: string, ports: Ports): Promise<Look> {
 }
 
 /**
- * Asks Anthropic about every key that something depends on: the live one, the superseded ones, and the accepted one where the live one is bad.
- * Without `confirm` no death is proven, and no minute spent on it.
+ * Probes every relevant key: the live one, the superseded ones, and the accepted one if the live one is bad. Without `confirm` no death is
+ * proven, which saves a minute.
  */
 export async function probeKeys(
   o: Observation,
@@ -41,12 +41,10 @@ export async function probeKeys(
   ports: Ports,
   confirm = true,
 ): Promise<Observation> {
-  const current = o.live;
-  const accepted = o.accepted;
-  const settled = sameKey(current, accepted);
-  const live = settled ? o.policy.healthProbe : 'messages';
+  const { live, accepted } = o;
+  const settled = sameKey(live, accepted);
   const questions: Question[] = [
-    ...(current ? [{ version: current, probe: live } as const] : []),
+    ...(live ? [{ version: live, probe: settled ? o.policy.healthProbe : 'messages' } as const] : []),
     ...o.retiring.map(({ version }) => ({ version, probe: 'count-tokens' as const })),
     ...o.loose.map((version) => ({ version, probe: 'count-tokens' as const, confirm: !settled })),
   ];
@@ -57,7 +55,7 @@ export async function probeKeys(
     : first;
 }
 
-/** Leaked keys that nothing else depends on, e.g. the accepted one behind a stop: people are told of them as long as they answer. */
+/** Other leaked keys, e.g. the accepted one behind a deliberate stop: people are told of them as long as they answer. */
 function leakedBesides(o: Observation, questions: readonly Question[]): readonly Question[] {
   const asked = new Set(questions.map(({ version }) => fingerprintOf(version)));
   return o.versions.flatMap((version) => {
@@ -84,10 +82,9 @@ async function ask(
   const verdicts = await judgeKeys(answerable, o.policy.probeModel, ports);
   const answers = new Map(answerable.map(({ version }, index) => [version.id, verdicts[index]!]));
   const home = homeOf(o);
-  return withRoles({ ...o, versions: o.versions.map((v) => ({ ...v, ...seen(answers.get(v.id), home) })) });
-}
-
-function seen(verdict: Verdict | undefined, home: Observation['expectedHome']) {
-  if (!verdict) return {};
-  return { verdict, whereabouts: whereabouts(home, verdict.evidence) };
+  const versions = o.versions.map((version) => {
+    const verdict = answers.get(version.id);
+    return verdict ? { ...version, verdict, whereabouts: whereabouts(home, verdict.evidence) } : version;
+  });
+  return withRoles({ ...o, versions });
 }

@@ -3,10 +3,10 @@ import type { AdminAnswer, AdminRequest, SecretStore } from './ports';
 import type { Reported, ReportRequest } from './report';
 import type { Answer, Command } from './run-command';
 
-/** Secrets Manager as an operator's own credentials reach it. There is no `read`: a laptop never sees a stored key. */
+/** Secrets Manager with an operator's own credentials. There is no `read`: a laptop never sees a stored key. */
 export type OperatorStore = Omit<SecretStore, 'read'>;
 
-/** The deployed functions of an environment, invoked and waited for. Methods reject with `FunctionError` or `IllegalTransition`. */
+/** Invokes deployed functions and waits for them. Methods reject with `FunctionError` or `IllegalTransition`. */
 export interface DeployedFunctions {
   check<C extends Command>(
     key: Pick<KeyIdentity, 'environment' | 'secretArn'>,
@@ -16,10 +16,10 @@ export interface DeployedFunctions {
   report(environment: string, request: ReportRequest): Promise<Reported>;
 }
 
-/** Why a function gave no answer. `missing`: nothing is deployed under its name. */
+/** Why a function gave no answer; `missing` if nothing is deployed under its name. */
 export type FunctionFailure = 'missing' | 'denied' | 'failed' | 'unavailable';
 
-/** A function that could not be invoked, or that ended with an error which is no refusal. The message is scrubbed of keys. */
+/** A function could not be invoked, or failed for another reason than a refusal. The message is scrubbed of keys. */
 export class FunctionError extends Error {
   override readonly name = 'FunctionError';
   constructor(
@@ -30,7 +30,7 @@ export class FunctionError extends Error {
   }
 }
 
-/** Where the operator's calls go, and as whom. */
+/** Where the operator's calls go, and under whose name. */
 export interface Place {
   readonly account: string;
   readonly region: string;
@@ -40,30 +40,30 @@ export interface Place {
   readonly endpoint: string;
 }
 
-/** What a look from outside found; `unknown` says why it could not look. */
-export type Seen<T> = { readonly known: T } | { readonly unknown: string };
+/** A result, or the reason why there is none. */
+export type Known<T> = { readonly known: T } | { readonly unknown: string };
 
-/** Looks at what surrounds the secrets. Nothing here changes anything, and no failure rejects: it is `unknown`. */
+/** Examines the deployment around the secrets. It changes nothing and never rejects: a failure is `unknown`. */
 export interface Examiner {
-  /** Milliseconds by which this machine's clock is ahead of AWS, told by the Date header of the last answer. */
-  clockAhead(): Seen<number>;
-  /** Those of the actions that the caller's policies do not allow on a secret of an environment, by IAM's own simulation. */
+  /** Milliseconds by which this machine's clock is ahead of AWS, by the Date header of the last answer. */
+  clockAhead(): Known<number>;
+  /** The actions that the caller's policies do not allow on a secret of an environment, by IAM's own simulation. */
   refused(
     caller: string,
     actions: readonly string[],
     secret: { readonly arn: string; readonly environment: string },
-  ): Promise<Seen<readonly string[]>>;
+  ): Promise<Known<readonly string[]>>;
   /** Endpoints of a topic's subscriptions. */
   listeners(
     topicArn: string,
-  ): Promise<Seen<{ readonly confirmed: number; readonly pending: readonly string[] }>>;
-  /** Whether a function exists and may be invoked: a dry run. */
-  function(name: string): Promise<Seen<'invocable' | 'missing' | 'denied'>>;
-  schedule(group: string, name: string): Promise<Seen<'enabled' | 'disabled' | 'missing'>>;
-  /** Names under a prefix that a deleted secret still holds. */
-  tombstones(prefix: string): Promise<Seen<readonly string[]>>;
-  /** Regions whose replica is out of step. */
-  brokenReplicas(secretId: string): Promise<Seen<readonly string[]>>;
+  ): Promise<Known<{ readonly confirmed: number; readonly pending: readonly string[] }>>;
+  /** Whether a function exists and may be invoked, by a dry run. */
+  function(name: string): Promise<Known<'invocable' | 'missing' | 'denied'>>;
+  schedule(group: string, name: string): Promise<Known<'enabled' | 'disabled' | 'missing'>>;
+  /** Names under a prefix that deleted secrets still occupy. */
+  tombstones(prefix: string): Promise<Known<readonly string[]>>;
+  /** Regions whose replica is not in sync. */
+  brokenReplicas(secretId: string): Promise<Known<readonly string[]>>;
   /** Whether Anthropic's API answers this machine at all. */
-  anthropic(): Promise<Seen<'answers' | 'does-not-answer'>>;
+  anthropic(): Promise<Known<'answers' | 'does-not-answer'>>;
 }

@@ -23,30 +23,30 @@ export interface Ports {
   readonly log: Log;
   /** A token for a new version or rotation: 32 to 64 characters, never used before. */
   readonly newToken: () => string;
-  /** Milliseconds until this invocation is ended from outside. */
+  /** Milliseconds until this invocation times out. */
   readonly remaining: () => number;
 }
 
-/** Time, so that a hundred days pass in seconds where nobody waits. */
+/** A port, so that tests and the demo pass a hundred days in seconds. */
 export interface Clock {
   now(): Date;
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** Secrets Manager, as far as we use it. Methods reject with the errors of `errors.ts`; anything else is a fault of ours. */
+/** Secrets Manager. Methods reject with `StoreError`; any other error is a fault in this project. */
 export interface SecretStore {
   describe(secretId: string): Promise<SecretDescription>;
-  /** All pages. `deprecated` adds the versions that carry no label and are not yet collected. */
+  /** All pages. `deprecated` adds versions without labels that AWS has not deleted yet. */
   listVersions(secretId: string, options?: { deprecated?: boolean }): Promise<readonly SecretVersionRow[]>;
-  /** By version or label; AWSCURRENT by default. Undefined where that version has no value. */
+  /** By version or label; AWSCURRENT by default. Undefined if that version has no value. */
   read(secretId: string, at?: { versionId: string } | { label: string }): Promise<StoredValue | undefined>;
-  /** Same token and same value again is a no-op. Always names its labels: a put without any would move AWSCURRENT. */
+  /** Repeating token and value changes nothing. Labels are required: a put without any would move AWSCURRENT. */
   put(secretId: string, version: { token: string; value: string; labels: readonly string[] }): Promise<void>;
   moveLabel(secretId: string, move: LabelUpdate): Promise<void>;
   rotate(secretId: string, token: string): Promise<void>;
   tag(secretId: string, tags: Readonly<Record<string, string>>): Promise<void>;
   untag(secretId: string, keys: readonly string[]): Promise<void>;
-  /** Every secret that carries the tag key, of one environment where told, with tags and labels: no call per secret. */
+  /** Every secret with the tag key, optionally of one environment, with tags and labels. There is no call per secret. */
   list(filter: { tagKey: string; environment?: string }): Promise<readonly SecretDescription[]>;
 }
 
@@ -54,11 +54,11 @@ export interface ProbeRequest {
   readonly probe: ProbeKind;
   /** First model to try; the built-in chain follows. */
   readonly model?: string;
-  /** Milliseconds for all tries together. */
+  /** Milliseconds for all attempts together. */
   readonly within: number;
 }
 
-/** Asks Anthropic about one key. Never rejects: whatever happens is a verdict. A DEAD of this port is one 401, not yet confirmed. */
+/** Asks Anthropic about one key. Never rejects: every outcome is a verdict. DEAD from this port is a single 401, not yet confirmed. */
 export interface KeyProbe {
   probe(key: ApiKey, request: ProbeRequest): Promise<Verdict>;
 }
@@ -66,13 +66,13 @@ export interface KeyProbe {
 /** The notices' topic. */
 export interface NoticeBoard {
   publish(notice: Notice): Promise<void>;
-  /** Every subscription, also those that nobody has confirmed. */
+  /** Every subscription, confirmed or not. */
   subscriptions(): Promise<readonly Subscription[]>;
-  /** To the subscribers of everything: it is about no single owner's key. */
+  /** Reaches only subscribers without a filter on an owner. */
   publishReport(report: FleetReport): Promise<void>;
 }
 
-/** A transition, for machines. */
+/** An event for machines. */
 export interface Transition {
   /** EventBridge detail-type, e.g. `Key Promoted`. */
   readonly type: string;
@@ -95,7 +95,7 @@ export interface Log {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** What the function with Admin access is asked. It derives target and reason itself; this is a hint. */
+/** A request to the function with Admin access. It is a hint: the function derives target and reason itself. */
 export type AdminRequest =
   | { readonly verb: 'inspect'; readonly secretId: string }
   | { readonly verb: 'inspect-fleet' }
@@ -107,7 +107,7 @@ export type AdminRequest =
     }
   | { readonly verb: 'reactivate'; readonly secretId: string; readonly fingerprint: string };
 
-/** What it answers. `refused` names the guard that said no, in words for a human. */
+/** `refused` names the guard, and says why in words for a human. */
 export type AdminAnswer =
   | { readonly outcome: 'inspected'; readonly inspections: readonly Inspection[] }
   | { readonly outcome: 'fleet'; readonly records: readonly ConsoleRecord[] }
@@ -119,7 +119,7 @@ export interface AdminClient {
   ask(request: AdminRequest): Promise<AdminAnswer>;
 }
 
-/** Why a write at Anthropic's Admin API did not happen, told apart. */
+/** Why a call of Anthropic's Admin API failed. */
 export type AdminFailure = 'no-permission' | 'not-found' | 'limit-reached' | 'refused' | 'unavailable';
 
 /** Anthropic's Admin API, for the one function that may use it. Rejects with `AdminError`. */
@@ -132,35 +132,35 @@ export interface AdminApi {
   spike(recordId: string, now: Date): Promise<Spike | undefined>;
 }
 
-/** A change of a secret as AWS CloudTrail recorded it: of its parameters only what names a version and its labels, never a value. */
+/** A change of a secret as recorded by CloudTrail. It holds version and labels, never a value. */
 export interface TrailEvent {
-  /** Id under which CloudTrail finds the event. */
+  /** CloudTrail's id of the event. */
   readonly id: string;
   readonly at: Date;
-  /** The API call, or what Secrets Manager reports of itself, e.g. `PutSecretValue`, `RotationSucceeded`. */
+  /** The API call, e.g. `PutSecretValue`, or an event of Secrets Manager itself, e.g. `RotationSucceeded`. */
   readonly name: string;
-  /** ARN or name, as the caller gave it. */
+  /** ARN or name, as given by the caller. */
   readonly secretId: string;
-  /** Who called, in short: `KeyOperator/kim@example.com`. Absent where Secrets Manager acted by itself. */
+  /** The caller in short, e.g. `KeyOperator/kim@example.com`. Absent if Secrets Manager acted by itself. */
   readonly by?: string;
   /** Staging labels that the call named. */
   readonly labels: readonly string[];
-  /** The version that the call made or gave a label to. */
+  /** The version that the call created or labelled. */
   readonly versionId?: string;
 }
 
-/** What CloudTrail tells, or why it tells nothing: an audit says so and goes on. */
+/** CloudTrail's events, or why they are not readable: an audit says so and goes on. */
 export type Trail =
   | {
       readonly readable: true;
-      /** From here on nothing is missing. */
+      /** Events are complete from here on. */
       readonly since: Date;
-      /** Those of one name oldest first. */
+      /** Oldest first among those of one name. */
       readonly events: readonly TrailEvent[];
     }
   | { readonly readable: false; readonly why: string };
 
-/** CloudTrail's event history of this account and region. It needs no trail of one's own. */
+/** CloudTrail's event history of this account and region, which exists without a trail. */
 export interface TrailReader {
   read(): Promise<Trail>;
 }

@@ -1,7 +1,6 @@
 import { memoryFromTags } from '../contract/memory-tags';
 import { notDeactivated, withLeak, withoutLeak } from '../domain/memory';
-import type { Observation } from '../domain/secret';
-import { fingerprintOf, refOf } from '../domain/secret';
+import { fingerprintOf, type Observation, refOf } from '../domain/secret';
 import { checkKey } from './check';
 import { IllegalTransition } from './errors';
 import { setGraceEnd } from './extend-grace';
@@ -10,8 +9,8 @@ import type { Ports } from './ports';
 import { writeMemory } from './write-secret';
 
 /**
- * Marks a key as leaked where nobody could switch it off at once: its grace ends now, it gets none when it is replaced, and people are told of
- * it until it is dead. The reason belongs in the incident record. Reporting it again changes nothing.
+ * Marks a key as leaked if it could not be switched off at once. Its grace ends now, it gets none when it is replaced, and people are told of it
+ * until it is dead. Reporting it again changes nothing.
  */
 export async function reportLeak(secretId: string, wanted: { fingerprint: string }, ports: Ports) {
   const { fingerprint } = wanted;
@@ -22,13 +21,13 @@ export async function reportLeak(secretId: string, wanted: { fingerprint: string
   await writeMemory(secret, withLeak(memoryFromTags(secret.tags), fingerprint, ports.clock.now()), ports);
   const retiring = observation.retiring.find(({ ref }) => ref.fingerprint === fingerprint);
   const over = retiring !== undefined && retiring.until <= ports.clock.now();
-  if (!over && !isNeeded(observation, fingerprint))
+  if (!over && !isInUse(observation, fingerprint))
     await setGraceEnd(secret.arn, { fingerprint, hoursFromNow: 0 }, ports);
   await checkKey(secret.arn, ports);
   return { leaked };
 }
 
-/** The report was wrong, where no function can switch the key on again: a person does, in the Console. */
+/** Withdraws a wrong report without Admin access. A person switches the key on again in the Console. */
 export async function withdrawLeak(secretId: string, wanted: { fingerprint: string }, ports: Ports) {
   const { fingerprint } = wanted;
   const secret = await ports.store.describe(secretId);
@@ -37,6 +36,6 @@ export async function withdrawLeak(secretId: string, wanted: { fingerprint: stri
   return { withdrawn: fingerprint };
 }
 
-/** The live one, the way back and what waits to be tested have labels of their own; any other is followed under a deadline until it is dead. */
-const isNeeded = (o: Observation, fingerprint: string) =>
+/** Live, accepted and submitted keys have their own labels. Any other one needs a deadline to be followed until it is dead. */
+const isInUse = (o: Observation, fingerprint: string) =>
   [o.live, o.accepted, o.submitted].some((version) => fingerprintOf(version) === fingerprint);

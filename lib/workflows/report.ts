@@ -17,38 +17,38 @@ import type { Ports } from './ports';
 import { deliver } from './send-notices';
 import { writeMemory } from './write-secret';
 
-/** The schedule asks nothing. A person asks for the mail now, or for the text alone, which changes and sends nothing. */
+/** The schedule sends no options. `force` mails the report now; `preview` only returns it, and changes and sends nothing. */
 export interface ReportRequest {
   readonly force?: boolean;
   readonly preview?: boolean;
 }
 
-/** What came of it; the text lets a reader compare a mail with what the deployment itself says. */
+/** The text lets a reader compare a mail with the deployment's own report. */
 export interface Reported extends Pick<FleetReport, 'id' | 'subject' | 'text'> {
   readonly mailed: boolean;
   readonly keys: number;
   readonly unwatched: number;
 }
 
-/** Looks at all keys of the environment, says which go unwatched, and mails the fleet report on its day. */
+/** Reads all keys of the environment, tells owners of unwatched ones, and mails the fleet report on Mondays. */
 export async function reportFleet(request: ReportRequest, ports: Ports): Promise<Reported> {
   const { env, clock, store, metrics } = ports;
   const now = clock.now();
   const { listed, unreadable } = await fetchListing(store);
-  const everywhere = fleetOf(listed, unreadable, now);
+  const allEnvironments = fleetOf(listed, unreadable, now);
   const fleet = fleetOf(listed, unreadable, now, { environment: env.environment });
   const home = listed.find(({ key, memory }) => key.environment === env.environment && memory.home);
   const workspaceId = env.expectedHome.workspaceId ?? home?.memory.home?.workspaceId;
   const [subscriptions, unmatched] = await Promise.all([
     ports.board.subscriptions(),
-    lookAtConsole(everywhere, workspaceId, ports),
+    keysInNoSecret(allEnvironments, workspaceId, ports),
   ]);
   const report = write(fleet, audienceOf(subscriptions, fleet.rows, env.alertAddresses), unmatched, ports);
   const { id, subject, text } = report;
   const outcome = { id, subject, text, keys: fleet.rows.length };
   const unwatchedNow = fleet.rows.filter((row) => row.unwatchedSince).length + fleet.unreadable.length;
   if (request.preview) return { ...outcome, mailed: false, unwatched: unwatchedNow };
-  const unwatched = (await tellUnwatched(fleet.rows, ports)) + fleet.unreadable.length;
+  const unwatched = (await notifyUnwatched(fleet.rows, ports)) + fleet.unreadable.length;
   countFleet(fleet.rows, unwatched, ports);
   const wanted = request.force === true || isReportDay(now);
   const sent = wanted && (await mail(report, subscriptions, ports));
@@ -56,8 +56,8 @@ export async function reportFleet(request: ReportRequest, ports: Ports): Promise
   return { ...outcome, mailed: sent, unwatched };
 }
 
-/** No answer is no information: the report is mailed without this section. */
-async function lookAtConsole(
+/** Keys in the Console that no secret holds. If the listing fails, the report goes without this section. */
+async function keysInNoSecret(
   { rows }: FleetListing,
   workspaceId: string | undefined,
   { admin, log }: Ports,
@@ -94,7 +94,7 @@ function write(
   });
 }
 
-/** @throws NotDelivered, so that Lambda tries again and the alarm of failed reports hears of it */
+/** @throws NotDelivered, so that Lambda tries again and the alarm for failed reports fires */
 async function mail(
   report: FleetReport,
   subscriptions: readonly Subscription[],
@@ -114,20 +114,25 @@ async function mail(
 }
 
 /**
- * Tells owners that nobody checks their key, on the ladder of that finding, and once when it is checked again. What was told is remembered on the
- * secret itself, as by a check. When the watcher as a whole is down, the figure counts the keys and the alarm says it once.
+ * Reminds owners that their key is not checked, and tells them once when it is checked again. The secret remembers this as after a check. If
+ * the checks as a whole are down, only the metric counts the keys, and one alarm fires.
  */
-async function tellUnwatched(rows: readonly FleetRow[], ports: Ports): Promise<number> {
+async function notifyUnwatched(rows: readonly FleetRow[], ports: Ports): Promise<number> {
   const many = rows.filter((row) => row.unwatchedSince).length;
   if (watcherIsDown(many, rows.length)) {
-    ports.log.error('Hardly any key is checked: told by the alarm, not key by key', { unwatched: many });
+    ports.log.error('Hardly any key is checked: the alarm says so, no notice per key is sent', {
+      unwatched: many,
+    });
     return many;
   }
   for (const row of rows) {
     const due = dueNow(row, ports.clock.now());
-    // One secret that can't be written must not keep the others' notices back, nor the report.
-    await (due && tellOne(row, due, ports))?.catch((error: unknown) =>
-      ports.log.error('Not told or not remembered', { secret: row.key.secretName, error: String(error) }),
+    // One secret that cannot be written must hold back neither the other notices nor the report.
+    await (due && notifyOwner(row, due, ports))?.catch((error: unknown) =>
+      ports.log.error('Notice not sent or not remembered', {
+        secret: row.key.secretName,
+        error: String(error),
+      }),
     );
   }
   return many;
@@ -135,7 +140,7 @@ async function tellUnwatched(rows: readonly FleetRow[], ports: Ports): Promise<n
 
 interface Due {
   readonly finding: Finding;
-  /** Absent where the state is over and is to be forgotten. */
+  /** Absent if the finding is over and will be forgotten. */
   readonly reminder?: string;
 }
 
@@ -151,8 +156,12 @@ function dueNow({ unwatchedSince, checkedOn, policy, told }: FleetRow, now: Date
   return told[id] === finding.reminder ? undefined : { finding, reminder: finding.reminder };
 }
 
-/** Alert, then record: a notice may come twice but is never lost. Memory is read again, because the listing is some seconds old. */
-async function tellOne({ key, policy }: FleetRow, { finding, reminder }: Due, ports: Ports): Promise<void> {
+/** Alert, then record: a notice may come twice but is never lost. Memory is read again, because the listing may be outdated. */
+async function notifyOwner(
+  { key, policy }: FleetRow,
+  { finding, reminder }: Due,
+  ports: Ports,
+): Promise<void> {
   const { env, clock, store, admin } = ports;
   const context = {
     key,
@@ -176,20 +185,15 @@ function countFleet(rows: readonly FleetRow[], unwatched: number, { metrics }: P
   if (ages.length > 0) metrics.count(METRIC.oldestKeyAgeDays, Math.max(...ages));
 }
 
-/** Days of the week as JavaScript counts them, in UTC. */
+/** As `getUTCDay` counts. */
 const MONDAY = 1;
 
 /**
- * Whether the report is mailed by itself now. It has no secret of its own to remember a mail on, so the calendar decides: the function runs once a day,
- * and Monday is one day a week. A run that is repeated on a Monday, after a failure or a double delivery, mails again under the same id.
+ * Whether the daily run mails the report. There is no secret to remember a mail on, so the calendar decides. A repeated run on a Monday, after
+ * a failure or a double delivery, mails again under the same id.
  */
 export const isReportDay = (now: Date) => now.getUTCDay() === MONDAY;
 
-/** More keys than this unwatched at once, or more than half, is one broken watcher and not so many broken keys. */
-const MOST_TOLD_SINGLY = 20;
-
-const FEW = 3;
-
-/** Whether the watcher itself is down: then the alarms say so once, and no mail per key does. */
+/** More than 20 unwatched keys, or more than 3 and half of all: the checks themselves are down. One alarm says so, not a mail per key. */
 export const watcherIsDown = (unwatched: number, all: number) =>
-  unwatched > MOST_TOLD_SINGLY || (unwatched > FEW && unwatched * 2 > all);
+  unwatched > 20 || (unwatched > 3 && unwatched * 2 > all);

@@ -1,8 +1,7 @@
 import { isDocument } from '../contract/secret-value';
 import { leakedOn } from '../domain/memory';
 import { whereabouts } from '../domain/probe/verdict';
-import type { LabelMove } from '../domain/secret';
-import { acceptedBehind, homeOf, newestWith, refOf } from '../domain/secret';
+import { acceptedBehind, homeOf, type LabelMove, newestWith, refOf } from '../domain/secret';
 import { checkKey } from './check';
 import { IllegalTransition } from './errors';
 import { read } from './fetch-secret';
@@ -12,13 +11,13 @@ import type { Ports } from './ports';
 import { moveLabels } from './write-secret';
 
 /**
- * Makes a superseded key the live one again, after proving it ALIVE. The check that follows accepts it and retires the key it leaves, as in
- * every promotion; where that dies, the next check does. Asking again by fingerprint changes nothing.
+ * Makes a superseded key live again after proving it ALIVE. The check that follows accepts it and retires the other key; if it crashes, the
+ * next check does. Repeating the command with the fingerprint changes nothing.
  */
 export async function rollBack(secretId: string, wanted: { fingerprint?: string }, ports: Ports) {
   const { secret, observation, keys } = await read(secretId, ports, true);
-  const left = observation.live!;
-  const live = refOf(left);
+  const current = observation.live!;
+  const live = refOf(current);
   if (wanted.fingerprint && live?.fingerprint.startsWith(wanted.fingerprint)) {
     await checkKey(secret.arn, ports);
     return { live };
@@ -27,13 +26,10 @@ export async function rollBack(secretId: string, wanted: { fingerprint?: string 
   if (leakedOn(observation, ref.fingerprint))
     throw new IllegalTransition(
       'refused',
-      `${ref.hint} was reported as leaked, so nothing goes back to it. Submit a new key.`,
+      `${ref.hint} was reported as leaked, so it cannot become live again. Submit a new key.`,
     );
-  const [verdict] = await judgeKeys(
-    [{ key: keys.get(version.id)!, probe: 'messages' }],
-    observation.policy.probeModel,
-    ports,
-  );
+  const { probeModel } = observation.policy;
+  const [verdict] = await judgeKeys([{ key: keys.get(version.id)!, probe: 'messages' }], probeModel, ports);
   if (verdict!.kind !== 'ALIVE')
     throw new IllegalTransition(
       'key-not-alive',
@@ -42,24 +38,22 @@ export async function rollBack(secretId: string, wanted: { fingerprint?: string 
   if (whereabouts(homeOf(observation), verdict!.evidence) === 'elsewhere')
     throw new IllegalTransition(
       'refused',
-      `${ref.hint} lives in another organization or workspace, so nothing goes back to it.`,
+      `${ref.hint} lives in another organization or workspace, so it cannot become live here.`,
     );
   const versionId = newestWith(observation, version).id;
   const [to, from] = await Promise.all(
-    [versionId, left.id].map(
-      async (id) => (await ports.store.read(secret.arn, { versionId: id }))?.value ?? '',
-    ),
+    [versionId, current.id].map((id) => ports.store.read(secret.arn, { versionId: id })),
   );
-  if (isDocument(from!) && !isDocument(to!))
+  if (isDocument(from?.value ?? '') && !isDocument(to?.value ?? ''))
     throw new IllegalTransition(
       'refused',
-      `That version holds ${ref.hint} as it was pasted, and services read a document. Submit the key: it is put into the document.`,
+      `That version holds ${ref.hint} as plain text, but services read a JSON document. Submit the key to put it into the document.`,
     );
-  // A rotation that is under way would take the step back again, and nobody would hear of it.
+  // A running rotation would silently undo the rollback.
   const pending = observation.pending;
   const moves: LabelMove[] = [
     ...(pending ? [{ do: 'clear-pending', versionId: pending.id } as const] : []),
-    { do: 'make-current', versionId, from: left.id },
+    { do: 'make-current', versionId, from: current.id },
   ];
   await moveLabels(secret, moves, ports);
   await checkKey(secret.arn, ports);

@@ -17,34 +17,34 @@ import type { Ports } from './ports';
 import { compose, deliver } from './send-notices';
 import { moveLabels, writeMemory } from './write-secret';
 
-/** What Secrets Manager sends, four times per rotation. */
+/** Secrets Manager's event for one of the four steps of a rotation. */
 export interface RotationEvent {
   readonly Step: string;
   readonly SecretId: string;
   readonly ClientRequestToken: string;
 }
 
-/** A rotation that must not go on, said to Secrets Manager and to whoever reads its log. */
+/** Ends a rotation as failed in Secrets Manager, with the reason in the log. */
 class RotationStopped extends Error {
   override readonly name = 'RotationStopped';
 }
 
-/** One step of Secrets Manager's own rotation: the only way by which a new key becomes current. Every step may be repeated at any time. */
+/** One step of Secrets Manager's rotation, the only way for a new key to become current. Every step can be repeated at any time. */
 export async function rotateKey(event: RotationEvent, ports: Ports): Promise<void> {
   const { SecretId: secretId, ClientRequestToken: token } = event;
   const secret = await ports.store.describe(secretId);
   const labels = secret.stages[token] ?? [];
   if (labels.includes(LABEL.current)) return void (await checkKey(secret.arn, ports));
-  // Success would be recorded as a rotation that took place.
+  // Returning would record this rotation as a success.
   if (!labels.includes(LABEL.pending))
     throw new RotationStopped(
-      `Abandoned: AWSPENDING was taken from this rotation of ${secret.name}. Nothing was changed.`,
+      `Abandoned: this rotation of ${secret.name} has lost AWSPENDING. Nothing was changed.`,
     );
   switch (event.Step) {
     case 'createSecret':
       return createSecret(secret, token, ports);
     case 'setSecret':
-      return; // Nothing to set at Anthropic: a human made the key there.
+      return; // Nothing to set at Anthropic: a human created the key there.
     case 'testSecret':
       return testSecret(secret, token, ports);
     case 'finishSecret':
@@ -56,7 +56,7 @@ export async function rotateKey(event: RotationEvent, ports: Ports): Promise<voi
   }
 }
 
-/** Merges the submitted key into a copy of the live document, so that a team's other fields live on. */
+/** Merges the submitted key into a copy of the live document, to keep the team's other fields. */
 async function createSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
   if (await ports.store.read(secret.arn, { versionId: token })) return;
   const submitted = await ports.store.read(secret.arn, { label: LABEL.submitted });
@@ -64,7 +64,7 @@ async function createSecret(secret: SecretDescription, token: string, ports: Por
     return abandon(
       secret,
       token,
-      `No key was submitted for ${secret.name}, so there is nothing to rotate to. A person creates the key in the Console and submits it.`,
+      `No key was submitted for ${secret.name}. A person has to create one in the Console and submit it.`,
       ports,
     );
   const judged = parseApiKey(submitted.value);
@@ -77,7 +77,7 @@ async function createSecret(secret: SecretDescription, token: string, ports: Por
   await ports.store.put(secret.arn, { token, value, labels: [LABEL.pending] });
 }
 
-/** The document that a new key goes into: the live one, or the last one that held a key where the live value is a stop or was spoiled. */
+/** The document for a new key: the live one, or the last one with a key if the live value is a deliberate stop or broken. */
 async function documentFor(
   secret: SecretDescription,
   current: StoredValue | undefined,
@@ -92,7 +92,7 @@ async function documentFor(
   return live;
 }
 
-/** Proves the key, as the service will read it, on the call that the service will make. */
+/** Proves the stored key with the same call that the service will make. */
 async function testSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
   const [candidate, current, submitted] = await Promise.all([
     ports.store.read(secret.arn, { versionId: token }),
@@ -104,18 +104,15 @@ async function testSecret(secret: SecretDescription, token: string, ports: Ports
     return abandon(
       secret,
       token,
-      `Another key was submitted for ${secret.name} meanwhile. The next check starts its rotation.`,
+      `Another key was submitted for ${secret.name} in the meantime. The next check starts its rotation.`,
       ports,
     );
   const judged = parseApiKey(candidate.value);
   if (!judged.ok) return reject(secret, token, submitted, judged.reason, ports);
   const { observation } = await read(secret.arn, ports);
   if (leakedOn(observation, judged.key.fingerprint)) return reject(secret, token, submitted, 'leaked', ports);
-  const [verdict] = await judgeKeys(
-    [{ key: judged.key, probe: 'messages' }],
-    observation.policy.probeModel,
-    ports,
-  );
+  const { probeModel } = observation.policy;
+  const [verdict] = await judgeKeys([{ key: judged.key, probe: 'messages' }], probeModel, ports);
   switch (verdict!.kind) {
     case 'ALIVE': {
       const where = whereabouts(homeOf(observation), verdict!.evidence);
@@ -123,28 +120,26 @@ async function testSecret(secret: SecretDescription, token: string, ports: Ports
       if (where === 'elsewhere') return reject(secret, token, submitted, 'elsewhere', ports);
       ports.metrics.count(METRIC.rotationFailed);
       throw new RotationStopped(
-        "The submitted key works, but Anthropic's answer does not say where it lives, and keys.yaml names a home. A proxy may strip the anthropic-* headers.",
+        "The submitted key works, but Anthropic's answer does not name its organization and workspace, which keys.yaml requires. A proxy may strip the anthropic-* headers.",
       );
     }
     case 'DEAD':
       return reject(secret, token, submitted, 'dead', ports);
     case 'BLOCKED':
-      // The other reasons pass, and the submission waits for that.
+      // All other reasons are temporary, and the submission waits.
       if (isRefusal(verdict!.reason)) return reject(secret, token, submitted, verdict!.reason, ports);
   }
   ports.metrics.count(METRIC.rotationFailed);
-  throw new RotationStopped(
-    `The submitted key could not be proven yet: ${verdict!.advice} It is tried again.`,
-  );
+  throw new RotationStopped(`The submitted key is not proven yet: ${verdict!.advice} The test is repeated.`);
 }
 
-/** On deployment Secrets Manager calls this step alone, with a version that nobody submitted. */
+/** On deployment Secrets Manager calls only this step, with a version that nobody submitted. */
 function isDeployTimeRun(candidate: StoredValue, current: StoredValue | undefined): boolean {
   const text = keyText(candidate.value).trim();
   return text === '' || (current !== undefined && text === keyText(current.value).trim());
 }
 
-/** Moves AWSCURRENT, from the version that the new document was made from; then everything that follows is what every check does. */
+/** Moves AWSCURRENT away from the version that the new document was made from. A check does the rest. */
 async function finishSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
   const [candidate, current] = await Promise.all([
     ports.store.read(secret.arn, { versionId: token }),
@@ -158,14 +153,14 @@ async function finishSecret(secret: SecretDescription, token: string, ports: Por
     return abandon(
       secret,
       token,
-      `The live document of ${secret.name} changed after the new one was made from it. The next check starts the rotation anew.`,
+      `The live document of ${secret.name} was changed during the rotation. The next check starts it again.`,
       ports,
     );
   await moveLabels(secret, [{ do: 'make-current', versionId: token, from: current.versionId }], ports);
   await checkKey(secret.arn, ports);
 }
 
-/** Why a key is refused before it is tested: it is known as leaked, it is already in use somewhere it must not be shared with, or the labels would run out. */
+/** Why a key is refused before it is tested: it leaked, is already in use, or the labels would run out. */
 async function refusalOf(key: ApiKey, observation: Observation, ports: Ports): Promise<Refusal | undefined> {
   if (leakedOn(observation, key.fingerprint)) return 'leaked';
   if (fingerprintOf(observation.live) === key.fingerprint) return 'duplicate-of-current';
@@ -176,10 +171,7 @@ async function refusalOf(key: ApiKey, observation: Observation, ports: Ports): P
   return observation.retiring.length >= MOST_RETIRING ? 'too-many-retiring' : undefined;
 }
 
-/**
- * Refuses a submission for good. Record, alert, then act: while the notice can't be sent the submission keeps its label, and the next check
- * tells and drops it.
- */
+/** Refuses a submission for good. Record, alert, then act: it keeps its label until the notice is sent, maybe by the next check. */
 async function reject(
   secret: SecretDescription,
   token: string,
@@ -187,17 +179,17 @@ async function reject(
   reason: Refusal,
   ports: Ports,
 ): Promise<never> {
-  if (submitted) await tellRejected(secret, submitted, reason, ports);
+  if (submitted) await announceRejection(secret, submitted, reason, ports);
   return abandon(secret, token, `The submitted key of ${secret.name} was refused: ${reason}.`, ports);
 }
 
-/** Ends this rotation so that the next one can begin: AWSPENDING would stand in its way. */
+/** Ends this rotation and removes AWSPENDING, which would block the next one. */
 async function abandon(secret: SecretDescription, token: string, why: string, ports: Ports): Promise<never> {
   await moveLabels(secret, [{ do: 'clear-pending', versionId: token }], ports);
   throw new RotationStopped(why);
 }
 
-async function tellRejected(
+async function announceRejection(
   secret: SecretDescription,
   submitted: StoredValue,
   reason: Refusal,
@@ -211,11 +203,11 @@ async function tellRejected(
   const recorded = await writeMemory(fresh, memory, ports);
   const live = liveStateOf(observation, memory.verdict);
   const details = { version: submitted.versionId, reason, content: readContent(submitted.value), live };
-  const told = rejected.find(details, { about: shortId(submitted.versionId) });
+  const finding = rejected.find(details, { about: shortId(submitted.versionId) });
   const known = withRoles({ ...observation, memory });
-  const already = memory.notices[told.id] === told.reminder;
-  const notice = compose(known, told, ports);
-  if (!already && !(await deliver(notice, ports))) return;
-  await writeMemory(recorded, withTold(memory, told, notice.id), ports);
+  const alreadySent = memory.notices[finding.id] === finding.reminder;
+  const notice = compose(known, finding, ports);
+  if (!alreadySent && !(await deliver(notice, ports))) return;
+  await writeMemory(recorded, withTold(memory, finding, notice.id), ports);
   await moveLabels(secret, [{ do: 'clear-submitted', versionId: submitted.versionId }], ports);
 }

@@ -9,7 +9,7 @@ import { reportLeak, withdrawLeak } from './report-leak';
 import { rollBack } from './roll-back';
 import { snooze } from './snooze';
 
-/** What an operator may ask of the function that checks. Its dates cross the invocation as ISO 8601. */
+/** An operator's command to the check function. */
 export type Command =
   | { readonly verb: 'check' }
   | { readonly verb: 'roll-back'; readonly fingerprint?: string }
@@ -22,7 +22,7 @@ export type Command =
 
 type CommandOf<V extends Command['verb']> = Extract<Command, { verb: V }>;
 
-/** Schedules and rules send a secret alone; operators add a command. */
+/** Schedules and rules send only the secret; operators add a command. */
 export interface CheckRequest {
   readonly secretId: string;
   readonly command?: Command;
@@ -32,7 +32,7 @@ const COMMANDS = {
   check: async (secretId, _, ports) => {
     const { verdict, findings, moves } = await checkKey(secretId, ports);
     return {
-      /** The answer of this run; the secret remembers what was last established. */
+      /** The answer in this run, unlike the last established verdict that the secret remembers. */
       verdict: verdict && inShort(verdict),
       findings: findings.map(({ id, reminder, severity }) => ({ id, rung: reminder, severity })),
       moves,
@@ -57,7 +57,7 @@ const COMMANDS = {
 /** The answer to a command. */
 export type Answer<V extends Command['verb']> = Awaited<ReturnType<(typeof COMMANDS)[V]>>;
 
-/** The function's two doors lead to the same workflows. */
+/** Runs a command, by default a check. */
 export async function runCommand(
   { secretId, command = { verb: 'check' } }: CheckRequest,
   ports: Ports,
@@ -66,7 +66,7 @@ export async function runCommand(
   if (!Object.hasOwn(COMMANDS, verb))
     throw new IllegalTransition(
       'refused',
-      `The deployed function knows no command ${JSON.stringify(verb)}: it is of another release than the command line.`,
+      `The deployed function has no command ${JSON.stringify(verb)}: its release differs from that of the command line.`,
     );
   const workflow = COMMANDS[verb] as (id: string, command: Command, ports: Ports) => Promise<object>;
   return workflow(secretId, withDates(command) as Command, ports);

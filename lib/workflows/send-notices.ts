@@ -1,27 +1,22 @@
 import { functionName } from '../contract/names';
 import { type Finding, rowOf } from '../domain/findings/catalogue';
 import type { NoticePlan } from '../domain/findings/plan';
-import type { Memory } from '../domain/memory';
-import { withTold } from '../domain/memory';
+import { type Memory, withTold } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
 import { reaches } from '../domain/notices/audience';
 import type { Notice } from '../domain/notices/notice';
 import { renderNotice } from '../domain/notices/render';
-import type { Observation } from '../domain/secret';
-import { homeOf } from '../domain/secret';
+import { homeOf, type Observation } from '../domain/secret';
 import type { Ports } from './ports';
 
-/** What was told, now and before: the memory to write, and the ids of all findings whose present reminder people have heard of. */
-export interface Sent {
-  readonly notices: Memory['notices'];
-  readonly ids: ReadonlySet<string>;
-  /** As in memory, with what went out now. */
-  readonly sent: Memory['sent'];
+/** The part of memory to write. `reported` holds the ids of all findings whose present reminder was sent, now or before. */
+interface Sent extends Pick<Memory, 'notices' | 'sent'> {
+  readonly reported: ReadonlySet<string>;
 }
 
 /**
- * Sends what is due. Alert, then record: what could not be sent stays unsent in memory and is due again at the next tick, so a notice may
- * come twice but is never lost. While nobody who would get it has confirmed a subscription it is not published.
+ * Sends what is due. Alert, then record: a notice that could not be sent is due again at the next check, so it may come twice but is never
+ * lost. It is not published until one of its recipients has confirmed a subscription.
  */
 export async function sendNotices(
   o: Observation,
@@ -29,17 +24,17 @@ export async function sendNotices(
   plan: NoticePlan,
   ports: Ports,
 ): Promise<Sent> {
-  let told = { notices: plan.keep, sent: o.memory.sent };
+  let memory = { notices: plan.keep, sent: o.memory.sent };
   for (const { finding, remember } of plan.send) {
     const notice = compose(o, finding, ports);
     if (!(await deliver(notice, ports))) continue;
-    told = withTold(told, remember, notice.id);
+    memory = withTold(memory, remember, notice.id);
   }
-  const heard = findings.filter((f) => told.notices[f.id] === f.reminder);
-  return { ...told, ids: new Set(heard.map(({ id }) => id)) };
+  const reported = findings.filter((f) => memory.notices[f.id] === f.reminder);
+  return { ...memory, reported: new Set(reported.map(({ id }) => id)) };
 }
 
-/** The notice of one finding of one key. */
+/** Renders the notice of one finding. */
 export function compose(o: Observation, finding: Finding, ports: Ports): Notice {
   const { key, policy, adminAccess } = o;
   const checkFunction = functionName(ports.env.environment, 'check');
@@ -47,15 +42,16 @@ export function compose(o: Observation, finding: Finding, ports: Ports): Notice 
   return renderNotice({ key, policy, now, home: homeOf(o), adminAccess, checkFunction }, finding);
 }
 
-/** Publishes one notice to people and machines. False where people did not get it; machines may then get it again, under the same id. */
+/** Publishes a notice to people and machines. False if people did not get it; machines may then get it again under the same id. */
 export async function deliver(notice: Notice, ports: Ports): Promise<boolean> {
   await emit(notice, ports);
   try {
     if (!reaches(await ports.board.subscriptions(), ports.env.alertAddresses, notice.data.owner)) {
       ports.metrics.count(METRIC.nobodyListens);
+      const { id, subject } = notice;
       ports.log.warn('Nobody has confirmed a subscription that gets it: notice kept', {
-        notice: notice.id,
-        subject: notice.subject,
+        notice: id,
+        subject,
       });
       return false;
     }
@@ -64,10 +60,8 @@ export async function deliver(notice: Notice, ports: Ports): Promise<boolean> {
     return true;
   } catch (error) {
     ports.metrics.count(METRIC.noticeNotDelivered);
-    ports.log.error('Notice not delivered: kept for the next check', {
-      notice: notice.id,
-      error: String(error),
-    });
+    const { id } = notice;
+    ports.log.error('Notice not delivered: kept for the next check', { notice: id, error: String(error) });
     return false;
   }
 }

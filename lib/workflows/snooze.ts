@@ -6,10 +6,10 @@ import { IllegalTransition } from './errors';
 import type { Ports } from './ports';
 import { writeMemory } from './write-secret';
 
-/** The longest exemption, in days: then somebody looks again. */
-const LONGEST_SNOOZE_DAYS = 90;
+/** Then somebody has to look again. */
+const MAX_DAYS = 90;
 
-/** Quiets the reminders of a key until a day, for a reason that every report shows. It never hides a dead, zombie, foreign or leaked key. */
+/** Pauses a key's reminders until a day. Every report shows the reason. Dead, zombie, foreign and leaked keys are never hidden. */
 export async function snooze(
   secretId: string,
   wanted: { until: Date; reason: string } | undefined,
@@ -20,19 +20,20 @@ export async function snooze(
     throw new IllegalTransition(
       'too-late',
       Number.isNaN(wanted.until.getTime())
-        ? 'The end of the snooze is no date.'
+        ? 'The end of the snooze is not a date.'
         : `${wanted.until.toISOString()} is not in the future.`,
     );
-  if (wanted && wanted.until > plus(now, LONGEST_SNOOZE_DAYS * DAY))
+  if (wanted && wanted.until > plus(now, MAX_DAYS * DAY))
     throw new IllegalTransition(
       'too-long',
-      `An exemption lasts ${LONGEST_SNOOZE_DAYS} days at most; then somebody looks again.`,
+      `A snooze lasts ${MAX_DAYS} days at most; then somebody has to look again.`,
     );
-  const reason = reasonOf(wanted?.reason ?? '');
+  // Cut to what fits into a tag beside the end of the snooze.
+  const reason = toTagText(scrub(wanted?.reason ?? '')).slice(0, 200);
   if (wanted && reason === '')
     throw new IllegalTransition(
       'refused',
-      `No reason is left of ${JSON.stringify(wanted.reason)}: expected ${TAG_TEXT_RULE}.`,
+      `The reason ${JSON.stringify(wanted.reason)} has no usable characters: expected ${TAG_TEXT_RULE}.`,
     );
   const secret = await ports.store.describe(secretId);
   const memory = memoryFromTags(secret.tags);
@@ -40,6 +41,3 @@ export async function snooze(
   await writeMemory(secret, { ...memory, snooze: kept }, ports);
   return { snooze: kept };
 }
-
-/** As much of a reason as fits into a tag beside the end of the snooze. */
-const reasonOf = (text: string) => toTagText(scrub(text)).slice(0, 200);

@@ -1,23 +1,22 @@
 import { holderOf, LABEL, MOST_RETIRING, retiringIn, toLabelUpdate } from '../contract/labels';
-import type { ApiKey } from '../domain/key';
-import { shortId } from '../domain/key';
+import { type ApiKey, shortId } from '../domain/key';
 import { graceFrom } from '../domain/secret';
 import { IllegalTransition, StoreError } from './errors';
 import type { OperatorStore } from './operator-ports';
 import type { Ports } from './ports';
 
-/** No more than an operator's own credentials allow: nothing stored is read. */
+/** Only what an operator's own credentials allow: no stored value is read. */
 type SubmitPorts = Pick<Ports, 'clock' | 'newToken'> & { readonly store: OperatorStore };
 
-/** Where a submission stands. `token` is its version id: the same one again changes nothing. */
+/** `token` is the version id: submitting it again changes nothing. */
 export interface Submission {
   readonly token: string;
   readonly rotation: 'started' | 'already-running';
 }
 
 /**
- * Puts a key under SUBMITTED and starts the rotation that tests and promotes it. The live key is not touched. Refused while another
- * submission waits, unless it is to be replaced: the displaced key is then pinned, so that it is not forgotten alive.
+ * Stores a key under SUBMITTED and starts the rotation that tests and promotes it. Refused while another submission waits, unless it is to be
+ * replaced: the replaced key gets a deadline, so that it is not forgotten alive.
  */
 export async function submitKey(
   secretId: string,
@@ -28,24 +27,24 @@ export async function submitKey(
   const { store } = ports;
   const secret = await store.describe(secretId);
   const waiting = holderOf(secret.stages, LABEL.submitted);
-  const displaced = waiting === options.token ? undefined : waiting;
-  if (displaced !== undefined && !options.replace)
+  const replaced = waiting === options.token ? undefined : waiting;
+  if (replaced !== undefined && !options.replace)
     throw new IllegalTransition(
       'another-submission-waits',
-      `Another key was submitted for ${secret.name} and waits to be tested (version ${shortId(displaced)}). Let it finish, or replace it.`,
+      `Another key for ${secret.name} is waiting to be tested (version ${shortId(replaced)}). Let it finish, or replace it.`,
     );
   const retiring = retiringIn(secret.stages);
   if (retiring.length >= MOST_RETIRING)
     throw new IllegalTransition(
       'too-many-retiring',
-      `${retiring.length} superseded keys wait for their end, and AWS allows 20 labels per secret. Switch the old keys off first.`,
+      `${retiring.length} superseded keys are still retiring, and AWS allows 20 labels per secret. Switch old keys off first.`,
     );
   await store.put(secret.arn, { token: options.token, value: key.reveal(), labels: [LABEL.submitted] });
-  // Where this is never reached, the next check finds the displaced key without a label and pins it.
-  if (displaced !== undefined)
+  // After a crash here, the next check finds the replaced key without a label and pins it.
+  if (replaced !== undefined)
     await store.moveLabel(
       secret.arn,
-      toLabelUpdate({ do: 'pin', versionId: displaced, until: graceFrom(ports.clock.now(), 0) }),
+      toLabelUpdate({ do: 'pin', versionId: replaced, until: graceFrom(ports.clock.now(), 0) }),
     );
   return { token: options.token, rotation: await startRotation(secret.arn, ports) };
 }

@@ -2,10 +2,7 @@ import { type FleetFilter, type FleetListing, fleetOf } from '../domain/fleet/fl
 import { fetchListing } from './fetch-secret';
 import type { Ports, SecretStore } from './ports';
 
-/**
- * Looks at the whole fleet of this account and region by one listing, a hundred secrets a call and none per secret. The filter is applied
- * afterwards, so that a key held in two environments is seen from either.
- */
+/** Lists the whole fleet of this account and region. The filter applies afterwards, so that a key in two environments is found from both. */
 export async function surveyFleet(
   { store, clock }: Pick<Ports, 'clock'> & { readonly store: Pick<SecretStore, 'list'> },
   filter: FleetFilter = {},

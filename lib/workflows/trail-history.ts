@@ -7,7 +7,7 @@ import { shortId } from '../domain/key';
 import type { KeyIdentity } from '../domain/policy';
 import type { TrailEvent, TrailReader } from './ports';
 
-/** Gathers who did what to the keys of a fleet, for its audit. A trail that may not be read is said on it, and is no error. */
+/** Gathers who did what to the keys of a fleet, for its audit. An unreadable trail is stated in the audit and is no error. */
 export async function readEvidence(
   trail: TrailReader,
   { rows }: Pick<FleetListing, 'rows'>,
@@ -21,21 +21,20 @@ export async function readEvidence(
   };
 }
 
-/** What CloudTrail's events say of one key's course, oldest first. Pure: what is no step of a rotation is left out. */
+/** One key's rotation steps by CloudTrail's events, oldest first. All other events are left out. */
 export function historyFromTrail(
   events: readonly TrailEvent[],
   key: Pick<KeyIdentity, 'environment' | 'secretName' | 'secretArn'>,
 ): readonly HistoryEvent[] {
   const history: HistoryEvent[] = [];
   let failures: { readonly index: number; count: number } | undefined;
-  /** Who asked for the rotation that is under way. Nobody, where its schedule began it. */
-  let asker: string | undefined;
+  /** Who started the running rotation; undefined if its schedule did. */
+  let starter: string | undefined;
   const own = events.filter(({ secretId }) => isSecret(secretId, key));
   for (const event of own.toSorted((a, b) => a.at.getTime() - b.at.getTime())) {
-    if (event.name === 'RotateSecret') asker = event.by;
-    const told = stepOf(event, key.environment);
-    if (!told) continue;
-    const { step, note } = told;
+    if (event.name === 'RotateSecret') starter = event.by;
+    const { step, note } = stepOf(event, key.environment) ?? {};
+    if (!step) continue;
     if (step === 'rotation-failed' && failures) {
       failures.count += 1;
       const { at: first } = history[failures.index]!;
@@ -44,8 +43,8 @@ export function historyFromTrail(
       continue;
     }
     failures = step === 'rotation-failed' ? { index: history.length, count: 1 } : undefined;
-    const by = step === 'promoted' ? asker : event.by;
-    if (event.name === 'RotationSucceeded') asker = undefined;
+    const by = step === 'promoted' ? starter : event.by;
+    if (event.name === 'RotationSucceeded') starter = undefined;
     history.push({ ...entry(event, step, note), ...(by !== undefined && { by }) });
   }
   return history;
@@ -78,7 +77,7 @@ function stepOf(event: TrailEvent, environment: string): TrailStep | undefined {
     case 'RotationFailed':
       return { step: 'rotation-failed' };
     case 'RotationAbandoned':
-      return { step: 'rotation-failed', note: 'given up for a value that was put in meanwhile' };
+      return { step: 'rotation-failed', note: 'given up because a value was written in the meantime' };
     default:
       return undefined;
   }
@@ -100,7 +99,7 @@ function moved(event: TrailEvent, environment: string): TrailStep {
 
 const version = ({ versionId }: TrailEvent) => versionId && `version ${shortId(versionId)}`;
 
-/** The name of a function's role begins with the function's; the role comes first in who called. */
+/** A caller starts with its role's name, and that starts with the function's name. */
 function isFunction({ by = '' }: TrailEvent, environment: string, role: FunctionRole): boolean {
   const name = functionName(environment, role);
   const caller = by.split('/')[0]!;

@@ -5,7 +5,7 @@ import type { Memory } from '../domain/memory';
 import type { LabelMove } from '../domain/secret';
 import type { Ports } from './ports';
 
-/** Moves labels one after the other, as ordered: a stop in between leaves no alive key without one. */
+/** Moves labels one by one in this order, so that a crash in between leaves no living key without one. */
 export async function moveLabels(
   secret: Pick<SecretDescription, 'arn' | 'name'>,
   moves: readonly LabelMove[],
@@ -18,7 +18,7 @@ export async function moveLabels(
   }
 }
 
-/** Writes only what changed: in a steady state the day of the check, once a day. Gives back the secret as it is now, for the next write. */
+/** Writes only changed tags: in a steady state once a day. Returns the updated secret for the next write. */
 export async function writeMemory(
   secret: SecretDescription,
   memory: Memory,
@@ -26,7 +26,7 @@ export async function writeMemory(
 ): Promise<SecretDescription> {
   const next = memoryToTags(memory);
   const changed = Object.entries(next).filter(([key, value]) => secret.tags[key] !== value);
-  // Only tag keys that this release knows are removed: the role may not untag others.
+  // The role may remove only the tag keys of this release.
   const gone = MEMORY_TAG_KEYS.filter((key) => secret.tags[key] !== undefined && next[key] === undefined);
   if (changed.length > 0) await store.tag(secret.arn, Object.fromEntries(changed));
   if (gone.length > 0) await store.untag(secret.arn, gone);

@@ -46,7 +46,7 @@ describe('records', () => {
     expect(fake.requests).toHaveLength(3);
   });
 
-  test('say all that is known of a key', async () => {
+  test('hold all that is known of a key', async () => {
     const expiresAt = new Date('2026-12-01T00:00:00Z');
     const { id, value } = fake.createKey({ name: 'prod-api-gateway-2026-11-21', expiresAt, personal: true });
     expect(await recordOf(id)).toEqual({
@@ -132,12 +132,12 @@ describe('failures are told apart', () => {
     expect(fake.requests).toHaveLength(3);
   });
 
-  test('a passing trouble is ridden out', async () => {
+  test('a temporary failure is retried', async () => {
     fake.script('overloaded', { times: 2 });
     expect(await api().organization()).toEqual(fake.organization);
   });
 
-  test('no credential and no text of the server is in any of them', async () => {
+  test('none holds a credential or text of the server', async () => {
     for (const name of ['permission', 'invalid-key', 'api-error', 'bad-request'] as const) {
       const takeBack = fake.script({
         status: 403,
@@ -172,7 +172,7 @@ describe('Workload Identity Federation', () => {
     ]);
   });
 
-  test('without a rule that fits is no permission', async () => {
+  test('without a matching rule is no permission', async () => {
     fake.allowFederation({
       ruleId: 'fdrl_1',
       serviceAccountId: 'svac_1',
@@ -210,14 +210,14 @@ describe('usage', () => {
     expect(await api().usage(idle.id, window)).toMatchObject({ kind: 'idle' });
   });
 
-  test('that the report does not cover yet is unknown', async () => {
+  test('is unknown if the report does not cover it yet', async () => {
     const { id } = fake.createKey();
     fake.setUsageReport({ lag: 5 * 3_600_000 });
     fake.recordUsage(id, { at: hoursAgo(2), requests: 7 });
     expect(await api().usage(id, window)).toMatchObject({ kind: 'unknown' });
   });
 
-  test('of unsaid freshness is unknown', async () => {
+  test('is unknown if the report does not say how fresh it is', async () => {
     const { id } = fake.createKey();
     fake.setUsageReport({ tellsFreshness: false });
     expect(await api().usage(id, window)).toMatchObject({ kind: 'unknown' });
@@ -240,7 +240,7 @@ describe('usage', () => {
     expect(await api().spike(id, start)).toEqual({ hour: hoursAgo(3), requests: 4_000, medianPerHour: 40 });
   });
 
-  test('our own count-tokens probes are none', async () => {
+  test('ignores our own count-tokens probes', async () => {
     const { id, value } = fake.createKey();
     await createKeyProbe({ baseURL: fake.url, clock }).probe(keyOf(value), {
       probe: 'count-tokens',

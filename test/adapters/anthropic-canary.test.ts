@@ -12,7 +12,7 @@ import { type FakeAnthropic, startFakeAnthropic } from '../../local/anthropic/fa
 import { VirtualClock } from '../../local/clock';
 import { keyOf } from '../keys';
 
-/** Everything that can be reached from a value, printed by every means there is. */
+/** Everything reachable from a value, printed in every possible way. */
 function printed(value: unknown): string {
   const options = {
     depth: Number.POSITIVE_INFINITY,
@@ -30,7 +30,7 @@ function printed(value: unknown): string {
 
 const json = { 'content-type': 'application/json' };
 
-/** Hosts that give the key back wherever a server can put text. */
+/** Hosts that return the key in every place where a server can put text. */
 const ECHOES: Readonly<Record<string, RawAnswer>> = {
   'an echo in an error': {
     status: 400,
@@ -86,7 +86,7 @@ describe('a canary key', () => {
     await fake.stop();
   });
 
-  /** No stretch of the key longer than what its hint shows may appear. */
+  /** No part of the key longer than its hint may appear. */
   const expectNothing = (text: string) => {
     for (let at = 16; at + 8 <= canary.length; at += 4)
       expect(text.includes(canary.slice(at, at + 8))).toBe(false);
@@ -125,7 +125,7 @@ describe('a canary key', () => {
     expectNothing(printed(judgement));
   });
 
-  test('is scrubbed out of what others wrote', () => {
+  test('is scrubbed from foreign texts', () => {
     expectNothing(scrub(printed({ headers: { authorization: `Bearer ${canary}` } })));
   });
 });

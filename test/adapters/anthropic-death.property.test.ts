@@ -46,7 +46,7 @@ const wire = fc.record({
   ),
 });
 
-test('whatever comes over the wire, only a 401 authentication_error without a workspace header is a death', async () => {
+test('of all possible answers only a 401 authentication_error without a workspace header is DEAD', async () => {
   let deaths = 0;
   await fc.assert(
     fc.asyncProperty(wire, async ({ status, contentType, workspace, body }) => {

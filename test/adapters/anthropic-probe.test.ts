@@ -23,44 +23,44 @@ function probe(options: Partial<KeyProbeOptions> & { model?: string; within?: nu
   return probing.probe(keyOf(value), { probe: 'messages', model, within });
 }
 
-describe('trying again', () => {
-  test('rides out a passing trouble with doubling waits', async () => {
+describe('retries', () => {
+  test('survive a temporary failure with doubling waits', async () => {
     fake.script('overloaded', { times: 2 });
     expect(await probe()).toMatchObject({ kind: 'ALIVE' });
     expect(elapsed()).toBe(1_000 + 2_000);
   });
 
-  test('spreads the waits', async () => {
+  test('have jitter', async () => {
     fake.script('overloaded', { times: 2 });
     await probe({ random: () => 0 });
     expect(elapsed()).toBe(500 + 1_000);
   });
 
-  test('ends after four tries', async () => {
+  test('end after four attempts', async () => {
     fake.script('connection reset');
     expect(await probe()).toMatchObject({ kind: 'UNKNOWN', reason: 'network' });
     expect(fake.requests).toHaveLength(4);
   });
 
-  test('ends with the time it was given', async () => {
+  test('end with the given time', async () => {
     fake.script('overloaded');
     await probe({ within: 2_500 });
     expect(elapsed()).toBeLessThan(2_500);
     expect(fake.requests).toHaveLength(2);
   });
 
-  test('does not begin without time', async () => {
+  test('do not start without time', async () => {
     expect(await probe({ within: 0 })).toMatchObject({ kind: 'UNKNOWN', reason: 'no-time-left' });
     expect(fake.requests).toHaveLength(0);
   });
 
-  test('waits as long as the server asks, where that is short', async () => {
+  test('wait as long as the server asks, if that is short', async () => {
     fake.script('rate-limit', { times: 1 });
     expect(await probe()).toMatchObject({ kind: 'ALIVE' });
     expect(elapsed()).toBe(2_000);
   });
 
-  test('never waits for a day because a server says so', async () => {
+  test('never wait a day because a server says so', async () => {
     fake.script('ramp-limit');
     expect(await probe({ within: 1e9 })).toMatchObject({ kind: 'BLOCKED', reason: 'rate-limit' });
     expect(fake.requests).toHaveLength(1);
@@ -76,7 +76,7 @@ describe('trying again', () => {
     },
   );
 
-  test('a body that never ends is given up', async () => {
+  test('an endless body is abandoned', async () => {
     fake.script('slow body');
     expect(await probe({ attemptTimeout: 100 })).toMatchObject({ kind: 'UNKNOWN', reason: 'timeout' });
   });
@@ -85,14 +85,14 @@ describe('trying again', () => {
 describe('models', () => {
   const models = () => fake.requests.filter(({ path }) => path === '/v1/models').length;
 
-  test('the configured one is asked first', async () => {
+  test('the configured one comes first', async () => {
     expect(await probe({ model: 'claude-opus-5-5' })).toMatchObject({
       kind: 'ALIVE',
       evidence: { model: 'claude-opus-5-5' },
     });
   });
 
-  test('a configured one that is gone falls back to the built-in ones', async () => {
+  test('a retired configured one falls back to the built-in ones', async () => {
     expect(await probe({ model: 'claude-2' })).toMatchObject({
       kind: 'ALIVE',
       evidence: { model: 'claude-haiku-5-5' },
@@ -121,14 +121,14 @@ describe('models', () => {
     expect(models()).toBe(1);
   });
 
-  test('a list that cannot be had changes nothing', async () => {
+  test('an unavailable list changes nothing', async () => {
     fake.setModels([]);
     fake.script('proxy 401', { path: '/v1/models' });
     expect(await probe()).toMatchObject({ kind: 'BLOCKED', reason: 'model' });
   });
 });
 
-test('a redirect is not followed: the 401 of another host would be no death', async () => {
+test('a redirect is not followed: a 401 from another host proves nothing', async () => {
   const elsewhere = await startFakeAnthropic({ clock, seed: 'elsewhere' });
   fake.script({ status: 307, headers: { location: `${elsewhere.url}/v1/messages` } });
   expect(await probe()).toMatchObject({ kind: 'UNKNOWN', reason: 'not-anthropic' });
@@ -154,7 +154,7 @@ describe('the environment', () => {
     Object.assign(process.env, before);
   });
 
-  test('has no say: verdicts and requests are the same with nonsense in every ANTHROPIC variable', async () => {
+  test('has no influence: verdicts and requests are the same with nonsense in every ANTHROPIC variable', async () => {
     const course = async () => {
       const verdicts = [];
       for (const name of [undefined, 'credit-balance', 'invalid-key', 'permission'] as const) {

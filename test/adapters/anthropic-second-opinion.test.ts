@@ -6,7 +6,7 @@ import { VirtualClock } from '../../local/clock';
 import { keyOf } from '../keys';
 
 /** An independent fake of the Messages API answers the same SDK: both must lead to the same verdict. */
-describe('two fakes that know nothing of each other', () => {
+describe('two independent fakes', () => {
   const clock = new VirtualClock(new Date('2026-11-21T08:00:00Z'));
   const other = new LLMock({ port: 0, host: '127.0.0.1', logLevel: 'silent' });
   let ours: FakeAnthropic;

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => fake.stop());
 
-/** One question, no retries: what the one answer is taken for. */
+/** The verdict on a single answer, without retries. */
 function judge(probe: ProbeKind = 'messages', attemptTimeout?: number) {
   const probing = createKeyProbe({ baseURL: fake.url, clock, attemptTimeout });
   return probing.probe(keyOf(value), { probe, within: 400 });
@@ -65,7 +65,7 @@ const TAXONOMY: readonly (readonly [TroubleName, kind: string, reason: string | 
 ];
 
 describe('the taxonomy, from the wire through the SDK to the verdict', () => {
-  test('has a row for every trouble that the fake can make', () => {
+  test('has a row for every failure that the fake can produce', () => {
     expect(TAXONOMY.map(([name]) => name).sort()).toEqual(Object.keys(TROUBLE).sort());
   });
 
@@ -136,7 +136,7 @@ const envelope = (type: string, extra: object = {}) =>
     request_id: 'req_1',
   });
 
-/** Answers that are no Anthropic 401 for a dead key, however much they look like one. */
+/** Answers that look like Anthropic's 401 for a dead key but are not. */
 const HOSTILE: Readonly<Record<string, RawAnswer>> = {
   ...MISBEHAVIOUR,
   '401 without a body': { status: 401 },
@@ -274,7 +274,7 @@ describe('answers that are not what they look like', () => {
   );
 });
 
-test('a key that no organization knows is DEAD', async () => {
+test('a key unknown to every organization is DEAD', async () => {
   const probing = createKeyProbe({ baseURL: fake.url, clock });
   const verdict = await probing.probe(keyOf(keyText('stranger')), { probe: 'messages', within: 500 });
   expect(verdict.kind).toBe('DEAD');

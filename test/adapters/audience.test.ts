@@ -17,7 +17,7 @@ describe('the audience of a topic', () => {
   });
   afterEach(() => aws.close());
 
-  it('is read over all pages, with those who have not confirmed', async () => {
+  it('is read over all pages, including unconfirmed subscriptions', async () => {
     for (let n = 0; n < 101; n++) aws.sns.subscribeEmail(topicArn, `reader-${n}@example.com`);
     aws.sns.confirm('reader-100@example.com');
     const subscriptions = await board().subscriptions();
@@ -27,7 +27,7 @@ describe('the audience of a topic', () => {
     ]);
   });
 
-  it('receives the report unless it asked for its own keys only', async () => {
+  it('receives the report unless its filter selects an owner', async () => {
     aws.sns.subscribeEmail(topicArn, 'all@example.com');
     aws.sns.subscribeEmail(topicArn, 'owner@example.com', { owner: ['owner@example.com'] });
     aws.sns.confirm('all@example.com');
@@ -40,7 +40,7 @@ describe('the audience of a topic', () => {
     ]);
   });
 
-  it('that cannot be read is told as what could not be delivered', async () => {
+  it('is a NotDelivered error if it cannot be read', async () => {
     aws.faults.on({ service: 'sns', times: Number.POSITIVE_INFINITY }, FAULT.denied);
     await expect(board().subscriptions()).rejects.toThrow(NotDelivered);
   });

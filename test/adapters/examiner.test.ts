@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { openOperator } from '../../lib/adapters/operator';
 import { systemClock } from '../../lib/adapters/system-clock';
 
-/** What the next call is answered, and what was asked. */
+/** A client with a scripted answer that records its calls. */
 interface Exchange {
   asked: string;
   status: number;
@@ -62,7 +62,7 @@ describe('permissions', () => {
   const SECRET = { arn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:x', environment: 'prod' };
   const SESSION = 'arn:aws:sts::111122223333:assumed-role/Operators/ada@example.com';
 
-  test('are simulated for the role behind the session, its path included, and those that are refused are named', async () => {
+  test('are simulated for the role of the session, with its path, and refused ones are named', async () => {
     answering(200, decisions({ [ACTIONS[0]!]: 'allowed', [ACTIONS[1]!]: 'implicitDeny' }));
     const arn = 'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/Operators';
     exchange.before = `<GetRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetRoleResult><Role><RoleName>Operators</RoleName><Arn>${arn}</Arn></Role></GetRoleResult></GetRoleResponse>`;
@@ -71,7 +71,7 @@ describe('permissions', () => {
     expect(exchange.asked).toContain('ContextKeyName=aws:ResourceTag/anthropic-key:environment');
   });
 
-  test('that may not be simulated are not known', async () => {
+  test('are unknown when the simulation is denied', async () => {
     answering(
       403,
       '<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not authorized to perform iam:SimulatePrincipalPolicy</Message></Error></ErrorResponse>',
@@ -107,7 +107,7 @@ describe('a function', () => {
   });
 });
 
-test('names of deleted secrets and replicas out of step are found', async () => {
+test('names of deleted secrets and broken replicas are found', async () => {
   answering(200, '{"SecretList":[{"Name":"anthropic/prod/a"},{"Name":"anthropic/prod/b","DeletedDate":1}]}');
   expect(await examiner.tombstones('anthropic/prod/')).toEqual({ known: ['anthropic/prod/b'] });
   expect(exchange.asked).toContain('"IncludePlannedDeletion":true');

@@ -44,7 +44,7 @@ const subscribe = (address: string, filter?: Record<string, readonly string[]>) 
   embedded.aws.sns.confirm(address);
 };
 
-test('people get the text as it was written', async () => {
+test('people get the plain text', async () => {
   subscribe(TEAM);
   await board.publish(notice('Umlaute: äöü · … “quotes” & <tags>\n'));
   expect(embedded.aws.sns.inbox(TEAM)).toEqual([
@@ -81,7 +81,7 @@ test('an owner gets their own notices, by the attributes', async () => {
   });
 });
 
-test('a chat channel gets the form that it shows, and everybody else what they always get', async () => {
+test('a chat channel gets its own format, and nobody else notices', async () => {
   const endpoint = 'https://chat.example.com/';
   await embedded.topics.send(
     new SubscribeCommand({ TopicArn: topicArn, Protocol: 'https', Endpoint: endpoint }),
@@ -106,7 +106,7 @@ test.each(['denied', 'throttled', 'unavailable', 'lost'] as const)(
   },
 );
 
-test('what SNS refuses is not delivered, and its words hold no key', async () => {
+test('a refusal by SNS is a NotDelivered error without a key', async () => {
   const key = keyText('leaked');
   embedded.aws.faults.on({}, { kind: 'error', code: 'InvalidParameter', message: `Not this: ${key}` });
   const refusal = await board.publish(notice()).catch((error: Error) => error);

@@ -41,7 +41,7 @@ test.each([
   await expect(store.tag(NAME, { a: 'b' })).rejects.toMatchObject({ name: 'StoreError', failure });
 });
 
-test('a request that was wrong is a fault of ours, not a state of the store', async () => {
+test('an invalid request is a plain error, not a StoreError', async () => {
   await expect(store.tag(NAME, { 'a,b': 'c' })).rejects.toMatchObject({ name: 'Error' });
   await expect(store.put(NAME, { token: 'short', value: 'x', labels: ['A'] })).rejects.toMatchObject({
     name: 'Error',
@@ -54,7 +54,7 @@ test('a put without labels is refused before it is sent: it would become current
   expect(embedded.aws.calls.all()).toEqual([]);
 });
 
-test('no error carries a key, whatever the service writes', async () => {
+test('no error holds a key, whatever the service writes', async () => {
   const key = keyText('leaked');
   embedded.aws.faults.on({}, error('InvalidRequestException', `The value ${key} is not welcome.`));
   const thrown: Error = await store.describe(NAME).then(
@@ -67,7 +67,7 @@ test('no error carries a key, whatever the service writes', async () => {
   );
 });
 
-test('a version that has not spread yet is looked for again', async () => {
+test('a read of a version that is not visible yet is repeated', async () => {
   const token = randomUUID();
   embedded.aws.secretsManager.settings.lag = { reads: 2 };
   await store.put(NAME, { token, value: 'two', labels: ['SUBMITTED'] });
@@ -79,14 +79,14 @@ test('a version that has not spread yet is looked for again', async () => {
   expect(embedded.clock.now().getTime() - before).toBe(300);
 });
 
-test('a version that stays away is undefined after four looks', async () => {
+test('a version that does not appear is undefined after four reads', async () => {
   embedded.aws.calls.clear();
   expect(await store.read(NAME, { versionId: randomUUID() })).toBeUndefined();
   const looks = embedded.aws.calls.all().filter(({ operation }) => operation === 'GetSecretValue');
   expect(looks).toHaveLength(4);
 });
 
-test('a value that is there takes one call', async () => {
+test('an existing value takes one call', async () => {
   const { versions } = embedded.aws.secretsManager.inspect(NAME)!;
   embedded.aws.calls.clear();
   await store.read(NAME);
@@ -116,7 +116,7 @@ test('a description has what decisions need, and no more', async () => {
   expect(await store.list({ tagKey: 'anthropic-key:environment' })).toEqual([]);
 });
 
-test('a fleet of more than a page is listed whole, in as many calls as there are pages', async () => {
+test('a fleet of several pages is listed completely, with one call per page', async () => {
   for (let n = 0; n < 150; n++) {
     await embedded.aws.secretsManager.perform('CreateSecret', {
       Name: `fleet/${n}`,

@@ -10,7 +10,7 @@ const ALWAYS_CARRIED = {
   timestamp: '2026-11-21T00:00:00.000Z',
 };
 
-/** What a piece of code writes to stdout and stderr, line by line. */
+/** Lines that a function writes to stdout and stderr. */
 function printed(code: () => void): string[] {
   const lines: string[] = [];
   const writes = [process.stdout, process.stderr].map((stream) =>
@@ -43,7 +43,7 @@ test('levels are told apart', () => {
   expect(lines.map((line) => JSON.parse(line).level)).toEqual(['INFO', 'WARN', 'ERROR']);
 });
 
-test('no key gets out, however deep or in whatever it sits', () => {
+test('no key gets out, at any depth and in any type', () => {
   const key = keyText('logged');
   const cause = new Error(`inner ${key}`);
   const lines = printed(() => {

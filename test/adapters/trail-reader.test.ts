@@ -21,7 +21,7 @@ async function puts(count: number): Promise<void> {
 
 const lookups = () => embedded.aws.calls.by('auditor');
 
-test('every page is read, with a pause that keeps to two lookups a second', async () => {
+test('every page is read, at two lookups a second', async () => {
   await puts(120);
   const began = embedded.clock.now();
   const trail = await reader().read();
@@ -32,7 +32,7 @@ test('every page is read, with a pause that keeps to two lookups a second', asyn
   expect(lookups().length - 1).toBeLessThanOrEqual(seconds * 2);
 });
 
-test('a very long history is read so far, and says how far', async () => {
+test('a very long history is read in part, and says since when it is complete', async () => {
   await puts(1100);
   const trail = await reader().read();
   if (!trail.readable) throw new Error(trail.why);
@@ -57,7 +57,7 @@ test.each([
   expect(await reader().read()).toEqual({ readable: false, why: expect.stringMatching(why) });
 });
 
-test('any other refusal is a fault of ours, and is thrown', async () => {
+test('any other refusal is thrown', async () => {
   const invalid = { kind: 'error', code: 'InvalidLookupAttributesException', message: 'No.' } as const;
   embedded.aws.faults.on({ service: 'cloudtrail' }, invalid);
   await expect(reader().read()).rejects.toThrow(/^LookupEvents: InvalidLookupAttributesException/);

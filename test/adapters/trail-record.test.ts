@@ -38,7 +38,7 @@ const aPut = {
 
 const read = (changes: object = {}) => trailEvent(JSON.stringify({ ...aPut, ...changes }));
 
-test('a put is read as who, when, which secret, which version and labels, and nothing else', () => {
+test('a put is read as caller, time, secret, version and labels, and nothing else', () => {
   expect(read()).toEqual({
     id: 'c0ffee00-0000-4000-8000-000000000002',
     at: new Date('2026-11-21T09:30:00Z'),
@@ -50,7 +50,7 @@ test('a put is read as who, when, which secret, which version and labels, and no
   });
 });
 
-test('what Secrets Manager reports of itself names its secret elsewhere, and nobody who called', () => {
+test('an event of Secrets Manager itself names its secret in another field, and no caller', () => {
   const report = {
     eventName: 'RotationSucceeded',
     eventType: 'AwsServiceEvent',
@@ -130,7 +130,7 @@ test('any text and any JSON is tolerated', () => {
   expect(trailEvent(undefined)).toBeUndefined();
 });
 
-test('no key gets through, wherever it stands, and nothing that moves a cursor', () => {
+test('no key and no control character gets through, in any field', () => {
   const key = keyText('leaked');
   const everywhere = {
     userIdentity: { arn: `arn:aws:sts::111122223333:assumed-role/Role/${key}` },

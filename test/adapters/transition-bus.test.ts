@@ -7,7 +7,7 @@ const embedded = embeddedAws();
 const busOf = (name = 'default') => createTransitionBus(embedded.client(EventBridgeClient), name);
 const promoted = { type: 'Key Promoted', detail: { schema: 'x/1', environment: 'prod' } };
 
-test('a transition arrives under our source, as it was given', async () => {
+test('an event arrives unchanged, with our source', async () => {
   await busOf().emit(promoted);
   expect(embedded.aws.events.received).toEqual([
     expect.objectContaining({
@@ -19,8 +19,8 @@ test('a transition arrives under our source, as it was given', async () => {
   ]);
 });
 
-test('an event that the bus did not take is an error, although the call succeeded', async () => {
-  await expect(busOf('nowhere').emit(promoted)).rejects.toThrow('Key Promoted was not taken');
+test('an event that the bus refuses is an error, although the call succeeds', async () => {
+  await expect(busOf('nowhere').emit(promoted)).rejects.toThrow('PutEvents refused Key Promoted');
   expect(embedded.aws.calls.all().at(-1)).toMatchObject({ operation: 'PutEvents', outcome: 'ok' });
 });
 

@@ -8,7 +8,7 @@ import { sourcesIn } from './source';
 
 const ENTRIES = readdirSync(join(ROOT, 'lambda')).map((file) => `lambda/${file}`);
 
-/** Never in a function: what makes its stack, and what people type. */
+/** Must never be in a function: constructs, configuration and command line. */
 const KEPT_OUT = [
   'node_modules/aws-cdk-lib/',
   'node_modules/constructs/',
@@ -19,7 +19,7 @@ const KEPT_OUT = [
   'local/',
 ];
 
-/** Every function as it is deployed, and what its bundle is made of. */
+/** Every deployed function, with the contents of its bundle. */
 const bundled: Promise<readonly Metafile[]> = Promise.all(
   ENTRIES.map(async (entry) => {
     const { banner, format, ...options } = BUNDLE;
@@ -47,7 +47,7 @@ test.each(ENTRIES.map((entry, index) => [entry, index] as const))(
   },
 );
 
-test('a bundle is whole: outside it needs nothing but Node.js itself', async () => {
+test('a bundle is complete: it needs only Node.js itself', async () => {
   const outside = (await bundled)
     .flatMap(({ outputs }) => Object.values(outputs).flatMap(({ imports }) => imports))
     .filter(({ external }) => external)
@@ -56,7 +56,7 @@ test('a bundle is whole: outside it needs nothing but Node.js itself', async () 
   expect(outside.filter((path) => !builtinModules.includes(path.replace(/^node:/, '')))).toEqual([]);
 });
 
-test('a bundle stays below a megabyte, which a cold start reads', async () => {
+test('a bundle stays below a megabyte, for fast cold starts', async () => {
   const sizes = (await bundled).flatMap(({ outputs }) => Object.values(outputs).map(({ bytes }) => bytes));
   expect(Math.max(...sizes)).toBeLessThan(1_000_000);
 });

@@ -1,11 +1,11 @@
 import { circlesIn } from './circles';
 import { analyse, sourcesIn } from './source';
 
-test('no file imports itself by way of others, be it for a type', () => {
+test('no file imports itself through others, not even for a type', () => {
   expect(circlesIn(sourcesIn('lib', 'lambda', 'bin'))).toEqual([]);
 });
 
-test('a circle would be found, also one over an index and one of types', () => {
+test('a circle would be found, also through an index or by types', () => {
   const sources = [
     { file: 'lib/domain/a.ts', ...analyse("import type { B } from './b';", 'lib/domain/a.ts') },
     { file: 'lib/domain/b/index.ts', ...analyse("export * from '../c';", 'lib/domain/b/index.ts') },

@@ -1,6 +1,6 @@
 import type { Source } from './source';
 
-/** Files that import each other in a circle, types included: a circle is one thought cut in two. Each as its path, from the first file back to it. */
+/** Circular imports, types included. Each is the path from its first file back to it. */
 export function circlesIn(sources: readonly Pick<Source, 'file' | 'imports'>[]): readonly string[] {
   const next = new Map(
     sources.map(({ file, imports }) => [

@@ -28,11 +28,11 @@ test('every source file is in a room that the table knows', () => {
   expect([...new Set(sources.map(({ file }) => roomOf(file)))].sort()).toEqual(Object.keys(TABLE).sort());
 });
 
-test('nobody imports from a room that the table keeps closed', () => {
+test('no file imports from a room that the table does not allow', () => {
   expect(sources.flatMap(strays)).toEqual([]);
 });
 
-test('only entries ask the machine for the time and its environment', () => {
+test('only entries read the clock and the environment', () => {
   const asking = sources.filter(
     ({ file, ambient }) => ambient.length > 0 && !ENTRIES.some((entry) => entry.test(file)),
   );
@@ -70,13 +70,13 @@ test.each([
   expect(analyse(text, 'lib/domain/time.ts').ambient).toHaveLength(1);
 });
 
-test('types of packages and dates made of something are nobody’s business', () => {
+test('types of packages and dates from a value are allowed', () => {
   const text = "import type { App } from 'aws-cdk-lib'; const then = new Date(Math.min(1, 2));";
   expect(analyse(text, 'lib/domain/time.ts').ambient).toEqual([]);
   expect(strays({ file: 'lib/domain/time.ts', ...analyse(text, 'lib/domain/time.ts') })).toEqual([]);
 });
 
-test('the tables that people read are the ones that are tested', () => {
+test('the documented tables are the tested ones', () => {
   const document = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
   const read = new Map(
     [...document.matchAll(/^\| `([^`]+)` \| ([^|]+) \|/gm)].map(([, name, cell]) => [name!, cell!]),

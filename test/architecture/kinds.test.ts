@@ -86,7 +86,7 @@ test('the compiler knows the kinds', () => {
   expect([...kinds]).toEqual(expect.arrayContaining(['dead', 'due', 'zombie', 'rotation-complete']));
 });
 
-test('no kind of finding is written out but in its own file', () => {
+test('a kind of finding is written out only in its own file', () => {
   const ours = program
     .getSourceFiles()
     .filter(({ fileName }) => fileName.startsWith(`${ROOT}/`) && !fileName.includes('/node_modules/'));

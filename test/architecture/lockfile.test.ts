@@ -10,7 +10,7 @@ interface Locked {
 
 const { '': root, ...packages } = lockfile.packages as Readonly<Record<string, Locked>>;
 
-test('every dependency is named exactly', () => {
+test('every dependency has an exact version', () => {
   const ranges = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
   expect(ranges.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
   expect(root).toMatchObject({ version: manifest.version, dependencies: manifest.dependencies });
@@ -25,7 +25,7 @@ test('the lockfile knows the packages of every platform, or `npm ci` refuses to 
   expect(missing).toEqual([]);
 });
 
-test('packages come from the public registry, which is nobody’s mirror', () => {
+test('packages come from the public registry, not from a mirror', () => {
   const elsewhere = Object.values(packages)
     .flatMap(({ resolved }) => resolved ?? [])
     .filter((url) => !url.startsWith('https://registry.npmjs.org/'));

@@ -8,7 +8,7 @@ export interface Import {
   /** Path from the root without extension (`lib/domain/time`), or the package's specifier as written. */
   readonly of: string;
   readonly ours: boolean;
-  /** Leaves nothing behind at run time. */
+  /** Has no effect at run time. */
   readonly typeOnly: boolean;
 }
 
@@ -16,11 +16,11 @@ export interface Source {
   /** Path from the root. */
   readonly file: string;
   readonly imports: readonly Import[];
-  /** What it takes from the machine it runs on without being handed it: `new Date()`, `Date.now()`, `process.env`. */
+  /** What it reads from the machine: `new Date()`, `Date.now()`, `process.env`. */
   readonly ambient: readonly string[];
 }
 
-/** Every TypeScript file below some folders, with what it imports and what it helps itself to. */
+/** Every TypeScript file below some folders, with its imports and what it reads from the machine. */
 export const sourcesIn = (...folders: readonly string[]): readonly Source[] =>
   folders.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -32,7 +32,7 @@ function read(file: string): Source {
   return { file, ...analyse(readFileSync(join(ROOT, file), 'utf8'), file) };
 }
 
-/** What a text imports and helps itself to, so that the test can show what it would catch. */
+/** The same for one text, so that the test can show what it would catch. */
 export function analyse(text: string, file: string): Omit<Source, 'file'> {
   const imports: Import[] = [];
   const ambient: string[] = [];
@@ -64,7 +64,7 @@ export function analyse(text: string, file: string): Omit<Source, 'file'> {
   return { imports, ambient };
 }
 
-/** As much of swc's syntax tree as is looked at here. */
+/** The part of swc's syntax tree that is used here. */
 interface Node {
   readonly type: string;
   readonly value?: unknown;

@@ -1,4 +1,4 @@
-/** The rooms of the source: each layer, and who may walk into which. `docs/architecture.md` shows the same table to people. */
+/** The rooms of the source and what each may import. `docs/architecture.md` shows the same table. */
 export type Room =
   | 'domain'
   | 'contract'
@@ -17,14 +17,14 @@ export interface Rule {
   readonly rooms: readonly Room[];
   /** Single files of another room. */
   readonly files?: readonly string[];
-  /** Packages that it may need at run time: a name, or a beginning that ends in a star. Types may come from any. */
+  /** Packages that it may import at run time: a name, or a prefix with a star. Types may come from any package. */
   readonly packages?: readonly string[];
 }
 
-/** What the constructs are made of. */
+/** Packages of constructs. */
 const CDK = ['aws-cdk-lib/*', 'constructs'];
 
-/** Clients of what is outside. */
+/** Clients of outside systems. */
 const SDKS = ['@anthropic-ai/sdk/*', '@aws-sdk/*', '@smithy/*', '@aws-lambda-powertools/*'];
 
 export const TABLE: Readonly<Record<Room, Rule>> = {
@@ -34,7 +34,7 @@ export const TABLE: Readonly<Record<Room, Rule>> = {
   workflows: { rooms: ['domain', 'contract'] },
   adapters: {
     rooms: ['domain', 'contract'],
-    // The ports and what they reject with, no workflow.
+    // Ports and their errors, but no workflow.
     files: ['lib/workflows/ports', 'lib/workflows/operator-ports', 'lib/workflows/errors'],
     packages: [...SDKS, 'node:*'],
   },
@@ -64,10 +64,10 @@ export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'local/prove-anthropic.ts': ['@inquirer/password'],
 };
 
-/** Files that may ask the machine for the time or its environment. */
+/** Files that may read the machine's clock or environment. */
 export const ENTRIES = [
   /^(bin|lambda|local)\//,
-  // The clock that every entry hands in.
+  // The clock that every entry passes in.
   /^lib\/adapters\/system-clock\.ts$/,
 ];
 

@@ -168,7 +168,7 @@ describe('without Admin access', () => {
     await testKey.promoteFirstKey();
     const ran = await run('snooze KEY --until 2027-06-01 --reason forever');
     expect(ran.exit).toBe(1);
-    expect(flat(ran.shown)).toContain('An exemption lasts 90 days at most');
+    expect(flat(ran.shown)).toContain('A snooze lasts 90 days at most');
   });
 
   test('snooze until a day that was is wrong usage', async () => {

@@ -5,13 +5,13 @@ import { loadFleet } from '../../lib/config/load';
 
 const faults = (yaml: string) => loadFleet(yaml, 'keys.yaml').errors.map(renderFault);
 
-/** A fleet that is fine, with one key's or environment's fields replaced. */
+/** A valid fleet, with fields of its key or environment replaced. */
 const withKey = (fields: string) =>
   `environments:\n  prod:\n    alerts: [a@acme.io]\n    keys:\n      api: { owner: b@acme.io${fields} }\n`;
 const withEnvironment = (fields: string) =>
   `environments:\n  prod:\n    alerts: [a@acme.io]\n    ${fields}\n    keys:\n      api: { owner: b@acme.io }\n`;
 
-test('a file that is fine becomes a fleet with every default filled in', () => {
+test('a valid file becomes a fleet with every default filled in', () => {
   const { fleet, errors, warnings } = loadFleet(withKey(', policy: { maxAgeDays: 60 }'), 'keys.yaml');
   expect({ errors, warnings }).toEqual({ errors: [], warnings: [] });
   expect(fleet?.environments[0]).toMatchObject({
@@ -241,14 +241,14 @@ test.each(SPECIFIED)('%s is refused, in the words of whoever wrote it', (_, yaml
   expect(found[0]).toMatch(/^keys\.yaml:\d+: /);
 });
 
-test('a review that is yet to come has not been', () => {
+test('a review in the future is refused', () => {
   const now = new Date('2026-11-21T23:00:00Z');
   const errors = (on: string) =>
     loadFleet(withEnvironment(`spendLimitReviewed: ${on}`), 'keys.yaml', now).errors.map(renderFault);
   expect(errors('2026-11-22')).toEqual([]);
   expect(errors('2036-10-01')).toEqual([
     expect.stringContaining(
-      'spendLimitReviewed is "2036-10-01": expected the day of a review that has been, today (2026-11-21)',
+      'spendLimitReviewed is "2036-10-01": expected the day of a past review, today (2026-11-21)',
     ),
   ]);
 });
@@ -311,7 +311,7 @@ test('a contradiction in the defaults is named once, where it was written', () =
   expect(faults(yaml)).toEqual([expect.stringMatching(/^keys\.yaml:1: defaults\.maxAgeDays is 7: /)]);
 });
 
-test('everything that is wrong is named at once, contradictions beside misspellings', () => {
+test('all faults are named at once, contradictions as well as misspellings', () => {
   const yaml = `
 defaults: { colour: red }
 environments:
@@ -329,7 +329,7 @@ environments:
   expect(lines).toEqual([2, 5, 6, 6, 8, 8, 9, 10, 11, 12]);
 });
 
-test('a pasted key is refused wherever it stands, and not repeated', () => {
+test('a pasted key is refused anywhere in the file, and not printed', () => {
   const key = `sk-ant-api03-${'x'.repeat(93)}AA`;
   for (const yaml of [`${withKey('')}# ${key}\n`, withKey(`, policy: { probeModel: ${key} }`), `${key}: [`]) {
     const found = faults(yaml).join('\n');
@@ -338,7 +338,7 @@ test('a pasted key is refused wherever it stands, and not repeated', () => {
   }
 });
 
-test('addresses that nobody reads, and a lonely mailbox in production, are warned about', () => {
+test('example addresses and a single mailbox in production are warned about', () => {
   const yaml = withKey('').replaceAll('acme.io', 'example.com').replace('b@', 'a@');
   expect(loadFleet(yaml, 'keys.yaml').warnings).toEqual([
     expect.stringContaining('prod: nobody reads a@example.com'),

@@ -5,7 +5,7 @@ import { type Resource, resourcesOf, stacksOf, templateOf } from './synthesis';
 
 const prod = () => templateOf(everything, 'AnthropicKeys-prod');
 
-test('functions run on the newest Node.js, on arm64, with JSON logs that end, and without tracing', () => {
+test('functions run on the newest Node.js, on arm64, with JSON logs of limited retention, and without tracing', () => {
   const template = templateOf(smallest);
   template.resourceCountIs('AWS::Lambda::Function', 3);
   template.allResourcesProperties('AWS::Lambda::Function', {
@@ -41,7 +41,7 @@ test('every function gets an environment that it can decode', () => {
   }
 });
 
-test('only the function with Admin access is told how to have it', () => {
+test('only the function with Admin access gets its credential', () => {
   for (const { Properties } of lambdas()) {
     const { Variables } = Properties.Environment as { Variables: Record<string, string> };
     const told = Object.keys(Variables).some((name) => /FEDERATION|ADMIN_KEY/.test(name));
@@ -59,7 +59,7 @@ test('an admin key in a secret of its own is readable by that one function', () 
   expect(policies).not.toContain('sts:GetWebIdentityToken');
 });
 
-test('Admin access reads the live value of every managed secret, and of none that does not carry our tag', () => {
+test('Admin access reads the live value of every secret with our tag, and of no other', () => {
   const policy = Object.entries(resourcesOf(prod())).find(([id]) =>
     /FunctionsAdminRoleDefaultPolicy/.test(id),
   );
@@ -98,7 +98,7 @@ test('topic and queue refuse plain HTTP, and alarms of this account may publish'
   });
 });
 
-test('every address has one subscription: everything for alerts, their own keys for owners', () => {
+test('every address has one subscription: to everything for alerts, to their own keys for owners', () => {
   const shared = `
 environments:
   prod:
@@ -141,7 +141,7 @@ test('schedules and Secrets Manager of other accounts are kept out', () => {
   });
 });
 
-test('rules are admitted by ARN alone: EventBridge does not tell Lambda an account, and would be refused', () => {
+test('rules are admitted by ARN alone, because EventBridge sends Lambda no account', () => {
   templateOf(smallest).hasResourceProperties('AWS::Lambda::Permission', {
     Principal: 'events.amazonaws.com',
     SourceArn: Match.anyValue(),
@@ -156,19 +156,19 @@ test('a KMS key of the environment encrypts secrets, topic and queue, and rotate
   template.hasResourceProperties('AWS::SQS::Queue', { KmsMasterKeyId: Match.anyValue() });
 });
 
-test('a secret waits for its KMS key: by the ARN where the stack makes the key, by the alias in a further stack', () => {
+test('a secret names its KMS key by ARN in the stack that creates the key, and by alias in a further stack', () => {
   const [key] = Object.entries(resourcesOf(prod())).find(([, { Type }]) => Type === 'AWS::KMS::Key')!;
   prod().hasResourceProperties('AWS::SecretsManager::Secret', { KmsKeyId: { 'Fn::GetAtt': [key, 'Arn'] } });
   const shard = templateOf(everything, 'AnthropicKeys-prod-second');
   shard.hasResourceProperties('AWS::SecretsManager::Secret', { KmsKeyId: 'alias/anthropic-keys-prod' });
 });
 
-test('a KMS key outlives its environment together with its alias, which secrets of further stacks name', () => {
+test('a KMS key outlives its environment together with its alias', () => {
   for (const type of ['AWS::KMS::Key', 'AWS::KMS::Alias'])
     prod().hasResource(type, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
 });
 
-test('a former KMS key lets the functions that read a key read on, and nobody encrypt with it', () => {
+test('functions that read keys can decrypt with a former KMS key, and nobody can encrypt with it', () => {
   const statements = Object.values(resourcesOf(templateOf(everything, 'AnthropicKeys-dev'))).flatMap(
     ({ Properties }) =>
       ((Properties.PolicyDocument as { Statement?: Record<string, unknown>[] } | undefined)?.Statement ?? [])
@@ -188,7 +188,7 @@ test('an existing topic is used as it is, and alarms go to the second channel', 
   });
 });
 
-test('an alarm about a state of keys stays between two daily checks, and a heartbeat that stops is one', () => {
+test('an alarm about a state persists between two daily checks, and a missing heartbeat is an alarm', () => {
   const template = templateOf(smallest);
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmName: 'anthropic-keys-prod-key-dead',
@@ -231,7 +231,7 @@ test('functions are placed in a network by ids, without a lookup at synthesis', 
   });
 });
 
-test('no person gets to read a key, and only the responder reaches Admin access', () => {
+test('no person can read a key, and only the responder can use Admin access', () => {
   const policies = Object.values(resourcesOf(prod())).filter(
     ({ Type }) => Type === 'AWS::IAM::ManagedPolicy',
   );
@@ -256,10 +256,10 @@ function lambdas(): Resource[] {
   return Object.values(resourcesOf(prod())).filter(({ Type }) => Type === 'AWS::Lambda::Function');
 }
 
-/** Stands in for what CloudFormation fills in at deployment. */
+/** In place of the values that CloudFormation fills in. */
 const literal = (value: unknown) => (typeof value === 'string' ? value : 'arn:filled-in');
 
-test('a region that nobody knows is warned about: a deployment would wait for a host that is not there', () => {
+test('an unknown region is warned about: a deployment would wait for a host that does not exist', () => {
   const warned = (region: string) => {
     const [stack] = stacksOf(smallest.replace('alerts:', `region: ${region}\n    alerts:`));
     return Annotations.fromStack(stack!).findWarning('*', Match.stringLikeRegexp('knows no region')).length;

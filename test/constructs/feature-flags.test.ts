@@ -1,6 +1,6 @@
 import recommended from 'aws-cdk-lib/recommended-feature-flags.json';
 import { context } from '../../cdk.json';
 
-test('the feature flags are those that a new app of this CDK version begins with', () => {
+test('the feature flags are those of a new app of this CDK version', () => {
   expect(context).toEqual(recommended);
 });

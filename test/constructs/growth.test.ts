@@ -17,7 +17,7 @@ function fleetOf(count: number, perStack = 100): string {
 
 const byId = (yaml: string, stackName?: string) => resourcesOf(templateOf(yaml, stackName));
 
-/** Length of a policy after deployment: what is only known then counts as what it is, at its longest. */
+/** Length of a policy after deployment, with the longest possible values for tokens. */
 function deployedLength(document: unknown): number {
   const text = JSON.stringify(document, (_, value: Record<string, unknown> | unknown) => {
     const join = (value as { 'Fn::Join'?: [string, unknown[]] } | null)?.['Fn::Join'];
@@ -29,7 +29,7 @@ function deployedLength(document: unknown): number {
   return text.length;
 }
 
-/** Logical ids that are new, gone or different. */
+/** Logical ids that were added, removed or changed. */
 function changed(before: object, after: object): string[] {
   const [old, now] = [before, after] as Record<string, unknown>[];
   return [...new Set([...Object.keys(old!), ...Object.keys(now!)])]
@@ -49,7 +49,7 @@ test('a role has the same policy for 1 and for 1,000 keys', () => {
   expect(Math.max(...one.map(([, { length }]) => length))).toBeLessThan(6144);
 });
 
-test('policies with as many adopted secrets as are allowed are still accepted by IAM', () => {
+test('IAM accepts policies with the maximum of adopted secrets', () => {
   const arn = (n: number) =>
     `arn:aws:secretsmanager:eu-central-1:123456789012:secret:platform/shared/legacy/claude-integration/service-${n}-AbCdEf`;
   const adopted = Array.from(
@@ -67,7 +67,7 @@ test('policies with as many adopted secrets as are allowed are still accepted by
   expect(largest('AWS::IAM::ManagedPolicy')).toBeLessThan(6_144);
 });
 
-test('an environment comes back over any number of secrets that outlived it, and its policies are as before', () => {
+test('an environment is recreated over any number of retained secrets with the same policies', () => {
   const returned = fleetOf(30).replaceAll(
     /service-(\d+): \{ /g,
     'service-$1: { existing: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:anthropic/prod/service-$1-AbCdEf", ',
@@ -77,7 +77,7 @@ test('an environment comes back over any number of secrets that outlived it, and
   expect(Object.values(byId(returned)).filter(({ Type }) => Type === 'AWS::Events::Rule')).toHaveLength(1);
 });
 
-test('one more key adds its secret, its rotation and its schedule, and touches nothing else', () => {
+test('one more key adds its secret, rotation and schedule, and changes nothing else', () => {
   const added = changed(byId(fleetOf(3)), byId(fleetOf(4)));
   expect(added.map((id) => id.replace(/[0-9a-f]{8}$/, ''))).toEqual([
     'CheckAnthropicProdService3',
@@ -86,7 +86,7 @@ test('one more key adds its secret, its rotation and its schedule, and touches n
   ]);
 });
 
-test('a key too many for one stack, put into a further stack, changes no existing resource', () => {
+test('a key in a further stack changes no existing resource', () => {
   const full = fleetOf(140, 140);
   const withOneMore = `${full}\n      late-comer: { owner: ${OWNER}, stack: second }`;
   expect(changed(byId(full, 'AnthropicKeys-prod'), byId(withOneMore, 'AnthropicKeys-prod'))).toEqual([]);
@@ -95,7 +95,7 @@ test('a key too many for one stack, put into a further stack, changes no existin
   );
 });
 
-test('another maxAgeDays changes the tag and the rotation rule, and nothing else', () => {
+test('another maxAgeDays changes only the tag and the rotation rule', () => {
   const before = byId(smallest);
   const after = byId(
     smallest.replace('owner: gateway@acme.io', 'owner: gateway@acme.io, policy: { maxAgeDays: 60 }'),
@@ -110,7 +110,7 @@ test('another maxAgeDays changes the tag and the rotation rule, and nothing else
   expect({ ...after[key]!.Properties, Tags: [] }).toEqual({ ...before[key]!.Properties, Tags: [] });
 });
 
-test('more owners than a topic of SNS takes filters fail at synthesis, with what to do', () => {
+test('more owners than SNS allows filters fail synthesis, with advice', () => {
   const owned = (count: number) =>
     fleetOf(count, 60).replaceAll(/(service-\d+): \{ owner: team/g, '$1: { owner: $1');
   const synth = (count: number) => {
@@ -122,7 +122,7 @@ test('more owners than a topic of SNS takes filters fail at synthesis, with what
   expect(synth(191)).toThrow(/prod has 191 owners .* Let teams share a mailbox/);
 });
 
-test('a stack that CloudFormation would refuse fails at synthesis, with what to do', () => {
+test('a stack that CloudFormation would refuse fails synthesis, with advice', () => {
   const app = appWithoutBundles();
   stacksOf(fleetOf(160, 160), app);
   expect(() => app.synth()).toThrow(/AnthropicKeys-prod has \d+ resources; .*`stack: <name>`/);

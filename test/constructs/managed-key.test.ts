@@ -8,13 +8,13 @@ import { resourcesOf, stacksOf, templateOf } from './synthesis';
 const ofType = (template: Template, type: string) =>
   Object.entries(resourcesOf(template)).filter(([, resource]) => resource.Type === type);
 
-test('the value that a secret is deployed with never changes, or CloudFormation overwrites every live key', () => {
+test('the deployed value of a secret never changes, or CloudFormation would overwrite every live key', () => {
   const secrets = ofType(templateOf(smallest), 'AWS::SecretsManager::Secret');
   expect(secrets.map(([, { Properties }]) => Properties.SecretString)).toEqual(['{"ANTHROPIC_API_KEY":""}']);
   expect(secrets[0]?.[1].Properties).not.toHaveProperty('GenerateSecretString');
 });
 
-test('logical ids of a key come from its name, and stay as they were first deployed', () => {
+test('logical ids of a key depend on its name alone and never change', () => {
   const ids = Object.keys(resourcesOf(templateOf(smallest))).filter((id) => /AnthropicProd/.test(id));
   expect(ids.sort()).toEqual([
     'CheckAnthropicProdApiGatewayb85f3647',
@@ -31,7 +31,7 @@ test('a secret outlives its stack, and a failed create does not block its own re
   });
 });
 
-test('the tags of a secret say its policy, and nothing has to be assumed', () => {
+test('the tags of a secret hold its complete policy', () => {
   const [secret] = ofType(templateOf(everything, 'AnthropicKeys-dev'), 'AWS::SecretsManager::Secret');
   const written = secret![1].Properties.Tags as { Key: string; Value: string }[];
   const tags = Object.fromEntries(written.map(({ Key, Value }) => [Key, Value]));
@@ -59,7 +59,7 @@ test('rotation waits for its function, its role and its permission, and does not
   );
 });
 
-test('each key has a schedule of its own, with a window, retries and a dead-letter queue', () => {
+test('each key has its own schedule, with a window, retries and a dead-letter queue', () => {
   templateOf(smallest).hasResourceProperties('AWS::Scheduler::Schedule', {
     Name: 'api-gateway',
     GroupName: 'anthropic-keys-prod',
@@ -103,7 +103,7 @@ test('an adopted secret gets schedule, rotation and rule, and neither its value 
   expect(JSON.stringify(ofType(template, 'AWS::Events::Rule'))).toContain('"legacy/claude"');
 });
 
-test('where principals are listed, everybody else is denied, and the functions are not', () => {
+test('with listed principals everybody else is denied, except the functions', () => {
   const policies = JSON.stringify(
     ofType(templateOf(everything, 'AnthropicKeys-prod'), 'AWS::SecretsManager::ResourcePolicy'),
   );
@@ -120,7 +120,7 @@ test('the list of readers outlives its stack, as the live key does', () => {
   });
 });
 
-test('an application that may read a key reads the current version only, without having to name it', () => {
+test('an application can read only the current version, without naming it', () => {
   const [stack] = stacksOf(smallest) as [KeyRotationStack];
   const app = new Role(stack, 'App', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
   stack.rotation.key('api-gateway').grantRead(app);
@@ -140,7 +140,7 @@ test('an application that may read a key reads the current version only, without
   });
 });
 
-test('asking for a key that is not there names the ones that are', () => {
+test('asking for a missing key names the existing ones', () => {
   const [stack] = stacksOf(smallest) as [KeyRotationStack];
   expect(() => stack.rotation.key('gateway')).toThrow(
     'No key "gateway" in AnthropicKeys-prod: it has api-gateway.',

@@ -2,7 +2,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { everything, smallest } from './fleets';
 import { appWithoutBundles, stacksOf } from './synthesis';
 
-/** What cdk-nag finds and no construct explains. */
+/** Findings of cdk-nag that no construct explains. */
 function unexplained(yaml: string): string[] {
   const app = appWithoutBundles();
   return stacksOf(yaml, app).flatMap((stack) => {

@@ -15,7 +15,7 @@ import { ROOT } from '../root';
 import { everything } from './fleets';
 import { appWithoutBundles } from './synthesis';
 
-test('another CDK app uses the construct with topic and key of its own, whose ARNs are known only at deployment', () => {
+test('another CDK app uses its own topic and key, whose ARNs are known only at deployment', () => {
   const stack = new Stack(appWithoutBundles(), 'Mine');
   const topic = new Topic(stack, 'Notices');
   const key = new Key(stack, 'Key');
@@ -37,7 +37,7 @@ test('another CDK app uses the construct with topic and key of its own, whose AR
   });
 });
 
-test('a policy that is not told otherwise is the documented one', () => {
+test('the default policy is the documented one', () => {
   expect(keyPolicy({})).toEqual(DEFAULT_POLICY);
 });
 
@@ -90,7 +90,7 @@ test.each<[refused: string, props: Partial<KeyRotationProps>]>([
   expect(() => new KeyRotation(stack, 'Keys', { ...sound, ...props })).toThrow(refused);
 });
 
-test('everything that is wrong with props is named at once, contradictions beside misspellings', () => {
+test('all faults of props are named at once, contradictions as well as misspellings', () => {
   const stack = new Stack(appWithoutBundles(), 'Mine');
   const [key] = withPolicy({ graceHours: 400, checkEvery: 'sometimes' }).keys!;
   const elsewhere = { service: 'late', owner: 'nobody', policy: DEFAULT_POLICY };
@@ -107,7 +107,7 @@ test('everything that is wrong with props is named at once, contradictions besid
   );
 });
 
-test('what has to be known before deployment may be no token', () => {
+test('a token is refused where the value must be known before deployment', () => {
   const stack = new Stack(appWithoutBundles(), 'Mine');
   const { valueAsString: token } = new CfnParameter(stack, 'Mailbox');
   expect(() => new KeyRotation(stack, 'Keys', { ...sound, ...withKey({ owner: token }) })).toThrow(
@@ -115,14 +115,14 @@ test('what has to be known before deployment may be no token', () => {
   );
 });
 
-test('an environment of the fleet file is what the construct takes', () => {
+test('the construct accepts an environment of the fleet file', () => {
   const { fleet } = loadFleet(everything, 'keys.yaml');
   const stack = new Stack(appWithoutBundles(), 'Mine');
   const [prod] = fleet!.environments;
   expect(new KeyRotation(stack, 'Keys', prod!).key('api-gateway').service).toBe('api-gateway');
 });
 
-test('a construct takes what the fleet file takes, with the reasons it asks for', () => {
+test('the construct accepts and requires the same reasons as the fleet file', () => {
   const stack = new Stack(appWithoutBundles(), 'Mine');
   const policy = keyPolicy({
     maxAgeDays: 180,

@@ -26,7 +26,7 @@ test.each(alarms(smallest).map(({ AlarmName, AlarmDescription }) => [AlarmName, 
   },
 );
 
-test('alarms link to where the runbook is served, if that is told', () => {
+test('alarms link to the configured URL of the runbook', () => {
   for (const { AlarmDescription } of alarms(everything))
     expect(AlarmDescription).toMatch(/ https:\/\/wiki\.acme\.io\/runbook#[a-z-]+$/);
 });

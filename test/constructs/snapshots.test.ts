@@ -1,7 +1,7 @@
 import { everything, smallest } from './fleets';
 import { templateOf } from './synthesis';
 
-/** The template without what differs between two builds of the same source. */
+/** The template without differences between two builds of the same source. */
 function normalised(yaml: string, stackName: string): unknown {
   const text = JSON.stringify(templateOf(yaml, stackName).toJSON());
   return JSON.parse(text.replace(/[0-9a-f]{64}\.zip/g, '<bundle>.zip'));

@@ -4,7 +4,7 @@ import { renderFault } from '../../lib/config/fault';
 import { loadFleet } from '../../lib/config/load';
 import { addFleet } from '../../lib/fleet-stack';
 
-/** An app that bundles no function: what the bundles hold is another test's matter. */
+/** An app that bundles no function: another test covers the bundles. */
 export const appWithoutBundles = () => new App({ context: { 'aws:cdk:bundling-stacks': [] } });
 
 /** The stacks of a fleet file. */

@@ -30,7 +30,7 @@ test('the endpoint must be https, or on this machine', () => {
   expect(at('http://127.0.0.1:8080')).not.toThrow();
 });
 
-test('Admin access is one of two ways, or named as missing', () => {
+test('Admin access needs one of two credentials, or what is missing is named', () => {
   const federation = { ruleId: 'r', organizationId: 'o', serviceAccountId: 's', audience: 'a' };
   expect(decodeAdminEnv(encodeAdminEnv({ federation }))).toEqual({ federation });
   expect(decodeAdminEnv(encodeAdminEnv({ adminKeySecretArn: 'arn' }))).toEqual({ adminKeySecretArn: 'arn' });

@@ -41,7 +41,7 @@ const policies: fc.Arbitrary<Policy> = fc.record(
   },
 );
 
-test('whatever policy is written to tags is read from them, and AWS takes every tag', () => {
+test('any policy survives its tags, and AWS accepts every tag', () => {
   fc.assert(
     fc.property(policies, (policy) => {
       const tags = policyToTags(KEY, policy, { workspaceId: 'wrkspc_1' });
@@ -61,7 +61,7 @@ test('tags of others on the same secret do not matter', () => {
   expect(policyFromTags(tags).policy).toEqual(DEFAULT_POLICY);
 });
 
-test('every tag that is missing or unreadable is named at once, and nothing is assumed in its place', () => {
+test('every missing or unreadable tag is named at once, and no default replaces it', () => {
   const tags: Record<string, string> = {
     ...policyToTags(KEY, DEFAULT_POLICY),
     'anthropic-key:grace-hours': 'two days',

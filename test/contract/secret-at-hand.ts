@@ -10,11 +10,11 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type { ContractWorld } from './world';
 
-/** A secret to try things on, with the calls that most cases make. */
+/** A secret for tests, with the calls of most cases. */
 export interface SecretAtHand {
   readonly name: string;
   readonly arn: string;
-  /** The version it was created with, or undefined where it was created empty. */
+  /** The version it was created with; undefined if it was created empty. */
   readonly first: string;
   put(value: string, labels?: readonly string[], token?: string): Promise<string>;
   move(label: string, move: { readonly to?: string; readonly from?: string }): Promise<void>;
@@ -26,7 +26,7 @@ export interface SecretAtHand {
   ): Promise<{ readonly id: string; readonly createdAt: number; readonly labels: readonly string[] }[]>;
 }
 
-/** Makes a secret that holds `one`, or nothing where told so. */
+/** Creates a secret that holds `one`, or an empty one. */
 export async function secretAtHand(
   world: ContractWorld,
   props: { readonly empty?: boolean; readonly tags?: readonly Tag[] } = {},
@@ -76,5 +76,5 @@ export async function secretAtHand(
   };
 }
 
-/** What a refused call is expected to be called. */
+/** The expected error name of a refused call. */
 export const refused = (code: string) => expect.objectContaining({ name: code });

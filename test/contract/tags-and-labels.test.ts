@@ -69,7 +69,7 @@ const memory: fc.Arbitrary<Memory> = fc.record(
   { requiredKeys: ['notices', 'rejectedKeys', 'leaked', 'sent', 'timeline'] },
 );
 
-test('memory survives its tags, which AWS accepts and the role may write', () => {
+test('memory survives its tags, and AWS and the role allow every tag', () => {
   fc.assert(
     fc.property(memory, (before) => {
       const tags = memoryToTags(before);
@@ -82,7 +82,7 @@ test('memory survives its tags, which AWS accepts and the role may write', () =>
   );
 });
 
-test('what is remembered without a change is written without a change', () => {
+test('unchanged memory is written as unchanged tags', () => {
   fc.assert(
     fc.property(memory, (before) => {
       const tags = memoryToTags(before);
@@ -91,7 +91,7 @@ test('what is remembered without a change is written without a change', () => {
   );
 });
 
-test('where the tags are too short, what was told longest ago is forgotten', () => {
+test('when the tags are full, the oldest notices are forgotten', () => {
   const ids = Array.from({ length: 40 }, (_, index) => `zombie.${String(index).padStart(8, '0')}`);
   const notices = Object.fromEntries(ids.map((id) => [id, '0']));
   const kept = Object.keys(memoryFromTags(memoryToTags({ ...EMPTY_MEMORY, notices })).notices);
@@ -123,7 +123,7 @@ test.each<[string, readonly (keyof Memory)[]]>([
   );
 });
 
-test('a damaged time of a rotation is forgotten, and the others are not', () => {
+test('only the damaged dates of a rotation are forgotten', () => {
   const timeline = {
     promotedAt: new Date('2026-11-21T06:00:00Z'),
     provenAt: new Date('2026-11-24T06:00:00Z'),
@@ -152,7 +152,7 @@ test('the placeholder never changes: CloudFormation would overwrite every live k
   expect(PLACEHOLDER).toBe('{"ANTHROPIC_API_KEY":""}');
 });
 
-test('a new key goes into the shape and beside the other fields of the old value', () => {
+test('a new key keeps the shape and the other fields of the old value', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string({ minLength: 1 }), (document, key) => {
       const merged = mergeKey(JSON.stringify(document), key);

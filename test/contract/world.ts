@@ -3,7 +3,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Clock } from '../../lib/workflows/ports';
 
-/** One server that the contract is held against, running. */
+/** A running server under test. */
 export interface ContractWorld {
   readonly secrets: SecretsManagerClient;
   readonly topics: SNSClient;
@@ -11,21 +11,21 @@ export interface ContractWorld {
   readonly clock: Clock;
   /** A rotation function that exists; moto rotates without one. */
   readonly rotationFunction?: string;
-  /** How often an assertion is tried again before it counts: reads of a real account may lag behind writes. */
+  /** How often an assertion is retried: reads of a real account may lag behind writes. */
   readonly patience: number;
-  /** A name nobody used; whatever is made under it is removed in the end. */
+  /** An unused name; whatever is created under it is removed at the end. */
   name(kind: 'secret' | 'topic' | 'queue'): string;
   stop(): Promise<void>;
 }
 
-/** A server to hold the contract against, and what it is known to do otherwise. */
+/** A server to test the contract against, and its known differences. */
 export interface Target {
   readonly name: string;
-  /** Why it can't be used here, in one line for whoever reads the test output. */
+  /** Why it cannot be used here, in one line for the test output. */
   readonly unavailable?: string;
-  /** Cases that fail on this target, by the words of the case. */
+  /** Cases that fail on this target, by their sentences. */
   readonly differences: readonly Difference[];
-  /** Whether it can be asked to rotate at all: a real account needs a function for that. */
+  /** Whether it can rotate: a real account needs a function for that. */
   readonly rotates: boolean;
   start(): Promise<ContractWorld>;
 }
@@ -42,12 +42,12 @@ export interface Difference {
 /** One sentence of the contract, and the proof of it. */
 export interface Case {
   readonly sentence: string;
-  /** Left out on targets that have no rotation function to offer. */
+  /** Skipped on targets without a rotation function. */
   readonly rotates?: boolean;
   prove(world: ContractWorld): Promise<void>;
 }
 
-/** Holds once it holds; on a real account it may take a moment. */
+/** Waits until an assertion holds: on a real account it may take a moment. */
 export async function eventually(world: ContractWorld, holds: () => Promise<void>): Promise<void> {
   for (let tries = world.patience; ; tries--) {
     try {

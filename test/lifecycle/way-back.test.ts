@@ -90,7 +90,7 @@ test('a displaced submission, stored as it was pasted, is never made live in pla
   await testKey.days(1);
   testKey.sandbox.anthropic.disable(first);
   await testKey.after(1);
-  await expect(rollBack()).rejects.toThrow('as it was pasted');
+  await expect(rollBack()).rejects.toThrow('as plain text, but services read a JSON document');
 });
 
 test('a bad edit that stood for longer than any news lasts is told of when it is undone', async () => {

@@ -122,7 +122,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 'The last label of a key goes only when people could know',
     file: 'lib/workflows/check.ts',
-    replace: ['told.ids.has(findingId)', 'findingId !== undefined'],
+    replace: ['reported.has(findingId)', 'findingId !== undefined'],
     noticedBy: [mails, 'a key’s last label stays'],
   },
   {

@@ -62,7 +62,7 @@ describe('the fleet report', () => {
   const topicArn = () => sandbox.environment('prod').deployment.subscriptions[0]!.topicArn;
   const total = (metric: string) => sandbox.environment('prod').telemetry.total(metric);
 
-  it('is mailed on Mondays, to those who hear everything', async () => {
+  it('is mailed on Mondays, to subscribers of everything', async () => {
     for (const [day, mailed] of [
       ['22', false],
       ['23', true],
@@ -80,7 +80,7 @@ describe('the fleet report', () => {
     expect(total(METRIC.reportCompleted)).toBe(3);
   });
 
-  it('is mailed on demand, and shown without a mail', async () => {
+  it('is mailed on demand, or only shown', async () => {
     const shown = await report({ preview: true });
     expect(shown).toMatchObject({ mailed: false });
     expect(total(METRIC.reportCompleted)).toBe(0);
@@ -88,7 +88,7 @@ describe('the fleet report', () => {
     expect(mails(ALL, 'report')[0]?.body).toBe(shown.text);
   });
 
-  it('costs one listing of secrets, one of subscriptions and one question about Anthropic', async () => {
+  it('costs one listing of secrets, one of subscriptions and one request to the admin function', async () => {
     sandbox.aws.calls.clear();
     await report();
     expect(sandbox.aws.calls.by('anthropic-keys-prod-report').map(({ operation }) => operation)).toEqual([
@@ -98,7 +98,7 @@ describe('the fleet report', () => {
     ]);
   });
 
-  it('tells the owner of an unwatched key once per rung, and once when it is checked again', async () => {
+  it('tells the owner of an unwatched key once per reminder, and once when it is checked again', async () => {
     at('2026-11-22T05:00:00Z');
     await checkAll('api', 'batch');
     at('2026-11-22T05:30:00Z');
@@ -117,13 +117,13 @@ describe('the fleet report', () => {
     expect(notices.unwatched).toBeUndefined();
   });
 
-  it('is not taken for mailed while only owners listen, who hear of their own keys', async () => {
+  it('does not count as mailed while only owners are subscribed, who get notices of their own keys', async () => {
     sandbox.aws.sns.unsubscribe(ALL);
     expect(await report({ force: true })).toMatchObject({ mailed: false });
     expect(total(METRIC.nobodyListens)).toBe(1);
   });
 
-  it('loses no notice while nobody listens', async () => {
+  it('loses no notice while nobody is subscribed', async () => {
     sandbox.aws.sns.unsubscribe(ALL);
     sandbox.aws.sns.unsubscribe(OWNER);
     at('2026-11-23T05:30:00Z');
@@ -138,7 +138,7 @@ describe('the fleet report', () => {
     expect(mails(OWNER, 'unwatched')).toHaveLength(1);
   });
 
-  it('leaves it to the alarm when the watcher itself is down', async () => {
+  it('leaves it to the alarm when the checks themselves are down', async () => {
     const more = ['d', 'e', 'f'];
     await deploy({
       name: 'prod',
@@ -154,7 +154,7 @@ describe('the fleet report', () => {
     expect(total(METRIC.keyUnwatched)).toBe(6);
   });
 
-  it('fails loudly when the mail is refused, so that it is tried again', async () => {
+  it('fails when the mail is refused, so that it is tried again', async () => {
     const recover = sandbox.aws.faults.on(
       { operation: 'Publish', times: Number.POSITIVE_INFINITY },
       FAULT.unavailable,
@@ -190,7 +190,7 @@ describe('the fleet report', () => {
     expect(text).toContain('Up to 1 of them may be in a secret after all');
   });
 
-  it('is sent without that section when Anthropic cannot be asked', async () => {
+  it('is sent without that section when the admin function does not answer', async () => {
     sandbox.anthropic.createKey({ workspace, name: 'forgotten' });
     sandbox.aws.faults.on({ operation: 'Invoke', times: Number.POSITIVE_INFINITY }, FAULT.unavailable);
     expect((await report({ preview: true })).text).not.toContain('forgotten');

@@ -29,12 +29,12 @@ describe('reading one entry of a listing', () => {
     expect(read({ retiringUntil: [second, first] }).retiring).toMatchObject([{ until: second }]);
   });
 
-  it('sees no submission in a version that is already live', () => {
+  it('ignores SUBMITTED on a version that is already live', () => {
     expect(read({ labels: ['AWSCURRENT', 'SUBMITTED'] })).toMatchObject({ submitted: false });
     expect(read({ labels: ['SUBMITTED'] })).toMatchObject({ submitted: true });
   });
 
-  it('lists a secret whose policy tags are bad with what is wrong, and reads the others', () => {
+  it('lists a secret with bad policy tags with its faults, and reads the others', () => {
     const good = aListing();
     const bad = { ...good, tags: { ...good.tags, 'anthropic-key:max-age-days': 'ninety' } };
     const { listed, unreadable } = readListing([bad, good]);
@@ -86,7 +86,7 @@ describe('a survey of a large fleet', () => {
     console.info(`${KEYS + 1} managed secrets surveyed by ${calls.length} AWS calls.`);
   });
 
-  it('shows one environment, its broken secret among it', async () => {
+  it('shows one environment, including its broken secret', async () => {
     const store = createSecretStore(new SecretsManagerClient(clientConfig(aws, 'survey')), clock);
     const fleet = await surveyFleet({ store, clock }, { environment: 'prod' });
     expect(fleet.rows).toHaveLength(KEYS / 4);

@@ -55,7 +55,7 @@ test.each<[string, Partial<TrailEvent>, string | undefined]>([
   );
 });
 
-test('a promotion is owed to whoever asked for the rotation, a scheduled one to nobody', () => {
+test('a promotion is attributed to the caller of RotateSecret, a scheduled one to nobody', () => {
   const course = [
     event(2, { name: 'RotationSucceeded', by: undefined }),
     event(0, { labels: ['SUBMITTED'] }),
@@ -69,7 +69,7 @@ test('a promotion is owed to whoever asked for the rotation, a scheduled one to 
   expect(historyFromTrail([...course, scheduled], key).at(-1)).not.toHaveProperty('by');
 });
 
-test('failures in a row are one entry that counts them', () => {
+test('consecutive failures are one entry with their number', () => {
   const failed = (minute: number) => event(minute, { name: 'RotationFailed', by: undefined });
   const told = historyFromTrail(
     [failed(0), failed(5), failed(60), event(61, { labels: ['SUBMITTED'] }), failed(62)],

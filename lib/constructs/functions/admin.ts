@@ -1,4 +1,3 @@
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { AdminAccess } from '../../config/fleet';
@@ -8,6 +7,7 @@ import { ENVIRONMENT_TAG } from '../../contract/policy-tags';
 import { type FunctionContext, KeyFunction } from '../key-function';
 import {
   type Ability,
+  allow,
   CURRENT_ONLY,
   listSecrets,
   may,
@@ -24,10 +24,7 @@ import {
   writeMemory,
 } from '../permissions';
 
-/**
- * The only function with Admin access to Anthropic: it has no event source. It reads keys to recognise them, and moves no label. Its power
- * is at Anthropic.
- */
+/** The only function with Admin access to Anthropic. It has no event source, reads keys to recognise them, and moves no label. */
 export const adminFunction = (scope: Construct, context: FunctionContext, access: AdminAccess) =>
   new KeyFunction(scope, 'Admin', context, {
     role: 'admin',
@@ -42,33 +39,26 @@ export const adminFunction = (scope: Construct, context: FunctionContext, access
       useEncryptionKey(context.realm),
       useFormerKeys(context.realm),
       administer(access),
-      { ...may([]), told: nameOfAdmin(context.realm) },
+      { ...may([]), variables: nameOfAdmin(context.realm) },
     ),
   });
 
 /**
- * Before a key is switched off, no managed secret of the account and region may have it as its live key, whatever its
- * environment or name: so the live value, and only that, of everything that carries our tag.
+ * Before a key is switched off, no managed secret of the account and region may hold it as its live key, in whatever environment. So the
+ * function reads the live value, and only that, of every secret with our tag.
  */
 const readEveryLiveKey = ({ arns }: Realm): Ability =>
   may(
     [
-      new PolicyStatement({
-        sid: 'EveryLiveKey',
-        actions: ['secretsmanager:GetSecretValue'],
-        resources: [arns.secretsOfAll()],
-        conditions: mergeConditions(CURRENT_ONLY, {
-          Null: { [`aws:ResourceTag/${ENVIRONMENT_TAG}`]: 'false' },
-        }),
-      }),
-      new PolicyStatement({
-        sid: 'EveryEnvironmentsEncryption',
-        actions: ['kms:Decrypt'],
-        resources: [arns.kmsKeys()],
-        conditions: {
-          StringEquals: { 'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com` },
-          'ForAnyValue:StringLike': { 'kms:ResourceAliases': `alias/${sharedName('*')}` },
-        },
+      allow(
+        'EveryLiveKey',
+        ['secretsmanager:GetSecretValue'],
+        [arns.secretsOfAll()],
+        mergeConditions(CURRENT_ONLY, { Null: { [`aws:ResourceTag/${ENVIRONMENT_TAG}`]: 'false' } }),
+      ),
+      allow('EveryEnvironmentsEncryption', ['kms:Decrypt'], [arns.kmsKeys()], {
+        StringEquals: { 'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com` },
+        'ForAnyValue:StringLike': { 'kms:ResourceAliases': `alias/${sharedName('*')}` },
       }),
     ],
     [
@@ -78,37 +68,26 @@ const readEveryLiveKey = ({ arns }: Realm): Ability =>
     [arns.kmsKeys(), 'Keys with the alias of one of our environments, through Secrets Manager.'],
   );
 
-/** Proves to Anthropic who the function is. */
+/** Authenticates the function to Anthropic. */
 const administer = (access: AdminAccess): Ability<AdminEnv> => ({
   ...('federation' in access
     ? identityToken(access.federation.audience)
     : adminKey(access.adminKeySecretArn)),
-  told: access,
+  variables: access,
 });
 
-/** A short-lived token that says who the function is. Nothing is stored, and it is good for one audience only. */
+/** A short-lived identity token for one audience. Nothing is stored. */
 const identityToken = (audience: string) =>
   may(
     [
-      new PolicyStatement({
-        sid: 'Identity',
-        actions: ['sts:GetWebIdentityToken'],
-        // STS has no resource for this action; the audience limits what the token is good for.
-        resources: ['*'],
-        conditions: {
-          'ForAllValues:StringEquals': { 'sts:IdentityTokenAudience': [audience] },
-          Null: { 'sts:IdentityTokenAudience': 'false' },
-        },
+      // STS has no resource for this action; the audience limits the token's use.
+      allow('Identity', ['sts:GetWebIdentityToken'], ['*'], {
+        'ForAllValues:StringEquals': { 'sts:IdentityTokenAudience': [audience] },
+        Null: { 'sts:IdentityTokenAudience': 'false' },
       }),
     ],
     ['*', 'GetWebIdentityToken has no resource-level permission.'],
   );
 
 const adminKey = (secretArn: string) =>
-  may([
-    new PolicyStatement({
-      sid: 'AdminKey',
-      actions: ['secretsmanager:GetSecretValue'],
-      resources: [secretArn],
-    }),
-  ]);
+  may([allow('AdminKey', ['secretsmanager:GetSecretValue'], [secretArn])]);

@@ -1,10 +1,10 @@
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Aws } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type FunctionContext, KeyFunction } from '../key-function';
 import {
+  allow,
   askAdmin,
   listSecrets,
   onSecrets,
@@ -18,7 +18,7 @@ import {
   writeMemory,
 } from '../permissions';
 
-/** The check reads, moves labels, remembers, tells. It may not put a value: a key comes from a human only. */
+/** The check reads keys, moves labels, writes memory and sends notices. It may not put a value: only a human brings a key. */
 export function checkFunction(scope: Construct, context: FunctionContext): KeyFunction {
   const { config, realm } = context;
   const check = new KeyFunction(scope, 'Check', context, {
@@ -32,9 +32,9 @@ export function checkFunction(scope: Construct, context: FunctionContext): KeyFu
         withOurRotation(realm),
       ),
       writeMemory(realm),
-      // RotateSecret asks that its caller may invoke the rotation function too.
+      // The caller of RotateSecret must be allowed to invoke the rotation function.
       askAdmin(realm, 'rotate'),
-      // A key has had no answer for a day: is it alone, or is it an outage that the alarm tells?
+      // Tells an outage, which has its own alarm, from a single key without answers.
       listSecrets(),
       tellPeople(realm),
       tellMachines(realm),
@@ -46,22 +46,17 @@ export function checkFunction(scope: Construct, context: FunctionContext): KeyFu
   return check;
 }
 
-/** Schedules see refused invocations only: a check that throws ends in the queue after Lambda's two retries. */
+/** Sends a failed check to the queue after Lambda's two retries. Schedules notice only refused invocations. */
 function keepFailures(
   scope: Construct,
   { function: check, role }: KeyFunction,
   { queueArn, encryptionMasterKey }: IQueue,
 ): void {
-  role.addToPolicy(
-    new PolicyStatement({ sid: 'Failures', actions: ['sqs:SendMessage'], resources: [queueArn] }),
-  );
+  role.addToPolicy(allow('Failures', ['sqs:SendMessage'], [queueArn]));
   if (encryptionMasterKey)
     role.addToPolicy(
-      new PolicyStatement({
-        sid: 'FailuresEncryption',
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: [encryptionMasterKey.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `sqs.${Aws.REGION}.amazonaws.com` } },
+      allow('FailuresEncryption', ['kms:Decrypt', 'kms:GenerateDataKey'], [encryptionMasterKey.keyArn], {
+        StringEquals: { 'kms:ViaService': `sqs.${Aws.REGION}.amazonaws.com` },
       }),
     );
   new CfnEventInvokeConfig(scope, 'Failures', {

@@ -12,7 +12,7 @@ export class EnvironmentFunctions extends Construct {
   readonly report: KeyFunction;
   /** The only function with Admin access to Anthropic. It has no event source. */
   readonly admin?: KeyFunction;
-  /** What has to be there before Secrets Manager accepts a rotation schedule, and before a schedule may fire. */
+  /** What must exist before Secrets Manager accepts a rotation schedule, and before a schedule may fire. */
   readonly ready: readonly IDependable[];
 
   constructor(scope: Construct, id: string, context: FunctionContext) {

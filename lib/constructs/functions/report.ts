@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { EnvironmentArns } from '../environment-arns';
 import { type FunctionContext, KeyFunction } from '../key-function';
-import type { Tick } from '../key-schedules';
+import type { ScheduleProps } from '../key-schedules';
 import {
   askAdmin,
   listSecrets,
@@ -13,7 +13,7 @@ import {
   writeMemory,
 } from '../permissions';
 
-/** The report reads no value at all. Before it remembers what it said of a key, it looks at that secret again. */
+/** The report reads no value. It describes a secret again before it writes its memory. */
 export const reportFunction = (scope: Construct, context: FunctionContext) =>
   new KeyFunction(scope, 'Report', context, {
     role: 'report',
@@ -29,10 +29,10 @@ export const reportFunction = (scope: Construct, context: FunctionContext) =>
     ),
   });
 
-/** Runs it early enough for Europe's morning, and late enough that the day's checks have run. */
-export const dailyReport = (arns: EnvironmentArns): Tick => ({
+/** Runs in time for Europe's morning, and after the day's checks. */
+export const dailyReport = (arns: EnvironmentArns): ScheduleProps => ({
   id: 'DailyReport',
-  // No service can have this name: a dot is not allowed there.
+  // The dot keeps it distinct from all services.
   name: 'daily.report',
   description: `Reports on the Anthropic keys of ${arns.environment}`,
   expression: 'cron(30 5 * * ? *)',

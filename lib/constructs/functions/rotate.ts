@@ -17,8 +17,8 @@ import {
 } from '../permissions';
 
 /**
- * The rotation alone writes values: the submitted key, merged into the current document. It ends with a check, which asks Admin access and
- * begins anew where another key was submitted meanwhile.
+ * The rotation alone writes values: the submitted key, merged into the current document. It ends with a check, which may ask the admin function
+ * and start the rotation of another submission.
  */
 export const rotateFunction = (scope: Construct, context: FunctionContext) =>
   new KeyFunction(scope, 'Rotate', context, {
@@ -32,7 +32,7 @@ export const rotateFunction = (scope: Construct, context: FunctionContext) =>
         withOurRotation(context.realm),
       ),
       writeMemory(context.realm),
-      // RotateSecret asks that its caller may invoke the rotation function too.
+      // The caller of RotateSecret must be allowed to invoke the rotation function.
       askAdmin(context.realm, 'rotate'),
       listSecrets(),
       tellPeople(context.realm),
@@ -42,7 +42,7 @@ export const rotateFunction = (scope: Construct, context: FunctionContext) =>
     ),
   });
 
-/** Secrets Manager of this account, and no other, may invoke the rotation. It accepts no rotation schedule before. */
+/** Only this account's Secrets Manager may invoke the rotation. It accepts no rotation schedule without this permission. */
 export const admitSecretsManager = (scope: Construct, rotate: KeyFunction): IDependable =>
   new CfnPermission(scope, 'AdmitRotation', {
     action: 'lambda:InvokeFunction',

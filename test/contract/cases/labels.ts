@@ -3,7 +3,7 @@ import { type Case, eventually } from '../world';
 
 const INVALID = refused('InvalidParameterException');
 
-/** What moving a label means: the compare-and-swap that every promotion rests on. */
+/** Moving labels: the compare-and-swap that every promotion depends on. */
 export const LABEL_CASES: readonly Case[] = [
   {
     sentence: 'AWSCURRENT moves only when the version that has it is named',

@@ -8,7 +8,7 @@ import { type Case, type ContractWorld, eventually } from '../world';
 const storeOf = ({ secrets, clock }: ContractWorld) => createSecretStore(secrets, clock);
 const failure = (kind: StoreFailure) => expect.objectContaining({ name: 'StoreError', failure: kind });
 
-/** What workflows rely on: the adapter over the service, errors included. */
+/** The adapter over the service as workflows rely on it, with its errors. */
 export const STORE_CASES: readonly Case[] = [
   {
     sentence: 'the store tells a missing secret from a missing value',

@@ -3,14 +3,14 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ContractWorld } from '../world';
 
-/** Where a world that is a process on this machine answers. */
+/** Endpoint of a server on this machine. */
 interface Local {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** The part that worlds on this machine share: clients of one endpoint, and names that nobody has used. `stop` ends the world behind them. */
+/** Clients and unused names for a server on this machine. `stop` ends the server. */
 export function clientsOf(
   config: Local,
   stop: () => Promise<void>,

@@ -3,7 +3,7 @@ import { VirtualClock } from '../../../local/clock';
 import type { Target } from '../world';
 import { clientsOf } from './clients';
 
-/** The world that demo and tests live in. */
+/** The embedded world of demo and tests. */
 export const EMBEDDED: Target = {
   name: 'the embedded world',
   differences: [],

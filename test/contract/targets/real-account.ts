@@ -6,7 +6,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Target } from '../world';
 import { WALL_CLOCK } from './wall-clock';
 
-/** A real AWS account, the judge of the others. Makes its own secrets, topics and queues, and removes them. */
+/** A real AWS account, which decides over the other targets. It creates and removes its own secrets, topics and queues. */
 export const REAL_ACCOUNT: Target = {
   name: 'a real account',
   unavailable:
@@ -61,7 +61,7 @@ export const REAL_ACCOUNT: Target = {
   },
 };
 
-/** A name that was handed out and never used is no reason to leave the rest behind. */
+/** A name that was never used must not stop the cleanup. */
 async function gone(removal: Promise<unknown>): Promise<void> {
   await removal.catch((error: Error) => {
     if (!/NotFound|NonExistent|DoesNotExist/.test(error.name))

@@ -13,7 +13,7 @@ const ask = () =>
   });
 const answering = (answer: unknown) => embedded.aws.lambda.register('admin', async () => answer);
 
-test('the question arrives as it was asked', async () => {
+test('the request arrives unchanged', async () => {
   const asked: unknown[] = [];
   embedded.aws.lambda.register('admin', async (event) => {
     asked.push(event);
@@ -56,7 +56,7 @@ test('dates come back as dates, and text that looks like one stays text', async 
   expect(await ask()).toEqual(answer);
 });
 
-test('a function that throws has not answered, and its words hold no key', async () => {
+test('a function that throws is unavailable, and the error holds no key', async () => {
   const key = keyText('leaked');
   embedded.aws.lambda.register('admin', async () => {
     throw new Error(`could not use ${key}`);
@@ -86,6 +86,6 @@ test.each([
   await expect(ask()).rejects.toMatchObject({ name: 'AdminError', failure });
 });
 
-test('a function that is not there is not found', async () => {
+test('a missing function is not found', async () => {
   await expect(ask()).rejects.toMatchObject({ name: 'AdminError', failure: 'not-found' });
 });

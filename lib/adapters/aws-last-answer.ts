@@ -1,8 +1,8 @@
-/** Facts read from the last AWS response: endpoint and clock skew. */
-export interface Witness {
-  /** Host and port that it came from. */
+/** Endpoint and clock skew of the last AWS answer. */
+export interface LastAnswer {
+  /** Host and port. */
   readonly endpoint?: string;
-  /** Milliseconds by which this machine is ahead of the answer's Date header. */
+  /** Milliseconds by which this machine's clock is ahead of the answer's Date header. */
   readonly clockAhead?: number;
 }
 
@@ -22,24 +22,25 @@ interface Watchable {
 }
 
 /**
- * Watches a client's answers. The endpoint is the one that a request really went to, whatever option, profile or variable chose it: a person
- * sees it before a key is asked for.
+ * Watches a client's answers. The endpoint is the one really used, whatever option, profile or variable chose it. People see it before they
+ * are asked for a key.
  */
-export function watchAnswers(client: Watchable, now: () => Date): () => Witness {
-  let witness: Witness = {};
+export function watchAnswers(client: Watchable, now: () => Date): () => LastAnswer {
+  let last: LastAnswer = {};
   client.middlewareStack.add(
     (next) => async (args) => {
       const { request } = args as Http;
       const result = await next(args);
       const date = Date.parse((result as Http).response?.headers?.date ?? '');
-      const secure = request?.protocol === 'https:';
-      witness = {
-        endpoint: `${secure ? '' : `${request?.protocol}//`}${request?.hostname}${request?.port ? `:${request.port}` : ''}`,
+      const scheme = request?.protocol === 'https:' ? '' : `${request?.protocol}//`;
+      const port = request?.port ? `:${request.port}` : '';
+      last = {
+        endpoint: `${scheme}${request?.hostname}${port}`,
         clockAhead: Number.isNaN(date) ? undefined : now().getTime() - date,
       };
       return result;
     },
-    { step: 'deserialize', name: 'witness', priority: 'low' },
+    { step: 'deserialize', name: 'lastAnswer', priority: 'low' },
   );
-  return () => witness;
+  return () => last;
 }
