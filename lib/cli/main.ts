@@ -37,16 +37,16 @@ async function perform(
   verb: Verb,
   intent: unknown,
   globals: GlobalOptions,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<ExitCode> {
-  const { terminal } = desk;
-  const errand = await orInterrupted(verb.prepare(intent, desk), terminal);
-  if (globals.dryRun && errand.steps) return showPlan(errand.steps, globals, terminal);
-  if (errand.confirm && !globals.yes) {
-    const refusal = await ask(errand, errand.confirm, terminal);
+  const { terminal } = context;
+  const plan = await orInterrupted(verb.prepare(intent, context), terminal);
+  if (globals.dryRun && plan.steps) return showPlan(plan.steps, globals, terminal);
+  if (plan.confirm && !globals.yes) {
+    const refusal = await ask(plan, plan.confirm, terminal);
     if (refusal !== undefined) return refusal;
   }
-  const outcome = await errand.execute();
+  const outcome = await plan.execute();
   terminal.print(
     globals.json ? JSON.stringify(outcome.json, null, 2) : outcome.text(styleFor(terminal)).trimEnd(),
   );

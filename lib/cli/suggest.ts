@@ -21,11 +21,11 @@ export function nearest(wanted: string, names: readonly string[]): readonly stri
 export async function refuseUnknown(
   { environment, owner }: FleetFilter,
   found: FleetListing,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<void> {
   if (found.rows.length + found.unreadable.length > 0) return;
   if (environment === undefined && owner === undefined) return;
-  const { rows, unreadable } = await surveyFleet(desk);
+  const { rows, unreadable } = await surveyFleet(context);
   const keys = [...rows.map(({ key }) => key), ...unreadable];
   refuse('environment', environment, new Set(keys.map((key) => key.environment)));
   refuse('owner', owner, new Set(keys.flatMap((key) => key.owner ?? [])));

@@ -36,7 +36,7 @@ export interface Verb<Intent = unknown> {
   /** Pure: what was typed, as what is meant. @throws UsageError */
   read(argument: string | undefined, options: Options): Intent;
   /** Looks, and says what would be done. @throws UsageError, IllegalTransition */
-  prepare(intent: Intent, desk: CliContext): Promise<Plan>;
+  prepare(intent: Intent, context: CliContext): Promise<Plan>;
 }
 
 /** Options that every command takes. */

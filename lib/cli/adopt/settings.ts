@@ -39,7 +39,7 @@ export interface Settings {
 export async function settingsOf(
   said: Said,
   { name, arn, tags }: SecretDescription,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<Settings> {
   const before = tagged(tags);
   const [lastPart, partBefore] = name.split('/').reverse();
@@ -51,7 +51,7 @@ export async function settingsOf(
     throw new UsageError(
       `${arn} is in care as ${keyName(before.key)} already. To give it another name, take it out of keys.yaml where it stands there, and take off its tags that begin with ${POLICY_PREFIX}.`,
     );
-  const configured = await desk.configured({ environment, service }, said.config);
+  const configured = await context.configured({ environment, service }, said.config);
   if (!configured && said.config) throw new UsageError(`There is no ${said.config}.`);
   if (configured && configured.faults.length > 0)
     throw new UsageError(`Mend ${configured.file} first. ${configured.faults.join('; ')}`);

@@ -15,21 +15,21 @@ const SECRET_ACTIONS = [
 /** What the keys of an environment share: functions, topic, report schedule, names, and the caller's permissions. */
 export async function examineEnvironment(
   environment: string,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<readonly Diagnosis[]> {
-  const place = await desk.place();
+  const place = await context.place();
   const all = await Promise.all([
-    functions(environment, desk),
-    listeners(environment, place, desk),
-    report(environment, desk),
-    permissions(environment, place, desk),
-    names(environment, desk),
+    functions(environment, context),
+    listeners(environment, place, context),
+    report(environment, context),
+    permissions(environment, place, context),
+    names(environment, context),
   ]);
   return all.flat();
 }
 
-async function functions(environment: string, desk: CliContext): Promise<readonly Diagnosis[]> {
-  const { examiner } = desk;
+async function functions(environment: string, context: CliContext): Promise<readonly Diagnosis[]> {
+  const { examiner } = context;
   const say = about(environment);
   return Promise.all(
     FUNCTION_ROLES.map(async (role) => {
@@ -37,7 +37,7 @@ async function functions(environment: string, desk: CliContext): Promise<readonl
       const seen = await examiner.function(name);
       if ('unknown' in seen) return say.unknown(`Whether ${name} may be invoked: ${seen.unknown}`);
       if (seen.known === 'invocable')
-        return role === 'admin' ? adminAccess(environment, desk) : say.fine(`${name} is there`);
+        return role === 'admin' ? adminAccess(environment, context) : say.fine(`${name} is there`);
       if (role === 'admin')
         return seen.known === 'missing'
           ? say.fine('No Admin access: people switch keys off in the Console')

@@ -9,8 +9,8 @@ import { about, type Diagnosis } from './diagnosis';
 import { scheduleDiagnosis } from './environment';
 
 /** One key by its labels and tags: what is left over, late, or off. */
-export async function examineKey(key: ManagedKey, desk: CliContext): Promise<readonly Diagnosis[]> {
-  const found = [...stateOf(key, desk.clock.now()), ...(await leftOvers(key, desk))];
+export async function examineKey(key: ManagedKey, context: CliContext): Promise<readonly Diagnosis[]> {
+  const found = [...stateOf(key, context.clock.now()), ...(await leftOvers(key, context))];
   return found.length > 0 ? found : [about(key.name).fine('Labels, tags and deadlines are in order')];
 }
 

@@ -22,11 +22,11 @@ export async function stillLeaking(
   leaked: Incident['leaked'],
   log: IncidentLog,
   { key, reason, record }: { readonly key: string; readonly reason: string; readonly record?: string },
-  desk: CliContext,
+  context: CliContext,
 ): Promise<Outcome> {
-  log.note(desk.clock.now(), 'Not replaced by a new key, so the leaked one was not switched off');
+  log.note(context.clock.now(), 'Not replaced by a new key, so the leaked one was not switched off');
   const incident = { ...log.record({ stoppedBy: 'nobody-yet' }), leaked };
-  await keepRecord(incident, record, desk);
+  await keepRecord(incident, record, context);
   return {
     exit: submitted.exit,
     json: { ...incident, submission: submitted.json },

@@ -20,13 +20,13 @@ export async function proveFromHere(
   apiKey: ApiKey,
   key: ManagedKey,
   untested: boolean,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<Verdict> {
   const remaining = () => Number.POSITIVE_INFINITY;
   const [verdict] = await waitFor(
-    desk.terminal,
+    context.terminal,
     `Testing ${apiKey.hint} (a minute longer where Anthropic does not know it yet)`,
-    () => judgeKeys([{ key: apiKey, probe: 'messages' }], key.policy.probeModel, { ...desk, remaining }),
+    () => judgeKeys([{ key: apiKey, probe: 'messages' }], key.policy.probeModel, { ...context, remaining }),
     NOTHING_STORED,
   );
   const refusal = refusalOf(verdict!, expectedHome(key), untested);
@@ -44,21 +44,21 @@ function refusalOf(verdict: Verdict, home: Home, untested: boolean): string | un
 }
 
 /** Refuses a key that is in use already. True where it has just become the live key of this secret: then nothing is left to do. */
-export async function isLiveAlready(apiKey: ApiKey, key: ManagedKey, desk: CliContext): Promise<boolean> {
+export async function isLiveAlready(apiKey: ApiKey, key: ManagedKey, context: CliContext): Promise<boolean> {
   const { memory, name, secret } = key;
   const { fingerprint } = apiKey;
   if (leakedOn(key, fingerprint))
     throw new IllegalTransition('refused', `${REFUSALS.leaked.says} Nothing was stored.`);
   if (memory.verdict?.fingerprint === fingerprint) {
     const since = memory.timeline.promotedAt;
-    if (since && elapsed(since, desk.clock.now()) < HOUR) return true;
+    if (since && elapsed(since, context.clock.now()) < HOUR) return true;
     throw alreadyManaged('This is the key that is live already. A rotation needs a new one.');
   }
   if (memory.timeline.fingerprint === fingerprint && key.retiring.length > 0)
     throw alreadyManaged(
       `This is the old key of ${name}, which is about to be switched off. To go back to it: ${CALL} rollback ${name}.`,
     );
-  const holder = await heldElsewhere(fingerprint, secret.arn, desk);
+  const holder = await heldElsewhere(fingerprint, secret.arn, context);
   if (holder) throw alreadyManaged(`${holder} uses this key already. Each service needs a key of its own.`);
   return false;
 }

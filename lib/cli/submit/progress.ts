@@ -77,9 +77,9 @@ export async function follow(
   name: string,
   arn: string,
   mine: Mine,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<{ stand: SubmissionProgress; key: ManagedKey }> {
-  const { store, clock, terminal } = desk;
+  const { store, clock, terminal } = context;
   const until = clock.now().getTime() + PATIENCE;
   let shown = 0;
   let untold = 0;

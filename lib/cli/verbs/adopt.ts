@@ -53,9 +53,9 @@ export const adopt: Verb<Intent> = {
       created: createdOption(options),
     };
   },
-  async prepare(intent, desk) {
-    const secret = await desk.store.describe(intent.secretId);
-    const settings = await settingsOf(intent, secret, desk);
+  async prepare(intent, context) {
+    const secret = await context.store.describe(intent.secretId);
+    const settings = await settingsOf(intent, secret, context);
     const { key, policy, file } = settings;
     const name = keyName(key);
     const stale = staleTags(secret.tags, settings);
@@ -70,10 +70,10 @@ export const adopt: Verb<Intent> = {
       ],
       confirm: `Take ${secret.name} into care as ${name}?`,
       async execute() {
-        const stated = intent.created ? await statedCreation(intent.created, desk) : {};
+        const stated = intent.created ? await statedCreation(intent.created, context) : {};
         const tags = { ...settings.tags, ...stated };
-        await desk.store.tag(secret.arn, tags);
-        if (stale.length > 0) await desk.store.untag(secret.arn, stale);
+        await context.store.tag(secret.arn, tags);
+        if (stale.length > 0) await context.store.untag(secret.arn, stale);
         const { todo, lines } = fleetLines(settings, secret.arn);
         return {
           exit: EXIT.fine,
@@ -96,9 +96,9 @@ const staleTags = (before: SecretDescription['tags'], { tags, file }: Settings):
     (tag) => file && tag.startsWith(POLICY_PREFIX) && tag !== CREATED_AT_TAG && tags[tag] === undefined,
   );
 
-async function statedCreation({ at, fingerprint }: NonNullable<Intent['created']>, desk: CliContext) {
+async function statedCreation({ at, fingerprint }: NonNullable<Intent['created']>, context: CliContext) {
   const known =
-    fingerprint ?? (await takeKey('The key that it holds (not shown, not stored):', desk)).fingerprint;
+    fingerprint ?? (await takeKey('The key that it holds (not shown, not stored):', context)).fingerprint;
   return statedCreationToTags({ fingerprint: known, createdAt: at });
 }
 

@@ -30,30 +30,30 @@ export const doctor: Verb<Intent> = {
   examples: ['doctor', 'doctor prod/api-gateway', 'doctor --json'],
   seeAlso: ['status', 'check', 'show'],
   read: (key) => (key === undefined ? {} : { key: readKeyName(key) }),
-  async prepare({ key }, desk) {
+  async prepare({ key }, context) {
     return {
       async execute() {
-        const diagnoses = await waitFor(desk.terminal, 'Looking around', () => examine(key, desk));
+        const diagnoses = await waitFor(context.terminal, 'Looking around', () => examine(key, context));
         return { exit: exitFor(diagnoses), json: diagnoses, text: (style) => render(diagnoses, style) };
       },
     };
   },
 };
 
-async function examine(wanted: string | undefined, desk: CliContext): Promise<readonly Diagnosis[]> {
+async function examine(wanted: string | undefined, context: CliContext): Promise<readonly Diagnosis[]> {
   const secrets = wanted
-    ? [await findKey(wanted, desk.store)]
-    : await desk.store.list({ tagKey: ENVIRONMENT_TAG });
+    ? [await findKey(wanted, context.store)]
+    : await context.store.list({ tagKey: ENVIRONMENT_TAG });
   const { unreadable } = readListing(secrets);
   const broken = new Set(unreadable.map(({ secretArn }) => secretArn));
   const keys = secrets.filter(({ arn }) => !broken.has(arn)).map(managedKey);
   const environments = [...new Set(secrets.map(({ tags }) => tags[ENVIRONMENT_TAG]!))].sort();
   const closer = keys.length <= SMALL_FLEET ? keys : [];
   const parts = await Promise.all([
-    examineHere(desk),
-    ...environments.map((environment) => examineEnvironment(environment, desk)),
-    ...keys.map((key) => examineKey(key, desk)),
-    ...closer.map((key) => examineSurroundings(key, desk)),
+    examineHere(context),
+    ...environments.map((environment) => examineEnvironment(environment, context)),
+    ...keys.map((key) => examineKey(key, context)),
+    ...closer.map((key) => examineSurroundings(key, context)),
   ]);
   return [
     ...parts.flat(),

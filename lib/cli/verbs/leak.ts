@@ -54,11 +54,11 @@ export const leak: Verb<Intent> = {
     replaceFirst: options.replaceFirst === true,
     record: typeof options.record === 'string' ? options.record : undefined,
   }),
-  async prepare(intent, desk) {
-    const key = managedKey(await findKey(intent.key, desk.store));
+  async prepare(intent, context) {
+    const key = managedKey(await findKey(intent.key, context.store));
     const leaked = whichLeaked(key, intent.fingerprint);
     return intent.replaceFirst
-      ? replaceFirst(key, leaked, intent, desk)
+      ? replaceFirst(key, leaked, intent, context)
       : {
           steps: [
             `Switch ${leaked.hint ?? leaked.fingerprint} off at Anthropic now, or say which row of the Console to disable.`,
@@ -68,7 +68,7 @@ export const leak: Verb<Intent> = {
             'Wait until it is proven dead, and write the incident record.',
           ],
           confirm: leaked.live ? `Stop ${key.name} now?` : 'Switch it off now?',
-          execute: () => contain(key, leaked, intent, desk),
+          execute: () => contain(key, leaked, intent, context),
         };
   },
 };
@@ -104,12 +104,12 @@ async function contain(
   key: ManagedKey,
   leaked: Leaked,
   { reason, record }: Intent,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<Outcome> {
-  const place = await desk.place();
-  const about = { key: key.name, secretArn: key.secret.arn, leaked, reason, reportedAt: desk.clock.now() };
+  const place = await context.place();
+  const about = { key: key.name, secretArn: key.secret.arn, leaked, reason, reportedAt: context.clock.now() };
   const log = new IncidentLog({ ...about, mode: 'contain-now' }, place);
-  return finish(key, leaked, log, record, reason, desk);
+  return finish(key, leaked, log, record, reason, context);
 }
 
 /** Switched off, proven, recorded: what both ways end with. */
@@ -119,21 +119,21 @@ async function finish(
   log: IncidentLog,
   path: string | undefined,
   reason: string,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<Outcome> {
-  const { clock, terminal } = desk;
-  const { caller } = await desk.place();
+  const { clock, terminal } = context;
+  const { caller } = await context.place();
   const order = { kind: 'contain' as const, reason, by: caller };
   const request = { secretId: key.secret.arn, fingerprint: leaked.fingerprint, order };
-  const off = await switchOff(request, key.identity.environment, desk);
+  const off = await switchOff(request, key.identity.environment, context);
   if (off.how === 'by-hand') {
     log.note(clock.now(), `A person must switch it off: ${off.why}`);
-    const { hint } = (await reportLeak(key, leaked, desk)).leaked;
+    const { hint } = (await reportLeak(key, leaked, context)).leaked;
     terminal.complain(
       `${styleFor(terminal).bad(off.why)}\n${byHand(hint, terminal.columns, 'leaked')}\nCtrl-C stops waiting; the key goes on being asked.`,
     );
   } else log.note(clock.now(), `Switched off at Anthropic (record ${off.recordId})`);
-  const provenDeadAt = await proveDead(key, leaked.fingerprint, desk).catch((error: unknown) => {
+  const provenDeadAt = await proveDead(key, leaked.fingerprint, context).catch((error: unknown) => {
     if (error instanceof Interrupted) return undefined;
     throw error;
   });
@@ -143,7 +143,7 @@ async function finish(
     recordId: off.how === 'by-hand' ? undefined : off.recordId,
     provenDeadAt,
   });
-  await keepRecord(incident, path, desk);
+  await keepRecord(incident, path, context);
   return tell(incident, path);
 }
 
@@ -173,14 +173,14 @@ async function replaceFirst(
   key: ManagedKey,
   leaked: Leaked,
   intent: Intent,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<Plan> {
   if (!leaked.live)
     throw new UsageError(
       '--replace-first is for the live key. An old key has its replacement already: leave it out.',
     );
   const wanted = { key: intent.key, replace: false, untested: false, graceHours: 0 };
-  const submission = await submit.prepare(wanted, desk);
+  const submission = await submit.prepare(wanted, context);
   return {
     steps: [
       'The leaked key goes on working until the new one is live: whoever has it can use it meanwhile.',
@@ -190,23 +190,23 @@ async function replaceFirst(
     confirm: `Replace the key of ${key.name} first?`,
     async execute() {
       const about = { key: key.name, secretArn: key.secret.arn, leaked: { ...leaked, live: false } };
-      const reportedAt = desk.clock.now();
+      const reportedAt = context.clock.now();
       const log = new IncidentLog(
         { ...about, reason: intent.reason, mode: 'replace-first', reportedAt },
-        await desk.place(),
+        await context.place(),
       );
-      const submitted = await reportLeak(key, leaked, desk)
+      const submitted = await reportLeak(key, leaked, context)
         .then(() => submission.execute())
         .catch(failure);
-      if (submitted.exit !== EXIT.fine) return stillLeaking(submitted, leaked, log, intent, desk);
-      log.note(desk.clock.now(), 'Replaced by a new key');
-      const after = managedKey(await desk.store.describe(key.secret.arn));
+      if (submitted.exit !== EXIT.fine) return stillLeaking(submitted, leaked, log, intent, context);
+      log.note(context.clock.now(), 'Replaced by a new key');
+      const after = managedKey(await context.store.describe(key.secret.arn));
       if (hasDeadline(after))
-        await desk.functions.check(key.identity, {
+        await context.functions.check(key.identity, {
           verb: 'retire-now',
           fingerprint: leaked.fingerprint,
         });
-      return finish(after, { ...leaked, live: false }, log, intent.record, intent.reason, desk);
+      return finish(after, { ...leaked, live: false }, log, intent.record, intent.reason, context);
     },
   };
 }

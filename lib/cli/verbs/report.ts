@@ -43,36 +43,36 @@ export const report: Verb<Intent> = {
       audit: audit === true,
     };
   },
-  async prepare({ environment, send, html, audit }, desk) {
+  async prepare({ environment, send, html, audit }, context) {
     if (html || audit)
       return {
         steps: html ? [`Write the page for auditors to ${html}.`] : undefined,
-        execute: () => page({ environment, html }, desk),
+        execute: () => page({ environment, html }, context),
       };
-    const names = environment ? [environment] : await environments(desk);
+    const names = environment ? [environment] : await environments(context);
     return {
       steps: names.map((name) =>
         send
           ? `Have the fleet of ${name} reported as it is daily, and mail the report.`
           : `Have the report on the fleet of ${name} written, and show it. Nothing is mailed.`,
       ),
-      execute: () => run(names, send, desk),
+      execute: () => run(names, send, context),
     };
   },
 };
 
-async function environments(desk: CliContext): Promise<readonly string[]> {
-  const { rows } = await surveyFleet(desk);
+async function environments(context: CliContext): Promise<readonly string[]> {
+  const { rows } = await surveyFleet(context);
   const names = [...new Set(rows.map(({ key }) => key.environment))].sort();
   if (names.length === 0) throw new UsageError('There is no managed key in this account and region.');
   return names;
 }
 
-async function run(names: readonly string[], send: boolean, desk: CliContext): Promise<Outcome> {
+async function run(names: readonly string[], send: boolean, context: CliContext): Promise<Outcome> {
   const reported: (Reported & { readonly environment: string })[] = [];
   for (const name of names) {
-    const answer = await waitFor(desk.terminal, `Reporting on ${name}`, () =>
-      desk.functions.report(name, send ? { force: true } : { preview: true }),
+    const answer = await waitFor(context.terminal, `Reporting on ${name}`, () =>
+      context.functions.report(name, send ? { force: true } : { preview: true }),
     );
     reported.push({ environment: name, ...answer });
   }
@@ -91,21 +91,21 @@ async function run(names: readonly string[], send: boolean, desk: CliContext): P
 
 async function page(
   { environment, html }: Pick<Intent, 'environment' | 'html'>,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<Outcome> {
-  const { account, region } = await desk.place();
+  const { account, region } = await context.place();
   const filter = environment ? { environment } : {};
-  const fleet = await waitFor(desk.terminal, 'Listing the keys', () => surveyFleet(desk, filter));
-  await refuseUnknown(filter, fleet, desk);
+  const fleet = await waitFor(context.terminal, 'Listing the keys', () => surveyFleet(context, filter));
+  await refuseUnknown(filter, fleet, context);
   const scope = { account, region, ...filter };
   if (html) {
-    await writeAudit(html, fleet, scope, desk);
+    await writeAudit(html, fleet, scope, context);
     return {
       exit: EXIT.fine,
       json: { html, keys: fleet.rows.length },
       text: () => `${count(fleet.rows.length, 'key')} on it.`,
     };
   }
-  const audit = await gatherAudit(fleet, scope, desk);
+  const audit = await gatherAudit(fleet, scope, context);
   return { exit: EXIT.fine, json: audit, text: () => JSON.stringify(audit, null, 2) };
 }

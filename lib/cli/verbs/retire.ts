@@ -48,10 +48,10 @@ export const retire: Verb<Intent> = {
       deactivate: options.deactivate as boolean | undefined,
     };
   },
-  async prepare(intent, desk) {
-    const key = managedKey(await findKey(intent.key, desk.store));
+  async prepare(intent, context) {
+    const key = managedKey(await findKey(intent.key, context.store));
     refuseWithoutOldKey(key);
-    const { caller } = await desk.place();
+    const { caller } = await context.place();
     if (intent.attest) {
       const statement = `${intent.attest} (${caller.split('/').slice(1).join('/') || caller})`;
       return {
@@ -60,7 +60,7 @@ export const retire: Verb<Intent> = {
           'Refused while it answers.',
         ],
         confirm: 'Vouch for it?',
-        execute: () => attest(key, { ...intent, attest: statement }, desk),
+        execute: () => attest(key, { ...intent, attest: statement }, context),
       };
     }
     return {
@@ -71,7 +71,7 @@ export const retire: Verb<Intent> = {
           : 'Switch it off at Anthropic (it can be undone), or say how it is done in the Console.',
       ],
       confirm: `Retire the old key of ${key.name} now? Whoever still uses it stops working.`,
-      execute: () => endNow(key, intent, caller, desk),
+      execute: () => endNow(key, intent, caller, context),
     };
   },
 };
@@ -93,23 +93,28 @@ async function attest(
   };
 }
 
-async function endNow(key: ManagedKey, intent: Intent, caller: string, desk: CliContext): Promise<Outcome> {
+async function endNow(
+  key: ManagedKey,
+  intent: Intent,
+  caller: string,
+  context: CliContext,
+): Promise<Outcome> {
   const { name, identity } = key;
   const { environment, secretArn } = identity;
-  const ended = await waitFor(desk.terminal, 'Ending the grace', () =>
-    desk.functions.check(identity, { verb: 'retire-now', fingerprint: intent.fingerprint }),
+  const ended = await waitFor(context.terminal, 'Ending the grace', () =>
+    context.functions.check(identity, { verb: 'retire-now', fingerprint: intent.fingerprint }),
   );
   const old = ended.key;
   const order = { kind: 'retire' as const, reason: 'retired by hand', by: caller };
   const off =
     intent.deactivate === false
       ? undefined
-      : await switchOff({ secretId: secretArn, fingerprint: old.fingerprint, order }, environment, desk);
+      : await switchOff({ secretId: secretArn, fingerprint: old.fingerprint, order }, environment, context);
   if (off && off.how !== 'by-hand')
-    await waitFor(desk.terminal, 'Proving it dead: two answers, a minute apart', () =>
-      desk.functions.check(identity, { verb: 'check' }),
+    await waitFor(context.terminal, 'Proving it dead: two answers, a minute apart', () =>
+      context.functions.check(identity, { verb: 'check' }),
     );
-  const after = managedKey(await desk.store.describe(secretArn));
+  const after = managedKey(await context.store.describe(secretArn));
   const proven = !after.retiring.some(({ versionId }) => versionId === old.versionId);
   return {
     exit: exitFor(proven, off, intent.deactivate),

@@ -39,14 +39,14 @@ export const status: Verb<Intent> = {
     },
     ...(typeof html === 'string' && { html }),
   }),
-  async prepare({ filter, html }, desk) {
+  async prepare({ filter, html }, context) {
     return {
       steps: html ? [`List the keys, and write the page for auditors to ${html}.`] : undefined,
       async execute() {
-        const { account, region } = await desk.place();
-        const fleet = await waitFor(desk.terminal, 'Listing the keys', () => surveyFleet(desk, filter));
-        await refuseUnknown(filter, fleet, desk);
-        if (html) await writeAudit(html, fleet, { account, region, ...filter }, desk);
+        const { account, region } = await context.place();
+        const fleet = await waitFor(context.terminal, 'Listing the keys', () => surveyFleet(context, filter));
+        await refuseUnknown(filter, fleet, context);
+        if (html) await writeAudit(html, fleet, { account, region, ...filter }, context);
         return {
           exit: pressing(fleet) ? EXIT.attention : EXIT.fine,
           json: { account, region, ...fleet },

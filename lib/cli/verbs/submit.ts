@@ -46,8 +46,8 @@ export const submit: Verb<SubmitIntent> = {
     replace: replace === true,
     untested: untested === true,
   }),
-  async prepare(intent, desk) {
-    const key = managedKey(await findKey(intent.key, desk.store));
+  async prepare(intent, context) {
+    const key = managedKey(await findKey(intent.key, context.store));
     refuseWithoutRotation(key);
     const { graceHours = key.policy.graceHours } = intent;
     return {
@@ -59,7 +59,7 @@ export const submit: Verb<SubmitIntent> = {
           ? [`The key that is live now stays valid for ${hours(graceHours)}.`]
           : []),
       ],
-      execute: () => leadThrough(key, intent, desk),
+      execute: () => leadThrough(key, intent, context),
     };
   },
 };
@@ -72,32 +72,32 @@ function refuseWithoutRotation({ secret, name }: ManagedKey): void {
   );
 }
 
-async function leadThrough(before: ManagedKey, intent: SubmitIntent, desk: CliContext): Promise<Outcome> {
-  const { terminal, clock } = desk;
+async function leadThrough(before: ManagedKey, intent: SubmitIntent, context: CliContext): Promise<Outcome> {
+  const { terminal, clock } = context;
   const { graceHours = before.policy.graceHours } = intent;
-  terminal.note(introduce(before, graceHours, await desk.place(), clock.now(), styleFor(terminal)));
-  const apiKey = await takeKey('New key (not shown):', desk);
+  terminal.note(introduce(before, graceHours, await context.place(), clock.now(), styleFor(terminal)));
+  const apiKey = await takeKey('New key (not shown):', context);
   const { arn } = before.secret;
   // Creating a key in the Console takes a while, and others may have been faster.
-  const key = managedKey(await desk.store.describe(arn));
+  const key = managedKey(await context.store.describe(arn));
   const { fingerprint } = apiKey;
-  const resumed = await submissionUnderWay(apiKey, key, desk);
+  const resumed = await submissionUnderWay(apiKey, key, context);
   if (!resumed) {
-    if (await isLiveAlready(apiKey, key, desk)) return outcome({ at: 'live' }, apiKey, key, desk);
+    if (await isLiveAlready(apiKey, key, context)) return outcome({ at: 'live' }, apiKey, key, context);
     if (key.submittedVersion && !intent.replace) throw anotherWaits(key.name, key.submittedVersion);
-    await proveFromHere(apiKey, key, intent.untested, desk);
+    await proveFromHere(apiKey, key, intent.untested, context);
   }
   if (terminal.interrupted.aborted) throw new Interrupted(NOTHING_STORED);
-  if (resumed) await takeUpAgain(key, resumed.inProgress, desk);
-  const token = resumed?.token ?? (await store(apiKey, key, intent.replace, desk));
+  if (resumed) await takeUpAgain(key, resumed.inProgress, context);
+  const token = resumed?.token ?? (await store(apiKey, key, intent.replace, context));
   const { stand, key: after } = await follow(
     key.name,
     arn,
     { token, fingerprint, before: key.currentVersion, first: !key.memory.verdict },
-    desk,
+    context,
   );
   const dead = key.memory.verdict?.kind === 'DEAD' ? key.currentVersion : undefined;
-  return outcome(stand, apiKey, after, desk, dead);
+  return outcome(stand, apiKey, after, context, dead);
 }
 
 const anotherWaits = (name: string, version: string) =>
@@ -107,18 +107,23 @@ const anotherWaits = (name: string, version: string) =>
   );
 
 /** Ctrl-C is not heeded between put and rotate. A process that dies there does no harm: the next check starts the rotation. */
-async function store(apiKey: ApiKey, key: ManagedKey, replace: boolean, desk: CliContext): Promise<string> {
+async function store(
+  apiKey: ApiKey,
+  key: ManagedKey,
+  replace: boolean,
+  context: CliContext,
+): Promise<string> {
   const { arn } = key.secret;
-  const versions = await desk.store.listVersions(arn, { deprecated: true });
+  const versions = await context.store.listVersions(arn, { deprecated: true });
   const existing = versions.map(({ id }) => id);
   const token = newSubmission(arn, apiKey.fingerprint, existing);
-  const progress = desk.terminal.progress(
+  const progress = context.terminal.progress(
     key.memory.verdict ? 'Storing it beside the live key' : 'Storing it',
   );
   try {
-    await submitKey(arn, apiKey, { token, replace }, desk);
+    await submitKey(arn, apiKey, { token, replace }, context);
   } catch (error) {
-    const stored = (await desk.store.describe(arn)).stages[token];
+    const stored = (await context.store.describe(arn)).stages[token];
     if (stored && error instanceof Error)
       error.message += ` The key is stored and waits: the next check starts its rotation. The live key has not changed.`;
     throw error;
@@ -135,12 +140,12 @@ async function store(apiKey: ApiKey, key: ManagedKey, replace: boolean, desk: Cl
 async function takeUpAgain(
   { name, identity }: ManagedKey,
   inProgress: boolean,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<void> {
-  desk.terminal.note(`This key was handed in for ${name} before. Going on where that stopped.`);
+  context.terminal.note(`This key was handed in for ${name} before. Going on where that stopped.`);
   if (inProgress) return;
-  await waitFor(desk.terminal, 'Having it taken up again', () =>
-    desk.functions.check(identity, { verb: 'check' }),
+  await waitFor(context.terminal, 'Having it taken up again', () =>
+    context.functions.check(identity, { verb: 'check' }),
   );
 }
 
