@@ -50,7 +50,7 @@ test('Admin access that is there and ends with an error is a problem, in the wor
   expect(diagnoses).toContainEqual(
     expect.objectContaining({
       state: 'problem',
-      what: 'Admin access is on and does not work: anthropic-keys-prod-admin failed: AdminError: invalid_grant',
+      what: 'Admin access is on but does not work: anthropic-keys-prod-admin failed: AdminError: invalid_grant',
     }),
   );
 });
@@ -79,7 +79,7 @@ test('nobody is told that a deployment sends a confirmation again', async () => 
 });
 
 test.each([
-  ['2026-11-20', 'unknown', 'not in anthropic-keys-prod, and the key is checked'],
+  ['2026-11-20', 'unknown', 'not in anthropic-keys-prod, but the key is checked'],
   ['2026-11-19', 'problem', 'is missing'],
 ])('a key without its schedule, last checked on %s: %s', async (checked, state, what) => {
   const name = 'anthropic/prod/api-gateway';
