@@ -5,7 +5,7 @@ import type { CliContext } from './context';
 import { renderHtml } from './html/page';
 import { waitFor } from './wait';
 
-/** Gathers the audit of a fleet: what the secrets remember, and what CloudTrail tells where it may be read. */
+/** Gathers the audit of a fleet: what the secrets remember, and what CloudTrail says if it may be read. */
 export async function gatherAudit(
   fleet: FleetListing,
   scope: AuditScope,

@@ -8,7 +8,7 @@ import type { GlobalOptions, Plan, Verb } from './verb';
 import { VERBS } from './verbs';
 import { orInterrupted } from './wait';
 
-/** Runs one command line and says how it ended. `open` connects to what the options name. */
+/** Runs one command line and prints how it ended. `open` connects to the account and region that the options name. */
 export async function runCli(
   argv: readonly string[],
   terminal: Terminal,
@@ -59,14 +59,14 @@ function showPlan(plan: readonly string[], { json }: GlobalOptions, terminal: Te
   return EXIT.fine;
 }
 
-/** Undefined where the answer is yes. */
+/** Undefined if the answer is yes. */
 async function ask(
   { steps = [] }: Plan,
   question: string,
   terminal: Terminal,
 ): Promise<ExitCode | undefined> {
   if (!terminal.interactive) {
-    terminal.complain('Nobody can be asked here: give --yes if it shall be done, or --dry-run to see what.');
+    terminal.complain('Not a terminal: pass --yes to confirm, or --dry-run to see the plan.');
     return EXIT.wrongUsage;
   }
   for (const step of steps) terminal.note(wrap(`- ${step}`, terminal.columns, '  '));

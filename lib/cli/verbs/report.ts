@@ -15,15 +15,15 @@ interface Intent {
   readonly audit: boolean;
 }
 
-/** Has the fleet report made, or writes the page for auditors. */
+/** Has the fleet report written, or writes the page for auditors. */
 export const report: Verb<Intent> = {
   name: 'report',
   summary: 'show the fleet report, mail it, or write the page for auditors',
   about:
-    'Without options it has the deployed function write the report on an environment and prints it, so that a mail can be compared with it: nothing is mailed, nothing is remembered. --send has it done as it is daily, and mails it on any day. --html writes one self-contained page with timelines, evidence and controls; --audit prints the same as JSON.',
+    'Without options it has the deployed function write the report on an environment and prints it, so that you can compare a mail with it. Nothing is mailed or remembered. --send does what the daily run does, and mails the report on any day. --html writes one self-contained page with timelines, evidence and controls; --audit prints the same content as JSON.',
   argument: ['[environment]', 'such as prod; default: all that have keys here'],
   options: [
-    ['--send', 'mail it now, and tell owners whose key nobody checks'],
+    ['--send', 'mail it now, and alert owners whose key nobody checks'],
     ['--html <file>', 'write the page for auditors to a file instead'],
     ['--audit', 'print the content of that page as JSON instead'],
   ],
@@ -35,7 +35,8 @@ export const report: Verb<Intent> = {
   ],
   seeAlso: ['status', 'show', 'doctor'],
   read(environment, { send, html, audit }) {
-    if (send && (html || audit)) throw new UsageError('--send mails the report; it has no page to write.');
+    if (send && (html || audit))
+      throw new UsageError('--send mails the report and writes no page: leave --html and --audit out.');
     return {
       environment,
       send: send === true,
@@ -53,8 +54,8 @@ export const report: Verb<Intent> = {
     return {
       steps: names.map((name) =>
         send
-          ? `Have the fleet of ${name} reported as it is daily, and mail the report.`
-          : `Have the report on the fleet of ${name} written, and show it. Nothing is mailed.`,
+          ? `Do the daily run of the report on ${name} now, and mail the report.`
+          : `Have the report on ${name} written, and show it. Nothing is mailed.`,
       ),
       execute: () => run(names, send, context),
     };
@@ -103,7 +104,7 @@ async function page(
     return {
       exit: EXIT.fine,
       json: { html, keys: fleet.rows.length },
-      text: () => `${count(fleet.rows.length, 'key')} on it.`,
+      text: () => `The page lists ${count(fleet.rows.length, 'key')}.`,
     };
   }
   const audit = await gatherAudit(fleet, scope, context);
