@@ -9,12 +9,12 @@ import { EXIT, Interrupted, UsageError } from '../exit-code';
 import { invokeCheck, keyVerb } from '../key-verb';
 import { type ManagedKey, managedKey } from '../managed-key';
 import { styleFor } from '../style';
+import { describeLive, describeUndecided } from '../submit/describe-outcome';
 import { introduce } from '../submit/introduce';
 import { isLiveAlready, proveFromHere } from '../submit/pre-flight';
 import { follow, type SubmissionProgress } from '../submit/progress';
 import { newSubmission, submissionUnderWay } from '../submit/submission-token';
 import { NOTHING_STORED, takeKey } from '../submit/take-key';
-import { describeLive, describeUndecided } from '../submit/tell-outcome';
 import type { Outcome } from '../verb';
 
 interface Intent {
