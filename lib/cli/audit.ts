@@ -5,14 +5,14 @@ import type { CliContext } from './context';
 import { renderHtml } from './html/page';
 import { waitFor } from './wait';
 
-/** Gathers the audit of a fleet: what the secrets remember, and what CloudTrail tells where it may be read. */
+/** Gathers the audit of a fleet: what the secrets remember, and what CloudTrail says if it may be read. */
 export async function gatherAudit(
   fleet: FleetListing,
   scope: AuditScope,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<AuditReport> {
-  const sources = await waitFor(desk.terminal, 'Reading who did what from CloudTrail', () =>
-    readEvidence(desk.trail, fleet),
+  const sources = await waitFor(context.terminal, 'Reading who did what from CloudTrail', () =>
+    readEvidence(context.trail, fleet),
   );
   return auditOf(fleet, { scope, ...sources });
 }
@@ -22,8 +22,8 @@ export async function writeAudit(
   path: string,
   fleet: FleetListing,
   scope: AuditScope,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<void> {
-  await desk.writeFile(path, renderHtml(await gatherAudit(fleet, scope, desk)));
-  desk.terminal.note(`Written: ${path}`);
+  await context.writeFile(path, renderHtml(await gatherAudit(fleet, scope, context)));
+  context.terminal.note(`Written: ${path}`);
 }

@@ -4,17 +4,17 @@ import type { DeployedFunctions, Examiner, OperatorStore, Place } from '../workf
 import type { Clock, KeyProbe, TrailReader } from '../workflows/ports';
 import type { Terminal } from './terminal';
 
-/** What a fleet file says of one key. */
+/** What a fleet file says about one key. */
 export interface Configured {
   readonly file: string;
-  /** Everything that is wrong with the file; nothing else is said then. */
+  /** Everything wrong with the file. If there is anything, the rest is absent. */
   readonly faults: readonly string[];
-  /** Absent where it has no such environment. */
+  /** Absent if the file has no such environment. */
   readonly found?: {
     readonly home: Home;
-    /** The key's, or what a key of this environment gets that says nothing of its own. */
+    /** The key's, or the default of its environment. */
     readonly policy: Policy;
-    /** Absent where the environment has no such key. */
+    /** Absent if the environment has no such key. */
     readonly key?: { readonly owner: string; readonly existing?: string };
   };
 }
@@ -29,10 +29,10 @@ export interface CliContext {
   readonly clock: Clock;
   readonly terminal: Terminal;
   readonly newToken: () => string;
-  /** Account, region and endpoint that the calls go to: asked once. */
+  /** Account, region and endpoint of all calls. Looked up once. */
   place(): Promise<Place>;
   writeFile(path: string, text: string): Promise<void>;
-  /** Looks a key up in a fleet file, the checkout's own where none is named; undefined where that file does not exist. */
+  /** Looks a key up in a fleet file, by default the checkout's own. Undefined if that file does not exist. */
   configured(
     key: Pick<KeyIdentity, 'environment' | 'service'>,
     file?: string,

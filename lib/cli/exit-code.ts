@@ -1,17 +1,17 @@
-/** What the shell is told. A pipeline may rely on these. */
+/** What the shell gets. Pipelines may rely on it. */
 export const EXIT = { fine: 0, failed: 1, wrongUsage: 2, attention: 3 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** The command line makes no sense as it stands: an unknown key or option value. Nothing was done. */
+/** The command line is wrong as it stands, such as an unknown key or option value. Nothing was done. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Ctrl-C. Whoever throws it says in its message what state things are in. */
+/** Ctrl-C. The message says what state things are in. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
-  constructor(message = 'Interrupted. What a function has begun, it finishes; `show` tells how it ended.') {
+  constructor(message = 'Interrupted. A function that was started will finish; `show` says how it ended.') {
     super(message);
   }
 }

@@ -14,16 +14,14 @@ interface Scope {
   readonly filter: FleetFilter;
 }
 
-/** The fleet for a terminal: one line per key, the ones that need somebody first, and what to do about each. */
+/** The fleet for a terminal: one line per key, the most urgent first, and what to do about each. */
 export function renderFleet(fleet: FleetListing, { account, region, filter }: Scope, style: Style): string {
   const { rows, unreadable, shared } = fleet;
   const place = `account ${account}, ${region}`;
-  if (rows.length === 0 && unreadable.length === 0) {
-    const filtered = Object.keys(filter).length > 0;
-    return filtered
-      ? `Nothing fits in ${place}.`
-      : `There is no managed key in ${place}. Deploy one first, or is it another --profile or --region?`;
-  }
+  if (rows.length === 0 && unreadable.length === 0)
+    return Object.keys(filter).length > 0
+      ? `No key matches in ${place}.`
+      : `There is no managed key in ${place}. Deploy one first, or check --profile and --region.`;
   const wide = style.columns >= 100;
   const head = ['KEY', 'STATE', 'AGE', 'LIVE KEY', ...(wide ? ['OWNER'] : []), 'NEXT'];
   const cells = rows.map((row) => [
@@ -40,7 +38,7 @@ export function renderFleet(fleet: FleetListing, { account, region, filter }: Sc
     ...shared.map(({ secrets }) => style.warn(`One key is shared by ${secrets.join(' and ')}.`)),
     '',
     `${summary(rows)} · ${place}`,
-    `${CALL} show <key>   explains one of them`,
+    `${CALL} show <key>   explains one key`,
   ].join('\n');
 }
 
@@ -58,10 +56,10 @@ function state(
 const age = ({ ageDays, maxAgeDays }: FleetRow) =>
   ageDays === undefined ? '-' : `${ageDays}/${maxAgeDays}d`;
 
-function verdict({ verdict: seen }: FleetRow, { good, bad, warn }: Style): string {
-  if (!seen) return '-';
-  if (seen.unknownSince) return warn(`${seen.kind}?`);
-  return (seen.kind === 'ALIVE' ? good : bad)(seen.kind);
+function verdict({ verdict: known }: FleetRow, { good, bad, warn }: Style): string {
+  if (!known) return '-';
+  if (known.unknownSince) return warn(`${known.kind}?`);
+  return (known.kind === 'ALIVE' ? good : bad)(known.kind);
 }
 
 function next({ next: todo, phase, dueAt, retiring }: FleetRow, now: Date): string {
@@ -79,6 +77,6 @@ function deadline(dueAt: Date, now: Date): string {
 }
 
 function summary(rows: readonly FleetRow[]): string {
-  const many = (need: FleetRow['needs']) => rows.filter(({ needs }) => needs === need).length;
-  return `${rows.length} ${rows.length === 1 ? 'key' : 'keys'}: ${many('now')} now, ${many('soon')} soon, ${many('nothing')} fine`;
+  const number = (need: FleetRow['needs']) => rows.filter(({ needs }) => needs === need).length;
+  return `${count(rows.length, 'key')}: ${number('now')} now, ${number('soon')} soon, ${number('nothing')} fine`;
 }

@@ -8,7 +8,7 @@ import type { GlobalOptions, Plan, Verb } from './verb';
 import { VERBS } from './verbs';
 import { orInterrupted } from './wait';
 
-/** Runs one command line and says how it ended. `open` connects to what the options name. */
+/** Runs one command line and prints how it ended. `open` connects to the account and region that the options name. */
 export async function runCli(
   argv: readonly string[],
   terminal: Terminal,
@@ -37,16 +37,16 @@ async function perform(
   verb: Verb,
   intent: unknown,
   globals: GlobalOptions,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<ExitCode> {
-  const { terminal } = desk;
-  const errand = await orInterrupted(verb.prepare(intent, desk), terminal);
-  if (globals.dryRun && errand.steps) return showPlan(errand.steps, globals, terminal);
-  if (errand.confirm && !globals.yes) {
-    const refusal = await ask(errand, errand.confirm, terminal);
+  const { terminal } = context;
+  const plan = await orInterrupted(verb.prepare(intent, context), terminal);
+  if (globals.dryRun && plan.steps) return showPlan(plan.steps, globals, terminal);
+  if (plan.confirm && !globals.yes) {
+    const refusal = await ask(plan, plan.confirm, terminal);
     if (refusal !== undefined) return refusal;
   }
-  const outcome = await errand.execute();
+  const outcome = await plan.execute();
   terminal.print(
     globals.json ? JSON.stringify(outcome.json, null, 2) : outcome.text(styleFor(terminal)).trimEnd(),
   );
@@ -59,14 +59,14 @@ function showPlan(plan: readonly string[], { json }: GlobalOptions, terminal: Te
   return EXIT.fine;
 }
 
-/** Undefined where the answer is yes. */
+/** Undefined if the answer is yes. */
 async function ask(
   { steps = [] }: Plan,
   question: string,
   terminal: Terminal,
 ): Promise<ExitCode | undefined> {
   if (!terminal.interactive) {
-    terminal.complain('Nobody can be asked here: give --yes if it shall be done, or --dry-run to see what.');
+    terminal.complain('Not a terminal: pass --yes to confirm, or --dry-run to see the plan.');
     return EXIT.wrongUsage;
   }
   for (const step of steps) terminal.note(wrap(`- ${step}`, terminal.columns, '  '));

@@ -1,28 +1,26 @@
 import { WORKSPACE_TAG } from '../contract/policy-tags';
 import { type ManagedSecret, readSecret, type SecretDescription } from '../contract/read-secret';
-import type { Memory } from '../domain/memory';
-import { isUnchecked } from '../domain/memory';
+import { isUnchecked, type Memory } from '../domain/memory';
 import { type KeyIdentity, keyName } from '../domain/policy';
 import type { Home } from '../domain/probe/verdict';
-import type { RetiringVersion } from '../domain/secret';
-import { dueDate } from '../domain/secret';
+import { dueDate, type RetiringVersion } from '../domain/secret';
 import { suggestedName } from '../domain/wording/steps';
 import { IllegalTransition } from '../workflows/errors';
 
 /** A superseded version whose key may still work, as its label says. */
 export interface RetiringKey extends RetiringVersion {
-  /** Of the key that the latest rotation retires. Older ones are in a value only, which nobody reads here. */
+  /** Only of the key that the latest rotation retires. Those of older ones are in values, which the command line never reads. */
   readonly fingerprint?: string;
 }
 
-/** A managed key as people are shown it. Whose key a version holds is known from memory only: nothing is read. */
+/** A managed key as people see it. Which key a version holds is known from memory only: no value is read. */
 export interface ManagedKey extends Omit<ManagedSecret, 'key'> {
   readonly name: string;
   readonly identity: KeyIdentity;
   readonly secret: SecretDescription;
   readonly retiring: readonly RetiringKey[];
   readonly dueAt?: Date;
-  /** Adopted, and no check has looked at its value yet. */
+  /** Adopted, but not checked yet. */
   readonly unchecked: boolean;
 }
 
@@ -36,24 +34,24 @@ export function managedKey(secret: SecretDescription): ManagedKey {
     name: keyName(identity),
     identity,
     secret,
-    retiring: named(retiring, memory.timeline),
+    retiring: withFingerprint(retiring, memory.timeline),
     dueAt: created && dueDate(created, policy.maxAgeDays),
     unchecked: isUnchecked(identity, memory),
   };
 }
 
-/** With the fingerprint of the one that memory tells of: the only one, or the one whose grace still ends as it was set. */
-function named(
+/** Adds the fingerprint to the version that memory is about: the only one, or the one whose grace still ends as it was set. */
+function withFingerprint(
   retiring: readonly RetiringVersion[],
   { fingerprint, graceEndsAt, provenAt }: Memory['timeline'],
 ): readonly RetiringKey[] {
   if (!fingerprint || provenAt) return retiring;
-  const isIt = ({ until }: RetiringVersion) =>
+  const isRemembered = ({ until }: RetiringVersion) =>
     retiring.length === 1 || until.getTime() === graceEndsAt?.getTime();
-  return retiring.map((one) => (isIt(one) ? { ...one, fingerprint } : one));
+  return retiring.map((version) => (isRemembered(version) ? { ...version, fingerprint } : version));
 }
 
-/** Where the key must live, as the tags tell people, else as its accepted key taught. The function knows it from its deployment and has the last word. */
+/** Where the key must live: by its tags, else by its accepted key. The function knows it from its deployment and has the last word. */
 export function expectedHome({ secret, memory }: ManagedKey): Home {
   const workspaceId = secret.tags[WORKSPACE_TAG];
   return workspaceId ? { workspaceId } : (memory.home ?? {});
@@ -63,11 +61,11 @@ export function expectedHome({ secret, memory }: ManagedKey): Home {
 export const consoleName = ({ identity, policy }: ManagedKey, now: Date) =>
   suggestedName({ key: identity, policy, now, adminAccess: false });
 
-/** What the labels show already need not be asked about first. @throws IllegalTransition where no superseded key is left */
+/** Refuses by the labels alone, before anybody is asked to confirm. @throws IllegalTransition if there is no old key */
 export function refuseWithoutOldKey({ name, retiring }: ManagedKey): void {
   if (retiring.length > 0) return;
   throw new IllegalTransition(
     'nothing-retiring',
-    `No superseded key of ${name} is waiting for its end here. Nothing was changed.`,
+    `${name} has no old key that still waits for its end. Nothing was changed.`,
   );
 }

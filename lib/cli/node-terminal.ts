@@ -5,21 +5,21 @@ import { spin } from './spinner';
 import { styleFor } from './style';
 import type { Progress, Terminal } from './terminal';
 
-/** The streams of a process, and what its environment says of them. */
+/** The streams of a process, and what its environment says about them. */
 export interface Console {
   readonly stdin: ReadStream | NodeJS.ReadStream;
   readonly stdout: WriteStream | NodeJS.WriteStream;
   readonly stderr: WriteStream | NodeJS.WriteStream;
-  /** NO_COLOR is set, or the terminal is a dumb one. */
+  /** NO_COLOR is set, or TERM is `dumb`. */
   readonly plain: boolean;
-  /** Machines read: no progress, no notes. */
+  /** A machine reads: no progress, no notes. */
   readonly json: boolean;
   readonly interrupted: AbortSignal;
-  /** Asks without echo on stderr; rejects with an ExitPromptError on Ctrl-C. */
+  /** Asks on stderr without echo; rejects with an ExitPromptError on Ctrl-C. */
   readonly hidden: (question: string) => Promise<string>;
 }
 
-/** A real terminal, or the pipes in its place. */
+/** A real terminal, or pipes in its place. */
 export function openTerminal(console: Console): Terminal {
   const { stdin, stdout, stderr, plain, json, interrupted } = console;
   const note = (text: string) => {
@@ -37,7 +37,9 @@ export function openTerminal(console: Console): Terminal {
     confirm: (question) => confirm(question, console),
     async piped() {
       if (stdin.isTTY)
-        throw new UsageError('Nobody can be asked while stderr is redirected: leave it, or pipe the key in.');
+        throw new UsageError(
+          'Cannot prompt while stderr is redirected: do not redirect it, or pipe the key in.',
+        );
       const chunks: Buffer[] = [];
       for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
       return Buffer.concat(chunks).toString('utf8');
@@ -53,7 +55,7 @@ function asInterrupted(error: unknown): never {
 
 const SILENT: Progress = { done: () => {}, failed: () => {}, stop: () => {} };
 
-/** Where nothing can be redrawn only what is done is worth a line. */
+/** If nothing can be redrawn, only what is done gets a line. */
 const lines = (note: (text: string) => void): Progress => ({ ...SILENT, done: note, failed: note });
 
 function spinner(text: string, { stderr, plain }: Console): Progress {
@@ -63,7 +65,7 @@ function spinner(text: string, { stderr, plain }: Console): Progress {
   return lines(write);
 }
 
-/** Only a yes is a yes. */
+/** Anything but a yes is a no. */
 function confirm(question: string, { stdin, stderr }: Console): Promise<boolean> {
   const asking = createInterface({ input: stdin, output: stderr });
   return new Promise((resolve, reject) => {

@@ -1,22 +1,22 @@
 import { UsageError } from './exit-code';
 import type { Options } from './verb';
 
-/** The option that says which superseded key is meant. */
+/** The option that says which old key is meant. */
 export const KEY_OPTION = [
   '--key <fingerprint>',
-  'which old key, by the beginning of its fingerprint; needed only where there are several',
+  'which old key, by the first digits of its fingerprint; needed only if there are several',
 ] as const;
 
-/** @throws UsageError where it is no beginning of a fingerprint */
+/** The prefix of a fingerprint. @throws UsageError */
 export function readFingerprint({ key }: Options): string | undefined {
   if (typeof key !== 'string') return undefined;
   if (/^[0-9a-f]{4,12}$/.test(key)) return key;
   throw new UsageError(
-    `--key takes the beginning of a fingerprint, 4 to 12 hex digits such as 4f2c91aa03d7, as \`show\` lists it; ${JSON.stringify(key)} is none.`,
+    `--key takes the first 4 to 12 hex digits of a fingerprint, such as 4f2c91aa03d7, as \`show\` lists it; not ${JSON.stringify(key)}.`,
   );
 }
 
-/** A text option that must be there. @throws UsageError */
+/** A required text option. @throws UsageError */
 export function needText(options: Options, name: string, why: string): string {
   const text = options[name];
   if (typeof text === 'string' && text.trim() !== '') return text.trim();
@@ -27,7 +27,7 @@ export function needText(options: Options, name: string, why: string): string {
 export function readDay(text: string, name: string): Date {
   const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
   if (day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)) return day;
-  throw new UsageError(`--${dashed(name)} takes a day such as 2026-12-01; ${JSON.stringify(text)} is none.`);
+  throw new UsageError(`--${dashed(name)} takes a day such as 2026-12-01, not ${JSON.stringify(text)}.`);
 }
 
 /** A whole number within bounds. @throws UsageError */
@@ -35,7 +35,7 @@ export function readNumber(text: string, name: string, [least, most]: readonly [
   const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
   if (number >= least && number <= most) return number;
   throw new UsageError(
-    `--${dashed(name)} takes a whole number from ${least} to ${most}; ${JSON.stringify(text)} is none.`,
+    `--${dashed(name)} takes a whole number from ${least} to ${most}, not ${JSON.stringify(text)}.`,
   );
 }
 
@@ -44,7 +44,7 @@ export function readUrl(text: string, name: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol)) return url;
   throw new UsageError(
-    `--${dashed(name)} takes a URL such as http://localhost:5000; ${JSON.stringify(text)} is none.`,
+    `--${dashed(name)} takes a URL such as http://localhost:5000, not ${JSON.stringify(text)}.`,
   );
 }
 

@@ -7,16 +7,13 @@ const CLEAR_LINE = '\r\x1b[2K';
 const HIDE_CURSOR = '\x1b[?25l';
 const SHOW_CURSOR = '\x1b[?25h';
 
-/** The part of a terminal that a spinner turns on. */
+/** The part of a terminal that a spinner needs. */
 interface Screen {
   readonly columns?: number;
   write(text: string): unknown;
 }
 
-/**
- * Turns on one line until it is told how it ended. Packages that do this end the process on Ctrl-C by themselves, and here Ctrl-C has to say
- * where things stand first.
- */
+/** Turns on one line until the work ends. Packages for this end the process on Ctrl-C, but here Ctrl-C must first say where things stand. */
 export function spin(text: string, screen: Screen, paint: { good: Paint; warn: Paint }): Progress {
   let frame = 0;
   const draw = () => {

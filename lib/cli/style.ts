@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import { wordWrap } from '../domain/wording/text';
 
-/** How text is set for one output: its width and whether it takes colours. */
+/** How text is set for one output: its width, and its colours if it takes any. */
 export interface Style {
   readonly columns: number;
   readonly bold: (text: string) => string;
@@ -11,33 +11,37 @@ export interface Style {
   readonly bad: (text: string) => string;
 }
 
-/** The style of an output. Without colours every text is as it would be with them, less the escapes. */
+/** The style of an output. Without colours every text is the same, less the escapes. */
 export function styleFor({ columns, colour }: { columns: number; colour: boolean }): Style {
   const { bold, dim, green, yellow, red } = createColors(colour);
   return { columns, bold, dim, good: green, warn: yellow, bad: red };
 }
 
-/** Wraps text at the width of the output; lines after the first begin with `indent`. What stands before the first word stays. */
+/** Wraps text at the width of the output. Lines after the first begin with `indent`; what stands before the first word stays. */
 export function wrap(text: string, columns: number, indent = ''): string {
   const words = text.trimStart();
   const first = text.slice(0, text.length - words.length);
   return wordWrap(words, { width: columns, first, rest: indent, room: visible });
 }
 
-/** Characters that take room: the escapes of colours take none. */
+/** Characters that take room on the screen: escapes of colours do not. */
 export const visible = (text: string) => text.replace(ESCAPES, '').length;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes of colours begin with one.
 const ESCAPES = /\x1b\[\d+m/g;
 
+/** A name and what it stands for; anything falsy is left out, so that a row can depend on a value. */
+export type Row = readonly [name: string, text: string] | undefined | false | '';
+
 /** Two columns: names, and what they stand for, wrapped. */
-export function pairs(rows: readonly (readonly [string, string])[], { columns, dim }: Style): string {
-  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
-  const indent = ' '.repeat(width);
-  return rows
+export function pairs(rows: readonly Row[], { columns, dim }: Style): string {
+  const shown = rows.filter((row) => !!row);
+  const width = Math.max(...shown.map(([name]) => name.length)) + 2;
+  const indent = ' '.repeat(width + 2);
+  return shown
     .map(([name, text]) => {
-      const [first = '', ...rest] = wrap(text, Math.max(20, columns - width - 2)).split('\n');
-      return [`  ${dim(name.padEnd(width))}${first}`, ...rest.map((line) => `  ${indent}${line}`)].join('\n');
+      const lines = wrap(text, Math.max(20, columns - width - 2)).split('\n');
+      return `  ${dim(name.padEnd(width))}${lines.join(`\n${indent}`)}`;
     })
     .join('\n');
 }

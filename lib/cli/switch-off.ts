@@ -6,26 +6,26 @@ import type { CliContext } from './context';
 import { wrap } from './style';
 import { waitFor } from './wait';
 
-/** How switching a key off went. `by-hand`: a person must do it, and why. */
+/** How switching a key off went. `by-hand`: a person must do it, for the reason in `why`. */
 export type SwitchedOff =
   | { readonly how: 'deactivated' | 'already-off'; readonly recordId: string }
   | { readonly how: 'by-hand'; readonly why: string };
 
 type Deactivate = Extract<AdminRequest, { verb: 'deactivate' }>;
 
-/** Has a key switched off at Anthropic, reversibly. Where there is no Admin access, or a guard holds it back, a person must. */
+/** Has a key switched off at Anthropic, reversibly. Without Admin access, or if a guard refuses, a person must do it. */
 export async function switchOff(
   request: Omit<Deactivate, 'verb'>,
   environment: string,
   { functions, terminal }: Pick<CliContext, 'functions' | 'terminal'>,
 ): Promise<SwitchedOff> {
   try {
-    const answer = await waitFor(terminal, 'Asking for it to be switched off at Anthropic', () =>
+    const answer = await waitFor(terminal, 'Switching it off at Anthropic', () =>
       functions.admin(environment, { verb: 'deactivate', ...request }),
     );
     if (answer.outcome === 'deactivated') return { how: 'deactivated', recordId: answer.recordId };
     if (answer.outcome === 'already-done') return { how: 'already-off', recordId: answer.recordId };
-    return { how: 'by-hand', why: answer.outcome === 'refused' ? `It was held back: ${answer.why}.` : '' };
+    return { how: 'by-hand', why: answer.outcome === 'refused' ? `It was refused: ${answer.why}.` : '' };
   } catch (error) {
     if (error instanceof FunctionError) return { how: 'by-hand', why: WHY[error.failure] };
     if (error instanceof IllegalTransition || (error as Error).name === 'AdminError')
@@ -36,9 +36,9 @@ export async function switchOff(
 
 const WHY = {
   missing: 'This deployment has no Admin access to Anthropic.',
-  denied: 'Your AWS role may not use the function with Admin access.',
+  denied: 'Your AWS role may not invoke the function with Admin access.',
   failed: 'The function with Admin access failed.',
-  unavailable: 'The function with Admin access gave no answer.',
+  unavailable: 'The function with Admin access did not answer.',
 } as const;
 
 /** What a person does in the Console. */

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { type Style, visible, wrap } from './style';
 
-/** A table without lines, for terminals and pipes alike. The last column takes what width is left, and wraps. */
+/** A table without lines, for terminals and pipes alike. The last column takes the remaining width, and wraps. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],

@@ -1,12 +1,12 @@
-/** A line that tells how far a longer work is. Silent where nobody looks. */
+/** A line that shows the progress of longer work. Silent if nobody watches. */
 export interface Progress {
   done(text: string): void;
   failed(text: string): void;
-  /** Takes the line away, e.g. before a question. */
+  /** Removes the line, e.g. before a question. */
   stop(): void;
 }
 
-/** The human in front of it, or the pipe. Results go to stdout, everything else to stderr. */
+/** A person at a terminal, or a pipe. Results go to stdout, everything else to stderr. */
 export interface Terminal {
   /** Whether somebody can be asked. */
   readonly interactive: boolean;
@@ -15,17 +15,17 @@ export interface Terminal {
   /** Whether stdout takes colours. */
   readonly colour: boolean;
   print(text: string): void;
-  /** Said on the way; not where a machine reads. */
+  /** Shown on the way, but not to a machine. */
   note(text: string): void;
-  /** What went wrong: always said. */
+  /** What went wrong: always shown. */
   complain(text: string): void;
   /** Asks without showing what is typed. @throws Interrupted on Ctrl-C */
   hidden(question: string): Promise<string>;
   /** @throws Interrupted on Ctrl-C */
   confirm(question: string): Promise<boolean>;
-  /** Everything that is piped in. @throws UsageError where stdin is a terminal, which would show what is typed */
+  /** Everything piped in. @throws UsageError if stdin is a terminal, which would show what is typed */
   piped(): Promise<string>;
   progress(text: string): Progress;
-  /** Aborted by Ctrl-C outside of a question. */
+  /** Aborted by Ctrl-C, except during a question. */
   readonly interrupted: AbortSignal;
 }

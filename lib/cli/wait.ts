@@ -1,7 +1,7 @@
 import { Interrupted } from './exit-code';
 import type { Terminal } from './terminal';
 
-/** Ctrl-C ends a wait for an answer at once; what was asked for goes on by itself. */
+/** Waits for work until Ctrl-C. The work itself then goes on. @throws Interrupted */
 export function orInterrupted<T>(work: Promise<T>, { interrupted }: Terminal, message?: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(new Interrupted(message));
@@ -11,7 +11,7 @@ export function orInterrupted<T>(work: Promise<T>, { interrupted }: Terminal, me
   });
 }
 
-/** Shows that something is going on while one waits. */
+/** Waits for work like `orInterrupted`, and shows `text` meanwhile. */
 export async function waitFor<T>(
   terminal: Terminal,
   text: string,

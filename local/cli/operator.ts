@@ -31,7 +31,7 @@ export function operatorOn(
     files,
     async run(argv, script = {}) {
       const terminal = new ScriptedTerminal({ ...script, json: argv.includes('--json') });
-      const desk = openOperator({
+      const context = openOperator({
         aws: clientConfig(sandbox.aws, name),
         anthropicUrl: sandbox.anthropic.url,
         fetch: sandbox.anthropic.fetch,
@@ -41,7 +41,7 @@ export function operatorOn(
       const writeFile = async (path: string, text: string) => void files.set(path, text);
       const configured: CliContext['configured'] = async (key, file = 'keys.yaml') =>
         files.has(file) ? lookUp(files.get(file)!, file, key) : undefined;
-      const exit = await runCli(argv, terminal, () => ({ ...desk, writeFile, configured, terminal }));
+      const exit = await runCli(argv, terminal, () => ({ ...context, writeFile, configured, terminal }));
       const { shown, printed } = terminal;
       return { exit, shown, printed, json: () => JSON.parse(printed) };
     },

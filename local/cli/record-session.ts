@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { policyToTags } from '../../lib/contract/policy-tags';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
@@ -6,18 +6,21 @@ import { DAY, HOUR } from '../../lib/domain/time';
 import { CALL } from '../../lib/domain/wording/commands';
 import { staged } from '../staged-environment';
 import { Sandbox } from '../world';
+import { commandTable } from './command-table';
 import { operatorOn } from './operator';
 import type { Script } from './scripted-terminal';
 
-/** Where the recorded session is kept; the README shows it. */
-export const SESSION_FILE = join(__dirname, '..', '..', 'docs', 'cli-session.txt');
+const ROOT = join(__dirname, '..', '..');
+
+/** The recorded session. The README shows it, too. */
+export const SESSION_FILE = join(ROOT, 'docs', 'cli-session.txt');
 
 const KEY = { environment: 'prod', service: 'api-gateway', owner: 'gateway-team@example.com' };
 const SECRET = 'anthropic/prod/api-gateway';
 
-/** Plays one rotation by the real command line on the embedded world, and returns what the person saw: the same in every run. */
+/** Plays one rotation with the real command line on the embedded world, and returns what the person saw: the same in every run. */
 export async function recordSession(): Promise<string> {
-  // Over HTTP, since the clock moves with every look at a submission: how often one looks depends on how long requests are underway.
+  // Over HTTP: the clock moves with every poll of a submission, and the number of polls depends on how long requests take.
   const sandbox = await Sandbox.open({
     start: new Date('2026-09-05T09:00:00Z'),
     organization: { seed: 'session' },
@@ -55,10 +58,23 @@ export async function recordSession(): Promise<string> {
   return session.join('\n');
 }
 
-/** What a person in that region would see in the place of the loopback address. */
+/** What a person in that region would see instead of the loopback address. */
 const ENDPOINT = 'secretsmanager.eu-central-1.amazonaws.com';
 
-if (require.main === module)
+/** Puts a text between the markers of a page that begin with `name`. */
+function fillIn(file: string, name: string, text: string): void {
+  const path = join(ROOT, file);
+  const block = new RegExp(`(<!-- ${name}.*-->\\n\\n)[\\s\\S]*?(\\n<!-- /${name} -->)`);
+  writeFileSync(
+    path,
+    readFileSync(path, 'utf8').replace(block, (_, begin, end) => begin + text + end),
+  );
+}
+
+if (require.main === module) {
+  fillIn('docs/cli.md', 'commands', commandTable());
   recordSession().then((session) => {
     writeFileSync(SESSION_FILE, session);
+    fillIn('README.md', 'cli-session', `\`\`\`text\n${session}\`\`\`\n`);
   });
+}

@@ -8,8 +8,8 @@ import { FunctionError } from '../../lib/workflows/operator-ports';
 
 const NOW = new Date('2026-11-21T08:00:00Z');
 
-/** A desk in GovCloud where everything is found, and that notes which ARNs it was asked about. */
-function desk({ functions = {}, schedule = 'enabled' }: { functions?: object; schedule?: string } = {}) {
+/** A context in GovCloud in which everything is found. It records the ARNs it is asked about. */
+function aContext({ functions = {}, schedule = 'enabled' }: { functions?: object; schedule?: string } = {}) {
   const arns: string[] = [];
   const examiner: Partial<CliContext['examiner']> = {
     function: async () => ({ known: 'invocable' }),
@@ -32,7 +32,7 @@ function desk({ functions = {}, schedule = 'enabled' }: { functions?: object; sc
     endpoint: 'here',
   };
   const clock = { now: () => NOW, sleep: async () => {} };
-  return { arns, desk: { examiner, functions, clock, place: async () => place } as unknown as CliContext };
+  return { arns, context: { examiner, functions, clock, place: async () => place } as unknown as CliContext };
 }
 
 const failing = (error: Error) => ({
@@ -46,38 +46,40 @@ test('Admin access that is there and ends with an error is a problem, in the wor
     'failed',
     'anthropic-keys-prod-admin failed: AdminError: invalid_grant\nat …',
   );
-  const diagnoses = await examineEnvironment('prod', desk({ functions: failing(error) }).desk);
+  const diagnoses = await examineEnvironment('prod', aContext({ functions: failing(error) }).context);
   expect(diagnoses).toContainEqual(
     expect.objectContaining({
       state: 'problem',
-      what: 'Admin access is on and does not work: anthropic-keys-prod-admin failed: AdminError: invalid_grant',
+      what: 'Admin access is on but does not work: anthropic-keys-prod-admin failed: AdminError: invalid_grant',
     }),
   );
 });
 
 test('Admin access that gives no answer is not known to be broken', async () => {
   const error = new FunctionError('unavailable', 'Invoke anthropic-keys-prod-admin: Throttled');
-  const diagnoses = await examineEnvironment('prod', desk({ functions: failing(error) }).desk);
+  const diagnoses = await examineEnvironment('prod', aContext({ functions: failing(error) }).context);
   expect(diagnoses).toContainEqual(
     expect.objectContaining({ state: 'unknown', what: expect.stringContaining('Throttled') }),
   );
 });
 
 test('topic and secrets are those of the partition that the caller is in', async () => {
-  const { arns, desk: gov } = desk({ functions: { admin: async () => ({ outcome: 'fleet', records: [] }) } });
+  const { arns, context: gov } = aContext({
+    functions: { admin: async () => ({ outcome: 'fleet', records: [] }) },
+  });
   await examineEnvironment('prod', gov);
   expect(new Set(arns.map((arn) => arn.split(':')[1]))).toEqual(new Set(['aws-us-gov']));
 });
 
 test('nobody is told that a deployment sends a confirmation again', async () => {
-  const { desk: any } = desk({ functions: failing(new Error('no')) });
+  const { context: any } = aContext({ functions: failing(new Error('no')) });
   const fixes = (await examineEnvironment('prod', any)).flatMap(({ fix }) => fix ?? []);
   expect(fixes.filter((fix) => fix.includes('aws sns subscribe'))).toHaveLength(2);
   expect(fixes.join()).not.toContain('deploy again');
 });
 
 test.each([
-  ['2026-11-20', 'unknown', 'not in anthropic-keys-prod, and the key is checked'],
+  ['2026-11-20', 'unknown', 'not in anthropic-keys-prod, but the key is checked'],
   ['2026-11-19', 'problem', 'is missing'],
 ])('a key without its schedule, last checked on %s: %s', async (checked, state, what) => {
   const name = 'anthropic/prod/api-gateway';
@@ -90,6 +92,6 @@ test.each([
     stages: {},
     rotationEnabled: true,
   });
-  const [schedule] = await examineSurroundings(key, desk({ schedule: 'missing' }).desk);
+  const [schedule] = await examineSurroundings(key, aContext({ schedule: 'missing' }).context);
   expect(schedule).toMatchObject({ state, what: expect.stringContaining(what) });
 });

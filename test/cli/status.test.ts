@@ -31,7 +31,7 @@ prod/soon  due      80/90d  ALIVE     Rotate. Due 2026-12-01 (10 days).
 prod/fine  fresh    10/90d  ALIVE     Due 2027-02-09 (80 days).
 
 3 keys: 1 now, 1 soon, 1 fine · account 111122223333, eu-central-1
-npm run keys -- show <key>   explains one of them"
+npm run keys -- show <key>   explains one key"
 `);
   });
 
@@ -53,7 +53,7 @@ npm run keys -- show <key>   explains one of them"
     const none = fleetOf([], [], NOW);
     const style = styleFor({ columns: 80, colour: false });
     expect(renderFleet(none, SCOPE, style)).toContain('There is no managed key');
-    expect(renderFleet(none, { ...SCOPE, filter: { owner: 'a@b.io' } }, style)).toContain('Nothing fits');
+    expect(renderFleet(none, { ...SCOPE, filter: { owner: 'a@b.io' } }, style)).toContain('No key matches');
   });
 });
 

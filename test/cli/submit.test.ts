@@ -38,7 +38,7 @@ describe('a whole rotation', () => {
     expect(ran.exit).toBe(0);
     expect(flat(ran.shown)).toContain('If it works it becomes live, and the old one is dead already.');
     expect(flat(ran.shown)).toContain('Old key was dead already.');
-    for (const promise of ['48 hours', 'meets a gap', 'rollback', 'extend'])
+    for (const promise of ['48 hours', 'is interrupted', 'rollback', 'extend'])
       expect(ran.shown).not.toContain(promise);
   });
 
@@ -116,7 +116,7 @@ describe('what is refused before anything is stored', () => {
   test('the key that is live already', async () => {
     const first = await testKey.promoteFirstKey();
     testKey.sandbox.clock.advance(2 * 3_600_000);
-    await refused(first, 'This is the key that is live already');
+    await refused(first, 'This is the live key already');
   });
 
   test('the old key in its grace', async () => {
@@ -201,7 +201,7 @@ describe('a laptop that dies', () => {
 
   test('before the rotation was started leaves a submission that the next check takes up', async () => {
     const { value, ran } = await dying('RotateSecret', FAULT.denied);
-    expect(flat(ran.shown)).toContain('The key is stored and waits: the next check starts its rotation.');
+    expect(flat(ran.shown)).toContain('The key is stored, and the next check starts its rotation.');
     await testKey.check();
     expect(testKey.live).toBe(value);
   });
@@ -210,7 +210,7 @@ describe('a laptop that dies', () => {
     const { value } = await dying('RotateSecret', FAULT.lost);
     const again = await submit({ pastes: [value] });
     expect(again.exit).toBe(0);
-    expect(again.shown).toContain('Going on where that stopped.');
+    expect(again.shown).toContain('Continuing where that stopped.');
     expect(testKey.live).toBe(value);
   });
 
@@ -228,7 +228,7 @@ describe('two people', () => {
     const second = testKey.newKey();
     const refused = await submit({ pastes: [second] });
     expect(refused.exit).toBe(1);
-    expect(flat(refused.shown)).toContain('Another key was handed in');
+    expect(flat(refused.shown)).toContain('Another key was submitted');
     expect((await submit({ pastes: [second] }, '--replace')).exit).toBe(0);
     expect(testKey.live).toBe(second);
   });

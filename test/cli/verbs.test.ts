@@ -45,7 +45,7 @@ describe('without Admin access', () => {
     const ran = await run('rollback KEY');
     expect(ran.exit).toBe(0);
     expect(testKey.live).toBe(old);
-    expect(flat(ran.shown)).toContain(`${hintOf(live)} is retired: it goes on working until`);
+    expect(flat(ran.shown)).toContain(`${hintOf(live)} is retired and works until`);
   });
 
   test('rollback is refused in words while nothing is retiring', async () => {
@@ -53,7 +53,7 @@ describe('without Admin access', () => {
     for (const command of ['rollback KEY', 'retire KEY']) {
       const ran = await run(command);
       expect(ran.exit).toBe(1);
-      expect(flat(ran.shown)).toContain('No superseded key of');
+      expect(flat(ran.shown)).toContain('has no old key that still waits for its end');
       // Nobody is asked to agree to what cannot be done.
       expect(ran.shown).not.toContain('[y/N]');
     }
@@ -174,7 +174,7 @@ describe('without Admin access', () => {
   test('snooze until a day that was is wrong usage', async () => {
     const ran = await run('snooze KEY --until 2020-01-01 --reason late');
     expect(ran.exit).toBe(2);
-    expect(flat(ran.shown)).toContain('--until takes a day to come; 2020-01-01 is not.');
+    expect(flat(ran.shown)).toContain('--until takes a day in the future; 2020-01-01 is not.');
   });
 
   test('check says what it found, and asks for attention where there is something', async () => {
@@ -192,7 +192,7 @@ describe('without Admin access', () => {
     const ran = await run('check KEY');
     expect(ran.exit).toBe(3);
     expect(flat(ran.shown)).toMatch(
-      /No conclusive answer \(overloaded\) about sk-ant-\S+ since 2026-11-21 \d\d:\d\d UTC\. Last established: ALIVE\..* Wait for the next check: Anthropic is overloaded\./,
+      /No conclusive answer \(overloaded\) about sk-ant-\S+ since 2026-11-21 \d\d:\d\d UTC\. Last conclusive answer: ALIVE\..* Wait for the next check: Anthropic is overloaded\./,
     );
     expect(ran.shown).not.toContain('is ALIVE');
     expect((await run('check KEY --json')).json()).toMatchObject({
@@ -244,7 +244,9 @@ describe('without Admin access', () => {
     expect(JSON.parse(record).provenDeadAt).toBeDefined();
     expect(record).not.toContain(value.slice(20));
     const withdrawn = await run(back);
-    expect(flat(withdrawn.shown)).toContain('The key counts as leaked no more. Enable the key in the Claude');
+    expect(flat(withdrawn.shown)).toContain(
+      'The key no longer counts as leaked. Enable the key in the Claude',
+    );
     testKey.sandbox.anthropic.enable(value);
     const before = testKey.mails.length;
     await testKey.days(2);
@@ -332,7 +334,7 @@ describe('without Admin access', () => {
       },
     });
     expect(ran.exit).toBe(3);
-    expect(ran.shown).toMatch(/is stored and not live yet[\s\S]*still works\. Stop it now/);
+    expect(ran.shown).toMatch(/is stored but not live yet[\s\S]*still works\. Stop it now/);
     expect(ran.shown).toContain('"stoppedBy": "nobody-yet"');
   });
 
@@ -345,10 +347,10 @@ describe('without Admin access', () => {
   );
 
   test.each([
-    ['adopt team/prod--x --environment prod', 'does not tell'],
+    ['adopt team/prod--x --environment prod', 'does not say which key this is'],
     [
       'adopt legacy/claude --environment prod --service search --max-age-days 10',
-      'reminded of 14 days before',
+      'a reminder 14 days before',
     ],
   ])('%s is refused, as keys.yaml would', async (line, why) => {
     for (const Name of ['legacy/claude', 'team/prod--x'])
@@ -435,7 +437,7 @@ environments:
       files.set('keys.yaml', changed);
       const planned = await run('adopt legacy/claude --dry-run');
       expect(flat(planned.shown)).toContain(
-        'Take off what keys.yaml does not say any more: anthropic-key:working-hours.',
+        'Remove what keys.yaml no longer says: anthropic-key:working-hours.',
       );
       await run('adopt legacy/claude');
       const { policy } = policyFromTags(secret().tags);
@@ -470,8 +472,8 @@ environments:
         'keys.yaml says maxAgeDays 90 for prod/search',
       ],
       ['another secret than the file names', search, 'keys.yaml names another secret for prod/search'],
-      ['a file that is not there', `${search} --config nowhere.yaml`, 'There is no nowhere.yaml.'],
-      ['a file that is wrong', `${search} --config wrong.yaml`, 'Mend wrong.yaml first. wrong.yaml:'],
+      ['a file that is not there', `${search} --config nowhere.yaml`, 'There is no file nowhere.yaml.'],
+      ['a file that is wrong', `${search} --config wrong.yaml`, 'Correct wrong.yaml first. wrong.yaml:'],
     ])('and refuses %s', async (what, line, message) => {
       const other = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:other-aB3dE6';
       files.set('keys.yaml', FLEET.replace('ARN', what.startsWith('another') ? other : secret().arn));

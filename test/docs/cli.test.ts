@@ -3,13 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '../../lib/cli/parse';
 import { VERBS } from '../../lib/cli/verbs';
+import { commandTable } from '../../local/cli/command-table';
 import { ROOT } from '../root';
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
-test('docs/cli.md lists every command, in the order of the help', () => {
-  const listed = [...read('docs/cli.md').matchAll(/^\| `(\w+)/gm)].map(([, name]) => name);
-  expect(listed).toEqual(VERBS.map(({ name }) => name));
+test('docs/cli.md lists every command, in the order and words of the help: npx tsx local/cli/record-session.ts', () => {
+  const page = read('docs/cli.md');
+  expect([...page.matchAll(/^\| `(\w+)/gm)].map(([, name]) => name)).toEqual(VERBS.map(({ name }) => name));
+  expect(page).toContain(`-->\n\n${commandTable()}\n<!-- /commands -->`);
 });
 
 const PAGES = readdirSync(join(ROOT, 'docs'))

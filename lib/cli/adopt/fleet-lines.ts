@@ -1,25 +1,22 @@
 import type { Settings } from './settings';
 
-/** What is left to do in the fleet file, and the lines that belong there. */
-export interface Remainder {
-  readonly todo: string;
-  readonly lines: readonly string[];
-}
-
-/** What a person does in the fleet file after a secret was tagged. */
-export function fleetLines({ key, policy, base, file }: Settings, arn: string): Remainder {
+/** What to do in the fleet file after a secret was tagged, and the lines that belong there. */
+export function fleetLines(
+  { key, policy, base, file }: Settings,
+  arn: string,
+): { readonly todo: string; readonly lines: readonly string[] } {
   if (file?.namesSecret)
     return {
-      todo: `${file.name} has it already. Deploy if its schedule or its highest age changed.`,
+      todo: `${file.name} has it already. Deploy if its schedule or maximum age changed.`,
       lines: [],
     };
   if (file) return { todo: `Add to this key in ${file.name}, then deploy:`, lines: [`existing: ${arn}`] };
-  // Written by hand, because every value was judged before: names, an address, an ARN and numbers need no quotes in YAML.
+  // The values need no quotes in YAML: they were validated as names, an address, an ARN and numbers.
   const special = (['maxAgeDays', 'graceHours'] as const)
     .filter((field) => policy[field] !== base[field])
     .map((field) => `${field}: ${policy[field]}`);
   return {
-    todo: 'Add to keys.yaml, then deploy. The first check after that judges its value:',
+    todo: 'Add to keys.yaml, then deploy. The first check after that tests its value:',
     lines: [
       'environments:',
       `  ${key.environment}:`,

@@ -11,60 +11,62 @@ import { DEFAULT_POLICY, keyName, type Policy, remindsInTime } from '../../domai
 import type { CliContext, Configured } from '../context';
 import { UsageError } from '../exit-code';
 
-/** What was said on the command line. */
-export interface Said {
+/** What the command line says. */
+export interface Given {
   readonly environment?: string;
   readonly service?: string;
   readonly owner?: string;
   readonly policy: Partial<Policy>;
-  /** Fleet file; the checkout's own where none is named. */
+  /** Fleet file. @default the checkout's own */
   readonly config?: string;
 }
 
-/** What an adopted secret is tagged as, and where that comes from. */
+/** What an adopted secret is tagged with, and where that comes from. */
 export interface Settings {
   readonly key: { readonly environment: string; readonly service: string; readonly owner: string };
   readonly policy: Policy;
   readonly tags: Readonly<Record<string, string>>;
-  /** The fleet file that has this key already: owner and policy are as it says. */
+  /** The fleet file, if it has this key already. Owner and policy come from it. */
   readonly file?: { readonly name: string; readonly namesSecret: boolean };
-  /** What a key of that environment gets that says nothing of its own. */
+  /** The default policy of its environment. */
   readonly base: Policy;
 }
 
 /**
- * The fleet file decides for a key that it has: the deployment makes the schedule after it, and functions that read another policy from the
- * tags would not fit. Options decide for a key that is not in it yet, and the tags that it has for the rest.
+ * The fleet file decides if it has the key: the deployment makes the schedule from it, and tags with another policy would contradict that
+ * schedule. For a key that is not in it yet, options decide first, then existing tags.
  */
 export async function settingsOf(
-  said: Said,
+  given: Given,
   { name, arn, tags }: SecretDescription,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<Settings> {
   const before = tagged(tags);
   const [lastPart, partBefore] = name.split('/').reverse();
-  const environment = said.environment ?? before?.key.environment ?? partBefore;
-  const service = said.service ?? before?.key.service ?? lastPart;
+  const environment = given.environment ?? before?.key.environment ?? partBefore;
+  const service = given.service ?? before?.key.service ?? lastPart;
   if (!isUsable('environment', environment) || !isUsable('service', service))
-    throw new UsageError(`The name ${name} does not tell: give --environment and --service.`);
+    throw new UsageError(
+      `The name ${name} does not say which key this is: give --environment and --service.`,
+    );
   if (before && (before.key.environment !== environment || before.key.service !== service))
     throw new UsageError(
-      `${arn} is in care as ${keyName(before.key)} already. To give it another name, take it out of keys.yaml where it stands there, and take off its tags that begin with ${POLICY_PREFIX}.`,
+      `${arn} is managed as ${keyName(before.key)} already. To rename it, remove it from keys.yaml if it is there, and remove its tags that start with ${POLICY_PREFIX}.`,
     );
-  const configured = await desk.configured({ environment, service }, said.config);
-  if (!configured && said.config) throw new UsageError(`There is no ${said.config}.`);
+  const configured = await context.configured({ environment, service }, given.config);
+  if (!configured && given.config) throw new UsageError(`There is no file ${given.config}.`);
   if (configured && configured.faults.length > 0)
-    throw new UsageError(`Mend ${configured.file} first. ${configured.faults.join('; ')}`);
+    throw new UsageError(`Correct ${configured.file} first. ${configured.faults.join('; ')}`);
   const { found, file } = configured ?? {};
   const inFile = found?.key;
-  if (configured && inFile) refuseContradiction(keyName({ environment, service }), said, arn, configured);
-  const owner = inFile?.owner ?? said.owner ?? before?.key.owner;
+  if (configured && inFile) refuseContradiction(keyName({ environment, service }), given, arn, configured);
+  const owner = inFile?.owner ?? given.owner ?? before?.key.owner;
   if (!owner) throw new UsageError('--owner is missing: the team that acts on notices, by e-mail address.');
   const base = found?.policy ?? DEFAULT_POLICY;
-  const policy = inFile ? base : { ...(before?.policy ?? base), ...said.policy };
+  const policy = inFile ? base : { ...(before?.policy ?? base), ...given.policy };
   if (!remindsInTime(policy))
     throw new UsageError(
-      `Keys of ${policy.maxAgeDays} days cannot be reminded of ${policy.warnDays[0]} days before: write maxAgeDays and warnDays into keys.yaml, and leave --max-age-days out.`,
+      `Keys that last ${policy.maxAgeDays} days cannot have a reminder ${policy.warnDays[0]} days before: set maxAgeDays and warnDays in keys.yaml, and leave --max-age-days out.`,
     );
   const key = { environment, service, owner };
   return {
@@ -79,16 +81,16 @@ export async function settingsOf(
 const isUsable = (what: 'environment' | 'service', name: string | undefined): name is string =>
   name !== undefined && isName(name, MOST_CHARACTERS[what]);
 
-function refuseContradiction(name: string, said: Said, arn: string, { file, found }: Configured): void {
+function refuseContradiction(name: string, given: Given, arn: string, { file, found }: Configured): void {
   const { policy, key } = found!;
   if (key!.existing && key!.existing !== arn)
     throw new UsageError(`${file} names another secret for ${name}: ${key!.existing}.`);
-  const options = { owner: said.owner, ...said.policy };
+  const options = { owner: given.owner, ...given.policy };
   const inFile: Readonly<Record<string, unknown>> = { ...policy, owner: key!.owner };
   for (const [field, value] of Object.entries(options))
     if (value !== undefined && value !== inFile[field])
       throw new UsageError(
-        `${file} says ${field} ${inFile[field]} for ${name}, and not ${value}. The deployment goes by the file: change it there, and leave the option out.`,
+        `${file} says ${field} ${inFile[field]} for ${name}, not ${value}. The deployment follows the file: change it there, and leave the option out.`,
       );
 }
 

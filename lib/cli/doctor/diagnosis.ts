@@ -1,10 +1,9 @@
-/** One thing that was looked at. */
+/** The result of looking at one thing. */
 export interface Diagnosis {
-  /** What it is about: `here`, an environment, or a key. */
+  /** `here`, an environment, or a key. */
   readonly about: string;
   readonly state: 'fine' | 'problem' | 'unknown';
   readonly what: string;
-  /** What to do about it. */
   readonly fix?: string;
 }
 
@@ -12,10 +11,7 @@ export interface Diagnosis {
 export const about = (thing: string) => ({
   fine: (what: string): Diagnosis => ({ about: thing, state: 'fine', what }),
   problem: (what: string, fix: string): Diagnosis => ({ about: thing, state: 'problem', what, fix }),
-  unknown: (what: string, fix?: string): Diagnosis => ({
-    about: thing,
-    state: 'unknown',
-    what,
-    ...(fix && { fix }),
-  }),
+  unknown: (what: string, fix?: string): Diagnosis => {
+    return { about: thing, state: 'unknown', what, ...(fix && { fix }) };
+  },
 });

@@ -1,5 +1,6 @@
 import { FUNCTION_ROLES, functionName, sharedName } from '../../contract/names';
 import { secretPrefix } from '../../domain/policy';
+import { count } from '../../domain/wording/text';
 import { FunctionError, type Place } from '../../workflows/operator-ports';
 import type { CliContext } from '../context';
 import { about, type Diagnosis } from './diagnosis';
@@ -15,47 +16,50 @@ const SECRET_ACTIONS = [
 /** What the keys of an environment share: functions, topic, report schedule, names, and the caller's permissions. */
 export async function examineEnvironment(
   environment: string,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<readonly Diagnosis[]> {
-  const place = await desk.place();
+  const { examiner } = context;
+  const place = await context.place();
   const all = await Promise.all([
-    functions(environment, desk),
-    listeners(environment, place, desk),
-    report(environment, desk),
-    permissions(environment, place, desk),
-    names(environment, desk),
+    functions(environment, context),
+    subscriptions(environment, place, context),
+    examiner
+      .schedule(sharedName(environment), 'daily.report')
+      .then((found) => [scheduleDiagnosis(environment, 'the daily report', found)]),
+    permissions(environment, place, context),
+    heldNames(environment, context),
   ]);
   return all.flat();
 }
 
-async function functions(environment: string, desk: CliContext): Promise<readonly Diagnosis[]> {
-  const { examiner } = desk;
+async function functions(environment: string, context: CliContext): Promise<readonly Diagnosis[]> {
   const say = about(environment);
   return Promise.all(
     FUNCTION_ROLES.map(async (role) => {
       const name = functionName(environment, role);
-      const seen = await examiner.function(name);
-      if ('unknown' in seen) return say.unknown(`Whether ${name} may be invoked: ${seen.unknown}`);
-      if (seen.known === 'invocable')
-        return role === 'admin' ? adminAccess(environment, desk) : say.fine(`${name} is there`);
+      const found = await context.examiner.function(name);
+      if ('unknown' in found) return say.unknown(`Whether ${name} may be invoked: ${found.unknown}`);
+      if (found.known === 'invocable')
+        return role === 'admin' ? adminAccess(environment, context) : say.fine(`${name} is there`);
+      const missing = found.known === 'missing';
       if (role === 'admin')
-        return seen.known === 'missing'
+        return missing
           ? say.fine('No Admin access: people switch keys off in the Console')
           : say.unknown(
-              'Admin access is on, and not for you',
+              'Admin access is on, but your role may not use it',
               'Attach the responder policy to whoever contains leaks.',
             );
-      return seen.known === 'missing'
+      return missing
         ? say.problem(`${name} does not exist`, 'Deploy this environment in this account and region.')
         : say.problem(
-            `${name} may not be invoked by you`,
+            `Your role may not invoke ${name}`,
             'Attach the operator policy of this environment to your role.',
           );
     }),
   );
 }
 
-/** Has the Console's keys listed, which changes nothing: only so a token that is not exchanged shows before it is needed. */
+/** Lists the Console's keys, which changes nothing. Nothing else shows a failing token exchange before it is needed. */
 async function adminAccess(environment: string, { functions }: CliContext): Promise<Diagnosis> {
   const say = about(environment);
   try {
@@ -67,45 +71,45 @@ async function adminAccess(environment: string, { functions }: CliContext): Prom
     const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
     return error instanceof FunctionError && error.failure === 'failed'
       ? say.problem(
-          `Admin access is on and does not work: ${why}`,
+          `Admin access is on but does not work: ${why}`,
           'Compare rule, ids and subject with "Admin access" in docs/admin-access.md.',
         )
       : say.unknown(`Whether Admin access works: ${why}`);
   }
 }
 
-/** A deployment that changes nothing about a subscription sends nothing, even where SNS has dropped it. */
-const AGAIN =
-  'To have it sent again: aws sns subscribe, or take the address out of the fleet file, deploy, put it back, deploy.';
+/** A deployment that does not change a subscription sends no mail, even if SNS has dropped the subscription. */
+const RESEND =
+  'To have it sent again, run aws sns subscribe; or remove the address from the fleet file, deploy, put it back, and deploy.';
 
-async function listeners(
+async function subscriptions(
   environment: string,
   { account, region, caller }: Place,
   { examiner }: CliContext,
 ): Promise<readonly Diagnosis[]> {
   const say = about(environment);
-  const seen = await examiner.listeners(
+  const found = await examiner.listeners(
     `arn:${partitionOf(caller)}:sns:${region}:${account}:${sharedName(environment)}`,
   );
-  if ('unknown' in seen)
+  if ('unknown' in found)
     return [
       say.unknown(
-        `Who listens: ${seen.unknown}`,
-        'With a topic of your own, look at its subscriptions in the AWS console.',
+        `Who is subscribed: ${found.unknown}`,
+        'If the topic is your own, look at its subscriptions in the AWS console.',
       ),
     ];
-  const { confirmed, pending } = seen.known;
+  const { confirmed, pending } = found.known;
   return [
     confirmed > 0
-      ? say.fine(`${confirmed} confirmed ${confirmed === 1 ? 'subscription' : 'subscriptions'}`)
+      ? say.fine(count(confirmed, 'confirmed subscription'))
       : say.problem(
-          'Nobody listens: no subscription is confirmed',
-          `Click the link in the mail "AWS Notification - Subscription Confirmation". ${AGAIN}`,
+          'Nobody gets the mails: no subscription is confirmed',
+          `Click the link in the mail "AWS Notification - Subscription Confirmation". ${RESEND}`,
         ),
     ...pending.map((endpoint) =>
       say.problem(
         `${endpoint} has not confirmed its subscription`,
-        `The link in its mail works for two days. ${AGAIN}`,
+        `The link in its mail works for two days. ${RESEND}`,
       ),
     ),
   ];
@@ -114,27 +118,17 @@ async function listeners(
 /** `aws`, or that of GovCloud or China. */
 const partitionOf = (caller: string) => caller.split(':')[1];
 
-async function report(environment: string, { examiner }: CliContext): Promise<readonly Diagnosis[]> {
-  return [
-    scheduleDiagnosis(
-      environment,
-      'the daily report',
-      await examiner.schedule(sharedName(environment), 'daily.report'),
-    ),
-  ];
-}
-
-/** What a look at a schedule says, of the report or of a key's check. */
+/** The schedule of the report or of a key's check. */
 export function scheduleDiagnosis(
   thing: string,
   what: string,
-  seen: Awaited<ReturnType<CliContext['examiner']['schedule']>>,
+  found: Awaited<ReturnType<CliContext['examiner']['schedule']>>,
 ): Diagnosis {
   const say = about(thing);
-  if ('unknown' in seen) return say.unknown(`The schedule of ${what}: ${seen.unknown}`);
-  if (seen.known === 'enabled') return say.fine(`The schedule of ${what} is on`);
+  if ('unknown' in found) return say.unknown(`The schedule of ${what}: ${found.unknown}`);
+  if (found.known === 'enabled') return say.fine(`The schedule of ${what} is on`);
   return say.problem(
-    `The schedule of ${what} is ${seen.known}`,
+    `The schedule of ${what} is ${found.known}`,
     'Deploy again: schedules are part of the stack.',
   );
 }
@@ -154,9 +148,10 @@ async function permissions(
     return [
       say.unknown(
         `What your role may do: ${needed.unknown}`,
-        'Where the simulation is not allowed, a command that is refused names the action.',
+        'Without permission to simulate, a command that is refused names the missing action.',
       ),
     ];
+  const mayRead = 'known' in reading && reading.known.length === 0;
   return [
     needed.known.length === 0
       ? say.fine('Your role may do what the commands need')
@@ -164,7 +159,7 @@ async function permissions(
           `Your role may not: ${needed.known.join(', ')}`,
           'Attach the operator policy of this environment to it.',
         ),
-    ...('known' in reading && reading.known.length === 0
+    ...(mayRead
       ? [
           say.problem(
             'Your role may read key values (secretsmanager:GetSecretValue)',
@@ -175,14 +170,14 @@ async function permissions(
   ];
 }
 
-async function names(environment: string, { examiner }: CliContext): Promise<readonly Diagnosis[]> {
-  const seen = await examiner.tombstones(secretPrefix(environment));
+async function heldNames(environment: string, { examiner }: CliContext): Promise<readonly Diagnosis[]> {
+  const found = await examiner.tombstones(secretPrefix(environment));
   const say = about(environment);
-  if ('unknown' in seen) return [say.unknown(`Names that deleted secrets still hold: ${seen.unknown}`)];
-  return seen.known.map((name) =>
+  if ('unknown' in found) return [say.unknown(`Names that deleted secrets still hold: ${found.unknown}`)];
+  return found.known.map((name) =>
     say.problem(
-      `${name} is deleted and still holds its name, so that a deploy of it would fail`,
-      `Restore it (aws secretsmanager restore-secret --secret-id ${name}), or wait until AWS lets the name go.`,
+      `${name} is deleted but still holds its name, so a deployment of it would fail`,
+      `Restore it (aws secretsmanager restore-secret --secret-id ${name}), or wait until AWS releases the name.`,
     ),
   );
 }

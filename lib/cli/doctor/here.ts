@@ -4,10 +4,10 @@ import { about, type Diagnosis } from './diagnosis';
 
 const HERE = about('here');
 
-/** AWS refuses signatures that are five minutes off; deadlines that are read against a wrong clock mislead before that. */
+/** AWS refuses signatures that are five minutes off. Deadlines shown by a wrong clock mislead before that. */
 const TOLERATED = MINUTE;
 
-/** This machine: who it is to AWS, its clock, and its way to Anthropic. */
+/** This machine: its AWS identity, its clock, and its connection to Anthropic. */
 export async function examineHere({ examiner, place }: CliContext): Promise<readonly Diagnosis[]> {
   const { account, region, caller, endpoint } = await place();
   const anthropic = await examiner.anthropic();
@@ -20,18 +20,18 @@ export async function examineHere({ examiner, place }: CliContext): Promise<read
         ? HERE.fine('Anthropic answers this machine')
         : HERE.problem(
             'Anthropic does not answer this machine',
-            'Open the way to api.anthropic.com:443, or submit with --untested: the function tests every key anyway.',
+            'Allow connections to api.anthropic.com:443, or submit with --untested: the function tests every key anyway.',
           ),
   ];
 }
 
 function clock({ clockAhead }: CliContext['examiner']): Diagnosis {
-  const seen = clockAhead();
-  if ('unknown' in seen) return HERE.unknown(`The clock: ${seen.unknown}`);
-  const seconds = Math.round(Math.abs(seen.known) / 1000);
-  if (Math.abs(seen.known) < TOLERATED) return HERE.fine('The clock agrees with AWS');
+  const ahead = clockAhead();
+  if ('unknown' in ahead) return HERE.unknown(`The clock: ${ahead.unknown}`);
+  const distance = Math.abs(ahead.known);
+  if (distance < TOLERATED) return HERE.fine('The clock agrees with AWS');
   return HERE.problem(
-    `The clock is ${seconds} seconds ${seen.known > 0 ? 'ahead of' : 'behind'} AWS`,
+    `The clock is ${Math.round(distance / 1000)} seconds ${ahead.known > 0 ? 'ahead of' : 'behind'} AWS`,
     'Switch time synchronisation on: every age and deadline shown here is off by as much.',
   );
 }

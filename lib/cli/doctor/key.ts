@@ -9,12 +9,12 @@ import { about, type Diagnosis } from './diagnosis';
 import { scheduleDiagnosis } from './environment';
 
 /** One key by its labels and tags: what is left over, late, or off. */
-export async function examineKey(key: ManagedKey, desk: CliContext): Promise<readonly Diagnosis[]> {
-  const found = [...stateOf(key, desk.clock.now()), ...(await leftOvers(key, desk))];
+export async function examineKey(key: ManagedKey, context: CliContext): Promise<readonly Diagnosis[]> {
+  const found = [...stateOf(key, context.clock.now()), ...(await leftOvers(key, context))];
   return found.length > 0 ? found : [about(key.name).fine('Labels, tags and deadlines are in order')];
 }
 
-/** What costs further calls: for a single key, or a small fleet. */
+/** What costs further calls, and so is left out for large fleets. */
 export async function examineSurroundings(
   managed: ManagedKey,
   { examiner, clock }: CliContext,
@@ -34,21 +34,21 @@ export async function examineSurroundings(
       : replicas.known.map((region) =>
           say.problem(
             `Its replica in ${region} is out of step`,
-            'Replicas are read-only copies. Remove and add that region again.',
+            'Replicas are read-only copies. Remove that region and add it again.',
           ),
         )),
   ];
 }
 
-/** Today or yesterday: then something checks it, whatever is found under the shared names. */
+/** Checked today or yesterday: then some schedule runs, even if none is found under the shared names. */
 const isChecked = ({ memory }: ManagedKey, now: Date) =>
   memory.checkedOn !== undefined && memory.checkedOn >= utcDay(plus(now, -DAY));
 
-/** The file says which keys are in a further stack; nothing on the secret does. */
+/** Only the fleet file says which keys are in another stack; the secret does not. */
 function scheduledElsewhere({ name, identity: key }: ManagedKey): Diagnosis {
   const group = sharedName(key.environment);
   return about(name).unknown(
-    `The schedule of its check: not in ${group}, and the key is checked`,
+    `The schedule of its check: not in ${group}, but the key is checked`,
     `With \`stack: x\` in the fleet file it is in ${group}-x. Otherwise deploy again.`,
   );
 }
@@ -57,34 +57,30 @@ function stateOf(
   { name, memory, retiring, secret, acceptedVersion }: ManagedKey,
   now: Date,
 ): readonly Diagnosis[] {
-  const say = about(name);
-  const late = retiring.filter(({ until }) => until <= now);
-  return [
-    ...(secret.rotationEnabled
-      ? []
-      : [say.problem('Its rotation is off: a submitted key would never be tested', 'Deploy again.')]),
-    ...(acceptedVersion ? [] : [say.problem('It waits for its first key', `${CALL} submit ${name}`)]),
-    ...(memory.checkedOn
-      ? []
-      : [say.problem('It was never checked', `${CALL} check ${name}, and look at the schedule.`)]),
-    ...late.map(({ until }) =>
-      say.problem(
-        `The grace of an old key ended ${absolute(until)}, and it is not proven dead`,
+  const { verdict } = memory;
+  const problems: (readonly [what: string, fix: string] | false)[] = [
+    !secret.rotationEnabled && [
+      'Its rotation is off: a submitted key would never be tested',
+      'Deploy again.',
+    ],
+    !acceptedVersion && ['It waits for its first key', `${CALL} submit ${name}`],
+    !memory.checkedOn && ['It was never checked', `${CALL} check ${name}, and look at the schedule.`],
+    ...retiring
+      .filter(({ until }) => until <= now)
+      .map(({ until }): readonly [string, string] => [
+        `The grace of an old key ended ${absolute(until)}, but it is not proven dead`,
         `${CALL} retire ${name}`,
-      ),
-    ),
-    ...(memory.verdict && memory.verdict.kind !== 'ALIVE'
-      ? [
-          say.problem(
-            `Its live key is ${memory.verdict.kind}${memory.verdict.reason ? ` (${memory.verdict.reason})` : ''}`,
-            `${CALL} check ${name}`,
-          ),
-        ]
-      : []),
+      ]),
+    verdict !== undefined &&
+      verdict.kind !== 'ALIVE' && [
+        `Its live key is ${verdict.kind}${verdict.reason ? ` (${verdict.reason})` : ''}`,
+        `${CALL} check ${name}`,
+      ],
   ];
+  return problems.filter((problem) => problem !== false).map((problem) => about(name).problem(...problem));
 }
 
-/** A submission or rotation that nobody finished. Only then are the versions listed. */
+/** A submission or rotation that was not finished. Lists the versions only if there may be one. */
 async function leftOvers(
   { name, secret, submittedVersion, pendingVersion }: ManagedKey,
   { store, clock }: CliContext,
@@ -93,23 +89,16 @@ async function leftOvers(
   const say = about(name);
   const now = clock.now();
   const versions = await store.listVersions(secret.arn);
-  const age = (id: string | undefined) => {
-    const version = versions.find((each) => each.id === id);
-    return version ? elapsed(version.createdAt, now) : 0;
-  };
+  const isOlder = (id: string | undefined, age: number) =>
+    versions.some((version) => version.id === id && elapsed(version.createdAt, now) > age);
   return [
-    ...(pendingVersion && age(pendingVersion) > ROTATION_STALE
-      ? [
-          say.problem(
-            'A rotation has died: AWSPENDING is left on a version',
-            `${CALL} check ${name} clears it away.`,
-          ),
-        ]
+    ...(isOlder(pendingVersion, ROTATION_STALE)
+      ? [say.problem('A dead rotation left AWSPENDING on a version', `${CALL} check ${name} removes it.`)]
       : []),
-    ...(submittedVersion && age(submittedVersion) > DAY
+    ...(isOlder(submittedVersion, DAY)
       ? [
           say.problem(
-            'A submitted key waits for more than a day',
+            'A submitted key has waited for more than a day',
             `${CALL} check ${name}, or submit another with --replace.`,
           ),
         ]

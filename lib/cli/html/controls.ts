@@ -1,17 +1,18 @@
 import type { AuditReport } from '../../domain/audit/audit';
 import type { Control } from '../../domain/audit/controls';
+import { count } from '../../domain/wording/text';
 import { html, type Markup } from './markup';
-import { badge, count, scrolling, section } from './words';
+import { badge, scrolling, section } from './words';
 
-/** Exceptions listed per control; a thousand names help nobody here, and the JSON has them all. */
+/** Exceptions listed per control. The JSON has them all. */
 const MOST = 12;
 
-/** What an auditor asks for, against what the policy says and what shows it. */
+/** What each control asks for, what the policy says, and the evidence. */
 export const controls = ({ controls }: AuditReport): Markup =>
   section(
     'controls',
     'Control mapping',
-    'Controls that the rotation of keys serves, in our words. Whether a control is met is for the auditor to say; exceptions are named, also where a person has exempted them.',
+    'Controls that key rotation supports, in our words. Whether a control is met is for the auditor to say. All exceptions are named, including those that a person has exempted.',
     scrolling(
       'Controls',
       html`<table class="controls">

@@ -4,12 +4,12 @@ import { day, scrolling, section } from './words';
 
 const KIND = { snooze: 'Reminders are snoozed', 'long-age': 'Age above 90 days' } as const;
 
-/** What people decided, and what nobody has decided yet. */
+/** Exemptions that people decided, and what needs a decision. */
 export const exceptions = (report: AuditReport): Markup =>
   section(
     'exceptions',
     'Exemptions and loose ends',
-    'An exemption is a decision of a person, with a reason. A snooze ends by itself and never hides a dead, leaked or forgotten key.',
+    'An exemption is a person’s decision, with a reason. A snooze ends by itself and never hides a dead, leaked or forgotten key.',
     html`${exemptionTable(report.exemptions)}${looseEnds(report)}`,
   );
 
@@ -32,13 +32,13 @@ function looseEnds({ shared, unmatched, ...report }: AuditReport): Markup {
   const doubt = unmatched?.perhapsHeld ?? 0;
   return html`<ul class="plain">
 ${shared.map(({ secrets, fingerprint }) => html`<li>One key (<code>${fingerprint}</code>) is live in ${secrets.join(' and ')}.</li>`)}
-${strays.map(({ name, id, createdAt }) => html`<li>The Claude Console lists an active key “${name}” (<code>${id}</code>, created ${day(createdAt)}) that was matched to no secret.</li>`)}
-${doubt > 0 && html`<li>Up to ${doubt} of these unmatched keys may be held after all: a listing does not tell of old keys in grace and keys just submitted.</li>`}
+${strays.map(({ name, id, createdAt }) => html`<li>The Claude Console lists an active key “${name}” (<code>${id}</code>, created ${day(createdAt)}) that matches no secret.</li>`)}
+${doubt > 0 && html`<li>Up to ${doubt} of these unmatched keys may be in a secret after all: a listing does not show old keys in grace or keys just submitted.</li>`}
 ${statements(report, unmatched !== undefined).map((statement) => html`<li>${statement}</li>`)}
 </ul>`;
 }
 
-/** What was looked at and what was not: of each environment where that is known, else of the page as a whole. */
+/** What was compared and reviewed, and what was not: by environment if that is known, else for the whole page. */
 function statements(
   { environments, spendLimitReviewed }: Pick<AuditReport, 'environments' | 'spendLimitReviewed'>,
   compared: boolean,
@@ -58,7 +58,7 @@ function statements(
 
 const NOT_ASKED = 'the keys were not compared with the Claude Console, which needs Admin access.';
 const ASKED_ELSEWHERE =
-  'Admin access is on: the weekly report compares the keys with the Claude Console; this page did not.';
+  'Admin access is on: the weekly report compares the keys with the Claude Console. This page did not.';
 
 const review = (day: string | undefined) =>
   day

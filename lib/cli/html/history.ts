@@ -1,7 +1,8 @@
 import type { AuditReport, KeyHistory } from '../../domain/audit/audit';
 import type { EvidenceSource, HistoryEvent, HistoryStep } from '../../domain/audit/event';
+import { count } from '../../domain/wording/text';
 import { html, type Markup, type Piece } from './markup';
-import { count, day, minute, scrolling, section } from './words';
+import { day, minute, scrolling, section } from './words';
 
 const STEP: Readonly<Record<HistoryStep, string>> = {
   created: 'First seen',
@@ -24,21 +25,21 @@ const SOURCE: Readonly<Record<EvidenceSource, string>> = {
   event: 'archive of events',
 };
 
-/** What happened to each key, who says so, and under which id it can be looked up. */
+/** What happened to each key, the source that says so, and the request id to look it up. */
 export function history({ histories, trailRead, trail, generatedAt }: AuditReport): Markup {
-  const told = histories.filter(({ events }) => events.some(({ step }) => step !== 'created'));
-  const silent = histories.length - told.length;
+  const shown = histories.filter(({ events }) => events.some(({ step }) => step !== 'created'));
+  const others = histories.length - shown.length;
   return section(
     'history',
     'Rotation history and evidence',
-    html`Times are UTC. ${whatWasRead(trailRead, trail)}The secret itself remembers its latest rotation; earlier ones are in CloudTrail and in the functions’ logs.${silent > 0 && ` No rotation is remembered of ${count(silent, 'further key')}.`}`,
-    told.length === 0
+    html`Times are UTC. ${whatWasRead(trailRead, trail)}The secret itself remembers its latest rotation; earlier ones are in CloudTrail and in the functions’ logs.${others > 0 && ` No rotation is on record for ${count(others, 'further key')}.`}`,
+    shown.length === 0
       ? html`<p class="empty">No rotation is on record yet.</p>`
       : scrolling(
           'Rotation history',
           html`<table class="history">
 <thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Key fingerprint</th><th scope="col">Who</th><th scope="col">Source</th><th scope="col">Request id</th></tr></thead>
-${told.map((each) => group(each, generatedAt))}
+${shown.map((each) => group(each, generatedAt))}
 </table>`,
         ),
   );
@@ -47,10 +48,8 @@ ${told.map((each) => group(each, generatedAt))}
 function whatWasRead(trailRead: boolean, trail: AuditReport['trail']): Piece {
   if (trail?.readable) return html`AWS CloudTrail was read back to ${day(trail.since)}. `;
   if (trail)
-    return html`AWS CloudTrail was not readable for whoever made this page (${trail.why}): who submitted a key is recorded there. `;
-  return trailRead
-    ? ''
-    : 'AWS CloudTrail was not read for this page: who submitted a key is recorded there. ';
+    return html`AWS CloudTrail was not readable for whoever made this page (${trail.why}). It records who submitted a key. `;
+  return trailRead ? '' : 'AWS CloudTrail was not read for this page. It records who submitted a key. ';
 }
 
 const group = ({ key, events }: KeyHistory, now: Date) => html`<tbody>

@@ -5,12 +5,12 @@ import type { UnreadableSecret } from '../../domain/secret';
 import { html, type Markup, type Piece } from './markup';
 import { badge, day, scrolling, section, state } from './words';
 
-/** Every key, the worst first. */
+/** Every key, the most urgent first. */
 export const keysTable = ({ rows, unreadable }: AuditReport): Markup =>
   section(
     'keys',
     'Keys',
-    'One row per managed secret, the worst first. A key is named by its short form and its fingerprint, the first 12 hexadecimal digits of its SHA-256; its value is nowhere on this page.',
+    'One row per managed secret, the most urgent first. A key is named by its short form and its fingerprint, the first 12 hexadecimal digits of its SHA-256. Its value is nowhere on this page.',
     scrolling(
       'Keys',
       html`<table class="keys">
@@ -35,7 +35,7 @@ const brokenRow = ({ secretName, owner, faults }: UnreadableSecret) => html`
 <tr class="now">
 <th scope="row">${secretName}<span class="aside">${owner}</span></th>
 <td>${badge('bad', 'not managed')}</td>
-<td colspan="4">Its policy tags cannot be read, so nobody checks it: ${faults.join('; ')}.</td>
+<td colspan="4">Its policy tags cannot be read, so it is not checked: ${faults.join('; ')}.</td>
 <td>Deploy again, or correct its tags.</td>
 </tr>`;
 

@@ -1,15 +1,15 @@
 import escapeHtml from 'escape-html';
 import { scrub } from '../../domain/key';
 
-/** HTML that may be put into HTML as it is. Only the tag below makes it. */
+/** HTML that needs no escaping. Only the tag below makes it. */
 export class Markup {
   constructor(readonly text: string) {}
 }
 
-/** What may stand between the pieces of a template: everything but Markup is text of others, and leaves as text. */
+/** What may be put into a template. Everything but Markup is untrusted text and is escaped. */
 export type Piece = Markup | string | number | undefined | false | readonly Piece[];
 
-/** Builds HTML. Whatever is put in is escaped, and rid of anything that looks like a key. */
+/** Builds HTML. Text is escaped, and anything that looks like a key is removed from it. */
 export const html = (strings: TemplateStringsArray, ...pieces: readonly Piece[]): Markup =>
   new Markup(strings.reduce((whole, string, index) => whole + written(pieces[index - 1]) + string));
 

@@ -11,7 +11,7 @@ import { STYLE } from './style';
 import { summary } from './summary';
 import { timeline } from './timeline';
 
-/** Forbids the page everything but its own style: nothing is loaded, run, framed or sent, whatever a name on it holds. */
+/** Allows the page nothing but its own style: it loads, runs and sends nothing, whatever a name on it contains. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 const CONTENTS = [

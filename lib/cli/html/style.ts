@@ -8,7 +8,7 @@ const DARK = `
 --good: #84cda2; --good-tint: #21402f; --soon: #e8bb67; --soon-tint: #4a3a15; --bad: #ff9d90; --bad-tint: #54241d;
 --calm: #a9bcd8; --calm-tint: #2b3647; --link: #93bff0;`;
 
-/** How the page looks: on a screen, light or dark as the reader prefers, and on paper. */
+/** The page’s look: on a screen, light or dark as the reader prefers, and on paper. */
 export const STYLE = `
 :root { color-scheme: light dark; ${LIGHT} }
 @media (prefers-color-scheme: dark) { :root { ${DARK} } }

@@ -1,8 +1,9 @@
 import type { AuditReport } from '../../domain/audit/audit';
+import { count } from '../../domain/wording/text';
 import { html, type Markup } from './markup';
-import { count, minute } from './words';
+import { minute } from './words';
 
-/** The head of the page: what is covered, what is true of it in one sentence, and the figures. */
+/** The head of the page: its scope, its result in one sentence, and the figures. */
 export function summary(report: AuditReport): Markup {
   const { scope, rows, unreadable, exemptions, generatedAt } = report;
   const place = [
@@ -24,7 +25,7 @@ ${place.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>
 <div><dt>As of</dt><dd>${minute(generatedAt)} UTC</dd></div>
 </dl>
 <p class="verdict ${now > 0 ? 'bad' : soon > 0 ? 'soon' : 'good'}">${sentence(rows.length + unreadable.length, now, soon)}</p>
-${scope.needsAttention && html`<p class="partial">This page lists only keys that need someone. It is no account of the whole fleet.</p>`}
+${scope.needsAttention && html`<p class="partial">This page lists only keys that need someone. It does not cover the whole fleet.</p>`}
 <dl class="tiles">
 ${tile('Keys', rows.length + unreadable.length)}
 ${tile('Need someone now', now, now > 0 ? 'bad' : '')}

@@ -1,17 +1,17 @@
 import type { FleetRow } from '../../domain/fleet/row';
-import { DAY, plus } from '../../domain/time';
+import { DAY } from '../../domain/time';
 import { html, type Markup } from './markup';
 
-/** The span of time that all bars share, and where in it a moment lies. */
+/** The span of time that all bars share. */
 export interface TimeAxis {
   readonly from: Date;
   readonly to: Date;
   readonly now: Date;
-  /** Percent from the left edge, kept within it. */
+  /** Where a date lies: percent from the left edge, 0 to 100. */
   at(date: Date): number;
 }
 
-/** How far back and ahead the bars reach, whatever one odd key would ask for. */
+/** How far back and ahead the bars reach at most, even if one odd key needs more. */
 const MOST_BEFORE = 400 * DAY;
 const MOST_AFTER = 200 * DAY;
 const MARGIN = 4 * DAY;
@@ -37,8 +37,8 @@ export function axisOf(rows: readonly FleetRow[], now: Date): TimeAxis {
   };
 }
 
-/** Right of this percentage a month's label would be clipped. */
-const ROOM = 93;
+/** Right of this percentage the label of a month would be clipped. */
+const LAST_LABEL = 93;
 
 /** The months under the bars' heading, and today. */
 export function axisLabels(axis: TimeAxis): Markup {
@@ -47,7 +47,7 @@ export function axisLabels(axis: TimeAxis): Markup {
   const shown = months.filter((_, index) => index % step === 0);
   return html`<svg class="axis" width="100%" height="32" aria-hidden="true">
 ${shown
-  .filter((month) => axis.at(month) < ROOM)
+  .filter((month) => axis.at(month) < LAST_LABEL)
   .map((month) => html`<text x="${axis.at(month)}%" y="26">${monthName(month)}</text>`)}
 <text class="today" x="${axis.at(axis.now)}%" y="10" text-anchor="middle">today</text>
 <line class="now" x1="${axis.at(axis.now)}%" x2="${axis.at(axis.now)}%" y1="14" y2="32"/>
@@ -70,6 +70,3 @@ const monthName = (month: Date) =>
     timeZone: 'UTC',
     ...(month.getUTCMonth() === 0 && { year: 'numeric' }),
   });
-
-/** A window before a moment, e.g. the one in which reminders are sent. */
-export const before = (date: Date, days: number) => plus(date, -days * DAY);

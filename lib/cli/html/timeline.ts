@@ -1,9 +1,9 @@
 import type { AuditReport } from '../../domain/audit/audit';
 import type { FleetRow } from '../../domain/fleet/row';
 import { keyName } from '../../domain/policy';
-import { HOUR, plus, utcDay } from '../../domain/time';
+import { DAY, HOUR, plus, utcDay } from '../../domain/time';
 import { html, type Markup, type Piece } from './markup';
-import { axisLabels, axisOf, before, monthsOf, type TimeAxis } from './time-axis';
+import { axisLabels, axisOf, monthsOf, type TimeAxis } from './time-axis';
 import { section } from './words';
 
 /** A bar per key on one axis of time. */
@@ -13,7 +13,7 @@ export function timeline({ rows, generatedAt }: AuditReport): Markup {
   return section(
     'timeline',
     'Timeline',
-    'From the day a key first appeared to the day it must be replaced. Below it, the grace of the key it replaced, until that one is proven dead.',
+    'From the day a key first appeared to the day it must be replaced. Below, the grace of the key it replaced, until that key is proven dead.',
     html`${PATTERNS}${legend}
 <table class="timeline">
 <thead><tr><th scope="col">Key</th><th scope="col"><span class="hidden">Time</span>${axisLabels(axis)}</th></tr></thead>
@@ -22,7 +22,7 @@ export function timeline({ rows, generatedAt }: AuditReport): Markup {
   );
 }
 
-/** Hatching, so that the windows are told apart on paper too. */
+/** Hatching, so that the windows can be told apart on paper too. */
 const PATTERNS = html`<svg width="0" height="0" class="patterns" aria-hidden="true"><defs>
 <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="5" height="5" class="hatch-ground"/><line x1="0" x2="0" y1="0" y2="5" class="hatch-line"/></pattern>
 <pattern id="hatch-bad" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect width="4" height="4" class="bad-ground"/><line x1="0" x2="0" y1="0" y2="4" class="bad-line"/></pattern>
@@ -47,18 +47,18 @@ ${sign('submitted', 'submitted')}${sign('promoted', 'promoted')}${sign('deactiva
 
 function bar(row: FleetRow, axis: TimeAxis): Markup {
   const now = axis.at(axis.now);
-  return html`<svg class="bar" width="100%" height="36" role="img" aria-label="${spoken(row, axis.now)}">
+  return html`<svg class="bar" width="100%" height="36" role="img" aria-label="${inWords(row, axis.now)}">
 ${monthsOf(axis).map((month) => html`<line class="month" x1="${axis.at(month)}%" x2="${axis.at(month)}%" y1="0" y2="36"/>`)}
 ${life(row, axis)}${grace(row, axis)}${marks(row, axis)}
 <line class="now" x1="${now}%" x2="${now}%" y1="0" y2="36"/>
 </svg>`;
 }
 
-/** The life of the live key: used, left, the days of reminders, and what is over. */
+/** The life of the live key: age so far, time left, the days of reminders, and what is overdue. */
 function life({ createdAt, dueAt, policy, verdict }: FleetRow, axis: TimeAxis): Piece {
   if (!createdAt || !dueAt) return undefined;
   const { now } = axis;
-  const warned = before(dueAt, Math.max(0, ...policy.warnDays));
+  const warned = plus(dueAt, -Math.max(0, ...policy.warnDays) * DAY);
   const dead = verdict?.kind === 'DEAD' ? verdict.since : undefined;
   const end = dead && dead < dueAt ? dead : dueAt;
   const late = now > end;
@@ -70,7 +70,7 @@ function life({ createdAt, dueAt, policy, verdict }: FleetRow, axis: TimeAxis): 
   ];
 }
 
-/** The grace of superseded keys, from the promotion that superseded them. */
+/** The grace of old keys, from the promotion that replaced them. */
 function grace({ retiring, timeline, policy }: FleetRow, axis: TimeAxis): Piece {
   const { promotedAt, graceEndsAt, provenAt } = timeline;
   const labels = retiring.map(({ until }) => until);
@@ -92,7 +92,7 @@ function marks({ timeline }: FleetRow, axis: TimeAxis): Piece {
   ];
 }
 
-/** Narrow windows stay visible: two days of grace on a year of axis are a sliver. */
+/** A bar with a minimum width: two days of grace would be invisible on an axis of a year. */
 function span(axis: TimeAxis, className: string, from: Date, to: Date, y: number, height: number): Piece {
   const [left, right] = [axis.at(from), axis.at(to)];
   if (right <= left) return undefined;
@@ -100,14 +100,14 @@ function span(axis: TimeAxis, className: string, from: Date, to: Date, y: number
   return html`<rect class="${className}" x="${left}%" width="${width}%" y="${y}" height="${height}" rx="2"/>`;
 }
 
-/** Nothing outside the axis is drawn at its edge, where it would lie about its date. */
+/** A sign at a date. Outside the axis it is left out: at the edge it would show a wrong date. */
 function mark(name: keyof typeof MARK, date: Date, y: number, axis: TimeAxis): Piece {
   if (date < axis.from || date > axis.to) return undefined;
   return html`<svg x="${axis.at(date)}%" y="${y}" overflow="visible"><path class="mark ${name}" d="${MARK[name]}"/></svg>`;
 }
 
-/** The bar in words, for those who don't see it. */
-function spoken({ key, createdAt, dueAt, verdict, retiring, timeline }: FleetRow, now: Date): string {
+/** The bar in words, for screen readers. */
+function inWords({ key, createdAt, dueAt, verdict, retiring, timeline }: FleetRow, now: Date): string {
   const parts = [
     createdAt && `key since ${utcDay(createdAt)}`,
     verdict?.kind === 'DEAD' && `dead since ${utcDay(verdict.since)}`,

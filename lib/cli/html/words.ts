@@ -4,7 +4,7 @@ import type { Phase } from '../../domain/policy';
 import { utcDay } from '../../domain/time';
 import { html, type Markup, type Piece } from './markup';
 
-/** How a state looks: each has a sign of its own, so that nothing is told by colour alone. */
+/** How a state looks. Each has its own sign, so that nothing depends on colour alone. */
 export type Tone = 'good' | 'soon' | 'bad' | 'calm';
 
 const SIGN: Readonly<Record<Tone, string>> = { good: '✓', soon: '◷', bad: '✕', calm: '–' };
@@ -20,8 +20,6 @@ export const day = (date: Date) => html`<time datetime="${date.toISOString()}">$
 export const minute = (date: Date) =>
   html`<time datetime="${date.toISOString()}">${date.toISOString().slice(0, 16).replace('T', ' ')}</time>`;
 
-export const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`;
-
 const PHASE: Readonly<Record<Phase, string>> = {
   fresh: 'within age',
   due: 'due',
@@ -32,7 +30,7 @@ const PHASE: Readonly<Record<Phase, string>> = {
 
 const TONE = { now: 'bad', soon: 'soon', nothing: 'good' } as const;
 
-/** The worst that is true of a key as its badge, the rest of it in words: a dead key is never shown as fine because it is young. */
+/** The most urgent state of a key as a badge, the others in words. A dead key is never shown as fine because it is young. */
 export function state({ phase, needs, worst, findings }: FleetRow): Piece {
   const words = [...findings.flatMap((kind) => rowOf(kind).page ?? []), PHASE[phase]];
   const exempt = worst === undefined && words.length > 1;
@@ -44,7 +42,7 @@ export function state({ phase, needs, worst, findings }: FleetRow): Piece {
   ];
 }
 
-/** A section of the page, reachable by its id. */
+/** A section of the page, linked by its id. */
 export const section = (id: string, title: string, lead: Markup | string, body: Markup) => html`
 <section id="${id}" aria-labelledby="${id}-title">
 <h2 id="${id}-title">${title}</h2>
@@ -52,6 +50,6 @@ export const section = (id: string, title: string, lead: Markup | string, body: 
 ${body}
 </section>`;
 
-/** A table that scrolls by itself on a narrow screen, reachable by keyboard. */
+/** A table that scrolls on its own on a narrow screen, also by keyboard. */
 export const scrolling = (label: string, table: Markup) =>
   html`<div class="scroll" role="region" aria-label="${label}, table" tabindex="0">${table}</div>`;

@@ -2,14 +2,8 @@ import type { Place } from '../../workflows/operator-ports';
 import type { CliContext } from '../context';
 import type { Style } from '../style';
 
-/** Version of the incident record. A change of meaning or shape makes a new one. */
+/** Version of the incident record. A change of meaning or shape needs a new one. */
 const SCHEMA = 'anthropic-key-rotation/incident/1';
-
-/** One step of an incident, as it happened. */
-export interface IncidentStep {
-  readonly at: Date;
-  readonly what: string;
-}
 
 /** The course of a leak, for whoever must account for it. It names the key by hint and fingerprint, never by value. */
 export interface Incident {
@@ -23,14 +17,14 @@ export interface Incident {
   readonly reportedAt: Date;
   readonly stoppedBy: 'deactivation' | 'console' | 'nobody-yet';
   readonly recordId?: string;
-  /** When the key was proven dead; absent while it was not. */
+  /** Absent while the key is not proven dead. */
   readonly provenDeadAt?: Date;
-  readonly steps: readonly IncidentStep[];
+  readonly steps: readonly { readonly at: Date; readonly what: string }[];
 }
 
-/** Collects an incident while it goes on. */
+/** Collects the steps of an incident while it goes on. */
 export class IncidentLog {
-  readonly #steps: IncidentStep[] = [];
+  readonly #steps: Incident['steps'][number][] = [];
 
   constructor(
     private readonly about: Pick<Incident, 'key' | 'secretArn' | 'leaked' | 'reason' | 'mode' | 'reportedAt'>,
@@ -48,7 +42,7 @@ export class IncidentLog {
   }
 }
 
-/** Writes an incident record to the file that was named for it, if one was. */
+/** Writes an incident record to the file named for it, if there is one. */
 export async function keepRecord(
   incident: Incident,
   path: string | undefined,
@@ -57,10 +51,6 @@ export async function keepRecord(
   if (path) await writeFile(path, `${JSON.stringify(incident, null, 2)}\n`);
 }
 
-/** The end of what a person reads: where the record is, or the record itself. */
-export const whereKept = (
-  incident: Incident,
-  path: string | undefined,
-  { bold }: Style,
-): readonly string[] =>
+/** The end of the text: where the record is, or the record itself. */
+export const recordLines = (incident: Incident, path: string | undefined, { bold }: Style) =>
   path ? [`Incident record: ${path}`] : [bold('Incident record'), JSON.stringify(incident, null, 2)];

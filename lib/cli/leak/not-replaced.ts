@@ -3,10 +3,9 @@ import type { CliContext } from '../context';
 import { explain } from '../explain';
 import { wrap } from '../style';
 import type { Outcome } from '../verb';
-import type { Incident, IncidentLog } from './incident';
-import { keepRecord, whereKept } from './incident';
+import { type Incident, type IncidentLog, keepRecord, recordLines } from './incident';
 
-/** What came in the way of a replacement, as an outcome: the leak has not ended with it. */
+/** An error that prevented the replacement, as an outcome: the leak goes on all the same. */
 export function failure(error: unknown): Outcome {
   const { exit, lines } = explain(error);
   return {
@@ -16,17 +15,20 @@ export function failure(error: unknown): Outcome {
   };
 }
 
-/** Not replaced, so nothing was switched off. It is said last: who reads of a refused paste thinks of the new key, not of the leaked one. */
+/**
+ * The outcome if the key was not replaced, and so nothing was switched off. The text says this last: whoever reads of a refused paste thinks
+ * of the new key, not of the leaked one.
+ */
 export async function stillLeaking(
   submitted: Outcome,
   leaked: Incident['leaked'],
   log: IncidentLog,
   { key, reason, record }: { readonly key: string; readonly reason: string; readonly record?: string },
-  desk: CliContext,
+  context: CliContext,
 ): Promise<Outcome> {
-  log.note(desk.clock.now(), 'Not replaced by a new key, so the leaked one was not switched off');
+  log.note(context.clock.now(), 'Not replaced by a new key, so the leaked one was not switched off');
   const incident = { ...log.record({ stoppedBy: 'nobody-yet' }), leaked };
-  await keepRecord(incident, record, desk);
+  await keepRecord(incident, record, context);
   return {
     exit: submitted.exit,
     json: { ...incident, submission: submitted.json },
@@ -37,7 +39,7 @@ export async function stillLeaking(
         style.bad(`The LEAKED key ${leaked.hint} still works. Stop it now:`),
         `  ${CALL} leak ${key} --key ${leaked.fingerprint} --reason ${quote(reason)}`,
         '',
-        ...whereKept(incident, record, style),
+        ...recordLines(incident, record, style),
       ].join('\n'),
   };
 }

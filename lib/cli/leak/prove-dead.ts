@@ -8,13 +8,13 @@ import type { CliContext } from '../context';
 import { type ManagedKey, managedKey } from '../managed-key';
 import { orInterrupted } from '../wait';
 
-/** How long the proof is waited for: a change at Anthropic takes some minutes to be known everywhere. */
+/** How long the command waits for the proof. A change at Anthropic takes some minutes to take effect everywhere. */
 const PATIENCE = 12 * MINUTE;
 const EVERY = 15_000;
 
 /**
- * Has a switched-off key asked until its death is proven: two refusals a minute apart, by the function that checks. Undefined where that did not
- * happen in time; each scheduled check goes on asking.
+ * Repeats the check until the function has proven the key dead by two refusals a minute apart. Undefined if that does not happen in time: each
+ * scheduled check goes on asking.
  */
 export async function proveDead(
   { secret, identity }: ManagedKey,
@@ -35,7 +35,7 @@ export async function proveDead(
   }
 }
 
-/** A dead live key is a finding; a dead superseded key loses its label and is remembered as proven. */
+/** A dead live key is a finding. A dead old key loses its label and is remembered as proven. */
 function isDead({ findings }: Answer<'check'>, { memory }: ManagedKey, fingerprint: string): boolean {
   const proofs = [dead, rotationComplete].map((kind) => kind.idOf(shortId(fingerprint)));
   return (

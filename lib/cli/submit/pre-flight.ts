@@ -12,21 +12,18 @@ import { expectedHome, type ManagedKey } from '../managed-key';
 import { waitFor } from '../wait';
 import { NOTHING_STORED } from './take-key';
 
-/**
- * Proves a key from here before anything is stored. The function proves it again before it goes live; this spares a wrong paste its place in
- * the history of the secret.
- */
+/** Tests a key from here before anything is stored, so that a wrong paste stays out of the secret. The function tests it again before it goes live. */
 export async function proveFromHere(
   apiKey: ApiKey,
   key: ManagedKey,
   untested: boolean,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<Verdict> {
   const remaining = () => Number.POSITIVE_INFINITY;
   const [verdict] = await waitFor(
-    desk.terminal,
-    `Testing ${apiKey.hint} (a minute longer where Anthropic does not know it yet)`,
-    () => judgeKeys([{ key: apiKey, probe: 'messages' }], key.policy.probeModel, { ...desk, remaining }),
+    context.terminal,
+    `Testing ${apiKey.hint} (a minute longer if Anthropic does not know it yet)`,
+    () => judgeKeys([{ key: apiKey, probe: 'messages' }], key.policy.probeModel, { ...context, remaining }),
     NOTHING_STORED,
   );
   const refusal = refusalOf(verdict!, expectedHome(key), untested);
@@ -38,27 +35,27 @@ function refusalOf(verdict: Verdict, home: Home, untested: boolean): string | un
   const { organizationId, workspaceId } = verdict.evidence;
   if (verdict.kind === 'DEAD') return 'Anthropic refuses it, twice within a minute. Was it copied whole?';
   if (verdict.kind === 'ALIVE' && whereabouts(home, { organizationId, workspaceId }) === 'elsewhere')
-    return `It works, but in ${workspaceId ?? organizationId}, and this environment expects ${home.workspaceId ?? home.organizationId}. Create one there.`;
+    return `It works, but in ${workspaceId ?? organizationId}; this environment expects ${home.workspaceId ?? home.organizationId}. Create a key there.`;
   if (verdict.kind === 'ALIVE' || untested) return undefined;
-  return `${verdict.advice} (${verdict.kind}, ${verdict.reason}.) Where only this machine cannot reach Anthropic, --untested leaves the test to the function.`;
+  return `${verdict.advice} (${verdict.kind}, ${verdict.reason}.) If only this machine cannot reach Anthropic, --untested leaves the test to the function.`;
 }
 
-/** Refuses a key that is in use already. True where it has just become the live key of this secret: then nothing is left to do. */
-export async function isLiveAlready(apiKey: ApiKey, key: ManagedKey, desk: CliContext): Promise<boolean> {
+/** Refuses a key that is in use already. True if it has just become the live key of this secret: then nothing is left to do. */
+export async function isLiveAlready(apiKey: ApiKey, key: ManagedKey, context: CliContext): Promise<boolean> {
   const { memory, name, secret } = key;
   const { fingerprint } = apiKey;
   if (leakedOn(key, fingerprint))
     throw new IllegalTransition('refused', `${REFUSALS.leaked.says} Nothing was stored.`);
   if (memory.verdict?.fingerprint === fingerprint) {
     const since = memory.timeline.promotedAt;
-    if (since && elapsed(since, desk.clock.now()) < HOUR) return true;
-    throw alreadyManaged('This is the key that is live already. A rotation needs a new one.');
+    if (since && elapsed(since, context.clock.now()) < HOUR) return true;
+    throw alreadyManaged('This is the live key already. A rotation needs a new one.');
   }
   if (memory.timeline.fingerprint === fingerprint && key.retiring.length > 0)
     throw alreadyManaged(
       `This is the old key of ${name}, which is about to be switched off. To go back to it: ${CALL} rollback ${name}.`,
     );
-  const holder = await heldElsewhere(fingerprint, secret.arn, desk);
+  const holder = await heldElsewhere(fingerprint, secret.arn, context);
   if (holder) throw alreadyManaged(`${holder} uses this key already. Each service needs a key of its own.`);
   return false;
 }

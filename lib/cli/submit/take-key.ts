@@ -4,15 +4,15 @@ import type { CliContext } from '../context';
 import { Interrupted } from '../exit-code';
 import { styleFor, wrap } from '../style';
 
-/** How often a person may paste something else than a key. */
+/** How often a person may paste something that is not a key. */
 const TRIES = 3;
 
-/** Takes a key from the hidden prompt, or from stdin where nobody sits there. Judged at once, with the reason. */
+/** Takes a key from the hidden prompt, or from stdin if there is no terminal. A paste that is not a key is refused at once, with the reason. */
 export async function takeKey(question: string, { terminal }: Pick<CliContext, 'terminal'>): Promise<ApiKey> {
   const { warn, bad, columns } = styleFor(terminal);
   for (let left = terminal.interactive ? TRIES : 1; ; left -= 1) {
     const text = terminal.interactive
-      ? await terminal.hidden(question).catch(saying)
+      ? await terminal.hidden(question).catch(nothingStored)
       : await terminal.piped();
     const judged = parseApiKey(text);
     if (judged.ok) {
@@ -24,10 +24,10 @@ export async function takeKey(question: string, { terminal }: Pick<CliContext, '
   }
 }
 
-function saying(error: unknown): never {
+function nothingStored(error: unknown): never {
   throw error instanceof Interrupted ? new Interrupted(NOTHING_STORED) : error;
 }
 
-/** What Ctrl-C before anything was stored leaves behind. */
+/** What Ctrl-C says before anything was stored. */
 export const NOTHING_STORED =
-  'Stopped. Nothing was stored, and the live key has not changed. If you created a key in the Console and do not hand it in, disable it there.';
+  'Stopped. Nothing was stored, and the live key has not changed. If you created a key in the Console and will not submit it, disable it there.';

@@ -4,34 +4,34 @@ import type { SecretDescription } from '../../contract/read-secret';
 import { keyName } from '../../domain/policy';
 import { utcDay } from '../../domain/time';
 import { fleetLines } from '../adopt/fleet-lines';
-import { type Said, type Settings, settingsOf } from '../adopt/settings';
+import { type Given, type Settings, settingsOf } from '../adopt/settings';
 import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
 import { needText, readDay, readNumber } from '../read-options';
 import { takeKey } from '../submit/take-key';
 import type { Options, Verb } from '../verb';
 
-interface Intent extends Said {
+interface Intent extends Given {
   readonly secretId: string;
   readonly created?: { readonly at: Date; readonly fingerprint?: string };
 }
 
-/** Takes an existing secret into care. */
+/** Starts to manage an existing secret. */
 export const adopt: Verb<Intent> = {
   name: 'adopt',
-  summary: 'take a secret that exists already into care',
+  summary: 'manage a secret that exists already',
   about:
-    'Writes the policy tags on an existing secret, with your own credentials, and prints the lines for keys.yaml. A key that stands in keys.yaml gets the owner and the whole policy that it has there: run it again after that changed, since a deployment leaves these tags alone. Its value is neither read nor changed. With --created-at the age of its key begins on that day instead of today: the key is then asked for on a hidden prompt (or named by --fingerprint), so that the date counts for that key only.',
+    'Writes the policy tags on an existing secret, with your own credentials, and prints the lines for keys.yaml. A key that is in keys.yaml gets its owner and whole policy from there. Run adopt again after you change them, because a deployment leaves these tags alone. The value is neither read nor changed. With --created-at the age of the key counts from that day instead of today. The key is then asked for on a hidden prompt (or named by --fingerprint), so that the date counts for that key only.',
   argument: ['<secret>', 'name or ARN of the secret'],
   options: [
     ['--environment <name>', 'default: from a name such as anthropic/prod/api-gateway'],
     ['--service <name>', 'default: from the name'],
     ['--owner <address>', 'e-mail address of the team that acts on notices'],
     ['--created-at <day>', 'when its key was created, such as 2026-09-01'],
-    ['--fingerprint <hex>', 'the key that --created-at speaks of'],
-    ['--config <file>', 'fleet file to take its policy from; default: $ROTATION_KEYS_FILE, else keys.yaml'],
-    ['--max-age-days <number>', 'of a key that is not in it yet; default: 90'],
-    ['--grace-hours <number>', 'of a key that is not in it yet; default: 48'],
+    ['--fingerprint <hex>', 'the key that --created-at is about'],
+    ['--config <file>', 'fleet file with its policy; default: $ROTATION_KEYS_FILE, else keys.yaml'],
+    ['--max-age-days <number>', 'for a key that is not in the file yet; default: 90'],
+    ['--grace-hours <number>', 'for a key that is not in the file yet; default: 48'],
   ],
   examples: [
     'adopt anthropic/prod/billing --owner billing@example.com',
@@ -53,27 +53,26 @@ export const adopt: Verb<Intent> = {
       created: createdOption(options),
     };
   },
-  async prepare(intent, desk) {
-    const secret = await desk.store.describe(intent.secretId);
-    const settings = await settingsOf(intent, secret, desk);
+  async prepare(intent, context) {
+    const { store } = context;
+    const secret = await store.describe(intent.secretId);
+    const settings = await settingsOf(intent, secret, context);
     const { key, policy, file } = settings;
     const name = keyName(key);
     const stale = staleTags(secret.tags, settings);
     return {
       steps: [
         `Write the tags of ${name} on ${secret.name}${file ? `, as ${file.name} has them` : ''}: owner ${key.owner}, ${policy.maxAgeDays} days, ${policy.graceHours} hours of grace.`,
-        ...(stale.length > 0
-          ? [`Take off what ${file!.name} does not say any more: ${stale.join(', ')}.`]
-          : []),
+        ...(stale.length > 0 ? [`Remove what ${file!.name} no longer says: ${stale.join(', ')}.`] : []),
         ...(intent.created ? [`State that its key was created on ${utcDay(intent.created.at)}.`] : []),
-        'Say what belongs into keys.yaml. Neither read nor change its value.',
+        'Print what belongs in keys.yaml. The value is neither read nor changed.',
       ],
-      confirm: `Take ${secret.name} into care as ${name}?`,
+      confirm: `Manage ${secret.name} as ${name}?`,
       async execute() {
-        const stated = intent.created ? await statedCreation(intent.created, desk) : {};
+        const stated = intent.created ? await statedCreation(intent.created, context) : {};
         const tags = { ...settings.tags, ...stated };
-        await desk.store.tag(secret.arn, tags);
-        if (stale.length > 0) await desk.store.untag(secret.arn, stale);
+        await store.tag(secret.arn, tags);
+        if (stale.length > 0) await store.untag(secret.arn, stale);
         const { todo, lines } = fleetLines(settings, secret.arn);
         return {
           exit: EXIT.fine,
@@ -90,32 +89,30 @@ export const adopt: Verb<Intent> = {
   },
 };
 
-/** Policy tags that the file's policy does not have, such as working hours that were dropped. What a human stated of the key stays. */
+/** Policy tags that the file's policy no longer has, such as dropped working hours. What a person stated about the key stays. */
 const staleTags = (before: SecretDescription['tags'], { tags, file }: Settings): readonly string[] =>
   Object.keys(before).filter(
     (tag) => file && tag.startsWith(POLICY_PREFIX) && tag !== CREATED_AT_TAG && tags[tag] === undefined,
   );
 
-async function statedCreation({ at, fingerprint }: NonNullable<Intent['created']>, desk: CliContext) {
+async function statedCreation({ at, fingerprint }: NonNullable<Intent['created']>, context: CliContext) {
   const known =
-    fingerprint ?? (await takeKey('The key that it holds (not shown, not stored):', desk)).fingerprint;
+    fingerprint ?? (await takeKey('The key it holds (not shown, not stored):', context)).fingerprint;
   return statedCreationToTags({ fingerprint: known, createdAt: at });
 }
 
 function nameOption(options: Options, name: 'environment' | 'service'): string | undefined {
   const text = options[name];
   const most = MOST_CHARACTERS[name];
-  if (text === undefined) return undefined;
-  if (typeof text === 'string' && isName(text, most)) return text;
+  if (text === undefined || (typeof text === 'string' && isName(text, most))) return text;
   throw new UsageError(
-    `--${name} takes lower-case letters, digits and single dashes, at most ${most} characters; ${JSON.stringify(text)} is no such name.`,
+    `--${name} takes lower-case letters, digits and single dashes, at most ${most} characters; not ${JSON.stringify(text)}.`,
   );
 }
 
 function ownerOption({ owner }: Options): string | undefined {
-  if (owner === undefined) return undefined;
-  if (typeof owner === 'string' && isMailAddress(owner)) return owner;
-  throw new UsageError(`--owner takes an e-mail address; ${JSON.stringify(owner)} is none.`);
+  if (owner === undefined || (typeof owner === 'string' && isMailAddress(owner))) return owner;
+  throw new UsageError(`--owner takes an e-mail address, not ${JSON.stringify(owner)}.`);
 }
 
 function number(options: Options, name: string, bounds: readonly [number, number]): Record<string, number> {
@@ -125,8 +122,7 @@ function number(options: Options, name: string, bounds: readonly [number, number
 function createdOption(options: Options): Intent['created'] {
   const { createdAt, fingerprint } = options;
   if (createdAt === undefined) {
-    if (fingerprint !== undefined)
-      throw new UsageError('--fingerprint says which key --created-at speaks of.');
+    if (fingerprint !== undefined) throw new UsageError('--fingerprint needs --created-at.');
     return undefined;
   }
   const at = readDay(needText(options, 'createdAt', 'a day.'), 'createdAt');

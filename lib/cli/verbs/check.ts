@@ -4,57 +4,44 @@ import { CALL } from '../../domain/wording/commands';
 import { absolute } from '../../domain/wording/text';
 import type { Answer } from '../../workflows/run-command';
 import { EXIT } from '../exit-code';
-import { findKey, readKeyName } from '../find-key';
+import { invokeCheck, keyVerb } from '../key-verb';
 import { managedKey } from '../managed-key';
 import { type Style, wrap } from '../style';
-import type { Verb } from '../verb';
-import { waitFor } from '../wait';
-
-interface Intent {
-  readonly key: string;
-}
 
 type Checked = Answer<'check'>;
 
 /** Checks a key now, as its schedule does. */
-export const check: Verb<Intent> = {
+export const check = keyVerb({
   name: 'check',
   summary: 'check a key now, exactly as its schedule does',
   about:
-    'Has the deployed function check one key: it asks Anthropic about it, finishes what was interrupted, sends the notices that are due. Running it again does no harm. A key that seems dead is asked twice, a minute apart. Exit code 3 where something needs attention, or where no answer was conclusive.',
-  argument: ['<key>', 'such as prod/api-gateway'],
+    'Invokes the deployed check for one key: it asks Anthropic about the key, finishes what was interrupted, and sends the notices that are due. It is safe to repeat. A key that seems dead is asked twice, a minute apart. Exit code 3 means that something needs attention, or that no answer was conclusive.',
   examples: ['check prod/api-gateway', 'check prod/api-gateway --json'],
   seeAlso: ['show', 'status', 'doctor'],
-  read: (key) => ({ key: readKeyName(key) }),
-  async prepare({ key }, { store, functions, terminal }) {
-    const { name, identity } = managedKey(await findKey(key, store));
-    return {
-      steps: [`Invoke the check of ${name} in ${identity.environment}, as its schedule does.`],
-      async execute() {
-        const checked = await waitFor(
-          terminal,
-          `Checking ${name} (a minute longer where a key seems dead)`,
-          () => functions.check(identity, { verb: 'check' }),
-        );
-        const { memory } = managedKey(await store.describe(identity.secretArn));
-        const pressing = checked.findings.some(({ severity }) => severity !== 'info');
-        const unknown = checked.verdict?.kind === 'UNKNOWN';
-        return {
-          exit: pressing || unknown ? EXIT.attention : EXIT.fine,
-          json: { key: name, remembered: memory.verdict, ...checked },
-          text: (style) => render(name, memory.verdict, checked, style),
-        };
-      },
-    };
-  },
-};
+  plan: (key, _, context) => ({
+    steps: [`Invoke the check of ${key.name} in ${key.identity.environment}, as its schedule does.`],
+    async execute() {
+      const { name } = key;
+      const text = `Checking ${name} (a minute longer if a key seems dead)`;
+      const checked = await invokeCheck(text, key, { verb: 'check' }, context);
+      const { memory } = managedKey(await context.store.describe(key.secret.arn));
+      const pressing = checked.findings.some(({ severity }) => severity !== 'info');
+      const unknown = checked.verdict?.kind === 'UNKNOWN';
+      return {
+        exit: pressing || unknown ? EXIT.attention : EXIT.fine,
+        json: { key: name, remembered: memory.verdict, ...checked },
+        text: (style) => render(name, memory.verdict, checked, style),
+      };
+    },
+  }),
+});
 
-const SAYS: Readonly<Record<LabelMove['do'], string>> = {
+const MOVED: Readonly<Record<LabelMove['do'], string>> = {
   pin: 'an old key got its deadline',
-  unpin: 'a deadline that says nothing any more was taken off',
+  unpin: 'a deadline that no longer applies was removed',
   accept: 'the live key was accepted',
-  'clear-submitted': 'a finished submission lost its label',
-  'clear-pending': 'a rotation that had died was cleared away',
+  'clear-submitted': 'the label of a finished submission was removed',
+  'clear-pending': 'a dead rotation was cleaned up',
   'make-current': 'a bad edit was undone: the accepted key is live again',
 };
 
@@ -68,7 +55,7 @@ function render(
   const tone = { info: style.dim, warning: style.warn, critical: style.bad } as const;
   return [
     wrap(`${name}: ${state(remembered, checked, style)}`, style.columns),
-    ...moves.map((move) => `  ${SAYS[move.do]}`),
+    ...moves.map((move) => `  ${MOVED[move.do]}`),
     ...findings.map(({ id, severity }) => `  ${tone[severity](severity.padEnd(8))}  ${id}`),
     findings.length === 0 && checked.verdict?.kind !== 'UNKNOWN'
       ? 'Nothing to report.'
@@ -76,7 +63,7 @@ function render(
   ].join('\n');
 }
 
-/** The answer of this run. What is remembered is named as that: it may be days old, and says nothing of today. */
+/** The answer of this run. A remembered verdict is named as such: it may be days old. */
 function state(
   remembered: RememberedVerdict | undefined,
   { verdict }: Checked,
@@ -85,9 +72,9 @@ function state(
   if (!remembered) return 'No key is live yet.';
   const last =
     remembered.kind === 'UNKNOWN'
-      ? 'Nothing was ever established.'
-      : `Last established: ${remembered.kind}${remembered.reason ? ` (${remembered.reason})` : ''}.`;
-  if (!verdict) return `${remembered.hint} was not asked now. ${last}`;
+      ? 'There was never a conclusive answer.'
+      : `Last conclusive answer: ${remembered.kind}${remembered.reason ? ` (${remembered.reason})` : ''}.`;
+  if (!verdict) return `${remembered.hint} was not asked this time. ${last}`;
   const { kind, reason, status, requestId, advice } = verdict;
   const because = reason ? ` (${reason})` : '';
   const answer = requestId ? ` Anthropic answered ${status}, request ${requestId}.` : '';

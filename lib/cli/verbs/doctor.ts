@@ -1,5 +1,4 @@
 import { ENVIRONMENT_TAG } from '../../contract/policy-tags';
-import type { SecretDescription } from '../../contract/read-secret';
 import { readListing } from '../../contract/read-secret';
 import type { CliContext } from '../context';
 import { about, type Diagnosis } from '../doctor/diagnosis';
@@ -17,65 +16,60 @@ interface Intent {
   readonly key?: string;
 }
 
-/** Fleets up to this size are looked at key by key; of larger ones what the listing shows. */
+/** Up to how many keys each one gets calls of its own. Of larger fleets only the listing is examined. */
 const SMALL_FLEET = 20;
 
-/** Looks at everything that could keep a rotation from working. */
+/** Finds what could keep a rotation from working. */
 export const doctor: Verb<Intent> = {
   name: 'doctor',
-  summary: 'look at everything that could keep a rotation from working',
+  summary: 'find what could keep a rotation from working',
   about:
-    'Looks at identity and permissions, functions, subscriptions, schedules, labels and tags, leftovers, names, the clock, and the way to Anthropic. Every problem comes with its fix; what could not be looked at is said. It changes nothing. Exit code 3 where there is a problem.',
-  argument: ['[key]', 'only this one, such as prod/api-gateway; default: all in this account and region'],
+    'Examines identity and permissions, functions, subscriptions, schedules, labels and tags, leftovers, names, the clock, and the connection to Anthropic. Every problem comes with its fix, and what could not be examined is listed. It changes nothing. Exit code 3 means that there is a problem.',
+  argument: ['[key]', 'such as prod/api-gateway; default: all in this account and region'],
   examples: ['doctor', 'doctor prod/api-gateway', 'doctor --json'],
   seeAlso: ['status', 'check', 'show'],
   read: (key) => (key === undefined ? {} : { key: readKeyName(key) }),
-  async prepare({ key }, desk) {
+  async prepare({ key }, context) {
     return {
       async execute() {
-        const diagnoses = await waitFor(desk.terminal, 'Looking around', () => examine(key, desk));
+        const diagnoses = await waitFor(context.terminal, 'Examining', () => examine(key, context));
         return { exit: exitFor(diagnoses), json: diagnoses, text: (style) => render(diagnoses, style) };
       },
     };
   },
 };
 
-async function examine(wanted: string | undefined, desk: CliContext): Promise<readonly Diagnosis[]> {
+async function examine(wanted: string | undefined, context: CliContext): Promise<readonly Diagnosis[]> {
   const secrets = wanted
-    ? [await findKey(wanted, desk.store)]
-    : await desk.store.list({ tagKey: ENVIRONMENT_TAG });
+    ? [await findKey(wanted, context.store)]
+    : await context.store.list({ tagKey: ENVIRONMENT_TAG });
   const { unreadable } = readListing(secrets);
   const broken = new Set(unreadable.map(({ secretArn }) => secretArn));
   const keys = secrets.filter(({ arn }) => !broken.has(arn)).map(managedKey);
   const environments = [...new Set(secrets.map(({ tags }) => tags[ENVIRONMENT_TAG]!))].sort();
   const closer = keys.length <= SMALL_FLEET ? keys : [];
   const parts = await Promise.all([
-    examineHere(desk),
-    ...environments.map((environment) => examineEnvironment(environment, desk)),
-    ...keys.map((key) => examineKey(key, desk)),
-    ...closer.map((key) => examineSurroundings(key, desk)),
+    examineHere(context),
+    ...environments.map((environment) => examineEnvironment(environment, context)),
+    ...keys.map((key) => examineKey(key, context)),
+    ...closer.map((key) => examineSurroundings(key, context)),
   ]);
   return [
     ...parts.flat(),
     ...unreadable.map(({ secretName, faults }) =>
       about(secretName).problem(
         `Its policy tags cannot be used: ${faults.join('; ')}`,
-        'Deploy again, or run adopt for a secret of your own.',
+        'Deploy again. For an adopted secret, run adopt again.',
       ),
     ),
-    ...nothingHere(secrets),
+    ...(secrets.length > 0 ? [] : [NO_KEY]),
   ];
 }
 
-const nothingHere = (secrets: readonly SecretDescription[]) =>
-  secrets.length > 0
-    ? []
-    : [
-        about('here').problem(
-          'No managed key in this account and region',
-          'Deploy first, or name another --profile or --region.',
-        ),
-      ];
+const NO_KEY = about('here').problem(
+  'There is no managed key in this account and region',
+  'Deploy first, or check --profile and --region.',
+);
 
 const exitFor = (diagnoses: readonly Diagnosis[]): ExitCode =>
   diagnoses.some(({ state }) => state === 'problem') ? EXIT.attention : EXIT.fine;
@@ -93,6 +87,6 @@ function render(diagnoses: readonly Diagnosis[], style: Style): string {
     return [style.bold(thing), ...lines].join('\n');
   });
   const count = (state: Diagnosis['state']) => diagnoses.filter((each) => each.state === state).length;
-  const summary = `${count('problem')} to fix, ${count('unknown')} not looked at, ${count('fine')} fine`;
+  const summary = `${count('problem')} to fix, ${count('unknown')} not examined, ${count('fine')} fine`;
   return [...blocks, '', summary].join('\n');
 }

@@ -3,42 +3,36 @@ import { leakedOn } from '../../domain/memory';
 import { IllegalTransition } from '../../workflows/errors';
 import type { CliContext } from '../context';
 import { EXIT, Interrupted, UsageError } from '../exit-code';
-import { findKey, readKeyName } from '../find-key';
+import { keyVerb } from '../key-verb';
 import { checklist } from '../leak/checklist';
-import { type Incident, IncidentLog, keepRecord, whereKept } from '../leak/incident';
+import { type Incident, IncidentLog, keepRecord, recordLines } from '../leak/incident';
 import { failure, stillLeaking } from '../leak/not-replaced';
 import { proveDead } from '../leak/prove-dead';
 import { type ManagedKey, managedKey } from '../managed-key';
 import { needText, readFingerprint } from '../read-options';
 import { styleFor } from '../style';
 import { byHand, switchOff } from '../switch-off';
-import type { Outcome, Plan, Verb } from '../verb';
+import type { Outcome, Plan } from '../verb';
 import { submit } from './submit';
 
 interface Intent {
-  readonly key: string;
   readonly fingerprint?: string;
   readonly reason: string;
   readonly replaceFirst: boolean;
   readonly record?: string;
 }
 
-interface Leaked {
-  readonly fingerprint: string;
-  readonly hint?: string;
-  readonly live: boolean;
-}
+type Leaked = Incident['leaked'];
 
-/** From the page to the stopped leak. */
-export const leak: Verb<Intent> = {
+/** Stops a leaked key. */
+export const leak = keyVerb<Intent>({
   name: 'leak',
   summary: 'stop a leaked key now',
   about:
-    'Switches a leaked key off at once, before there is a new one: the service stops until a new key is in, and the leak stops now. Without Admin access it says which row of the Console to disable, and waits until the key is dead. --replace-first puts a new key in before the old one is switched off: for a suspicion, not for a proven leak. It writes an incident record without the key.',
-  argument: ['<key>', 'such as prod/api-gateway'],
+    'Switches a leaked key off at once, before there is a new one. The service stops until a new key is in, and so does the leak. Without Admin access it names the row of the Console to disable, and waits until the key is dead. --replace-first puts a new key in before it switches the leaked one off: for a suspected leak, not for a proven one. It writes an incident record, without the key.',
   options: [
     ['--reason <text>', 'where it leaked, for the record and the mail'],
-    ['--replace-first', 'hand in a new key first, then switch the leaked one off'],
+    ['--replace-first', 'submit a new key first, then switch the leaked one off'],
     ['--key <fingerprint>', 'which key leaked; default: the live one'],
     ['--record <file>', 'write the incident record to a file; default: after the text'],
   ],
@@ -47,93 +41,91 @@ export const leak: Verb<Intent> = {
     'leak prod/api-gateway --reason "perhaps in a log" --replace-first --record incident.json',
   ],
   seeAlso: ['submit', 'reactivate', 'show', 'retire'],
-  read: (key, options) => ({
-    key: readKeyName(key),
+  read: (options) => ({
     fingerprint: readFingerprint(options),
     reason: needText(options, 'reason', 'where did it leak? A few words for the record.'),
     replaceFirst: options.replaceFirst === true,
     record: typeof options.record === 'string' ? options.record : undefined,
   }),
-  async prepare(intent, desk) {
-    const key = managedKey(await findKey(intent.key, desk.store));
+  plan(key, intent, context) {
     const leaked = whichLeaked(key, intent.fingerprint);
-    return intent.replaceFirst
-      ? replaceFirst(key, leaked, intent, desk)
-      : {
-          steps: [
-            `Switch ${leaked.hint ?? leaked.fingerprint} off at Anthropic now, or say which row of the Console to disable.`,
-            leaked.live
-              ? `${key.name} STOPS WORKING until a new key is in. That stops the leak, too.`
-              : 'It is an old key: the live key of the service is another one and goes on working.',
-            'Wait until it is proven dead, and write the incident record.',
-          ],
-          confirm: leaked.live ? `Stop ${key.name} now?` : 'Switch it off now?',
-          execute: () => contain(key, leaked, intent, desk),
-        };
+    if (intent.replaceFirst) return replaceFirst(key, leaked, intent, context);
+    return {
+      steps: [
+        `Switch ${leaked.hint ?? leaked.fingerprint} off at Anthropic now, or name the row of the Console to disable.`,
+        leaked.live
+          ? `${key.name} STOPS WORKING until a new key is in. So does the leak.`
+          : 'This is an old key. The service uses another one and goes on working.',
+        'Wait until the key is proven dead, and write the incident record.',
+      ],
+      confirm: leaked.live ? `Stop ${key.name} now?` : 'Switch it off now?',
+      async execute() {
+        const log = await startLog(key, leaked, intent.reason, 'contain-now', context);
+        return stopLeak(key, leaked, log, intent, context);
+      },
+    };
   },
-};
+});
 
 function whichLeaked({ memory, name }: ManagedKey, wanted: string | undefined): Leaked {
   const { verdict, timeline } = memory;
-  if (wanted === undefined) refuseWhereAnotherLeaks(name, memory);
+  if (wanted === undefined) refuseIfAnotherLeaks(name, memory);
   if (verdict && (wanted === undefined || verdict.fingerprint.startsWith(wanted)))
     return { fingerprint: verdict.fingerprint, hint: verdict.hint, live: true };
   if (wanted === undefined)
     throw new IllegalTransition(
       'no-such-key',
-      `${name} has no live key that was ever checked. Name the leaked one by --key and its whole fingerprint, 12 hex digits: mails about it show it.`,
+      `${name} has no live key that was ever checked. Name the leaked one with --key and its whole fingerprint, 12 hex digits: mails about it show it.`,
     );
   if (timeline.fingerprint?.startsWith(wanted)) return { fingerprint: timeline.fingerprint, live: false };
   if (wanted.length === 12) return { fingerprint: wanted, live: false };
   throw new UsageError(`Name the leaked key of ${name} by its whole fingerprint, 12 hex digits.`);
 }
 
-/** The live key may be the very one that took the leaked one's place: it must not be stopped for want of a name. */
-function refuseWhereAnotherLeaks(name: string, memory: ManagedKey['memory']): void {
+/** The live key may be the one that replaced the leaked one. It must not be stopped because nobody named a key. */
+function refuseIfAnotherLeaks(name: string, memory: ManagedKey['memory']): void {
   const { fingerprint: old, provenAt } = memory.timeline;
   const live = memory.verdict?.fingerprint;
   if (!live || !old || old === live || provenAt || !leakedOn({ memory }, old) || leakedOn({ memory }, live))
     return;
   throw new IllegalTransition(
     'which-key',
-    `The old key of ${name} was reported as leaked and is not proven dead, and another one is live. Say which you mean: --key ${old} is the old one, --key ${live} the live one, which stops the service.`,
+    `The old key of ${name} was reported as leaked and is not proven dead, and another key is live. Say which one you mean: --key ${old} is the old one; --key ${live} is the live one, and stops the service.`,
   );
 }
 
-async function contain(
+async function startLog(
   key: ManagedKey,
   leaked: Leaked,
-  { reason, record }: Intent,
-  desk: CliContext,
-): Promise<Outcome> {
-  const place = await desk.place();
-  const about = { key: key.name, secretArn: key.secret.arn, leaked, reason, reportedAt: desk.clock.now() };
-  const log = new IncidentLog({ ...about, mode: 'contain-now' }, place);
-  return finish(key, leaked, log, record, reason, desk);
+  reason: string,
+  mode: Incident['mode'],
+  { clock, place }: CliContext,
+): Promise<IncidentLog> {
+  const about = { key: key.name, secretArn: key.secret.arn, leaked, reason, mode, reportedAt: clock.now() };
+  return new IncidentLog(about, await place());
 }
 
-/** Switched off, proven, recorded: what both ways end with. */
-async function finish(
+/** Switches the key off, proves it dead and writes the record. Both ways to stop a leak end with this. */
+async function stopLeak(
   key: ManagedKey,
   leaked: Leaked,
   log: IncidentLog,
-  path: string | undefined,
-  reason: string,
-  desk: CliContext,
+  { reason, record }: Intent,
+  context: CliContext,
 ): Promise<Outcome> {
-  const { clock, terminal } = desk;
-  const { caller } = await desk.place();
+  const { clock, terminal } = context;
+  const { caller } = await context.place();
   const order = { kind: 'contain' as const, reason, by: caller };
   const request = { secretId: key.secret.arn, fingerprint: leaked.fingerprint, order };
-  const off = await switchOff(request, key.identity.environment, desk);
+  const off = await switchOff(request, key.identity.environment, context);
   if (off.how === 'by-hand') {
     log.note(clock.now(), `A person must switch it off: ${off.why}`);
-    const { hint } = (await reportLeak(key, leaked, desk)).leaked;
+    const { hint } = (await reportLeak(key, leaked, context)).leaked;
     terminal.complain(
-      `${styleFor(terminal).bad(off.why)}\n${byHand(hint, terminal.columns, 'leaked')}\nCtrl-C stops waiting; the key goes on being asked.`,
+      `${styleFor(terminal).bad(off.why)}\n${byHand(hint, terminal.columns, 'leaked')}\nCtrl-C stops waiting. The checks go on asking the key.`,
     );
   } else log.note(clock.now(), `Switched off at Anthropic (record ${off.recordId})`);
-  const provenDeadAt = await proveDead(key, leaked.fingerprint, desk).catch((error: unknown) => {
+  const provenDeadAt = await proveDead(key, leaked.fingerprint, context).catch((error: unknown) => {
     if (error instanceof Interrupted) return undefined;
     throw error;
   });
@@ -143,28 +135,29 @@ async function finish(
     recordId: off.how === 'by-hand' ? undefined : off.recordId,
     provenDeadAt,
   });
-  await keepRecord(incident, path, desk);
-  return tell(incident, path);
+  await keepRecord(incident, record, context);
+  return outcomeOf(incident, record);
 }
 
 /** From now on the key gets no grace, and mails name it until it is dead. */
 const reportLeak = ({ identity }: ManagedKey, { fingerprint }: Leaked, { functions }: CliContext) =>
   functions.check(identity, { verb: 'report-leak', fingerprint });
 
-function tell(incident: Incident, path: string | undefined): Outcome {
+function outcomeOf(incident: Incident, path: string | undefined): Outcome {
   const { leaked, provenDeadAt } = incident;
+  const name = leaked.hint ?? leaked.fingerprint;
   return {
     exit: provenDeadAt && !leaked.live ? EXIT.fine : EXIT.attention,
     json: incident,
     text: (style) =>
       [
         provenDeadAt
-          ? style.good(`${leaked.hint ?? leaked.fingerprint} is dead. The leak is stopped.`)
-          : style.bad(`${leaked.hint ?? leaked.fingerprint} is NOT proven dead yet.`),
+          ? style.good(`${name} is dead. The leak is stopped.`)
+          : style.bad(`${name} is NOT proven dead yet.`),
         '',
         checklist(incident, style),
         '',
-        ...whereKept(incident, path, style),
+        ...recordLines(incident, path, style),
       ].join('\n'),
   };
 }
@@ -173,42 +166,37 @@ async function replaceFirst(
   key: ManagedKey,
   leaked: Leaked,
   intent: Intent,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<Plan> {
   if (!leaked.live)
     throw new UsageError(
-      '--replace-first is for the live key. An old key has its replacement already: leave it out.',
+      '--replace-first is for the live key. An old key has been replaced already: leave the option out.',
     );
-  const wanted = { key: intent.key, replace: false, untested: false, graceHours: 0 };
-  const submission = await submit.prepare(wanted, desk);
+  const { name, identity, secret } = key;
+  const submission = await submit.prepare(
+    { key: secret.arn, replace: false, untested: false, graceHours: 0 },
+    context,
+  );
   return {
     steps: [
-      'The leaked key goes on working until the new one is live: whoever has it can use it meanwhile.',
+      'The leaked key works until the new one is live: whoever has it can use it until then.',
       ...(submission.steps ?? []),
       `Then end the grace of ${leaked.hint} at once, switch it off, and wait until it is proven dead.`,
     ],
-    confirm: `Replace the key of ${key.name} first?`,
+    confirm: `Replace the key of ${name} first?`,
     async execute() {
-      const about = { key: key.name, secretArn: key.secret.arn, leaked: { ...leaked, live: false } };
-      const reportedAt = desk.clock.now();
-      const log = new IncidentLog(
-        { ...about, reason: intent.reason, mode: 'replace-first', reportedAt },
-        await desk.place(),
-      );
-      const submitted = await reportLeak(key, leaked, desk)
+      const old = { ...leaked, live: false };
+      const log = await startLog(key, old, intent.reason, 'replace-first', context);
+      const submitted = await reportLeak(key, leaked, context)
         .then(() => submission.execute())
         .catch(failure);
-      if (submitted.exit !== EXIT.fine) return stillLeaking(submitted, leaked, log, intent, desk);
-      log.note(desk.clock.now(), 'Replaced by a new key');
-      const after = managedKey(await desk.store.describe(key.secret.arn));
-      if (hasDeadline(after))
-        await desk.functions.check(key.identity, {
-          verb: 'retire-now',
-          fingerprint: leaked.fingerprint,
-        });
-      return finish(after, { ...leaked, live: false }, log, intent.record, intent.reason, desk);
+      if (submitted.exit !== EXIT.fine)
+        return stillLeaking(submitted, leaked, log, { ...intent, key: name }, context);
+      log.note(context.clock.now(), 'Replaced by a new key');
+      const after = managedKey(await context.store.describe(secret.arn));
+      if (retiringIn(after.secret.stages).length > 0)
+        await context.functions.check(identity, { verb: 'retire-now', fingerprint: leaked.fingerprint });
+      return stopLeak(after, old, log, intent, context);
     },
   };
 }
-
-const hasDeadline = ({ secret }: ManagedKey) => retiringIn(secret.stages).length > 0;

@@ -15,15 +15,15 @@ interface Intent {
   readonly audit: boolean;
 }
 
-/** Has the fleet report made, or writes the page for auditors. */
+/** Has the fleet report written, or writes the page for auditors. */
 export const report: Verb<Intent> = {
   name: 'report',
   summary: 'show the fleet report, mail it, or write the page for auditors',
   about:
-    'Without options it has the deployed function write the report on an environment and prints it, so that a mail can be compared with it: nothing is mailed, nothing is remembered. --send has it done as it is daily, and mails it on any day. --html writes one self-contained page with timelines, evidence and controls; --audit prints the same as JSON.',
+    'Without options it has the deployed function write the report on an environment and prints it, so that you can compare a mail with it. Nothing is mailed or remembered. --send does what the daily run does, and mails the report on any day. --html writes one self-contained page with timelines, evidence and controls; --audit prints the same content as JSON.',
   argument: ['[environment]', 'such as prod; default: all that have keys here'],
   options: [
-    ['--send', 'mail it now, and tell owners whose key nobody checks'],
+    ['--send', 'mail it now, and alert owners whose key nobody checks'],
     ['--html <file>', 'write the page for auditors to a file instead'],
     ['--audit', 'print the content of that page as JSON instead'],
   ],
@@ -35,7 +35,8 @@ export const report: Verb<Intent> = {
   ],
   seeAlso: ['status', 'show', 'doctor'],
   read(environment, { send, html, audit }) {
-    if (send && (html || audit)) throw new UsageError('--send mails the report; it has no page to write.');
+    if (send && (html || audit))
+      throw new UsageError('--send mails the report and writes no page: leave --html and --audit out.');
     return {
       environment,
       send: send === true,
@@ -43,36 +44,36 @@ export const report: Verb<Intent> = {
       audit: audit === true,
     };
   },
-  async prepare({ environment, send, html, audit }, desk) {
+  async prepare({ environment, send, html, audit }, context) {
     if (html || audit)
       return {
         steps: html ? [`Write the page for auditors to ${html}.`] : undefined,
-        execute: () => page({ environment, html }, desk),
+        execute: () => page({ environment, html }, context),
       };
-    const names = environment ? [environment] : await environments(desk);
+    const names = environment ? [environment] : await environments(context);
     return {
       steps: names.map((name) =>
         send
-          ? `Have the fleet of ${name} reported as it is daily, and mail the report.`
-          : `Have the report on the fleet of ${name} written, and show it. Nothing is mailed.`,
+          ? `Do the daily run of the report on ${name} now, and mail the report.`
+          : `Have the report on ${name} written, and show it. Nothing is mailed.`,
       ),
-      execute: () => run(names, send, desk),
+      execute: () => run(names, send, context),
     };
   },
 };
 
-async function environments(desk: CliContext): Promise<readonly string[]> {
-  const { rows } = await surveyFleet(desk);
+async function environments(context: CliContext): Promise<readonly string[]> {
+  const { rows } = await surveyFleet(context);
   const names = [...new Set(rows.map(({ key }) => key.environment))].sort();
   if (names.length === 0) throw new UsageError('There is no managed key in this account and region.');
   return names;
 }
 
-async function run(names: readonly string[], send: boolean, desk: CliContext): Promise<Outcome> {
+async function run(names: readonly string[], send: boolean, context: CliContext): Promise<Outcome> {
   const reported: (Reported & { readonly environment: string })[] = [];
   for (const name of names) {
-    const answer = await waitFor(desk.terminal, `Reporting on ${name}`, () =>
-      desk.functions.report(name, send ? { force: true } : { preview: true }),
+    const answer = await waitFor(context.terminal, `Reporting on ${name}`, () =>
+      context.functions.report(name, send ? { force: true } : { preview: true }),
     );
     reported.push({ environment: name, ...answer });
   }
@@ -91,21 +92,21 @@ async function run(names: readonly string[], send: boolean, desk: CliContext): P
 
 async function page(
   { environment, html }: Pick<Intent, 'environment' | 'html'>,
-  desk: CliContext,
+  context: CliContext,
 ): Promise<Outcome> {
-  const { account, region } = await desk.place();
+  const { account, region } = await context.place();
   const filter = environment ? { environment } : {};
-  const fleet = await waitFor(desk.terminal, 'Listing the keys', () => surveyFleet(desk, filter));
-  await refuseUnknown(filter, fleet, desk);
+  const fleet = await waitFor(context.terminal, 'Listing the keys', () => surveyFleet(context, filter));
+  await refuseUnknown(filter, fleet, context);
   const scope = { account, region, ...filter };
   if (html) {
-    await writeAudit(html, fleet, scope, desk);
+    await writeAudit(html, fleet, scope, context);
     return {
       exit: EXIT.fine,
       json: { html, keys: fleet.rows.length },
-      text: () => `${count(fleet.rows.length, 'key')} on it.`,
+      text: () => `The page lists ${count(fleet.rows.length, 'key')}.`,
     };
   }
-  const audit = await gatherAudit(fleet, scope, desk);
+  const audit = await gatherAudit(fleet, scope, context);
   return { exit: EXIT.fine, json: audit, text: () => JSON.stringify(audit, null, 2) };
 }

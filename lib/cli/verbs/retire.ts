@@ -2,33 +2,30 @@ import type { KeyRef } from '../../domain/key';
 import { CALL } from '../../domain/wording/commands';
 import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
-import { findKey, readKeyName } from '../find-key';
+import { invokeCheck, keyVerb } from '../key-verb';
 import { type ManagedKey, managedKey, refuseWithoutOldKey } from '../managed-key';
 import { KEY_OPTION, readFingerprint } from '../read-options';
 import type { Style } from '../style';
 import { byHand, type SwitchedOff, switchOff } from '../switch-off';
-import type { Outcome, Verb } from '../verb';
-import { waitFor } from '../wait';
+import type { Outcome } from '../verb';
 
 interface Intent {
-  readonly key: string;
   readonly fingerprint?: string;
-  /** Who saw what: ends the watch on a human's word. */
+  /** Who saw what. It stands in for a proof by probe. */
   readonly attest?: string;
-  /** Whether the key is switched off at Anthropic; undefined: where that is possible. */
+  /** Whether to switch the key off at Anthropic. @default if that is possible */
   readonly deactivate?: boolean;
 }
 
-/** Ends the grace of a superseded key and has it switched off. */
-export const retire: Verb<Intent> = {
+/** Ends the grace of an old key and has it switched off. */
+export const retire = keyVerb<Intent>({
   name: 'retire',
   summary: 'end the grace of the old key now, and switch it off',
   about:
-    'Ends the grace of a superseded key at once, switches it off at Anthropic where the deployment has Admin access (else it says what to do in the Console), and has its death proven. Working hours of the policy and the limit of three keys an hour hold it back, and then it says so. The live key is never touched. With --attest a person vouches for what no probe can prove; that is refused while the key still answers.',
-  argument: ['<key>', 'such as prod/api-gateway'],
+    'Ends the grace of the old key at once, switches it off at Anthropic if the deployment has Admin access (else it says what to do in the Console), and has it proven dead. The working hours of the policy and the limit of three keys an hour can hold this back; the command says so. The live key is never touched. With --attest a person vouches for what no probe can prove; this is refused while the key still answers.',
   options: [
     KEY_OPTION,
-    ['--deactivate', 'fail where it can’t be switched off from here'],
+    ['--deactivate', 'fail if it cannot be switched off from here'],
     ['--no-deactivate', 'only end the grace'],
     ['--attest <statement>', 'who saw what, such as "Ada saw it disabled in the Console"'],
   ],
@@ -37,30 +34,28 @@ export const retire: Verb<Intent> = {
     'retire prod/api-gateway --attest "Ada saw it deleted in the Console"',
   ],
   seeAlso: ['show', 'extend', 'reactivate', 'rollback'],
-  read(key, options) {
-    const attest = options.attest;
+  read(options) {
+    const { attest, deactivate } = options;
     if (attest !== undefined && (typeof attest !== 'string' || attest.trim().length < 8))
       throw new UsageError('--attest takes a sentence: who saw what.');
     return {
-      key: readKeyName(key),
       fingerprint: readFingerprint(options),
       attest: attest?.trim(),
-      deactivate: options.deactivate as boolean | undefined,
+      deactivate: deactivate as boolean | undefined,
     };
   },
-  async prepare(intent, desk) {
-    const key = managedKey(await findKey(intent.key, desk.store));
+  async plan(key, intent, context) {
     refuseWithoutOldKey(key);
-    const { caller } = await desk.place();
+    const { caller } = await context.place();
     if (intent.attest) {
       const statement = `${intent.attest} (${caller.split('/').slice(1).join('/') || caller})`;
       return {
         steps: [
           `Record that the old key of ${key.name} is dead: "${statement}".`,
-          'Refused while it answers.',
+          'This is refused while the key answers.',
         ],
         confirm: 'Vouch for it?',
-        execute: () => attest(key, { ...intent, attest: statement }, desk),
+        execute: () => attest(key, intent.fingerprint, statement, context),
       };
     }
     return {
@@ -68,59 +63,60 @@ export const retire: Verb<Intent> = {
         `End the grace of the old key of ${key.name} now.`,
         intent.deactivate === false
           ? 'Leave it on at Anthropic.'
-          : 'Switch it off at Anthropic (it can be undone), or say how it is done in the Console.',
+          : 'Switch it off at Anthropic (this can be undone), or say how to do it in the Console.',
       ],
-      confirm: `Retire the old key of ${key.name} now? Whoever still uses it stops working.`,
-      execute: () => endNow(key, intent, caller, desk),
+      confirm: `Retire the old key of ${key.name} now? Services that still use it will fail.`,
+      execute: () => endNow(key, intent, caller, context),
     };
   },
-};
+});
 
 async function attest(
-  { name, identity }: ManagedKey,
-  { fingerprint, attest: statement }: Intent,
-  { functions, terminal }: CliContext,
+  key: ManagedKey,
+  fingerprint: string | undefined,
+  statement: string,
+  context: CliContext,
 ): Promise<Outcome> {
-  const command = { verb: 'attest', fingerprint, statement: statement! } as const;
-  const answer = await waitFor(terminal, 'Asking the key one last time, twice', () =>
-    functions.check(identity, command),
-  );
+  const command = { verb: 'attest', fingerprint, statement } as const;
+  const { retired } = await invokeCheck('Asking the key one last time, twice', key, command, context);
   return {
     exit: EXIT.fine,
-    json: { key: name, retired: answer.retired, proof: { by: 'attestation', statement } },
+    json: { key: key.name, retired, proof: { by: 'attestation', statement } },
     text: ({ good }) =>
-      `${good(`${answer.retired.hint} counts as dead, attested.`)}\nThe rotation of ${name} is complete; the statement is part of its evidence.`,
+      `${good(`${retired.hint} counts as dead, by attestation.`)}\nThe rotation of ${key.name} is complete. The statement is part of its evidence.`,
   };
 }
 
-async function endNow(key: ManagedKey, intent: Intent, caller: string, desk: CliContext): Promise<Outcome> {
+async function endNow(
+  key: ManagedKey,
+  { fingerprint, deactivate }: Intent,
+  caller: string,
+  context: CliContext,
+): Promise<Outcome> {
   const { name, identity } = key;
   const { environment, secretArn } = identity;
-  const ended = await waitFor(desk.terminal, 'Ending the grace', () =>
-    desk.functions.check(identity, { verb: 'retire-now', fingerprint: intent.fingerprint }),
-  );
-  const old = ended.key;
+  const retireNow = { verb: 'retire-now', fingerprint } as const;
+  const { key: old } = await invokeCheck('Ending the grace', key, retireNow, context);
   const order = { kind: 'retire' as const, reason: 'retired by hand', by: caller };
   const off =
-    intent.deactivate === false
+    deactivate === false
       ? undefined
-      : await switchOff({ secretId: secretArn, fingerprint: old.fingerprint, order }, environment, desk);
-  if (off && off.how !== 'by-hand')
-    await waitFor(desk.terminal, 'Proving it dead: two answers, a minute apart', () =>
-      desk.functions.check(identity, { verb: 'check' }),
-    );
-  const after = managedKey(await desk.store.describe(secretArn));
+      : await switchOff({ secretId: secretArn, fingerprint: old.fingerprint, order }, environment, context);
+  const switchedOff = off !== undefined && off.how !== 'by-hand';
+  if (switchedOff)
+    await invokeCheck('Proving it dead: two answers, a minute apart', key, { verb: 'check' }, context);
+  const after = managedKey(await context.store.describe(secretArn));
   const proven = !after.retiring.some(({ versionId }) => versionId === old.versionId);
   return {
-    exit: exitFor(proven, off, intent.deactivate),
+    exit: exitFor(proven, off, deactivate),
     json: { key: name, retired: old, off: off ?? null, proven },
     text: (style) =>
       [
-        ...(off ? [describeOff(off, old, style)] : [style.good(`The grace of ${old.hint} is over.`)]),
+        off ? describeOff(off, old, style) : style.good(`The grace of ${old.hint} is over.`),
         proven
           ? style.good('It is proven dead. The rotation is complete.')
-          : 'Each check asks it again until it is proven dead; a mail says so then.',
-        ...(off && off.how !== 'by-hand'
+          : 'Every check asks it again until it is proven dead. A mail will say so.',
+        ...(switchedOff
           ? ['If something broke:', `  ${CALL} reactivate ${name} --key ${old.fingerprint}`]
           : []),
       ].join('\n'),

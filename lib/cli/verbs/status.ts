@@ -15,14 +15,14 @@ interface Intent {
 /** Lists all managed keys of an account and region. */
 export const status: Verb<Intent> = {
   name: 'status',
-  summary: 'list all managed keys, the ones that need somebody first',
+  summary: 'list all managed keys, the most urgent first',
   about:
-    'Lists the managed keys of this account and region from one listing, without a call per key. Exit code 3 where something needs a person now, for pipelines, and 2 where no key has the environment or owner that was asked for. --html also writes the page for auditors.',
+    'Lists the managed keys of this account and region. It makes one listing, not a call per key. Exit code 3 means that a key needs a person now, and 2 that no key has the given environment or owner. --html also writes the page for auditors.',
   options: [
     ['--needs-attention', 'only keys that need a person, now or soon'],
     ['--environment <name>', 'only keys of this environment'],
     ['--owner <address>', 'only keys of this owner'],
-    ['--html <file>', 'write the page with timelines and evidence to a file'],
+    ['--html <file>', 'also write the page with timelines and evidence to a file'],
   ],
   examples: [
     'status',
@@ -39,14 +39,14 @@ export const status: Verb<Intent> = {
     },
     ...(typeof html === 'string' && { html }),
   }),
-  async prepare({ filter, html }, desk) {
+  async prepare({ filter, html }, context) {
     return {
       steps: html ? [`List the keys, and write the page for auditors to ${html}.`] : undefined,
       async execute() {
-        const { account, region } = await desk.place();
-        const fleet = await waitFor(desk.terminal, 'Listing the keys', () => surveyFleet(desk, filter));
-        await refuseUnknown(filter, fleet, desk);
-        if (html) await writeAudit(html, fleet, { account, region, ...filter }, desk);
+        const { account, region } = await context.place();
+        const fleet = await waitFor(context.terminal, 'Listing the keys', () => surveyFleet(context, filter));
+        await refuseUnknown(filter, fleet, context);
+        if (html) await writeAudit(html, fleet, { account, region, ...filter }, context);
         return {
           exit: pressing(fleet) ? EXIT.attention : EXIT.fine,
           json: { account, region, ...fleet },

@@ -61,9 +61,9 @@ describe('the audit page', () => {
   });
 
   it('says when it shows a part of the fleet only', () => {
-    expect(text).not.toContain('no account of the whole fleet');
+    expect(text).not.toContain('does not cover the whole fleet');
     const part = renderHtml(anAudit({ scope: { needsAttention: true } }));
-    expect(textOf(part)).toContain('It is no account of the whole fleet.');
+    expect(textOf(part)).toContain('It does not cover the whole fleet.');
   });
 
   it('loads nothing: no script, no link to elsewhere, and a policy against both', () => {

@@ -63,8 +63,8 @@ test('somebody else’s key became live: this one is not', () => {
 test('a refusal counts for its own version only', () => {
   const stages = { [OLD]: ['AWSCURRENT', 'ACCEPTED'], [SUBMITTED]: ['SUBMITTED'] };
   const refused = { pendingRejection: { version: SUBMITTED.slice(0, 8), reason: 'elsewhere' } } as const;
-  expect(see(stages, refused)).toEqual({ at: 'refused', reason: 'elsewhere', told: false });
-  expect(see({ [OLD]: ['AWSCURRENT', 'ACCEPTED'] }, refused)).toMatchObject({ told: true });
+  expect(see(stages, refused)).toEqual({ at: 'refused', reason: 'elsewhere', mailed: false });
+  expect(see({ [OLD]: ['AWSCURRENT', 'ACCEPTED'] }, refused)).toMatchObject({ mailed: true });
   expect(see(stages, { pendingRejection: { version: 'another0', reason: 'dead' } as const })).toEqual({
     at: 'waiting',
   });

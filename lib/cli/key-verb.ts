@@ -1,0 +1,34 @@
+import type { Answer, Command } from '../workflows/run-command';
+import type { CliContext } from './context';
+import { findKey, readKeyName } from './find-key';
+import { type ManagedKey, managedKey } from './managed-key';
+import type { Options, Plan, Verb } from './verb';
+import { waitFor } from './wait';
+
+/** A command about one key. The key's name is its argument, so `read` gets the options alone. */
+interface KeyVerb<Intent> extends Omit<Verb, 'argument' | 'read' | 'prepare'> {
+  read?(options: Options): Intent;
+  /** Says what it would do with the key that was found. @throws UsageError, IllegalTransition */
+  plan(key: ManagedKey, intent: Intent, context: CliContext): Plan | Promise<Plan>;
+}
+
+/** Adds what all commands about one key share: the argument, and the search for the key. */
+export const keyVerb = <Intent extends object>({
+  read,
+  plan,
+  ...verb
+}: KeyVerb<Intent>): Verb<Intent & { readonly key: string }> => ({
+  ...verb,
+  argument: ['<key>', 'such as prod/api-gateway'],
+  read: (key, options) => ({ key: readKeyName(key), ...(read?.(options) as Intent) }),
+  prepare: async (intent, context) =>
+    plan(managedKey(await findKey(intent.key, context.store)), intent, context),
+});
+
+/** Invokes the check of a key with a command, and shows `text` meanwhile. */
+export const invokeCheck = <C extends Command>(
+  text: string,
+  { identity }: ManagedKey,
+  command: C,
+  { functions, terminal }: Pick<CliContext, 'functions' | 'terminal'>,
+): Promise<Answer<C['verb']>> => waitFor(terminal, text, () => functions.check(identity, command));

@@ -1,0 +1,63 @@
+import type { ApiKey } from '../../domain/key';
+import { dueDate } from '../../domain/secret';
+import { utcDay } from '../../domain/time';
+import { CALL } from '../../domain/wording/commands';
+import { moment } from '../../domain/wording/text';
+import type { ManagedKey } from '../managed-key';
+import { pairs, type Row, type Style, wrap } from '../style';
+
+/** What happens next, and when, after a submission went live. `dead` is the replaced version if it was dead already. */
+export function describeLive(
+  apiKey: ApiKey,
+  after: ManagedKey,
+  now: Date,
+  style: Style,
+  dead?: string,
+): string {
+  const { name, policy, memory } = after;
+  const old = after.retiring
+    .filter(({ versionId }) => versionId !== dead)
+    .map(({ until }): Row => {
+      const grace = `works until ${moment(until, now)}, so that no service is interrupted.`;
+      return ['Old key', until > now ? grace : 'has no grace: switch it off now.'];
+    });
+  const off =
+    policy.deactivate === 'automatic'
+      ? 'It is switched off automatically once it is no longer used.'
+      : 'A mail asks you to switch it off.';
+  const dueAt = dueDate(memory.verdict?.keyCreatedAt ?? now, policy.maxAgeDays);
+  const rows: readonly Row[] = [
+    ['Now', 'Services get it when they next read the secret. Restart those that keep a key in memory.'],
+    dead && ['Old key', 'was dead already. A mail says that the rotation is complete.'],
+    ...old,
+    old.length > 0 && [
+      'Then',
+      `${off} It is checked until it is proven dead. A mail then says that the rotation is complete.`,
+    ],
+    ['Next', `This key is due ${utcDay(dueAt)}; reminders come ${policy.warnDays.join(', ')} days before.`],
+  ];
+  return [
+    style.good(style.bold(`${apiKey.hint} is the live key of ${name}.`)),
+    '',
+    'What happens next',
+    pairs(rows, style),
+    '',
+    ...(old.length > 0
+      ? [
+          `If something broke:        ${CALL} rollback ${name}`,
+          `If the old key needs time: ${CALL} extend ${name} --hours 48`,
+        ]
+      : []),
+  ].join('\n');
+}
+
+/** A submission that is stored but not live. Nobody has to watch it. */
+export const describeUndecided = (apiKey: ApiKey, { name }: ManagedKey, style: Style): string =>
+  [
+    style.warn(`${apiKey.hint} is stored but not live yet: its test has no result.`),
+    wrap(
+      `The live key of ${name} has not changed. Every check tries again, and a mail says how it ended; nobody needs to wait.`,
+      style.columns,
+    ),
+    `To see what holds it up:  ${CALL} doctor ${name}`,
+  ].join('\n');
