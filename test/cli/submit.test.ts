@@ -21,7 +21,7 @@ const labelsOf = (label: string) => house.secret.versions.filter(({ labels }) =>
 const flat = (text: string) => text.replace(/\s+/g, ' ');
 
 describe('a whole rotation', () => {
-  test('the first key goes live, and its age and deadline are told', async () => {
+  test('the first key goes live, and its deadline is shown', async () => {
     const ran = await submit({ pastes: [house.newKey()] });
     expect(ran.exit).toBe(0);
     expect(flat(ran.shown)).toContain(`is the live key of ${key}.`);
@@ -30,7 +30,7 @@ describe('a whole rotation', () => {
     expect(ran.shown).not.toContain('beside the live key');
   });
 
-  test('over a dead key nothing is promised of the old one, and no way leads back to it', async () => {
+  test('over a dead key nothing is promised about the old one, and no way back is offered', async () => {
     const first = await house.moveIn();
     house.stage.anthropic.disable(first);
     await house.check();
