@@ -71,7 +71,7 @@ test('topic and secrets are those of the partition that the caller is in', async
   expect(new Set(arns.map((arn) => arn.split(':')[1]))).toEqual(new Set(['aws-us-gov']));
 });
 
-test('nobody is told that a deployment sends a confirmation again', async () => {
+test('no fix claims that a deployment sends a confirmation again', async () => {
   const { context: any } = aContext({ functions: failing(new Error('no')) });
   const fixes = (await examineEnvironment('prod', any)).flatMap(({ fix }) => fix ?? []);
   expect(fixes.filter((fix) => fix.includes('aws sns subscribe'))).toHaveLength(2);

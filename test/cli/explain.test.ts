@@ -2,7 +2,7 @@ import { explain } from '../../lib/cli/explain';
 
 const refused = new Error('Could not load credentials from any providers');
 
-test('credentials that are not there are those of the profile that was named', () => {
+test('missing credentials are explained by the profile that was named', () => {
   expect(explain(refused, { profile: 'nope' }).lines[1]).toMatch(
     /^The profile nope gives no working credentials/,
   );

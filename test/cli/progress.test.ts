@@ -30,7 +30,7 @@ const see = (stages: Record<string, string[]>, memory: Partial<Memory> = {}) =>
 
 const mineIsLive = { verdict: aRememberedVerdict({ fingerprint: FINGERPRINT }) };
 
-test('stored, and nobody at work: it waits', () => {
+test('stored, and no rotation has started: it waits', () => {
   expect(see({ [OLD]: ['AWSCURRENT', 'ACCEPTED'], [SUBMITTED]: ['SUBMITTED'] })).toEqual({ at: 'waiting' });
 });
 

@@ -115,7 +115,7 @@ describe('without Admin access', () => {
     expect(flat(ran.shown)).toContain(`the row that shows ${hintOf(old)}`);
   });
 
-  test('retire --deactivate fails where nobody can switch it off from here', async () => {
+  test('retire --deactivate fails if the key cannot be switched off from here', async () => {
     await rotated();
     expect((await run('retire KEY --deactivate')).exit).toBe(1);
   });
@@ -156,7 +156,7 @@ describe('without Admin access', () => {
     expect((await run('show KEY')).shown).not.toContain('Snoozed');
   });
 
-  test('a snooze keeps its reason in any script, and is refused where none would be left', async () => {
+  test('a snooze keeps its reason in any script, and is refused if nothing would be left of it', async () => {
     await testKey.promoteFirstKey();
     await run('snooze KEY --until 2026-12-01 --reason 年末凍結!');
     expect((await run('show KEY')).shown).toContain('until 2026-12-01 00:00 UTC: 年末凍結');
@@ -177,7 +177,7 @@ describe('without Admin access', () => {
     expect(flat(ran.shown)).toContain('--until takes a day in the future; 2020-01-01 is not.');
   });
 
-  test('check says what it found, and asks for attention where there is something', async () => {
+  test('check says what it found, and asks for attention if there is something', async () => {
     const value = await testKey.promoteFirstKey();
     expect(await run('check KEY')).toMatchObject({ exit: 0 });
     testKey.sandbox.anthropic.disable(value);
@@ -201,7 +201,7 @@ describe('without Admin access', () => {
     });
   });
 
-  test('check speaks of the key that is live when it ends, also where it undid an edit', async () => {
+  test('check names the key that is live when it ends, even if it undid an edit', async () => {
     const value = await testKey.promoteFirstKey();
     const bad = testKey.newKey();
     testKey.sandbox.anthropic.disable(bad);
@@ -264,7 +264,7 @@ describe('without Admin access', () => {
     expect(flat(ran.shown)).toContain(`the row that shows ${hintOf(old)}`);
   });
 
-  test('a leaked old key that works needs somebody now, and no snooze hides it', async () => {
+  test('a leaked old key that works needs a person now, and no snooze hides it', async () => {
     const { old } = await rotated();
     await testKey.command({ verb: 'report-leak', fingerprint: keyOf(old).fingerprint });
     await testKey.days(2);
@@ -305,7 +305,7 @@ describe('without Admin access', () => {
     expect(ran.shown).not.toContain('48 hours');
   });
 
-  test('leak --replace-first says last that the leaked key still works where the new one is refused', async () => {
+  test('leak --replace-first says last that the leaked key still works if the new one is refused', async () => {
     const value = await testKey.promoteFirstKey();
     const ran = await run('leak KEY --reason "perhaps in a log" --replace-first --record incident.json', {
       pastes: [testKey.newKey(testKey.otherWorkspace)],
@@ -323,7 +323,7 @@ describe('without Admin access', () => {
     });
   });
 
-  test('leak --replace-first says the same where the new key is stored and nothing has judged it yet', async () => {
+  test('leak --replace-first says the same if the new key is stored and not judged yet', async () => {
     await testKey.promoteFirstKey();
     const next = testKey.newKey();
     const ran = await run('leak KEY --reason "perhaps in a log" --replace-first', {
@@ -571,7 +571,7 @@ describe('with Admin access', () => {
     expect(back.shown).not.toContain('rollback');
   });
 
-  test('leak names `reactivate` as the way back where a machine has switched the key off', async () => {
+  test('leak names `reactivate` as the way back if a machine has switched the key off', async () => {
     const value = await testKey.promoteFirstKey();
     const ran = await run('leak KEY --reason "seen in a public repository"');
     expect(flat(ran.shown)).toContain(`reactivate ${key} --key ${keyOf(value).fingerprint}`);

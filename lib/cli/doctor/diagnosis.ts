@@ -1,4 +1,4 @@
-/** The result of looking at one thing. */
+/** One thing that doctor examined. */
 export interface Diagnosis {
   /** `here`, an environment, or a key. */
   readonly about: string;

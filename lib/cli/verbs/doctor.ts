@@ -24,7 +24,7 @@ export const doctor: Verb<Intent> = {
   name: 'doctor',
   summary: 'find what could keep a rotation from working',
   about:
-    'Examines identity and permissions, functions, subscriptions, schedules, labels and tags, leftovers, names, the clock, and the connection to Anthropic. Every problem comes with its fix, and what could not be examined is listed. It changes nothing. Exit code 3 means that there is a problem.',
+    'Examines identity and permissions, functions, subscriptions, schedules, labels and tags, leftovers, secret names, the clock, and the connection to Anthropic. Every problem comes with its fix, and what could not be examined is listed. It changes nothing. Exit code 3 means that there is a problem.',
   argument: ['[key]', 'such as prod/api-gateway; default: all in this account and region'],
   examples: ['doctor', 'doctor prod/api-gateway', 'doctor --json'],
   seeAlso: ['status', 'check', 'show'],

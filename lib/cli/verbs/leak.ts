@@ -29,7 +29,7 @@ export const leak = keyVerb<Intent>({
   name: 'leak',
   summary: 'stop a leaked key now',
   about:
-    'Switches a leaked key off at once, before there is a new one. The service stops until a new key is in, and so does the leak. Without Admin access it names the row of the Console to disable, and waits until the key is dead. --replace-first puts a new key in before it switches the leaked one off: for a suspected leak, not for a proven one. It writes an incident record, without the key.',
+    'Switches a leaked key off at once, before there is a new one. That stops the leak, and also the service until a new key is in. Without Admin access it names the row of the Console to disable, and waits until the key is dead. --replace-first puts a new key in before it switches the leaked one off: for a suspected leak, not for a proven one. In the end the command writes an incident record, without the key.',
   options: [
     ['--reason <text>', 'where it leaked, for the record and the mail'],
     ['--replace-first', 'submit a new key first, then switch the leaked one off'],
@@ -54,7 +54,7 @@ export const leak = keyVerb<Intent>({
       steps: [
         `Switch ${leaked.hint ?? leaked.fingerprint} off at Anthropic now, or name the row of the Console to disable.`,
         leaked.live
-          ? `${key.name} STOPS WORKING until a new key is in. So does the leak.`
+          ? `${key.name} STOPS WORKING until a new key is in. That stops the leak, too.`
           : 'This is an old key. The service uses another one and goes on working.',
         'Wait until the key is proven dead, and write the incident record.',
       ],
