@@ -179,7 +179,7 @@ test('a bad edit is named in words that a person would use', async () => {
   const key = await house.moveIn();
   await house.edit(`"${key}`);
   await house.after(1);
-  expect(house.mails.at(-1)!.body).not.toMatch(/Paste it|straight into/);
+  expect(house.mails.at(-1)!.body).not.toMatch(/Paste it|directly into/);
   expect(house.mails.at(-1)!.body).toContain('What they wrote');
 });
 

@@ -6,7 +6,7 @@ import type { VerdictKind } from '../probe/verdict';
 import { daysBetween } from '../time';
 import type { Verb } from '../wording/commands';
 import type { NoticeContext, Sheet } from '../wording/sheet';
-import { FIRST, ONCE, type Repeat, reminderAfter } from './repeat';
+import { FIRST, ONCE, type Repeat, reminderAfter, repeatInWords } from './repeat';
 
 /** `critical` wakes people, `warning` wants an action by a date, `info` closes a loop. */
 export type Severity = 'info' | 'warning' | 'critical';
@@ -86,7 +86,8 @@ export interface Row<K extends string, D> {
   readonly history?: (details: D) => HistoryNote;
   /** The details as machines get them. @default as they are */
   readonly published?: (details: D) => object;
-  readonly mail: (details: D, context: NoticeContext) => Sheet;
+  /** Its mail. `repeats` says in words how often it comes: "This mail repeats every day." */
+  readonly mail: (details: D, context: NoticeContext, repeats: string) => Sheet;
 }
 
 /** A state that only a look into the secret establishes: a listing knows of it because people were told. */
@@ -115,6 +116,7 @@ export interface Kind<K extends string, D> extends Row<K, D> {
   idOf(about?: string): string;
   /** The reminder that is due now of one that began then. */
   reminderAt(since: Date, now: Date): string;
+  readonly mail: (details: D, context: NoticeContext) => Sheet;
 }
 
 /** Completes a row of the catalogue. */
@@ -138,6 +140,8 @@ export function defineKind<const K extends string, D>(row: Row<K, D>): Kind<K, D
       details,
     }),
     is: (finding): finding is FindingOf<K, D> => finding.kind === kind,
+    mail: (details, context) =>
+      row.mail(details, context, typeof repeat === 'object' ? repeatInWords(repeat) : ''),
   };
 }
 

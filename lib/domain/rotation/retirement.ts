@@ -189,13 +189,13 @@ function whyAHuman(o: Observation, inspection: Inspection | undefined): string {
   if (!o.adminAccess)
     return 'This deployment has no Admin access to Anthropic, so only a person can switch a key off.';
   if (o.policy.deactivate === 'prompt')
-    return 'The policy of this key asks a person before a key is switched off.';
+    return "This key's policy asks a person before a key is switched off.";
   const usage = inspection?.usage;
   if (usage?.kind === 'in-use')
-    return 'The old key is still used and its grace was extended as often as the policy allows.';
+    return 'The old key is still in use, and its grace period was extended as often as the policy allows.';
   if (usage?.kind === 'idle')
     return 'Its record at Anthropic could not be matched with certainty, or the new key is not proven alive.';
-  return 'Whether the old key is still used is not known, and a machine switches nothing off on a guess.';
+  return 'It is not known whether the old key is still in use, and nothing is switched off on a guess.';
 }
 
 function stillAlive({ ref, until, version }: Retiring, now: Date): Finding {

@@ -7,7 +7,7 @@ import { rotate } from '../../wording/steps';
 import { count, hintText, moment } from '../../wording/text';
 import { defineKind } from '../finding';
 
-/** The live key reaches its highest age soon. */
+/** The live key soon reaches its maximum age. */
 export interface Due {
   readonly current: KeyRef;
   readonly createdAt: Date;
@@ -26,13 +26,13 @@ export const due = defineKind({
   mail: ({ current, createdAt, dueAt, daysLeft, live }: Due, context: NoticeContext) => ({
     headline: `Rotate by ${utcDay(dueAt)} (${count(daysLeft, 'day')} left)`,
     facts: [
-      `The Anthropic API key ${hintText(current.hint)} ${works(live) ? 'works, and ' : ''}must be replaced by ${moment(dueAt, context.now)}. Keys of this service may be ${count(context.policy.maxAgeDays, 'day')} old.`,
+      `The Anthropic API key ${hintText(current.hint)} ${works(live) ? 'works, and ' : ''}must be replaced by ${moment(dueAt, context.now)}. Its policy allows keys up to ${count(context.policy.maxAgeDays, 'day')} old.`,
       ...insteadOfWorking(live, context.now),
     ],
     keys: [['Key', current]],
     steps: rotate(context),
     consequence: [
-      `${works(live) ? 'The key goes on working. ' : ''}From the deadline on it counts as overdue: this becomes an alarm and an audit finding.`,
+      `${works(live) ? 'The key keeps working. ' : ''}After the deadline it counts as overdue, which raises an alarm and an audit finding.`,
     ],
     evidence: [ageEvidence(createdAt, context.now)],
   }),

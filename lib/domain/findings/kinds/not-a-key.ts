@@ -14,7 +14,7 @@ export interface NotAKey {
   readonly version?: string;
 }
 
-/** The text says so itself. */
+/** The text itself says so. */
 const onPurpose = (content: NoKey) => content.kind !== 'placeholder' && content.reason === 'stopped';
 
 export const notAKey = defineKind({
@@ -38,15 +38,15 @@ export const notAKey = defineKind({
       headline: stopped ? 'Stopped: the secret holds no key' : 'The secret holds no usable key',
       facts: [
         onPurpose(content)
-          ? 'The secret holds the word DISABLED or the like: somebody seems to have stopped this service on purpose.'
+          ? 'The secret holds the word DISABLED or similar: somebody seems to have stopped this service on purpose.'
           : `The live version of the secret holds no usable API key. ${describeContent(content)}`,
         stopped
-          ? 'A deliberate stop is left alone, so nothing is undone by itself.'
-          : 'It looks like a paste that went wrong.',
+          ? 'A deliberate stop is respected, so nothing is undone automatically.'
+          : 'It looks like a failed paste.',
       ],
       keys: accepted ? [['Last key', accepted]] : [],
       steps: [
-        ['Ask whoever changed the secret. If the service is stopped on purpose, there is nothing to do.'],
+        ['Ask whoever changed the secret. If the service was stopped on purpose, there is nothing to do.'],
         ...(accepted && version
           ? [
               makeCurrent(
@@ -59,9 +59,9 @@ export const notAKey = defineKind({
           : []),
         ...putInAnotherKey(context, accepted ? 'Otherwise create' : 'If not, create'),
       ],
-      consequence: ['Calls of the service fail as soon as it reads the secret anew.'],
+      consequence: ['Calls from the service fail as soon as it reads the secret again.'],
       evidence: [
-        'The live version was read and judged by its form. What it holds is shown nowhere.',
+        'The live version was read and judged by its form. Its content is shown nowhere.',
         runbook('edit'),
       ],
     };

@@ -8,7 +8,7 @@ import { keyFromElsewhere, putInAnotherKey, READABLE } from '../../wording/steps
 import { hintText, token } from '../../wording/text';
 import { defineKind, WHEN_TOLD } from '../finding';
 
-/** A submission was refused. The version stays readable in the history: the notice says what to do about that. */
+/** A submission was refused. Its version stays readable in the secret's history: the notice says what to do about that. */
 export interface Rejected {
   readonly version: string;
   readonly reason: Refusal;
@@ -16,17 +16,17 @@ export interface Rejected {
   readonly live: LiveState;
 }
 
-/** What is to be done with it, by the row of its refusal. */
+/** What to do with the refused text, by the row of its refusal. */
 const DISPOSAL: Readonly<Record<(typeof REFUSALS)[Refusal]['disposal'], Step>> = {
-  nothing: ['Nothing to revoke: what was handed in is of no use to anybody.'],
+  nothing: ['There is nothing to revoke: nobody can use what was submitted.'],
   keep: ['Do not revoke it: it is in use.'],
   settle: [
-    'Settle that in the Claude Console, and hand the same key in again; or disable it there and go on:',
+    'Fix that in the Claude Console and submit the same key again, or disable it there and continue:',
     { link: CONSOLE.keys },
   ],
   'ask-its-team': keyFromElsewhere,
   revoke: [
-    `Revoke what was handed in, where it came from: it ${READABLE}. For an Anthropic key that is here:`,
+    `Revoke what was submitted at its source: it ${READABLE}. For an Anthropic key, that is here:`,
     { link: CONSOLE.keys },
   ],
 };
@@ -47,15 +47,13 @@ export const rejected = defineKind({
   mail: ({ version, reason, content, live }: Rejected, context: NoticeContext) => ({
     headline: 'Submitted key was refused: nothing changed',
     facts: [
-      `${content.kind === 'key' ? `The key ${hintText(content.hint)} that` : 'What'} was handed in was refused${hasNone(live) ? '' : ', and the live key was left alone'}. ${REFUSALS[reason].says}`,
+      `${content.kind === 'key' ? `The submitted key ${hintText(content.hint)}` : 'What was submitted'} was refused${hasNone(live) ? '' : ', and the live key was left alone'}. ${REFUSALS[reason].says}`,
     ],
     keys: [],
     steps: [DISPOSAL[REFUSALS[reason].disposal], ...putInAnotherKey(context)],
-    consequence: [
-      `${withoutTheNewKey(live)}${hasNone(live) ? '' : ' The deadline of that key has not changed.'}`,
-    ],
+    consequence: [`${withoutTheNewKey(live)}${hasNone(live) ? '' : " That key's deadline has not changed."}`],
     evidence: [
-      `Version ${token(version) ?? '(id unknown)'} of the secret was judged. A key becomes live only after a success of its own.`,
+      `Version ${token(version) ?? '(id unknown)'} of the secret was judged. A key becomes live only after it has passed its own test.`,
     ],
   }),
 });
