@@ -140,9 +140,9 @@ test('Console keys, shared, personal, expiring and snoozed keys and keys in grac
     ],
     {
       shared: [{ fingerprint: aKeyRef().fingerprint, secrets: ['anthropic/prod/a', 'anthropic/prod/b'] }],
-      unheld: [
+      unmatched: [
         {
-          recordId: 'apikey_1',
+          id: 'apikey_1',
           name: 'test of kim',
           hint: 'sk-ant-api03-abc...xyAA',
           createdAt: daysAgo(400),

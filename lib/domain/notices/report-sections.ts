@@ -5,15 +5,15 @@ import { CONSOLE } from '../wording/commands';
 import { ages, count, hintText, moment, paragraph, plain, said, section, wrap } from '../wording/text';
 import type { ReportInput as Fleet } from './report-input';
 
-/** A review of the spend limit counts for this long. */
+/** Days for which a review of the spend limit counts. */
 const REVIEW_DAYS = 180;
 
-/** Days ahead from which an expiry is listed. */
+/** Days before an expiry from which it is listed. */
 const EXPIRY_DAYS = 30;
 
 const MOST = 20;
 
-/** What the report tells besides the keys' own states; empty sections are left out, except who hears the notices. */
+/** What the report says besides the keys' own states. Empty sections are left out, except who receives the notices. */
 export const reportSections = (fleet: Fleet, parts: Triage): readonly string[] =>
   [
     listeners(fleet),
@@ -22,7 +22,7 @@ export const reportSections = (fleet: Fleet, parts: Triage): readonly string[] =
       'One key in several secrets: give each service its own',
       fleet.shared.map(({ secrets }) => secrets.map((name) => plain(name, 60)).join(' and ')),
     ),
-    unheld(fleet),
+    unmatched(fleet),
     listed(
       'Personal keys: replace them with service account keys',
       fleet.rows.flatMap(({ personal, key }) => (personal ? [plain(keyName(key), 60)] : [])),
@@ -66,11 +66,11 @@ function listeners({ subscriptions }: Fleet): string {
 const broken = ({ unreadable = [] }: Fleet) =>
   unreadable.map(({ secretName, faults }) => `${plain(secretName, 80)}: ${plain(faults.join('; '), 200)}`);
 
-function unheld({ unheld, perhapsHeld = 0, now }: Fleet): string | undefined {
-  if (!unheld) return undefined;
+function unmatched({ unmatched, perhapsHeld = 0, now }: Fleet): string | undefined {
+  if (!unmatched) return undefined;
   const text = listed(
     `Keys in the Claude Console that match no secret: ${perhapsHeld > 0 ? 'find out whose they are' : 'adopt, explain or disable them'}`,
-    unheld.map(
+    unmatched.map(
       ({ name, hint, createdAt }) =>
         `"${said(name, 50)}"${hint ? ` ${hintText(hint.replace('...', '…'))}` : ''}, created ${moment(createdAt, now)}`,
     ),
@@ -97,7 +97,7 @@ const inGrace = ({ rows, now }: Fleet) =>
     ),
   );
 
-/** Also what each exemption quiets: the worst first, then those that quiet nothing yet. */
+/** Exemptions with what each quiets: the worst first, then those that quiet nothing yet. */
 function snoozed({ rows }: Fleet, { snoozed: quiet }: Triage): readonly string[] {
   const words = new Map(quiet.map(({ row, need }) => [row, ` (${need.word}, ${ages(row)})`]));
   const others = rows.filter((row) => !words.has(row));

@@ -1,8 +1,7 @@
 import { utcDay } from '../../time';
-import type { NoticeContext } from '../../wording/sheet';
 import { putInFirstKey } from '../../wording/steps';
 import { moment } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 
 /** Deployed, and still without its first key. */
 export interface AwaitingFirstKey {

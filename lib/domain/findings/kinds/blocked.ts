@@ -5,10 +5,9 @@ import type { Evidence } from '../../probe/verdict';
 import { utcDay } from '../../time';
 import { CONSOLE, keys, runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
-import type { NoticeContext, Step } from '../../wording/sheet';
 import { putInAnotherKey } from '../../wording/steps';
 import { hintText, moment, token } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext, type Step } from '../finding';
 import { PATIENT } from '../repeat';
 
 /** What blocks every key of an organization raises one alarm instead of one mail per key. Source: docs/adr/0008. */
@@ -171,7 +170,7 @@ export const blocked = defineKind({
   event: 'Key Blocked',
   establishedBy: 'live-answer',
   ends: { says: 'the key is no longer blocked' },
-  toldOtherwise: ({ details }) => ORGANIZATION_WIDE.some(({ reason }) => reason === details.reason),
+  reportedOtherwise: ({ details }) => ORGANIZATION_WIDE.some(({ reason }) => reason === details.reason),
   alarms: ORGANIZATION_WIDE.map(({ reason, ...alarm }) => ({
     ...alarm,
     section: 'blocked-key',

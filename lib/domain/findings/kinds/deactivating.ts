@@ -1,8 +1,7 @@
 import type { KeyRef } from '../../key';
-import type { NoticeContext } from '../../wording/sheet';
 import { switchOn } from '../../wording/steps';
 import { hintText, said, token } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 
 /** A superseded key is about to be switched off at Anthropic. */
 export interface Deactivating {

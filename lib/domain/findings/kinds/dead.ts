@@ -3,10 +3,9 @@ import { METRIC } from '../../metrics';
 import type { Evidence } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
-import type { NoticeContext, Step } from '../../wording/sheet';
 import { putInAnotherKey, rollBack } from '../../wording/steps';
 import { absolute, hintText, moment } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext, type Step } from '../finding';
 import { DAILY, FIRST } from '../repeat';
 import { wasAnnounced } from './leaked';
 
@@ -29,8 +28,8 @@ export const dead = defineKind({
   event: 'Key Dead',
   establishedBy: 'live-answer',
   ends: { says: 'the live key works again', ofLiveKey: true },
-  toldOtherwise: ({ details, reminder }, { told }) =>
-    details.onPurpose && reminder === FIRST && wasAnnounced(told, details.current.fingerprint),
+  reportedOtherwise: ({ details, reminder }, { notices }) =>
+    details.onPurpose && reminder === FIRST && wasAnnounced(notices, details.current.fingerprint),
   alarms: [
     {
       name: 'key-dead',

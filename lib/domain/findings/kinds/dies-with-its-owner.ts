@@ -1,8 +1,7 @@
 import type { KeyRef } from '../../key';
-import type { NoticeContext } from '../../wording/sheet';
 import { rotate } from '../../wording/steps';
 import { hintText, token } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 
 /** The live key belongs to a person. */
 export interface DiesWithItsOwner {

@@ -3,9 +3,8 @@ import type { VerdictKind } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
 import type { EditCause } from '../../wording/phrases';
 import { badEdit, contentInShort } from '../../wording/phrases';
-import type { NoticeContext } from '../../wording/sheet';
 import { makeCurrent, putInAnotherKey, whatWasPasted } from '../../wording/steps';
-import { defineKind, WHEN_TOLD } from '../finding';
+import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 import { URGENT } from '../repeat';
 
 /** A bad direct edit that stands, because it could not be undone or `autoRollback` is off. */
@@ -39,7 +38,7 @@ export const directEditRefused = defineKind({
   establishedBy: 'live-answer',
   need: { word: 'bad edit', next: 'put in a good key', verb: 'submit' },
   page: 'bad direct edit',
-  listed: WHEN_TOLD,
+  listed: WHEN_REPORTED,
   history: () => ({ step: 'direct-edit', note: 'refused' }),
   published: ({ current, ...details }) => ({ current: contentInShort(current), ...details }),
   mail: ({ current, accepted, acceptedIs, cause, version }: DirectEditRefused, context: NoticeContext) => ({

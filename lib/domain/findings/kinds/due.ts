@@ -2,10 +2,9 @@ import type { KeyRef } from '../../key';
 import type { LiveState } from '../../secret';
 import { utcDay } from '../../time';
 import { ageEvidence, insteadOfWorking, works } from '../../wording/phrases';
-import type { NoticeContext } from '../../wording/sheet';
 import { rotate } from '../../wording/steps';
 import { count, hintText, moment } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 
 /** The live key soon reaches its maximum age. */
 export interface Due {

@@ -1,9 +1,8 @@
 import type { KeyRef } from '../../key';
 import { daysUntil, utcDay } from '../../time';
-import type { NoticeContext } from '../../wording/sheet';
 import { rotate } from '../../wording/steps';
 import { count, hintText, moment } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 import { countdown } from '../repeat';
 
 /** Days before the expiry on which it is announced. */

@@ -1,9 +1,8 @@
 import type { Usage } from '../../console/usage';
 import type { KeyRef } from '../../key';
-import type { NoticeContext } from '../../wording/sheet';
 import { lookAtUsage } from '../../wording/steps';
 import { absolute, hintText, moment, token } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 
 /** The grace period was extended because the key is still in use. */
 export interface Extended {

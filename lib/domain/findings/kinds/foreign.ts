@@ -1,10 +1,9 @@
 import type { KeyRef } from '../../key';
 import type { Home } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
-import type { NoticeContext } from '../../wording/sheet';
 import { putInAnotherKey } from '../../wording/steps';
 import { hintText, token } from '../../wording/text';
-import { defineKind, WHEN_TOLD } from '../finding';
+import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 import { URGENT } from '../repeat';
 
 /** The live key works, but belongs to another organization or workspace than its environment. */
@@ -32,7 +31,7 @@ export const foreign = defineKind({
   ends: { says: 'the key is in the expected workspace', ofLiveKey: true },
   need: { word: 'wrong workspace', next: 'put in a key of the right workspace', verb: 'submit' },
   page: 'in the wrong workspace',
-  listed: WHEN_TOLD,
+  listed: WHEN_REPORTED,
   mail: ({ current, seen, expected }: Foreign, context: NoticeContext) => ({
     headline: 'Live key belongs to another workspace: replace it',
     facts: [

@@ -1,10 +1,9 @@
 import type { KeyRef } from '../../key';
 import { utcDay } from '../../time';
 import { keys } from '../../wording/commands';
-import type { NoticeContext, Sheet } from '../../wording/sheet';
 import { lookAtUsage, moreTime, switchOff } from '../../wording/steps';
 import { hintText, hours, moment, plain, said, token } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext, type Sheet } from '../finding';
 import { zombie } from './zombie';
 
 /** The grace period is over and a person must switch the key off. */
@@ -24,7 +23,7 @@ export const graceOver = defineKind({
   establishedBy: 'old-answer',
   need: { word: 'grace is over', next: 'switch the old key off', verb: 'show' },
   page: 'grace is over',
-  listed: (listing) => listing.retirable && !listing.told.has(zombie.kind),
+  listed: (listing) => listing.retirable && !listing.reported.has(zombie.kind),
   mail: (details: GraceOver, context: NoticeContext) =>
     details.liveIn === undefined
       ? switchItOff(details, context)

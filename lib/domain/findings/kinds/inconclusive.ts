@@ -2,10 +2,9 @@ import type { KeyRef } from '../../key';
 import type { UnknownReason } from '../../probe/outcomes';
 import { DAY, elapsed, utcDay } from '../../time';
 import { runbook } from '../../wording/commands';
-import type { NoticeContext } from '../../wording/sheet';
 import { checkNow } from '../../wording/steps';
 import { hintText, moment, plain } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 import { PATIENT } from '../repeat';
 
 /** How long a key may go without a conclusive answer before people are told. */
@@ -25,7 +24,7 @@ export const inconclusive = defineKind({
   repeat: PATIENT,
   event: 'Key Inconclusive',
   ends: { says: 'checks get clear answers again' },
-  toldOtherwise: (_, { outage }) => outage,
+  reportedOtherwise: (_, { outage }) => outage,
   need: { word: 'no clear answer', next: 'look at the network path', verb: 'doctor' },
   page: 'no clear answer',
   listed: ({ verdict, now }) =>

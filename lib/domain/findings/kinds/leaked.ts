@@ -1,14 +1,11 @@
-import type { KeyRef } from '../../key';
-import { shortId } from '../../key';
+import { type KeyRef, shortId } from '../../key';
 import { leakedOn, type Memory } from '../../memory';
 import type { Evidence } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
-import type { NoticeContext, Step } from '../../wording/sheet';
 import { contain, putInAnotherKey, switchOn } from '../../wording/steps';
 import { hintText, said } from '../../wording/text';
-import type { FindingOf, Listing } from '../finding';
-import { defineKind } from '../finding';
+import { defineKind, type FindingOf, type Listing, type NoticeContext, type Step } from '../finding';
 import { URGENT } from '../repeat';
 import { ZOMBIE_ALARM } from './zombie';
 
@@ -93,13 +90,12 @@ export const switchingOff = (details: Omit<Leaked, 'state' | 'evidence'>): Findi
   );
 
 /** The last mail about this leaked key said that it is being switched off. */
-export const wasAnnounced = (told: Memory['notices'], fingerprint: string): boolean =>
-  told[leaked.idOf(shortId(fingerprint))] === ANNOUNCED;
+export const wasAnnounced = (notices: Memory['notices'], fingerprint: string): boolean =>
+  notices[leaked.idOf(shortId(fingerprint))] === ANNOUNCED;
 
 /** The latest old key was reported as leaked, a mail said that it still works, and nothing has proven it dead. */
 function oldKeyStillLeaks({ retirable, memory }: Listing): boolean {
   const { fingerprint, provenAt } = memory.timeline;
   if (!retirable || !fingerprint || provenAt || !leakedOn({ memory }, fingerprint)) return false;
-  const told = memory.notices[leaked.idOf(shortId(fingerprint))];
-  return told !== undefined && !wasAnnounced(memory.notices, fingerprint);
+  return leaked.idOf(shortId(fingerprint)) in memory.notices && !wasAnnounced(memory.notices, fingerprint);
 }

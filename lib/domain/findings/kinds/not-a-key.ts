@@ -1,9 +1,8 @@
 import type { KeyRef, NoKey } from '../../key';
 import { runbook } from '../../wording/commands';
 import { describeContent } from '../../wording/phrases';
-import type { NoticeContext } from '../../wording/sheet';
 import { makeCurrent, putInAnotherKey } from '../../wording/steps';
-import { defineKind, WHEN_TOLD } from '../finding';
+import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 import { URGENT } from '../repeat';
 
 /** AWSCURRENT holds no usable key: a deliberate stop or a malformed paste. */
@@ -25,7 +24,7 @@ export const notAKey = defineKind({
   event: 'Key Missing',
   need: { word: 'no key', next: 'ask why, or put in a key', verb: 'submit' },
   page: 'holds no key',
-  listed: WHEN_TOLD,
+  listed: WHEN_REPORTED,
   published: ({ content, accepted, version }) => ({
     content: content.kind,
     reason: content.kind === 'placeholder' ? describeContent(content) : content.reason,

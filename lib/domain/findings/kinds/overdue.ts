@@ -4,10 +4,9 @@ import type { LiveState } from '../../secret';
 import { utcDay } from '../../time';
 import { keys } from '../../wording/commands';
 import { ageEvidence, insteadOfWorking, works } from '../../wording/phrases';
-import type { NoticeContext, Step } from '../../wording/sheet';
 import { rotate } from '../../wording/steps';
 import { count, hintText, moment } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext, type Step } from '../finding';
 import { PATIENT } from '../repeat';
 
 /** The live key is older than its policy allows. */

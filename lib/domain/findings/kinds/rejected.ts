@@ -3,10 +3,9 @@ import { REFUSALS, type Refusal } from '../../refusal';
 import type { LiveState } from '../../secret';
 import { CONSOLE } from '../../wording/commands';
 import { hasNone, withoutTheNewKey } from '../../wording/phrases';
-import type { NoticeContext, Step } from '../../wording/sheet';
 import { keyFromElsewhere, putInAnotherKey, READABLE } from '../../wording/steps';
 import { hintText, token } from '../../wording/text';
-import { defineKind, WHEN_TOLD } from '../finding';
+import { defineKind, type NoticeContext, type Step, WHEN_REPORTED } from '../finding';
 
 /** A submission was refused. Its version stays readable in the secret's history: the notice says what to do about that. */
 export interface Rejected {
@@ -37,7 +36,7 @@ export const rejected = defineKind({
   snooze: false,
   event: 'Key Rejected',
   page: 'submission refused',
-  listed: WHEN_TOLD,
+  listed: WHEN_REPORTED,
   published: ({ version, reason, content, live }) => ({
     version,
     reason,

@@ -2,10 +2,9 @@ import type { Content, KeyRef } from '../../key';
 import { runbook } from '../../wording/commands';
 import type { EditCause } from '../../wording/phrases';
 import { badEdit, contentInShort, nameContent } from '../../wording/phrases';
-import type { NoticeContext, Step } from '../../wording/sheet';
 import { whatWasPasted } from '../../wording/steps';
 import { hintText } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext, type Step } from '../finding';
 
 /** A bad direct edit was undone, or a person went back to an earlier key (`by-hand`). */
 export interface RolledBack {

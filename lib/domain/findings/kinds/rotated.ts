@@ -2,10 +2,9 @@ import type { KeyRef } from '../../key';
 import type { Home } from '../../probe/verdict';
 import { utcDay } from '../../time';
 import { CONSOLE } from '../../wording/commands';
-import type { NoticeContext, Step } from '../../wording/sheet';
 import { moreTime, rollBack } from '../../wording/steps';
 import { hintText, hours, moment, token } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext, type Step } from '../finding';
 
 /** A key was promoted and accepted. */
 export interface Rotated {

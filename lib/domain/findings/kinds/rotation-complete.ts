@@ -3,10 +3,9 @@ import type { Timeline } from '../../memory';
 import type { Evidence } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
-import type { NoticeContext } from '../../wording/sheet';
 import { switchOn } from '../../wording/steps';
 import { absolute, hintText, moment, said, token } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 
 /** How a superseded key was found to be dead. Source: "The flows" in docs/architecture.md. */
 export type ProofOfDeath =

@@ -1,7 +1,6 @@
 import type { KeyRef } from '../../key';
-import type { NoticeContext } from '../../wording/sheet';
 import { hintText, moment } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 
 /** A direct edit wrote the accepted key again: its age keeps counting. */
 export interface SameKeyAgain {

@@ -3,10 +3,9 @@ import type { LiveState } from '../../secret';
 import { utcDay } from '../../time';
 import { keys, runbook } from '../../wording/commands';
 import { hasNone, withoutTheNewKey } from '../../wording/phrases';
-import type { NoticeContext } from '../../wording/sheet';
 import { checkNow } from '../../wording/steps';
 import { hintText, moment } from '../../wording/text';
-import { defineKind, WHEN_TOLD } from '../finding';
+import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 import { PATIENT } from '../repeat';
 
 /** A submission has been waiting for more than a day. */
@@ -23,7 +22,7 @@ export const submissionStuck = defineKind({
   event: 'Key Submission Stuck',
   need: { word: 'submission waits', next: 'see what holds it up', verb: 'doctor' },
   page: 'submission waits',
-  listed: WHEN_TOLD,
+  listed: WHEN_REPORTED,
   mail: ({ submitted, since, live }: SubmissionStuck, context: NoticeContext) => ({
     headline: `Submitted key has been waiting since ${utcDay(since)}`,
     facts: [

@@ -2,10 +2,9 @@ import type { KeyRef } from '../../key';
 import type { UnknownReason } from '../../probe/outcomes';
 import { utcDay } from '../../time';
 import { runbook } from '../../wording/commands';
-import type { NoticeContext } from '../../wording/sheet';
 import { attest, switchOff } from '../../wording/steps';
 import { hintText, moment, plain } from '../../wording/text';
-import { defineKind, WHEN_TOLD_OF_RETIRING } from '../finding';
+import { defineKind, type NoticeContext, WHEN_REPORTED_RETIRING } from '../finding';
 import { URGENT } from '../repeat';
 
 /** Why there is no proof: the key's last answer, an answer that something contradicts, or a key that could not be probed. */
@@ -32,7 +31,7 @@ export const unproven = defineKind({
   establishedBy: 'old-answer',
   need: { word: 'not proven dead', next: 'look at the old key in the Console', verb: 'show' },
   page: 'old key not proven dead',
-  listed: WHEN_TOLD_OF_RETIRING,
+  listed: WHEN_REPORTED_RETIRING,
   published: ({ retiring, since, because }) => ({ retiring, since, reason: inWords(because) }),
   mail: ({ retiring, since, because }: Unproven, context: NoticeContext) => ({
     headline: `Old key not proven dead since ${utcDay(since)}`,

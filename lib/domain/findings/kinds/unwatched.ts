@@ -1,9 +1,8 @@
 import { METRIC } from '../../metrics';
 import { keys, runbook } from '../../wording/commands';
-import type { NoticeContext } from '../../wording/sheet';
 import { checkNow } from '../../wording/steps';
 import { plain } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 import { URGENT } from '../repeat';
 
 /** A check is overdue. The fleet report raises it. */

@@ -1,9 +1,8 @@
 import type { Spike } from '../../console/usage';
 import type { KeyRef } from '../../key';
 import { CONSOLE, keys, runbook } from '../../wording/commands';
-import type { NoticeContext } from '../../wording/sheet';
 import { hintText, moment } from '../../wording/text';
-import { defineKind, WHEN_TOLD } from '../finding';
+import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 
 /** The live key was used far more than usual in one hour. */
 export interface UsageSpike {
@@ -20,7 +19,7 @@ export const usageSpike = defineKind({
   establishedBy: 'inspection',
   need: { word: 'usage spike', next: 'see whether the key has leaked', verb: 'show' },
   page: 'unusual use',
-  listed: WHEN_TOLD,
+  listed: WHEN_REPORTED,
   mail: ({ current, spike }: UsageSpike, context: NoticeContext) => ({
     headline: `Usage spike at ${spike.hour.toISOString().slice(0, 13).replace('T', ' ')}:00 UTC: has the key leaked?`,
     facts: [

@@ -4,10 +4,9 @@ import type { Evidence } from '../../probe/verdict';
 import { utcDay } from '../../time';
 import { runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
-import type { NoticeContext } from '../../wording/sheet';
 import { lookAtUsage, moreTime, switchOff } from '../../wording/steps';
 import { hintText, moment } from '../../wording/text';
-import { defineKind, WHEN_TOLD_OF_RETIRING } from '../finding';
+import { defineKind, type NoticeContext, WHEN_REPORTED_RETIRING } from '../finding';
 import { URGENT } from '../repeat';
 
 /** Leaked old keys count too: they get no grace period, so they work after it. */
@@ -35,7 +34,7 @@ export const zombie = defineKind({
   alarms: [ZOMBIE_ALARM],
   need: { word: 'old key alive', next: 'switch the old key off', verb: 'show' },
   page: 'old key still works',
-  listed: WHEN_TOLD_OF_RETIRING,
+  listed: WHEN_REPORTED_RETIRING,
   mail: ({ retiring, since, evidence }: Zombie, context: NoticeContext, repeats: string) => ({
     headline: `OLD KEY STILL ALIVE: should have been off since ${utcDay(since)}`,
     facts: [
