@@ -191,10 +191,11 @@ export function graceFrom(now: Date, graceHours: number): Date {
 }
 
 /** Where a key must live: the configured home, else the one remembered from the accepted key. */
-export function homeOf(o: Pick<Observation, 'expectedHome' | 'memory'>) {
-  const { organizationId, workspaceId } = o.expectedHome;
-  return organizationId !== undefined || workspaceId !== undefined ? o.expectedHome : (o.memory.home ?? {});
-}
+export const homeOf = (o: Pick<Observation, 'expectedHome' | 'memory'>) =>
+  isHomeConfigured(o) ? o.expectedHome : (o.memory.home ?? {});
+
+export const isHomeConfigured = ({ expectedHome }: Pick<Observation, 'expectedHome'>) =>
+  expectedHome.organizationId !== undefined || expectedHome.workspaceId !== undefined;
 
 /**
  * When the live key first appeared: the earliest of what the Admin API says, what a human stated at adoption, and the creation of the
@@ -241,7 +242,7 @@ export const isGood = (version: KeyVersion) =>
   version.content.kind === 'key' && version.verdict?.kind === 'ALIVE' && version.whereabouts === 'home';
 
 /** Why a live value is bad: a proof, never a doubt. Empty or other text is a deliberate stop and not among them. */
-export function badBecause(version: KeyVersion): 'dead' | 'elsewhere' | 'malformed' | undefined {
+export function faultOf(version: KeyVersion): 'dead' | 'elsewhere' | 'malformed' | undefined {
   if (version.content.kind === 'malformed') return 'malformed';
   if (version.verdict?.kind === 'DEAD') return 'dead';
   if (version.verdict?.kind === 'ALIVE' && version.whereabouts === 'elsewhere') return 'elsewhere';
@@ -249,7 +250,7 @@ export function badBecause(version: KeyVersion): 'dead' | 'elsewhere' | 'malform
 }
 
 /** A direct edit, as opposed to a submission that went through the rotation. */
-export const putInByHand = (o: Observation, current: KeyVersion) => !sameKey(o.submitted, current);
+export const isDirectEdit = (o: Observation, current: KeyVersion) => !sameKey(o.submitted, current);
 
 /** A secret that is tagged as managed and whose policy tags can't be used: nothing can be said of its key, which is itself worth saying. */
 export interface UnreadableSecret {

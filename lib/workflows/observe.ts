@@ -2,7 +2,7 @@ import type { SecretDescription } from '../contract/read-secret';
 import { leakedOn } from '../domain/memory';
 import { whereabouts } from '../domain/probe/verdict';
 import {
-  badBecause,
+  faultOf,
   fingerprintOf,
   homeOf,
   type KeyVersion,
@@ -49,7 +49,7 @@ export async function probeKeys(
     ...o.loose.map((version) => ({ version, probe: 'count-tokens' as const, confirm: !settled })),
   ];
   const first = await ask(o, [...questions, ...leakedBesides(o, questions)], keys, ports, confirm);
-  const bad = first.versions.find((v) => v.current && badBecause(v));
+  const bad = first.versions.find((v) => v.current && faultOf(v));
   return bad && accepted && !settled
     ? ask(first, [{ version: accepted, probe: 'messages' }], keys, ports, confirm)
     : first;

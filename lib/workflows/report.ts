@@ -87,7 +87,7 @@ function write(
     rows: fleet.rows,
     unreadable: fleet.unreadable,
     subscriptions,
-    unheld: unmatched?.keys.map(({ id, name, hint, createdAt }) => ({ recordId: id, name, hint, createdAt })),
+    unmatched: unmatched?.keys,
     perhapsHeld: unmatched?.perhapsHeld,
     shared: fleet.shared,
     spendLimitReview: reviewed === undefined ? undefined : { on: new Date(`${reviewed}T00:00:00Z`) },

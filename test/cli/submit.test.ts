@@ -21,13 +21,8 @@ const labelsOf = (label: string) => testKey.secret.versions.filter(({ labels }) 
 const flat = (text: string) => text.replace(/\s+/g, ' ');
 
 describe('a whole rotation', () => {
-<<<<<<< HEAD
-  test('the first key goes live, and its age and deadline are told', async () => {
-    const ran = await submit({ pastes: [testKey.newKey()] });
-=======
   test('the first key goes live, and its deadline is shown', async () => {
-    const ran = await submit({ pastes: [house.newKey()] });
->>>>>>> prose-cli
+    const ran = await submit({ pastes: [testKey.newKey()] });
     expect(ran.exit).toBe(0);
     expect(flat(ran.shown)).toContain(`is the live key of ${key}.`);
     expect(ran.shown).toContain('This key is due 2027-02-19');
@@ -35,19 +30,11 @@ describe('a whole rotation', () => {
     expect(ran.shown).not.toContain('beside the live key');
   });
 
-<<<<<<< HEAD
-  test('over a dead key nothing is promised of the old one, and no way leads back to it', async () => {
+  test('over a dead key nothing is promised about the old one, and no way back is offered', async () => {
     const first = await testKey.promoteFirstKey();
     testKey.sandbox.anthropic.disable(first);
     await testKey.check();
     const ran = await submit({ pastes: [testKey.newKey()] });
-=======
-  test('over a dead key nothing is promised about the old one, and no way back is offered', async () => {
-    const first = await house.moveIn();
-    house.stage.anthropic.disable(first);
-    await house.check();
-    const ran = await submit({ pastes: [house.newKey()] });
->>>>>>> prose-cli
     expect(ran.exit).toBe(0);
     expect(flat(ran.shown)).toContain('If it works it becomes live, and the old one is dead already.');
     expect(flat(ran.shown)).toContain('Old key was dead already.');

@@ -179,7 +179,7 @@ test('a bad edit is named in words that a person would use', async () => {
   const key = await testKey.promoteFirstKey();
   await testKey.edit(`"${key}`);
   await testKey.after(1);
-  expect(testKey.mails.at(-1)!.body).not.toMatch(/Paste it|straight into/);
+  expect(testKey.mails.at(-1)!.body).not.toMatch(/Paste it|directly into/);
   expect(testKey.mails.at(-1)!.body).toContain('What they wrote');
 });
 

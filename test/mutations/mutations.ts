@@ -128,7 +128,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 'No notice comes twice for one reminder',
     file: 'lib/domain/findings/plan.ts',
-    replace: ['told[f.id] !== f.reminder', 'f.reminder !== undefined'],
+    replace: ['notices[f.id] !== f.reminder', 'f.reminder !== undefined'],
     noticedBy: [mails, 'a hundred checks in a row'],
   },
   {

@@ -109,10 +109,10 @@ test('a new key is asked for only where it helps', () => {
 test('a refused key that is in use elsewhere is not to be revoked', () => {
   const text = (reason: Refusal) => spoken(aFinding('rejected', { reason }));
   expect(text('duplicate-of-current')).toContain('Do not revoke it');
-  expect(text('duplicate-of-current')).not.toContain('Revoke what was handed in');
+  expect(text('duplicate-of-current')).not.toContain('Revoke what was submitted');
   expect(text('elsewhere')).not.toContain('Revoke');
   expect(text('elsewhere')).toContain('its team replaces it first; then disable it');
-  expect(text('admin-key')).toContain('Revoke what was handed in');
+  expect(text('admin-key')).toContain('Revoke what was submitted');
 });
 
 describe('a mail about something else', () => {
@@ -125,19 +125,17 @@ describe('a mail about something else', () => {
     (kind) => {
       for (const [state, said] of [
         ['NONE', 'There is no live key: the service still cannot call Anthropic.'],
-        ['DEAD', 'The live key is dead, so the service goes on failing.'],
+        ['DEAD', 'The live key is dead, so the service keeps failing.'],
       ] as const) {
         expect(text(kind, { kind: state })).toContain(said);
-        expect(text(kind, { kind: state })).not.toMatch(
-          /left alone|goes on with|deadline of that key|Two keys/,
-        );
+        expect(text(kind, { kind: state })).not.toMatch(/left alone|keeps using|key's deadline|Two keys/);
       }
-      expect(text(kind, { kind: 'ALIVE' })).toContain('The service goes on with its live key.');
+      expect(text(kind, { kind: 'ALIVE' })).toContain('The service keeps using its live key.');
     },
   );
 
   it.each(['due', 'overdue'] as const)('%s says "works" only of a key that does', (kind) => {
-    const saysWorks = /Key \S+ works|goes on working/i;
+    const saysWorks = /Key \S+ works|keeps working/i;
     expect(text(kind, { kind: 'ALIVE' })).toMatch(saysWorks);
     expect(text(kind, { kind: 'BLOCKED', reason: 'billing' })).not.toMatch(saysWorks);
     expect(text(kind, { kind: 'BLOCKED', reason: 'billing' })).toContain('It is blocked now (billing)');
@@ -153,7 +151,7 @@ describe('a bad edit by hand', () => {
 
   it('of no key is told as that, with what it is', () => {
     expect(refused({ cause: 'malformed', current: { kind: 'malformed', reason: 'too-short' } })).toContain(
-      'Somebody edited the secret by hand. What is live now is no usable key. This starts like an Anthropic key and is too short to be one. It was not undone',
+      'Somebody edited the secret by hand. What is live now is not a usable key. This starts like an Anthropic key and is too short to be one. It was not undone',
     );
   });
 
@@ -189,9 +187,9 @@ test('a secret that says itself that it is stopped is told as that', () => {
   );
 });
 
-test('a key in another place: whether the place is right comes before a new key', () => {
+test('a key in another workspace: whether that one is right comes before a new key', () => {
   const text = spoken(aFinding('foreign'));
-  expect(text.indexOf('If the new place is right')).toBeLessThan(text.indexOf('Otherwise create'));
+  expect(text.indexOf('If that workspace is right')).toBeLessThan(text.indexOf('Otherwise create'));
 });
 
 test.each(['unwatched', 'inconclusive', 'submission-stuck'] as const)(

@@ -127,7 +127,7 @@ test('a key that needs someone has age, verdict, deadline, owner and the next st
 test('nobody listening is said in capitals, an unconfirmed address by name', () => {
   const subscriptions = [{ protocol: 'email', endpoint: 'web@example.com', confirmed: false }];
   expect(text([aRow()], { subscriptions })).toMatch(
-    /NOBODY hears[\s\S]*Not confirmed: email web@example\.com/,
+    /NOBODY receives[\s\S]*Not confirmed: email web@example\.com/,
   );
 });
 
@@ -140,9 +140,9 @@ test('Console keys, shared, personal, expiring and snoozed keys and keys in grac
     ],
     {
       shared: [{ fingerprint: aKeyRef().fingerprint, secrets: ['anthropic/prod/a', 'anthropic/prod/b'] }],
-      unheld: [
+      unmatched: [
         {
-          recordId: 'apikey_1',
+          id: 'apikey_1',
           name: 'test of kim',
           hint: 'sk-ant-api03-abc...xyAA',
           createdAt: daysAgo(400),
@@ -152,7 +152,7 @@ test('Console keys, shared, personal, expiring and snoozed keys and keys in grac
   );
   expect(said).toContain('"test of kim" sk-ant-api03-abc…xyAA, created');
   expect(said).toContain('anthropic/prod/a and anthropic/prod/b');
-  expect(said).toMatch(/die with a person[\s\S]*- prod\/a/);
+  expect(said).toMatch(/Personal keys[\s\S]*- prod\/a/);
   expect(said).toContain('prod/a: 2026-11-30 14:00 UTC (in 9 days)');
   expect(said).toContain('prod/b until 2026-11-26: "freeze until release"');
   expect(said).toContain(`prod/c ${aKeyRef('old').hint}: 2026-11-22 14:00 UTC`);
@@ -163,7 +163,7 @@ test('a review of the spend limit counts for 180 days, and is never called verif
   const old = text([aRow()], { spendLimitReview: { on: daysAgo(181), by: 'kim@example.com' } });
   expect(old).toContain('attested, not verified');
   expect(text([aRow()], { spendLimitReview: undefined })).toMatch(
-    /Nobody has said[\s\S]*set spendLimitReviewed: 2026-11-21 in keys\.yaml and deploy/,
+    /Nobody has recorded a review[\s\S]*set spendLimitReviewed: 2026-11-21 in keys\.yaml and deploy/,
   );
 });
 

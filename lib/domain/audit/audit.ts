@@ -1,8 +1,7 @@
 import type { UnmatchedKeys } from '../fleet/console-match';
-import type { FleetListing, SharedKey } from '../fleet/fleet';
+import type { FleetListing } from '../fleet/fleet';
 import type { FleetRow } from '../fleet/row';
 import { keyName } from '../policy';
-import type { UnreadableSecret } from '../secret';
 import { type Control, controlsOf } from './controls';
 import type { HistoryEvent } from './event';
 import { historyOf } from './history';
@@ -10,13 +9,13 @@ import { historyOf } from './history';
 /** Version of the audit's JSON. A change of meaning or shape makes a new one. */
 const AUDIT_SCHEMA = 'anthropic-key-rotation/audit/1';
 
-/** What the audit covers, as its reader must know it. */
+/** What the audit covers. */
 export interface AuditScope {
   readonly account?: string;
   readonly region?: string;
   readonly environment?: string;
   readonly owner?: string;
-  /** Set where only keys that need someone were asked for: the page is then no account of the whole fleet. */
+  /** Only keys that need someone: the page then does not cover the whole fleet. */
   readonly needsAttention?: boolean;
 }
 
@@ -25,10 +24,10 @@ export type TrailState =
   | { readonly readable: true /** From here on nothing is missing. */; readonly since: Date }
   | { readonly readable: false; readonly why: string };
 
-/** What an audit is made from, besides the fleet. Everything else is optional, and said where it is missing. */
+/** What an audit is made from besides the fleet. All of it is optional, and the page says what is missing. */
 export interface AuditSources {
   readonly scope?: AuditScope;
-  /** Events read elsewhere, e.g. from CloudTrail, per secret ARN; absent where none could be read. */
+  /** Events from elsewhere, such as CloudTrail, per secret ARN; absent where none could be read. */
   readonly evidence?: ReadonlyMap<string, readonly HistoryEvent[]>;
   /** Absent where nobody asked CloudTrail. */
   readonly trail?: TrailState;
@@ -40,16 +39,14 @@ export interface AuditSources {
   readonly environments?: readonly EnvironmentFacts[];
 }
 
-/** What one environment says of itself, for a page about several. */
-export interface EnvironmentFacts {
+/** One environment's own statements, for a page about several. */
+export interface EnvironmentFacts extends Pick<AuditSources, 'spendLimitReviewed'> {
   readonly name: string;
   /** Whether a function of it may ask Anthropic for the records of keys. */
   readonly adminAccess: boolean;
-  /** Day on which a person last reviewed its workspace's spend limit: attested, not verified. */
-  readonly spendLimitReviewed?: string;
 }
 
-/** A deviation from the rule that a person decided on, with its reason and end. */
+/** A person's decision to deviate from the rule, with its reason and end. */
 export interface Exemption {
   readonly key: string;
   readonly owner: string;
@@ -58,32 +55,23 @@ export interface Exemption {
   readonly until?: Date;
 }
 
-/** The course of one key. */
 export interface KeyHistory {
   readonly key: string;
   readonly events: readonly HistoryEvent[];
 }
 
 /** The fleet for people who must vouch for it: state, history, exemptions and controls at one moment. */
-export interface AuditReport {
+export interface AuditReport extends Omit<FleetListing, 'now'>, Omit<AuditSources, 'evidence'> {
   readonly schema: typeof AUDIT_SCHEMA;
   readonly generatedAt: Date;
   readonly scope: AuditScope;
-  readonly rows: readonly FleetRow[];
-  readonly unreadable: readonly UnreadableSecret[];
-  readonly shared: readonly SharedKey[];
-  readonly unmatched?: UnmatchedKeys;
   readonly histories: readonly KeyHistory[];
-  /** Whether more was read than what the secrets themselves remember. */
+  /** Whether anything besides the secrets' own memory was read. */
   readonly trailRead: boolean;
-  readonly trail?: TrailState;
   readonly exemptions: readonly Exemption[];
   readonly controls: readonly Control[];
-  readonly spendLimitReviewed?: string;
-  readonly environments?: readonly EnvironmentFacts[];
 }
 
-/** Puts an audit together. */
 export function auditOf(fleet: FleetListing, sources: AuditSources = {}): AuditReport {
   const { evidence, trail, unmatched, scope = {}, spendLimitReviewed, environments } = sources;
   const { now, rows, unreadable, shared } = fleet;

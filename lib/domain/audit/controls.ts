@@ -1,3 +1,4 @@
+import type { FindingKind } from '../findings/catalogue';
 import { diesWithItsOwner } from '../findings/kinds/dies-with-its-owner';
 import { unwatched } from '../findings/kinds/unwatched';
 import { zombie } from '../findings/kinds/zombie';
@@ -7,17 +8,16 @@ import type { FleetRow } from '../fleet/row';
 import { keyName } from '../policy';
 import { utcDay } from '../time';
 
-/** A key or secret that does not meet a control now, and why; what a person has decided about it is part of the why. */
+/** A key or secret that does not meet a control now, and why, including what a person decided about it. */
 interface ControlException {
   readonly key: string;
   readonly why: string;
 }
 
-/** One control of a framework that auditors ask for: what the policy says, what shows it, what falls short. It is for them to judge. */
+/** One control of a framework: what the policy says, what shows it, what falls short. Auditors judge it. */
 export interface Control {
   readonly framework: string;
   readonly id: string;
-  /** What the control asks for, in our words. */
   readonly asks: string;
   readonly policy: string;
   readonly evidence: string;
@@ -33,19 +33,22 @@ export function controlsOf(fleet: FleetListing, unmatched?: UnmatchedKeys): read
     key: secretName,
     why: `its policy tags cannot be read: ${faults.join('; ')}`,
   }));
+  const has = (kind: FindingKind) => (row: FleetRow) => row.findings.includes(kind);
   const unchecked = where(
     rows,
-    unwatched.kind,
-    (row) => `no check since ${row.checkedOn ?? 'it was deployed'}`,
+    has(unwatched.kind),
+    ({ checkedOn }) => `no check since ${checkedOn ?? 'it was deployed'}`,
   );
   const shared = fleet.shared.map(({ secrets }) => ({
     key: secrets.join(', '),
     why: 'one key in several secrets',
   }));
-  const personal = where(
+  const dies = 'it belongs to a person and dies when they leave';
+  const personal = where(rows, has(diesWithItsOwner.kind), () => dies);
+  const rotationOff = where(
     rows,
-    diesWithItsOwner.kind,
-    () => 'it belongs to a person and dies when they leave',
+    ({ rotationEnabled }) => !rotationEnabled,
+    () => 'rotation is off',
   );
   const stray = (unmatched?.keys ?? []).map(({ name, id }) => ({
     key: `${name} (${id})`,
@@ -58,20 +61,13 @@ export function controlsOf(fleet: FleetListing, unmatched?: UnmatchedKeys): read
       asks: 'Secrets have automatic rotation enabled.',
       policy: 'Every managed secret has a rotation function and schedule.',
       evidence: share(rows, ({ rotationEnabled }) => rotationEnabled, 'have rotation enabled'),
-      exceptions: [
-        ...rows
-          .filter((row) => !row.rotationEnabled)
-          .map((row) => ({ key: keyName(row.key), why: 'rotation is off' })),
-        ...unreadable,
-      ],
+      exceptions: [...rotationOff, ...unreadable],
     },
     {
       framework: 'AWS Security Hub',
       id: 'SecretsManager.4',
       asks: 'Secrets are rotated within a specified number of days.',
-      policy: age.policy,
-      evidence: age.evidence,
-      exceptions: age.exceptions,
+      ...age,
     },
     {
       framework: 'SOC 2',
@@ -101,9 +97,8 @@ export function controlsOf(fleet: FleetListing, unmatched?: UnmatchedKeys): read
       framework: 'PCI DSS 4.0.1',
       id: '8.6.3',
       asks: 'Credentials of application accounts are changed periodically, and upon suspicion of compromise.',
+      ...age,
       policy: `${age.policy} A suspected leak is contained by one command, without waiting for a new key.`,
-      evidence: age.evidence,
-      exceptions: age.exceptions,
     },
   ];
 }
@@ -119,10 +114,11 @@ function ageFacts(rows: readonly FleetRow[]) {
   return {
     policy: stated.length > 0 ? `Highest age of a key: ${stated.join(', ')}.` : 'No keys.',
     evidence: `${inTime} of ${rows.length} keys are within their highest age${ages.length > 0 ? `; the oldest is ${Math.max(...ages)} days old` : ''}.`,
-    exceptions: rows.flatMap((row) => {
-      const why = notInTime(row);
-      return why ? [{ key: keyName(row.key), why: why + exemption(row) }] : [];
-    }),
+    exceptions: where(
+      rows,
+      (row) => notInTime(row) !== undefined,
+      (row) => notInTime(row) + exemption(row),
+    ),
   };
 }
 
@@ -132,42 +128,41 @@ function notInTime({ phase, ageDays = 0, maxAgeDays }: FleetRow): string | undef
   return undefined;
 }
 
-/** Superseded keys: still within grace is no exception. */
+/** Superseded keys. One within its grace period is no exception. */
 function endFacts(rows: readonly FleetRow[]) {
   const proven = rows.filter(({ timeline }) => timeline.provenAt).length;
-  const open = rows.filter(({ retirable }) => retirable);
-  return {
-    evidence: `${proven} of ${rows.length} secrets ended their latest rotation with the old key proven dead; ${open.length === 0 ? 'none has' : `${open.length} ${open.length === 1 ? 'has' : 'have'}`} an old key past its grace without that proof.`,
-    exceptions: open.map((row) => ({
-      key: keyName(row.key),
-      why: row.findings.includes(zombie.kind)
+  const open = where(
+    rows,
+    ({ retirable }) => retirable,
+    ({ findings }) =>
+      findings.includes(zombie.kind)
         ? 'the old key still works after its grace'
         : 'the old key is not yet proven dead after its grace',
-    })),
+  );
+  return {
+    evidence: `${proven} of ${rows.length} secrets ended their latest rotation with the old key proven dead; ${open.length === 0 ? 'none has' : `${open.length} ${open.length === 1 ? 'has' : 'have'}`} an old key past its grace without that proof.`,
+    exceptions: open,
   };
 }
 
 const notAlive = (rows: readonly FleetRow[]) =>
-  rows
-    .filter(({ verdict }) => verdict?.kind !== 'ALIVE')
-    .map((row) => ({
-      key: keyName(row.key),
-      why: row.verdict
-        ? `${row.verdict.kind}${row.verdict.reason ? ` (${row.verdict.reason})` : ''} since ${utcDay(row.verdict.since)}`
+  where(
+    rows,
+    ({ verdict }) => verdict?.kind !== 'ALIVE',
+    ({ verdict }) =>
+      verdict
+        ? `${verdict.kind}${verdict.reason ? ` (${verdict.reason})` : ''} since ${utcDay(verdict.since)}`
         : 'no key was proven to work yet',
-    }));
+  );
 
 const exemption = ({ snooze }: FleetRow) =>
   snooze ? `; exempt until ${utcDay(snooze.until)}: ${snooze.reason}` : '';
 
 const where = (
   rows: readonly FleetRow[],
-  kind: FleetRow['findings'][number],
+  holds: (row: FleetRow) => boolean,
   why: (row: FleetRow) => string,
-) =>
-  rows
-    .filter(({ findings }) => findings.includes(kind))
-    .map((row) => ({ key: keyName(row.key), why: why(row) }));
+): readonly ControlException[] => rows.filter(holds).map((row) => ({ key: keyName(row.key), why: why(row) }));
 
 function gracePolicy(rows: readonly FleetRow[]): string {
   const hours = rows.map(({ policy }) => policy.graceHours);

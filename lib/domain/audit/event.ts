@@ -12,10 +12,10 @@ export type HistoryStep =
   | 'record-off'
   | 'proven-dead';
 
-/** Who says that it happened: what the secret remembers, its labels, AWS CloudTrail, or an archive of the event bus where somebody keeps one. */
+/** Who says so: the secret's memory, its labels, AWS CloudTrail, or somebody's archive of the event bus. */
 export type EvidenceSource = 'memory' | 'label' | 'cloudtrail' | 'event';
 
-/** One thing that happened to a key, or is to happen, with who says so. It names a key by fingerprint, never by value. */
+/** One thing that happened to a key or will happen, with who says so. */
 export interface HistoryEvent {
   readonly at: Date;
   readonly step: HistoryStep;
@@ -23,10 +23,10 @@ export interface HistoryEvent {
   readonly sources: readonly EvidenceSource[];
   /** The person or role that did it. */
   readonly by?: string;
-  /** Id under which AWS or Anthropic finds the call. */
+  /** Id by which AWS or Anthropic finds the call. */
   readonly requestId?: string;
   readonly note?: string;
 }
 
-/** What a finding says of the course of a key. */
+/** A finding's entry in a key's history. */
 export type HistoryNote = Pick<HistoryEvent, 'step' | 'fingerprint' | 'requestId' | 'note'>;

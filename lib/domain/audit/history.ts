@@ -6,7 +6,7 @@ import type { HistoryEvent, HistoryStep } from './event';
 /** Two accounts of the same step this close are one event: clocks and log delivery differ. */
 const SAME = 10 * MINUTE;
 
-/** What is known of a key's course, oldest first: what its secret remembers, joined with what was read elsewhere. */
+/** A key's history, oldest first: its secret's memory joined with what was read elsewhere. */
 export function historyOf(
   row: FleetRow,
   readElsewhere: readonly HistoryEvent[] = [],
@@ -26,12 +26,11 @@ const HOW = {
   'direct-edit': 'put in by a direct edit, then tested and accepted',
 } as const;
 
-/** The first sight of a key says nothing of its own where its submission or promotion is known from the same day. */
+/** Left out where the key's submission or promotion is known from the same day. */
 function firstSeen({ createdAt, timeline }: FleetRow): Date | undefined {
   const arrival = timeline.submittedAt ?? timeline.promotedAt;
-  return createdAt && arrival && Math.abs(arrival.getTime() - createdAt.getTime()) < DAY
-    ? undefined
-    : createdAt;
+  const isSameDay = createdAt && arrival && Math.abs(arrival.getTime() - createdAt.getTime()) < DAY;
+  return isSameDay ? undefined : createdAt;
 }
 
 function remembered(row: FleetRow): readonly HistoryEvent[] {
@@ -57,8 +56,8 @@ function remembered(row: FleetRow): readonly HistoryEvent[] {
         note: `version ${shortId(versionId)}`,
       }),
     ),
-    ...row.leaked.flatMap(({ beginning, on }) =>
-      at('contained', on, [fingerprint, old].find((known) => known?.startsWith(beginning)) ?? beginning),
+    ...row.leaked.flatMap(({ beginning: prefix, on }) =>
+      at('contained', on, [fingerprint, old].find((known) => known?.startsWith(prefix)) ?? prefix),
     ),
     ...at('deactivated', timeline.deactivatedAt, old),
     ...at('record-off', timeline.recordOffAt, old),

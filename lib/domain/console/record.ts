@@ -1,6 +1,6 @@
 import type { Spike, Usage } from './usage';
 
-/** What the Admin API says of a key. */
+/** What the Admin API says about a key. */
 export interface AdminRecord {
   readonly id: string;
   readonly name: string;
@@ -18,26 +18,23 @@ export interface ConsoleRecord extends AdminRecord {
   readonly workspaceId?: string;
 }
 
-/** What the Admin API added to an observation, per fingerprint. Absent where Admin access is off or was not asked. */
+/** What the Admin API adds to an observation about one key. Absent where Admin access is off or was not asked. */
 export interface Inspection {
   readonly fingerprint: string;
-  /** Absent where none is surely this key's: never a reason to act. */
+  /** Absent where none is certain to be this key's: never a reason to act. */
   readonly record?: AdminRecord;
   readonly usage?: Usage;
   readonly spike?: Spike;
 }
 
-/** A record, as far as it can be told from others. */
+/** What tells a record from others. */
 export type Listed = Pick<ConsoleRecord, 'id' | 'hint' | 'workspaceId'>;
 
 export type RecordMatch<R> =
   | { readonly record: R; readonly why?: undefined }
   | { readonly record?: undefined; readonly why: string };
 
-/**
- * Finds the record of a key among all records of its organization: same workspace, both ends of the hint, exactly one.
- * Anything less than certain is no match, with the reason in words.
- */
+/** The one record of its workspace whose hint fits the key at both ends. Anything less certain is no match, with the reason in words. */
 export function matchRecord<R extends Listed>(
   key: { matchesHint(partialKeyHint: string): boolean },
   workspaceId: string | undefined,
@@ -50,7 +47,7 @@ export function matchRecord<R extends Listed>(
   );
   const [record] = alike;
   if (record === undefined) return { why: 'No record of this workspace has a hint that fits the key.' };
-  if (alike.length > 1)
-    return { why: `${alike.length} records of this workspace have a hint that fits the key.` };
-  return { record };
+  return alike.length > 1
+    ? { why: `${alike.length} records of this workspace have a hint that fits the key.` }
+    : { record };
 }

@@ -2,19 +2,22 @@ import { DAY, HOUR } from '../time';
 
 /** Whether a key was used over a window, with the evidence. `unknown` is never read as idle. */
 export type Usage =
-  | { readonly kind: 'idle'; readonly from: Date; readonly to: Date; readonly refreshedAt: Date }
-  | {
+  | ({ readonly kind: 'idle'; readonly refreshedAt: Date } & Window)
+  | ({
       readonly kind: 'in-use';
-      readonly from: Date;
-      readonly to: Date;
       readonly refreshedAt: Date;
       readonly requests: number;
       readonly lastUsed: Date;
       readonly models: readonly string[];
-    }
+    } & Window)
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** An hour in which a key was used ten times its own median and more. */
+interface Window {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** An hour with at least ten times a key's own median of requests. */
 export interface Spike {
   readonly hour: Date;
   readonly requests: number;
@@ -30,18 +33,15 @@ export interface UsageHour {
 
 export interface UsageReport {
   readonly hours: readonly UsageHour[];
-  /** Up to when the report is complete; absent where Anthropic does not say. */
+  /** Until when the report is complete; absent where Anthropic does not say. */
   readonly refreshedAt?: Date;
 }
 
-/** How far a report may trail the end of its window and still say "idle". */
+/** How far before the end of its window a report may end and still say "idle". */
 const FRESH_ENOUGH = 2 * HOUR;
 
-/**
- * Whether a key was used in a window. Any use in it is use, however old the report; idle needs a report that reaches
- * the end of the window. `lastUsed` is the start of the last hour with use.
- */
-export function judgeUsage(report: UsageReport, window: { readonly from: Date; readonly to: Date }): Usage {
+/** Any use in the window counts, however old the report; idle needs a report that reaches its end. `lastUsed` is the start of the last hour with use. */
+export function judgeUsage(report: UsageReport, window: Window): Usage {
   const { hours, refreshedAt } = report;
   if (refreshedAt === undefined)
     return { kind: 'unknown', reason: 'The usage report does not say how fresh it is.' };
@@ -57,26 +57,25 @@ export function judgeUsage(report: UsageReport, window: { readonly from: Date; r
       models: [...new Set(used.flatMap(({ model }) => model ?? []))].sort(),
     };
   }
-  if (refreshedAt.getTime() < window.to.getTime() - FRESH_ENOUGH) {
+  if (refreshedAt.getTime() < window.to.getTime() - FRESH_ENOUGH)
     return { kind: 'unknown', reason: `The usage report ends at ${refreshedAt.toISOString()}.` };
-  }
   return { kind: 'idle', ...window, refreshedAt };
 }
 
-/** Days that make up what is usual for a key, before the day that is looked at. */
+/** Days before the inspected one that show what is usual for a key. */
 export const SPIKE_BASELINE_DAYS = 7;
 
 const TIMES_THE_MEDIAN = 10;
 
-/** Requests per hour below which nothing is called a spike. */
+/** Requests per hour below which nothing is a spike. */
 const FLOOR = 200;
 
-/** A key needs this many hours with use before anything is usual for it. */
+/** Hours with use that a key needs before anything is usual for it. */
 const LEAST_HOURS = 12;
 
 /**
- * The busiest hour of the last day, if it is ten times the key's own usual hour. Usual is the median of the hours in
- * which the key was used: with idle hours counted in, every office-hours or nightly key would have a median of nothing.
+ * The busiest hour of the last day, if it has ten times the requests of the key's usual hour: the median of the hours in which the key was used.
+ * With idle hours counted, every office-hours or nightly key would have a median of zero.
  */
 export function findSpike(report: UsageReport, now: Date): Spike | undefined {
   const perHour = new Map<number, number>();
@@ -89,12 +88,7 @@ export function findSpike(report: UsageReport, now: Date): Spike | undefined {
   const usual = hours
     .filter(([start]) => start >= baselineStart && start < dayStart)
     .map(([, requests]) => requests);
-  const busiest = hours
-    .filter(([start]) => start >= dayStart)
-    .reduce<[number, number] | undefined>(
-      (most, hour) => (most && most[1] >= hour[1] ? most : hour),
-      undefined,
-    );
+  const [busiest] = hours.filter(([start]) => start >= dayStart).sort(([, a], [, b]) => b - a);
   if (!busiest || usual.length < LEAST_HOURS) return undefined;
   const medianPerHour = median(usual);
   const [start, requests] = busiest;

@@ -56,26 +56,22 @@ export const KINDS = [
   resolved,
 ] as const;
 
-/** The public names of the kinds. */
 export type FindingKind = (typeof KINDS)[number]['kind'];
 
-/** One thing that is true of a key now. */
 export type Finding = ReturnType<(typeof KINDS)[number]['find']>;
 
-/** What a finding of a kind says. */
 export type DetailsOf<K extends FindingKind> = Extract<Finding, { kind: K }>['details'];
 
-/** A row as whoever does not care which one reads it: what takes details takes those of its own kind. */
+/** A row of whichever kind: what takes details takes those of its own kind. */
 export type AnyKind = Kind<FindingKind, never>;
 
 const BY_NAME: ReadonlyMap<string, AnyKind> = new Map(
   KINDS.map((kind) => [kind.kind, kind as unknown as AnyKind]),
 );
 
-/** The row of a kind. */
 export const rowOf = (kind: FindingKind): AnyKind => BY_NAME.get(kind)!;
 
-/** The row that a remembered id speaks of; undefined for one that this release does not know. */
+/** The row of a remembered kind; undefined for one that this release does not know. */
 export const rowNamed = (name: string): AnyKind | undefined => BY_NAME.get(name);
 
 /** What needs someone, the most pressing first. */

@@ -4,7 +4,7 @@ import { type Finding, rowNamed, rowOf } from './catalogue';
 import { type EstablishedBy, readFindingId } from './finding';
 import { resolved } from './kinds/resolved';
 
-/** A message that is due now, and what to remember once it is out: `reminder` absent forgets the id. */
+/** A notice that is due now, and what to remember once it is sent: without `reminder` the id is forgotten. */
 export interface PlannedNotice {
   readonly finding: Finding;
   readonly remember: { readonly id: string; readonly reminder?: string };
@@ -17,19 +17,20 @@ export interface NoticePlan {
 }
 
 /**
- * Decides what is said now: each finding once per reminder, the end of a bad state once, nothing about what this run could not
- * see. What is remembered of findings that are over is dropped, so that memory never grows.
+ * Decides which notices are due: each finding once per reminder, the end of a bad state once, nothing about what this run could not see. What is
+ * remembered of findings that are over is dropped, so that memory never grows.
  */
 export function planNotices(o: Observation, findings: readonly Finding[], now: Date): NoticePlan {
-  const told = o.memory.notices;
+  const { notices } = o.memory;
   const snoozed = o.memory.snooze !== undefined && now < o.memory.snooze.until;
-  const heard = { told, outage: o.outage === true };
+  const state = { notices, outage: o.outage === true };
   const due = findings.filter((f) => {
-    const { toldOtherwise, snooze } = rowOf(f.kind);
-    return !toldOtherwise?.(f as never, heard) && told[f.id] !== f.reminder && !(snoozed && snooze !== false);
+    const { reportedOtherwise, snooze } = rowOf(f.kind);
+    const quiet = (snoozed && snooze !== false) || reportedOtherwise?.(f as never, state);
+    return !quiet && notices[f.id] !== f.reminder;
   });
   const found = new Set(findings.map(({ id }) => id));
-  const over = Object.keys(told).filter((id) => !found.has(id) && !isUndecided(o, id));
+  const over = Object.keys(notices).filter((id) => !found.has(id) && !isUndecided(o, id));
   const ends = over.flatMap((id) => endOf(o, id) ?? []);
   const dropped = new Set(over.filter((id) => !ends.some(({ remember }) => remember.id === id)));
   return {
@@ -37,18 +38,17 @@ export function planNotices(o: Observation, findings: readonly Finding[], now: D
       ...due.map((f): PlannedNotice => ({ finding: f, remember: { id: f.id, reminder: f.reminder } })),
       ...ends,
     ],
-    keep: Object.fromEntries(Object.entries(told).filter(([id]) => !dropped.has(id))),
+    keep: Object.fromEntries(Object.entries(notices).filter(([id]) => !dropped.has(id))),
   };
 }
 
-/** The notice that a state is over, where its row has one. */
+/** The notice that a finding is over, where its row has one. */
 function endOf(o: Observation, id: string): PlannedNotice | undefined {
   const { kind, about = '' } = readFindingId(id);
   const { ends } = rowNamed(kind) ?? {};
   if (!ends) return undefined;
-  const current = o.live;
-  if (ends.ofLiveKey && !fingerprintOf(current)?.startsWith(about)) return undefined;
-  const details = { was: kind, says: ends.says, current: refOf(current) };
+  if (ends.ofLiveKey && !fingerprintOf(o.live)?.startsWith(about)) return undefined;
+  const details = { was: kind, says: ends.says, current: refOf(o.live) };
   return { finding: resolved.find(details, { about: id }), remember: { id } };
 }
 
@@ -63,11 +63,8 @@ const UNDECIDED: Readonly<Record<EstablishedBy, (o: Observation, about?: string)
   report: () => true,
   inspection: (o) => o.inspections.length === 0,
   'leak-mark': (o, about) => o.memory.leaked.some(({ beginning }) => beginning === about),
-  'live-answer': (o) => {
-    const current = o.live;
-    return current?.content.kind === 'key' && isUnanswered(current);
-  },
-  // Announced by the function with Admin access, once: as long as it may still have to act on it.
+  'live-answer': ({ live }) => live?.content.kind === 'key' && isUnanswered(live),
+  // The function with Admin access announces it once, and may still have to act on it.
   deadline: (o, about) => pinned(o, about) !== undefined,
   'old-answer': (o, about) => {
     const version = pinned(o, about);
@@ -80,5 +77,5 @@ const pinned = (o: Observation, about: string | undefined) =>
 
 const isUnanswered = ({ verdict }: KeyVersion) => verdict === undefined || verdict.kind === 'UNKNOWN';
 
-const isAbout = (version: KeyVersion, beginning: string | undefined) =>
-  beginning !== undefined && fingerprintOf(version)?.startsWith(beginning) === true;
+const isAbout = (version: KeyVersion, prefix: string | undefined) =>
+  prefix !== undefined && fingerprintOf(version)?.startsWith(prefix) === true;

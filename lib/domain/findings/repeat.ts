@@ -1,4 +1,4 @@
-/** How often a finding is told while it lasts: on these days after its start, then every `every` days; 0 ends it. */
+/** When a finding is reported while it lasts: on these days after its start, then every `every` days; 0 ends it. */
 export interface Repeat {
   readonly days: readonly number[];
   readonly every: number;
@@ -9,17 +9,36 @@ export const DAILY: Repeat = { days: [0], every: 1 };
 export const PATIENT: Repeat = { days: [0, 3], every: 7 };
 export const URGENT: Repeat = { days: [0, 1, 2], every: 7 };
 
-/** The reminder with which every repeated finding begins. */
+/** The first reminder of every finding. */
 export const FIRST = '0';
 
-/** The reminder that is due so many days after a finding began, named by its day. */
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven'];
+
+/** Completes "This mail repeats …": `every day for three days, then every week`. */
+export function repeatInWords({ days, every }: Repeat): string {
+  const number = (days: number) => NUMBERS[days] ?? String(days);
+  const period = every === 1 ? 'every day' : every === 7 ? 'every week' : `every ${number(every)} days`;
+  const reminders = days.slice(1);
+  if (reminders.length === 0) return every === 0 ? 'once' : period;
+  const daily = reminders.length > 1 && days.every((day, index) => day === index);
+  const listed =
+    reminders.length === 1
+      ? number(reminders[0]!)
+      : new Intl.ListFormat('en-GB').format(reminders.map(String));
+  const first = daily
+    ? `every day for ${number(days.length)} days`
+    : `after ${listed} day${listed === 'one' ? '' : 's'}`;
+  return every === 0 ? first : `${first}, then ${period}`;
+}
+
+/** The reminder that is due this many days after a finding began, named by its day. */
 export function reminderAfter({ days, every }: Repeat, elapsedDays: number): string {
   const last = days.at(-1)!;
   if (elapsedDays < last || every === 0) return String(days.findLast((day) => day <= elapsedDays) ?? days[0]);
   return String(last + Math.floor((elapsedDays - last) / every) * every);
 }
 
-/** The reminder of a countdown: the smallest announced number of days that is not yet passed; undefined before the first. */
+/** The reminder of a countdown: the smallest announced number of days that is not yet past; undefined before the first. */
 export function countdown(announced: readonly number[], daysLeft: number): string | undefined {
   const reached = announced.filter((days) => daysLeft <= days);
   return reached.length === 0 ? undefined : String(Math.min(...reached));

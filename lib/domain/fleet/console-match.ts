@@ -1,15 +1,15 @@
 import type { ConsoleRecord } from '../console/record';
 import type { FleetRow } from './row';
 
-/** Keys of the Console that were matched to no secret. `perhapsHeld` of them may be in one: a listing does not tell. */
+/** Console keys that match no secret. `perhapsHeld` of them may be in one all the same: a listing does not show. */
 export interface UnmatchedKeys {
   readonly keys: readonly ConsoleRecord[];
   readonly perhapsHeld: number;
 }
 
 /**
- * Active keys of a workspace that no listed secret remembers and no live key looks like. Old keys in grace, submitted keys and keys that were never
- * checked leave no record in a listing, so as many of the unmatched ones may be theirs: not matched is not the same as unknown.
+ * Active keys of a workspace that no listed secret remembers and no live key looks like. Old, submitted and unchecked keys leave no record in a
+ * listing, so as many of the unmatched ones may be theirs.
  */
 export function unmatchedKeys(
   records: readonly ConsoleRecord[],

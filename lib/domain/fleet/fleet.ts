@@ -3,13 +3,13 @@ import { fingerprintOf, type ListedKey, type Observation, type UnreadableSecret 
 import { DAY, elapsed } from '../time';
 import { byUrgency, checkPeriod, type FleetRow, fleetRowOf } from './row';
 
-/** Several managed secrets with the same live key: a leak of one is a leak of all, and no rotation ends while one still uses it. */
+/** Secrets with the same live key: a leak of one is a leak of all, and no rotation ends while one still uses the key. */
 export interface SharedKey {
   readonly fingerprint: string;
   readonly secrets: readonly string[];
 }
 
-/** All managed keys of an account and region, or a part of them, the worst first. */
+/** The managed keys of an account and region, or some of them, the worst first. */
 export interface FleetListing {
   readonly now: Date;
   readonly rows: readonly FleetRow[];
@@ -17,7 +17,7 @@ export interface FleetListing {
   readonly shared: readonly SharedKey[];
 }
 
-/** Which part of a fleet is wanted; every condition given must hold. */
+/** Which keys are wanted: every given condition must hold. */
 export interface FleetFilter {
   readonly environment?: string;
   readonly owner?: string;
@@ -25,7 +25,7 @@ export interface FleetFilter {
   readonly needsAttention?: boolean;
 }
 
-/** Derives the fleet from its listing. Keys held twice are found over the whole listing, then the filter is applied. */
+/** Shared keys are found over the whole listing, before the filter is applied. */
 export function fleetOf(
   listed: readonly ListedKey[],
   unreadable: readonly UnreadableSecret[],
@@ -50,7 +50,6 @@ const filtering =
     (environment === undefined || key.environment === environment) &&
     (owner === undefined || key.owner === owner);
 
-/** Live keys that more than one secret holds, as last checked. */
 function sharedKeys(listed: readonly ListedKey[]): readonly SharedKey[] {
   const holders = new Map<string, string[]>();
   for (const { key, memory } of listed) {
@@ -62,10 +61,10 @@ function sharedKeys(listed: readonly ListedKey[]): readonly SharedKey[] {
     .map(([fingerprint, secrets]) => ({ fingerprint, secrets: secrets.sort() }));
 }
 
-/** Keys without an answer from which on it may be one outage rather than several broken keys. */
+/** The fewest keys without an answer that may be one outage rather than several broken keys. */
 const FEWEST = 3;
 
-/** Whether the live key has been without an answer for long enough to be told, so that it matters how the others fare. */
+/** Whether the live key has had no answer for so long that it is reported, unless the other keys show an outage. */
 export function isSilentForLong(o: Observation, now: Date): boolean {
   const current = o.live;
   const { verdict } = o.memory;
@@ -74,8 +73,8 @@ export function isSilentForLong(o: Observation, now: Date): boolean {
 }
 
 /**
- * Whether most keys of an environment are without a conclusive answer, as last checked. By the measure of the alarm that tells it then, which is a
- * share of checks: a key that is checked more often weighs more.
+ * Whether most keys of an environment had no conclusive answer at their last check. A key that is checked more often weighs more, as in the alarm
+ * that reports an outage, which measures a share of checks.
  */
 export function isOutage(keys: readonly Pick<ListedKey, 'memory' | 'policy'>[]): boolean {
   const checked = keys.filter(({ memory }) => memory.verdict);

@@ -1,7 +1,6 @@
 import { NEEDS, rowOf } from '../findings/catalogue';
 import type { FleetRow } from './row';
 
-/** One key as the report shows it. */
 export type ReportedRow = Pick<
   FleetRow,
   | 'key'
@@ -17,22 +16,21 @@ export type ReportedRow = Pick<
   | 'snooze'
 >;
 
-/** A row with the worst that is true of it. */
+/** A row with its worst finding. */
 export interface Needy {
   readonly row: ReportedRow;
   readonly rank: number;
   readonly need: (typeof NEEDS)[number];
 }
 
-/** The fleet in three parts, the worst and oldest of each first. */
+/** The fleet in three parts, each with the worst and oldest first. */
 export interface Triage {
   readonly needy: readonly Needy[];
-  /** Would need someone, had nobody been told to leave it until a day. */
+  /** Would need someone, but for an exemption. */
   readonly snoozed: readonly Needy[];
   readonly fine: readonly ReportedRow[];
 }
 
-/** Parts the fleet into keys that need someone, those of which an exemption says that they wait, and those that are fine. */
 export function triage(rows: readonly ReportedRow[]): Triage {
   const needy: Needy[] = [];
   const snoozed: Needy[] = [];
@@ -52,5 +50,5 @@ export function triage(rows: readonly ReportedRow[]): Triage {
 
 const byUrgency = (a: Needy, b: Needy) => a.rank - b.rank || age(b.row) - age(a.row);
 
-/** Share of the allowed age, so that the nearest deadline comes first. */
+/** Share of the allowed age: the nearest deadline has the highest. */
 const age = ({ ageDays = 0, maxAgeDays }: ReportedRow) => ageDays / maxAgeDays;

@@ -33,7 +33,7 @@ export function renderChat({ id, kind, severity, subject, brief, data }: Notice)
   return notification(
     { id, subject, brief },
     {
-      more: `Commands: in the mail with notice ${id}.`,
+      more: `The commands are in the mail with notice ${id}.`,
       keywords: [severity, kind, escaped(name)],
       threadId: name,
       eventType: kind,
@@ -49,7 +49,7 @@ export function renderChatReport({ id, subject, brief, data }: FleetReport): Cha
   return notification(
     { id, subject, brief },
     {
-      more: `All of it: in the mail with id ${id}.`,
+      more: `The full report is in the mail with id ${id}.`,
       keywords: ['report', escaped(environment)],
       threadId: `${environment} report`,
       eventType: 'report',

@@ -99,13 +99,13 @@ export const isThisReal = (proof: string, commands: string) =>
     paragraph(proof),
     whole(commands, '    '),
     paragraph(
-      'Keys are never entered on a web page, in a form, in a chat or in a reply. Only into the hidden prompt of a command that you started yourself.',
+      'Keys are never entered on a web page, in a form, in a chat or in a reply, only into the hidden prompt of a command that you started yourself.',
     ),
   ]);
 
 /** What a mail about one key ends with. */
 const ending = (key: KeyIdentity, id: string) =>
   isThisReal(
-    `Your own checkout lists notice ${id} under this key; a plain AWS command shows the owner and the deadlines of the secret:`,
+    `Your own checkout lists notice ${id} under this key. A plain AWS command shows the owner and the deadlines of the secret:`,
     `${keys('show', key)}\n${describeWithAws(key)}`,
   );

@@ -5,30 +5,30 @@ import { CONSOLE } from '../wording/commands';
 import { ages, count, hintText, moment, paragraph, plain, said, section, wrap } from '../wording/text';
 import type { ReportInput as Fleet } from './report-input';
 
-/** A review of the spend limit counts for this long. */
+/** Days for which a review of the spend limit counts. */
 const REVIEW_DAYS = 180;
 
-/** Days ahead from which an expiry is listed. */
+/** Days before an expiry from which it is listed. */
 const EXPIRY_DAYS = 30;
 
 const MOST = 20;
 
-/** What the report tells besides the keys' own states; empty sections are left out, except who hears the notices. */
+/** What the report says besides the keys' own states. Empty sections are left out, except who receives the notices. */
 export const reportSections = (fleet: Fleet, parts: Triage): readonly string[] =>
   [
     listeners(fleet),
-    listed('Not managed, because their policy tags cannot be read: deploy again', broken(fleet)),
+    listed('Unmanaged, because their policy tags cannot be read: deploy again', broken(fleet)),
     listed(
       'One key in several secrets: give each service its own',
       fleet.shared.map(({ secrets }) => secrets.map((name) => plain(name, 60)).join(' and ')),
     ),
-    unheld(fleet),
+    unmatched(fleet),
     listed(
-      'Keys that die with a person: replace them by service account keys',
+      'Personal keys: replace them with service account keys',
       fleet.rows.flatMap(({ personal, key }) => (personal ? [plain(keyName(key), 60)] : [])),
     ),
-    listed('Keys that Anthropic switches off soon (their own expiry)', expiring(fleet)),
-    listed('Old keys not yet proven dead, with the end of their grace', inGrace(fleet)),
+    listed('Keys that expire soon at Anthropic', expiring(fleet)),
+    listed('Old keys not yet proven dead, with the end of their grace period', inGrace(fleet)),
     listed('Snoozed: no reminders until then', snoozed(fleet, parts)),
     spendLimit(fleet),
   ].filter((text) => text !== undefined);
@@ -45,16 +45,16 @@ function listeners({ subscriptions }: Fleet): string {
   const deaf = subscriptions.filter((subscription) => !subscription.confirmed);
   const said =
     confirmed.length === 0
-      ? 'NOBODY hears the notices of this environment: no subscription is confirmed.'
+      ? 'NOBODY receives the notices of this environment: no subscription is confirmed.'
       : `${count(confirmed.length, 'confirmed subscription')}.`;
-  return section('Who hears the notices', [
+  return section('Who receives the notices', [
     [
       paragraph(said),
       ...deaf
         .slice(0, MOST)
         .map(({ protocol, endpoint, lost }) =>
           wrap(
-            `${lost ? 'Lost' : 'Not confirmed'}: ${plain(protocol, 12)} ${plain(endpoint, 80)}. ${lost ? 'It was subscribed by the deployment and is gone: subscribe it again.' : 'Open the confirmation mail; aws sns subscribe sends another.'}`,
+            `${lost ? 'Lost' : 'Not confirmed'}: ${plain(protocol, 12)} ${plain(endpoint, 80)}. ${lost ? 'The deployment subscribed it, and it is gone: subscribe it again.' : 'Open the confirmation mail; aws sns subscribe sends another.'}`,
             '  - ',
             '    ',
           ),
@@ -66,18 +66,18 @@ function listeners({ subscriptions }: Fleet): string {
 const broken = ({ unreadable = [] }: Fleet) =>
   unreadable.map(({ secretName, faults }) => `${plain(secretName, 80)}: ${plain(faults.join('; '), 200)}`);
 
-function unheld({ unheld, perhapsHeld = 0, now }: Fleet): string | undefined {
-  if (!unheld) return undefined;
+function unmatched({ unmatched, perhapsHeld = 0, now }: Fleet): string | undefined {
+  if (!unmatched) return undefined;
   const text = listed(
-    `Keys in the Claude Console matched to no secret: ${perhapsHeld > 0 ? 'find out whose they are' : 'adopt, explain or disable them'}`,
-    unheld.map(
+    `Keys in the Claude Console that match no secret: ${perhapsHeld > 0 ? 'find out whose they are' : 'adopt, explain or disable them'}`,
+    unmatched.map(
       ({ name, hint, createdAt }) =>
         `"${said(name, 50)}"${hint ? ` ${hintText(hint.replace('...', '…'))}` : ''}, created ${moment(createdAt, now)}`,
     ),
   );
   const doubt =
     perhapsHeld > 0
-      ? `Up to ${perhapsHeld} of them may be in a secret after all: as an old key in grace, just submitted, or not yet checked. Disable none that could be one of those: a service may still use it.`
+      ? `Up to ${perhapsHeld} of them may be in a secret after all: as an old key in its grace period, a key just submitted, or one not checked yet. Disable none of those: a service may still use it.`
       : 'No secret remembers them, and no live key has their short form.';
   return text && `${text}\n${paragraph(doubt)}\n  ${CONSOLE.keys}`;
 }
@@ -97,7 +97,7 @@ const inGrace = ({ rows, now }: Fleet) =>
     ),
   );
 
-/** Also what each exemption quiets: the worst first, then those that quiet nothing yet. */
+/** Exemptions with what each quiets: the worst first, then those that quiet nothing yet. */
 function snoozed({ rows }: Fleet, { snoozed: quiet }: Triage): readonly string[] {
   const words = new Map(quiet.map(({ row, need }) => [row, ` (${need.word}, ${ages(row)})`]));
   const others = rows.filter((row) => !words.has(row));
@@ -113,11 +113,11 @@ function snoozed({ rows }: Fleet, { snoozed: quiet }: Triage): readonly string[]
 function spendLimit({ spendLimitReview, now }: Fleet): string | undefined {
   if (spendLimitReview && daysBetween(spendLimitReview.on, now) <= REVIEW_DAYS) return undefined;
   const last = spendLimitReview
-    ? `Last looked at ${utcDay(spendLimitReview.on)}${spendLimitReview.by ? ` by ${plain(spendLimitReview.by, 80)}` : ''}.`
-    : 'Nobody has said that they looked at it.';
-  return section('Spend limit of the workspace: look at it again', [
+    ? `Last reviewed ${utcDay(spendLimitReview.on)}${spendLimitReview.by ? ` by ${plain(spendLimitReview.by, 80)}` : ''}.`
+    : 'Nobody has recorded a review.';
+  return section('Spend limit of the workspace: review it again', [
     paragraph(
-      `${last} No API tells it, so it is attested, not verified: slightly above the budget, with alerts at 50, 75, 90 and 100%.`,
+      `${last} No API shows it, so it is attested, not verified. It should be slightly above the budget, with alerts at 50, 75, 90 and 100%.`,
     ),
     `  ${CONSOLE.workspaces}`,
     paragraph(`Then set spendLimitReviewed: ${utcDay(now)} in keys.yaml and deploy.`),

@@ -1,9 +1,9 @@
 import type { BlockedReason, UnknownReason } from './outcomes';
 
-/** The two ways a key is probed: `messages` proves that it can work, `count-tokens` proves only that it authenticates. */
+/** `messages` proves that a key can work, `count-tokens` only that it authenticates. */
 export type ProbeKind = 'messages' | 'count-tokens';
 
-/** What a probe saw, safe to print: it holds no key and no text from the server. */
+/** What a probe saw. Safe to print: it holds no key and no text from the server. */
 export interface Evidence {
   readonly at: Date;
   readonly probe: ProbeKind;
@@ -17,32 +17,20 @@ export interface Evidence {
 }
 
 /**
- * What a probe says of a key. `advice` is one sentence for a human saying what to do.
- * DEAD means one 401 `authentication_error` without a workspace header; it is acted on only when a second one
- * at least 60 s later confirms it, so everything behind `judgeKeys` sees confirmed deaths only.
+ * What a probe says of a key; `advice` says in one sentence what to do. DEAD means one 401 `authentication_error` without a workspace header. It
+ * is acted on only when a second one at least 60 s later confirms it, so everything behind `judgeKeys` sees confirmed deaths only.
  */
-export type Verdict =
-  | { readonly kind: 'ALIVE'; readonly evidence: Evidence; readonly advice: string }
-  | {
-      readonly kind: 'BLOCKED';
-      readonly reason: BlockedReason;
-      readonly evidence: Evidence;
-      readonly advice: string;
-    }
-  | { readonly kind: 'DEAD'; readonly evidence: Evidence; readonly advice: string }
-  | {
-      readonly kind: 'UNKNOWN';
-      readonly reason: UnknownReason;
-      readonly evidence: Evidence;
-      readonly advice: string;
-    };
+export type Verdict = { readonly evidence: Evidence; readonly advice: string } & (
+  | { readonly kind: 'ALIVE' }
+  | { readonly kind: 'BLOCKED'; readonly reason: BlockedReason }
+  | { readonly kind: 'DEAD' }
+  | { readonly kind: 'UNKNOWN'; readonly reason: UnknownReason }
+);
 
-/** A verdict as answers and logs name it: what Anthropic said, and under which id it finds that call. */
-export interface VerdictInShort {
+/** A verdict as answers and logs name it, with the id by which Anthropic finds the call. */
+export interface VerdictInShort extends Pick<Evidence, 'status' | 'requestId'> {
   readonly kind: VerdictKind;
   readonly reason?: BlockedReason | UnknownReason;
-  readonly status?: number;
-  readonly requestId?: string;
   readonly advice: string;
 }
 
@@ -62,10 +50,10 @@ export interface Home {
   readonly workspaceId?: string;
 }
 
-/** Where an answering key lives, seen from the environment that expects it: `unknown` where the answer does not say enough. */
+/** Where an answering key lives, compared with its environment's home: `unknown` where the answer does not say enough. */
 export type Whereabouts = 'home' | 'elsewhere' | 'unknown';
 
-/** Compares where a key was seen with where it must be: any place is home where none is named, and a difference on either id is `elsewhere`. */
+/** Compares where a key was seen with where it must be. Any place is home where none is named; a difference in either id is `elsewhere`. */
 export function whereabouts(expected: Home, seen: Home): Whereabouts {
   const pairs: readonly (readonly [string | undefined, string | undefined])[] = [
     [expected.organizationId, seen.organizationId],

@@ -6,40 +6,39 @@ import { elapsed, HOUR } from '../time';
 
 export type Order = 'retire' | 'contain';
 
-/** What the function with Admin access found out by itself, in this run. What it was told is not among it. */
+/** What the function with Admin access found out by itself in this run, never what its caller claims. */
 export interface DeactivationFacts {
   readonly observation: Observation;
   /** Fingerprint of the key to switch off. */
   readonly target: string;
-  /** A human's order: `retire` for a superseded key, `contain` for a leaked one. Absent where a machine asks. */
+  /** A person's order: `retire` for a superseded key, `contain` for a leaked one. Absent where a machine asks. */
   readonly order?: Order;
-  /** The one record at Anthropic that fits the target, and its workspace. */
+  /** The one record at Anthropic that matches the target, and its workspace. */
   readonly record?: AdminRecord & { readonly workspaceId?: string };
-  /** The record that fits the live key. */
   readonly liveRecordId?: string;
   readonly usage?: Usage;
-  /** The Admin API's organization is the one that the target's probe was answered by. */
+  /** The Admin API belongs to the organization that answered the target's probe. */
   readonly sameOrganization: boolean;
-  /** Names of other managed secrets in which the target is the live key, or undefined where they could not all be read. */
+  /** Other managed secrets in which the target is the live key; undefined where they could not all be read. */
   readonly liveElsewhere?: readonly string[];
   /** Keys switched off in the last hour, in all environments of the account and region. */
   readonly lastHour: number;
   readonly now: Date;
 }
 
-/** The most keys that are switched off in an hour, leaks apart. */
+/** The most keys that are switched off in an hour, leaks aside. */
 export const MOST_PER_HOUR = 3;
 
-/** One reason not to switch a key off, in words for a human. */
+/** One reason not to switch a key off, in words for people. */
 export interface Guard {
   readonly name: string;
   readonly why: string;
   readonly holdsBack: (facts: DeactivationFacts) => boolean;
-  /** The human orders that override it. */
+  /** The orders that override it. */
   readonly unless?: readonly Order[];
 }
 
-/** All must let it through, in the same run. An answer that is missing holds back. */
+/** All must let the key through, in the same run. A missing answer holds it back. */
 const GUARDS: readonly Guard[] = [
   {
     name: 'target-known',
@@ -87,10 +86,7 @@ const GUARDS: readonly Guard[] = [
   {
     name: 'new-key-alive',
     why: 'the key that replaces it is not proven alive now',
-    holdsBack: ({ observation }) => {
-      const live = observation.live;
-      return live === undefined || !isGood(live);
-    },
+    holdsBack: ({ observation: { live } }) => live === undefined || !isGood(live),
     unless: ['contain'],
   },
   {
@@ -140,6 +136,6 @@ const isLive = (o: Observation, fingerprint: string) => fingerprintOf(o.live) ==
 const isRetiring = (o: Observation, fingerprint: string) =>
   o.retiring.some(({ ref }) => ref.fingerprint === fingerprint);
 
-/** The first guard that holds back, or undefined where all let it through. */
+/** The first guard that holds the key back; undefined where all let it through. */
 export const heldBackBy = (facts: DeactivationFacts): Pick<Guard, 'name' | 'why'> | undefined =>
   GUARDS.find((guard) => !(facts.order && guard.unless?.includes(facts.order)) && guard.holdsBack(facts));

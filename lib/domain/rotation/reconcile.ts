@@ -1,15 +1,15 @@
 import { leakedOn } from '../memory';
 import {
   answers,
-  badBecause,
+  faultOf,
   fingerprintOf,
   graceFrom,
+  isDirectEdit,
   isGood,
   type KeyVersion,
   type LabelMove,
   newestWith,
   type Observation,
-  putInByHand,
   sameKey,
 } from '../secret';
 import { elapsed, MINUTE } from '../time';
@@ -54,8 +54,8 @@ function mayRollBack(
 ): accepted is KeyVersion {
   return (
     o.policy.autoRollback &&
-    badBecause(current) !== undefined &&
-    putInByHand(o, current) &&
+    faultOf(current) !== undefined &&
+    isDirectEdit(o, current) &&
     accepted !== undefined &&
     isGood(accepted) &&
     !leakedOn(o, fingerprintOf(accepted))

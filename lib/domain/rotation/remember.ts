@@ -1,7 +1,15 @@
 import { rotationComplete } from '../findings/kinds/rotation-complete';
 import { shortId } from '../key';
 import { type Memory, type RememberedVerdict, type Timeline, timelineOf } from '../memory';
-import { fingerprintOf, keyCreatedAt, type LabelMove, type Observation, refOf, sameKey } from '../secret';
+import {
+  fingerprintOf,
+  isHomeConfigured,
+  keyCreatedAt,
+  type LabelMove,
+  type Observation,
+  refOf,
+  sameKey,
+} from '../secret';
 import { utcDay } from '../time';
 import type { Retirement } from './retirement';
 
@@ -67,8 +75,7 @@ function recordNow(o: Observation, now: Date): Memory['record'] {
 
 /** Where the accepted key lives, for an environment that names no home. */
 function homeNow(o: Observation): Memory['home'] {
-  if (o.expectedHome.organizationId !== undefined || o.expectedHome.workspaceId !== undefined)
-    return undefined;
+  if (isHomeConfigured(o)) return undefined;
   const evidence = o.live?.verdict?.evidence;
   const accepted = sameKey(o.live, o.accepted);
   if (o.memory.home || !accepted || !evidence?.organizationId) return o.memory.home;

@@ -21,141 +21,131 @@ import {
 } from '../secret';
 import { DAY, elapsed, HOUR, plus } from '../time';
 
-/** What is to be done about one superseded key. */
+/** What to do about one superseded key. */
 export interface Retirement {
   readonly fingerprint: string;
   readonly findings: readonly Finding[];
-  /** Label moves that wait until the notice of this finding id is out: a later deadline, or the last label of a dead key. */
+  /** Label moves that wait until the notice of this finding is out: a later deadline, or the last label of a dead key. */
   readonly release?: { readonly findingId: string; readonly moves: readonly LabelMove[] };
-  /** Ask the function with Admin access to switch it off. */
+  /** Ask the function with Admin access to switch this key off. */
   readonly deactivate?: string;
-  /** Half of a proof by record: the Admin record is off, seen now. */
+  /** The Admin record is off, seen now: half of a proof by record. */
   readonly recordOff?: boolean;
 }
 
-/** How long a retiring key may give no answer after its grace before people are told that nothing is proven. */
+/** How long after its grace period a retiring key may give no answer before people are told that nothing is proven. */
 const UNPROVEN_AFTER = DAY;
 
-/** A key still alive this long after its grace is a zombie; until then people are asked to switch it off. */
+/** A key still alive this long after its grace period is a zombie; until then people are asked to switch it off. */
 const ZOMBIE_AFTER = DAY;
+
+/** One superseded key, and all that bears on it. */
+interface Case extends Retiring {
+  readonly o: Observation;
+  readonly inspection?: Inspection;
+  /** Tells its findings from those of other superseded keys. */
+  readonly about: string;
+  readonly now: Date;
+}
 
 /** Walks every superseded key towards its proven death. An error, a doubt or a missing answer changes nothing. */
 export function retire(o: Observation, now: Date): readonly Retirement[] {
-  return o.retiring.map((key) => ({ fingerprint: key.ref.fingerprint, ...retireOne(o, key, now) }));
+  return o.retiring.map((key) => {
+    const { fingerprint } = key.ref;
+    const inspection = o.inspections.find((i) => i.fingerprint === fingerprint);
+    return { fingerprint, ...retireOne({ ...key, o, inspection, about: shortId(fingerprint), now }) };
+  });
 }
 
 type Steps = Omit<Retirement, 'fingerprint'>;
 
-function retireOne(o: Observation, key: Retiring, now: Date): Steps {
-  const inspection = o.inspections.find((i) => i.fingerprint === key.ref.fingerprint);
+function retireOne(key: Case): Steps {
+  const { version, until, inspection, now } = key;
   const recordOff = isOff(inspection);
-  const proof = proofOfDeath(o, key, inspection);
-  if (proof) return complete(o, key, proof, now);
-  if (now < key.until) return { findings: [], recordOff };
-  if (answers(key.version)) return { ...overdueDeath(o, key, inspection, now), recordOff };
-  const patient = isZombieStill(o, key, now) || elapsed(key.until, now) < UNPROVEN_AFTER;
-  return { findings: patient ? [] : [noProof(key, now)], recordOff };
+  const proof = proofOfDeath(key);
+  if (proof) return complete(key, proof);
+  if (now < until) return { findings: [], recordOff };
+  if (answers(version)) return { ...stillAlive(key), recordOff };
+  const patient = isZombieStill(key) || elapsed(until, now) < UNPROVEN_AFTER;
+  return { findings: patient ? [] : [noProof(key)], recordOff };
 }
 
-/** It was alive after its grace: silence ends no zombie, until it is a day late to be told of again. */
-function isZombieStill(o: Observation, { ref, until }: Retiring, now: Date): boolean {
-  const told = o.memory.notices[zombie.idOf(shortId(ref.fingerprint))];
-  return [now, plus(now, -DAY)].some((at) => told === zombieReminder(until, at));
+/** It was alive after its grace period. Silence ends no zombie until its next reminder is a day late. */
+function isZombieStill({ o, about, until, now }: Case): boolean {
+  const sent = o.memory.notices[zombie.idOf(about)];
+  return [now, plus(now, -DAY)].some((at) => sent === zombie.reminderAt(plus(until, ZOMBIE_AFTER), at));
 }
-
-const zombieReminder = (until: Date, now: Date) => zombie.reminderAt(plus(until, ZOMBIE_AFTER), now);
 
 /**
  * Dead by two answers while the new key is ALIVE through the same client, and no Admin record says active; or an Admin record that was off
- * in an earlier run and is off now, while the key answers nothing that shows life.
+ * in an earlier run and is off now, while the key shows no sign of life.
  */
-function proofOfDeath(
-  o: Observation,
-  key: Retiring,
-  inspection: Inspection | undefined,
-): ProofOfDeath | undefined {
-  const live = o.live;
-  const verdict = key.version.verdict;
+function proofOfDeath({ o, version: { verdict }, ref, inspection }: Case): ProofOfDeath | undefined {
+  const { live } = o;
   if (!live || !isGood(live) || !verdict) return undefined;
+  const record = inspection?.record;
   if (verdict.kind === 'DEAD') {
-    if (inspection?.record?.status === 'active') return undefined;
-    if (o.adminAccess && !inspection) return undefined;
-    return { by: 'probe', evidence: verdict.evidence, recordStatus: inspection?.record?.status };
+    if (record?.status === 'active' || (o.adminAccess && !inspection)) return undefined;
+    return { by: 'probe', evidence: verdict.evidence, recordStatus: record?.status };
   }
-  const seenOffBefore = timelineOf(o.memory, key.ref.fingerprint).recordOffAt !== undefined;
-  if (verdict.kind === 'UNKNOWN' && isOff(inspection) && seenOffBefore) {
-    const { id, status } = inspection!.record!;
-    return { by: 'record', recordId: id, recordStatus: status };
-  }
-  return undefined;
+  const seenOffBefore = timelineOf(o.memory, ref.fingerprint).recordOffAt !== undefined;
+  return verdict.kind === 'UNKNOWN' && record && isOff(inspection) && seenOffBefore
+    ? { by: 'record', recordId: record.id, recordStatus: record.status }
+    : undefined;
 }
 
 const isOff = (inspection: Inspection | undefined) =>
   inspection?.record !== undefined && inspection.record.status !== 'active';
 
-function complete(o: Observation, { version, ref, until }: Retiring, proof: ProofOfDeath, now: Date): Steps {
-  const details = {
-    retired: ref,
-    proof,
-    current: refOf(o.live)!,
-    timeline: {
-      ...timelineOf(o.memory, ref.fingerprint),
-      fingerprint: ref.fingerprint,
-      graceEndsAt: until,
-      provenAt: now,
-    },
-    leaked: leakedOn(o, ref.fingerprint) !== undefined,
+function complete({ o, version, ref, until, about, now }: Case, proof: ProofOfDeath): Steps {
+  const { fingerprint } = ref;
+  const timeline = {
+    ...timelineOf(o.memory, fingerprint),
+    ...{ fingerprint, graceEndsAt: until, provenAt: now },
   };
-  const found = rotationComplete.find(details, { about: shortId(ref.fingerprint) });
+  const leaked = leakedOn(o, fingerprint) !== undefined;
+  const found = rotationComplete.find(
+    { retired: ref, proof, current: refOf(o.live)!, timeline, leaked },
+    { about },
+  );
   return { findings: [found], release: { findingId: found.id, moves: unpins(version) } };
 }
 
-/** Alive after its grace: extend it while it is provably used, switch it off where that is ours to do, else ask a human. */
-function overdueDeath(o: Observation, key: Retiring, inspection: Inspection | undefined, now: Date): Steps {
-  // It is told of as leaked, more loudly, and never gets more time.
-  if (leakedOn(o, key.ref.fingerprint)) return { findings: [] };
+/** Alive after its grace period: extend it while it is provably used, switch it off where the policy says so, else ask a person. */
+function stillAlive(key: Case): Steps {
+  const { o, version, ref, until, inspection, about, now } = key;
+  // The finding about the leak is louder, and a leaked key never gets more time.
+  if (leakedOn(o, ref.fingerprint)) return { findings: [] };
   // Another service lives on it: nobody is asked to stop that one.
-  if (key.version.liveIn) return { findings: [askAHuman(o, key, inspection)] };
+  if (version.liveIn) return { findings: [askAPerson(key)] };
   const usage = inspection?.usage;
-  const used = extensionsUsed(o, key);
-  if (usage?.kind === 'in-use' && used >= 0 && used < o.policy.maxGraceExtensions) {
-    const until = graceFrom(now, 24);
-    const details = {
-      retiring: key.ref,
-      until,
-      usage,
-      extension: used + 1,
-      most: o.policy.maxGraceExtensions,
-    };
-    const found = extended.find(details, {
-      about: shortId(key.ref.fingerprint),
-      reminder: String(used + 1),
-    });
-    const moves: LabelMove[] = [{ do: 'pin', versionId: key.version.id, until }, ...unpins(key.version)];
+  const used = extensionsUsed(key);
+  const most = o.policy.maxGraceExtensions;
+  if (usage?.kind === 'in-use' && used >= 0 && used < most) {
+    const later = graceFrom(now, 24);
+    const extension = used + 1;
+    const details = { retiring: ref, until: later, usage, extension, most };
+    const found = extended.find(details, { about, reminder: String(extension) });
+    const moves: LabelMove[] = [{ do: 'pin', versionId: version.id, until: later }, ...unpins(version)];
     return { findings: [found], release: { findingId: found.id, moves } };
   }
-  const automatic = o.adminAccess && o.policy.deactivate === 'automatic' && isGoodNow(o);
+  const automatic =
+    o.adminAccess && o.policy.deactivate === 'automatic' && o.live !== undefined && isGood(o.live);
   const idle = usage?.kind === 'idle' && inspection?.record?.status === 'active';
-  const isZombie = elapsed(key.until, now) >= ZOMBIE_AFTER;
-  if (automatic && idle && withinWorkingHours(o.policy.workingHours, now)) {
-    return { findings: isZombie ? [stillAlive(key, now)] : [], deactivate: key.ref.fingerprint };
-  }
-  if (isZombie) return { findings: [stillAlive(key, now)] };
-  // The function with Admin access gave no answer this time, or it is not the hour: nobody is asked to do its work yet.
-  if (automatic && (idle || !inspection)) return { findings: [] };
-  return { findings: [askAHuman(o, key, inspection)] };
+  const isZombie = elapsed(until, now) >= ZOMBIE_AFTER;
+  const findings = isZombie ? [aZombie(key)] : [];
+  if (automatic && idle && withinWorkingHours(o.policy.workingHours, now))
+    return { findings, deactivate: ref.fingerprint };
+  // The function with Admin access gave no answer this time, or it is out of hours: nobody is asked to do its work yet.
+  if (isZombie || (automatic && (idle || !inspection))) return { findings };
+  return { findings: [askAPerson(key)] };
 }
 
-const isGoodNow = (o: Observation) => {
-  const live = o.live;
-  return live !== undefined && isGood(live);
-};
-
 /**
- * How often grace was extended, told from the labels alone: the deadline against the one that the policy gave when the latest key that came
- * after it came first. Negative where a person ended the grace early: that is not to be undone.
+ * How often the grace period was extended, from the labels alone: the days by which the deadline exceeds the original one, which counts from the
+ * first appearance of the latest key that came after this one. Negative where a person ended the grace period early: that is not to be undone.
  */
-function extensionsUsed(o: Observation, { version, ref, until }: Retiring): number {
+function extensionsUsed({ o, version, ref, until }: Case): number {
   const came = new Map<string, number>();
   for (const v of o.versions) {
     if (v.createdAt <= version.createdAt || !(v.current || v.previous || v.accepted || v.retire.length > 0))
@@ -171,45 +161,39 @@ function extensionsUsed(o: Observation, { version, ref, until }: Retiring): numb
   return extra < DAY / 2 ? 0 : Math.round(extra / DAY);
 }
 
-/** Between the birth of a version and the deadline that its promotion set lie minutes, seldom an hour. */
+/** A version is created some minutes, seldom an hour, before its promotion sets the deadline. */
 const SLACK = HOUR;
 
-function askAHuman(o: Observation, { ref, until, version }: Retiring, inspection?: Inspection): Finding {
-  const details = {
-    retiring: ref,
-    since: until,
-    recordId: inspection?.record?.id,
-    why: whyAHuman(o, inspection),
-    liveIn: version.liveIn,
-  };
-  return graceOver.find(details, { about: shortId(ref.fingerprint) });
-}
+const askAPerson = ({ o, version: { liveIn }, ref, until, inspection, about }: Case): Finding =>
+  graceOver.find(
+    { retiring: ref, since: until, recordId: inspection?.record?.id, why: whyAPerson(o, inspection), liveIn },
+    { about },
+  );
 
-function whyAHuman(o: Observation, inspection: Inspection | undefined): string {
+function whyAPerson(o: Observation, inspection: Inspection | undefined): string {
   if (!o.adminAccess)
     return 'This deployment has no Admin access to Anthropic, so only a person can switch a key off.';
   if (o.policy.deactivate === 'prompt')
-    return 'The policy of this key asks a person before a key is switched off.';
+    return "This key's policy asks a person before a key is switched off.";
   const usage = inspection?.usage;
   if (usage?.kind === 'in-use')
-    return 'The old key is still used and its grace was extended as often as the policy allows.';
+    return 'The old key is still in use, and its grace period was extended as often as the policy allows.';
   if (usage?.kind === 'idle')
     return 'Its record at Anthropic could not be matched with certainty, or the new key is not proven alive.';
-  return 'Whether the old key is still used is not known, and a machine switches nothing off on a guess.';
+  return 'It is not known whether the old key is still in use, and nothing is switched off on a guess.';
 }
 
-function stillAlive({ ref, until, version }: Retiring, now: Date): Finding {
-  const details = { retiring: ref, since: until, evidence: version.verdict!.evidence };
-  return zombie.find(details, { about: shortId(ref.fingerprint), since: plus(until, ZOMBIE_AFTER), now });
-}
+const aZombie = ({ version, ref, until, about, now }: Case): Finding =>
+  zombie.find(
+    { retiring: ref, since: until, evidence: version.verdict!.evidence },
+    { about, since: plus(until, ZOMBIE_AFTER), now },
+  );
 
-function noProof({ ref, until, version: { verdict } }: Retiring, now: Date): Finding {
+function noProof({ ref, until, version: { verdict }, about, now }: Case): Finding {
   const because =
     verdict?.kind === 'UNKNOWN' ? verdict.reason : verdict?.kind === 'DEAD' ? 'contradicted' : 'not-probed';
-  const details = { retiring: ref, since: until, because } as const;
-  return unproven.find(details, {
-    about: shortId(ref.fingerprint),
-    since: plus(until, UNPROVEN_AFTER),
-    now,
-  });
+  return unproven.find(
+    { retiring: ref, since: until, because },
+    { about, since: plus(until, UNPROVEN_AFTER), now },
+  );
 }

@@ -4,23 +4,23 @@ import { REFUSALS } from '../refusal';
 import type { LiveState } from '../secret';
 import { hintText, moment, token } from './text';
 
-/** Says what a value holds that should have held a key: by the name of its kind, never by the value. */
+/** Says what a value holds instead of a key: its kind, never the value. */
 export const describeContent = (content: NoKey) =>
   content.kind === 'placeholder' ? 'The value is empty.' : REFUSALS[content.reason].says;
 
-/** The first sentence of it: what it is, without how to paste better. */
+/** Only the first sentence: what the value is, without advice on pasting. */
 const nameKind = (content: Content) =>
   content.kind === 'malformed' ? REFUSALS[content.reason].says.replace(/(?<=\.) .*$/, '') : '';
 
-/** What was replaced or refused: a key by its short form, anything else as what it is not. */
+/** What was replaced or refused: a key by its short form. */
 export const nameContent = (content: Content) =>
   content.kind === 'key' ? hintText(content.hint) : 'no usable key';
 
-/** What a value held as machines get it: the short form of a key, or why it is none. */
+/** A value as machines get it: the short form of a key, or why it is none. */
 export const contentInShort = (content: Content) =>
   content.kind === 'key' ? content.hint : content.kind === 'malformed' ? content.reason : 'no usable key';
 
-/** One probe in one sentence: when, what was asked, what came back, and the id under which Anthropic's support finds it. */
+/** One probe in one sentence: when, what was asked, what came back, and the id by which Anthropic's support finds it. */
 export function probed(evidence: Evidence, now: Date): string {
   const { status, requestId } = evidence;
   const asked = evidence.probe === 'messages' ? 'one-word message' : 'token count';
@@ -40,24 +40,24 @@ export function probed(evidence: Evidence, now: Date): string {
     .join(' ')}${ids.length > 0 ? `; ${ids.join(', ')}` : ''}.`;
 }
 
-/** Only then may a mail say that the key works. */
+/** Whether a mail may say that the key works. */
 export const works = ({ kind, unknownSince }: LiveState) => kind === 'ALIVE' && !unknownSince;
 
-/** What else there is to know of a key that cannot be called working; nothing of one that can. */
+/** Why a key cannot be said to work; nothing for one that can. */
 export function insteadOfWorking({ kind, reason, unknownSince }: LiveState, now: Date): readonly string[] {
   if (unknownSince) return [`No check has had a clear answer since ${moment(unknownSince, now)}.`];
   if (kind !== 'BLOCKED') return [];
   return [`It is blocked now${token(reason) ? ` (${reason})` : ''}: see the alarm or the mail about that.`];
 }
 
-/** What a service has as long as a submitted key does not become live. */
+/** What the service does while a submitted key is not live. */
 export function withoutTheNewKey({ kind }: LiveState): string {
   if (kind === 'NONE') return 'There is no live key: the service still cannot call Anthropic.';
-  if (kind === 'DEAD') return 'The live key is dead, so the service goes on failing.';
-  return 'The service goes on with its live key.';
+  if (kind === 'DEAD') return 'The live key is dead, so the service keeps failing.';
+  return 'The service keeps using its live key.';
 }
 
-/** No live key that a service could go on with. */
+/** The service has no usable live key. */
 export const hasNone = ({ kind }: LiveState) => kind === 'NONE' || kind === 'DEAD';
 
 export type EditCause = 'dead' | 'elsewhere' | 'malformed' | 'by-hand';
@@ -67,11 +67,11 @@ const BECAUSE: Readonly<Record<Exclude<EditCause, 'by-hand' | 'malformed'>, stri
   elsewhere: 'it belongs to another workspace or organization',
 };
 
-/** What somebody did, and why it is bad. `now` says whether it still stands. */
+/** What somebody wrote, and why it is bad. `now` says whether it is still live. */
 export const badEdit = (what: Content, cause: Exclude<EditCause, 'by-hand'>, now: boolean) =>
   cause === 'malformed'
-    ? `Somebody edited the secret by hand. What ${now ? 'is live now' : 'they wrote'} is no usable key. ${nameKind(what)}`
-    : `Somebody wrote ${nameContent(what)} straight into the secret. It cannot be used: ${BECAUSE[cause]}.`;
+    ? `Somebody edited the secret by hand. What ${now ? 'is live now' : 'they wrote'} is not a usable key. ${nameKind(what)}`
+    : `Somebody wrote ${nameContent(what)} directly into the secret. It cannot be used: ${BECAUSE[cause]}.`;
 
 export const ageEvidence = (createdAt: Date, now: Date) =>
-  `The age counts from ${moment(createdAt, now)}, when this key value first appeared: at Anthropic where that is known, else in the secret.`;
+  `The age counts from ${moment(createdAt, now)}, when this key value first appeared: at Anthropic if that is known, otherwise in the secret.`;

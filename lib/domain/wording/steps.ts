@@ -6,32 +6,34 @@ import type { EditCause } from './phrases';
 import type { NoticeContext, Piece, Step } from './sheet';
 import { count, hintText, hours, token } from './text';
 
-/** Days beyond age and grace, so that a key's own expiry never comes before our deadline. */
+const IN_CHECKOUT = 'or, in your own checkout of this project:';
+
+/** Days beyond age and grace period, so that a key's own expiry never comes before our deadline. */
 const SPARE_DAYS = 7;
 
-/** A name for the key in the Console that says whose it is and from when: `prod-api-gateway-2026-11-21`. */
+/** A name for the key in the Console that says whose it is and when it was made: `prod-api-gateway-2026-11-21`. */
 export function suggestedName({ key, now }: NoticeContext): string {
   const name = `${key.environment}-${key.service}`.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, 80);
   return `${name}-${utcDay(now)}`;
 }
 
-/** Make a key, hand it in, wait: for a planned rotation, with the Console steps of good practice. */
+/** Create, submit, wait: for a planned rotation, with good practice for the Console. */
 export const rotate = (context: NoticeContext): readonly Step[] => [
   create(context),
   submit(context),
   [
-    `${WAIT} The old key is then kept for another ${hours(context.policy.graceHours)}, so that no service meets a gap.`,
+    `${WAIT} The old key is then kept for another ${hours(context.policy.graceHours)}, so that no service is interrupted.`,
   ],
 ];
 
-/** Make a key, hand it in, wait: for a service that has no key to lose. */
+/** Create, submit, wait: for a service that has no key to lose. */
 export const putInFirstKey = (context: NoticeContext): readonly Step[] => [
   create(context),
   submit(context),
   [WAIT],
 ];
 
-/** Make a key, hand it in, wait: where time counts, in no word more than needed. `opening` ties it to the step before. */
+/** Create, submit, wait: where time counts, in as few words as possible. `opening` ties it to the previous step. */
 export const putInAnotherKey = (context: NoticeContext, opening = 'Create'): readonly Step[] => [
   [
     `${opening} a new key in the Claude Console${inWorkspace(context)}, for a service account, named ${suggestedName(context)}, with expiry ${utcDay(expiry(context))}:`,
@@ -42,7 +44,7 @@ export const putInAnotherKey = (context: NoticeContext, opening = 'Create'): rea
 ];
 
 const WAIT =
-  'Wait for the mail that the new key is live; it comes within minutes. The key is tested first: if it fails, nothing changes and a mail says why.';
+  'Wait for the mail that the new key is live; it comes within minutes. The key is tested first: if the test fails, nothing changes and a mail says why.';
 
 const graceDays = ({ policy }: NoticeContext) => Math.ceil(policy.graceHours / 24);
 
@@ -59,7 +61,7 @@ const create = (context: NoticeContext): Step => [
   { link: CONSOLE.keys },
   {
     points: [
-      'Owner: a service account. A personal key dies when its person leaves.',
+      'Owner: a service account. A personal key stops working when its owner leaves.',
       `Name: ${suggestedName(context)}`,
       `Expiry: ${utcDay(expiry(context))} (${count(context.policy.maxAgeDays, 'day')} of use, ${graceDays(context)} of grace, ${SPARE_DAYS} spare)`,
       'Workspace: spend limit slightly above its budget, alerts at 50, 75, 90 and 100%',
@@ -67,57 +69,53 @@ const create = (context: NoticeContext): Step => [
   },
 ];
 
-/** Plain AWS commands first, then those of the team's own checkout. */
+/** With plain AWS commands, or from the team's own checkout. */
 function submit({ key }: NoticeContext): Step {
   const { account } = placeOf(key);
   return [
-    `Hand it in from your own terminal, in bash or zsh${account ? ` signed in to AWS account ${account}` : ''}.`,
+    `Submit it from your own terminal, in bash or zsh${account ? ` signed in to AWS account ${account}` : ''}.`,
     'Paste the whole block; it then asks for the key:',
     { run: submitWithAws(key) },
-    'or, in your own checkout of this project:',
+    IN_CHECKOUT,
     { run: keys('submit', key) },
   ];
 }
 
 const which = (key: KeyRef) => ['--key', key.fingerprint] as const;
 
-/** A person disables a key in the Console. */
-const disableInConsole = (key: KeyRef, word = 'old'): Step => [
-  `Disable the ${word} key in the Claude Console: the row that shows ${hintText(key.hint)}. Disable, not delete: it can be undone.`,
-  { link: CONSOLE.keys },
-];
+const disableInConsole = ({ hint }: KeyRef, word: string) =>
+  `Disable the ${word} key in the Claude Console: the row that shows ${hintText(hint)}. Disable it, do not delete it: disabling can be undone.`;
 
-/** The old key is switched off by hand, by the function with Admin access where there is one. */
+/** Through the function with Admin access where there is one, otherwise in the Console. */
 export function switchOff({ key, adminAccess }: NoticeContext, old: KeyRef): Step {
-  if (!adminAccess) return disableInConsole(old);
+  if (!adminAccess) return [disableInConsole(old, 'old'), { link: CONSOLE.keys }];
   return [
-    'Switch the old key off. It can be undone:',
+    'Switch off the old key. This can be undone:',
     { run: keys('retire', key, ...which(old)) },
     `or disable the row that shows ${hintText(old.hint)} in the Claude Console:`,
     { link: CONSOLE.keys },
   ];
 }
 
-/** Looks whether somebody still uses a key, before it is switched off. */
+/** Finds out who still uses a key before it is switched off. */
 export const lookAtUsage = (old: KeyRef): Step => [
-  `See in the Claude Console how ${hintText(old.hint)} is still used, and let that service read the secret anew (restart or deploy it):`,
+  `Check in the Claude Console how ${hintText(old.hint)} is still used, and have that service read the secret again (restart or deploy it):`,
   { link: CONSOLE.usage },
 ];
 
 /** Stops a leaked key, whoever uses it. */
 export function contain({ key, adminAccess }: NoticeContext, leaked: KeyRef, live: boolean): Step {
-  const price = live ? ' The service stops until a new key is in; a leak that is proven is worth it.' : '';
-  const row = `Disable the leaked key in the Claude Console: the row that shows ${hintText(leaked.hint)}. Disable, not delete: it can be undone.${price}`;
-  if (!adminAccess) return [row, { link: CONSOLE.keys }];
+  const price = live ? ' The service stops until a new key is live; for a proven leak that is worth it.' : '';
+  const disable: Step = [disableInConsole(leaked, 'leaked') + price, { link: CONSOLE.keys }];
+  if (!adminAccess) return disable;
   return [
-    row,
-    { link: CONSOLE.keys },
-    'or, in your own checkout of this project:',
+    ...disable,
+    IN_CHECKOUT,
     { run: keys('leak', key, ...which(leaked), '--reason', 'WHERE it leaked') },
   ];
 }
 
-/** Undoes a switching off. The command also gives the key a deadline, so that it is neither switched off again at once nor forgotten. */
+/** Switches a key on again, with a new deadline: otherwise it would be switched off again at once, or forgotten. */
 export function switchOn(
   { key, adminAccess, policy }: NoticeContext,
   old: KeyRef,
@@ -125,17 +123,17 @@ export function switchOn(
 ): Step {
   if (!adminAccess)
     return [
-      `${when}: enable the row that shows ${hintText(old.hint)} in the Claude Console, then give it a deadline, so that it is not forgotten:`,
+      `${when}: enable the row that shows ${hintText(old.hint)} in the Claude Console, then give it a deadline so that it is not forgotten:`,
       { link: CONSOLE.keys },
       { run: keys('extend', key, ...which(old), '--hours', String(hoursOnceMore(policy))) },
     ];
   return [
-    `${when}, switch it on again for ${hours(hoursOnceMore(policy))}, then restart what still holds it:`,
+    `${when}, switch it on again for ${hours(hoursOnceMore(policy))}, then restart what still uses it:`,
     { run: keys('reactivate', key, ...which(old)) },
   ];
 }
 
-/** Goes back to an earlier version that no label of ours keeps for retirement. */
+/** Goes back to an earlier version that has no retirement label, which the `rollback` command needs. */
 export const makeCurrent = ({ key }: NoticeContext, say: string, to: KeyRef, from: string): Step => [
   say,
   { run: makeCurrentWithAws(key, to.versionId, from) },
@@ -150,7 +148,7 @@ export const rollBack = (
 ): Step => [
   say,
   { run: makeCurrentWithAws(key, to.versionId, from.versionId) },
-  'or, in your own checkout of this project:',
+  IN_CHECKOUT,
   { run: keys('rollback', key, ...which(to)) },
 ];
 
@@ -160,25 +158,23 @@ export const moreTime = ({ key }: NoticeContext, old: KeyRef): Step => [
   { run: keys('extend', key, ...which(old), '--hours', '48') },
 ];
 
-/** Ends the watch over a key on a person's word. */
+/** Counts a key as dead on a person's word. */
 export const attest = ({ key }: NoticeContext, old: KeyRef): Step => [
-  'If you saw with your own eyes that it is disabled or deleted there, say so. Put your name in; it is kept as evidence:',
+  'If you have seen for yourself that it is disabled or deleted there, say so. Put in your name; it is kept as evidence:',
   { run: keys('retire', key, ...which(old), '--attest', 'NAME saw it disabled in the Console') },
 ];
 
 /** The commands that check a key at once: without a checkout, and with one. */
 export const checkNow = ({ key, checkFunction }: NoticeContext): readonly Piece[] => [
-  ...(checkFunction
-    ? [{ run: checkWithAws(key, checkFunction) }, 'or, in your own checkout of this project:']
-    : []),
+  ...(checkFunction ? [{ run: checkWithAws(key, checkFunction) }, IN_CHECKOUT] : []),
   { run: keys('check', key) },
 ];
 
-/** Where a wrong paste remains, whoever put it in. */
+/** Where a wrong paste remains. */
 export const READABLE =
-  'stays readable in the version history of the secret, to everybody who may read the secret';
+  'stays readable in the version history of the secret for everybody who may read the secret';
 
-/** A key that lives elsewhere may be the live key of another team: nobody here may end it. Source: docs/adr/0009. */
+/** A key from elsewhere may be another team's live key, so nobody here may disable it. Source: docs/adr/0009. */
 export const keyFromElsewhere: Step = [
   `Find out whose key it is: it ${READABLE}. If a service uses it, its team replaces it first; then disable it:`,
   { link: CONSOLE.keys },
@@ -187,4 +183,4 @@ export const keyFromElsewhere: Step = [
 export const whatWasPasted = (cause: EditCause): Step =>
   cause === 'elsewhere'
     ? keyFromElsewhere
-    : [`What was pasted ${READABLE}. If it was a key or another secret, revoke it where it came from.`];
+    : [`What was pasted ${READABLE}. If it was a key or another secret, revoke it at its source.`];

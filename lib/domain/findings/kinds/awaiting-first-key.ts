@@ -1,10 +1,9 @@
 import { utcDay } from '../../time';
-import type { NoticeContext } from '../../wording/sheet';
 import { putInFirstKey } from '../../wording/steps';
 import { moment } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 
-/** Deployed, and no key was ever put in. */
+/** Deployed, and still without its first key. */
 export interface AwaitingFirstKey {
   readonly since: Date;
 }
@@ -16,19 +15,17 @@ export const awaitingFirstKey = defineKind({
   event: 'Key Awaited',
   need: { word: 'no key yet', next: 'create the first key', verb: 'submit' },
   listed: ({ phase }) => phase === 'awaiting-first-key',
-  mail: ({ since }: AwaitingFirstKey, context: NoticeContext) => ({
-    headline: `First key is missing since ${utcDay(since)}: create one`,
+  mail: ({ since }: AwaitingFirstKey, context: NoticeContext, repeats: string) => ({
+    headline: `No key yet (deployed ${utcDay(since)}): create one`,
     facts: [
-      `The secret of this service was deployed at ${moment(since, context.now)} and holds no key yet. Anthropic lets only a person create an API key, in the Claude Console.`,
+      `The secret of this service was deployed at ${moment(since, context.now)} and holds no key yet. Only a person can create an Anthropic API key, in the Claude Console.`,
     ],
     keys: [],
     steps: [
       ...putInFirstKey(context),
-      ['Let the service read the key from the field ANTHROPIC_API_KEY of the secret.'],
+      ['Have the service read its key from the ANTHROPIC_API_KEY field of the secret.'],
     ],
-    consequence: [
-      'The service has no key and cannot call Anthropic. This is said again after 1, 3 and 7 days, then every week.',
-    ],
+    consequence: [`The service has no key and cannot call Anthropic. This mail repeats ${repeats}.`],
     evidence: ['The secret still holds the empty value it was deployed with.'],
   }),
 });

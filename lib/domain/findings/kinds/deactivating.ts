@@ -1,10 +1,9 @@
 import type { KeyRef } from '../../key';
-import type { NoticeContext } from '../../wording/sheet';
 import { switchOn } from '../../wording/steps';
 import { hintText, said, token } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 
-/** We are about to switch the key off at Anthropic. */
+/** A superseded key is about to be switched off at Anthropic. */
 export interface Deactivating {
   readonly retiring: KeyRef;
   readonly recordId: string;
@@ -20,15 +19,15 @@ export const deactivating = defineKind({
   mail: ({ retiring, recordId, why }: Deactivating, context: NoticeContext) => ({
     headline: 'Old key is being switched off now (can be undone)',
     facts: [
-      `The old key ${hintText(retiring.hint)} is being set to inactive at Anthropic right after this mail. ${said(why)}`,
+      `Right after this mail, the old key ${hintText(retiring.hint)} is set to inactive at Anthropic. ${said(why)}`,
     ],
     keys: [['Old key', retiring]],
     steps: [['Nothing, if all services use the new key.'], switchOn(context, retiring)],
     consequence: [
-      'The old key stays off. A later check proves it dead and sends "Rotation complete". It is never deleted, so it can be switched on again.',
+      'The old key stays off. A later check proves it dead and sends "Rotation complete". The key is never deleted, so it can be switched on again.',
     ],
     evidence: [
-      `Record ${token(recordId) ?? '(id unknown)'} at Anthropic is the only one that fits the old key, and it is not the record of the live key. The live key answered as alive in the same run.`,
+      `Record ${token(recordId) ?? '(id unknown)'} at Anthropic is the only one that matches the old key, and it is not the live key's record. The live key worked in the same run.`,
     ],
   }),
 });

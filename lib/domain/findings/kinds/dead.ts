@@ -3,10 +3,9 @@ import { METRIC } from '../../metrics';
 import type { Evidence } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
-import type { NoticeContext, Step } from '../../wording/sheet';
 import { putInAnotherKey, rollBack } from '../../wording/steps';
 import { absolute, hintText, moment } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext, type Step } from '../finding';
 import { DAILY, FIRST } from '../repeat';
 import { wasAnnounced } from './leaked';
 
@@ -15,7 +14,7 @@ export interface Dead {
   readonly current: KeyRef;
   readonly since: Date;
   readonly evidence: Evidence;
-  /** It was reported as leaked, or switched off from here. */
+  /** It was reported as leaked, or switched off through this system. */
   readonly onPurpose: boolean;
   /** An earlier key that still works. */
   readonly fallback?: KeyRef;
@@ -29,8 +28,8 @@ export const dead = defineKind({
   event: 'Key Dead',
   establishedBy: 'live-answer',
   ends: { says: 'the live key works again', ofLiveKey: true },
-  toldOtherwise: ({ details, reminder }, { told }) =>
-    details.onPurpose && reminder === FIRST && wasAnnounced(told, details.current.fingerprint),
+  reportedOtherwise: ({ details, reminder }, { notices }) =>
+    details.onPurpose && reminder === FIRST && wasAnnounced(notices, details.current.fingerprint),
   alarms: [
     {
       name: 'key-dead',
@@ -43,18 +42,22 @@ export const dead = defineKind({
   need: { word: 'DEAD', next: 'put in a new key', verb: 'submit' },
   page: 'live key is dead',
   listed: ({ verdict }) => verdict?.kind === 'DEAD',
-  mail: ({ current, since, evidence, onPurpose, fallback }: Dead, context: NoticeContext) => ({
+  mail: (
+    { current, since, evidence, onPurpose, fallback }: Dead,
+    context: NoticeContext,
+    repeats: string,
+  ) => ({
     headline: onPurpose
       ? `No key since ${absolute(since)}: it was switched off on purpose`
       : `KEY IS DEAD since ${absolute(since)}: the service fails`,
     facts: [
       `Anthropic has refused the live API key ${hintText(current.hint)} since ${moment(since, context.now)}. ${
         onPurpose
-          ? 'It was switched off on purpose, as leaked or by an order given here: the service has no key until a new one is in.'
-          : 'Nobody switched it off through this system: it expired, was disabled in the Console, or was found leaked and disabled by Anthropic.'
+          ? 'It was switched off on purpose through this system, because it leaked or somebody ordered it. The service has no key until a new one is live.'
+          : 'Nobody switched it off through this system: it expired, was disabled in the Console, or Anthropic found it leaked and disabled it.'
       }`,
       ...(fallback
-        ? [`The old key ${hintText(fallback.hint)} still works: going back to it is the fastest cure.`]
+        ? [`The old key ${hintText(fallback.hint)} still works: going back to it is the fastest fix.`]
         : []),
     ],
     keys: [['Dead key', current], ...(fallback ? [['Old key', fallback] as const] : [])],
@@ -63,7 +66,7 @@ export const dead = defineKind({
         ? [
             rollBack(
               context,
-              'Go back to the old key now; services have it as soon as they read the secret:',
+              'Go back to the old key now. Services get it the next time they read the secret:',
               fallback,
               current,
             ),
@@ -72,15 +75,17 @@ export const dead = defineKind({
       ...putInAnotherKey(context, fallback ? 'Then create' : 'Create'),
       ...(onPurpose ? [] : [findOut]),
     ],
-    consequence: ['Every call of the service fails until another key is live. This is said again every day.'],
+    consequence: [
+      `Every call from the service fails until another key is live. This mail repeats ${repeats}.`,
+    ],
     evidence: [
-      'Two probes at least 60 seconds apart got the same answer, without any sign that the key still authenticates.',
+      'Two probes at least 60 seconds apart got the same answer, with no sign that the key still authenticates.',
       probed(evidence, context.now),
     ],
   }),
 });
 
 const findOut: Step = [
-  'Find out why. If somebody disabled it in the Console by mistake, enabling it there is enough. An Anthropic mail to the creator of the key, or the audit log of the Console, tells. If nobody did it, treat the key as leaked: look for it in code, logs and tickets before the new one meets the same fate.',
+  "Find out why. If somebody disabled it in the Console by mistake, enabling it there is enough. A mail from Anthropic to the key's creator or the audit log of the Console shows what happened. If nobody disabled it, treat the key as leaked: search code, logs and tickets for it before the new key meets the same fate.",
   runbook('dead'),
 ];

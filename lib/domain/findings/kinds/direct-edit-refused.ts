@@ -3,23 +3,22 @@ import type { VerdictKind } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
 import type { EditCause } from '../../wording/phrases';
 import { badEdit, contentInShort } from '../../wording/phrases';
-import type { NoticeContext } from '../../wording/sheet';
 import { makeCurrent, putInAnotherKey, whatWasPasted } from '../../wording/steps';
-import { defineKind, WHEN_TOLD } from '../finding';
+import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 import { URGENT } from '../repeat';
 
-/** A bad direct edit stands, because it could not be undone or `autoRollback` is off. */
+/** A bad direct edit that stands, because it could not be undone or `autoRollback` is off. */
 export interface DirectEditRefused {
   readonly current: Content;
   readonly accepted?: KeyRef;
-  /** What the accepted key answered; absent where it was not asked. */
+  /** The accepted key's state; absent where it was not probed. */
   readonly acceptedIs?: VerdictKind | 'LEAKED';
   readonly cause: Exclude<EditCause, 'by-hand'>;
   /** The live version, so that the notice can name the way back. */
   readonly version?: string;
 }
 
-/** Why a bad edit stands although the policy would have it undone. */
+/** Why a bad edit stands although the policy would undo it. */
 function wayBack(acceptedIs: DirectEditRefused['acceptedIs']): string {
   if (acceptedIs === 'LEAKED') return 'the key before it was reported as leaked';
   if (acceptedIs === 'DEAD') return 'the key before it is dead too';
@@ -39,13 +38,13 @@ export const directEditRefused = defineKind({
   establishedBy: 'live-answer',
   need: { word: 'bad edit', next: 'put in a good key', verb: 'submit' },
   page: 'bad direct edit',
-  listed: WHEN_TOLD,
+  listed: WHEN_REPORTED,
   history: () => ({ step: 'direct-edit', note: 'refused' }),
   published: ({ current, ...details }) => ({ current: contentInShort(current), ...details }),
   mail: ({ current, accepted, acceptedIs, cause, version }: DirectEditRefused, context: NoticeContext) => ({
     headline: 'Bad key was written into the secret and is live',
     facts: [
-      `${badEdit(current, cause, true)} It was not undone, because ${context.policy.autoRollback ? wayBack(acceptedIs) : 'the policy of this key leaves that to people (autoRollback: false)'}.`,
+      `${badEdit(current, cause, true)} It was not undone, because ${context.policy.autoRollback ? wayBack(acceptedIs) : "this key's policy leaves that to people (autoRollback: false)"}.`,
     ],
     keys: accepted ? [['Last key', accepted]] : [],
     steps: [
@@ -64,7 +63,7 @@ export const directEditRefused = defineKind({
       ...putInAnotherKey(context, accepted && mayGoBack(acceptedIs) ? 'Otherwise create' : 'Create'),
       [...whatWasPasted(cause), runbook('edit')],
     ],
-    consequence: ['Calls of the service fail, or are made as somebody else, until a good key is live.'],
-    evidence: ['The live version is not the one that was tested and accepted last, and it was judged anew.'],
+    consequence: ['Until a good key is live, calls from the service fail or are made as somebody else.'],
+    evidence: ['The live version is not the one that was last tested and accepted, so it was judged again.'],
   }),
 });

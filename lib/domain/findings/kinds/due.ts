@@ -2,12 +2,11 @@ import type { KeyRef } from '../../key';
 import type { LiveState } from '../../secret';
 import { utcDay } from '../../time';
 import { ageEvidence, insteadOfWorking, works } from '../../wording/phrases';
-import type { NoticeContext } from '../../wording/sheet';
 import { rotate } from '../../wording/steps';
 import { count, hintText, moment } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 
-/** The live key reaches its highest age soon. */
+/** The live key soon reaches its maximum age. */
 export interface Due {
   readonly current: KeyRef;
   readonly createdAt: Date;
@@ -26,13 +25,13 @@ export const due = defineKind({
   mail: ({ current, createdAt, dueAt, daysLeft, live }: Due, context: NoticeContext) => ({
     headline: `Rotate by ${utcDay(dueAt)} (${count(daysLeft, 'day')} left)`,
     facts: [
-      `The Anthropic API key ${hintText(current.hint)} ${works(live) ? 'works, and ' : ''}must be replaced by ${moment(dueAt, context.now)}. Keys of this service may be ${count(context.policy.maxAgeDays, 'day')} old.`,
+      `The Anthropic API key ${hintText(current.hint)} ${works(live) ? 'works, and ' : ''}must be replaced by ${moment(dueAt, context.now)}. Its policy allows keys up to ${count(context.policy.maxAgeDays, 'day')} old.`,
       ...insteadOfWorking(live, context.now),
     ],
     keys: [['Key', current]],
     steps: rotate(context),
     consequence: [
-      `${works(live) ? 'The key goes on working. ' : ''}From the deadline on it counts as overdue: this becomes an alarm and an audit finding.`,
+      `${works(live) ? 'The key keeps working. ' : ''}After the deadline it counts as overdue, which raises an alarm and an audit finding.`,
     ],
     evidence: [ageEvidence(createdAt, context.now)],
   }),

@@ -1,15 +1,14 @@
 import type { KeyRef } from '../../key';
 import { daysUntil, utcDay } from '../../time';
-import type { NoticeContext } from '../../wording/sheet';
 import { rotate } from '../../wording/steps';
 import { count, hintText, moment } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 import { countdown } from '../repeat';
 
-/** The days before a hard expiry on which it is announced. */
+/** Days before the expiry on which it is announced. */
 export const EXPIRY_WARNINGS = [14, 7, 1];
 
-/** Anthropic switches the live key off at a date that was chosen when it was created. */
+/** Anthropic switches the live key off on a date that was set when it was created. */
 export interface ExpiresSoon {
   readonly current: KeyRef;
   readonly expiresAt: Date;
@@ -26,13 +25,13 @@ export const expiresSoon = defineKind({
   listed: ({ expiresAt, now }) =>
     expiresAt !== undefined && countdown(EXPIRY_WARNINGS, daysUntil(expiresAt, now)) !== undefined,
   mail: ({ current, expiresAt, daysLeft }: ExpiresSoon, context: NoticeContext) => ({
-    headline: `Key expires ${utcDay(expiresAt)}: rotate before (${count(daysLeft, 'day')} left)`,
+    headline: `Key expires ${utcDay(expiresAt)}: rotate before then (${count(daysLeft, 'day')} left)`,
     facts: [
-      `Anthropic switches the API key ${hintText(current.hint)} off at ${moment(expiresAt, context.now)}. That expiry was chosen when the key was created and cannot be changed.`,
+      `Anthropic switches off the API key ${hintText(current.hint)} at ${moment(expiresAt, context.now)}. That expiry was set when the key was created and cannot be changed.`,
     ],
     keys: [['Key', current]],
     steps: rotate(context),
-    consequence: ['At that moment the key is dead, and every call of the service fails.'],
-    evidence: ['The expiry stands in the record of the key at Anthropic (Admin API).'],
+    consequence: ['At that moment the key stops working, and every call from the service fails.'],
+    evidence: ["The expiry comes from the key's record at Anthropic (Admin API)."],
   }),
 });

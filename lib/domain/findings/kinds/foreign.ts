@@ -1,13 +1,12 @@
 import type { KeyRef } from '../../key';
 import type { Home } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
-import type { NoticeContext } from '../../wording/sheet';
 import { putInAnotherKey } from '../../wording/steps';
 import { hintText, token } from '../../wording/text';
-import { defineKind, WHEN_TOLD } from '../finding';
+import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 import { URGENT } from '../repeat';
 
-/** The live key works, but in another organization or workspace than its environment's. */
+/** The live key works, but belongs to another organization or workspace than its environment. */
 export interface Foreign {
   readonly current: KeyRef;
   readonly seen: Home;
@@ -20,7 +19,7 @@ const place = ({ organizationId, workspaceId }: Home) =>
     token(organizationId) && `organization ${organizationId}`,
   ]
     .filter(Boolean)
-    .join(' of ') || 'an unknown place';
+    .join(' of ') || 'an unknown workspace';
 
 export const foreign = defineKind({
   kind: 'foreign',
@@ -32,25 +31,25 @@ export const foreign = defineKind({
   ends: { says: 'the key is in the expected workspace', ofLiveKey: true },
   need: { word: 'wrong workspace', next: 'put in a key of the right workspace', verb: 'submit' },
   page: 'in the wrong workspace',
-  listed: WHEN_TOLD,
+  listed: WHEN_REPORTED,
   mail: ({ current, seen, expected }: Foreign, context: NoticeContext) => ({
-    headline: 'Live key is of another workspace: replace it',
+    headline: 'Live key belongs to another workspace: replace it',
     facts: [
-      `The API key ${hintText(current.hint)} works, but it lives in ${place(seen)}. This environment expects ${place(expected)}.`,
+      `The API key ${hintText(current.hint)} works, but it belongs to ${place(seen)}. This environment expects ${place(expected)}.`,
     ],
     keys: [['Key', current]],
     steps: [
       [
-        'If the new place is right, change the home of the environment in keys.yaml, and deploy. Nothing else is to be done then.',
+        'If that workspace is right, change the home of the environment in keys.yaml and deploy. Then nothing else is needed.',
         runbook('edit'),
       ],
       ...putInAnotherKey(context, 'Otherwise create'),
     ],
     consequence: [
-      'The service goes on with a key that somebody else pays for, limits, and may switch off at any time.',
+      'The service keeps using a key that somebody else pays for, limits, and may switch off at any time.',
     ],
     evidence: [
-      'Anthropic names organization and workspace in each answer. They were compared with those of the environment.',
+      'Every answer from Anthropic names an organization and a workspace. They were compared with those of the environment.',
     ],
   }),
 });

@@ -1,19 +1,18 @@
 import type { KeyRef } from '../../key';
 import { utcDay } from '../../time';
 import { keys } from '../../wording/commands';
-import type { NoticeContext, Sheet } from '../../wording/sheet';
 import { lookAtUsage, moreTime, switchOff } from '../../wording/steps';
 import { hintText, hours, moment, plain, said, token } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext, type Sheet } from '../finding';
 import { zombie } from './zombie';
 
-/** Grace is over and a human must switch the key off. */
+/** The grace period is over and a person must switch the key off. */
 export interface GraceOver {
   readonly retiring: KeyRef;
   readonly since: Date;
   readonly recordId?: string;
   readonly why: string;
-  /** Name of another managed secret whose live key it is: then switching it off would stop that service. */
+  /** Name of another managed secret that has it as its live key: switching it off would stop that service. */
   readonly liveIn?: string;
 }
 
@@ -24,7 +23,7 @@ export const graceOver = defineKind({
   establishedBy: 'old-answer',
   need: { word: 'grace is over', next: 'switch the old key off', verb: 'show' },
   page: 'grace is over',
-  listed: (listing) => listing.retirable && !listing.told.has(zombie.kind),
+  listed: (listing) => listing.retirable && !listing.reported.has(zombie.kind),
   mail: (details: GraceOver, context: NoticeContext) =>
     details.liveIn === undefined
       ? switchItOff(details, context)
@@ -32,17 +31,17 @@ export const graceOver = defineKind({
 });
 
 const switchItOff = ({ retiring, since, recordId, why }: GraceOver, context: NoticeContext): Sheet => ({
-  headline: `Switch the old key off: its grace ended ${utcDay(since)}`,
+  headline: `Switch off the old key: its grace period ended ${utcDay(since)}`,
   facts: [
-    `The old key ${hintText(retiring.hint)} was replaced, and its grace ended ${moment(since, context.now)}. It still works. ${plain(why)}`,
+    `The old key ${hintText(retiring.hint)} was replaced, and its grace period ended ${moment(since, context.now)}. It still works. ${plain(why)}`,
   ],
   keys: [['Old key', retiring]],
   steps: [lookAtUsage(retiring), switchOff(context, retiring), moreTime(context, retiring)],
   consequence: [
-    'A key that nobody needs stays alive, and whoever finds it can use it. From tomorrow on this is an alarm. When it is off, the next check proves it dead and says so.',
+    'A key that nobody needs stays alive, and whoever finds it can use it. From tomorrow this raises an alarm. Once the key is off, the next check proves it dead and sends a mail.',
   ],
   evidence: [
-    `The old key still answers after the end of its grace${token(recordId) ? `; its record at Anthropic is ${recordId}` : ''}.`,
+    `The old key still answers after its grace period${token(recordId) ? `; its record at Anthropic is ${recordId}` : ''}.`,
   ],
 });
 
@@ -53,17 +52,17 @@ const liveElsewhere = (
 ): Sheet => ({
   headline: 'Old key is the live key of another service: do not switch it off yet',
   facts: [
-    `The old key ${hintText(retiring.hint)} was replaced here, and its grace ended ${moment(since, now)}. But the secret ${said(liveIn)} has it as its live key: switching it off stops that service.`,
+    `The old key ${hintText(retiring.hint)} was replaced here, and its grace period ended ${moment(since, now)}. But it is the live key of the secret ${said(liveIn)}: switching it off would stop that service.`,
   ],
   keys: [['Old key', retiring]],
   steps: [
     [
-      `Have a key of its own made for the service of ${said(liveIn)}, and submitted there. Each service needs its own, or a leak of one stops both.`,
+      `Have a separate key created and submitted for the service of ${said(liveIn)}. Each service needs its own key, or a leak in one stops both.`,
     ],
     ['Then switch the old key off here:', { run: keys('retire', key, '--key', retiring.fingerprint) }],
   ],
   consequence: ['The key stays alive in both places. The weekly report lists keys that two secrets share.'],
   evidence: [
-    `The old key still answers after the end of its grace of ${hours(policy.graceHours)}. The last check of ${said(liveIn)} found the same key live there (same SHA-256 fingerprint).`,
+    `The old key still answers after its grace period of ${hours(policy.graceHours)}. The last check of ${said(liveIn)} found the same key live there (same SHA-256 fingerprint).`,
   ],
 });

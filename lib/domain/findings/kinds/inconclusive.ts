@@ -2,13 +2,12 @@ import type { KeyRef } from '../../key';
 import type { UnknownReason } from '../../probe/outcomes';
 import { DAY, elapsed, utcDay } from '../../time';
 import { runbook } from '../../wording/commands';
-import type { NoticeContext } from '../../wording/sheet';
 import { checkNow } from '../../wording/steps';
 import { hintText, moment, plain } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 import { PATIENT } from '../repeat';
 
-/** How long a key may go without a conclusive answer before it is worth a word. */
+/** How long a key may go without a conclusive answer before people are told. */
 export const INCONCLUSIVE_AFTER = DAY;
 
 /** No conclusive answer about the live key for more than 24 hours. */
@@ -25,25 +24,25 @@ export const inconclusive = defineKind({
   repeat: PATIENT,
   event: 'Key Inconclusive',
   ends: { says: 'checks get clear answers again' },
-  toldOtherwise: (_, { outage }) => outage,
+  reportedOtherwise: (_, { outage }) => outage,
   need: { word: 'no clear answer', next: 'look at the network path', verb: 'doctor' },
   page: 'no clear answer',
   listed: ({ verdict, now }) =>
     verdict?.unknownSince !== undefined && elapsed(verdict.unknownSince, now) > INCONCLUSIVE_AFTER,
   mail: ({ current, since, reason, advice }: Inconclusive, context: NoticeContext) => ({
-    headline: `No clear answer since ${utcDay(since)}: check the path`,
+    headline: `No clear answer since ${utcDay(since)}: check the network path`,
     facts: [
-      `Since ${moment(since, context.now)} no check could tell whether the API key ${hintText(current.hint)} works. The service may be fine, or may fail in the same way.`,
+      `Since ${moment(since, context.now)}, no check could tell whether the API key ${hintText(current.hint)} works. The service may be fine, or may fail the same way.`,
     ],
     keys: [['Key', current]],
     steps: [
       [`${plain(advice, 300).replace(/\.$/, '')} (${plain(reason, 80)}).`],
-      ['See whether the service itself gets answers from Anthropic.'],
+      ['Check whether the service itself gets answers from Anthropic.'],
       ['Then check again:', ...checkNow(context), runbook('network')],
     ],
     consequence: [
-      'A dead key would go unnoticed, and no new key can be promoted. Nothing is switched off or moved on a doubt.',
+      'A dead key would go unnoticed, and no new key can be promoted. Nothing is switched off or moved while in doubt.',
     ],
-    evidence: ['Every check since then ended without a verdict, the last one in the way that step 1 says.'],
+    evidence: ['Every check since then ended without a verdict, the last one for the reason in step 1.'],
   }),
 });

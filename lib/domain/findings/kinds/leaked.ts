@@ -1,23 +1,20 @@
-import type { KeyRef } from '../../key';
-import { shortId } from '../../key';
+import { type KeyRef, shortId } from '../../key';
 import { leakedOn, type Memory } from '../../memory';
 import type { Evidence } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
-import type { NoticeContext, Step } from '../../wording/sheet';
 import { contain, putInAnotherKey, switchOn } from '../../wording/steps';
 import { hintText, said } from '../../wording/text';
-import type { FindingOf, Listing } from '../finding';
-import { defineKind } from '../finding';
+import { defineKind, type FindingOf, type Listing, type NoticeContext, type Step } from '../finding';
 import { URGENT } from '../repeat';
 import { ZOMBIE_ALARM } from './zombie';
 
 /** A person reported a key as leaked. Its public name is `contained` until the next notice schema. */
 export interface Leaked {
   readonly leaked: KeyRef;
-  /** It is being switched off right now, or it was not, and still answers. */
+  /** Being switched off right now, or not switched off and still answering. */
   readonly state: 'switching-off' | 'still-works';
-  /** As the person gave it; not remembered. */
+  /** In the person's words; not remembered. */
   readonly reason?: string;
   /** It is the key that the service uses. */
   readonly live: boolean;
@@ -37,7 +34,7 @@ export const leaked = defineKind({
   page: 'leaked',
   listed: (listing) => leakedOn(listing, listing.fingerprint) !== undefined || oldKeyStillLeaks(listing),
   history: ({ leaked, reason }) => ({ step: 'contained', fingerprint: leaked.fingerprint, note: reason }),
-  mail: ({ leaked, state, reason, live, evidence }: Leaked, context: NoticeContext) => {
+  mail: ({ leaked, state, reason, live, evidence }: Leaked, context: NoticeContext, repeats: string) => {
     const off = state === 'switching-off';
     return {
       headline: off
@@ -46,13 +43,13 @@ export const leaked = defineKind({
       facts: [
         `The API key ${hintText(leaked.hint)} was reported as leaked. ${
           off
-            ? 'It is being set to inactive at Anthropic right after this mail.'
-            : 'It still works: whoever has it can spend your money, and see what it may see.'
+            ? 'Right after this mail it is set to inactive at Anthropic.'
+            : 'It still works: whoever has it can spend your money and see what it gives access to.'
         }`,
         ...(reason === undefined ? [] : [`Reason given: "${said(reason)}".`]),
         ...(off && live
           ? [
-              'It is the live key: the service stops until a new key is in. That is the price of containing it.',
+              'It is the live key: the service stops until a new key is live. That is the price of stopping the leak.',
             ]
           : []),
       ],
@@ -61,28 +58,28 @@ export const leaked = defineKind({
         ...(off ? [] : [contain(context, leaked, live)]),
         ...(live ? putInAnotherKey(context) : []),
         [
-          'Find the leak and close it: code, logs, tickets, chats, images. Look at the usage of the key since the day it may have leaked, and open an incident.',
+          "Find the leak and close it: search code, logs, tickets, chats and images. Review the key's usage since the day it may have leaked, and open an incident.",
           runbook('leak'),
         ] as Step,
-        ...(off ? [switchOn(context, leaked, 'If it was no leak')] : []),
+        ...(off ? [switchOn(context, leaked, 'If it was not a leak')] : []),
       ],
       consequence: [
         off
           ? 'The key stays off.'
-          : 'Whoever has the key goes on using it. This is said again every day for three days, then every week, until it is dead.',
+          : `Whoever has the key can keep using it. This mail repeats ${repeats}, until the key is dead.`,
         live
-          ? 'Once it is off, the service has no key until a new one is in.'
-          : 'The live key of the service is another one and goes on working.',
+          ? 'Once it is off, the service has no key until a new one is live.'
+          : 'The live key of the service is another one and keeps working.',
       ],
       evidence: [
-        'A person reported it by the command "leak". From now on this key gets no grace, and nothing goes back to it.',
+        'A person reported it with the "leak" command. From now on this key gets no grace period and is never made live again.',
         ...(evidence ? [probed(evidence, context.now)] : []),
       ],
     };
   },
 });
 
-/** The reminder of an announcement that a leaked key is being switched off: what comes after it is told anew. */
+/** The reminder of a mail that announces the switching off of a leaked key: any later state is reported anew. */
 const ANNOUNCED = 'off';
 
 /** Announces that a leaked key is being switched off right now. */
@@ -92,14 +89,13 @@ export const switchingOff = (details: Omit<Leaked, 'state' | 'evidence'>): Findi
     { about: shortId(details.leaked.fingerprint), reminder: ANNOUNCED },
   );
 
-/** What people heard last of this leaked key is that it is being switched off. */
-export const wasAnnounced = (told: Memory['notices'], fingerprint: string): boolean =>
-  told[leaked.idOf(shortId(fingerprint))] === ANNOUNCED;
+/** The last mail about this leaked key said that it is being switched off. */
+export const wasAnnounced = (notices: Memory['notices'], fingerprint: string): boolean =>
+  notices[leaked.idOf(shortId(fingerprint))] === ANNOUNCED;
 
-/** The latest old key was reported as leaked, people were told that it works, and nothing has proven it dead. */
+/** The latest old key was reported as leaked, a mail said that it still works, and nothing has proven it dead. */
 function oldKeyStillLeaks({ retirable, memory }: Listing): boolean {
   const { fingerprint, provenAt } = memory.timeline;
   if (!retirable || !fingerprint || provenAt || !leakedOn({ memory }, fingerprint)) return false;
-  const told = memory.notices[leaked.idOf(shortId(fingerprint))];
-  return told !== undefined && !wasAnnounced(memory.notices, fingerprint);
+  return leaked.idOf(shortId(fingerprint)) in memory.notices && !wasAnnounced(memory.notices, fingerprint);
 }

@@ -1,9 +1,8 @@
 import type { KeyRef, NoKey } from '../../key';
 import { runbook } from '../../wording/commands';
 import { describeContent } from '../../wording/phrases';
-import type { NoticeContext } from '../../wording/sheet';
 import { makeCurrent, putInAnotherKey } from '../../wording/steps';
-import { defineKind, WHEN_TOLD } from '../finding';
+import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 import { URGENT } from '../repeat';
 
 /** AWSCURRENT holds no usable key: a deliberate stop or a malformed paste. */
@@ -14,7 +13,7 @@ export interface NotAKey {
   readonly version?: string;
 }
 
-/** The text says so itself. */
+/** The text itself says so. */
 const onPurpose = (content: NoKey) => content.kind !== 'placeholder' && content.reason === 'stopped';
 
 export const notAKey = defineKind({
@@ -25,7 +24,7 @@ export const notAKey = defineKind({
   event: 'Key Missing',
   need: { word: 'no key', next: 'ask why, or put in a key', verb: 'submit' },
   page: 'holds no key',
-  listed: WHEN_TOLD,
+  listed: WHEN_REPORTED,
   published: ({ content, accepted, version }) => ({
     content: content.kind,
     reason: content.kind === 'placeholder' ? describeContent(content) : content.reason,
@@ -38,15 +37,15 @@ export const notAKey = defineKind({
       headline: stopped ? 'Stopped: the secret holds no key' : 'The secret holds no usable key',
       facts: [
         onPurpose(content)
-          ? 'The secret holds the word DISABLED or the like: somebody seems to have stopped this service on purpose.'
+          ? 'The secret holds the word DISABLED or similar: somebody seems to have stopped this service on purpose.'
           : `The live version of the secret holds no usable API key. ${describeContent(content)}`,
         stopped
-          ? 'A deliberate stop is left alone, so nothing is undone by itself.'
-          : 'It looks like a paste that went wrong.',
+          ? 'A deliberate stop is respected, so nothing is undone automatically.'
+          : 'It looks like a failed paste.',
       ],
       keys: accepted ? [['Last key', accepted]] : [],
       steps: [
-        ['Ask whoever changed the secret. If the service is stopped on purpose, there is nothing to do.'],
+        ['Ask whoever changed the secret. If the service was stopped on purpose, there is nothing to do.'],
         ...(accepted && version
           ? [
               makeCurrent(
@@ -59,9 +58,9 @@ export const notAKey = defineKind({
           : []),
         ...putInAnotherKey(context, accepted ? 'Otherwise create' : 'If not, create'),
       ],
-      consequence: ['Calls of the service fail as soon as it reads the secret anew.'],
+      consequence: ['Calls from the service fail as soon as it reads the secret again.'],
       evidence: [
-        'The live version was read and judged by its form. What it holds is shown nowhere.',
+        'The live version was read and judged by its form. Its content is shown nowhere.',
         runbook('edit'),
       ],
     };

@@ -4,10 +4,9 @@ import type { LiveState } from '../../secret';
 import { utcDay } from '../../time';
 import { keys } from '../../wording/commands';
 import { ageEvidence, insteadOfWorking, works } from '../../wording/phrases';
-import type { NoticeContext, Step } from '../../wording/sheet';
 import { rotate } from '../../wording/steps';
 import { count, hintText, moment } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext, type Step } from '../finding';
 import { PATIENT } from '../repeat';
 
 /** The live key is older than its policy allows. */
@@ -20,7 +19,7 @@ export interface Overdue {
 }
 
 const snooze = ({ key }: NoticeContext): Step => [
-  'If it really cannot be done in time, say until when and why; every report then shows it:',
+  'If it really cannot be done now, say until when and why. Every report then shows it:',
   { run: keys('snooze', key, '--until', 'YYYY-MM-DD', '--reason', 'WHY') },
 ];
 
@@ -39,16 +38,20 @@ export const overdue = defineKind({
   ],
   need: { word: 'overdue', next: 'rotate now', verb: 'submit' },
   listed: ({ phase }) => phase === 'overdue',
-  mail: ({ current, createdAt, dueAt, daysOver, live }: Overdue, context: NoticeContext) => ({
+  mail: (
+    { current, createdAt, dueAt, daysOver, live }: Overdue,
+    context: NoticeContext,
+    repeats: string,
+  ) => ({
     headline: `Overdue since ${utcDay(dueAt)}: rotate now (${daysOver < 1 ? 'today' : `${count(daysOver, 'day')} over`})`,
     facts: [
-      `The Anthropic API key ${hintText(current.hint)} is older than the ${count(context.policy.maxAgeDays, 'day')} it may be. It was to be replaced by ${moment(dueAt, context.now)}.`,
+      `The Anthropic API key ${hintText(current.hint)} is older than the ${count(context.policy.maxAgeDays, 'day')} that its policy allows. It should have been replaced by ${moment(dueAt, context.now)}.`,
       ...insteadOfWorking(live, context.now),
     ],
     keys: [['Key', current]],
     steps: [...rotate(context), snooze(context)],
     consequence: [
-      `${works(live) ? 'The key goes on working: an' : 'An'} overdue key is never switched off by a machine. It stays an alarm and an audit finding, and is told again every week.`,
+      `${works(live) ? 'The key keeps working: an' : 'An'} overdue key is never switched off automatically. It remains an alarm and an audit finding. This mail repeats ${repeats}.`,
     ],
     evidence: [ageEvidence(createdAt, context.now)],
   }),

@@ -3,12 +3,11 @@ import { REFUSALS, type Refusal } from '../../refusal';
 import type { LiveState } from '../../secret';
 import { CONSOLE } from '../../wording/commands';
 import { hasNone, withoutTheNewKey } from '../../wording/phrases';
-import type { NoticeContext, Step } from '../../wording/sheet';
 import { keyFromElsewhere, putInAnotherKey, READABLE } from '../../wording/steps';
 import { hintText, token } from '../../wording/text';
-import { defineKind, WHEN_TOLD } from '../finding';
+import { defineKind, type NoticeContext, type Step, WHEN_REPORTED } from '../finding';
 
-/** A submission was refused. The version stays readable in the history: the notice says what to do about that. */
+/** A submission was refused. Its version stays readable in the secret's history: the notice says what to do about that. */
 export interface Rejected {
   readonly version: string;
   readonly reason: Refusal;
@@ -16,17 +15,17 @@ export interface Rejected {
   readonly live: LiveState;
 }
 
-/** What is to be done with it, by the row of its refusal. */
+/** What to do with the refused text, by the row of its refusal. */
 const DISPOSAL: Readonly<Record<(typeof REFUSALS)[Refusal]['disposal'], Step>> = {
-  nothing: ['Nothing to revoke: what was handed in is of no use to anybody.'],
+  nothing: ['There is nothing to revoke: nobody can use what was submitted.'],
   keep: ['Do not revoke it: it is in use.'],
   settle: [
-    'Settle that in the Claude Console, and hand the same key in again; or disable it there and go on:',
+    'Fix that in the Claude Console and submit the same key again, or disable it there and continue:',
     { link: CONSOLE.keys },
   ],
   'ask-its-team': keyFromElsewhere,
   revoke: [
-    `Revoke what was handed in, where it came from: it ${READABLE}. For an Anthropic key that is here:`,
+    `Revoke what was submitted at its source: it ${READABLE}. For an Anthropic key, that is here:`,
     { link: CONSOLE.keys },
   ],
 };
@@ -37,7 +36,7 @@ export const rejected = defineKind({
   snooze: false,
   event: 'Key Rejected',
   page: 'submission refused',
-  listed: WHEN_TOLD,
+  listed: WHEN_REPORTED,
   published: ({ version, reason, content, live }) => ({
     version,
     reason,
@@ -47,15 +46,13 @@ export const rejected = defineKind({
   mail: ({ version, reason, content, live }: Rejected, context: NoticeContext) => ({
     headline: 'Submitted key was refused: nothing changed',
     facts: [
-      `${content.kind === 'key' ? `The key ${hintText(content.hint)} that` : 'What'} was handed in was refused${hasNone(live) ? '' : ', and the live key was left alone'}. ${REFUSALS[reason].says}`,
+      `${content.kind === 'key' ? `The submitted key ${hintText(content.hint)}` : 'What was submitted'} was refused${hasNone(live) ? '' : ', and the live key was left alone'}. ${REFUSALS[reason].says}`,
     ],
     keys: [],
     steps: [DISPOSAL[REFUSALS[reason].disposal], ...putInAnotherKey(context)],
-    consequence: [
-      `${withoutTheNewKey(live)}${hasNone(live) ? '' : ' The deadline of that key has not changed.'}`,
-    ],
+    consequence: [`${withoutTheNewKey(live)}${hasNone(live) ? '' : " That key's deadline has not changed."}`],
     evidence: [
-      `Version ${token(version) ?? '(id unknown)'} of the secret was judged. A key becomes live only after a success of its own.`,
+      `Version ${token(version) ?? '(id unknown)'} of the secret was judged. A key becomes live only after it has passed its own test.`,
     ],
   }),
 });

@@ -2,7 +2,7 @@ import type { KeyRef } from '../../key';
 import { hintText } from '../../wording/text';
 import { defineKind } from '../finding';
 
-/** Something that was true is so no longer. */
+/** Something that was reported is over. */
 export interface Resolved {
   readonly was: string /** What is true now, as the row of that kind says it. */;
   readonly says: string;
@@ -18,13 +18,13 @@ export const resolved = defineKind({
   mail: ({ says: now, current }: Resolved) => {
     return {
       headline: `Resolved: ${now}`,
-      facts: [`${now[0]!.toUpperCase()}${now.slice(1)}. An earlier mail said otherwise; it is settled.`],
+      facts: [`${now[0]!.toUpperCase()}${now.slice(1)}. The problem that an earlier mail reported is over.`],
       keys: current ? [['Key', current]] : [],
       steps: [['Nothing.']],
       consequence: [
         `Nothing happens${current ? `: the key ${hintText(current.hint)} is checked as before` : ''}.`,
       ],
-      evidence: ['The latest check no longer found what was reported.'],
+      evidence: ['The latest check no longer found the reported problem.'],
     };
   },
 });

@@ -2,12 +2,11 @@ import type { Content, KeyRef } from '../../key';
 import { runbook } from '../../wording/commands';
 import type { EditCause } from '../../wording/phrases';
 import { badEdit, contentInShort, nameContent } from '../../wording/phrases';
-import type { NoticeContext, Step } from '../../wording/sheet';
 import { whatWasPasted } from '../../wording/steps';
 import { hintText } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext, type Step } from '../finding';
 
-/** A bad direct edit was undone, or a human went back to an earlier key (`by-hand`). */
+/** A bad direct edit was undone, or a person went back to an earlier key (`by-hand`). */
 export interface RolledBack {
   readonly restored: KeyRef;
   readonly removed: Content;
@@ -15,7 +14,7 @@ export interface RolledBack {
 }
 
 const useSubmit: Step = [
-  'From now on hand keys in by "submit": then they are tested before a service gets them. See who wrote to the secret in CloudTrail (PutSecretValue, UpdateSecret).',
+  'From now on, use "submit", which tests a key before a service gets it. CloudTrail shows who wrote to the secret (PutSecretValue, UpdateSecret).',
 ];
 
 export const rolledBack = defineKind({
@@ -30,17 +29,15 @@ export const rolledBack = defineKind({
       ? {
           headline: 'Rolled back by a person',
           facts: [
-            `A person made the earlier API key ${hintText(restored.hint)} the live one again, in place of ${nameContent(removed)}.`,
+            `A person made the earlier API key ${hintText(restored.hint)} live again, in place of ${nameContent(removed)}.`,
           ],
           keys: [['Live key', restored]],
           steps: [
-            ['Let services that hold the other key read the secret anew.'],
-            [
-              'Plan the next rotation: the key that is live now is the older one, and its age goes on counting.',
-            ],
+            ['Have services that hold the other key read the secret again.'],
+            ['Plan the next rotation: the older key is live again, and its age keeps counting.'],
           ],
           consequence: [
-            'Where the key that was left still works, it does so until the end of its grace, and is then to be switched off.',
+            'If the replaced key still works, it does so until its grace period ends, and must then be switched off.',
           ],
           evidence: [
             'The label AWSCURRENT was moved to an earlier version of the secret, and its key works.',
@@ -49,21 +46,19 @@ export const rolledBack = defineKind({
       : {
           headline: `Bad edit undone${context.policy.autoRollback ? '' : ' by a person'}: the earlier key is live again`,
           facts: [
-            `${badEdit(removed, cause, false)} ${context.policy.autoRollback ? `So the last good key ${hintText(restored.hint)} was made live again.` : `A person made the last good key ${hintText(restored.hint)} live again.`}`,
+            `${badEdit(removed, cause, false)} ${context.policy.autoRollback ? `So the last good key ${hintText(restored.hint)} was made live again automatically.` : `A person made the last good key ${hintText(restored.hint)} live again.`}`,
           ],
           keys: [['Live key', restored]],
           steps: [
             whatWasPasted(cause),
             useSubmit,
-            ['Restart services that read the secret in between.', runbook('edit')],
+            ['Restart services that read the secret in the meantime.', runbook('edit')],
           ],
-          consequence: [
-            'The service goes on with the earlier key. The deadline of that key has not changed.',
-          ],
+          consequence: ["The service continues with the earlier key. That key's deadline has not changed."],
           evidence: [
             context.policy.autoRollback
-              ? 'The edited version was judged, and the earlier key answered a probe as alive, in the same run.'
-              : 'The edited version was judged. The label AWSCURRENT was moved back by a person: the policy of this key leaves that to people (autoRollback: false).',
+              ? 'In the same run, the edited version was judged and the earlier key answered a probe as alive.'
+              : "The edited version was judged. A person moved the label AWSCURRENT back, because this key's policy leaves that to people (autoRollback: false).",
           ],
         },
 });

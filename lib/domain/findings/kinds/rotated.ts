@@ -2,24 +2,23 @@ import type { KeyRef } from '../../key';
 import type { Home } from '../../probe/verdict';
 import { utcDay } from '../../time';
 import { CONSOLE } from '../../wording/commands';
-import type { NoticeContext, Step } from '../../wording/sheet';
 import { moreTime, rollBack } from '../../wording/steps';
 import { hintText, hours, moment, token } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext, type Step } from '../finding';
 
 /** A key was promoted and accepted. */
 export interface Rotated {
   readonly current: KeyRef;
   readonly how: 'first-key' | 'submitted' | 'direct-edit';
   readonly retiring: readonly { readonly key: KeyRef; readonly until: Date; readonly leaked: boolean }[];
-  /** Set where no home was configured: what was accepted and remembered. */
+  /** Set where no home is configured: the one that was accepted and is remembered. */
   readonly learnedHome?: Home;
 }
 
 const HOW = {
-  'first-key': 'is the first key of this service, and live',
+  'first-key': 'is live. It is the first key of this service',
   submitted: 'passed its test and is live',
-  'direct-edit': 'was written straight into the secret, works, and is taken as the live key',
+  'direct-edit': 'was written directly into the secret, works, and was accepted as the live key',
 } as const;
 
 export const rotated = defineKind({
@@ -48,18 +47,18 @@ export const rotated = defineKind({
         `The API key ${hintText(current.hint)} ${HOW[how]}.`,
         ...kept.map(
           ({ key, until }) =>
-            `The old key ${hintText(key.hint)} is kept until ${moment(until, now)}, so that services can change to the new key without a gap.`,
+            `The old key ${hintText(key.hint)} is kept until ${moment(until, now)}, so that services can switch to the new key without a gap.`,
         ),
         ...retiring
           .filter(({ until }) => until <= now)
           .map(({ key, leaked }) =>
             leaked
-              ? `The old key ${hintText(key.hint)} was reported as leaked: it gets no grace, and nothing goes back to it.`
-              : `The old key ${hintText(key.hint)} gets no more time: its grace is over.`,
+              ? `The old key ${hintText(key.hint)} was reported as leaked: it gets no grace period and is never made live again.`
+              : `The old key ${hintText(key.hint)} gets no more time: its grace period is over.`,
           ),
         ...(learned.length > 0
           ? [
-              `keys.yaml names no home for this environment, so ${learned.join(' of ')} is remembered: a key from elsewhere will be refused.`,
+              `keys.yaml names no home for this environment, so ${learned.join(' of ')} is remembered: keys from elsewhere will be refused.`,
             ]
           : []),
       ],
@@ -67,11 +66,11 @@ export const rotated = defineKind({
       steps: last
         ? [
             [
-              `Let every service read the new key before the grace ends. What reads the secret only at its start needs a restart or a deploy.`,
+              'Have every service read the new key before the grace period ends. A service that reads the secret only at startup needs a restart or a deploy.',
             ],
             rollBack(
               context,
-              'If something broke, go back to the old key while it works:',
+              'If something broke, go back to the old key while it still works:',
               last.key,
               current,
             ),
@@ -81,17 +80,19 @@ export const rotated = defineKind({
       consequence: last
         ? [
             automatic
-              ? 'When the grace is over and the old key is unused, it is switched off at Anthropic; that can be undone. You get a mail before.'
-              : 'When the grace is over, you are asked to switch the old key off. Until somebody does, it stays alive.',
+              ? 'When the grace period is over and the old key is unused, it is switched off at Anthropic. You get a mail first, and it can be undone.'
+              : 'When the grace period is over, you are asked to switch off the old key. Until somebody does, it stays alive.',
           ]
         : [
             `The key is checked from now on, and you are reminded ${policy.warnDays[0] ?? 0} days before it is ${policy.maxAgeDays} days old.`,
           ],
       evidence: [
         how === 'direct-edit'
-          ? 'The key answered a one-word message as alive, but only after it was live. Hand keys in by "submit", and they are tested before.'
-          : 'The key answered a one-word message as alive before it became live.',
-        ...(last ? [`The policy of this key gives an old one ${hours(policy.graceHours)} of grace.`] : []),
+          ? 'Anthropic accepted a test message with this key, but only after it was live. Use "submit" to have keys tested first.'
+          : 'Anthropic accepted a test message with this key before it was promoted.',
+        ...(last
+          ? [`This key's policy keeps an old key for a grace period of ${hours(policy.graceHours)}.`]
+          : []),
       ],
     };
   },
@@ -100,10 +101,10 @@ export const rotated = defineKind({
 const firstSteps = (first: boolean): readonly Step[] =>
   first
     ? [
-        ['Let the service read the field ANTHROPIC_API_KEY of the secret, and start it.'],
+        ['Have the service read the ANTHROPIC_API_KEY field of the secret, and start it.'],
         [
-          'See that the workspace has a spend limit slightly above its budget, and alerts at 50, 75, 90 and 100%:',
+          'Check that the workspace has a spend limit slightly above its budget, and alerts at 50, 75, 90 and 100%:',
           { link: CONSOLE.workspaces },
         ],
       ]
-    : [['Nothing. Let the service read the secret anew if it reads only at its start.']];
+    : [['Nothing. If the service reads the secret only at startup, restart or deploy it.']];

@@ -3,10 +3,9 @@ import type { Timeline } from '../../memory';
 import type { Evidence } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
-import type { NoticeContext } from '../../wording/sheet';
 import { switchOn } from '../../wording/steps';
 import { absolute, hintText, moment, said, token } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 
 /** How a superseded key was found to be dead. Source: "The flows" in docs/architecture.md. */
 export type ProofOfDeath =
@@ -14,7 +13,7 @@ export type ProofOfDeath =
   | { readonly by: 'record'; readonly recordId: string; readonly recordStatus: string }
   | { readonly by: 'attestation'; readonly statement: string };
 
-/** A superseded key is dead, by a proof that is named. */
+/** A superseded key is dead, with the proof. */
 export interface RotationComplete {
   readonly retired: KeyRef;
   readonly proof: ProofOfDeath;
@@ -37,7 +36,7 @@ export const rotationComplete = defineKind({
   mail: ({ retired, proof, current, timeline, leaked }: RotationComplete, context: NoticeContext) => ({
     headline: `Rotation complete: the old key is ${OFF[proof.by]}`,
     facts: [
-      `The old key ${hintText(retired.hint)} ${NO_MORE[proof.by]}, and the new key ${hintText(current.hint)} works. Keep this mail: it is the evidence of this rotation.`,
+      `The old key ${hintText(retired.hint)} ${NO_MORE[proof.by]}. The new key ${hintText(current.hint)} works. Keep this mail as evidence of this rotation.`,
       ...course(timeline),
     ],
     keys: [
@@ -51,7 +50,7 @@ export const rotationComplete = defineKind({
         : switchOn(context, retired),
     ],
     consequence: [
-      'Nothing happens. The old key is no longer watched: if somebody switches it on again, no mail tells.',
+      'Nothing happens. The old key is no longer checked: if somebody switches it on again, you get no mail.',
     ],
     evidence: proven(proof, context.now),
   }),
@@ -65,33 +64,33 @@ const OFF = {
 
 const NO_MORE = {
   probe: 'no longer works',
-  record: "is off by Anthropic's record; no probe could prove it",
-  attestation: 'is off on the word of a person; no probe could prove it',
+  record: "is off according to Anthropic's record; no probe could prove it",
+  attestation: 'is off according to a person; no probe could prove it',
 } as const;
 
 function course(timeline: Timeline): readonly string[] {
   const events: readonly (readonly [string, Date | undefined])[] = [
-    ['handed in', timeline.submittedAt],
+    ['submitted', timeline.submittedAt],
     ['live', timeline.promotedAt],
-    ['grace over', timeline.graceEndsAt],
+    ['grace period over', timeline.graceEndsAt],
     ['old key switched off', timeline.deactivatedAt],
     ['old key out of use', timeline.provenAt],
   ];
   const known = events.flatMap(([what, at]) => (at ? [`${what} ${absolute(at)}`] : []));
-  return known.length > 0 ? [`Its course: ${known.join(', ')}.`] : [];
+  return known.length > 0 ? [`Timeline: ${known.join(', ')}.`] : [];
 }
 
 function proven(proof: ProofOfDeath, now: Date): readonly string[] {
   switch (proof.by) {
     case 'probe':
       return [
-        'Anthropic refused the old key twice, at least 60 seconds apart, and answered the new one through the same client in the same run.',
+        'Anthropic refused the old key twice, at least 60 seconds apart, and accepted the new one through the same client in the same run.',
         probed(proof.evidence, now),
         ...(token(proof.recordStatus) ? [`Its record at Anthropic says: ${proof.recordStatus}.`] : []),
       ];
     case 'record':
       return [
-        `By record, not by probe: record ${token(proof.recordId) ?? '(id unknown)'} at Anthropic said ${token(proof.recordStatus) ?? 'off'} in two runs, and the key gave no sign of life.`,
+        `Proven by record, not by probe: record ${token(proof.recordId) ?? '(id unknown)'} at Anthropic said ${token(proof.recordStatus) ?? 'off'} in two runs, and the key showed no sign of life.`,
       ];
     case 'attestation':
       return [

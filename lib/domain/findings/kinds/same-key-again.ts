@@ -1,9 +1,8 @@
 import type { KeyRef } from '../../key';
-import type { NoticeContext } from '../../wording/sheet';
 import { hintText, moment } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 
-/** A direct edit put the accepted key in again: its age goes on. */
+/** A direct edit wrote the accepted key again: its age keeps counting. */
 export interface SameKeyAgain {
   readonly current: KeyRef;
   readonly createdAt: Date;
@@ -19,14 +18,14 @@ export const sameKeyAgain = defineKind({
     note: 'the same key again',
   }),
   mail: ({ current, createdAt }: SameKeyAgain, { now }: NoticeContext) => ({
-    headline: 'Same key put in again: its age goes on',
+    headline: 'Same key written again: its age keeps counting',
     facts: [
-      `Somebody wrote the API key ${hintText(current.hint)} into the secret again. It is the key that was live before, so nothing was rotated.`,
+      `Somebody wrote the API key ${hintText(current.hint)} into the secret again. It was the live key already, so nothing was rotated.`,
     ],
     keys: [['Key', current]],
-    steps: [['Nothing, if that was on purpose. If a new key was meant, create one and hand it in.']],
+    steps: [['Nothing, if that was on purpose. If you meant to rotate, create a new key and submit it.']],
     consequence: [
-      `The key stays live. Its age goes on counting from ${moment(createdAt, now)}, and so does its deadline.`,
+      `The key stays live. Its age still counts from ${moment(createdAt, now)}, so its deadline has not changed.`,
     ],
     evidence: ['Both versions of the secret hold the same key (same SHA-256 fingerprint).'],
   }),

@@ -2,13 +2,12 @@ import type { KeyRef } from '../../key';
 import type { UnknownReason } from '../../probe/outcomes';
 import { utcDay } from '../../time';
 import { runbook } from '../../wording/commands';
-import type { NoticeContext } from '../../wording/sheet';
 import { attest, switchOff } from '../../wording/steps';
 import { hintText, moment, plain } from '../../wording/text';
-import { defineKind, WHEN_TOLD_OF_RETIRING } from '../finding';
+import { defineKind, type NoticeContext, WHEN_REPORTED_RETIRING } from '../finding';
 import { URGENT } from '../repeat';
 
-/** Why no proof came about: the key's last answer, an answer that something contradicts, or none that could be asked for. */
+/** Why there is no proof: the key's last answer, an answer that something contradicts, or a key that could not be probed. */
 export type Doubt = UnknownReason | 'contradicted' | 'not-probed';
 
 const inWords = (because: Doubt): string => {
@@ -17,7 +16,7 @@ const inWords = (because: Doubt): string => {
   return because === 'not-probed' ? 'the old key could not be probed' : because;
 };
 
-/** Grace over for 24 h and no answer tells dead from alive. */
+/** The grace period ended 24 hours ago, and no answer tells dead from alive. */
 export interface Unproven {
   readonly retiring: KeyRef;
   readonly since: Date;
@@ -32,24 +31,24 @@ export const unproven = defineKind({
   establishedBy: 'old-answer',
   need: { word: 'not proven dead', next: 'look at the old key in the Console', verb: 'show' },
   page: 'old key not proven dead',
-  listed: WHEN_TOLD_OF_RETIRING,
+  listed: WHEN_REPORTED_RETIRING,
   published: ({ retiring, since, because }) => ({ retiring, since, reason: inWords(because) }),
   mail: ({ retiring, since, because }: Unproven, context: NoticeContext) => ({
-    headline: `Old key: not proven dead since ${utcDay(since)}`,
+    headline: `Old key not proven dead since ${utcDay(since)}`,
     facts: [
-      `The grace of the old key ${hintText(retiring.hint)} ended at ${moment(since, context.now)}, and no check since then could tell whether it is dead or alive.`,
+      `The grace period of the old key ${hintText(retiring.hint)} ended at ${moment(since, context.now)}, and no check since then could tell whether it is dead or alive.`,
     ],
     keys: [['Old key', retiring]],
     steps: [
       [
-        'See in the Claude Console whether it is disabled, and disable it if it is not.',
+        'Check in the Claude Console whether it is disabled, and disable it if it is not.',
         ...switchOff(context, retiring).slice(1),
       ],
       attest(context, retiring),
     ],
     consequence: [
-      'The rotation stays open and the key stays on the list: nothing is taken for dead without a proof. Each check tries again.',
+      'The rotation stays open and the key stays on the list: no key counts as dead without proof. Each check tries again.',
     ],
-    evidence: [`The last check came to no proof: ${plain(inWords(because), 160)}.`, runbook('network')],
+    evidence: [`The last check found no proof: ${plain(inWords(because), 160)}.`, runbook('network')],
   }),
 });

@@ -1,12 +1,11 @@
 import { METRIC } from '../../metrics';
 import { keys, runbook } from '../../wording/commands';
-import type { NoticeContext } from '../../wording/sheet';
 import { checkNow } from '../../wording/steps';
 import { plain } from '../../wording/text';
-import { defineKind } from '../finding';
+import { defineKind, type NoticeContext } from '../finding';
 import { URGENT } from '../repeat';
 
-/** A check is overdue: raised by the fleet report. */
+/** A check is overdue. The fleet report raises it. */
 export interface Unwatched {
   readonly lastChecked?: string;
   readonly reason: string;
@@ -34,13 +33,13 @@ export const unwatched = defineKind({
   mail: ({ lastChecked, reason }: Unwatched, context: NoticeContext) => ({
     headline: `Not checked since ${lastChecked ? plain(lastChecked, 25) : 'it was deployed'}`,
     facts: [
-      `No check of this key has finished ${lastChecked ? `after ${plain(lastChecked, 25)} (UTC)` : 'since it was deployed'}, and one is overdue. Whether the key works, nobody knows.`,
+      `No check of this key has finished ${lastChecked ? `after ${plain(lastChecked, 25)} (UTC)` : 'since it was deployed'}, and one is overdue. Nobody knows whether the key works.`,
     ],
     keys: [],
     steps: [
-      ['Check it now. If that fails, the answer says why:', ...checkNow(context)],
+      ['Check it now. If that fails, the error says why:', ...checkNow(context)],
       [
-        'If it works, look for what stopped the schedule: it was disabled, deleted, or lost its permission.',
+        'If it works, find out what stopped the schedule: it was disabled, deleted, or lost its permission.',
         { run: keys('doctor', context.key) },
         runbook('unwatched'),
       ],

@@ -4,13 +4,12 @@ import type { Evidence } from '../../probe/verdict';
 import { utcDay } from '../../time';
 import { runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
-import type { NoticeContext } from '../../wording/sheet';
 import { lookAtUsage, moreTime, switchOff } from '../../wording/steps';
 import { hintText, moment } from '../../wording/text';
-import { defineKind, WHEN_TOLD_OF_RETIRING } from '../finding';
+import { defineKind, type NoticeContext, WHEN_REPORTED_RETIRING } from '../finding';
 import { URGENT } from '../repeat';
 
-/** Also of a leaked old key: it gets no grace, so it works after its grace. */
+/** Leaked old keys count too: they get no grace period, so they work after it. */
 export const ZOMBIE_ALARM = {
   name: 'key-zombie',
   section: 'old-key-still-works',
@@ -18,7 +17,7 @@ export const ZOMBIE_ALARM = {
   says: 'A superseded key still works after its grace.',
 } as const;
 
-/** Superseded, grace over, and still working. */
+/** A superseded key still works after its grace period. */
 export interface Zombie {
   readonly retiring: KeyRef;
   readonly since: Date;
@@ -35,11 +34,11 @@ export const zombie = defineKind({
   alarms: [ZOMBIE_ALARM],
   need: { word: 'old key alive', next: 'switch the old key off', verb: 'show' },
   page: 'old key still works',
-  listed: WHEN_TOLD_OF_RETIRING,
-  mail: ({ retiring, since, evidence }: Zombie, context: NoticeContext) => ({
-    headline: `OLD KEY STILL ALIVE: should be off since ${utcDay(since)}`,
+  listed: WHEN_REPORTED_RETIRING,
+  mail: ({ retiring, since, evidence }: Zombie, context: NoticeContext, repeats: string) => ({
+    headline: `OLD KEY STILL ALIVE: should have been off since ${utcDay(since)}`,
     facts: [
-      `The old key ${hintText(retiring.hint)} was replaced, and should have been off since ${moment(since, context.now)}. It still works: whoever has it can spend your money.`,
+      `The old key ${hintText(retiring.hint)} was replaced and should have been off since ${moment(since, context.now)}. It still works: whoever has it can spend your money.`,
     ],
     keys: [['Old key', retiring]],
     steps: [
@@ -48,7 +47,7 @@ export const zombie = defineKind({
       moreTime(context, retiring),
     ],
     consequence: [
-      'The key stays alive, and so does this alarm. It is said again every day for three days, then every week. When the key is off, the next check proves it dead and says so.',
+      `The key stays alive, and the alarm stays on. This mail repeats ${repeats}. Once the key is off, the next check proves it dead and sends a mail.`,
     ],
     evidence: [probed(evidence, context.now)],
   }),
