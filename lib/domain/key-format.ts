@@ -11,7 +11,7 @@ const USABLE = /^sk-ant-[A-Za-z0-9_-]{20,250}$/;
 
 const USUAL = /^sk-ant-api03-[A-Za-z0-9_-]{93}AA$/;
 
-/** First match names the refusal: shapes of a spoiled paste before kinds of another secret. */
+/** The first match names the refusal: shapes of a spoiled paste come before kinds of other secrets. */
 const SHAPES: readonly (readonly [FormatRefusal, RegExp])[] = [
   ['empty', /^$/],
   ['stopped', /^(?:disabled|revoked|stopped|stop|paused|off|none|null|nil|n\/a|removed|deleted)\b/i],
@@ -46,10 +46,10 @@ const SHAPES: readonly (readonly [FormatRefusal, RegExp])[] = [
   ['unknown', /^/],
 ];
 
-/** What a text of usable shape may still be; the last rows are for texts of no usable shape. */
+/** What a text of usable shape may still be. */
 const NAMED_KINDS = SHAPES.filter(([reason]) => reason !== 'bad-characters' && reason !== 'unknown');
 
-/** Names why a trimmed text can't be used as a key; undefined for a usable one. */
+/** Why a trimmed text cannot be used as a key; undefined for a usable one. */
 export function refusalOf(text: string): Refused | undefined {
   if (USUAL.test(text)) return undefined;
   const rows = USABLE.test(text) ? NAMED_KINDS : SHAPES;
@@ -57,7 +57,7 @@ export function refusalOf(text: string): Refused | undefined {
   return found && { reason: found[0], message: REFUSALS[found[0]].says };
 }
 
-/** Takes the text out of a JSON document; a document that holds none is refused by name. */
+/** Takes the key out of a JSON document; a document without one is refused. */
 export function unwrap(raw: string): { readonly text: string; readonly refusal?: Refused } {
   const text = raw.trim();
   if (!/^(?:\{(?!\{)|\[\s*")/.test(text)) return { text };
@@ -75,21 +75,19 @@ export function unwrap(raw: string): { readonly text: string; readonly refusal?:
   }
 }
 
-/** What is out of the ordinary about a usable key: no reason to refuse it, since new kinds appear. */
+/** Warnings about a usable key of unusual shape. It is not refused, since new kinds appear. */
 export function unusualShape(key: string): readonly string[] {
   if (USUAL.test(key)) return [];
-  if (key.startsWith('sk-ant-usr-')) {
+  if (key.startsWith('sk-ant-usr-'))
     return ['This looks like a personal key: it stops working when its owner leaves the organization.'];
-  }
-  if (key.startsWith('sk-ant-api03-')) {
+  if (key.startsWith('sk-ant-api03-'))
     return [
       `The key has ${key.length} characters or another ending than usual (108, ending in AA): it may be cut off.`,
     ];
-  }
   return ['This kind of Anthropic key is newer than this program: secret scanners may not know it either.'];
 }
 
-/** Whether a refused text was meant to be a key: an unusable paste to undo, rather than a deliberate stop. */
+/** Whether a refused text was meant to be a key: a bad paste to undo rather than a deliberate stop. */
 export function looksMeantAsKey(text: string): boolean {
   const bare = text
     .replace(/^\{.*?"ANTHROPIC_API_KEY"\s*:/s, '')

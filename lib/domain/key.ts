@@ -4,12 +4,12 @@ import type { FormatRefusal } from './refusal';
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
-/** A judged key. Whatever prints it prints its hint: `reveal` is the only way to the value. */
+/** A well-formed key. Printing it in any way prints its hint: `reveal` is the only way to the value. */
 export class ApiKey {
   readonly #value: string;
   /** The only printable form, e.g. `sk-ant-api03-R2D…igAA`. */
   readonly hint: string;
-  /** First 12 hex digits of SHA-256: says "same key" without having it. */
+  /** First 12 hex digits of SHA-256: identifies the key without revealing it. */
   readonly fingerprint: string;
 
   constructor(value: string) {
@@ -22,7 +22,7 @@ export class ApiKey {
     return this.#value;
   }
 
-  /** Whether Anthropic's redacted form (`sk-ant-api03-R2D...igAA`) can be of this key: both ends known, both fit. */
+  /** Whether Anthropic's redacted form (`sk-ant-api03-R2D...igAA`) fits this key at both ends. */
   matchesHint(partialKeyHint: string): boolean {
     const [prefix = '', suffix = '', ...rest] = partialKeyHint.split(/\.{2,}|…/);
     return (
@@ -48,12 +48,12 @@ export class ApiKey {
   }
 }
 
-/** What a text that should be a key is. `message` names what it is instead and what to do; it never holds the text. */
+/** Whether a text is a key. `message` says what it is instead and what to do; it never quotes the text. */
 export type KeyJudgement =
   | { readonly ok: true; readonly key: ApiKey; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly reason: FormatRefusal; readonly message: string };
 
-/** Judges a pasted or stored text, plain or a JSON document: only what passes may ever be sent to Anthropic. */
+/** Judges a pasted or stored text, plain or JSON: only what passes may ever be sent to Anthropic. */
 export function parseApiKey(raw: string): KeyJudgement {
   const unwrapped = unwrap(raw);
   const refusal = unwrapped.refusal ?? refusalOf(unwrapped.text);
@@ -61,16 +61,13 @@ export function parseApiKey(raw: string): KeyJudgement {
   return { ok: true, key: new ApiKey(unwrapped.text), warnings: unusualShape(unwrapped.text) };
 }
 
-/** Takes an Admin API key out of the secret that holds it, plain or a JSON document; undefined where it holds none. */
+/** Reads an Admin API key from the text of its secret, plain or JSON; undefined where it holds none. */
 export function readAdminKey(stored: string): ApiKey | undefined {
   const { text } = unwrap(stored);
   return /^sk-ant-(?:admin\d*|api01)-[A-Za-z0-9_-]{20,250}$/.test(text) ? new ApiKey(text) : undefined;
 }
 
-/**
- * What a stored value holds. Text that was meant to be a key but isn't one is `malformed`; anything else is `other`:
- * somebody's deliberate stop, such as `DISABLED`.
- */
+/** What a stored value holds. Text that was meant to be a key is `malformed`; anything else is `other`, a deliberate stop such as `DISABLED`. */
 export function readContent(stored: string): Content {
   const judgement = parseApiKey(stored);
   if (judgement.ok) {
@@ -82,16 +79,16 @@ export function readContent(stored: string): Content {
   return { kind, reason: judgement.reason };
 }
 
-/** The kind (`api03-`), three characters, and the last four. */
+/** The kind (`api03-`), three more characters, and the last four. */
 function hintOf(value: string): string {
   const prefix = /^sk-ant-(?:[a-z]{3,5}\d{0,2}-)?/.exec(value)?.[0] ?? '';
   return `${value.slice(0, prefix.length + 3)}…${value.slice(-4)}`;
 }
 
-/** The first 8 characters of a fingerprint or a version id: enough to tell a secret's own apart, and short enough for tags and for people. */
+/** The first 8 characters of a fingerprint or a version id: unique within a secret, and short enough for tags and people. */
 export const shortId = (id: string) => id.slice(0, 8);
 
-/** Takes anything that looks like an Anthropic key or a signed token out of a text that others wrote, such as an error. */
+/** Redacts anything that looks like an Anthropic key or a signed token in a text that others wrote, such as an error. */
 export function scrub(text: string): string {
   return text
     .replace(/sk-ant-[\w-]+/gi, (found, at: number, whole: string) =>
@@ -100,19 +97,19 @@ export function scrub(text: string): string {
     .replace(/eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, '[redacted token]');
 }
 
-/** The printable form of a key, `sk-ant-api03-R2D…igAA`, may stay. */
+/** The printable form of a key may stay. */
 const isHint = (start: string, rest: string) => start.length <= 17 && rest.startsWith('…');
 
-/** A key that may be named to people: never its value. */
+/** A key as people may be told of it: never its value. */
 export interface KeyRef {
   readonly versionId: string;
-  /** First 12 hex digits of the SHA-256 of the key: says "same key" without having it. */
+  /** First 12 hex digits of the SHA-256 of the key: identifies it without revealing it. */
   readonly fingerprint: string;
   /** The only printable form of a key, e.g. `sk-ant-api03-R2D…igAA`. */
   readonly hint: string;
 }
 
-/** What a secret version holds. `other` is text that is no key at all: a deliberate stop, such as `DISABLED`. */
+/** What a secret version holds. `other` is a deliberate stop, such as `DISABLED`. */
 export type Content =
   | ({ readonly kind: 'key' } & Omit<KeyRef, 'versionId'>)
   | { readonly kind: 'placeholder' }

@@ -4,27 +4,27 @@ import type { BlockedReason } from './probe/outcomes';
 import type { Home, VerdictKind } from './probe/verdict';
 import type { Refusal } from './refusal';
 
-/** What is remembered of the rotation that retires this key: empty where another key's rotation, or none, is remembered. */
+/** The rotation that retires this key, as remembered: empty where another key's rotation, or none, is. */
 export const timelineOf = (
   { timeline }: Pick<Memory, 'timeline'>,
   fingerprint: string | undefined,
 ): Timeline => (fingerprint !== undefined && timeline.fingerprint === fingerprint ? timeline : {});
 
-/** It was recorded as switched off, and is not, or no more. */
+/** For a key that was recorded as switched off and is on. */
 export function notDeactivated(memory: Memory, fingerprint: string): Memory {
   if (memory.timeline.fingerprint !== fingerprint) return memory;
   const { deactivatedAt: _, ...timeline } = memory.timeline;
   return { ...memory, timeline };
 }
 
-/** Leaked keys that are kept in mind. */
+/** How many leaked keys are remembered. */
 const MOST_LEAKED = 2;
 
-/** When a person reported the key with this fingerprint as leaked; undefined where nobody did. */
+/** When a person reported the key as leaked; undefined where nobody did. */
 export const leakedOn = ({ memory }: { readonly memory: Memory }, fingerprint: string | undefined) =>
-  memory.leaked.find(({ beginning }) => fingerprint?.startsWith(beginning))?.on;
+  memory.leaked.find(({ beginning: prefix }) => fingerprint?.startsWith(prefix))?.on;
 
-/** Marks a key as leaked: from now on it gets no grace, is not offered as a way back, and is told of until it is dead. */
+/** Marks a key as leaked: it gets no grace period, is not offered as a way back, and is reported until it is dead. */
 export const withLeak = (memory: Memory, fingerprint: string, now: Date): Memory => ({
   ...memory,
   leaked: [{ beginning: shortId(fingerprint), on: now }, ...withoutLeak(memory, fingerprint).leaked].slice(
@@ -33,16 +33,13 @@ export const withLeak = (memory: Memory, fingerprint: string, now: Date): Memory
   ),
 });
 
-/** The report was wrong. */
+/** For a leak report that was wrong. */
 export const withoutLeak = (memory: Memory, fingerprint: string): Memory => ({
   ...memory,
   leaked: memory.leaked.filter(({ beginning }) => !fingerprint.startsWith(beginning)),
 });
 
-/**
- * Whether nobody has looked yet at what a secret holds: an adopted one, which came with a value of its own. One that CDK created holds the
- * placeholder until somebody hands a first key in.
- */
+/** An adopted secret whose own value no check has seen yet. One that CDK created holds the placeholder until its first key is submitted. */
 export function isUnchecked(
   { environment, secretName }: Pick<KeyIdentity, 'environment' | 'secretName'>,
   { verdict, checkedOn }: Memory,
@@ -50,7 +47,7 @@ export function isUnchecked(
   return !verdict && !checkedOn && !secretName.startsWith(secretPrefix(environment));
 }
 
-/** What is remembered on the secret. Deleting all of it at any moment causes at most one repeated mail per finding. */
+/** What the secret's tags remember. Deleting all of it at any moment causes at most one repeated mail per finding. */
 export interface Memory {
   /** UTC day of the last check, `2026-11-21`. */
   readonly checkedOn?: string;
@@ -66,23 +63,22 @@ export interface Memory {
     readonly inspectedOn: string;
   };
   readonly snooze?: { readonly until: Date; readonly reason: string };
-  /** Where the accepted key was seen to live; used only when the environment names no home. */
+  /** Where the accepted key was seen; used only when the environment names no home. */
   readonly home?: Home;
-  /** A submission judged and refused, first 8 characters of its version id. */
+  /** A refused submission, by the first 8 characters of its version id. */
   readonly pendingRejection?: { readonly version: string; readonly reason: Refusal };
-  /** Beginnings of the fingerprints of refused submissions, newest first: such a key was never live here, so nobody tracks its end. */
+  /** Prefixes of the fingerprints of refused submissions, newest first: never live here, so not tracked. */
   readonly rejectedKeys: readonly string[];
-  /** Keys that a person reported as leaked, by the beginning of their fingerprint, and the day; the last first. */
+  /** Keys that a person reported as leaked, by the prefix of their fingerprint, with the day; newest first. */
   readonly leaked: readonly { readonly beginning: string; readonly on: Date }[];
-  /** Ids of the last notices that were sent, the last first: whoever has a mail can look it up. */
+  /** Ids of the last notices that were sent, newest first: whoever has a mail can look it up. */
   readonly sent: readonly string[];
   readonly timeline: Timeline;
 }
 
-/** What a secret remembers on which nothing was ever written. */
 export const EMPTY_MEMORY: Memory = { notices: {}, rejectedKeys: [], leaked: [], sent: [], timeline: {} };
 
-/** The last conclusive verdict of the live key, and what a listing shows of it without a call per secret. */
+/** The last conclusive verdict of the live key, with what a listing shows of it. */
 export interface RememberedVerdict {
   readonly fingerprint: string;
   readonly hint: string;
@@ -95,7 +91,7 @@ export interface RememberedVerdict {
   readonly unknownSince?: Date;
 }
 
-/** The course of the rotation that retires `fingerprint`. */
+/** The rotation that retires `fingerprint`. */
 export interface Timeline {
   readonly fingerprint?: string;
   readonly how?: 'first-key' | 'submitted' | 'direct-edit';
@@ -103,21 +99,20 @@ export interface Timeline {
   readonly promotedAt?: Date;
   readonly graceEndsAt?: Date;
   readonly deactivatedAt?: Date;
-  /** When the Admin record was first seen switched off: half of a proof by record. */
+  /** When the Admin record was first seen off: half of a proof by record. */
   readonly recordOffAt?: Date;
   readonly provenAt?: Date;
-  /** The version that a check moved AWSCURRENT away from, first 8 characters of its id: a bad edit that was undone. */
+  /** The version of a bad edit that a check undid, by the first 8 characters of its id. */
   readonly undone?: string;
 }
 
-/** Notices that can be looked up by the id in their mail. */
+/** How many notices can be looked up by the id in their mail. */
 const MOST_SENT = 8;
 
-/** The ids to remember once a notice went out: the last ones, the newest first. */
 export const withSent = (sent: readonly string[], id: string) =>
   [id, ...sent.filter((other) => other !== id)].slice(0, MOST_SENT);
 
-/** What is remembered once a notice went out: `reminder` absent forgets the finding, for its end was told. */
+/** What to remember once a notice is sent. Without `reminder` the finding is over, and forgotten. */
 export function withTold<M extends Pick<Memory, 'notices' | 'sent'>>(
   memory: M,
   { id, reminder }: { readonly id: string; readonly reminder?: string },
@@ -128,10 +123,10 @@ export function withTold<M extends Pick<Memory, 'notices' | 'sent'>>(
   return { ...memory, notices, sent: withSent(memory.sent, noticeId) };
 }
 
-/** How many refused keys are remembered (ADR 7). One more, and the version of the oldest may be pinned and asked about once. */
+/** How many refused keys are remembered (ADR 7). Beyond this, the oldest key's version may be pinned and asked about once. */
 const MOST_REJECTED = 6;
 
-/** What is remembered once a submission was refused for good. */
+/** What to remember once a submission is refused for good. */
 export function withRefusal(
   memory: Memory,
   pendingRejection: NonNullable<Memory['pendingRejection']>,

@@ -6,15 +6,13 @@ export const METRICS_DIMENSION = 'environment';
 
 /** What the functions count, and what alarms and dashboard read. */
 export const METRIC = {
-  /** One per finished check of a key: the heartbeat, and what the other counts are shares of. */
+  /** One per finished check of a key: the heartbeat, and the base of shares. */
   checkCompleted: 'CheckCompleted',
-  /** One per check that could not be finished. */
   checkFailed: 'CheckFailed',
-  /** The live key is dead. */
   keyDead: 'KeyDead',
-  /** The live key authenticates and cannot be used: billing, spend limit, permission and the like. */
+  /** The live key authenticates but cannot be used: billing, spend limit, permission and the like. */
   keyBlocked: 'KeyBlocked',
-  /** Blocked for a reason that hits the whole organization: told once per environment, by an alarm. */
+  /** Blocked for a reason that affects the whole organization: one alarm per environment. */
   blockedBilling: 'BlockedBilling',
   blockedSpendLimit: 'BlockedSpendLimit',
   blockedOrganization: 'BlockedOrganization',
@@ -22,19 +20,18 @@ export const METRIC = {
   keyUnknown: 'KeyUnknown',
   /** The live key is older than its policy allows. */
   keyOverdue: 'KeyOverdue',
-  /** A superseded key still works after its grace. */
+  /** A superseded key still works after its grace period. */
   keyZombie: 'KeyZombie',
   /** A managed key that was not checked for 26 hours; counted by the daily report. */
   keyUnwatched: 'KeyUnwatched',
   /** Age of the checked key, in days; read as a maximum. */
   oldestKeyAgeDays: 'OldestKeyAgeDays',
-  /** A notice is due, and nobody who would get it has confirmed a subscription. */
+  /** A notice is due, and none of its recipients has confirmed a subscription. */
   nobodyListens: 'NobodyListens',
   /** A publish was refused; the notice is tried again at the next check. */
   noticeNotDelivered: 'NoticeNotDelivered',
-  /** A submitted key was not promoted for another reason than having been refused or absent. */
+  /** A submitted key was not promoted, although it was neither refused nor absent. */
   rotationFailed: 'RotationFailed',
-  /** One per finished fleet report. */
   reportCompleted: 'ReportCompleted',
 } as const;
 

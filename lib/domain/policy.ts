@@ -1,4 +1,4 @@
-/** Hours within which a key may be switched off, in the named time zone. */
+/** When a key may be switched off. */
 export interface WorkingHours {
   /** First and last day, ISO numbers: 1 is Monday, 7 is Sunday. */
   readonly days: readonly [from: number, to: number];
@@ -8,7 +8,7 @@ export interface WorkingHours {
   readonly timeZone: string;
 }
 
-/** How one managed key is to be kept. CDK writes it to the secret's tags; every invocation reads it from there. */
+/** How one key is managed. CDK writes it to the secret's tags; every invocation reads it from there. */
 export interface Policy {
   /** Days after which the key is overdue. */
   readonly maxAgeDays: number;
@@ -22,31 +22,30 @@ export interface Policy {
   readonly probeModel?: string;
   /** How the live key's health is probed: `messages` also proves billing, `count-tokens` is free. */
   readonly healthProbe: 'messages' | 'count-tokens';
-  /** Who switches a superseded key off when its grace is over. */
+  /** Whether a superseded key is switched off automatically after its grace period. */
   readonly deactivate: 'prompt' | 'automatic';
-  /** Days by which grace may be extended while a superseded key is still in use. */
+  /** Days by which the grace period may be extended while a superseded key is still in use. */
   readonly maxGraceExtensions: number;
   /** Whether a bad direct edit over an ALIVE accepted key is rolled back. */
   readonly autoRollback: boolean;
-  /** When a key may be switched off, by itself or by `retire`; a leak is not bound by it. @default at any hour */
+  /** When a key may be switched off, automatically or by `retire`; a leak may be stopped at any hour. @default at any hour */
   readonly workingHours?: WorkingHours;
   /** Why `maxAgeDays` may exceed 90. */
   readonly allowLongAge?: string;
-  /** Why `graceHours` may exceed 336. Judged at synthesis, and on no tag: nobody asks for it later. */
+  /** Why `graceHours` may exceed 336. Only synthesis needs it, so it is in no tag. */
   readonly allowLongGrace?: string;
 }
 
-/** The longest grace that a person may set in one go. */
+/** The longest grace period that a person may set at once. */
 export const LONGEST_EXTENSION_HOURS = 14 * 24;
 
-/** Hours for which a key that is switched on again is kept: whoever does that wants to use it, be the policy's grace none. */
+/** Hours for which a key that is switched on again is kept: its user needs it, even if the policy's grace is 0. */
 export const hoursOnceMore = ({ graceHours }: Pick<Policy, 'graceHours'>) =>
   Math.min(Math.max(graceHours, 24), LONGEST_EXTENSION_HOURS);
 
-/** Whether every reminder comes before the key is overdue, and after it was made. */
+/** Whether every reminder comes after the key was created. */
 export const remindsInTime = ({ warnDays: [first = 0], maxAgeDays }: Policy) => first < maxAgeDays;
 
-/** The policy of a key of which nothing else is said. */
 export const DEFAULT_POLICY: Policy = {
   maxAgeDays: 90,
   warnDays: [14, 7, 1],
@@ -58,7 +57,7 @@ export const DEFAULT_POLICY: Policy = {
   autoRollback: true,
 };
 
-/** Which key: the words people use for it, and where it is stored. */
+/** Which key: the names that people use, and where it is stored. */
 export interface KeyIdentity {
   readonly environment: string;
   readonly service: string;
@@ -72,12 +71,12 @@ export interface KeyIdentity {
 export const keyName = (key: Pick<KeyIdentity, 'environment' | 'service'>) =>
   `${key.environment}/${key.service}`;
 
-/** Where the names of an environment's secrets begin, e.g. `anthropic/prod/`. Roles are limited to it. */
+/** The prefix of an environment's secret names, e.g. `anthropic/prod/`. Roles are limited to it. */
 export const secretPrefix = (environment: string) => `anthropic/${environment}/`;
 
 const ISO_DAY: Readonly<Record<string, number>> = { Mon: 1, Tue: 2, Wed: 3, Thu: 4, Fri: 5, Sat: 6, Sun: 7 };
 
-/** Whether `now` lies in the window, by the clock on the wall of its time zone. No window means always. */
+/** Whether `now` lies in the window, by the local time of its zone. No window means always. */
 export function withinWorkingHours(window: WorkingHours | undefined, now: Date): boolean {
   if (!window) return true;
   const parts = new Intl.DateTimeFormat('en-US', {
@@ -92,5 +91,5 @@ export function withinWorkingHours(window: WorkingHours | undefined, now: Date):
   return day >= window.days[0] && day <= window.days[1] && hour >= window.hours[0] && hour < window.hours[1];
 }
 
-/** Where a key stands against its policy. `unknown`: there is a key, and no check has remembered how old it is. */
+/** Where a key stands against its policy. `unknown`: there is a key whose age no check has remembered yet. */
 export type Phase = 'awaiting-first-key' | 'fresh' | 'due' | 'overdue' | 'unknown';

@@ -19,16 +19,13 @@ const MINUTES_PER_HOUR = 60;
 const EXPECTED =
   'rate(N minutes), rate(N hours) from 5 minutes to 1 day, or cron(minutes hours day month weekday year) that runs every day, at most every 5 minutes';
 
-/**
- * Says what is expected where `expression` is not usable as a check schedule. A key that is not checked at least daily is
- * reported as unwatched, so anything slower is refused here.
- */
+/** What is expected, where `expression` is no usable check schedule. Slower than daily is refused: such a key is reported as unwatched. */
 export function scheduleFault(expression: string): string | undefined {
   const { shortest, longest } = minutesBetween(expression) ?? {};
   return shortest && longest && shortest >= FEWEST_MINUTES && longest <= MOST_MINUTES ? undefined : EXPECTED;
 }
 
-/** The least and the most that lies between two runs of a schedule; undefined where it is none that runs every day. */
+/** The shortest and the longest time between two runs of a daily or faster schedule; undefined for any other. */
 export function minutesBetween(expression: string): { shortest: number; longest: number } | undefined {
   const period = ratePeriod(expression);
   if (period !== undefined) return { shortest: period / MINUTE, longest: period / MINUTE };
@@ -44,14 +41,14 @@ export function minutesBetween(expression: string): { shortest: number; longest:
   return { shortest: Math.min(...gaps), longest: Math.max(...gaps) };
 }
 
-/** In ascending order what `5`, `1-5`, `*`, `0/15` and lists of these name within `0..most`; undefined for anything else. */
+/** The numbers that `5`, `1-5`, `*`, `0/15` and lists of these name within `0..most`, ascending; undefined for anything else. */
 function numbersIn(field: string, most: number): readonly number[] | undefined {
   const found = new Set<number>();
   for (const part of field.split(',')) {
     const match = /^(?:\*|(\d{1,2})(?:(-)(\d{1,2}))?)(?:(\/)(\d{1,2}))?$/.exec(part);
     if (!match) return undefined;
     const [, from = '0', range, to, steps, step = '1'] = match;
-    // A number alone is itself; with a step it is where a series begins.
+    // With a step, a lone number begins a series.
     const last = range ? Number(to) : match[1] === undefined || steps ? most : Number(from);
     if (Number(from) > last || last > most || Number(step) === 0) return undefined;
     for (let number = Number(from); number <= last; number += Number(step)) found.add(number);

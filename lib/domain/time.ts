@@ -2,13 +2,13 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** A later or earlier moment; never mutates. Days are 24 hours of UTC, whatever a local clock does. */
+/** A later or earlier moment; never mutates. A day is always 24 hours. */
 export const plus = (date: Date, milliseconds: number) => new Date(date.getTime() + milliseconds);
 
 /** Whole days from `from` to `to`, rounded down. */
 export const daysBetween = (from: Date, to: Date) => Math.floor((to.getTime() - from.getTime()) / DAY);
 
-/** Days until a deadline, a day begun counting as one; zero and less once it is over. */
+/** Days until a deadline, rounded up; zero or less once it is past. */
 export const daysUntil = (deadline: Date, now: Date) => Math.ceil((deadline.getTime() - now.getTime()) / DAY);
 
 /** Milliseconds since a moment. */
