@@ -7,7 +7,7 @@ import type { CliContext } from '../lib/cli/context';
 import { runCli } from '../lib/cli/main';
 import { openTerminal } from '../lib/cli/node-terminal';
 import type { GlobalOptions } from '../lib/cli/verb';
-import { lookUp } from '../lib/config/look-up';
+import { lookUp } from '../lib/config/load';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 

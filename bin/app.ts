@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib/core';
 import { renderFault } from '../lib/config/fault';
 import { loadFleet } from '../lib/config/load';
-import { addFleet } from '../lib/fleet-stack';
+import { addFleet } from '../lib/stacks';
 
 const app = new App();
 const file: string = app.node.tryGetContext('keys') ?? process.env.ROTATION_KEYS_FILE ?? 'keys.yaml';

@@ -20,6 +20,10 @@ export { ManagedKey, type ManagedKeyProps } from './constructs/managed-key';
 export { PeoplePolicies } from './constructs/people-policies';
 export { DEFAULT_POLICY, type Policy, type WorkingHours } from './domain/policy';
 export type { Home } from './domain/probe/verdict';
-export { addFleet } from './fleet-stack';
-export { KeyRotationStack, type KeyRotationStackProps } from './key-rotation-stack';
-export { KeyShardStack, type KeyShardStackProps } from './key-shard-stack';
+export {
+  addFleet,
+  KeyRotationStack,
+  type KeyRotationStackProps,
+  KeyShardStack,
+  type KeyShardStackProps,
+} from './stacks';

@@ -3,7 +3,7 @@ import type { FleetListing } from '../domain/fleet/fleet';
 import { readEvidence } from '../workflows/trail-history';
 import type { CliContext } from './context';
 import { renderHtml } from './html/page';
-import { waitFor } from './wait';
+import { waitFor } from './terminal';
 
 /** Gathers the audit of a fleet: what the secrets remember, and what CloudTrail says if it may be read. */
 export async function gatherAudit(

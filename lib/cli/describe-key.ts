@@ -5,8 +5,7 @@ import { daysBetween, utcDay } from '../domain/time';
 import { CALL } from '../domain/wording/commands';
 import { absolute, count, moment } from '../domain/wording/text';
 import type { ManagedKey } from './managed-key';
-import { pairs, type Row, type Style } from './style';
-import { table } from './table';
+import { pairs, type Row, type Style, table } from './style';
 
 /** The notices that were sent about states that still last, by the id in their mail, so that a reader can verify a mail. */
 export const noticesSent = ({ memory, secret }: ManagedKey) =>

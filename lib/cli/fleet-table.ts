@@ -6,7 +6,7 @@ import { daysBetween, daysUntil, utcDay } from '../domain/time';
 import { CALL } from '../domain/wording/commands';
 import { count } from '../domain/wording/text';
 import type { Style } from './style';
-import { table } from './table';
+import { table } from './style';
 
 interface Scope {
   readonly account: string;

@@ -2,8 +2,8 @@ import type { Answer, Command } from '../workflows/run-command';
 import type { CliContext } from './context';
 import { findKey, readKeyName } from './find-key';
 import { type ManagedKey, managedKey } from './managed-key';
+import { waitFor } from './terminal';
 import type { Options, Plan, Verb } from './verb';
-import { waitFor } from './wait';
 
 /** A command about one key. The key's name is its argument, so `read` gets the options alone. */
 interface KeyVerb<Intent> extends Omit<Verb, 'argument' | 'read' | 'prepare'> {

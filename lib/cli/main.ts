@@ -4,9 +4,9 @@ import { explain } from './explain';
 import { parse } from './parse';
 import { styleFor, wrap } from './style';
 import type { Terminal } from './terminal';
+import { orInterrupted } from './terminal';
 import type { GlobalOptions, Plan, Verb } from './verb';
 import { VERBS } from './verbs';
-import { orInterrupted } from './wait';
 
 /** Runs one command line and prints how it ended. `open` connects to the account and region that the options name. */
 export async function runCli(

@@ -1,3 +1,4 @@
+import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import { wordWrap } from '../domain/wording/text';
 
@@ -25,7 +26,7 @@ export function wrap(text: string, columns: number, indent = ''): string {
 }
 
 /** Characters that take room on the screen: escapes of colours do not. */
-export const visible = (text: string) => text.replace(ESCAPES, '').length;
+const visible = (text: string) => text.replace(ESCAPES, '').length;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes of colours begin with one.
 const ESCAPES = /\x1b\[\d+m/g;
@@ -45,3 +46,32 @@ export function pairs(rows: readonly Row[], { columns, dim }: Style): string {
     })
     .join('\n');
 }
+
+/** A table without lines, for terminals and pipes alike. The last column takes the remaining width, and wraps. */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  { columns, dim }: Style,
+): string {
+  const widths = head.map((title, index) =>
+    Math.max(title.length, ...rows.map((row) => visible(row[index] ?? ''))),
+  );
+  const fixed = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0);
+  const last = Math.max(16, columns - fixed);
+  const grid = new Table({
+    chars: NO_LINES,
+    style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [], compact: true },
+    head: head.map((title) => dim(title)),
+  });
+  for (const row of rows) grid.push([...row.slice(0, -1), wrap(row.at(-1) ?? '', last)]);
+  return grid
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+const SIDES =
+  'top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid middle';
+
+const NO_LINES = Object.fromEntries(SIDES.split(' ').map((side) => [side, '']));

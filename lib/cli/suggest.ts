@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { FleetFilter, FleetListing } from '../domain/fleet/fleet';
-import { surveyFleet } from '../workflows/survey';
+import { surveyFleet } from '../workflows/fetch-secret';
 import type { CliContext } from './context';
 import { UsageError } from './exit-code';
 

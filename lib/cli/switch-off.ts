@@ -4,7 +4,7 @@ import { FunctionError } from '../workflows/operator-ports';
 import type { AdminRequest } from '../workflows/ports';
 import type { CliContext } from './context';
 import { wrap } from './style';
-import { waitFor } from './wait';
+import { waitFor } from './terminal';
 
 /** How switching a key off went. `by-hand`: a person must do it, for the reason in `why`. */
 export type SwitchedOff =

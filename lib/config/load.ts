@@ -1,6 +1,9 @@
-import type { ConfigFault } from './fault';
+import type { KeyIdentity } from '../domain/policy';
+import { mergePolicy } from './complete';
+import { type ConfigFault, renderFault } from './fault';
 import type { FleetConfig } from './fleet';
 import { judgeFile } from './judge';
+import { fleetSchema } from './schema';
 import { readSource } from './source';
 import { findWarnings } from './warnings';
 
@@ -22,4 +25,29 @@ export function loadFleet(text: string, file: string, now?: Date): LoadedFleet {
   );
   if (errors.length > 0 || !fleet) return { errors, warnings: [] };
   return { fleet, errors: [], warnings: findWarnings(fleet) };
+}
+
+/** One key in the text of a fleet file, with its policy merged from all levels. A key that is not there gets its environment's policy. */
+export function lookUp(
+  text: string,
+  file: string,
+  { environment, service }: Pick<KeyIdentity, 'environment' | 'service'>,
+) {
+  const { errors } = loadFleet(text, file);
+  if (errors.length > 0) return { file, faults: errors.map(renderFault) };
+  const { defaults, environments } = fleetSchema.parse(readSource(text, file).data);
+  // By entries, because names such as `constructor` are valid and every object has such a field.
+  const [, found] = Object.entries(environments).find(([name]) => name === environment) ?? [];
+  if (!found) return { file, faults: [] };
+  const { organizationId, workspaceId } = found;
+  const [, key] = Object.entries(found.keys).find(([name]) => name === service) ?? [];
+  return {
+    file,
+    faults: [],
+    found: {
+      home: { organizationId, workspaceId },
+      policy: mergePolicy(defaults, found.policy, key?.policy),
+      key: key && { owner: key.owner, existing: key.existing },
+    },
+  };
 }

@@ -3,25 +3,24 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Aws, Stack } from 'aws-cdk-lib/core';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { KeyRotationProps } from '../config/fleet';
-import { isOwnSecret } from '../contract/names';
+import { isOwnSecret, undeliveredQueueName } from '../contract/names';
 import { Alarms } from './alarms';
 import { dashboard } from './dashboard';
 import { directEditRule } from './direct-edit-rule';
 import { encryptionKey } from './encryption';
 import { EnvironmentArns } from './environment-arns';
-import { EnvironmentFunctions } from './functions';
+import { EnvironmentFunctions } from './functions/index';
 import { dailyReport } from './functions/report';
 import { judgedEnvironment } from './judge-props';
 import { KeySet } from './key-set';
 import type { ManagedKey } from './managed-key';
 import { NoticeTopic } from './notice-topic';
 import { PeoplePolicies } from './people-policies';
-import type { Realm } from './permissions';
-import { undeliveredQueue } from './undelivered-queue';
+import { acknowledge, type Realm } from './permissions';
 
 /**
  * One environment: its keys, functions, notices and alarms.
@@ -120,4 +119,17 @@ export class KeyRotation extends Construct {
       }),
     );
   }
+}
+
+/** The dead-letter queue, for refused invocations and for checks that failed after all retries. docs/runbook.md says how to replay them. */
+function undeliveredQueue(scope: Construct, environment: string, encryptionKey?: IKey): Queue {
+  const queue = new Queue(scope, 'Undelivered', {
+    queueName: undeliveredQueueName(environment),
+    enforceSSL: true,
+    encryption: encryptionKey ? QueueEncryption.KMS : QueueEncryption.SQS_MANAGED,
+    encryptionMasterKey: encryptionKey,
+    retentionPeriod: Duration.days(14),
+  });
+  acknowledge(queue, 'AwsSolutions-SQS3', 'This queue is itself where undelivered messages end.');
+  return queue;
 }

@@ -1,12 +1,13 @@
 import { memoryToTags } from '../contract/memory-tags';
 import type { SecretDescription } from '../contract/read-secret';
+import { rowOf } from '../domain/findings/catalogue';
 import { rotationComplete } from '../domain/findings/kinds/rotation-complete';
 import { EMPTY_MEMORY } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
-import type { Verdict } from '../domain/probe/verdict';
+import { inShort, type Verdict } from '../domain/probe/verdict';
 import { type Assessment, assess } from '../domain/rotation/assess';
-import { fingerprintOf } from '../domain/secret';
-import { countKey } from './count-key';
+import { fingerprintOf, keyCreatedAt, type Observation } from '../domain/secret';
+import { daysBetween } from '../domain/time';
 import { StoreError } from './errors';
 import { type Observed, observe } from './observe';
 import type { Ports } from './ports';
@@ -101,4 +102,28 @@ async function askToDeactivate(secret: SecretDescription, fingerprint: string, p
   } catch (error) {
     ports.log.error('Deactivation not answered', { secret: secret.name, fingerprint, error: String(error) });
   }
+}
+
+/** Adds one checked key to the metrics of its environment, for alarms and dashboard, and logs it. */
+function countKey(o: Observation, { findings }: Assessment, { metrics, clock, log }: Ports): void {
+  const verdict = o.live?.verdict;
+  const answer = verdict && inShort(verdict);
+  const createdAt = keyCreatedAt(o);
+  const ageDays = createdAt && daysBetween(createdAt, clock.now());
+  metrics.count(METRIC.checkCompleted);
+  for (const { kind, details } of findings)
+    for (const { metric, counts } of rowOf(kind).alarms ?? [])
+      if (!counts || counts(details as never)) metrics.count(metric);
+  if (verdict?.kind === 'UNKNOWN') metrics.count(METRIC.keyUnknown);
+  if (verdict?.kind === 'BLOCKED') metrics.count(METRIC.keyBlocked);
+  if (ageDays !== undefined) metrics.count(METRIC.oldestKeyAgeDays, ageDays);
+  log.info('Key checked', {
+    key: `${o.key.environment}/${o.key.service}`,
+    verdict: verdict?.kind,
+    reason: answer?.reason,
+    status: answer?.status,
+    requestId: answer?.requestId,
+    ageDays,
+    findings: findings.map(({ id, reminder }) => `${id}=${reminder}`),
+  });
 }

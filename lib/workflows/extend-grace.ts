@@ -4,6 +4,7 @@ import {
   graceFrom,
   type LabelMove,
   type Observation,
+  type Retiring,
   refOf,
   sameKey,
   unpins,
@@ -11,7 +12,6 @@ import {
 import { MINUTE } from '../domain/time';
 import { IllegalTransition } from './errors';
 import { read } from './fetch-secret';
-import { findRetiring } from './find-retiring';
 import type { Ports } from './ports';
 import { moveLabels } from './write-secret';
 
@@ -49,4 +49,27 @@ function untracked(o: Observation, fingerprint: string | undefined) {
     (v) => fingerprintOf(v)?.startsWith(fingerprint) && !inUse.some((other) => sameKey(v, other)),
   );
   return version && { version, ref: refOf(version)! };
+}
+
+/** The superseded key with this prefix of its fingerprint, or the only one there is. `other` is one more candidate. */
+export function findRetiring<T extends Pick<Retiring, 'version' | 'ref'> = Retiring>(
+  o: Observation,
+  fingerprint: string | undefined,
+  other?: T,
+): Retiring | T {
+  const all = [...o.retiring, ...(other ? [other] : [])];
+  const known = all.map(({ ref }) => `${ref.fingerprint} (${ref.hint})`).join(', ');
+  if (all.length === 0) throw new IllegalTransition('nothing-retiring', 'There is no superseded key here.');
+  const fitting = all.filter(({ ref }) => ref.fingerprint.startsWith(fingerprint ?? ''));
+  if (fitting.length === 0)
+    throw new IllegalTransition(
+      'no-such-key',
+      `No superseded key has the fingerprint ${fingerprint}. There are: ${known}.`,
+    );
+  if (new Set(fitting.map(({ ref }) => ref.fingerprint)).size > 1)
+    throw new IllegalTransition(
+      'which-key',
+      `More than one superseded key fits: ${known}. Name one by its fingerprint.`,
+    );
+  return fitting[0]!;
 }

@@ -7,6 +7,7 @@ import {
   type SecretDescription,
   type SecretVersionRow,
 } from '../contract/read-secret';
+import { type FleetFilter, type FleetListing, fleetOf } from '../domain/fleet/fleet';
 import type { ApiKey } from '../domain/key';
 import { METRIC } from '../domain/metrics';
 import { withRoles } from '../domain/secret';
@@ -99,3 +100,12 @@ function neededIn(rows: readonly SecretVersionRow[]): (row: SecretVersionRow) =>
 /** All managed keys of the account and region, or of one environment. One call lists a hundred secrets. */
 export const fetchListing = async (store: Pick<SecretStore, 'list'>, environment?: string) =>
   readListing(await store.list({ tagKey: ENVIRONMENT_TAG, ...(environment && { environment }) }));
+
+/** Lists the whole fleet of this account and region. The filter applies afterwards, so that a key in two environments is found from both. */
+export async function surveyFleet(
+  { store, clock }: Pick<Ports, 'clock'> & { readonly store: Pick<SecretStore, 'list'> },
+  filter: FleetFilter = {},
+): Promise<FleetListing> {
+  const { listed, unreadable } = await fetchListing(store);
+  return fleetOf(listed, unreadable, clock.now(), filter);
+}

@@ -3,7 +3,7 @@ import type { CliContext } from '../../lib/cli/context';
 import type { ExitCode } from '../../lib/cli/exit-code';
 import { runCli } from '../../lib/cli/main';
 import { uuidFrom } from '../../lib/cli/submit/submission-token';
-import { lookUp } from '../../lib/config/look-up';
+import { lookUp } from '../../lib/config/load';
 import { clientConfig } from '../aws';
 import type { Sandbox } from '../world';
 import { type Script, ScriptedTerminal } from './scripted-terminal';

@@ -56,7 +56,7 @@ test.each([
   ['lib/adapters/sns.ts', "import { checkKey } from '../workflows/check';"],
   ['lib/cli/context.ts', "import { createSecretStore } from '../adapters/secrets-manager';"],
   ['lambda/check.ts', "import { loadFleet } from '../lib/config/load';"],
-  ['local/world.ts', "import { addFleet } from '../lib/fleet-stack';"],
+  ['local/world.ts', "import { addFleet } from '../lib/stacks';"],
 ])('in %s the import `%s` would be found', (file, text) => {
   expect(strays({ file, ...analyse(text, file) })).toHaveLength(1);
 });

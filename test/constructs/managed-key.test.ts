@@ -1,7 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { policyFromTags } from '../../lib/contract/policy-tags';
-import type { KeyRotationStack } from '../../lib/key-rotation-stack';
+import type { KeyRotationStack } from '../../lib/stacks';
 import { everything, smallest } from './fleets';
 import { resourcesOf, stacksOf, templateOf } from './synthesis';
 

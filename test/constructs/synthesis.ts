@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { App, type Stack } from 'aws-cdk-lib/core';
 import { renderFault } from '../../lib/config/fault';
 import { loadFleet } from '../../lib/config/load';
-import { addFleet } from '../../lib/fleet-stack';
+import { addFleet } from '../../lib/stacks';
 
 /** An app that bundles no function: another test covers the bundles. */
 export const appWithoutBundles = () => new App({ context: { 'aws:cdk:bundling-stacks': [] } });

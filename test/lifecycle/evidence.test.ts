@@ -8,7 +8,7 @@ import { createTrailReader } from '../../lib/adapters/cloudtrail';
 import { createSecretStore } from '../../lib/adapters/secrets-manager';
 import { renderHtml, toJson } from '../../lib/cli/html/page';
 import { auditOf } from '../../lib/domain/audit/audit';
-import { surveyFleet } from '../../lib/workflows/survey';
+import { surveyFleet } from '../../lib/workflows/fetch-secret';
 import { readEvidence } from '../../lib/workflows/trail-history';
 import { clientConfig, FAULT } from '../../local/aws';
 import { TestKey } from './test-key';

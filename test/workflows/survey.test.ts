@@ -4,7 +4,7 @@ import { ENVIRONMENT_TAG, policyToTags } from '../../lib/contract/policy-tags';
 import { readListing } from '../../lib/contract/read-secret';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import { HOUR, plus } from '../../lib/domain/time';
-import { surveyFleet } from '../../lib/workflows/survey';
+import { surveyFleet } from '../../lib/workflows/fetch-secret';
 import { clientConfig, type FakeAws, openFakeAws } from '../../local/aws';
 import { VirtualClock } from '../../local/clock';
 import { NOW } from '../builders';

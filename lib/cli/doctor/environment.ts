@@ -3,7 +3,7 @@ import { secretPrefix } from '../../domain/policy';
 import { count } from '../../domain/wording/text';
 import { FunctionError, type Place } from '../../workflows/operator-ports';
 import type { CliContext } from '../context';
-import { about, type Diagnosis } from './diagnosis';
+import { about, type Diagnosis } from './here';
 
 const SECRET_ACTIONS = [
   'DescribeSecret',

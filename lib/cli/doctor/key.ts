@@ -5,8 +5,8 @@ import { CALL } from '../../domain/wording/commands';
 import { absolute } from '../../domain/wording/text';
 import type { CliContext } from '../context';
 import type { ManagedKey } from '../managed-key';
-import { about, type Diagnosis } from './diagnosis';
 import { scheduleDiagnosis } from './environment';
+import { about, type Diagnosis } from './here';
 
 /** One key by its labels and tags: what is left over, late, or off. */
 export async function examineKey(key: ManagedKey, context: CliContext): Promise<readonly Diagnosis[]> {

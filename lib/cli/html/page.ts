@@ -6,10 +6,10 @@ import { exceptions } from './exceptions';
 import { history } from './history';
 import { keysTable } from './keys-table';
 import { html, Markup } from './markup';
-import { method } from './method';
 import { STYLE } from './style';
 import { summary } from './summary';
 import { timeline } from './timeline';
+import { section } from './words';
 
 /** Allows the page nothing but its own style: it loads, runs and sends nothing, whatever a name on it contains. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -56,3 +56,19 @@ ${method(report)}
 
 /** The audit for machines: the same content under a versioned schema, dates as ISO 8601. */
 export const toJson = (report: AuditReport): string => scrub(JSON.stringify(report, null, 2));
+
+/** How the page was made, what it cannot show, and lines to sign on paper. */
+const method = ({ schema }: AuditReport): Markup => html`${section(
+  'method',
+  'How this was established',
+  'What the words on this page mean, and their limits.',
+  html`<ul class="plain">
+<li>The keys were listed from AWS Secrets Manager by their tags. No secret value was read for this page.</li>
+<li>A verdict is the Anthropic API’s answer to the key itself. A key counts as dead only after two refusals at least a minute apart.</li>
+<li>The age of a key counts from the day its value first appeared, not from the last edit of its secret.</li>
+<li>“Proven dead” means that the old key was refused while the new one worked in the same run, or that its record at Anthropic was off in two runs, or that a person attested it. The check’s log says which, under “Key proven dead”.</li>
+<li>Only the day of a check is kept, not its hour. Whoever may edit the tags of a secret can delete what it remembers of notices and rotations. AWS CloudTrail records every change of a secret independently of this project.</li>
+<li>The same content for machines: run the report with <code>--json</code> (schema <code>${schema}</code>).</li>
+</ul>`,
+)}
+<div class="signature"><p>Prepared by</p><p>Reviewed by</p><p>Date</p></div>`;

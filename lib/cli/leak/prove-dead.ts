@@ -6,7 +6,7 @@ import { MINUTE } from '../../domain/time';
 import type { Answer } from '../../workflows/run-command';
 import type { CliContext } from '../context';
 import { type ManagedKey, managedKey } from '../managed-key';
-import { orInterrupted } from '../wait';
+import { orInterrupted } from '../terminal';
 
 /** How long the command waits for the proof. A change at Anthropic takes some minutes to take effect everywhere. */
 const PATIENCE = 12 * MINUTE;

@@ -9,7 +9,7 @@ import { judgeKeys } from '../../workflows/judge-keys';
 import { heldElsewhere } from '../../workflows/key-holders';
 import type { CliContext } from '../context';
 import { expectedHome, type ManagedKey } from '../managed-key';
-import { waitFor } from '../wait';
+import { waitFor } from '../terminal';
 import { NOTHING_STORED } from './take-key';
 
 /** Tests a key from here before anything is stored, so that a wrong paste stays out of the secret. The function tests it again before it goes live. */

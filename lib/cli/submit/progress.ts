@@ -4,7 +4,7 @@ import { CALL } from '../../domain/wording/commands';
 import type { CliContext } from '../context';
 import { Interrupted } from '../exit-code';
 import { type ManagedKey, managedKey } from '../managed-key';
-import { orInterrupted } from '../wait';
+import { orInterrupted } from '../terminal';
 
 /** A submission as this command made it. */
 export interface Submission {

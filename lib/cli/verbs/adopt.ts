@@ -3,8 +3,7 @@ import { CREATED_AT_TAG, POLICY_PREFIX, statedCreationToTags } from '../../contr
 import type { SecretDescription } from '../../contract/read-secret';
 import { keyName } from '../../domain/policy';
 import { utcDay } from '../../domain/time';
-import { fleetLines } from '../adopt/fleet-lines';
-import { type Given, type Settings, settingsOf } from '../adopt/settings';
+import { fleetLines, type Given, type Settings, settingsOf } from '../adopt-settings';
 import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
 import { needText, readDay, readNumber } from '../read-options';

@@ -1,16 +1,15 @@
 import { ENVIRONMENT_TAG } from '../../contract/policy-tags';
 import { readListing } from '../../contract/read-secret';
 import type { CliContext } from '../context';
-import { about, type Diagnosis } from '../doctor/diagnosis';
 import { examineEnvironment } from '../doctor/environment';
-import { examineHere } from '../doctor/here';
+import { about, type Diagnosis, examineHere } from '../doctor/here';
 import { examineKey, examineSurroundings } from '../doctor/key';
 import { EXIT, type ExitCode } from '../exit-code';
 import { findKey, readKeyName } from '../find-key';
 import { managedKey } from '../managed-key';
 import { type Style, wrap } from '../style';
+import { waitFor } from '../terminal';
 import type { Verb } from '../verb';
-import { waitFor } from '../wait';
 
 interface Intent {
   readonly key?: string;

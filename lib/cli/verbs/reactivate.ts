@@ -8,7 +8,7 @@ import { EXIT } from '../exit-code';
 import { keyVerb } from '../key-verb';
 import type { ManagedKey } from '../managed-key';
 import { readFingerprint } from '../read-options';
-import { waitFor } from '../wait';
+import { waitFor } from '../terminal';
 
 /** Switches a deactivated key on again. */
 export const reactivate = keyVerb({

@@ -1,12 +1,12 @@
 import { count } from '../../domain/wording/text';
+import { surveyFleet } from '../../workflows/fetch-secret';
 import type { Reported } from '../../workflows/report';
-import { surveyFleet } from '../../workflows/survey';
 import { gatherAudit, writeAudit } from '../audit';
 import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
 import { refuseUnknown } from '../suggest';
+import { waitFor } from '../terminal';
 import type { Outcome, Verb } from '../verb';
-import { waitFor } from '../wait';
 
 interface Intent {
   readonly environment?: string;

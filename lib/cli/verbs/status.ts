@@ -1,11 +1,11 @@
 import type { FleetFilter, FleetListing } from '../../domain/fleet/fleet';
-import { surveyFleet } from '../../workflows/survey';
+import { surveyFleet } from '../../workflows/fetch-secret';
 import { writeAudit } from '../audit';
 import { EXIT } from '../exit-code';
 import { renderFleet } from '../fleet-table';
 import { refuseUnknown } from '../suggest';
+import { waitFor } from '../terminal';
 import type { Verb } from '../verb';
-import { waitFor } from '../wait';
 
 interface Intent {
   readonly filter: FleetFilter;

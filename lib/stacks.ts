@@ -1,0 +1,79 @@
+import { Annotations, type App, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import type { Construct } from 'constructs';
+import type { FleetConfig, FleetEnvironment } from './config/fleet';
+import { KeyRotation } from './constructs/key-rotation';
+import { KeySet } from './constructs/key-set';
+import { stayWithinBudget } from './constructs/stack-budget';
+
+/** One stack per environment, and one per further `stack` that its keys name. */
+export function addFleet(app: App, fleet: FleetConfig, warnings: readonly string[] = []): KeyRotationStack[] {
+  const stacks = fleet.environments.map((environment) => addEnvironment(app, environment));
+  warnings.forEach((warning, index) => {
+    Annotations.of(app).addWarningV2(`anthropic-keys:fleet-file-${index + 1}`, warning);
+  });
+  return stacks;
+}
+
+function addEnvironment(app: App, fleet: FleetEnvironment): KeyRotationStack {
+  const { environment: name, account, region } = fleet;
+  const common = { fleet, env: { account, region } };
+  const description = `Rotation of the Anthropic API keys of ${name}`;
+  const first = new KeyRotationStack(app, `AnthropicKeys-${name}`, { ...common, description });
+  const shards = new Set(fleet.keys.flatMap(({ stack }) => stack ?? []));
+  for (const shard of shards) {
+    const description = `Further Anthropic API keys of ${name}: ${shard}`;
+    const props = { ...common, shard, description };
+    const further = new KeyShardStack(app, `AnthropicKeys-${name}-${shard}`, props);
+    further.addStackDependency(first);
+  }
+  if (region && !RegionInfo.regions.some(({ name }) => name === region))
+    Annotations.of(first).addWarningV2(
+      'anthropic-keys:unknown-region',
+      `${name}: the CDK knows no region ${region}, so the deployment may fail`,
+    );
+  return first;
+}
+
+export interface KeyRotationStackProps extends StackProps {
+  /** One environment of `loadFleet(…)`, with all its keys, including those for further stacks. */
+  readonly fleet: FleetEnvironment;
+}
+
+/** The first stack of an environment: functions, topic, alarms, and the keys without a further stack. */
+export class KeyRotationStack extends Stack {
+  readonly rotation: KeyRotation;
+
+  constructor(scope: Construct, id: string, props: KeyRotationStackProps) {
+    super(scope, id, props);
+    const { keys, ...environment } = props.fleet;
+    this.rotation = new KeyRotation(this, 'KeyRotation', {
+      ...environment,
+      keys: keys.filter((key) => key.stack === undefined),
+      keysElsewhere: keys.filter((key) => key.stack !== undefined),
+    });
+    stayWithinBudget(this);
+  }
+}
+
+export interface KeyShardStackProps extends StackProps {
+  /** One environment of `loadFleet(…)`, with all its keys; only those of the shard are used. */
+  readonly fleet: FleetEnvironment;
+  /** The `stack` that its keys name. */
+  readonly shard: string;
+}
+
+/** Further keys of a large environment, whose first stack has functions, topic and alarms. */
+export class KeyShardStack extends Stack {
+  constructor(scope: Construct, id: string, { fleet, shard, ...props }: KeyShardStackProps) {
+    super(scope, id, props);
+    new KeySet(this, 'Keys', {
+      environment: fleet.environment,
+      home: fleet.home,
+      keys: fleet.keys.filter((key) => key.stack === shard),
+      stack: shard,
+      encryption: fleet.encryption,
+    });
+    stayWithinBudget(this);
+  }
+}
