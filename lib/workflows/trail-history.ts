@@ -1,8 +1,8 @@
 import { LABEL } from '../contract/labels';
 import { type FunctionRole, functionName } from '../contract/names';
 import type { AuditSources } from '../domain/audit/audit';
-import type { HistoryEvent, HistoryStep } from '../domain/audit/event';
 import type { FleetListing } from '../domain/fleet/fleet';
+import type { HistoryEvent, HistoryStep } from '../domain/history-event';
 import { shortId } from '../domain/key';
 import type { KeyIdentity } from '../domain/policy';
 import type { TrailEvent, TrailReader } from './ports';

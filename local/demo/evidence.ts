@@ -1,6 +1,6 @@
 import { EVENT_SOURCE } from '../../lib/contract/names';
-import type { HistoryEvent } from '../../lib/domain/audit/event';
 import { rowOf } from '../../lib/domain/findings/catalogue';
+import type { HistoryEvent } from '../../lib/domain/history-event';
 import type { NoticeData } from '../../lib/domain/notices/notice';
 import type { FakeAws } from '../aws';
 

@@ -1,5 +1,5 @@
 import type { AuditReport, KeyHistory } from '../../domain/audit/audit';
-import type { EvidenceSource, HistoryEvent, HistoryStep } from '../../domain/audit/event';
+import type { EvidenceSource, HistoryEvent, HistoryStep } from '../../domain/history-event';
 import { count } from '../../domain/wording/text';
 import { html, type Markup, type Piece } from './markup';
 import { day, minute, scrolling, section } from './words';

@@ -1,9 +1,9 @@
 import type { UnmatchedKeys } from '../fleet/console-match';
 import type { FleetListing } from '../fleet/fleet';
 import type { FleetRow } from '../fleet/row';
+import type { HistoryEvent } from '../history-event';
 import { keyName } from '../policy';
 import { type Control, controlsOf } from './controls';
-import type { HistoryEvent } from './event';
 import { historyOf } from './history';
 
 /** Version of the audit's JSON. A change of meaning or shape makes a new one. */

@@ -1,7 +1,7 @@
 import type { FleetRow } from '../fleet/row';
+import type { HistoryEvent, HistoryStep } from '../history-event';
 import { shortId } from '../key';
 import { DAY, MINUTE } from '../time';
-import type { HistoryEvent, HistoryStep } from './event';
 
 /** Two accounts of the same step this close are one event: clocks and log delivery differ. */
 const SAME = 10 * MINUTE;

@@ -17,15 +17,13 @@ import {
   refOf,
   sameKey,
 } from '../secret';
-import { DAY, daysBetween, daysUntil, elapsed, HOUR, plus, utcDay } from '../time';
-import type { Finding } from './catalogue';
+import { DAY, daysBetween, daysUntil, elapsed, HOUR, plus } from '../time';
+import { type Finding, KINDS, rowOf } from './catalogue';
 import { awaitingFirstKey } from './kinds/awaiting-first-key';
 import { blocked } from './kinds/blocked';
 import { dead } from './kinds/dead';
-import { diesWithItsOwner } from './kinds/dies-with-its-owner';
 import { type DirectEditRefused, directEditRefused } from './kinds/direct-edit-refused';
 import { due } from './kinds/due';
-import { EXPIRY_WARNINGS, expiresSoon } from './kinds/expires-soon';
 import { foreign } from './kinds/foreign';
 import { INCONCLUSIVE_AFTER, inconclusive } from './kinds/inconclusive';
 import { leaked } from './kinds/leaked';
@@ -36,21 +34,11 @@ import { rolledBack } from './kinds/rolled-back';
 import { rotated } from './kinds/rotated';
 import { sameKeyAgain } from './kinds/same-key-again';
 import { submissionStuck } from './kinds/submission-stuck';
-import { usageSpike } from './kinds/usage-spike';
+import { type Look, lookAt } from './look';
 import { countdown } from './repeat';
 
 /** How long a submission may wait before people are told. */
 const STUCK_AFTER = DAY;
-
-/** A look at a secret that has a live version. */
-interface Look {
-  readonly o: Observation;
-  readonly live: KeyVersion;
-  /** Absent where the live version holds no key. */
-  readonly ref?: KeyRef;
-  readonly remembered?: RememberedVerdict;
-  readonly now: Date;
-}
 
 /** Everything that is true now of the live key and its submission, retiring keys apart. */
 export function stateFindings(
@@ -58,16 +46,15 @@ export function stateFindings(
   remembered: RememberedVerdict | undefined,
   now: Date,
 ): readonly Finding[] {
-  const { live } = o;
-  if (!live) return [];
-  const look: Look = { o, live, ref: refOf(live), remembered, now };
+  const look = lookAt(o, remembered, now);
+  if (!look) return [];
   return [
     ...newsFindings(look),
     ...contentFindings(look),
     ...livenessFindings(look),
     ...ageFindings(look),
     ...leakFindings(o, now),
-    ...adminFindings(look),
+    ...ownFindings(look),
     ...submissionFindings(look),
   ];
 }
@@ -112,26 +99,12 @@ function ageFindings({ o, live, ref, remembered, now }: Look): readonly Finding[
   return reminder ? [due.find({ ...details, daysLeft, live: state }, { about, reminder })] : [];
 }
 
-/** What only the Admin API knows. */
-function adminFindings({ o, ref, now }: Look): readonly Finding[] {
-  if (!ref) return [];
-  const about = shortId(ref.fingerprint);
-  const inspection = o.inspections.find((i) => i.fingerprint === ref.fingerprint);
-  const remembered = o.memory.record?.fingerprint === ref.fingerprint ? o.memory.record : undefined;
-  const record = inspection?.record ?? remembered;
-  const findings: Finding[] = [];
-  const expiresAt = record?.expiresAt;
-  if (expiresAt && expiresAt > now) {
-    const daysLeft = daysUntil(expiresAt, now);
-    const reminder = countdown(EXPIRY_WARNINGS, daysLeft);
-    if (reminder) findings.push(expiresSoon.find({ current: ref, expiresAt, daysLeft }, { about, reminder }));
-  }
-  if (record?.personal)
-    findings.push(diesWithItsOwner.find({ current: ref, recordId: record.id }, { about }));
-  const spike = inspection?.spike;
-  if (spike) findings.push(usageSpike.find({ current: ref, spike }, { reminder: utcDay(spike.hour) }));
-  return findings;
-}
+/** The findings of kinds that need nothing but the look. */
+const ownFindings = (look: Look): readonly Finding[] =>
+  KINDS.flatMap(({ kind }) => {
+    const row = rowOf(kind);
+    return (row.detect?.(look) ?? []).map(({ details, ...options }) => row.find(details, options) as Finding);
+  });
 
 /** A submission that was refused, or that has been waiting for too long. */
 function submissionFindings({ o, remembered, now }: Look): readonly Finding[] {

@@ -1,10 +1,11 @@
-import type { HistoryNote } from '../audit/event';
+import type { HistoryNote } from '../history-event';
 import type { Memory, RememberedVerdict } from '../memory';
 import type { MetricName } from '../metrics';
 import type { Phase } from '../policy';
 import { daysBetween } from '../time';
 import type { Verb } from '../wording/commands';
 import type { NoticeContext, Sheet } from '../wording/sheet';
+import type { Look } from './look';
 import { FIRST, ONCE, type Repeat, reminderAfter, repeatInWords } from './repeat';
 
 /** What a row's mail is written with. */
@@ -89,6 +90,8 @@ export interface Row<K extends string, D> {
   readonly label?: string;
   /** Its name on the page for auditors. @default that of the key's phase */
   readonly page?: string;
+  /** Finds it where a look at the live key is enough. @default `detect.ts` makes it, or whoever acts on it */
+  readonly detect?: (look: Look) => readonly (FindOptions & { readonly details: D })[];
   /** Whether a listing shows it. @default never */
   readonly listed?: (listing: Listing, kind: string) => boolean;
   /** Its entry in a key's history. @default none */

@@ -1,6 +1,6 @@
 import { type AuditReport, type AuditSources, auditOf } from '../../../lib/domain/audit/audit';
-import type { HistoryEvent } from '../../../lib/domain/audit/event';
 import { fleetOf } from '../../../lib/domain/fleet/fleet';
+import type { HistoryEvent } from '../../../lib/domain/history-event';
 import type { Memory } from '../../../lib/domain/memory';
 import type { Policy } from '../../../lib/domain/policy';
 import type { ListedKey, UnreadableSecret } from '../../../lib/domain/secret';

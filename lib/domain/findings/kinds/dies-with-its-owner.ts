@@ -1,4 +1,4 @@
-import type { KeyRef } from '../../key';
+import { type KeyRef, shortId } from '../../key';
 import { rotate } from '../../wording/steps';
 import { hintText, token } from '../../wording/text';
 import { defineKind, type NoticeContext } from '../finding';
@@ -15,6 +15,10 @@ export const diesWithItsOwner = defineKind({
   event: 'Key Personal',
   need: { word: 'personal key', next: 'replace it with a service account key', verb: 'submit' },
   page: 'belongs to a person',
+  detect: ({ ref: current, record }) =>
+    current && record?.personal
+      ? [{ details: { current, recordId: record.id }, about: shortId(current.fingerprint) }]
+      : [],
   listed: ({ personal }) => personal === true,
   mail: ({ current, recordId }: DiesWithItsOwner, context: NoticeContext, repeats: string) => ({
     headline: 'Personal key: replace it with a service account key',

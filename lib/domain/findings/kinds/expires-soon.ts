@@ -1,4 +1,4 @@
-import type { KeyRef } from '../../key';
+import { type KeyRef, shortId } from '../../key';
 import { daysUntil, utcDay } from '../../time';
 import { rotate } from '../../wording/steps';
 import { count, hintText, moment } from '../../wording/text';
@@ -6,7 +6,7 @@ import { defineKind, type NoticeContext } from '../finding';
 import { countdown } from '../repeat';
 
 /** Days before the expiry on which it is announced. */
-export const EXPIRY_WARNINGS = [14, 7, 1];
+const EXPIRY_WARNINGS = [14, 7, 1];
 
 /** Anthropic switches the live key off on a date that was set when it was created. */
 export interface ExpiresSoon {
@@ -22,6 +22,14 @@ export const expiresSoon = defineKind({
   event: 'Key Expires Soon',
   need: { word: 'expires soon', next: 'rotate before it expires', verb: 'submit' },
   page: 'expires soon',
+  detect: ({ ref: current, record, now }) => {
+    const { expiresAt } = record ?? {};
+    if (!current || !expiresAt || expiresAt <= now) return [];
+    const daysLeft = daysUntil(expiresAt, now);
+    const reminder = countdown(EXPIRY_WARNINGS, daysLeft);
+    if (!reminder) return [];
+    return [{ details: { current, expiresAt, daysLeft }, about: shortId(current.fingerprint), reminder }];
+  },
   listed: ({ expiresAt, now }) =>
     expiresAt !== undefined && countdown(EXPIRY_WARNINGS, daysUntil(expiresAt, now)) !== undefined,
   mail: ({ current, expiresAt, daysLeft }: ExpiresSoon, context: NoticeContext) => ({

@@ -1,5 +1,6 @@
 import type { Spike } from '../../console/usage';
 import type { KeyRef } from '../../key';
+import { utcDay } from '../../time';
 import { CONSOLE, keys, runbook } from '../../wording/commands';
 import { hintText, moment } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
@@ -19,6 +20,10 @@ export const usageSpike = defineKind({
   establishedBy: 'inspection',
   need: { word: 'usage spike', next: 'see whether the key has leaked', verb: 'show' },
   page: 'unusual use',
+  detect: ({ ref: current, inspection }) => {
+    const spike = inspection?.spike;
+    return current && spike ? [{ details: { current, spike }, reminder: utcDay(spike.hour) }] : [];
+  },
   listed: WHEN_REPORTED,
   mail: ({ current, spike }: UsageSpike, context: NoticeContext) => ({
     headline: `Usage spike at ${spike.hour.toISOString().slice(0, 13).replace('T', ' ')}:00 UTC: has the key leaked?`,
