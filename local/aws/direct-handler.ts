@@ -1,6 +1,6 @@
 import { HttpResponse } from '@smithy/core/protocols';
 import { underway } from '../underway';
-import type { Exchange } from './fake-aws';
+import type { Exchange } from './wire';
 
 /** A request as AWS clients give it to their HTTP handler. */
 interface ClientRequest {

@@ -11,7 +11,7 @@ import { serveAws } from './server';
 import { FakeSns } from './sns';
 import { FakeSqs } from './sqs';
 import { FakeSts } from './sts';
-import { type Decoded, decode, type Encoded, type WireRequest } from './wire';
+import { type Decoded, decode, type Encoded, type Exchange } from './wire';
 
 export interface FakeAwsProps {
   readonly clock: Clock;
@@ -20,9 +20,6 @@ export interface FakeAwsProps {
   /** @default 'eu-central-1' */
   readonly region?: string;
 }
-
-/** Answers one request of any service. `hang-up` is a broken connection. */
-export type Exchange = (request: WireRequest) => Promise<Encoded | 'hang-up'>;
 
 /** A running embedded AWS. */
 export interface FakeAws {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Exchange } from './fake-aws';
+import type { Exchange } from './wire';
 
 /** Answers over HTTP on a free port of 127.0.0.1. */
 export async function serveAws(exchange: Exchange): Promise<{ endpoint: string; close(): Promise<void> }> {

@@ -134,3 +134,6 @@ function callerOf({ headers }: WireRequest): string {
   if (!match) throw new AwsError('MissingAuthenticationToken', 'The request is not signed.', 403);
   return match[1]!;
 }
+
+/** Answers one request of any service. `hang-up` is a broken connection. */
+export type Exchange = (request: WireRequest) => Promise<Encoded | 'hang-up'>;

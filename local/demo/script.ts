@@ -30,7 +30,12 @@ export interface Script {
 export const onDay = (day: number, hour: number, act: Act): Beat => ({ when: { day, hour }, act });
 
 /** After each mail of a kind, or after the one that is counted. */
-export const afterMail = (mail: FindingKind, hoursLater: number, act: Act, nth?: number): Beat => ({
+export const afterMail = (
+  { kind: mail }: { readonly kind: FindingKind },
+  hoursLater: number,
+  act: Act,
+  nth?: number,
+): Beat => ({
   when: { mail, hoursLater, nth },
   act,
 });

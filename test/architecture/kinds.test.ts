@@ -7,11 +7,21 @@ const CATALOGUE = 'lib/domain/findings/catalogue.ts';
 /** Where the kinds of findings may be written out: each in its own file. */
 const OWN = /^lib\/domain\/findings\/kinds\//;
 
+/** Our own types are enough: packages stay unresolved, which spares a gigabyte of theirs. */
 const project = new Project({
   tsConfigFilePath: join(ROOT, 'tsconfig.json'),
   skipAddingFilesFromTsConfig: true,
+  compilerOptions: { types: [] },
+  resolutionHost: (host, optionsOf) => ({
+    resolveModuleNames: (names, from) =>
+      names.map((name) =>
+        name.startsWith('.') ? ts.resolveModuleName(name, from, optionsOf(), host).resolvedModule : undefined,
+      ),
+  }),
 });
-project.addSourceFilesAtPaths(['lib', 'lambda', 'bin'].map((folder) => join(ROOT, folder, '**/*.ts')));
+project.addSourceFilesAtPaths(
+  ['lib', 'lambda', 'bin', 'local'].map((folder) => join(ROOT, folder, '**/*.ts')),
+);
 const STRAY = project.createSourceFile(
   join(ROOT, 'lib/domain/stray.ts'),
   `import type { Finding, FindingKind } from './findings/catalogue';

@@ -1,5 +1,11 @@
 import { arnMatches, asList, matches } from './match';
-import type { Request } from './policy';
+
+/** One action on one resource, in the circumstances that conditions may ask about. A list is a key with several values. */
+export interface Request {
+  readonly action: string;
+  readonly resource: string;
+  readonly context: Readonly<Record<string, string | readonly string[]>>;
+}
 
 type Test = (expected: string, actual: string) => boolean;
 

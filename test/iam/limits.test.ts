@@ -1,9 +1,10 @@
 import { functionName } from '../../lib/contract/names';
 import { everything, smallest } from '../constructs/fleets';
 import { resourcesOf, templateOf } from '../constructs/synthesis';
+import type { Request } from './condition';
 import { type DeployedPolicies, deployedPolicies } from './deployed';
 import { asList } from './match';
-import { evaluate, type Request, type Statement } from './policy';
+import { evaluate, type Statement } from './policy';
 import { invocationOf } from './requests';
 import { ACCOUNT, REGION } from './resolve';
 

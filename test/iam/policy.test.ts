@@ -1,4 +1,5 @@
-import { evaluate, type Request, type Statement } from './policy';
+import type { Request } from './condition';
+import { evaluate, type Statement } from './policy';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:anthropic/prod/api-AbCdEf';
 

@@ -1,4 +1,4 @@
-import { holds } from './condition';
+import { holds, type Request } from './condition';
 import { asList, matches } from './match';
 
 export type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -13,13 +13,6 @@ export interface Statement {
   readonly Resource?: string | readonly string[];
   readonly NotResource?: string | readonly string[];
   readonly Condition?: Conditions;
-}
-
-/** One action on one resource, in the circumstances that conditions may ask about. A list is a key with several values. */
-export interface Request {
-  readonly action: string;
-  readonly resource: string;
-  readonly context: Readonly<Record<string, string | readonly string[]>>;
 }
 
 export interface Decision {

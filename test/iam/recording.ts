@@ -1,7 +1,7 @@
 import type { Call } from '../../local/aws/call';
 import { TestEnvironment } from '../lifecycle/test-key';
+import type { Request } from './condition';
 import { ADMIN_KEY_SECRET, type DeploymentKind, FLOWS, furnish, peopleOf } from './flows';
-import type { Request } from './policy';
 import { invocationOf, requestsOf } from './requests';
 import { ACCOUNT, REGION } from './resolve';
 

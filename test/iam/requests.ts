@@ -2,7 +2,7 @@ import { sharedName } from '../../lib/contract/names';
 import { ENVIRONMENT_TAG } from '../../lib/contract/policy-tags';
 import type { FakeAws } from '../../local/aws';
 import type { Call } from '../../local/aws/call';
-import type { Request } from './policy';
+import type { Request } from './condition';
 import { ACCOUNT, KMS_KEY_ID, REGION } from './resolve';
 
 type Context = Request['context'];

@@ -1,4 +1,4 @@
-import type { Delivery, Subscription } from './index';
+import type { Delivery, Subscription } from './topics';
 
 /** What a queue or function receives of a delivery: the text itself where raw delivery is on, else SNS's envelope. */
 export function envelope(delivery: Delivery, subscription: Subscription): string {

@@ -3,23 +3,11 @@ import type { Clock } from '../../../lib/workflows/ports';
 import type { Operations } from '../operation';
 import { envelope } from './envelope';
 import { passes } from './filter-policy';
-import { type Attributes, type PublishInput, textPerProtocol } from './message';
+import { type PublishInput, textPerProtocol } from './message';
 import { topicOperations } from './operations';
-import { type Subscription, type Topic, Topics } from './topics';
+import { type Delivery, type Subscription, type Topic, Topics } from './topics';
 
-export type { Subscription, Topic } from './topics';
-
-/** One message as one subscriber received it: the text is the one of their protocol. */
-export interface Delivery {
-  readonly at: Date;
-  readonly topicArn: string;
-  readonly messageId: string;
-  readonly protocol: string;
-  readonly endpoint: string;
-  readonly subject?: string;
-  readonly body: string;
-  readonly attributes: Attributes;
-}
+export type { Delivery, Subscription, Topic } from './topics';
 
 /** The embedded SNS: its API, and what its subscribers see and do. */
 export class FakeSns {

@@ -3,6 +3,7 @@ import { DAY } from '../../../lib/domain/time';
 import type { Clock } from '../../../lib/workflows/ports';
 import { AwsError } from '../aws-error';
 import type { FilterPolicy } from './filter-policy';
+import type { Attributes } from './message';
 
 export interface Subscription {
   readonly arn: string;
@@ -121,4 +122,16 @@ export class Topics {
       topic.deletedSubscriptions += 1;
     }
   }
+}
+
+/** One message as one subscriber received it: the text is the one of their protocol. */
+export interface Delivery {
+  readonly at: Date;
+  readonly topicArn: string;
+  readonly messageId: string;
+  readonly protocol: string;
+  readonly endpoint: string;
+  readonly subject?: string;
+  readonly body: string;
+  readonly attributes: Attributes;
 }

@@ -1,3 +1,9 @@
+import { awaitingFirstKey } from '../../../lib/domain/findings/kinds/awaiting-first-key';
+import { foreign } from '../../../lib/domain/findings/kinds/foreign';
+import { graceOver } from '../../../lib/domain/findings/kinds/grace-over';
+import { rejected } from '../../../lib/domain/findings/kinds/rejected';
+import { unproven } from '../../../lib/domain/findings/kinds/unproven';
+import { unwatched } from '../../../lib/domain/findings/kinds/unwatched';
 import { isCutOff, submitsANewKey, submitsTheFirstKey, switchesOldKeysOff } from '../acts';
 import { hintOf } from '../hands';
 import { afterMail, onDay, type Script } from '../script';
@@ -5,7 +11,7 @@ import { afterMail, onDay, type Script } from '../script';
 /** Puts a key in, and never reads a mail again. */
 export const negligent: Script = {
   story: 'negligent: puts a first key in and never rotates',
-  beats: [afterMail('awaiting-first-key', 3, submitsTheFirstKey(), 3)],
+  beats: [afterMail(awaitingFirstKey, 3, submitsTheFirstKey(), 3)],
 };
 
 /** Pastes the wrong thing first; plays with the secret; once is unlucky with Anthropic. */
@@ -13,7 +19,7 @@ export const clumsy: Script = {
   story: 'clumsy: a wrong paste, a switched-off secret, a submission that gets stuck',
   beats: [
     afterMail(
-      'awaiting-first-key',
+      awaitingFirstKey,
       1,
       async (hands) => {
         const wrong = hands.makeKey({ workspace: 'wrkspc_somebody_else', name: 'wrong-workspace' });
@@ -21,7 +27,7 @@ export const clumsy: Script = {
       },
       1,
     ),
-    afterMail('rejected', 1, async (hands) => {
+    afterMail(rejected, 1, async (hands) => {
       const wrong = hands.switchOff(hands.lastMade);
       return `switches ${wrong} off in the Claude Console, and ${await submitsANewKey()(hands)}`;
     }),
@@ -43,7 +49,7 @@ export const clumsy: Script = {
       0,
       isCutOff((hands) => hands.retiring[0] ?? '', 62, 'gets a firewall that stops the old key only'),
     ),
-    afterMail('unproven', 9, switchesOldKeysOff, 1),
+    afterMail(unproven, 9, switchesOldKeysOff, 1),
   ],
 };
 
@@ -56,13 +62,13 @@ export const misplaced: Script = {
       await hands.edit(stranger);
       return `types a key of another workspace into the AWS console: ${hintOf(stranger)}`;
     }),
-    afterMail('foreign', 3, submitsANewKey(), 1),
-    afterMail('grace-over', 2, switchesOldKeysOff),
+    afterMail(foreign, 3, submitsANewKey(), 1),
+    afterMail(graceOver, 2, switchesOldKeysOff),
     onDay(50, 9, (hands) => {
       hands.unscheduled = true;
       return 'disables the schedule of the check, to save money';
     }),
-    afterMail('unwatched', 4, (hands) => {
+    afterMail(unwatched, 4, (hands) => {
       hands.unscheduled = false;
       return 'enables the schedule again';
     }),

@@ -1,3 +1,9 @@
+import { awaitingFirstKey } from '../../../lib/domain/findings/kinds/awaiting-first-key';
+import { dead } from '../../../lib/domain/findings/kinds/dead';
+import { due } from '../../../lib/domain/findings/kinds/due';
+import { graceOver } from '../../../lib/domain/findings/kinds/grace-over';
+import { overdue } from '../../../lib/domain/findings/kinds/overdue';
+import { zombie } from '../../../lib/domain/findings/kinds/zombie';
 import { leaksInPublic, submitsANewKey, submitsTheFirstKey, switchesOldKeysOff } from '../acts';
 import { afterMail, onDay, type Script } from '../script';
 
@@ -6,34 +12,34 @@ import { afterMail, onDay, type Script } from '../script';
 const prompt: Script = {
   story: 'prompt: acts within hours of the first mail',
   beats: [
-    afterMail('awaiting-first-key', 2, submitsTheFirstKey()),
-    afterMail('due', 3, submitsANewKey()),
-    afterMail('grace-over', 2, switchesOldKeysOff),
+    afterMail(awaitingFirstKey, 2, submitsTheFirstKey()),
+    afterMail(due, 3, submitsANewKey()),
+    afterMail(graceOver, 2, switchesOldKeysOff),
   ],
 };
 
 const late: Script = {
   story: 'late: rotates only when overdue, and switches off on the second reminder',
   beats: [
-    afterMail('awaiting-first-key', 3, submitsTheFirstKey(), 2),
-    afterMail('overdue', 5, submitsANewKey(), 2),
-    afterMail('zombie', 4, switchesOldKeysOff, 2),
+    afterMail(awaitingFirstKey, 3, submitsTheFirstKey(), 2),
+    afterMail(overdue, 5, submitsANewKey(), 2),
+    afterMail(zombie, 4, switchesOldKeysOff, 2),
   ],
 };
 
 const negligent: Script = {
   story: 'negligent: puts a first key in and never rotates',
-  beats: [afterMail('awaiting-first-key', 3, submitsTheFirstKey())],
+  beats: [afterMail(awaitingFirstKey, 3, submitsTheFirstKey())],
 };
 
 const leaky: Script = {
   story: 'leaky: a scanner finds the key in public',
   beats: [
-    afterMail('awaiting-first-key', 4, submitsTheFirstKey()),
+    afterMail(awaitingFirstKey, 4, submitsTheFirstKey()),
     onDay(20, 21, leaksInPublic),
-    afterMail('dead', 1, submitsANewKey()),
-    afterMail('due', 6, submitsANewKey()),
-    afterMail('grace-over', 3, switchesOldKeysOff),
+    afterMail(dead, 1, submitsANewKey()),
+    afterMail(due, 6, submitsANewKey()),
+    afterMail(graceOver, 3, switchesOldKeysOff),
   ],
 };
 

@@ -1,3 +1,9 @@
+import { awaitingFirstKey } from '../../../lib/domain/findings/kinds/awaiting-first-key';
+import { dead } from '../../../lib/domain/findings/kinds/dead';
+import { due } from '../../../lib/domain/findings/kinds/due';
+import { expiresSoon } from '../../../lib/domain/findings/kinds/expires-soon';
+import { leaked } from '../../../lib/domain/findings/kinds/leaked';
+import { usageSpike } from '../../../lib/domain/findings/kinds/usage-spike';
 import { HOUR, plus } from '../../../lib/domain/time';
 import { containsTheLeak, leaksInPublic, submitsANewKey, submitsTheFirstKey } from '../acts';
 import { hintOf } from '../hands';
@@ -7,8 +13,8 @@ import { afterMail, onDay, type Script } from '../script';
 export const prompt: Script = {
   story: 'prompt: rotates within hours of the first reminder; one bad console edit',
   beats: [
-    afterMail('awaiting-first-key', 2, submitsTheFirstKey()),
-    afterMail('due', 3, submitsANewKey()),
+    afterMail(awaitingFirstKey, 2, submitsTheFirstKey()),
+    afterMail(due, 3, submitsANewKey()),
     onDay(70, 10, async (hands) => {
       const retired = hands.makeKey({ name: 'an-old-one' });
       hands.switchOff(retired);
@@ -22,8 +28,8 @@ export const prompt: Script = {
 export const clinging: Script = {
   story: 'rotates on time, but a worker goes on using the old key for days',
   beats: [
-    afterMail('awaiting-first-key', 4, submitsTheFirstKey()),
-    afterMail('due', 5, (hands) => {
+    afterMail(awaitingFirstKey, 4, submitsTheFirstKey()),
+    afterMail(due, 5, (hands) => {
       hands.clingsFor = 60;
       return submitsANewKey()(hands);
     }),
@@ -34,16 +40,16 @@ export const clinging: Script = {
 export const leaky: Script = {
   story: 'leaks: once a scanner is quicker, once a usage spike gives it away',
   beats: [
-    afterMail('awaiting-first-key', 3, submitsTheFirstKey()),
+    afterMail(awaitingFirstKey, 3, submitsTheFirstKey()),
     onDay(20, 21, leaksInPublic),
-    afterMail('dead', 1, submitsANewKey()),
+    afterMail(dead, 1, submitsANewKey()),
     onDay(62, 20, (hands) => {
       const at = plus(hands.clock.now(), -HOUR);
       hands.site.anthropic.recordUsage(hands.live, { at, requests: 4_200 });
       return `(nobody knows yet: a stranger uses ${hintOf(hands.live)})`;
     }),
-    afterMail('usage-spike', 2, containsTheLeak('Requests from an address that is not ours')),
-    afterMail('contained', 1, submitsANewKey()),
+    afterMail(usageSpike, 2, containsTheLeak('Requests from an address that is not ours')),
+    afterMail(leaked, 1, submitsANewKey()),
   ],
 };
 
@@ -51,7 +57,7 @@ export const leaky: Script = {
 export const expiring: Script = {
   story: 'put in a personal key that expires after 40 days; replaces it in time',
   beats: [
-    afterMail('awaiting-first-key', 5, submitsTheFirstKey({ personal: true, expiresInDays: 40 })),
-    afterMail('expires-soon', 4, submitsANewKey(), 2),
+    afterMail(awaitingFirstKey, 5, submitsTheFirstKey({ personal: true, expiresInDays: 40 })),
+    afterMail(expiresSoon, 4, submitsANewKey(), 2),
   ],
 };
