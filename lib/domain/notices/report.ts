@@ -9,10 +9,8 @@ import { isThisReal } from './render';
 import { type FleetReport, REPORT_SCHEMA, type ReportInput } from './report-input';
 import { reportSections } from './report-sections';
 
-/** However large the fleet, the mail shows this many keys that need someone, and this many of the others; the rest is counted. */
-const MOST_NEEDY = 40;
-
-const MOST_FINE = 40;
+/** The mail shows this many keys that need someone, and this many others; the rest is only counted. */
+const MOST = 40;
 
 /** Writes the fleet report of an environment: what needs someone first, counts for all. */
 export function renderReport(fleet: ReportInput): FleetReport {
@@ -25,12 +23,10 @@ export function renderReport(fleet: ReportInput): FleetReport {
   const summary = summaryOf(counts);
   const blocks = [
     wrap(`Keys of ${plain(environment, 40)} at ${absolute(now)}: ${summary}`),
-    ...(needy.length > 0
-      ? [section('Need someone, worst first', capped(needy.map(needyBlock), MOST_NEEDY))]
-      : []),
+    ...(needy.length > 0 ? [section('Need someone, worst first', capped(needy.map(needyBlock)))] : []),
     ...reportSections(fleet, parts),
     ...(fine.length > 0
-      ? [section('Fine, nearest deadline first', [capped(fine.map(fineBlock), MOST_FINE).join('\n')])]
+      ? [section('Fine, nearest deadline first', [capped(fine.map(fineBlock)).join('\n')])]
       : []),
     ending(id),
   ];
@@ -63,13 +59,13 @@ export function renderReport(fleet: ReportInput): FleetReport {
   };
 }
 
-/** How many keys there are, and how they are. A secret that nobody can read the policy of is one, and needs someone. */
+/** A secret with unreadable policy tags counts as a key that needs someone. */
 interface Counts {
   readonly all: number;
   readonly fine: number;
   readonly snoozed: number;
   readonly needy: number;
-  /** Those that need someone by what is worst of them, `2 overdue`, the worst first. */
+  /** Keys that need someone by their worst finding, `2 overdue`, the worst first. */
   readonly tally: readonly string[];
 }
 
@@ -131,16 +127,16 @@ const fineBlock = (row: ReportedRow) =>
     `    ${seen(row)} | ${address(row.key.owner)}`,
   ].join('\n');
 
-/** What the last check established. */
+/** The last conclusive verdict. */
 const seen = ({ verdict }: ReportedRow) =>
   verdict
     ? `${verdict.kind}${verdict.reason ? ` (${plain(verdict.reason, 30)})` : ''} since ${utcDay(verdict.since)}`
     : 'never probed';
 
-function capped(lines: readonly string[], most: number): readonly string[] {
-  if (lines.length <= most) return lines;
-  return [...lines.slice(0, most), `  ... and ${lines.length - most} more: ${CALL} status`];
-}
+const capped = (lines: readonly string[]): readonly string[] =>
+  lines.length <= MOST
+    ? lines
+    : [...lines.slice(0, MOST), `  ... and ${lines.length - MOST} more: ${CALL} status`];
 
 const ending = (id: string) =>
   isThisReal(`Your own checkout prints the same report, with the id ${id}:`, `${CALL} report`);
