@@ -89,12 +89,12 @@ const HEADLINE = 70;
 
 /** `[prod/api-gateway] Rotate by 2026-12-05 (14 days left)`: one line of ASCII, at most 100 characters. */
 function subjectFor(key: KeyIdentity, headline: string): string {
-  const said = plain(headline, HEADLINE);
-  return `[${plain(keyName(key), LONGEST - 3 - said.length)}] ${said}`;
+  const shown = plain(headline, HEADLINE);
+  return `[${plain(keyName(key), LONGEST - 3 - shown.length)}] ${shown}`;
 }
 
 /** Every mail ends with how to verify it without trusting it, so that a forged mail does not look normal. */
-export const isThisReal = (proof: string, commands: string) =>
+export const verification = (proof: string, commands: string) =>
   section('Is this mail real?', [
     paragraph(proof),
     whole(commands, '    '),
@@ -105,7 +105,7 @@ export const isThisReal = (proof: string, commands: string) =>
 
 /** What a mail about one key ends with. */
 const ending = (key: KeyIdentity, id: string) =>
-  isThisReal(
+  verification(
     `Your own checkout lists notice ${id} under this key. A plain AWS command shows the owner and the deadlines of the secret:`,
     `${keys('show', key)}\n${describeWithAws(key)}`,
   );

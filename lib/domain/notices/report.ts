@@ -5,7 +5,7 @@ import { utcDay } from '../time';
 import { CALL, keys } from '../wording/commands';
 import { absolute, address, ages, count, plain, section, wrap } from '../wording/text';
 import { noticeId } from './notice';
-import { isThisReal } from './render';
+import { verification } from './render';
 import { type FleetReport, REPORT_SCHEMA, type ReportInput } from './report-input';
 import { reportSections } from './report-sections';
 
@@ -96,8 +96,8 @@ const summaryOf = ({ all, fine, snoozed, needy, tally }: Counts) =>
 
 function subjectOf(environment: string, { all, fine, snoozed, needy, tally }: Counts): string {
   const aside = snoozed > 0 ? ` (${snoozed} snoozed)` : '';
-  const said = `Key report: ${needy > 0 ? `${needy} of ${count(all, 'key')} ${needs(needy)} someone (${tally[0]}${tally.length > 1 ? ', ...' : ''})` : howFine(fine, all)}${aside}`;
-  return `[${plain(environment, 97 - said.length)}] ${said}`;
+  const headline = `Key report: ${needy > 0 ? `${needy} of ${count(all, 'key')} ${needs(needy)} someone (${tally[0]}${tally.length > 1 ? ', ...' : ''})` : howFine(fine, all)}${aside}`;
+  return `[${plain(environment, 97 - headline.length)}] ${headline}`;
 }
 
 function howFine(fine: number, all: number): string {
@@ -116,7 +116,7 @@ function needyBlock({ row, need }: Needy): string {
       : dueAt && `due ${utcDay(dueAt)}`;
   return [
     `  ${plain(keyName(key), 40).padEnd(40)}  ${need.word.padEnd(16)}  ${ages(row)}`,
-    `    ${[seen(row), deadline, address(key.owner)].filter(Boolean).join(' | ')}`,
+    `    ${[lastVerdict(row), deadline, address(key.owner)].filter(Boolean).join(' | ')}`,
     `    Next: ${need.next}: ${keys(need.verb, key)}`,
   ].join('\n');
 }
@@ -124,11 +124,11 @@ function needyBlock({ row, need }: Needy): string {
 const fineBlock = (row: ReportedRow) =>
   [
     `  ${plain(keyName(row.key), 40).padEnd(40)}  ${ages(row).padEnd(14)}  ${row.dueAt ? `due ${utcDay(row.dueAt)}` : ''}`.trimEnd(),
-    `    ${seen(row)} | ${address(row.key.owner)}`,
+    `    ${lastVerdict(row)} | ${address(row.key.owner)}`,
   ].join('\n');
 
 /** The last conclusive verdict. */
-const seen = ({ verdict }: ReportedRow) =>
+const lastVerdict = ({ verdict }: ReportedRow) =>
   verdict
     ? `${verdict.kind}${verdict.reason ? ` (${plain(verdict.reason, 30)})` : ''} since ${utcDay(verdict.since)}`
     : 'never probed';
@@ -139,4 +139,4 @@ const capped = (lines: readonly string[]): readonly string[] =>
     : [...lines.slice(0, MOST), `  ... and ${lines.length - MOST} more: ${CALL} status`];
 
 const ending = (id: string) =>
-  isThisReal(`Your own checkout prints the same report, with the id ${id}:`, `${CALL} report`);
+  verification(`Your own checkout prints the same report, with the id ${id}:`, `${CALL} report`);

@@ -44,7 +44,8 @@ export function plain(text: string, most = 200): string {
 }
 
 /** For a person's words: like `plain`, and also breaks up bare host names, which mail clients turn into links. */
-export const said = (text: string, most = 200) => plain(text, most).replace(/(?<=\w)\.(?=[a-z]{2})/gi, '[.]');
+export const freeText = (text: string, most = 200) =>
+  plain(text, most).replace(/(?<=\w)\.(?=[a-z]{2})/gi, '[.]');
 
 /** The key's short form; anything of another shape is not printed. */
 export const hintText = (hint: string) =>
