@@ -62,7 +62,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 'No machine goes back to a leaked key',
     file: 'lib/domain/rotation/reconcile.ts',
-    replace: ['    !leakedOn(o, fingerprintOf(accepted))\n', '    true\n'],
+    replace: ['  !leakedOn(o, fingerprintOf(accepted));\n', '  true;\n'],
     noticedBy: [leak, 'a bad edit over a leaked key'],
   },
   {

@@ -1,8 +1,8 @@
 import type { FleetRow } from '../fleet/row';
 
 /**
- * Who hears the notices, and who should and is gone: every owner of a key and every address that the deployment subscribed. Anybody who gets a mail
- * can unsubscribe with one click, and no deploy notices. An address that waits for confirmation is not lost.
+ * Who receives the notices, with each owner and alert address whose subscription is lost: anybody who gets a mail can unsubscribe with one click,
+ * and no deploy notices. An address that waits for confirmation is not lost.
  */
 export function audienceOf(
   subscriptions: readonly Subscription[],
@@ -21,9 +21,9 @@ export function audienceOf(
 }
 
 /**
- * Whether a notice to this owner, or the report to nobody in particular, arrives anywhere. A mailbox that is neither the owner's nor one of the alerts'
- * is taken for another owner's, whose subscription lets nothing of this key through: better late than remembered as sent and read by nobody.
- * Without alerts the topic is somebody's own, and who subscribed to it by hand hears everything.
+ * Whether a notice to this owner, or the report to nobody in particular, arrives anywhere. Any other mailbox counts as another owner's, whose filter
+ * lets nothing about this key through: retry rather than record an unread notice. Without alert addresses the topic is somebody's own, and its
+ * subscribers receive everything.
  */
 export function reaches(
   subscriptions: readonly Subscription[],
@@ -43,6 +43,6 @@ export interface Subscription {
   readonly protocol: string;
   readonly endpoint: string;
   readonly confirmed: boolean;
-  /** It was deployed and is gone: somebody unsubscribed, or never confirmed in time. */
+  /** It was deployed and is gone: somebody unsubscribed, or did not confirm in time. */
   readonly lost?: boolean;
 }

@@ -2,10 +2,7 @@ import { plain } from '../wording/text';
 import type { Notice } from './notice';
 import type { FleetReport } from './report-input';
 
-/**
- * A custom notification of Amazon Q Developer in chat applications. Anything of another shape that reaches a channel is dropped there
- * without a word. Source: "Custom notifications" in its administrator guide.
- */
+/** A custom notification of Amazon Q Developer, which silently drops any other shape. Source: "Custom notifications" in its administrator guide. */
 export interface ChatNotification {
   readonly version: '1.0';
   readonly source: 'custom';
@@ -18,7 +15,7 @@ export interface ChatNotification {
     readonly keywords: readonly string[];
   };
   readonly metadata: {
-    /** Messages about one key stand in one thread. */
+    /** Messages about one key share a thread. */
     readonly threadId: string;
     readonly summary: string;
     readonly eventType: string;
@@ -27,50 +24,42 @@ export interface ChatNotification {
   };
 }
 
-/** What a channel shows: the fact and the steps in a sentence each. Commands stay in the mail, since a chat is no place for keys. */
-export function renderChat({ id, kind, severity, subject, brief, data }: Notice): ChatNotification {
+/** The fact and the steps, a sentence each. Commands stay in the mail, since a chat is no place for keys. */
+export function renderChat(notice: Notice): ChatNotification {
+  const { id, kind, severity, data } = notice;
   const name = plain(`${data.environment}/${data.service}`, 60);
-  return notification(
-    { id, subject, brief },
-    {
-      more: `The commands are in the mail with notice ${id}.`,
-      keywords: [severity, kind, escaped(name)],
-      threadId: name,
-      eventType: kind,
-      relatedResources: [plain(data.secretArn, 200)],
-      additionalContext: { notice: id, severity, owner: plain(data.owner, 120) },
-    },
-  );
+  return notification(notice, {
+    more: `The commands are in the mail with notice ${id}.`,
+    keywords: [severity, kind, escaped(name)],
+    threadId: name,
+    eventType: kind,
+    relatedResources: [plain(data.secretArn, 200)],
+    additionalContext: { notice: id, severity, owner: plain(data.owner, 120) },
+  });
 }
 
 /** The fleet report for a channel: the counts, and the worst keys with what to do. */
-export function renderChatReport({ id, subject, brief, data }: FleetReport): ChatNotification {
-  const environment = plain(data.environment, 60);
-  return notification(
-    { id, subject, brief },
-    {
-      more: `The full report is in the mail with id ${id}.`,
-      keywords: ['report', escaped(environment)],
-      threadId: `${environment} report`,
-      eventType: 'report',
-      relatedResources: [],
-      additionalContext: { report: id },
-    },
-  );
+export function renderChatReport(report: FleetReport): ChatNotification {
+  const environment = plain(report.data.environment, 60);
+  return notification(report, {
+    more: `The full report is in the mail with id ${report.id}.`,
+    keywords: ['report', escaped(environment)],
+    threadId: `${environment} report`,
+    eventType: 'report',
+    relatedResources: [],
+    additionalContext: { report: report.id },
+  });
 }
 
-/** Puts a message into the shape that channels take. */
+interface ChatOptions extends Omit<ChatNotification['metadata'], 'summary'> {
+  /** Where the rest can be read. */
+  readonly more: string;
+  readonly keywords: readonly string[];
+}
+
 function notification(
   { id, subject, brief }: Pick<Notice, 'id' | 'subject' | 'brief'>,
-  {
-    more,
-    keywords,
-    ...metadata
-  }: Omit<ChatNotification['metadata'], 'summary'> & {
-    /** Where the rest can be read. */
-    readonly more: string;
-    readonly keywords: readonly string[];
-  },
+  { more, keywords, ...metadata }: ChatOptions,
 ): ChatNotification {
   return {
     version: '1.0',
@@ -87,9 +76,9 @@ function notification(
   };
 }
 
-/** As many steps as a channel shows; a colon that leads to a command has nothing to lead to here. */
+/** As many steps as a channel shows, without the colons that introduce commands. */
 const stepsOf = (steps: readonly string[]) =>
   steps.slice(0, 6).map((step) => escaped(step).replace(/:$/, '.'));
 
-/** The characters that the chats' markdown takes for links and mentions. */
+/** Escapes what chats read as links and mentions. */
 const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

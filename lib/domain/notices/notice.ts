@@ -1,52 +1,49 @@
 import { createHash } from 'node:crypto';
 import type { FindingKind } from '../findings/catalogue';
 import type { Severity } from '../findings/finding';
+import type { KeyIdentity } from '../policy';
 
-/** Version of the JSON that machines receive. A change of meaning or shape makes a new one. */
+/** Version of the JSON that machines receive. Any change of meaning or shape needs a new one. */
 export const NOTICE_SCHEMA = 'anthropic-key-rotation/notice/1';
 
-/** One message to humans about a key, in the three forms its readers need. */
-export interface Notice {
-  /** Same finding and reminder of the same secret, same id: `show` lists it, so that a reader can check a mail. */
+/** What all forms of a notice say. */
+interface NoticeHead {
+  /** `show` lists it, so that a reader can verify a mail. */
   readonly id: string;
   readonly kind: FindingKind;
   readonly severity: Severity;
   /** ASCII, one line, at most 100 characters: SNS refuses anything else. */
   readonly subject: string;
+}
+
+/** One message to people about a key. */
+export interface Notice extends NoticeHead {
   /** Plain text for 80 columns. */
   readonly text: string;
-  /** The message in a few sentences, for chat. */
+  /** For chat. */
   readonly brief: NoticeBrief;
   /** For machines: queues, functions, HTTPS, EventBridge. */
   readonly data: NoticeData;
 }
 
-/** What a reader in a chat needs to know before opening the mail: no commands. */
+/** What a reader in a chat needs before opening the mail: no commands. */
 export interface NoticeBrief {
   readonly fact: string;
   readonly steps: readonly string[];
 }
 
 /** What machines receive. */
-export interface NoticeData {
+export interface NoticeData extends NoticeHead, Omit<KeyIdentity, 'secretName'> {
   readonly schema: typeof NOTICE_SCHEMA;
-  readonly id: string;
   readonly at: string;
-  readonly kind: FindingKind;
-  readonly severity: Severity;
-  readonly environment: string;
-  readonly service: string;
-  readonly owner: string;
-  readonly secretArn: string;
-  readonly subject: string;
   /** The finding's details, dates as ISO 8601. */
   readonly details: unknown;
 }
 
-/** Crockford's base 32: no letter that is read as a digit. */
+/** Crockford's base 32 has no letter that looks like a digit. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** The id of a notice, e.g. `AKR-7F3K-2Q9D`: the same finding and reminder of the same secret always has the same. */
+/** The id of a notice, e.g. `AKR-7F3K-2Q9D`: always the same for the same secret, finding and reminder. */
 export function noticeId(secretArn: string, findingId: string, reminder: string): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([secretArn, findingId, reminder]))

@@ -16,7 +16,7 @@ import {
 } from '../wording/text';
 import { NOTICE_SCHEMA, type Notice, noticeId } from './notice';
 
-/** Writes the message about a finding: for people, for chat and for machines. Reads no clock and no environment. */
+/** Writes a finding's notice for people, chat and machines. Reads no clock and no environment. */
 export function renderNotice(context: NoticeContext, finding: Finding): Notice {
   const { key, now } = context;
   const { kind, severity } = finding;
@@ -48,7 +48,7 @@ export function renderNotice(context: NoticeContext, finding: Finding): Notice {
   };
 }
 
-/** Dates as ISO 8601; text that people or tags brought in without anything that looks like a key. */
+/** Dates as ISO 8601, and texts without anything that looks like a key. */
 const forMachines = (details: unknown): unknown =>
   JSON.parse(JSON.stringify(details), (_, value: unknown) =>
     typeof value === 'string' ? scrub(value) : value,
@@ -66,7 +66,7 @@ function textOf(sheet: Sheet, context: NoticeContext, id: string): string {
   ].join('\n\n')}\n`;
 }
 
-/** Which key: in people's words, and where it is stored. */
+/** Which key, and where it is stored. */
 function identity({ keys }: Sheet, { key }: NoticeContext): string {
   const { account, region } = placeOf(key);
   const where = [account && `AWS account ${account}`, region].filter(Boolean).join(', ');
@@ -81,20 +81,20 @@ function identity({ keys }: Sheet, { key }: NoticeContext): string {
   return page ? `${list(rows)}\n${whole(page, '  ')}` : list(rows);
 }
 
-/** SNS refuses a subject that is longer, and the notice would be lost. */
+/** SNS refuses a longer subject, and the notice would be lost. */
 const LONGEST = 100;
 
-/** The least that is left of a long headline, so that the name can never push the deadline out. */
+/** Characters kept of a long headline, so that the name never pushes out the deadline. */
 const HEADLINE = 70;
 
 /** `[prod/api-gateway] Rotate by 2026-12-05 (14 days left)`: one line of ASCII, at most 100 characters. */
 function subjectFor(key: KeyIdentity, headline: string): string {
-  const said = plain(headline, HEADLINE);
-  return `[${plain(keyName(key), LONGEST - 3 - said.length)}] ${said}`;
+  const shown = plain(headline, HEADLINE);
+  return `[${plain(keyName(key), LONGEST - 3 - shown.length)}] ${shown}`;
 }
 
-/** What every mail ends with, so that no mail of ours makes a forged one look normal: how to find the same without trusting it. */
-export const isThisReal = (proof: string, commands: string) =>
+/** Every mail ends with how to verify it without trusting it, so that a forged mail does not look normal. */
+export const verification = (proof: string, commands: string) =>
   section('Is this mail real?', [
     paragraph(proof),
     whole(commands, '    '),
@@ -105,7 +105,7 @@ export const isThisReal = (proof: string, commands: string) =>
 
 /** What a mail about one key ends with. */
 const ending = (key: KeyIdentity, id: string) =>
-  isThisReal(
+  verification(
     `Your own checkout lists notice ${id} under this key. A plain AWS command shows the owner and the deadlines of the secret:`,
     `${keys('show', key)}\n${describeWithAws(key)}`,
   );

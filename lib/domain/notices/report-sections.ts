@@ -2,7 +2,7 @@ import type { Triage } from '../fleet/triage';
 import { keyName } from '../policy';
 import { daysBetween, utcDay } from '../time';
 import { CONSOLE } from '../wording/commands';
-import { ages, count, hintText, moment, paragraph, plain, said, section, wrap } from '../wording/text';
+import { ages, count, freeText, hintText, moment, paragraph, plain, section, wrap } from '../wording/text';
 import type { ReportInput as Fleet } from './report-input';
 
 /** Days for which a review of the spend limit counts. */
@@ -16,7 +16,7 @@ const MOST = 20;
 /** What the report says besides the keys' own states. Empty sections are left out, except who receives the notices. */
 export const reportSections = (fleet: Fleet, parts: Triage): readonly string[] =>
   [
-    listeners(fleet),
+    recipients(fleet),
     listed('Unmanaged, because their policy tags cannot be read: deploy again', broken(fleet)),
     listed(
       'One key in several secrets: give each service its own',
@@ -40,17 +40,17 @@ function listed(heading: string, items: readonly string[]): string | undefined {
   return section(heading, [[...shown, ...rest].join('\n')]);
 }
 
-function listeners({ subscriptions }: Fleet): string {
+function recipients({ subscriptions }: Fleet): string {
   const confirmed = subscriptions.filter((subscription) => subscription.confirmed);
-  const deaf = subscriptions.filter((subscription) => !subscription.confirmed);
-  const said =
+  const unconfirmed = subscriptions.filter((subscription) => !subscription.confirmed);
+  const summary =
     confirmed.length === 0
       ? 'NOBODY receives the notices of this environment: no subscription is confirmed.'
       : `${count(confirmed.length, 'confirmed subscription')}.`;
   return section('Who receives the notices', [
     [
-      paragraph(said),
-      ...deaf
+      paragraph(summary),
+      ...unconfirmed
         .slice(0, MOST)
         .map(({ protocol, endpoint, lost }) =>
           wrap(
@@ -72,7 +72,7 @@ function unmatched({ unmatched, perhapsHeld = 0, now }: Fleet): string | undefin
     `Keys in the Claude Console that match no secret: ${perhapsHeld > 0 ? 'find out whose they are' : 'adopt, explain or disable them'}`,
     unmatched.map(
       ({ name, hint, createdAt }) =>
-        `"${said(name, 50)}"${hint ? ` ${hintText(hint.replace('...', '…'))}` : ''}, created ${moment(createdAt, now)}`,
+        `"${freeText(name, 50)}"${hint ? ` ${hintText(hint.replace('...', '…'))}` : ''}, created ${moment(createdAt, now)}`,
     ),
   );
   const doubt =
@@ -104,7 +104,7 @@ function snoozed({ rows }: Fleet, { snoozed: quiet }: Triage): readonly string[]
   return [...words.keys(), ...others].flatMap((row) =>
     row.snooze
       ? [
-          `${plain(keyName(row.key), 60)}${words.get(row) ?? ''} until ${utcDay(row.snooze.until)}: "${said(row.snooze.reason)}"`,
+          `${plain(keyName(row.key), 60)}${words.get(row) ?? ''} until ${utcDay(row.snooze.until)}: "${freeText(row.snooze.reason)}"`,
         ]
       : [],
   );

@@ -5,14 +5,12 @@ import { utcDay } from '../time';
 import { CALL, keys } from '../wording/commands';
 import { absolute, address, ages, count, plain, section, wrap } from '../wording/text';
 import { noticeId } from './notice';
-import { isThisReal } from './render';
+import { verification } from './render';
 import { type FleetReport, REPORT_SCHEMA, type ReportInput } from './report-input';
 import { reportSections } from './report-sections';
 
-/** However large the fleet, the mail shows this many keys that need someone, and this many of the others; the rest is counted. */
-const MOST_NEEDY = 40;
-
-const MOST_FINE = 40;
+/** The mail shows this many keys that need someone, and this many others; the rest is only counted. */
+const MOST = 40;
 
 /** Writes the fleet report of an environment: what needs someone first, counts for all. */
 export function renderReport(fleet: ReportInput): FleetReport {
@@ -25,12 +23,10 @@ export function renderReport(fleet: ReportInput): FleetReport {
   const summary = summaryOf(counts);
   const blocks = [
     wrap(`Keys of ${plain(environment, 40)} at ${absolute(now)}: ${summary}`),
-    ...(needy.length > 0
-      ? [section('Need someone, worst first', capped(needy.map(needyBlock), MOST_NEEDY))]
-      : []),
+    ...(needy.length > 0 ? [section('Need someone, worst first', capped(needy.map(needyBlock)))] : []),
     ...reportSections(fleet, parts),
     ...(fine.length > 0
-      ? [section('Fine, nearest deadline first', [capped(fine.map(fineBlock), MOST_FINE).join('\n')])]
+      ? [section('Fine, nearest deadline first', [capped(fine.map(fineBlock)).join('\n')])]
       : []),
     ending(id),
   ];
@@ -63,13 +59,13 @@ export function renderReport(fleet: ReportInput): FleetReport {
   };
 }
 
-/** How many keys there are, and how they are. A secret that nobody can read the policy of is one, and needs someone. */
+/** A secret with unreadable policy tags counts as a key that needs someone. */
 interface Counts {
   readonly all: number;
   readonly fine: number;
   readonly snoozed: number;
   readonly needy: number;
-  /** Those that need someone by what is worst of them, `2 overdue`, the worst first. */
+  /** Keys that need someone by their worst finding, `2 overdue`, the worst first. */
   readonly tally: readonly string[];
 }
 
@@ -100,8 +96,8 @@ const summaryOf = ({ all, fine, snoozed, needy, tally }: Counts) =>
 
 function subjectOf(environment: string, { all, fine, snoozed, needy, tally }: Counts): string {
   const aside = snoozed > 0 ? ` (${snoozed} snoozed)` : '';
-  const said = `Key report: ${needy > 0 ? `${needy} of ${count(all, 'key')} ${needs(needy)} someone (${tally[0]}${tally.length > 1 ? ', ...' : ''})` : howFine(fine, all)}${aside}`;
-  return `[${plain(environment, 97 - said.length)}] ${said}`;
+  const headline = `Key report: ${needy > 0 ? `${needy} of ${count(all, 'key')} ${needs(needy)} someone (${tally[0]}${tally.length > 1 ? ', ...' : ''})` : howFine(fine, all)}${aside}`;
+  return `[${plain(environment, 97 - headline.length)}] ${headline}`;
 }
 
 function howFine(fine: number, all: number): string {
@@ -120,7 +116,7 @@ function needyBlock({ row, need }: Needy): string {
       : dueAt && `due ${utcDay(dueAt)}`;
   return [
     `  ${plain(keyName(key), 40).padEnd(40)}  ${need.word.padEnd(16)}  ${ages(row)}`,
-    `    ${[seen(row), deadline, address(key.owner)].filter(Boolean).join(' | ')}`,
+    `    ${[lastVerdict(row), deadline, address(key.owner)].filter(Boolean).join(' | ')}`,
     `    Next: ${need.next}: ${keys(need.verb, key)}`,
   ].join('\n');
 }
@@ -128,19 +124,19 @@ function needyBlock({ row, need }: Needy): string {
 const fineBlock = (row: ReportedRow) =>
   [
     `  ${plain(keyName(row.key), 40).padEnd(40)}  ${ages(row).padEnd(14)}  ${row.dueAt ? `due ${utcDay(row.dueAt)}` : ''}`.trimEnd(),
-    `    ${seen(row)} | ${address(row.key.owner)}`,
+    `    ${lastVerdict(row)} | ${address(row.key.owner)}`,
   ].join('\n');
 
-/** What the last check established. */
-const seen = ({ verdict }: ReportedRow) =>
+/** The last conclusive verdict. */
+const lastVerdict = ({ verdict }: ReportedRow) =>
   verdict
     ? `${verdict.kind}${verdict.reason ? ` (${plain(verdict.reason, 30)})` : ''} since ${utcDay(verdict.since)}`
     : 'never probed';
 
-function capped(lines: readonly string[], most: number): readonly string[] {
-  if (lines.length <= most) return lines;
-  return [...lines.slice(0, most), `  ... and ${lines.length - most} more: ${CALL} status`];
-}
+const capped = (lines: readonly string[]): readonly string[] =>
+  lines.length <= MOST
+    ? lines
+    : [...lines.slice(0, MOST), `  ... and ${lines.length - MOST} more: ${CALL} status`];
 
 const ending = (id: string) =>
-  isThisReal(`Your own checkout prints the same report, with the id ${id}:`, `${CALL} report`);
+  verification(`Your own checkout prints the same report, with the id ${id}:`, `${CALL} report`);

@@ -8,22 +8,22 @@ import { reconcile } from './reconcile';
 import { remember } from './remember';
 import { type Retirement, retire } from './retirement';
 
-/** Everything that follows from one look at a key: what is true, what to do, what to say, what to remember. */
+/** Everything that follows from one look at a key: what is true, what to do, what to report, what to remember. */
 export interface Assessment {
-  /** Label moves that are safe to make at once, in this order. */
+  /** Label moves to make at once, in this order. */
   readonly moves: readonly LabelMove[];
   readonly findings: readonly Finding[];
   readonly notices: NoticePlan;
-  /** Label moves that wait for the notice of a finding to be out. */
+  /** Label moves that wait until the notice of a finding is sent. */
   readonly releases: readonly NonNullable<Retirement['release']>[];
-  /** Fingerprint of a superseded key that the function with Admin access is asked to switch off: one at a time. */
+  /** Fingerprint of the superseded key that the function with Admin access is asked to switch off, one at a time. */
   readonly deactivate: readonly string[];
-  /** A submission waits and nobody is working on it. */
+  /** A submission is waiting and no rotation is running. */
   readonly rotate: boolean;
   readonly memory: Omit<Memory, 'notices'>;
 }
 
-/** Decides. Reads no clock, no network and no environment: the same look and moment give the same answer. */
+/** Reads no clock, no network and no environment: the same observation and moment give the same assessment. */
 export function assess(o: Observation, now: Date): Assessment {
   const moves = reconcile(o, now);
   const after = applyMoves(o, moves);
@@ -37,9 +37,10 @@ export function assess(o: Observation, now: Date): Assessment {
     notices: planNotices(known, findings, now),
     releases: [
       ...retirements.flatMap((r) => r.release ?? []),
-      ...findings
-        .filter(rejected.is)
-        .map((f) => ({ findingId: f.id, moves: [clearSubmitted(f.details.version)] })),
+      ...findings.filter(rejected.is).map(({ id, details }) => ({
+        findingId: id,
+        moves: [{ do: 'clear-submitted' as const, versionId: details.version }],
+      })),
     ],
     deactivate: retirements.flatMap((r) => r.deactivate ?? []).slice(0, 1),
     rotate: wantsRotation(known),
@@ -47,20 +48,14 @@ export function assess(o: Observation, now: Date): Assessment {
   };
 }
 
-const clearSubmitted = (versionId: string): LabelMove => ({ do: 'clear-submitted', versionId });
-
-function wantsRotation(o: Observation): boolean {
-  const submitted = o.submitted;
-  if (!submitted || submitted.current || sameKey(submitted, o.live) || o.pending) return false;
-  return o.memory.pendingRejection === undefined;
+function wantsRotation({ submitted, live, pending, memory }: Observation): boolean {
+  if (!submitted || submitted.current || sameKey(submitted, live) || pending) return false;
+  return memory.pendingRejection === undefined;
 }
 
-/** The observation as it will be when the moves are made. */
-function applyMoves(o: Observation, moves: readonly LabelMove[]): Observation {
-  return withRoles({ ...o, versions: moves.reduce(applyMove, o.versions) });
-}
-
-const applyMove = (versions: readonly KeyVersion[], move: LabelMove) => versions.map((v) => moved(v, move));
+/** The observation as it will be after the moves. */
+const applyMoves = (o: Observation, moves: readonly LabelMove[]) =>
+  withRoles({ ...o, versions: o.versions.map((version) => moves.reduce(moved, version)) });
 
 function moved(v: KeyVersion, move: LabelMove): KeyVersion {
   const target = v.id === move.versionId;

@@ -13,9 +13,7 @@ import {
 import { utcDay } from '../time';
 import type { Retirement } from './retirement';
 
-/**
- * What the secret's memory is after this run, notices apart. `before` is what was observed, `after` the same with the label moves made.
- */
+/** The secret's memory after this run, apart from notices. `before` is what was observed, `after` the same with the label moves made. */
 export function remember(
   before: Observation,
   after: Observation,
@@ -24,31 +22,26 @@ export function remember(
   now: Date,
 ): Omit<Memory, 'notices'> {
   const { memory } = before;
-  const submitted = after.submitted;
+  const { pendingRejection, snooze } = memory;
+  const isPending = pendingRejection && after.submitted?.id.startsWith(pendingRejection.version);
   return {
     checkedOn: utcDay(now),
     verdict: verdictNow(after, now),
     record: recordNow(after, now),
-    snooze: memory.snooze && now < memory.snooze.until ? memory.snooze : undefined,
+    snooze: snooze && now < snooze.until ? snooze : undefined,
     home: homeNow(after),
-    pendingRejection:
-      memory.pendingRejection && submitted?.id.startsWith(memory.pendingRejection.version)
-        ? memory.pendingRejection
-        : undefined,
-    rejectedKeys: memory.rejectedKeys.filter(
-      (beginning) => !fingerprintOf(after.live)?.startsWith(beginning),
-    ),
+    pendingRejection: isPending ? pendingRejection : undefined,
+    rejectedKeys: memory.rejectedKeys.filter((prefix) => !fingerprintOf(after.live)?.startsWith(prefix)),
     leaked: memory.leaked,
     sent: memory.sent,
     timeline: timelineNow(before, moves, retirements, now),
   };
 }
 
-/** Keeps what was last established through any time without an answer. */
+/** Keeps the last conclusive verdict while there is no answer. */
 function verdictNow(o: Observation, now: Date): RememberedVerdict | undefined {
-  const current = o.live;
-  const ref = refOf(current);
-  const verdict = current?.verdict;
+  const ref = refOf(o.live);
+  const verdict = o.live?.verdict;
   const old = o.memory.verdict?.fingerprint === ref?.fingerprint ? o.memory.verdict : undefined;
   if (!ref || !verdict) return old;
   const { fingerprint, hint } = ref;
@@ -62,7 +55,7 @@ function verdictNow(o: Observation, now: Date): RememberedVerdict | undefined {
   return { ...base, kind: verdict.kind, reason, since: same ? old.since : now };
 }
 
-/** Also kept for an accepted key while something else stands over it: it may come back, and must come back as old as it was. */
+/** Also kept for an accepted key while something else is live: it may come back, and must come back as old as it was. */
 function recordNow(o: Observation, now: Date): Memory['record'] {
   const live = fingerprintOf(o.live);
   const ours = [live, fingerprintOf(o.accepted)];
@@ -88,12 +81,12 @@ function timelineNow(
   retirements: readonly Retirement[],
   now: Date,
 ): Timeline {
-  const proven = retirements.flatMap((r) => r.findings).find((f) => rotationComplete.is(f));
+  const proven = retirements.flatMap((r) => r.findings).find(rotationComplete.is);
   const off = retirements.find((r) => r.recordOff);
   const base = moves.some((move) => move.do === 'accept')
     ? promoted(before, moves, now)
-    : undoing(before.memory.timeline, moves);
-  if (proven && rotationComplete.is(proven)) {
+    : withUndone(before.memory.timeline, moves);
+  if (proven) {
     const { fingerprint } = proven.details.retired;
     const known = timelineOf({ timeline: base }, fingerprint);
     return { ...known, fingerprint, provenAt: known.provenAt ?? now };
@@ -103,17 +96,15 @@ function timelineNow(
   return { ...known, fingerprint: off.fingerprint, recordOffAt: known.recordOffAt ?? now };
 }
 
-function undoing(timeline: Timeline, moves: readonly LabelMove[]): Timeline {
+function withUndone(timeline: Timeline, moves: readonly LabelMove[]): Timeline {
   const back = moves.find((move) => move.do === 'make-current');
   return back ? { ...timeline, undone: shortId(back.from) } : timeline;
 }
 
 function promoted(o: Observation, moves: readonly LabelMove[], now: Date): Timeline {
-  const current = o.live;
-  const superseded = o.accepted;
-  const submitted = o.submitted;
+  const { live, accepted: superseded, submitted } = o;
   const pin = moves.find((move) => move.do === 'pin' && move.versionId === superseded?.id);
-  const viaSubmission = sameKey(submitted, current);
+  const viaSubmission = sameKey(submitted, live);
   const firstKey = superseded === undefined && !moves.some((move) => move.do === 'pin');
   return {
     fingerprint: fingerprintOf(superseded),

@@ -7,7 +7,7 @@ export interface Place {
   readonly account: string;
 }
 
-/** Takes the place out of the secret's ARN; parts of another shape than AWS gives are left empty rather than printed. */
+/** The place in the secret's ARN. Parts of an unexpected shape are left empty rather than printed. */
 export function placeOf({ secretArn }: Pick<KeyIdentity, 'secretArn'>): Place {
   const [, partition = '', , region = '', account = ''] = secretArn.split(':');
   const only = (text: string, shape: RegExp) => (shape.test(text) ? text : '');
@@ -18,7 +18,7 @@ export function placeOf({ secretArn }: Pick<KeyIdentity, 'secretArn'>): Place {
   };
 }
 
-/** The operator's verbs, as the command line spells them. */
+/** Commands of the command line. */
 export type Verb =
   | 'show'
   | 'submit'
@@ -31,16 +31,16 @@ export type Verb =
   | 'check'
   | 'doctor';
 
-/** How the command is called in a checkout. Nothing shows another way: `npx` would fetch whatever the registry has under that name. */
+/** How the command is called in a checkout. Never `npx`, which would fetch whatever the registry has under that name. */
 export const CALL = 'npm run keys --';
 
-/** A command of the team's own checkout. */
+/** A command for the team's own checkout. */
 export const keys = (verb: Verb, key: KeyIdentity, ...more: readonly string[]) =>
   continued([CALL, verb, ...[keyName(key), ...more].map(quote)]);
 
 /**
- * Hands in a key with plain AWS commands. One compound command, so that a shell reads all of it before `read` takes the key, however it
- * is pasted; `printf` is built into the shell, so the key is in no argument, no history, and gone with the subshell.
+ * Submits a key with plain AWS commands. It is one compound command, so that a shell reads all of a paste before `read` takes the key. `printf` is
+ * built into the shell, so the key is in no argument and no history, and gone with the subshell.
  */
 export function submitWithAws(key: KeyIdentity): string {
   const put = [
@@ -56,7 +56,7 @@ export function submitWithAws(key: KeyIdentity): string {
   ].join('\n');
 }
 
-/** Makes an earlier version the live one again, with plain AWS commands. */
+/** Makes an earlier version live again. */
 export const makeCurrentWithAws = (key: KeyIdentity, to: string, from: string) =>
   continued([
     ...secretsmanager('update-secret-version-stage', key),
@@ -65,10 +65,10 @@ export const makeCurrentWithAws = (key: KeyIdentity, to: string, from: string) =
     ...['--remove-from-version-id', quote(from)],
   ]);
 
-/** Shows what is known of the secret, never its value. */
+/** Shows the secret's metadata, never its value. */
 export const describeWithAws = (key: KeyIdentity) => continued(secretsmanager('describe-secret', key));
 
-/** Checks a key at once and prints what came of it, as its schedule would. */
+/** Checks a key at once, as its schedule would, and prints the outcome. */
 export const checkWithAws = (key: KeyIdentity, checkFunction: string) =>
   continued([
     ...aws('lambda', 'invoke', key),
@@ -78,10 +78,7 @@ export const checkWithAws = (key: KeyIdentity, checkFunction: string) =>
     '/dev/stdout',
   ]);
 
-/**
- * By name and region, never by ARN: a name reaches only the account one is signed in to, so that a forged mail cannot lead
- * a key into a stranger's account.
- */
+/** By name, never by ARN: a name reaches only the account that one is signed in to, so no forged mail can send a key to a stranger's. */
 function secretsmanager(operation: string, key: KeyIdentity): readonly string[] {
   return [...aws('secretsmanager', operation, key), '--secret-id', quote(key.secretName)];
 }
@@ -142,6 +139,5 @@ export const RUNBOOK = {
   network: 'No conclusive answer',
 } as const;
 
-/** Where the runbook says more. */
 export const runbook = (section: keyof typeof RUNBOOK) =>
   `More: docs/runbook.md, section "${RUNBOOK[section]}".`;

@@ -1,5 +1,5 @@
 import type { Content, NoKey } from '../key';
-import type { Evidence } from '../probe/verdict';
+import type { Evidence, Home } from '../probe/verdict';
 import { REFUSALS } from '../refusal';
 import type { LiveState } from '../secret';
 import { hintText, moment, token } from './text';
@@ -9,7 +9,7 @@ export const describeContent = (content: NoKey) =>
   content.kind === 'placeholder' ? 'The value is empty.' : REFUSALS[content.reason].says;
 
 /** Only the first sentence: what the value is, without advice on pasting. */
-const nameKind = (content: Content) =>
+const firstSentence = (content: Content) =>
   content.kind === 'malformed' ? REFUSALS[content.reason].says.replace(/(?<=\.) .*$/, '') : '';
 
 /** What was replaced or refused: a key by its short form. */
@@ -30,35 +30,42 @@ export function probed(evidence: Evidence, now: Date): string {
     token(evidence.errorType),
     token(evidence.errorCode),
   ];
-  const ids = [
-    ['request', token(requestId)],
-    ['workspace', token(evidence.workspaceId)],
-    ['organization', token(evidence.organizationId)],
-  ].flatMap(([name, id]) => (id ? [`${name} ${id}`] : []));
+  const ids = named(
+    ['request', requestId],
+    ['workspace', evidence.workspaceId],
+    ['organization', evidence.organizationId],
+  );
   return `Probe at ${moment(evidence.at, now)}: ${asked}${model ? ` to ${model}` : ''}, ${answer
     .filter(Boolean)
     .join(' ')}${ids.length > 0 ? `; ${ids.join(', ')}` : ''}.`;
 }
 
+const named = (...ids: readonly (readonly [name: string, id?: string])[]) =>
+  ids.flatMap(([name, id]) => (token(id) ? [`${name} ${id}`] : []));
+
+/** `workspace W of organization O`, as far as known. */
+export const nameHome = ({ workspaceId, organizationId }: Home) =>
+  named(['workspace', workspaceId], ['organization', organizationId]).join(' of ');
+
 /** Whether a mail may say that the key works. */
 export const works = ({ kind, unknownSince }: LiveState) => kind === 'ALIVE' && !unknownSince;
 
 /** Why a key cannot be said to work; nothing for one that can. */
-export function insteadOfWorking({ kind, reason, unknownSince }: LiveState, now: Date): readonly string[] {
+export function whyNotWorking({ kind, reason, unknownSince }: LiveState, now: Date): readonly string[] {
   if (unknownSince) return [`No check has had a clear answer since ${moment(unknownSince, now)}.`];
   if (kind !== 'BLOCKED') return [];
   return [`It is blocked now${token(reason) ? ` (${reason})` : ''}: see the alarm or the mail about that.`];
 }
 
 /** What the service does while a submitted key is not live. */
-export function withoutTheNewKey({ kind }: LiveState): string {
+export function serviceUntilThen({ kind }: LiveState): string {
   if (kind === 'NONE') return 'There is no live key: the service still cannot call Anthropic.';
   if (kind === 'DEAD') return 'The live key is dead, so the service keeps failing.';
   return 'The service keeps using its live key.';
 }
 
 /** The service has no usable live key. */
-export const hasNone = ({ kind }: LiveState) => kind === 'NONE' || kind === 'DEAD';
+export const hasNoUsableKey = ({ kind }: LiveState) => kind === 'NONE' || kind === 'DEAD';
 
 export type EditCause = 'dead' | 'elsewhere' | 'malformed' | 'by-hand';
 
@@ -70,7 +77,7 @@ const BECAUSE: Readonly<Record<Exclude<EditCause, 'by-hand' | 'malformed'>, stri
 /** What somebody wrote, and why it is bad. `now` says whether it is still live. */
 export const badEdit = (what: Content, cause: Exclude<EditCause, 'by-hand'>, now: boolean) =>
   cause === 'malformed'
-    ? `Somebody edited the secret by hand. What ${now ? 'is live now' : 'they wrote'} is not a usable key. ${nameKind(what)}`
+    ? `Somebody edited the secret by hand. What ${now ? 'is live now' : 'they wrote'} is not a usable key. ${firstSentence(what)}`
     : `Somebody wrote ${nameContent(what)} directly into the secret. It cannot be used: ${BECAUSE[cause]}.`;
 
 export const ageEvidence = (createdAt: Date, now: Date) =>

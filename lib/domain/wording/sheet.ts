@@ -2,14 +2,14 @@ import type { KeyRef } from '../key';
 import type { KeyIdentity, Policy } from '../policy';
 import type { Home } from '../probe/verdict';
 
-/** What a notice is written from, besides its finding. */
+/** What a notice is written from besides its finding. */
 export interface NoticeContext {
   readonly key: KeyIdentity;
   readonly policy: Policy;
   readonly now: Date;
   /** Where the key must live, as far as known. */
   readonly home?: Home;
-  /** Whether the deployment can switch keys off and on at Anthropic by itself. */
+  /** Whether the deployment can switch keys off and on at Anthropic. */
   readonly adminAccess: boolean;
   /** Name of the function that checks keys, for a command that needs no checkout. */
   readonly checkFunction?: string;
@@ -22,16 +22,16 @@ export type Piece =
   | { readonly link: string }
   | { readonly points: readonly string[] };
 
-/** One numbered thing to do: its first piece is what to do, in one sentence that makes sense alone. */
+/** One numbered thing to do. The first piece says what, in a sentence that makes sense alone. */
 export type Step = readonly [string, ...Piece[]];
 
-/** What one kind of notice says, before it is laid out. */
+/** The content of a notice before its layout. */
 export interface Sheet {
-  /** After the key's name in the subject; the deadline comes first where there is one. */
+  /** Follows the key's name in the subject; a deadline comes first. */
   readonly headline: string;
-  /** What is true. The first paragraph makes sense alone: chat shows only that. */
+  /** What is true. Chat shows only the first paragraph, so it makes sense alone. */
   readonly facts: readonly string[];
-  /** The keys it is about, each under the word that the text uses for it. */
+  /** The keys it is about, each with the word that the text uses for it. */
   readonly keys: readonly (readonly [word: string, key: KeyRef])[];
   readonly steps: readonly Step[];
   /** What happens if nothing is done. */

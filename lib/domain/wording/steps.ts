@@ -140,16 +140,10 @@ export const makeCurrent = ({ key }: NoticeContext, say: string, to: KeyRef, fro
 ];
 
 /** Goes back to an old key that still works. */
-export const rollBack = (
-  { key }: NoticeContext,
-  say: string,
-  to: KeyRef,
-  from: { readonly versionId: string },
-): Step => [
-  say,
-  { run: makeCurrentWithAws(key, to.versionId, from.versionId) },
+export const rollBack = (context: NoticeContext, say: string, to: KeyRef, from: string): Step => [
+  ...makeCurrent(context, say, to, from),
   IN_CHECKOUT,
-  { run: keys('rollback', key, ...which(to)) },
+  { run: keys('rollback', context.key, ...which(to)) },
 ];
 
 /** Gives the old key more time. */
@@ -175,12 +169,12 @@ export const READABLE =
   'stays readable in the version history of the secret for everybody who may read the secret';
 
 /** A key from elsewhere may be another team's live key, so nobody here may disable it. Source: docs/adr/0009. */
-export const keyFromElsewhere: Step = [
+export const findItsTeam: Step = [
   `Find out whose key it is: it ${READABLE}. If a service uses it, its team replaces it first; then disable it:`,
   { link: CONSOLE.keys },
 ];
 
-export const whatWasPasted = (cause: EditCause): Step =>
+export const revokePaste = (cause: EditCause): Step =>
   cause === 'elsewhere'
-    ? keyFromElsewhere
+    ? findItsTeam
     : [`What was pasted ${READABLE}. If it was a key or another secret, revoke it at its source.`];

@@ -2,9 +2,9 @@ import { scrub } from '../key';
 import { DAY, HOUR, MINUTE } from '../time';
 import type { Piece, Step } from './sheet';
 
-/** Where and how words are set on lines. */
+/** How words are set on lines. */
 export interface Lines {
-  /** Columns that a line may take; a longer word stands alone. */
+  /** Columns of a line; a longer word stands alone. */
   readonly width: number;
   /** What the first line begins with. @default nothing */
   readonly first?: string;
@@ -14,7 +14,6 @@ export interface Lines {
   readonly room?: (text: string) => number;
 }
 
-/** Words of a text on lines that fit. */
 export function wordWrap(text: string, { width, first = '', rest = first, room = length }: Lines): string {
   const [word = '', ...words] = text.split(' ');
   const lines: string[] = [];
@@ -30,10 +29,7 @@ export function wordWrap(text: string, { width, first = '', rest = first, room =
 
 const length = (text: string) => text.length;
 
-/**
- * Text of people, tags or servers as it may stand in a mail: one line of printable ASCII without a key in it, cut at `most`
- * characters, and with nothing a mail client would turn into a link.
- */
+/** Makes a text from people, tags or servers safe for a mail: one line of printable ASCII, at most `most` characters, without keys and links. */
 export function plain(text: string, most = 200): string {
   const line = scrub(text)
     .replace(/…/g, '...')
@@ -47,14 +43,15 @@ export function plain(text: string, most = 200): string {
   return line.length <= most ? line : `${line.slice(0, most - 3)}...`;
 }
 
-/** Words of a person: like `plain`, and also breaks up bare host names, which mail clients turn into links. */
-export const said = (text: string, most = 200) => plain(text, most).replace(/(?<=\w)\.(?=[a-z]{2})/gi, '[.]');
+/** For a person's words: like `plain`, and also breaks up bare host names, which mail clients turn into links. */
+export const freeText = (text: string, most = 200) =>
+  plain(text, most).replace(/(?<=\w)\.(?=[a-z]{2})/gi, '[.]');
 
 /** The key's short form; anything of another shape is not printed. */
 export const hintText = (hint: string) =>
   /^sk-ant-[\w-]{1,9}…[\w-]{4}$/.test(hint) ? hint : '(unnamed key)';
 
-/** An id or a word of a protocol, e.g. a request id or an error type; anything of another shape is not printed. */
+/** An id or a protocol word, e.g. a request id or an error type; anything of another shape is not printed. */
 export const token = (text: string | undefined) =>
   text !== undefined && /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}$/.test(text) ? text : undefined;
 
@@ -64,10 +61,10 @@ export const address = (text: string) =>
     ? text
     : '(no valid address)';
 
-/** A moment as people read it: `2026-12-05 14:00 UTC`. */
+/** `2026-12-05 14:00 UTC`. */
 export const absolute = (date: Date) => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** Distance to a moment in the largest unit that says enough: `in 14 days`, `3 hours ago`, `now`. */
+/** `in 14 days`, `3 hours ago`, `now`. */
 function relative(date: Date, now: Date): string {
   const distance = date.getTime() - now.getTime();
   const size = duration(Math.abs(distance));
@@ -96,29 +93,22 @@ function duration(milliseconds: number): string | undefined {
   return minutes === 0 ? undefined : count(minutes, 'minute');
 }
 
-/** Mails are read in 80 columns; only commands and addresses, which must stay whole, may be longer. */
+/** Mails are read in 80 columns. Only commands and addresses, which must stay whole, may be longer. */
 const WIDTH = 78;
 
 const BODY = '  ';
-
 const INNER = '     ';
-
 const COMMAND = '       ';
 
-/** Words of a text on lines that fit, the first after `first`, the others after `rest`. */
 export const wrap = (text: string, first = '', rest = first) => wordWrap(text, { width: WIDTH, first, rest });
 
-/** A part of a mail: its heading, and its paragraphs set in from it. */
+/** A part of a mail: a heading over its indented blocks. */
 export const section = (heading: string, blocks: readonly string[]) => `${heading}\n\n${blocks.join('\n\n')}`;
 
 export const paragraph = (text: string) => wrap(text, BODY);
 
-/** A line that must stay whole, such as a command or an address. */
-export const whole = (text: string, indent = COMMAND) =>
-  text
-    .split('\n')
-    .map((line) => indent + line)
-    .join('\n');
+/** For what must stay whole, such as a command or an address. */
+export const whole = (text: string, indent = COMMAND) => text.replace(/^/gm, indent);
 
 /** Names and what they stand for, aligned. */
 export function list(rows: readonly (readonly [name: string, text: string])[]): string {

@@ -46,7 +46,8 @@ interface Block {
   /** Continues "The key is valid, but". */
   readonly but: string;
   readonly steps: (context: NoticeContext, current: KeyRef) => readonly Step[];
-  readonly otherwise: string;
+  /** What happens if nothing is done. @default calls fail with the same error */
+  readonly otherwise?: string;
 }
 
 const FAILS = 'Calls from the service fail with the same error until this is fixed.';
@@ -63,7 +64,6 @@ const BLOCKS: Readonly<Record<BlockedReason, Block>> = {
     steps: () => [
       ['Ask a billing administrator to add credit or a payment method:', { link: CONSOLE.billing }],
     ],
-    otherwise: FAILS,
   },
   'spend-limit': {
     headline: 'one of your own spend limits is reached',
@@ -91,13 +91,11 @@ const BLOCKS: Readonly<Record<BlockedReason, Block>> = {
         { link: CONSOLE.billing },
       ],
     ],
-    otherwise: FAILS,
   },
   owner: {
     headline: 'its creator left the organization',
     but: 'the person it belongs to is no longer a member of the organization. Only a new key helps.',
     steps: (context) => putInAnotherKey(context),
-    otherwise: FAILS,
   },
   'workspace-config': {
     headline: 'its workspace is not set up for it',
@@ -112,7 +110,6 @@ const BLOCKS: Readonly<Record<BlockedReason, Block>> = {
         { run: keys('submit', context.key) },
       ],
     ],
-    otherwise: FAILS,
   },
   permission: {
     headline: 'it lacks a permission',
@@ -180,7 +177,7 @@ export const blocked = defineKind({
   page: 'blocked at Anthropic',
   listed: ({ verdict }) => verdict?.kind === 'BLOCKED',
   mail: ({ current, reason, since, evidence }: Blocked, context: NoticeContext) => {
-    const { headline, but, steps, otherwise } = BLOCKS[reason];
+    const { headline, but, steps, otherwise = FAILS } = BLOCKS[reason];
     const code = token(evidence.errorCode) ?? token(evidence.errorType);
     return {
       headline: `Blocked since ${utcDay(since)}: ${headline}`,

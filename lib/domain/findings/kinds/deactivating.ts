@@ -1,6 +1,6 @@
 import type { KeyRef } from '../../key';
 import { switchOn } from '../../wording/steps';
-import { hintText, said, token } from '../../wording/text';
+import { freeText, hintText, token } from '../../wording/text';
 import { defineKind, type NoticeContext } from '../finding';
 
 /** A superseded key is about to be switched off at Anthropic. */
@@ -19,7 +19,7 @@ export const deactivating = defineKind({
   mail: ({ retiring, recordId, why }: Deactivating, context: NoticeContext) => ({
     headline: 'Old key is being switched off now (can be undone)',
     facts: [
-      `Right after this mail, the old key ${hintText(retiring.hint)} is set to inactive at Anthropic. ${said(why)}`,
+      `Right after this mail, the old key ${hintText(retiring.hint)} is set to inactive at Anthropic. ${freeText(why)}`,
     ],
     keys: [['Old key', retiring]],
     steps: [['Nothing, if all services use the new key.'], switchOn(context, retiring)],

@@ -68,7 +68,7 @@ export const dead = defineKind({
               context,
               'Go back to the old key now. Services get it the next time they read the secret:',
               fallback,
-              current,
+              current.versionId,
             ),
           ]
         : []),

@@ -3,7 +3,7 @@ import type { VerdictKind } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
 import type { EditCause } from '../../wording/phrases';
 import { badEdit, contentInShort } from '../../wording/phrases';
-import { makeCurrent, putInAnotherKey, whatWasPasted } from '../../wording/steps';
+import { makeCurrent, putInAnotherKey, revokePaste } from '../../wording/steps';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 import { URGENT } from '../repeat';
 
@@ -61,7 +61,7 @@ export const directEditRefused = defineKind({
           ]
         : []),
       ...putInAnotherKey(context, accepted && mayGoBack(acceptedIs) ? 'Otherwise create' : 'Create'),
-      [...whatWasPasted(cause), runbook('edit')],
+      [...revokePaste(cause), runbook('edit')],
     ],
     consequence: ['Until a good key is live, calls from the service fail or are made as somebody else.'],
     evidence: ['The live version is not the one that was last tested and accepted, so it was judged again.'],

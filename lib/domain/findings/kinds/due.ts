@@ -1,7 +1,7 @@
 import type { KeyRef } from '../../key';
 import type { LiveState } from '../../secret';
 import { utcDay } from '../../time';
-import { ageEvidence, insteadOfWorking, works } from '../../wording/phrases';
+import { ageEvidence, whyNotWorking, works } from '../../wording/phrases';
 import { rotate } from '../../wording/steps';
 import { count, hintText, moment } from '../../wording/text';
 import { defineKind, type NoticeContext } from '../finding';
@@ -26,7 +26,7 @@ export const due = defineKind({
     headline: `Rotate by ${utcDay(dueAt)} (${count(daysLeft, 'day')} left)`,
     facts: [
       `The Anthropic API key ${hintText(current.hint)} ${works(live) ? 'works, and ' : ''}must be replaced by ${moment(dueAt, context.now)}. Its policy allows keys up to ${count(context.policy.maxAgeDays, 'day')} old.`,
-      ...insteadOfWorking(live, context.now),
+      ...whyNotWorking(live, context.now),
     ],
     keys: [['Key', current]],
     steps: rotate(context),

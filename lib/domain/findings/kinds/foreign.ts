@@ -1,8 +1,9 @@
 import type { KeyRef } from '../../key';
 import type { Home } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
+import { nameHome } from '../../wording/phrases';
 import { putInAnotherKey } from '../../wording/steps';
-import { hintText, token } from '../../wording/text';
+import { hintText } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 import { URGENT } from '../repeat';
 
@@ -13,13 +14,7 @@ export interface Foreign {
   readonly expected: Home;
 }
 
-const place = ({ organizationId, workspaceId }: Home) =>
-  [
-    token(workspaceId) && `workspace ${workspaceId}`,
-    token(organizationId) && `organization ${organizationId}`,
-  ]
-    .filter(Boolean)
-    .join(' of ') || 'an unknown workspace';
+const place = (home: Home) => nameHome(home) || 'an unknown workspace';
 
 export const foreign = defineKind({
   kind: 'foreign',

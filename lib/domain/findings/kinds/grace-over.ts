@@ -2,7 +2,7 @@ import type { KeyRef } from '../../key';
 import { utcDay } from '../../time';
 import { keys } from '../../wording/commands';
 import { lookAtUsage, moreTime, switchOff } from '../../wording/steps';
-import { hintText, hours, moment, plain, said, token } from '../../wording/text';
+import { freeText, hintText, hours, moment, plain, token } from '../../wording/text';
 import { defineKind, type NoticeContext, type Sheet } from '../finding';
 import { zombie } from './zombie';
 
@@ -52,17 +52,17 @@ const liveElsewhere = (
 ): Sheet => ({
   headline: 'Old key is the live key of another service: do not switch it off yet',
   facts: [
-    `The old key ${hintText(retiring.hint)} was replaced here, and its grace period ended ${moment(since, now)}. But it is the live key of the secret ${said(liveIn)}: switching it off would stop that service.`,
+    `The old key ${hintText(retiring.hint)} was replaced here, and its grace period ended ${moment(since, now)}. But it is the live key of the secret ${freeText(liveIn)}: switching it off would stop that service.`,
   ],
   keys: [['Old key', retiring]],
   steps: [
     [
-      `Have a separate key created and submitted for the service of ${said(liveIn)}. Each service needs its own key, or a leak in one stops both.`,
+      `Have a separate key created and submitted for the service of ${freeText(liveIn)}. Each service needs its own key, or a leak in one stops both.`,
     ],
     ['Then switch the old key off here:', { run: keys('retire', key, '--key', retiring.fingerprint) }],
   ],
   consequence: ['The key stays alive in both places. The weekly report lists keys that two secrets share.'],
   evidence: [
-    `The old key still answers after its grace period of ${hours(policy.graceHours)}. The last check of ${said(liveIn)} found the same key live there (same SHA-256 fingerprint).`,
+    `The old key still answers after its grace period of ${hours(policy.graceHours)}. The last check of ${freeText(liveIn)} found the same key live there (same SHA-256 fingerprint).`,
   ],
 });

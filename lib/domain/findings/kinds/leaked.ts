@@ -4,7 +4,7 @@ import type { Evidence } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
 import { contain, putInAnotherKey, switchOn } from '../../wording/steps';
-import { hintText, said } from '../../wording/text';
+import { freeText, hintText } from '../../wording/text';
 import { defineKind, type FindingOf, type Listing, type NoticeContext, type Step } from '../finding';
 import { URGENT } from '../repeat';
 import { ZOMBIE_ALARM } from './zombie';
@@ -46,7 +46,7 @@ export const leaked = defineKind({
             ? 'Right after this mail it is set to inactive at Anthropic.'
             : 'It still works: whoever has it can spend your money and see what it gives access to.'
         }`,
-        ...(reason === undefined ? [] : [`Reason given: "${said(reason)}".`]),
+        ...(reason === undefined ? [] : [`Reason given: "${freeText(reason)}".`]),
         ...(off && live
           ? [
               'It is the live key: the service stops until a new key is live. That is the price of stopping the leak.',

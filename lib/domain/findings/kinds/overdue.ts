@@ -3,7 +3,7 @@ import { METRIC } from '../../metrics';
 import type { LiveState } from '../../secret';
 import { utcDay } from '../../time';
 import { keys } from '../../wording/commands';
-import { ageEvidence, insteadOfWorking, works } from '../../wording/phrases';
+import { ageEvidence, whyNotWorking, works } from '../../wording/phrases';
 import { rotate } from '../../wording/steps';
 import { count, hintText, moment } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step } from '../finding';
@@ -46,7 +46,7 @@ export const overdue = defineKind({
     headline: `Overdue since ${utcDay(dueAt)}: rotate now (${daysOver < 1 ? 'today' : `${count(daysOver, 'day')} over`})`,
     facts: [
       `The Anthropic API key ${hintText(current.hint)} is older than the ${count(context.policy.maxAgeDays, 'day')} that its policy allows. It should have been replaced by ${moment(dueAt, context.now)}.`,
-      ...insteadOfWorking(live, context.now),
+      ...whyNotWorking(live, context.now),
     ],
     keys: [['Key', current]],
     steps: [...rotate(context), snooze(context)],

@@ -2,8 +2,8 @@ import type { Content } from '../../key';
 import { REFUSALS, type Refusal } from '../../refusal';
 import type { LiveState } from '../../secret';
 import { CONSOLE } from '../../wording/commands';
-import { hasNone, withoutTheNewKey } from '../../wording/phrases';
-import { keyFromElsewhere, putInAnotherKey, READABLE } from '../../wording/steps';
+import { hasNoUsableKey, serviceUntilThen } from '../../wording/phrases';
+import { findItsTeam, putInAnotherKey, READABLE } from '../../wording/steps';
 import { hintText, token } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step, WHEN_REPORTED } from '../finding';
 
@@ -23,7 +23,7 @@ const DISPOSAL: Readonly<Record<(typeof REFUSALS)[Refusal]['disposal'], Step>> =
     'Fix that in the Claude Console and submit the same key again, or disable it there and continue:',
     { link: CONSOLE.keys },
   ],
-  'ask-its-team': keyFromElsewhere,
+  'ask-its-team': findItsTeam,
   revoke: [
     `Revoke what was submitted at its source: it ${READABLE}. For an Anthropic key, that is here:`,
     { link: CONSOLE.keys },
@@ -46,11 +46,13 @@ export const rejected = defineKind({
   mail: ({ version, reason, content, live }: Rejected, context: NoticeContext) => ({
     headline: 'Submitted key was refused: nothing changed',
     facts: [
-      `${content.kind === 'key' ? `The submitted key ${hintText(content.hint)}` : 'What was submitted'} was refused${hasNone(live) ? '' : ', and the live key was left alone'}. ${REFUSALS[reason].says}`,
+      `${content.kind === 'key' ? `The submitted key ${hintText(content.hint)}` : 'What was submitted'} was refused${hasNoUsableKey(live) ? '' : ', and the live key was left alone'}. ${REFUSALS[reason].says}`,
     ],
     keys: [],
     steps: [DISPOSAL[REFUSALS[reason].disposal], ...putInAnotherKey(context)],
-    consequence: [`${withoutTheNewKey(live)}${hasNone(live) ? '' : " That key's deadline has not changed."}`],
+    consequence: [
+      `${serviceUntilThen(live)}${hasNoUsableKey(live) ? '' : " That key's deadline has not changed."}`,
+    ],
     evidence: [
       `Version ${token(version) ?? '(id unknown)'} of the secret was judged. A key becomes live only after it has passed its own test.`,
     ],

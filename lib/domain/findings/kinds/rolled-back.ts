@@ -2,7 +2,7 @@ import type { Content, KeyRef } from '../../key';
 import { runbook } from '../../wording/commands';
 import type { EditCause } from '../../wording/phrases';
 import { badEdit, contentInShort, nameContent } from '../../wording/phrases';
-import { whatWasPasted } from '../../wording/steps';
+import { revokePaste } from '../../wording/steps';
 import { hintText } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step } from '../finding';
 
@@ -50,7 +50,7 @@ export const rolledBack = defineKind({
           ],
           keys: [['Live key', restored]],
           steps: [
-            whatWasPasted(cause),
+            revokePaste(cause),
             useSubmit,
             ['Restart services that read the secret in the meantime.', runbook('edit')],
           ],

@@ -2,8 +2,9 @@ import type { KeyRef } from '../../key';
 import type { Home } from '../../probe/verdict';
 import { utcDay } from '../../time';
 import { CONSOLE } from '../../wording/commands';
+import { nameHome } from '../../wording/phrases';
 import { moreTime, rollBack } from '../../wording/steps';
-import { hintText, hours, moment, token } from '../../wording/text';
+import { hintText, hours, moment } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step } from '../finding';
 
 /** A key was promoted and accepted. */
@@ -33,10 +34,7 @@ export const rotated = defineKind({
     const automatic = adminAccess && policy.deactivate === 'automatic';
     const kept = retiring.filter(({ until }) => until > now);
     const last = kept.at(-1);
-    const learned = [
-      token(learnedHome?.workspaceId) && `workspace ${learnedHome?.workspaceId}`,
-      token(learnedHome?.organizationId) && `organization ${learnedHome?.organizationId}`,
-    ].filter(Boolean);
+    const learned = learnedHome && nameHome(learnedHome);
     return {
       headline: last
         ? `New key is live; old key is kept until ${utcDay(last.until)}`
@@ -56,9 +54,9 @@ export const rotated = defineKind({
               ? `The old key ${hintText(key.hint)} was reported as leaked: it gets no grace period and is never made live again.`
               : `The old key ${hintText(key.hint)} gets no more time: its grace period is over.`,
           ),
-        ...(learned.length > 0
+        ...(learned
           ? [
-              `keys.yaml names no home for this environment, so ${learned.join(' of ')} is remembered: keys from elsewhere will be refused.`,
+              `keys.yaml names no home for this environment, so ${learned} is remembered: keys from elsewhere will be refused.`,
             ]
           : []),
       ],
@@ -72,7 +70,7 @@ export const rotated = defineKind({
               context,
               'If something broke, go back to the old key while it still works:',
               last.key,
-              current,
+              current.versionId,
             ),
             moreTime(context, last.key),
           ]

@@ -4,7 +4,7 @@ import type { Evidence } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
 import { switchOn } from '../../wording/steps';
-import { absolute, hintText, moment, said, token } from '../../wording/text';
+import { absolute, freeText, hintText, moment, token } from '../../wording/text';
 import { defineKind, type NoticeContext } from '../finding';
 
 /** How a superseded key was found to be dead. Source: "The flows" in docs/architecture.md. */
@@ -94,7 +94,7 @@ function proven(proof: ProofOfDeath, now: Date): readonly string[] {
       ];
     case 'attestation':
       return [
-        `Attested by a person, not proven by a probe: "${said(proof.statement)}". Recorded at ${moment(now, now)}.`,
+        `Attested by a person, not proven by a probe: "${freeText(proof.statement)}". Recorded at ${moment(now, now)}.`,
       ];
   }
 }

@@ -2,7 +2,7 @@ import type { KeyRef } from '../../key';
 import type { LiveState } from '../../secret';
 import { utcDay } from '../../time';
 import { keys, runbook } from '../../wording/commands';
-import { hasNone, withoutTheNewKey } from '../../wording/phrases';
+import { hasNoUsableKey, serviceUntilThen } from '../../wording/phrases';
 import { checkNow } from '../../wording/steps';
 import { hintText, moment } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
@@ -45,7 +45,7 @@ export const submissionStuck = defineKind({
       ],
     ],
     consequence: [
-      `${withoutTheNewKey(live)}${hasNone(live) ? '' : ' Two keys stay alive for longer than necessary.'}`,
+      `${serviceUntilThen(live)}${hasNoUsableKey(live) ? '' : ' Two keys stay alive for longer than necessary.'}`,
     ],
     evidence: ['The version is still labelled SUBMITTED, and no rotation since then has reached a verdict.'],
   }),
