@@ -1,5 +1,5 @@
 import { encodeAdminEnv, encodeEnv } from '../lib/contract/env';
-import { type FunctionRole, functionName, sharedName } from '../lib/contract/names';
+import { FUNCTION_ROLES, functionName, sharedName } from '../lib/contract/names';
 import { PLACEHOLDER } from '../lib/contract/secret-value';
 import { METRICS_NAMESPACE } from '../lib/domain/metrics';
 import type { Home } from '../lib/domain/probe/verdict';
@@ -57,12 +57,7 @@ export function staged(environment: StagedEnvironment, sandbox: Pick<Sandbox, 'a
           },
         },
   );
-  const roles: readonly FunctionRole[] = [
-    'check',
-    'rotate',
-    'report',
-    ...(adminAccess ? ['admin' as const] : []),
-  ];
+  const roles = FUNCTION_ROLES.filter((role) => role !== 'admin' || adminAccess);
   return {
     environment: name,
     account: aws.accountId,
