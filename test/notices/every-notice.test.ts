@@ -151,7 +151,7 @@ describe('a bad edit by hand', () => {
 
   it('with text that is no key says so, and what the text is', () => {
     expect(refused({ cause: 'malformed', current: { kind: 'malformed', reason: 'too-short' } })).toContain(
-      'Somebody edited the secret by hand. What is live now is not a usable key. This starts like an Anthropic key and is too short to be one. It was not undone',
+      'Somebody edited the secret by hand. What is live now is not a usable key. This starts like an Anthropic key but is too short to be one. It was not undone',
     );
   });
 
