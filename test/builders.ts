@@ -9,7 +9,7 @@ import { DAY, HOUR, MINUTE, plus } from '../lib/domain/time';
 import type { NoticeContext } from '../lib/domain/wording/sheet';
 import { keyOf, keyText } from './keys';
 
-/** The moment at which tests that don't care about time take place. */
+/** The moment of tests that don't care about time. */
 export const NOW = new Date('2026-11-21T14:00:00Z');
 
 export const daysAgo = (days: number, now = NOW) => plus(now, -days * DAY);
@@ -33,11 +33,11 @@ export function aKey(overrides: Partial<KeyIdentity> = {}): KeyIdentity {
 
 export const aPolicy = (overrides: Partial<Policy> = {}): Policy => ({ ...DEFAULT_POLICY, ...overrides });
 
-/** A UUID that depends on the seed alone, as Secrets Manager names versions. */
+/** A version id in Secrets Manager's form, from the seed alone. */
 export const versionId = (seed: string) =>
   keyOf(keyText(seed)).fingerprint.replace(/^(.{8})(.{4})$/, '$1-$2-4000-8000-0000$1');
 
-/** How people are told of the key made from the seed. */
+/** The key made from the seed, as people are told of it. */
 export function aKeyRef(seed = 'current'): KeyRef {
   const { fingerprint, hint } = keyOf(keyText(seed));
   return { versionId: versionId(seed), fingerprint, hint };
@@ -132,7 +132,7 @@ export const aNoticeContext = (overrides: Partial<NoticeContext> = {}): NoticeCo
 
 const refused = () => dead().evidence;
 
-/** What each kind of finding says when a test doesn't care. Of several forms it is the one with the most to say. */
+/** Details of each kind when a test doesn't care; of several forms, the one that says the most. */
 const DETAILS: { readonly [K in FindingKind]: () => DetailsOf<K> } = {
   'awaiting-first-key': () => ({ since: daysAgo(3) }),
   due: () => ({
@@ -266,7 +266,7 @@ const DETAILS: { readonly [K in FindingKind]: () => DetailsOf<K> } = {
 /** Every kind of finding there is. */
 export const FINDING_KINDS = Object.keys(DETAILS) as readonly FindingKind[];
 
-/** A finding of the kind; of its details only what a test cares about. */
+/** A finding of the kind, with only the details that a test cares about. */
 export function aFinding<K extends FindingKind>(
   kind: K,
   details: Partial<DetailsOf<K>> = {},

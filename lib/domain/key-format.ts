@@ -70,7 +70,7 @@ export function unwrap(raw: string): { readonly text: string; readonly refusal?:
     return { text: field.trim() };
   } catch {
     return refuse(
-      `This starts like a JSON document and is none. Paste the key alone, or a document with ${FIELD}.`,
+      `This starts like a JSON document but is not one. Paste the key alone, or a document with ${FIELD}.`,
     );
   }
 }

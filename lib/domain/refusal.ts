@@ -28,19 +28,19 @@ const CONSOLE = 'Create an API key in the Claude Console under Settings, API key
 const FORMAT = {
   ...disposedBy('nothing', {
     empty: 'Nothing was given. Paste the whole key.',
-    stopped: 'This text says that the key is stopped on purpose; it is no key.',
+    stopped: 'This text says that the key was stopped on purpose. It is not a key.',
     url: `This is an address, not a key. ${CONSOLE}`,
     arn: 'This is an AWS resource name, not a key.',
-    placeholder: `This is a placeholder out of an example, not a key. ${CONSOLE}`,
+    placeholder: `This is a placeholder from an example, not a key. ${CONSOLE}`,
     truncated:
-      'This is the shortened form of a key, as lists show it. The whole key is shown once, when it is created: if it is gone, create another.',
-    'key-id': 'This is the id of a key, not the key. The whole key is shown once, when it is created.',
+      'This is the shortened form of a key, as lists show it. The whole key is shown only once, when it is created: if it is gone, create another.',
+    'key-id': 'This is the id of a key, not the key. The whole key is shown only once, when it is created.',
   }),
   ...disposedBy('revoke', {
     json: 'The JSON document holds no key in a text field named ANTHROPIC_API_KEY.',
     'private-key': `This is a PEM block, such as a private key or certificate, not an Anthropic key. ${CONSOLE}`,
     'non-ascii':
-      'The text holds characters that only look like plain letters, or invisible ones. Copy the key again with the copy button of the Console, not out of a document or chat.',
+      'The text holds characters that only look like plain letters, or invisible ones. Copy the key again with the copy button of the Console, not from a document or chat.',
     assignment:
       'This is a line that sets a variable or a header. Paste only the key that it sets, without name and quotes.',
     quoted: 'The key has quotes or punctuation around it. Paste it without them.',
@@ -48,24 +48,24 @@ const FORMAT = {
     'several-keys': 'This holds more than one key. Paste exactly one.',
     'inner-whitespace': 'The key has a line break or a space inside. Copy it again in one piece.',
     'admin-key':
-      'This is an Admin API key: it rules the whole organization and cannot be used for inference. Revoke it if it was pasted where others can read it, and give an ordinary API key.',
+      'This is an Admin API key: it controls the whole organization and cannot be used for inference. Revoke it if it was pasted where others can read it, and use an ordinary API key.',
     'compliance-key':
-      'This is a scoped admin or compliance key, which cannot be used for inference. Give an ordinary API key.',
+      'This is a scoped admin or compliance key, which cannot be used for inference. Use an ordinary API key.',
     'oauth-access-token':
-      'This is an OAuth access token: it ends within hours and belongs to a person. Give an ordinary API key.',
+      'This is an OAuth access token: it expires within hours and belongs to a person. Use an ordinary API key.',
     'oauth-refresh-token':
-      'This is an OAuth refresh token: it can mint access for a person. Sign that session out, and give an ordinary API key.',
+      'This is an OAuth refresh token: it can create access tokens for a person. Sign that session out, and use an ordinary API key.',
     'session-key':
-      'This is the session cookie of a person. Sign that session out, and give an ordinary API key.',
-    'openai-key': `This looks like a key of OpenAI or another vendor. ${CONSOLE}`,
+      'This is the session cookie of a person. Sign that session out, and use an ordinary API key.',
+    'openai-key': `This looks like a key from OpenAI or another vendor. ${CONSOLE}`,
     'aws-access-key': `This is an AWS access key id. ${CONSOLE}`,
     'github-token': `This is a GitHub token: revoke it if others can read it here. ${CONSOLE}`,
     jwt: `This is a signed web token (JWT), not an Anthropic key. ${CONSOLE}`,
     'aws-secret-key': `This has the shape of an AWS secret access key: rotate it if others can read it here. ${CONSOLE}`,
-    'too-short': 'This starts like an Anthropic key and is too short to be one. Copy it again, whole.',
-    'too-long': 'This starts like an Anthropic key and is far too long for one. Paste exactly one key.',
+    'too-short': 'This starts like an Anthropic key but is too short to be one. Copy it again, whole.',
+    'too-long': 'This starts like an Anthropic key but is far too long for one. Paste exactly one key.',
     'bad-characters':
-      'This starts like an Anthropic key and holds characters that no key has. Copy it again with the copy button of the Console.',
+      'This starts like an Anthropic key but holds characters that no key has. Copy it again with the copy button of the Console.',
     unknown: `This is not an Anthropic key: those start with "sk-ant-". ${CONSOLE}`,
   }),
 };
@@ -83,18 +83,18 @@ const KEY = {
     elsewhere: 'It belongs to another workspace or organization than this environment.',
   }),
   ...disposedBy('keep', {
-    'duplicate-of-current': 'It is the key that is live already. A rotation needs a new one.',
+    'duplicate-of-current': 'It is already the live key. A rotation needs a new one.',
     'duplicate-of-retiring':
       'It is an old key of this service that is about to be switched off. To go back to it, use rollback.',
     'duplicate-of-another-secret':
-      'Another secret uses it already. Each service needs a key of its own, or a leak of one stops both.',
+      'Another secret already uses it. Each service needs its own key, or a leak of one stops both.',
   }),
   ...disposedBy('settle', {
     'too-many-retiring':
-      'At least 12 old keys of this service still wait for their end, and AWS allows 20 labels per secret. Switch the old keys off first.',
+      'At least 12 old keys of this service are not proven dead yet, and AWS allows 20 labels per secret. Switch the old keys off first.',
     'workspace-config': 'Its workspace is not set up for it, or it is not scoped to one workspace.',
     permission: 'It may not send messages: it or its owner lacks the permission.',
-    'ip-allowlist': 'The IP allowlist of the organization does not let the functions in that test it.',
+    'ip-allowlist': 'The IP allowlist of the organization blocks the functions that test it.',
   }),
 };
 

@@ -13,7 +13,7 @@ describe('a key', () => {
     expect(keyOf(keyText('a', 'usr')).hint).toMatch(/^sk-ant-usr-...…..AA$/);
   });
 
-  test('has a fingerprint that tells it from others', () => {
+  test('has a fingerprint of its own', () => {
     expect(key.fingerprint).toMatch(/^[0-9a-f]{12}$/);
     expect(keyOf(` ${text}\n`).fingerprint).toBe(key.fingerprint);
     expect(keyOf(keyText('other')).fingerprint).not.toBe(key.fingerprint);
@@ -151,7 +151,7 @@ describe('judging a paste', () => {
     expect(parseApiKey(paste)).toMatchObject({ ok: true, warnings: [expect.stringMatching(says)] });
   });
 
-  test('whatever is taken has the shape of a key and nothing else', () => {
+  test('whatever is accepted has the shape of a key and nothing else', () => {
     const shape = /^sk-ant-[A-Za-z0-9_-]{20,250}$/;
     const noise = fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom('', ' ', '\n') },
@@ -175,7 +175,7 @@ describe('judging a paste', () => {
     expect(taken).toBeLessThan(480);
   });
 
-  test('every usual key is taken, whatever its letters spell', () => {
+  test('every usual key is accepted, whatever its letters spell', () => {
     const letter = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-');
     const body = fc.oneof(
       fc.array(letter, { minLength: 93, maxLength: 93 }).map((letters) => letters.join('')),
@@ -190,7 +190,7 @@ describe('judging a paste', () => {
 });
 
 describe('reading a stored value', () => {
-  test('a key is named, never given', () => {
+  test('a key is named, never revealed', () => {
     const { hint, fingerprint } = key;
     expect(readContent(JSON.stringify({ ANTHROPIC_API_KEY: text }))).toEqual({
       kind: 'key',

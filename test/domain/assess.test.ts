@@ -36,7 +36,7 @@ test.each([
   expect(kinds(observation)).toEqual(expected);
 });
 
-test('a reason that hits the whole organization is a finding, and the alarm’s to tell', () => {
+test('a block of the whole organization is a finding that only the alarm reports', () => {
   const o = aged(40, blocked('billing'));
   expect(kinds(o)).toEqual(['blocked']);
   expect(told(o)).toEqual([]);
@@ -51,7 +51,7 @@ test.each([
   expect(due?.details).toMatchObject({ live });
 });
 
-test('a refusal before the first key knows that there is none', () => {
+test('a refusal before the first key says that there is none', () => {
   const submitted = aVersion('new', { submitted: true });
   const o = anObservation({
     versions: [aVersion('empty', { current: true, content: { kind: 'placeholder' } }), submitted],
@@ -61,7 +61,7 @@ test('a refusal before the first key knows that there is none', () => {
   expect(findings.find(({ kind }) => kind === 'rejected')?.details).toMatchObject({ live: { kind: 'NONE' } });
 });
 
-test('a reminder is told once', () => {
+test('a reminder is sent once', () => {
   const o = aged(80);
   const [notice] = told(o);
   const [id, reminder] = notice!.split('=') as [string, string];
@@ -89,7 +89,7 @@ test('a doubt closes nothing that was open, and an answer does', () => {
   expect(now(aged(40)).send.map(({ finding }) => finding.kind)).toEqual(['resolved']);
 });
 
-test('a time without answers is told after a day, and what was established before it is kept', () => {
+test('a day without answers is reported, and the last conclusive verdict is kept', () => {
   const verdict = aRememberedVerdict({ unknownSince: daysAgo(2) });
   const o = aged(40, unknown());
   const { findings, memory } = assess({ ...o, memory: { ...o.memory, verdict } }, NOW);
@@ -97,7 +97,7 @@ test('a time without answers is told after a day, and what was established befor
   expect(memory.verdict).toMatchObject({ kind: 'ALIVE', unknownSince: daysAgo(2) });
 });
 
-test('the record of an accepted key is kept while something else stands over it, so that its age survives', () => {
+test('the record of an accepted key is kept while something else is live, so that its age survives', () => {
   const record = {
     fingerprint: aKeyRef('accepted').fingerprint,
     id: 'apikey_1',

@@ -81,7 +81,7 @@ describe('death', () => {
   });
 });
 
-test('life needs the very answer that was asked for', () => {
+test('ALIVE needs exactly the answer that was asked for', () => {
   const ok = (bodyKind: Answer['bodyKind'], probe: 'messages' | 'count-tokens') =>
     classify({ status: 200, headers: {}, bodyKind }, { ...asked, probe }).kind;
   expect(ok('message', 'messages')).toBe('ALIVE');
@@ -91,7 +91,7 @@ test('life needs the very answer that was asked for', () => {
   expect(ok('not-json', 'messages')).toBe('UNKNOWN');
 });
 
-test('every verdict tells a human what to do, in one sentence that is not the server’s', () => {
+test('every verdict says what to do, in one sentence that is not the server’s', () => {
   fc.assert(
     fc.property(anyAnswer, (answer) => {
       const { advice } = classify({ ...answer, message: `${answer.message} zzqq` }, asked);
@@ -101,7 +101,7 @@ test('every verdict tells a human what to do, in one sentence that is not the se
   );
 });
 
-test('evidence keeps ids of the expected shape, and nothing that a hostile server echoes', () => {
+test('evidence keeps ids of the expected shape and nothing that a hostile server echoes', () => {
   const echoed = keyText('echo');
   const verdict = classify(
     {
@@ -121,7 +121,7 @@ test('evidence keeps ids of the expected shape, and nothing that a hostile serve
   expect(JSON.stringify(verdict)).not.toContain('sk-ant');
 });
 
-test('an error code that nobody knows is judged by its bare type', () => {
+test('an unknown error code is judged by its bare type', () => {
   const answer = (status: number, type: string): Answer => ({
     status,
     type,
@@ -141,7 +141,7 @@ test('an error code that nobody knows is judged by its bare type', () => {
   expect(classify(answer(401, 'authentication_error'), asked)).toMatchObject({ kind: 'DEAD' });
 });
 
-test('asking again soon is worth it for passing troubles only', () => {
+test('asking again soon is worth it only for passing trouble', () => {
   const kinds = (answer: Partial<Answer>) => isPassing(classify({ ...dead, ...answer }, asked));
   expect(kinds({})).toBe(false);
   expect(kinds({ status: 429, type: 'rate_limit_error' })).toBe(true);
@@ -165,7 +165,7 @@ describe('the error codes of the SDK', () => {
     expect([...declared].filter((code) => !isKnownCode(code))).toEqual([]);
   });
 
-  test('are decided under the status that the SDK knows them by', () => {
+  test('are decided under the status that the SDK gives them', () => {
     expect(thrown.length).toBeGreaterThan(90);
     expect(thrown.filter(({ status, code }) => !isKnownCode(code, status))).toEqual([]);
   });

@@ -5,17 +5,17 @@ import { resolved } from '../../lib/domain/findings/kinds/resolved';
 import { assess } from '../../lib/domain/rotation/assess';
 import { aKeyRef, alive, anObservation, aVersion, daysAgo, FINDING_KINDS, NOW } from '../builders';
 
-test.each(FINDING_KINDS)('the id of %s is read back as it was made', (kind) => {
+test.each(FINDING_KINDS)('the id of %s can be split again', (kind) => {
   expect(readFindingId(rowOf(kind).idOf())).toEqual({ kind });
   expect(readFindingId(rowOf(kind).idOf('0a1b2c3d'))).toEqual({ kind, about: '0a1b2c3d' });
 });
 
-test('the end of a finding says of which', () => {
+test('the end of a finding says which one ended', () => {
   const id = resolved.idOf(dead.idOf('0a1b2c3d'));
   expect(readFindingId(id)).toEqual({ kind: 'resolved', about: 'dead.0a1b2c3d' });
 });
 
-test('a finding is about the beginning of a fingerprint or version id: memory has little room', () => {
+test('a finding id holds only the prefix of a fingerprint or version id, since memory is small', () => {
   const { fingerprint } = aKeyRef();
   const versions = [
     aVersion('current', { current: true, accepted: true, verdict: alive(), createdAt: daysAgo(100) }),

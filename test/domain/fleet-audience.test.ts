@@ -24,11 +24,11 @@ test.each([
   expect(reaches(subscriptions, ALERTS, OWNER)).toBe(expected);
 });
 
-test('what is about nobody’s key reaches those who hear everything', () => {
+test('a notice about no key reaches those who receive everything', () => {
   expect(reaches([subscription(OWNER)], ALERTS)).toBe(false);
   expect(reaches([subscription(ALERTS[0]!)], ALERTS)).toBe(true);
 });
 
-test('on a topic of somebody’s own, whoever confirmed is taken to hear everything', () => {
+test('on somebody’s own topic, whoever confirmed receives everything', () => {
   expect(reaches([subscription('ops@example.com')], [], OWNER)).toBe(true);
 });

@@ -23,7 +23,7 @@ const rotated = aListedKey({
 describe('the history of a key', () => {
   const steps = (...of: Parameters<typeof historyOf>) => historyOf(...of).map(({ step }) => step);
 
-  it('begins with the first sight of a key whose arrival nobody remembers', () => {
+  it('begins with the first appearance of a key whose arrival is not remembered', () => {
     expect(steps(fleetRowOf(aListedKey(), NOW))).toEqual(['created']);
     expect(steps(fleetRowOf(rotated, NOW))).toEqual(['submitted', 'promoted']);
   });
@@ -42,7 +42,7 @@ describe('the history of a key', () => {
     expect([row.worst, row.needs]).toEqual(['contained', 'now']);
   });
 
-  it('joins two accounts of one step, and keeps what only one of them knows', () => {
+  it('merges two accounts of one step and keeps what only one of them says', () => {
     const seen = {
       at: plus(daysAgo(10), 2 * MINUTE),
       step: 'submitted',
@@ -106,7 +106,7 @@ describe('the control mapping', () => {
     });
   });
 
-  it('names an overdue key also where it is exempt, with the reason', () => {
+  it('names an overdue key even if it is exempt, with the reason', () => {
     const memory = aMemory({
       verdict: aRememberedVerdict({ keyCreatedAt: daysAgo(99) }),
       snooze: { until: daysAhead(2), reason: 'vendor' },

@@ -49,7 +49,7 @@ describe('keys of the Console', () => {
     expect(ids([record({ status: 'inactive' }), record({ workspaceId: 'w2' })])).toEqual([]);
   });
 
-  it('may be held after all where a listing hides a key', () => {
+  it('may be in a secret after all where a listing hides a key', () => {
     const hiding = row({ submitted: true, retiring: [{ versionId: 'v', until: NOW }] });
     const two = [record(), record({ id: 'apikey_2' }), record({ id: 'apikey_3' })];
     expect(unmatchedKeys(two, [hiding], 'w1').perhapsHeld).toBe(2);

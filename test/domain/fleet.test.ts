@@ -60,7 +60,7 @@ describe('a row of the fleet', () => {
     expect(row(overrides)).toMatchObject({ findings: [kind], worst: kind, needs });
   });
 
-  it('forgets a told zombie once its label is gone', () => {
+  it('forgets a reported zombie once its label is gone', () => {
     expect(row({ memory: aMemory({ notices: { 'zombie.0a1b2c3d': '0' } }) }).findings).toEqual([]);
   });
 
@@ -78,7 +78,7 @@ describe('a row of the fleet', () => {
     expect(row({ memory: aMemory({ record: other }) })).toMatchObject({ findings: [], personal: undefined });
   });
 
-  it('asks nobody for what is snoozed, except where nothing may hide it', () => {
+  it('asks nobody to act on what is snoozed, unless it may not be hidden', () => {
     const snooze = { until: daysAhead(5), reason: 'vendor migration' };
     const overdue = aRememberedVerdict({ keyCreatedAt: daysAgo(99) });
     const dead = aRememberedVerdict({ kind: 'DEAD' });
@@ -105,7 +105,7 @@ describe('whether a key is watched', () => {
     expect(watched('2026-11-20', '2026-11-21T03:00:01Z')).toBe(false);
   });
 
-  it('never blames a daily check that is to come', () => {
+  it('never counts a daily check as late before it is due', () => {
     for (const every of ['rate(1 day)', 'cron(0 12 * * ? *)']) {
       expect(watched('2026-11-19', '2026-11-21T02:00:00Z', every)).toBe(true);
       expect(watched('2026-11-19', '2026-11-21T02:00:01Z', every)).toBe(false);
@@ -118,7 +118,7 @@ describe('whether a key is watched', () => {
     expect(unwatchedSince(fresh, plus(NOW, 26 * HOUR + 1))).toEqual(plus(NOW, 26 * HOUR));
   });
 
-  it('takes a damaged memory for none', () => {
+  it('treats a damaged memory as empty', () => {
     expect(watched('yesterday', '2026-11-21T14:00:00Z')).toBe(false);
   });
 });

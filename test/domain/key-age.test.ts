@@ -11,7 +11,7 @@ const record = (days: number) => ({
   personal: false,
 });
 
-test('the age of a key is the earliest that anybody knows of it', () => {
+test('a key is as old as its earliest known date', () => {
   const base = anObservation();
   expect(keyCreatedAt(base)).toEqual(daysAgo(10));
   expect(keyCreatedAt({ ...base, statedCreation: { fingerprint, createdAt: daysAgo(400) } })).toEqual(
@@ -20,7 +20,7 @@ test('the age of a key is the earliest that anybody knows of it', () => {
   expect(keyCreatedAt({ ...base, inspections: [{ fingerprint, record: record(30) }] })).toEqual(daysAgo(30));
 });
 
-test('what is known of another key says nothing', () => {
+test('what is known about another key does not count', () => {
   const other = aKeyRef('other').fingerprint;
   const o = anObservation({
     statedCreation: { fingerprint: other, createdAt: daysAgo(400) },
@@ -29,7 +29,7 @@ test('what is known of another key says nothing', () => {
   expect(keyCreatedAt(o)).toEqual(daysAgo(10));
 });
 
-test('a submission that waits makes its key no older, and the live key put in again no younger', () => {
+test('a waiting submission makes its key no older, and writing the live key again makes it no younger', () => {
   const current = aVersion('current', { current: true, createdAt: daysAgo(1), verdict: alive() });
   const submitted = aVersion('current', { id: 'submitted', submitted: true, createdAt: daysAgo(2) });
   const first = aVersion('current', { id: 'first', accepted: true, createdAt: daysAgo(80) });
@@ -37,7 +37,7 @@ test('a submission that waits makes its key no older, and the live key put in ag
   expect(keyCreatedAt(anObservation({ versions: [current, first] }))).toEqual(daysAgo(80));
 });
 
-test('knowing more never makes a key younger', () => {
+test('more knowledge never makes a key younger', () => {
   fc.assert(
     fc.property(
       fc.array(fc.nat(500)),

@@ -1,6 +1,6 @@
 import { DECISIVE } from '../../lib/domain/probe/outcomes';
 
-/** Codes of requests that a probe never makes, or that say nothing beyond their type. Kept so that a new code is noticed. */
+/** Codes of requests that a probe never makes, or that say no more than their type. Listed so that a new code is noticed. */
 const AS_TYPE: ReadonlySet<string> = new Set(
   `
   already_member api_key_scope_missing available_tools_limit_exceeded bundle_attachment_not_supported bundle_on_call
@@ -30,7 +30,7 @@ const AS_TYPE: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** Whether somebody has thought about this code: a test asks it for every code that the SDK declares. */
+/** Whether somebody has decided on this code. A test asks for every code that the SDK declares. */
 export function isKnownCode(code: string, status?: number): boolean {
   const decided = Object.keys(DECISIVE).filter((row) => row.endsWith(` ${code}`));
   if (decided.length === 0) return AS_TYPE.has(code);

@@ -22,7 +22,7 @@ const accepted = (more: Partial<KeyVersion> = {}) =>
   aVersion('old', { accepted: true, previous: true, ...more });
 const label = { label: 'RETIRE_AFTER_20261101T000000Z_x', until: daysAgo(20) };
 
-/** What it does, to which version, by the version's seed. */
+/** A move, and the seed of its version. */
 function moves(versions: readonly KeyVersion[], policy = aPolicy()) {
   const seeds = ['current', 'old', 'new', 'edit', 'paste', 'pending'];
   const named = (id: string) => seeds.find((seed) => versionId(seed) === id) ?? id;

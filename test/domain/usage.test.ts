@@ -19,7 +19,7 @@ describe('whether a key is in use', () => {
     });
   });
 
-  test('use is told with its evidence', () => {
+  test('use is reported with its evidence', () => {
     const hours = [used(30, 5, 'b'), used(3, 7, 'a'), used(20, 1, 'b')];
     expect(judgeUsage({ hours, refreshedAt: ago(1) }, window)).toEqual({
       kind: 'in-use',
@@ -42,7 +42,7 @@ describe('whether a key is in use', () => {
     });
   });
 
-  test('data of unsaid freshness are unknown, with or without use', () => {
+  test('data of unknown freshness is unknown, with or without use', () => {
     expect(judgeUsage({ hours: [] }, window).kind).toBe('unknown');
     expect(judgeUsage({ hours: [used(1, 5)] }, window).kind).toBe('unknown');
   });
@@ -89,7 +89,7 @@ describe('a spike', () => {
     expect(findSpike({ hours: [] }, now)).toBeUndefined();
   });
 
-  test('is measured by the hours in which the key works: a nightly job is no spike each night', () => {
+  test('is measured by the hours in which the key is used: a nightly job is no spike every night', () => {
     const nights = Array.from({ length: 14 }, (_, index) => used(30 + 12 * index, 5_000));
     expect(findSpike({ hours: [...nights, used(6, 6_000)] }, now)).toBeUndefined();
   });

@@ -18,7 +18,7 @@ test.each(EVERY_FINDING)('the chat form of %s has the shape that channels accept
   expect(JSON.parse(JSON.stringify(message))).toEqual(message);
 });
 
-test('the chat tells the fact and the steps, and leaves commands to the mail', () => {
+test('the chat says the fact and the steps, and leaves commands to the mail', () => {
   const { content } = chat();
   expect(content.title).toBe('[prod/api-gateway] Rotate by 2026-12-05 (14 days left)');
   expect(content.description).toContain('must be replaced by 2026-12-05 14:00 UTC');

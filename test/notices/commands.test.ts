@@ -29,7 +29,7 @@ const HOSTILE = [
 const shells = ['sh', 'bash', 'zsh'].filter((shell) => spawnSync(shell, ['-c', 'true']).status === 0);
 
 describe.each(shells)('in %s', (shell) => {
-  test('a quoted word arrives as it was', () => {
+  test('a quoted word arrives unchanged', () => {
     const script = `printf '%s\\0' ${HOSTILE.map(quote).join(' ')}`;
     const arrived = execFileSync(shell, ['-c', script], { encoding: 'utf8' });
     expect(arrived.split('\0').slice(0, -1)).toEqual(HOSTILE);
@@ -42,7 +42,7 @@ describe.each(shells)('in %s', (shell) => {
   });
 });
 
-test('any text is quoted so that nothing of it is read by the shell', () => {
+test('any text is quoted so that the shell interprets none of it', () => {
   const word = fc.string({ unit: 'binary', maxLength: 60 }).filter((text) => !text.includes('\0'));
   fc.assert(
     fc.property(word, (text) => {
@@ -79,7 +79,7 @@ describe.each(shells.filter((shell) => shell !== 'sh'))('the plain AWS commands 
       env: { PATH: `${folder}:${process.env.PATH}`, SEEN: folder },
     });
 
-  test('take the key from a prompt and hand on exactly that, in no argument', () => {
+  test('take the key from a prompt and pass on exactly that, in no argument', () => {
     const { stdout, stderr } = paste();
     expect(seen('stdin')).toBe(secret);
     expect(seen('arguments')).not.toContain(secret.slice(0, 20));
@@ -96,7 +96,7 @@ describe.each(shells.filter((shell) => shell !== 'sh'))('the plain AWS commands 
     expect(rotate).toContain('secretsmanager rotate-secret --region eu-central-1');
   });
 
-  test('run nothing that a name smuggles in', () => {
+  test('run nothing that a name injects', () => {
     paste(aKey({ secretName: "x'$(touch $SEEN/owned)`id`; touch $SEEN/owned" }));
     expect(() => seen('owned')).toThrow();
     expect(seen('arguments')).toContain("x'$(touch $SEEN/owned)`id`; touch $SEEN/owned");

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * `npm run golden:words -- OLD NEW`: shows that two folders of mails differ in their words only. Exits 1 where a mail is
- * missing, or where a fact of one differs: header, part, command, link, id, date or number.
+ * `npm run golden:words -- OLD NEW` shows that two folders of mails differ in their words only. Exits 1 where a mail is missing, or a fact of one
+ * differs: header, part, command, link, id, date or number.
  */
 
-/** The facts of a mail, by kind. Commands and links keep their order; a sentence may put the others in another one. */
+/** The facts of a mail, by kind. Commands and links must keep their order; the order of the others is free, as sentences change. */
 function factsOf(mail: string): ReadonlyMap<string, readonly string[]> {
   const [head = '', ...blocks] = mail.split(/\n{2,}/);
   const commands = blocks.filter((block) => /^ {4,}(?:npm run|aws |\(printf)/.test(block)).map(joined);
@@ -30,7 +30,7 @@ function factsOf(mail: string): ReadonlyMap<string, readonly string[]> {
   ]);
 }
 
-/** The parts of a notice. The headings of a report are words like others, and are only counted. */
+/** The parts of a notice. The headings of a report may be reworded, so they are only counted. */
 const PARTS = /^(?:What is true|What to do|What happens if|How this was|Is this mail real)/;
 
 const DATE = /\d{4}-\d\d-\d\d(?: \d\d:\d\d(?: UTC)?)?/g;

@@ -22,7 +22,7 @@ export const BLOCKS: readonly (readonly [BlockedReason, Finding])[] = REASONS.ma
 
 const retired = aKeyRef('old');
 
-/** Every kind, and of the kinds with several forms every form. */
+/** Every kind in all its forms. */
 export const EVERY_FINDING: readonly (readonly [name: string, finding: Finding])[] = [
   ...FINDING_KINDS.map((kind) => [kind, aFinding(kind)] as const),
   ...BLOCKS.map(([reason, finding]) => [`blocked: ${reason}`, finding] as const),

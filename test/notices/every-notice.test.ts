@@ -149,13 +149,13 @@ describe('a bad edit by hand', () => {
   const refused = (details: object, context = aNoticeContext()) =>
     spoken(aFinding('direct-edit-refused', details), context);
 
-  it('of no key is told as that, with what it is', () => {
+  it('with text that is no key says so, and what the text is', () => {
     expect(refused({ cause: 'malformed', current: { kind: 'malformed', reason: 'too-short' } })).toContain(
-      'Somebody edited the secret by hand. What is live now is not a usable key. This starts like an Anthropic key and is too short to be one. It was not undone',
+      'Somebody edited the secret by hand. What is live now is not a usable key. This starts like an Anthropic key but is too short to be one. It was not undone',
     );
   });
 
-  it('that stands says why: the policy, or the key before it', () => {
+  it('that stands says why: because of the policy, or of the key before it', () => {
     const policy = refused({ acceptedIs: 'ALIVE' }, byHand);
     expect(policy).toContain('(autoRollback: false)');
     expect(policy).toContain('Go back to the last key now; it works:');
@@ -172,13 +172,13 @@ describe('a bad edit by hand', () => {
     expect(spoken(undone)).not.toContain('A person made');
   });
 
-  it('with the key of another team ends nobody’s live key', () => {
+  it('with another team’s key revokes nobody’s live key', () => {
     for (const kind of ['rolled-back', 'direct-edit-refused'] as const)
       expect(spoken(aFinding(kind, { cause: 'elsewhere' }))).not.toMatch(/revoke/i);
   });
 });
 
-test('a secret that says itself that it is stopped is told as that', () => {
+test('a secret whose text says that it is stopped is reported as stopped', () => {
   expect(spoken(aFinding('not-a-key', { content: { kind: 'other', reason: 'stopped' } }))).toContain(
     'The secret holds the word DISABLED',
   );
@@ -236,9 +236,9 @@ test('the first mail names the field that services read', () => {
   expect(renderNotice(aNoticeContext(), aFinding('awaiting-first-key')).text).toContain(KEY_FIELD);
 });
 
-test('same secret, finding and rung: same id; anything else: another', () => {
-  const id = (rung: string, context = aNoticeContext()) =>
-    renderNotice(context, aFinding('due', {}, rung)).id;
+test('same secret, finding and reminder: same id; anything else: another', () => {
+  const id = (reminder: string, context = aNoticeContext()) =>
+    renderNotice(context, aFinding('due', {}, reminder)).id;
   const ids = [id('14'), id('7'), id('14', aNoticeContext({ key: aKey({ service: 'batch' }) }))];
   expect(id('14')).toBe(ids[0]);
   expect(new Set(ids).size).toBe(3);

@@ -64,7 +64,7 @@ test('what people give as a reason stays one plain line, without a key and witho
   expect(notice.text).not.toContain('\u202e');
 });
 
-test('what a server names itself is printed only in the shape of an id', () => {
+test('a server’s ids are printed only in the shape of an id', () => {
   const evidence = {
     at: new Date('2026-11-21T13:58:00Z'),
     probe: 'messages' as const,
@@ -78,7 +78,7 @@ test('what a server names itself is printed only in the shape of an id', () => {
   expect(text).not.toMatch(/evil|<b>|more words|\$\(id\)/);
 });
 
-test('a chat is pinged by no name', () => {
+test('no name pings a chat', () => {
   const key = aKey({ service: '<!channel>' });
   const chat = JSON.stringify(renderChat(renderNotice(aNoticeContext({ key }), aFinding('due'))).content);
   expect(chat).not.toContain('<!channel>');

@@ -8,7 +8,7 @@ import { keyText } from '../keys';
 
 type FleetRow = ReportedRow & { readonly phase: Phase };
 
-/** What follows from its phase and its owner is among the findings of a row. */
+/** A row's findings include those that follow from its phase and owner. */
 const aRow = (
   service = 'api-gateway',
   { phase = 'fresh', findings = [], ...overrides }: Partial<FleetRow> = {},
@@ -124,7 +124,7 @@ test('a key that needs someone has age, verdict, deadline, owner and the next st
   expect(text([row])).toContain('npm run keys -- submit prod/late');
 });
 
-test('nobody listening is said in capitals, an unconfirmed address by name', () => {
+test('a report without recipients says so in capitals, and names unconfirmed addresses', () => {
   const subscriptions = [{ protocol: 'email', endpoint: 'web@example.com', confirmed: false }];
   expect(text([aRow()], { subscriptions })).toMatch(
     /NOBODY receives[\s\S]*Not confirmed: email web@example\.com/,

@@ -17,7 +17,7 @@ test.each([
   ['zombie', [0, 1, 2, 3, 8, 9, 16], ['0', '1', '2', '2', '2', '9', '16']],
   ['dead', [0, 1, 5, 30], ['0', '1', '5', '30']],
   ['rotated', [0, 40], ['0', '0']],
-] as const)('%s climbs its ladder', (kind, days, reminders) => {
+] as const)('%s is reported on its days', (kind, days, reminders) => {
   expect(days.map((day) => rowOf(kind).reminderAt(daysAgo(day), NOW))).toEqual(reminders);
 });
 
