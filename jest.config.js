@@ -7,7 +7,8 @@ module.exports = {
   // Flows play many days: all cores, and time enough where other work runs beside them.
   maxWorkers: '100%',
   // A worker keeps the modules of every file that it ran. Beyond this, collecting them costs more than a new worker.
-  workerIdleMemoryLimit: '700MB',
+  workerIdleMemoryLimit: '400MB',
+  testSequencer: '<rootDir>/test/longest-first.js',
   testTimeout: 60_000,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],

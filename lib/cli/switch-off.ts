@@ -1,4 +1,5 @@
 import { CONSOLE } from '../domain/wording/commands';
+import { disableInConsole } from '../domain/wording/steps';
 import { IllegalTransition } from '../workflows/errors';
 import { FunctionError } from '../workflows/operator-ports';
 import type { AdminRequest } from '../workflows/ports';
@@ -41,6 +42,6 @@ const WHY = {
   unavailable: 'The function with Admin access did not answer.',
 } as const;
 
-/** What a person does in the Console. */
-export const byHand = (hint: string, columns: number, word = 'old') =>
-  `${wrap(`Disable the ${word} key in the Claude Console: the row that shows ${hint}. Disable, not delete: it can be undone.`, columns)}\n  ${CONSOLE.keys}`;
+/** What a person does in the Console, and its address. */
+export const byHand = (hint: string, columns: number, word?: string) =>
+  `${wrap(disableInConsole(hint, word), columns)}\n  ${CONSOLE.keys}`;

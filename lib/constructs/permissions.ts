@@ -176,6 +176,26 @@ export function useFormerKeys({ formerKeyArns = [] }: Realm): Ability {
   ]);
 }
 
+/** What a check does, and a rotation, which ends with one: it reads keys, moves labels, writes memory, starts rotations and sends notices. */
+export const actOnKeys = (realm: Realm, ...more: readonly string[]) =>
+  together(
+    onSecrets(
+      realm,
+      'Keys',
+      [...READ_KEYS, ...more, 'UpdateSecretVersionStage', 'RotateSecret'],
+      withOurRotation(realm),
+    ),
+    writeMemory(realm),
+    // The caller of RotateSecret must be allowed to invoke the rotation function.
+    askAdmin(realm, 'rotate'),
+    // Tells an outage, which has its own alarm, from a single key without answers.
+    listSecrets(),
+    tellPeople(realm),
+    tellMachines(realm),
+    useEncryptionKey(realm),
+    useFormerKeys(realm),
+  );
+
 /** Requires all conditions: tests with the same operator are merged. */
 export function mergeConditions(...all: readonly object[]): Conditions {
   const merged: Conditions = {};

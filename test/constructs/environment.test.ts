@@ -1,6 +1,6 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { decodeAdminEnv, decodeEnv } from '../../lib/contract/env';
-import { everything, smallest } from './fleets';
+import { checkedEvery, everything, smallest } from './fleets';
 import { type Resource, resourcesOf, stacksOf, templateOf } from './synthesis';
 
 const prod = () => templateOf(everything, 'AnthropicKeys-prod');
@@ -213,11 +213,7 @@ test.each([
   ['rate(1 day)', 26],
   ['cron(0 9,17 * * ? *)', 18],
 ])('where a key is checked at %s, two failing hours of %i are an alarm', (checkEvery, hours) => {
-  const fleet = smallest.replace(
-    'gateway@acme.io',
-    `gateway@acme.io, policy: { checkEvery: "${checkEvery}" }`,
-  );
-  templateOf(fleet).hasResourceProperties('AWS::CloudWatch::Alarm', {
+  templateOf(checkedEvery(checkEvery)).hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmName: 'anthropic-keys-prod-check-failed',
     Period: 3600,
     EvaluationPeriods: hours,

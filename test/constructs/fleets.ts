@@ -46,3 +46,7 @@ environments:
         owner: research@acme.io
         policy: { maxAgeDays: 180, allowLongAge: 'Only reaches a sandbox', probeModel: claude-haiku-4-5 }
 `;
+
+/** The smallest fleet, with another schedule of its checks. */
+export const checkedEvery = (expression: string) =>
+  smallest.replace('gateway@acme.io', `gateway@acme.io, policy: { checkEvery: "${expression}" }`);

@@ -2,7 +2,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { policyFromTags } from '../../lib/contract/policy-tags';
 import type { KeyRotationStack } from '../../lib/stacks';
-import { everything, smallest } from './fleets';
+import { checkedEvery, everything, smallest } from './fleets';
 import { resourcesOf, stacksOf, templateOf } from './synthesis';
 
 const ofType = (template: Template, type: string) =>
@@ -81,11 +81,7 @@ test.each([
   ['cron(0,6 9 * * ? *)', 1],
   ['cron(30 5,17 * * ? *)', 15],
 ])('%s has a window of %i minutes, so that a check does not run into the next', (checkEvery, minutes) => {
-  const fleet = smallest.replace(
-    'gateway@acme.io',
-    `gateway@acme.io, policy: { checkEvery: "${checkEvery}" }`,
-  );
-  templateOf(fleet).hasResourceProperties('AWS::Scheduler::Schedule', {
+  templateOf(checkedEvery(checkEvery)).hasResourceProperties('AWS::Scheduler::Schedule', {
     Name: 'api-gateway',
     FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: minutes },
   });

@@ -3,20 +3,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Aws } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type FunctionContext, KeyFunction } from '../key-function';
-import {
-  allow,
-  askAdmin,
-  listSecrets,
-  onSecrets,
-  READ_KEYS,
-  tellMachines,
-  tellPeople,
-  together,
-  useEncryptionKey,
-  useFormerKeys,
-  withOurRotation,
-  writeMemory,
-} from '../permissions';
+import { actOnKeys, allow } from '../permissions';
 
 /** The check reads keys, moves labels, writes memory and sends notices. It may not put a value: only a human brings a key. */
 export function checkFunction(scope: Construct, context: FunctionContext): KeyFunction {
@@ -24,23 +11,7 @@ export function checkFunction(scope: Construct, context: FunctionContext): KeyFu
   const check = new KeyFunction(scope, 'Check', context, {
     role: 'check',
     description: `Checks one Anthropic key of ${config.environment}, and acts on what it finds`,
-    abilities: together(
-      onSecrets(
-        realm,
-        'Keys',
-        [...READ_KEYS, 'UpdateSecretVersionStage', 'RotateSecret'],
-        withOurRotation(realm),
-      ),
-      writeMemory(realm),
-      // The caller of RotateSecret must be allowed to invoke the rotation function.
-      askAdmin(realm, 'rotate'),
-      // Tells an outage, which has its own alarm, from a single key without answers.
-      listSecrets(),
-      tellPeople(realm),
-      tellMachines(realm),
-      useEncryptionKey(realm),
-      useFormerKeys(realm),
-    ),
+    abilities: actOnKeys(realm),
   });
   keepFailures(scope, check, realm.undelivered);
   return check;

@@ -2,19 +2,7 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Aws } from 'aws-cdk-lib/core';
 import type { Construct, IDependable } from 'constructs';
 import { type FunctionContext, KeyFunction } from '../key-function';
-import {
-  askAdmin,
-  listSecrets,
-  onSecrets,
-  READ_KEYS,
-  tellMachines,
-  tellPeople,
-  together,
-  useEncryptionKey,
-  useFormerKeys,
-  withOurRotation,
-  writeMemory,
-} from '../permissions';
+import { actOnKeys } from '../permissions';
 
 /**
  * The rotation alone writes values: the submitted key, merged into the current document. It ends with a check, which may ask the admin function
@@ -24,22 +12,7 @@ export const rotateFunction = (scope: Construct, context: FunctionContext) =>
   new KeyFunction(scope, 'Rotate', context, {
     role: 'rotate',
     description: `Tests and promotes submitted Anthropic keys of ${context.config.environment}`,
-    abilities: together(
-      onSecrets(
-        context.realm,
-        'Keys',
-        [...READ_KEYS, 'PutSecretValue', 'UpdateSecretVersionStage', 'RotateSecret'],
-        withOurRotation(context.realm),
-      ),
-      writeMemory(context.realm),
-      // The caller of RotateSecret must be allowed to invoke the rotation function.
-      askAdmin(context.realm, 'rotate'),
-      listSecrets(),
-      tellPeople(context.realm),
-      tellMachines(context.realm),
-      useEncryptionKey(context.realm),
-      useFormerKeys(context.realm),
-    ),
+    abilities: actOnKeys(context.realm, 'PutSecretValue'),
   });
 
 /** Only this account's Secrets Manager may invoke the rotation. It accepts no rotation schedule without this permission. */

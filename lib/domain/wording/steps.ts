@@ -83,12 +83,13 @@ function submit({ key }: NoticeContext): Step {
 
 const which = (key: KeyRef) => ['--key', key.fingerprint] as const;
 
-const disableInConsole = ({ hint }: KeyRef, word: string) =>
+/** What a person does in the Console with the old key, or the `word` one. */
+export const disableInConsole = (hint: string, word = 'old') =>
   `Disable the ${word} key in the Claude Console: the row that shows ${hintText(hint)}. Disable it, do not delete it: disabling can be undone.`;
 
 /** Through the function with Admin access where there is one, otherwise in the Console. */
 export function switchOff({ key, adminAccess }: NoticeContext, old: KeyRef): Step {
-  if (!adminAccess) return [disableInConsole(old, 'old'), { link: CONSOLE.keys }];
+  if (!adminAccess) return [disableInConsole(old.hint), { link: CONSOLE.keys }];
   return [
     'Switch off the old key. This can be undone:',
     { run: keys('retire', key, ...which(old)) },
@@ -106,7 +107,7 @@ export const lookAtUsage = (old: KeyRef): Step => [
 /** Stops a leaked key, whoever uses it. */
 export function contain({ key, adminAccess }: NoticeContext, leaked: KeyRef, live: boolean): Step {
   const price = live ? ' The service stops until a new key is live; for a proven leak that is worth it.' : '';
-  const disable: Step = [disableInConsole(leaked, 'leaked') + price, { link: CONSOLE.keys }];
+  const disable: Step = [disableInConsole(leaked.hint, 'leaked') + price, { link: CONSOLE.keys }];
   if (!adminAccess) return disable;
   return [
     ...disable,
