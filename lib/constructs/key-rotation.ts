@@ -121,7 +121,7 @@ export class KeyRotation extends Construct {
   }
 }
 
-/** The dead-letter queue, for refused invocations and for checks that failed after all retries. docs/runbook.md says how to replay them. */
+/** The dead-letter queue, for refused invocations and for checks that failed after all retries. docs/runbook.md says what to do about them. */
 function undeliveredQueue(scope: Construct, environment: string, encryptionKey?: IKey): Queue {
   const queue = new Queue(scope, 'Undelivered', {
     queueName: undeliveredQueueName(environment),

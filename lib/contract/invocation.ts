@@ -11,6 +11,10 @@ const DATE_FIELDS: ReadonlySet<string> = new Set([
   'until',
 ]);
 
+/** `from` is a date in a window of use, but the id of a version in a label move. */
+const isDate = (name: string, value: unknown): value is string =>
+  typeof value === 'string' && DATE_FIELDS.has(name) && (name !== 'from' || /^\d{4}-\d\d-\d\dT/.test(value));
+
 /** Turns the date fields of a received payload from ISO 8601 back into dates, so that both sides of a call have the same type. */
 export function withDates(received: unknown): unknown {
   if (Array.isArray(received)) return received.map(withDates);
@@ -18,7 +22,7 @@ export function withDates(received: unknown): unknown {
   return Object.fromEntries(
     Object.entries(received).map(([name, value]) => [
       name,
-      DATE_FIELDS.has(name) && typeof value === 'string' ? new Date(value) : withDates(value),
+      isDate(name, value) ? new Date(value) : withDates(value),
     ]),
   );
 }

@@ -10,9 +10,6 @@ export const LABEL = {
   accepted: 'ACCEPTED',
 } as const;
 
-/** A submission is refused at this many retiring versions, because AWS allows 20 labels per secret. */
-export const MOST_RETIRING = 12;
-
 const RETIRE = /^RETIRE_AFTER_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z_.{1,8}$/;
 
 /**

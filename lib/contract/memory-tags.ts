@@ -47,7 +47,7 @@ export function memoryToTags(memory: Memory): Record<string, string> {
   );
 }
 
-/** Reads memory back. What is absent or damaged is forgotten, at the cost of one repeated mail at most. */
+/** Reads memory back. What is absent or damaged is forgotten, at the cost of one repeated mail, or of one more test of a refused submission. */
 export function memoryFromTags(tags: Tags): Memory {
   const submission = decodeFields(tags[tag('submission')] ?? '');
   const [checkedOn, sent] = (tags[tag('checked')] ?? '').split(' ');

@@ -1,5 +1,4 @@
-/** The field that holds the key. All other fields belong to the team and are kept. */
-export const KEY_FIELD = 'ANTHROPIC_API_KEY';
+import { KEY_FIELD } from '../domain/refusal';
 
 /**
  * The value of a newly deployed secret. NEVER CHANGE IT: CloudFormation would overwrite the live value of every deployed

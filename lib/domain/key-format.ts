@@ -1,11 +1,9 @@
-import { type FormatRefusal, REFUSALS } from './refusal';
+import { type FormatRefusal, KEY_FIELD, REFUSALS } from './refusal';
 
 interface Refused {
   readonly reason: FormatRefusal;
   readonly message: string;
 }
-
-const FIELD = 'ANTHROPIC_API_KEY';
 
 const USABLE = /^sk-ant-[A-Za-z0-9_-]{20,250}$/;
 
@@ -65,12 +63,12 @@ export function unwrap(raw: string): { readonly text: string; readonly refusal?:
   try {
     const document: unknown = JSON.parse(text);
     const isObject = typeof document === 'object' && document !== null && !Array.isArray(document);
-    const field: unknown = isObject ? (document as Record<string, unknown>)[FIELD] : undefined;
-    if (typeof field !== 'string') return refuse(`The JSON document has no text field named ${FIELD}.`);
+    const field: unknown = isObject ? (document as Record<string, unknown>)[KEY_FIELD] : undefined;
+    if (typeof field !== 'string') return refuse(`The JSON document has no text field named ${KEY_FIELD}.`);
     return { text: field.trim() };
   } catch {
     return refuse(
-      `This starts like a JSON document but is not one. Paste the key alone, or a document with ${FIELD}.`,
+      `This starts like a JSON document but is not one. Paste the key alone, or a document with ${KEY_FIELD}.`,
     );
   }
 }

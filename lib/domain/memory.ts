@@ -10,7 +10,7 @@ export const timelineOf = (
   fingerprint: string | undefined,
 ): Timeline => (fingerprint !== undefined && timeline.fingerprint === fingerprint ? timeline : {});
 
-/** For a key that was recorded as switched off and is on. */
+/** Forgets that a key was switched off: it was not, or it is on again. */
 export function notDeactivated(memory: Memory, fingerprint: string): Memory {
   if (memory.timeline.fingerprint !== fingerprint) return memory;
   const { deactivatedAt: _, ...timeline } = memory.timeline;

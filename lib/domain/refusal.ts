@@ -1,3 +1,9 @@
+/** The field of a secret's JSON document that holds the key. All other fields belong to the team and are kept. */
+export const KEY_FIELD = 'ANTHROPIC_API_KEY';
+
+/** A submission is refused at this many retiring versions, because AWS allows 20 labels per secret. */
+export const MOST_RETIRING = 12;
+
 /** What a person does with a refused key or text. */
 type Disposal =
   /** Nobody can use it. */
@@ -37,7 +43,7 @@ const FORMAT = {
     'key-id': 'This is the id of a key, not the key. The whole key is shown only once, when it is created.',
   }),
   ...disposedBy('revoke', {
-    json: 'The JSON document holds no key in a text field named ANTHROPIC_API_KEY.',
+    json: `The JSON document holds no key in a text field named ${KEY_FIELD}.`,
     'private-key': `This is a PEM block, such as a private key or certificate, not an Anthropic key. ${CONSOLE}`,
     'non-ascii':
       'The text holds characters that only look like plain letters, or invisible ones. Copy the key again with the copy button of the Console, not from a document or chat.',
@@ -90,8 +96,7 @@ const KEY = {
       'Another secret already uses it. Each service needs its own key, or a leak of one stops both.',
   }),
   ...disposedBy('settle', {
-    'too-many-retiring':
-      'At least 12 old keys of this service are not proven dead yet, and AWS allows 20 labels per secret. Switch the old keys off first.',
+    'too-many-retiring': `At least ${MOST_RETIRING} old keys of this service are not proven dead yet, and AWS allows 20 labels per secret. Switch the old keys off first.`,
     'workspace-config': 'Its workspace is not set up for it, or it is not scoped to one workspace.',
     permission: 'It may not send messages: it or its owner lacks the permission.',
     'ip-allowlist': 'The IP allowlist of the organization blocks the functions that test it.',

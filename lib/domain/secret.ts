@@ -235,8 +235,11 @@ export interface LiveState extends Partial<Pick<RememberedVerdict, 'reason' | 'u
 export const isGood = (version: KeyVersion) =>
   version.content.kind === 'key' && version.verdict?.kind === 'ALIVE' && version.whereabouts === 'home';
 
+/** What can be provably wrong with a value. */
+export type Fault = 'dead' | 'elsewhere' | 'malformed';
+
 /** What is provably wrong with a value. Empty or other text is a deliberate stop, and no fault. */
-export function faultOf(version: KeyVersion): 'dead' | 'elsewhere' | 'malformed' | undefined {
+export function faultOf(version: KeyVersion): Fault | undefined {
   if (version.content.kind === 'malformed') return 'malformed';
   if (version.verdict?.kind === 'DEAD') return 'dead';
   if (version.verdict?.kind === 'ALIVE' && version.whereabouts === 'elsewhere') return 'elsewhere';

@@ -8,6 +8,7 @@ import type { Subscription } from '../domain/notices/audience';
 import type { Notice } from '../domain/notices/notice';
 import type { FleetReport } from '../domain/notices/report-input';
 import type { ProbeKind, Verdict } from '../domain/probe/verdict';
+import type { Order } from '../domain/rotation/deactivation';
 
 /** Everything a workflow may reach. */
 export interface Ports {
@@ -103,7 +104,7 @@ export type AdminRequest =
       readonly verb: 'deactivate';
       readonly secretId: string;
       readonly fingerprint: string;
-      readonly order?: { kind: 'retire' | 'contain'; reason: string; by: string };
+      readonly order?: { kind: Order; reason: string; by: string };
     }
   | { readonly verb: 'reactivate'; readonly secretId: string; readonly fingerprint: string };
 

@@ -1,4 +1,4 @@
-import { LABEL, MOST_RETIRING } from '../contract/labels';
+import { LABEL } from '../contract/labels';
 import { memoryFromTags } from '../contract/memory-tags';
 import type { SecretDescription, StoredValue } from '../contract/read-secret';
 import { isDocument, keyText, mergeKey, PLACEHOLDER } from '../contract/secret-value';
@@ -7,7 +7,7 @@ import { type ApiKey, parseApiKey, readContent, shortId } from '../domain/key';
 import { leakedOn, withRefusal, withTold } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
 import { whereabouts } from '../domain/probe/verdict';
-import { isRefusal, type Refusal } from '../domain/refusal';
+import { isRefusal, MOST_RETIRING, type Refusal } from '../domain/refusal';
 import { fingerprintOf, homeOf, liveStateOf, type Observation, withRoles } from '../domain/secret';
 import { checkKey } from './check';
 import { read } from './fetch-secret';

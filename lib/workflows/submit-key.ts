@@ -1,5 +1,6 @@
-import { holderOf, LABEL, MOST_RETIRING, retiringIn, toLabelUpdate } from '../contract/labels';
+import { holderOf, LABEL, retiringIn, toLabelUpdate } from '../contract/labels';
 import { type ApiKey, shortId } from '../domain/key';
+import { MOST_RETIRING } from '../domain/refusal';
 import { graceFrom } from '../domain/secret';
 import { IllegalTransition, StoreError } from './errors';
 import type { OperatorStore } from './operator-ports';

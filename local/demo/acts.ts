@@ -11,7 +11,7 @@ export const submitsANewKey =
   async (hands) =>
     `makes a key in the Claude Console and submits it: ${await hands.submit(hands.makeKey(wanted))}`;
 
-/** Only while none was put in yet, so that the ladder's next mail starts nothing twice. */
+/** Only while no key was put in yet, so that the next reminder does not start it twice. */
 export const submitsTheFirstKey =
   (wanted: NewKey & { expiresInDays?: number } = {}): Act =>
   (hands) =>

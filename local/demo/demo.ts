@@ -1,5 +1,8 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dead } from '../../lib/domain/findings/kinds/dead';
+import { due } from '../../lib/domain/findings/kinds/due';
+import { rotationComplete } from '../../lib/domain/findings/kinds/rotation-complete';
 import { type Deployment, readDeployments } from '../deployment';
 import { header } from './header';
 import type { Entry, Mail } from './journal';
@@ -11,7 +14,7 @@ import { summary } from './summary';
 import { FleetRefused, synthesise } from './synthesise';
 
 /** Kinds of which the first mail is shown whole where not all are: a request, its happy end, and an emergency. */
-const SAMPLES: ReadonlySet<string> = new Set(['due', 'rotation-complete', 'dead']);
+const SAMPLES: ReadonlySet<string> = new Set([due, rotationComplete, dead].map(({ kind }) => kind));
 
 /** Plays a fleet and tells it, line by line. @throws FleetRefused where the fleet file is wrong */
 export async function demo(options: DemoOptions, print: (text: string) => void): Promise<void> {

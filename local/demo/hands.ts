@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LABEL } from '../../lib/contract/labels';
-import { KEY_FIELD } from '../../lib/contract/secret-value';
 import { type ApiKey, parseApiKey } from '../../lib/domain/key';
+import { KEY_FIELD } from '../../lib/domain/refusal';
 import { DAY, plus, utcDay } from '../../lib/domain/time';
 import type { AdminRequest } from '../../lib/workflows/ports';
 import type { NewKey } from '../anthropic/keys';

@@ -1,4 +1,5 @@
 import { memoryFromTags } from '../../lib/contract/memory-tags';
+import { rotated } from '../../lib/domain/findings/kinds/rotated';
 import { daysBetween } from '../../lib/domain/time';
 import type { Mail } from './journal';
 import type { Played } from './play';
@@ -40,7 +41,7 @@ export function summary(played: Played): string {
 
 /** Promotions of another key than the first one. */
 const rotationsIn = (mails: readonly Mail[]) =>
-  mails.filter(({ kind, subject }) => kind === 'rotated' && !/first key/i.test(subject)).length;
+  mails.filter(({ kind, subject }) => kind === rotated.kind && !/first key/i.test(subject)).length;
 
 /** Columns as wide as they must be; all but the first are set to the right, words to the left. */
 function table(rows: readonly (readonly string[])[]): string {

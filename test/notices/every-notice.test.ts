@@ -1,7 +1,7 @@
-import { KEY_FIELD } from '../../lib/contract/secret-value';
 import type { Finding } from '../../lib/domain/findings/catalogue';
 import { renderNotice } from '../../lib/domain/notices/render';
 import type { Refusal } from '../../lib/domain/refusal';
+import { KEY_FIELD } from '../../lib/domain/refusal';
 import type { LiveState } from '../../lib/domain/secret';
 import { aFinding, aKey, aKeyRef, aNoticeContext, aPolicy, daysAgo, FINDING_KINDS } from '../builders';
 import { BLOCKS, EVERY_FINDING } from './every-kind';

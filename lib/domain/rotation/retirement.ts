@@ -101,7 +101,9 @@ function complete({ o, version, ref, until, about, now }: Case, proof: ProofOfDe
   const { fingerprint } = ref;
   const timeline = {
     ...timelineOf(o.memory, fingerprint),
-    ...{ fingerprint, graceEndsAt: until, provenAt: now },
+    fingerprint,
+    graceEndsAt: until,
+    provenAt: now,
   };
   const leaked = leakedOn(o, fingerprint) !== undefined;
   const found = rotationComplete.find(

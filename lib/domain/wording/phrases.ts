@@ -1,7 +1,7 @@
 import type { Content, NoKey } from '../key';
 import type { Evidence, Home } from '../probe/verdict';
 import { REFUSALS } from '../refusal';
-import type { LiveState } from '../secret';
+import type { Fault, LiveState } from '../secret';
 import { hintText, moment, token } from './text';
 
 /** Says what a value holds instead of a key: its kind, never the value. */
@@ -67,15 +67,15 @@ export function serviceUntilThen({ kind }: LiveState): string {
 /** The service has no usable live key. */
 export const hasNoUsableKey = ({ kind }: LiveState) => kind === 'NONE' || kind === 'DEAD';
 
-export type EditCause = 'dead' | 'elsewhere' | 'malformed' | 'by-hand';
+export type EditCause = Fault | 'by-hand';
 
-const BECAUSE: Readonly<Record<Exclude<EditCause, 'by-hand' | 'malformed'>, string>> = {
+const BECAUSE: Readonly<Record<Exclude<Fault, 'malformed'>, string>> = {
   dead: 'Anthropic refuses it (dead)',
   elsewhere: 'it belongs to another workspace or organization',
 };
 
 /** What somebody wrote, and why it is bad. `now` says whether it is still live. */
-export const badEdit = (what: Content, cause: Exclude<EditCause, 'by-hand'>, now: boolean) =>
+export const badEdit = (what: Content, cause: Fault, now: boolean) =>
   cause === 'malformed'
     ? `Somebody edited the secret by hand. What ${now ? 'is live now' : 'they wrote'} is not a usable key. ${firstSentence(what)}`
     : `Somebody wrote ${nameContent(what)} directly into the secret. It cannot be used: ${BECAUSE[cause]}.`;

@@ -1,3 +1,4 @@
+import { KEY_FIELD } from '../../refusal';
 import { utcDay } from '../../time';
 import { putInFirstKey } from '../../wording/steps';
 import { moment } from '../../wording/text';
@@ -23,7 +24,7 @@ export const awaitingFirstKey = defineKind({
     keys: [],
     steps: [
       ...putInFirstKey(context),
-      ['Have the service read its key from the ANTHROPIC_API_KEY field of the secret.'],
+      [`Have the service read its key from the ${KEY_FIELD} field of the secret.`],
     ],
     consequence: [`The service has no key and cannot call Anthropic. This mail repeats ${repeats}.`],
     evidence: ['The secret still holds the empty value it was deployed with.'],

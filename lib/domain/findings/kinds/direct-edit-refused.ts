@@ -1,7 +1,7 @@
 import type { Content, KeyRef } from '../../key';
 import type { VerdictKind } from '../../probe/verdict';
+import type { Fault } from '../../secret';
 import { runbook } from '../../wording/commands';
-import type { EditCause } from '../../wording/phrases';
 import { badEdit, contentInShort } from '../../wording/phrases';
 import { makeCurrent, putInAnotherKey, revokePaste } from '../../wording/steps';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
@@ -13,7 +13,7 @@ export interface DirectEditRefused {
   readonly accepted?: KeyRef;
   /** The accepted key's state; absent where it was not probed. */
   readonly acceptedIs?: VerdictKind | 'LEAKED';
-  readonly cause: Exclude<EditCause, 'by-hand'>;
+  readonly cause: Fault;
   /** The live version, so that the notice can name the way back. */
   readonly version?: string;
 }

@@ -4,7 +4,9 @@ import { defineKind } from '../finding';
 
 /** Something that was reported is over. */
 export interface Resolved {
-  readonly was: string /** What is true now, as the row of that kind says it. */;
+  /** The kind that is over. */
+  readonly was: string;
+  /** What is true now, as the row of that kind says it. */
   readonly says: string;
   readonly current?: KeyRef;
 }

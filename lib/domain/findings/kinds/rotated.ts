@@ -1,5 +1,6 @@
 import type { KeyRef } from '../../key';
 import type { Home } from '../../probe/verdict';
+import { KEY_FIELD } from '../../refusal';
 import { utcDay } from '../../time';
 import { CONSOLE } from '../../wording/commands';
 import { nameHome } from '../../wording/phrases';
@@ -99,7 +100,7 @@ export const rotated = defineKind({
 const firstSteps = (first: boolean): readonly Step[] =>
   first
     ? [
-        ['Have the service read the ANTHROPIC_API_KEY field of the secret, and start it.'],
+        [`Have the service read the ${KEY_FIELD} field of the secret, and start it.`],
         [
           'Check that the workspace has a spend limit slightly above its budget, and alerts at 50, 75, 90 and 100%:',
           { link: CONSOLE.workspaces },
