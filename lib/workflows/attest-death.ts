@@ -1,7 +1,6 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { rotationComplete } from '../domain/findings/kinds/rotation-complete';
-import { shortId } from '../domain/key';
-import { leakedOn, timelineOf, withSent } from '../domain/memory';
+import { withSent } from '../domain/memory';
+import { completed } from '../domain/rotation/retirement';
 import { answers, refOf, unpins } from '../domain/secret';
 import { IllegalTransition } from './errors';
 import { findRetiring } from './extend-grace';
@@ -18,7 +17,8 @@ export async function attestDeath(
   ports: Ports,
 ) {
   const { secret, observation, keys } = await read(secretId, ports);
-  const { version, ref, until } = findRetiring(observation, wanted.fingerprint);
+  const retiring = findRetiring(observation, wanted.fingerprint);
+  const { version, ref } = retiring;
   if (/^NAME\b/.test(wanted.statement))
     throw new IllegalTransition(
       'refused',
@@ -51,20 +51,9 @@ export async function attestDeath(
     );
   const memory = memoryFromTags(secret.tags);
   const ofThisKey = memory.timeline.fingerprint === ref.fingerprint;
-  const timeline = {
-    ...timelineOf(memory, ref.fingerprint),
-    fingerprint: ref.fingerprint,
-    graceEndsAt: until,
-    provenAt: ports.clock.now(),
-  };
-  const details = {
-    retired: ref,
-    proof: { by: 'attestation' as const, statement: wanted.statement },
-    current,
-    timeline,
-    leaked: leakedOn(observation, ref.fingerprint) !== undefined,
-  };
-  const finding = rotationComplete.find(details, { about: shortId(ref.fingerprint) });
+  const proof = { by: 'attestation', statement: wanted.statement } as const;
+  const finding = completed(observation, retiring, proof, ports.clock.now());
+  const { timeline } = finding.details;
   const notice = compose(observation, finding, ports);
   if (!(await deliver(notice, ports)))
     throw new IllegalTransition(
@@ -73,7 +62,7 @@ export async function attestDeath(
     );
   const sent = withSent(memory.sent, notice.id);
   await writeMemory(secret, { ...memory, sent, ...(ofThisKey ? { timeline } : {}) }, ports);
-  ports.log.info('Key proven dead', { secret: secret.name, retired: ref, proof: details.proof });
+  ports.log.info('Key proven dead', { secret: secret.name, retired: ref, proof });
   await moveLabels(secret, unpins(version), ports);
   return { retired: ref, statement: wanted.statement };
 }

@@ -74,5 +74,8 @@ export const rowOf = (kind: FindingKind): AnyKind => BY_NAME.get(kind)!;
 /** The row of a remembered kind; undefined for one that this release does not know. */
 export const rowNamed = (name: string): AnyKind | undefined => BY_NAME.get(name);
 
+/** Whether an exemption quiets a kind while it lasts. */
+export const isQuieted = (kind: FindingKind, snoozed: boolean) => snoozed && rowOf(kind).snooze !== false;
+
 /** What needs someone, the most pressing first. */
 export const NEEDS = KINDS.flatMap(({ kind, need }) => (need ? [{ kind, ...need }] : []));

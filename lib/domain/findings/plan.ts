@@ -1,6 +1,6 @@
 import type { Memory } from '../memory';
 import { fingerprintOf, type KeyVersion, type Observation, refOf } from '../secret';
-import { type Finding, rowNamed, rowOf } from './catalogue';
+import { type Finding, isQuieted, rowNamed, rowOf } from './catalogue';
 import { type EstablishedBy, readFindingId } from './finding';
 import { resolved } from './kinds/resolved';
 
@@ -25,8 +25,7 @@ export function planNotices(o: Observation, findings: readonly Finding[], now: D
   const snoozed = o.memory.snooze !== undefined && now < o.memory.snooze.until;
   const state = { notices, outage: o.outage === true };
   const due = findings.filter((f) => {
-    const { reportedOtherwise, snooze } = rowOf(f.kind);
-    const quiet = (snoozed && snooze !== false) || reportedOtherwise?.(f as never, state);
+    const quiet = isQuieted(f.kind, snoozed) || rowOf(f.kind).reportedOtherwise?.(f as never, state);
     return !quiet && notices[f.id] !== f.reminder;
   });
   const found = new Set(findings.map(({ id }) => id));

@@ -1,4 +1,4 @@
-import { type FindingKind, KINDS, NEEDS, rowOf } from '../findings/catalogue';
+import { type FindingKind, isQuieted, KINDS, NEEDS, rowOf } from '../findings/catalogue';
 import { type ListedState, type Listing, readFindingId } from '../findings/finding';
 import { countdown } from '../findings/repeat';
 import { isUnchecked, type Memory, type Timeline } from '../memory';
@@ -41,7 +41,7 @@ export function fleetRowOf(listed: ListedKey, now: Date): FleetRow {
     told: memory.notices,
   };
   const findings = findingsOf(facts, memory, now);
-  const open = findings.filter((kind) => !snooze || rowOf(kind).snooze === false);
+  const open = findings.filter((kind) => !isQuieted(kind, snooze !== undefined));
   const need = NEEDS.find(({ kind }) => open.includes(kind));
   return {
     ...facts,

@@ -1,4 +1,4 @@
-import { NEEDS, rowOf } from '../findings/catalogue';
+import { isQuieted, NEEDS } from '../findings/catalogue';
 import type { FleetRow } from './row';
 
 export type ReportedRow = Pick<
@@ -38,7 +38,7 @@ export function triage(rows: readonly ReportedRow[]): Triage {
   for (const row of rows) {
     const { findings, snooze } = row;
     const open = NEEDS.findIndex(
-      ({ kind }) => findings.includes(kind) && !(snooze && rowOf(kind).snooze !== false),
+      ({ kind }) => findings.includes(kind) && !isQuieted(kind, snooze !== undefined),
     );
     const rank = open >= 0 ? open : NEEDS.findIndex(({ kind }) => findings.includes(kind));
     if (rank < 0) fine.push(row);

@@ -63,7 +63,10 @@ function retireOne(key: Case): Steps {
   const { version, until, inspection, now } = key;
   const recordOff = isOff(inspection);
   const proof = proofOfDeath(key);
-  if (proof) return complete(key, proof);
+  if (proof) {
+    const found = completed(key.o, key, proof, now);
+    return { findings: [found], release: { findingId: found.id, moves: unpins(version) } };
+  }
   if (now < until) return { findings: [], recordOff };
   if (answers(version)) return { ...stillAlive(key), recordOff };
   const patient = isZombieStill(key) || elapsed(until, now) < UNPROVEN_AFTER;
@@ -97,7 +100,8 @@ function proofOfDeath({ o, version: { verdict }, ref, inspection }: Case): Proof
 const isOff = (inspection: Inspection | undefined) =>
   inspection?.record !== undefined && inspection.record.status !== 'active';
 
-function complete({ o, version, ref, until, about, now }: Case, proof: ProofOfDeath): Steps {
+/** The end of a superseded key's rotation, by whatever proof. The secret must hold a live key. */
+export function completed(o: Observation, { ref, until }: Retiring, proof: ProofOfDeath, now: Date) {
   const { fingerprint } = ref;
   const timeline = {
     ...timelineOf(o.memory, fingerprint),
@@ -106,11 +110,8 @@ function complete({ o, version, ref, until, about, now }: Case, proof: ProofOfDe
     provenAt: now,
   };
   const leaked = leakedOn(o, fingerprint) !== undefined;
-  const found = rotationComplete.find(
-    { retired: ref, proof, current: refOf(o.live)!, timeline, leaked },
-    { about },
-  );
-  return { findings: [found], release: { findingId: found.id, moves: unpins(version) } };
+  const details = { retired: ref, proof, current: refOf(o.live)!, timeline, leaked };
+  return rotationComplete.find(details, { about: shortId(fingerprint) });
 }
 
 /** Alive after its grace period: extend it while it is provably used, switch it off where the policy says so, else ask a person. */
