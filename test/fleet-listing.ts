@@ -26,6 +26,7 @@ export const aListedKey = (overrides: Partial<ListedKey> = {}): ListedKey => ({
   accepted: true,
   submitted: false,
   retiring: [],
+  leaks: [],
   ...overrides,
 });
 

@@ -1,5 +1,5 @@
 import type { SecretVersionRow } from '../contract/read-secret';
-import { shortId } from '../domain/key';
+import { versionInShort } from '../domain/key';
 import { noticeId } from '../domain/notices/notice';
 import { daysBetween, utcDay } from '../domain/time';
 import { CALL } from '../domain/wording/commands';
@@ -32,7 +32,11 @@ export function describeKey(
       ['VERSION', 'SINCE', 'LABELS'],
       [...versions]
         .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
-        .map(({ id, createdAt, labels }) => [shortId(id), absolute(createdAt), labels.join(' ') || '-']),
+        .map(({ id, createdAt, labels }) => [
+          versionInShort(id),
+          absolute(createdAt),
+          labels.join(' ') || '-',
+        ]),
       style,
     ),
     '',
@@ -67,13 +71,16 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
     key.dueAt && ['Due', moment(key.dueAt, now)],
     ...key.retiring.map(({ versionId, until, fingerprint }): Row => {
       const which = fingerprint ? `fingerprint ${fingerprint}, ` : '';
-      return ['Old key', `${which}version ${shortId(versionId)}, grace ends ${moment(until, now)}`];
+      return ['Old key', `${which}version ${versionInShort(versionId)}, grace ends ${moment(until, now)}`];
     }),
     ...memory.leaked.map(({ beginning, on }): Row => {
       return ['LEAKED', `the key whose fingerprint starts with ${beginning}, reported ${utcDay(on)}`];
     }),
-    key.submittedVersion && ['Submitted', `version ${shortId(key.submittedVersion)} waits to be tested`],
-    key.pendingVersion && ['Rotation', `in progress, version ${shortId(key.pendingVersion)}`],
+    key.submittedVersion && [
+      'Submitted',
+      `version ${versionInShort(key.submittedVersion)} waits to be tested`,
+    ],
+    key.pendingVersion && ['Rotation', `in progress, version ${versionInShort(key.pendingVersion)}`],
     !secret.rotationEnabled && ['Rotation', 'OFF: a submitted key would not be tested'],
     snooze && ['Snoozed', `until ${absolute(snooze.until)}: ${snooze.reason}`],
     ['Checked', memory.checkedOn ? `${memory.checkedOn} (schedule: ${policy.checkEvery})` : 'never yet'],

@@ -1,5 +1,12 @@
-import { shortId } from '../domain/key';
-import type { KeyVersion, LabelMove, RetireLabel, RetiringVersion } from '../domain/secret';
+import { shortId, versionMark } from '../domain/key';
+import {
+  type Deadline,
+  graceEnd,
+  type KeyVersion,
+  type LabelMove,
+  type LeakLabel,
+  type RetiringVersion,
+} from '../domain/secret';
 
 /** Secrets Manager's staging labels and ours. Safety depends on these alone. */
 export const LABEL = {
@@ -10,24 +17,49 @@ export const LABEL = {
   accepted: 'ACCEPTED',
 } as const;
 
-const RETIRE = /^RETIRE_AFTER_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z_.{1,8}$/;
+/** Labels with a moment, to the second, and a suffix: a version's mark or the beginning of a fingerprint. */
+const DATED = /^(RETIRE_AFTER|LEAKED|REFUSED)_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z_(.{1,8})$/;
+
+type DatedKind = 'RETIRE_AFTER' | 'LEAKED' | 'REFUSED';
+
+const datedLabel = (kind: DatedKind, at: Date, suffix: string) =>
+  `${kind}_${at.toISOString().replace(/[-:]|\.\d+/g, '')}_${suffix}`;
 
 /**
- * The label that keeps a superseded version and holds its deadline, to the second: `RETIRE_AFTER_20261123T014100Z_5e0cbe3d`.
- * The suffix stops two versions with the same deadline from taking the label from each other.
+ * The label that keeps a superseded version and holds its deadline: `RETIRE_AFTER_20261123T014100Z_5e0cbe3d`. The suffix stops two versions
+ * with the same deadline from taking the label from each other. Earlier releases wrote the first characters of the version's id.
  */
-export function retireLabel(versionId: string, until: Date): string {
-  const stamp = until.toISOString().replace(/[-:]|\.\d+/g, '');
-  return `RETIRE_AFTER_${stamp}_${shortId(versionId)}`;
+export const retireLabel = (versionId: string, until: Date) =>
+  datedLabel('RETIRE_AFTER', until, versionMark(versionId));
+
+/** The label of a reported leak, with the moment of the report and the beginning of the key's fingerprint. */
+export const leakLabel = (fingerprint: string, at: Date) => datedLabel('LEAKED', at, shortId(fingerprint));
+
+/** The label that keeps a refused key in view until then. */
+const refusedLabel = (versionId: string, until: Date) => datedLabel('REFUSED', until, versionMark(versionId));
+
+function parseDated(label: string, wanted: DatedKind) {
+  const match = DATED.exec(label);
+  if (match?.[1] !== wanted) return undefined;
+  const [, , year, month, day, hour, minute, second, suffix = ''] = match;
+  const at = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(at.getTime()) ? undefined : { label, at, suffix };
 }
 
+const parseDeadline = (label: string, kind: DatedKind): Deadline | undefined => {
+  const dated = parseDated(label, kind);
+  return dated && { label, until: dated.at };
+};
+
 /** Reads a RETIRE_AFTER label; undefined for any other. */
-export function parseRetireLabel(label: string): RetireLabel | undefined {
-  const match = RETIRE.exec(label);
-  if (!match) return undefined;
-  const [, year, month, day, hour, minute, second] = match;
-  const until = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  return Number.isNaN(until.getTime()) ? undefined : { label, until };
+export const parseRetireLabel = (label: string) => parseDeadline(label, 'RETIRE_AFTER');
+
+/** Reads a LEAKED label; undefined for any other. */
+function parseLeakLabel(label: string): LeakLabel | undefined {
+  const dated = parseDated(label, 'LEAKED');
+  return dated && /^[0-9a-f]{8}$/.test(dated.suffix)
+    ? { label, beginning: dated.suffix, on: dated.at }
+    : undefined;
 }
 
 /** Labels by version id, as in DescribeSecret and ListSecrets. */
@@ -37,26 +69,32 @@ type Stages = Readonly<Record<string, readonly string[]>>;
 export const holderOf = (stages: Stages, label: string): string | undefined =>
   Object.entries(stages).find(([, labels]) => labels.includes(label))?.[0];
 
-/** Versions with a RETIRE_AFTER label, nearest deadline first. Where a version has several, the latest counts. */
+/** Superseded versions that are not proven dead, nearest deadline first. */
 export const retiringIn = (stages: Stages): readonly RetiringVersion[] =>
   Object.entries(stages)
-    .flatMap(([versionId, labels]) => {
-      const ends = labels.flatMap((label) => parseRetireLabel(label)?.until.getTime() ?? []);
-      return ends.length > 0 ? [{ versionId, until: new Date(Math.max(...ends)) }] : [];
+    .flatMap(([id, labels]) => {
+      const until = graceEnd(readLabels(labels));
+      return until ? [{ versionId: id, until }] : [];
     })
     .sort((a, b) => a.until.getTime() - b.until.getTime());
+
+/** Every LEAKED label, wherever it sits. */
+export const leaksIn = (stages: Stages): readonly LeakLabel[] =>
+  Object.values(stages).flatMap((labels) => labels.flatMap((label) => parseLeakLabel(label) ?? []));
 
 /** What the labels of one version mean. */
 export function readLabels(labels: readonly string[]): Omit<KeyVersion, 'id' | 'createdAt' | 'content'> {
   const has = (label: string) => labels.includes(label);
   return {
-    labelled: labels.length > 0,
+    labels: labels.length,
     current: has(LABEL.current),
     previous: has(LABEL.previous),
     pending: has(LABEL.pending),
     submitted: has(LABEL.submitted),
     accepted: has(LABEL.accepted),
     retire: labels.flatMap((label) => parseRetireLabel(label) ?? []),
+    leaks: labels.flatMap((label) => parseLeakLabel(label) ?? []),
+    followed: labels.flatMap((label) => parseDeadline(label, 'REFUSED') ?? []),
   };
 }
 
@@ -72,6 +110,10 @@ export function toLabelUpdate(move: LabelMove): LabelUpdate {
   switch (move.do) {
     case 'pin':
       return { label: retireLabel(move.versionId, move.until), to: move.versionId };
+    case 'mark-leaked':
+      return { label: leakLabel(move.fingerprint, move.at), to: move.versionId, from: move.from };
+    case 'follow':
+      return { label: refusedLabel(move.versionId, move.until), to: move.versionId };
     case 'unpin':
       return { label: move.label, from: move.versionId };
     case 'accept':

@@ -144,6 +144,7 @@ function encodeTimeline(timeline: Timeline): string {
     ['old', timeline.fingerprint],
     ['how', timeline.how],
     ['undone', timeline.undone],
+    ['undos', timeline.undos && `${timeline.undos.count}/${timeline.undos.on}`],
     ...times,
   ]);
 }
@@ -184,9 +185,15 @@ function decodeTimeline(fields: Fields): Timeline {
   return {
     ...(fields.old ? { fingerprint: fields.old } : {}),
     ...(fields.undone ? { undone: fields.undone } : {}),
+    ...decodeUndos(fields.undos),
     ...(fields.how && HOW.includes(fields.how) ? { how: fields.how as Timeline['how'] } : {}),
     ...Object.fromEntries(times),
   };
+}
+
+function decodeUndos(text: string | undefined): Pick<Timeline, 'undos'> {
+  const [, count, on] = /^(\d{1,5})\/(\d{4}-\d\d-\d\d)$/.exec(text ?? '') ?? [];
+  return count && on ? { undos: { count: Number(count), on } } : {};
 }
 
 /** `id=reminder` pairs over two tags. What does not fit is the oldest, and is sent once more. */

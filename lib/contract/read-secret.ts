@@ -1,6 +1,7 @@
 import { type ApiKey, parseApiKey, readContent } from '../domain/key';
+import { leaksOf } from '../domain/memory';
 import type { KeyVersion, ListedKey, UnreadableSecret } from '../domain/secret';
-import { holderOf, LABEL, readLabels, retiringIn } from './labels';
+import { holderOf, LABEL, leaksIn, readLabels, retiringIn } from './labels';
 import { memoryFromTags } from './memory-tags';
 import { ENVIRONMENT_TAG, POLICY_PREFIX, PolicyTagsError, policyFromTags } from './policy-tags';
 
@@ -45,10 +46,12 @@ export function readSecret(secret: SecretDescription): ManagedSecret {
   const holder = (label: string) => holderOf(stages, label);
   const [currentVersion, acceptedVersion] = [holder(LABEL.current), holder(LABEL.accepted)];
   const [submittedVersion, pending] = [holder(LABEL.submitted), holder(LABEL.pending)];
+  const memory = memoryFromTags(tags);
   return {
     key: { ...key, secretName: name, secretArn: arn },
     policy,
-    memory: memoryFromTags(tags),
+    memory,
+    leaks: leaksOf(leaksIn(stages), memory),
     createdAt,
     rotationEnabled,
     accepted: acceptedVersion !== undefined,

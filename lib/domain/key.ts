@@ -85,8 +85,19 @@ function hintOf(value: string): string {
   return `${value.slice(0, prefix.length + 3)}…${value.slice(-4)}`;
 }
 
-/** The first 8 characters of a fingerprint or a version id: unique within a secret, and short enough for tags and people. */
-export const shortId = (id: string) => id.slice(0, 8);
+/** The first 8 characters of a fingerprint: unique within a secret, and short enough for tags and people. */
+export const shortId = (fingerprint: string) => fingerprint.slice(0, 8);
+
+/**
+ * First 8 hex digits of the SHA-256 of a version's id: names a version in labels and memory. The id itself is its writer's word, and the ids of
+ * one writer may all begin alike.
+ */
+export const versionMark = (versionId: string) =>
+  createHash('sha256').update(versionId).digest('hex').slice(0, 8);
+
+/** A version as people are shown it: a UUID by its first 8 characters, any other id whole. */
+export const versionInShort = (versionId: string) =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(versionId) ? versionId.slice(0, 8) : versionId;
 
 /** Redacts anything that looks like an Anthropic key or a signed token in a text that others wrote, such as an error. */
 export function scrub(text: string): string {

@@ -17,21 +17,26 @@ export function notDeactivated(memory: Memory, fingerprint: string): Memory {
   return { ...memory, timeline };
 }
 
-/** How many leaked keys are remembered. */
-const MOST_LEAKED = 2;
+/** A key that a person reported as leaked, by the beginning of its fingerprint, as a label or a tag tells it. */
+export interface LeakMark {
+  readonly beginning: string;
+  readonly on: Date;
+}
 
 /** When a person reported the key as leaked; undefined where nobody did. */
-export const leakedOn = ({ memory }: { readonly memory: Memory }, fingerprint: string | undefined) =>
-  memory.leaked.find(({ beginning: prefix }) => fingerprint?.startsWith(prefix))?.on;
+export const leakedOn = (
+  { leaks }: { readonly leaks: readonly LeakMark[] },
+  fingerprint: string | undefined,
+): Date | undefined => leaks.find(({ beginning }) => fingerprint?.startsWith(beginning))?.on;
 
-/** Marks a key as leaked: it gets no grace period, is not offered as a way back, and is reported until it is dead. */
-export const withLeak = (memory: Memory, fingerprint: string, now: Date): Memory => ({
-  ...memory,
-  leaked: [{ beginning: shortId(fingerprint), on: now }, ...withoutLeak(memory, fingerprint).leaked].slice(
-    0,
-    MOST_LEAKED,
-  ),
-});
+/** All leaks that a secret tells of. A tag counts until its key has a label. */
+export const leaksOf = (
+  labels: readonly LeakMark[],
+  { leaked }: Pick<Memory, 'leaked'>,
+): readonly LeakMark[] => [
+  ...labels,
+  ...leaked.filter((tag) => !labels.some(({ beginning }) => beginning === tag.beginning)),
+];
 
 /** For a leak report that was wrong. */
 export const withoutLeak = (memory: Memory, fingerprint: string): Memory => ({
@@ -65,12 +70,12 @@ export interface Memory {
   readonly snooze?: { readonly until: Date; readonly reason: string };
   /** Where the accepted key was seen; used only when the environment names no home. */
   readonly home?: Home;
-  /** A refused submission, by the first 8 characters of its version id. */
+  /** A refused submission, by the mark of its version. */
   readonly pendingRejection?: { readonly version: string; readonly reason: Refusal };
   /** Prefixes of the fingerprints of refused submissions, newest first: never live here, so not tracked. */
   readonly rejectedKeys: readonly string[];
-  /** Keys that a person reported as leaked, by the prefix of their fingerprint, with the day; newest first. */
-  readonly leaked: readonly { readonly beginning: string; readonly on: Date }[];
+  /** Leaks that an earlier release remembered here, with the day. Each goes once its key has a label. */
+  readonly leaked: readonly LeakMark[];
   /** Ids of the last notices that were sent, newest first: whoever has a mail can look it up. */
   readonly sent: readonly string[];
   readonly timeline: Timeline;
@@ -102,8 +107,10 @@ export interface Timeline {
   /** When the Admin record was first seen off: half of a proof by record. */
   readonly recordOffAt?: Date;
   readonly provenAt?: Date;
-  /** The version of a bad edit that a check undid, by the first 8 characters of its id. */
+  /** The mark of the version of a bad edit that a check undid. */
   readonly undone?: string;
+  /** How often that version was undone, and on which UTC day for the last time. */
+  readonly undos?: { readonly count: number; readonly on: string };
 }
 
 /** How many notices can be looked up by the id in their mail. */

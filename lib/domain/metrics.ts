@@ -32,6 +32,8 @@ export const METRIC = {
   noticeNotDelivered: 'NoticeNotDelivered',
   /** A submitted key was not promoted, although it was neither refused nor absent. */
   rotationFailed: 'RotationFailed',
+  /** A bad edit by hand that a check undid: each time. */
+  editUndone: 'EditUndone',
   reportCompleted: 'ReportCompleted',
 } as const;
 

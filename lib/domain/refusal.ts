@@ -2,10 +2,12 @@
 export const KEY_FIELD = 'ANTHROPIC_API_KEY';
 
 /** A submission is refused at this many retiring versions, because AWS allows 20 labels per secret. */
-export const MOST_RETIRING = 12;
+export const MOST_RETIRING = 11;
 
 /** What a person does with a refused key or text. */
 type Disposal =
+  /** Anthropic may know a new key late: it is followed, and people hear of it if it works. */
+  | 'watch'
   /** Nobody can use it. */
   | 'nothing'
   /** It is in proper use: revoking it would stop a service. */
@@ -78,7 +80,7 @@ const FORMAT = {
 
 /** Why a well-formed key is refused: for where it is used, or for what Anthropic says of it. */
 const KEY = {
-  ...disposedBy('nothing', {
+  ...disposedBy('watch', {
     dead: 'Anthropic refuses it: it was disabled, has expired, or was not copied whole.',
   }),
   ...disposedBy('revoke', {

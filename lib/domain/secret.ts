@@ -1,14 +1,19 @@
 import type { Inspection } from './console/record';
 import type { Content, KeyRef } from './key';
-import { leakedOn, type Memory, type RememberedVerdict } from './memory';
+import { type LeakMark, leakedOn, leaksOf, type Memory, type RememberedVerdict } from './memory';
 import type { KeyIdentity, Policy } from './policy';
 import type { Home, Verdict, VerdictKind, Whereabouts } from './probe/verdict';
 import { DAY, HOUR, plus } from './time';
 
-/** A RETIRE_AFTER label. */
-export interface RetireLabel {
+/** A label that holds a deadline: RETIRE_AFTER or REFUSED. */
+export interface Deadline {
   readonly label: string;
   readonly until: Date;
+}
+
+/** A LEAKED label: a person reported the key with this beginning of its fingerprint. */
+export interface LeakLabel extends LeakMark {
+  readonly label: string;
 }
 
 /** A superseded version whose key may still work, according to its label. */
@@ -22,13 +27,17 @@ export interface RetiringVersion {
 export interface KeyVersion {
   readonly id: string;
   readonly createdAt: Date;
-  readonly labelled: boolean;
+  /** How many labels it has, AWS's and strangers' included. */
+  readonly labels: number;
   readonly current: boolean;
   readonly previous: boolean;
   readonly pending: boolean;
   readonly submitted: boolean;
   readonly accepted: boolean;
-  readonly retire: readonly RetireLabel[];
+  readonly retire: readonly Deadline[];
+  readonly leaks: readonly LeakLabel[];
+  /** REFUSED labels: a refused key that is followed until then. */
+  readonly followed: readonly Deadline[];
   readonly content: Content;
   /** Absent where the key was not probed in this run. DEAD is confirmed by two answers 60 s apart. */
   readonly verdict?: Verdict;
@@ -47,6 +56,8 @@ export interface Observation extends Roles {
   /** The environment's configured home, never from a tag or an event. */
   readonly expectedHome: Home;
   readonly adminAccess: boolean;
+  /** When the secret was created. */
+  readonly createdAt: Date;
   readonly inspections: readonly Inspection[];
   /** When an adopted key was created, as a person stated it, bound to its fingerprint. */
   readonly statedCreation?: { readonly fingerprint: string; readonly createdAt: Date };
@@ -74,8 +85,19 @@ export interface Roles {
   readonly pending?: KeyVersion;
   /** The nearest deadline first. */
   readonly retiring: readonly Retiring[];
+  /** Refused keys that are followed. */
+  readonly followed: readonly Followed[];
   /** Untracked keys newer than the accepted one: replaced before anybody looked. */
   readonly loose: readonly KeyVersion[];
+  /** What was reported as leaked. */
+  readonly leaks: readonly LeakMark[];
+}
+
+/** A refused key that is looked after until a deadline: it may come alive. */
+export interface Followed {
+  readonly version: KeyVersion;
+  readonly ref: KeyRef;
+  readonly until: Date;
 }
 
 /** Resolves the labels of an observation. Any change of versions or memory needs it again. */
@@ -93,17 +115,35 @@ export function withRoles({
     submitted: find(({ submitted }) => submitted),
     pending: find(({ pending, current }) => pending && !current),
   };
-  return { ...o, ...roles, retiring: retiringIn(o, roles.live), loose: looseIn(o, roles) };
+  const leaks = leaksOf(
+    o.versions.flatMap((version) => version.leaks),
+    o.memory,
+  );
+  const retiring = withDeadline(o, roles.live, graceEnd);
+  const dead = new Set(retiring.map(({ ref }) => ref.fingerprint));
+  return {
+    ...o,
+    ...roles,
+    leaks,
+    retiring,
+    followed: withDeadline(o, roles.live, ({ followed }) => latest(followed)).filter(
+      ({ version, ref }) =>
+        !version.accepted && !dead.has(ref.fingerprint) && !sameKey(version, roles.accepted),
+    ),
+    loose: looseIn({ ...o, leaks }, roles),
+  };
 }
 
-function retiringIn(
+/** Keys that are not live and have a deadline of some kind, the nearest first. */
+function withDeadline(
   { versions }: Pick<Observation, 'versions'>,
   live: KeyVersion | undefined,
+  deadline: (version: KeyVersion) => Date | undefined,
 ): readonly Retiring[] {
   return versions
     .flatMap((version) => {
       const ref = refOf(version);
-      const until = graceEnd(version);
+      const until = deadline(version);
       return ref && until && !version.current && !sameKey(version, live) ? [{ version, ref, until }] : [];
     })
     .sort((a, b) => a.until.getTime() - b.until.getTime());
@@ -114,27 +154,44 @@ function retiringIn(
  * somebody else's keys. A refused key that leaked is tracked until it is dead all the same.
  */
 function looseIn(
-  o: Pick<Observation, 'versions' | 'memory'>,
-  { live, accepted, submitted }: Omit<Roles, 'retiring' | 'loose'>,
+  o: Pick<Observation, 'versions' | 'memory' | 'leaks'>,
+  { live, accepted, submitted }: Partial<Roles>,
 ): readonly KeyVersion[] {
   return o.versions.filter(
     (v) =>
       v.content.kind === 'key' &&
-      !(v.current || v.accepted || v.submitted || v.pending || v.retire.length > 0) &&
+      !(v.current || v.accepted || v.submitted || v.pending || isTracked(v)) &&
       ![live, accepted, submitted].some((other) => sameKey(v, other)) &&
       !isRefused(o, fingerprintOf(v)!) &&
       (accepted === undefined || v.createdAt >= accepted.createdAt),
   );
 }
 
-const isRefused = (o: Pick<Observation, 'memory'>, fingerprint: string) =>
-  o.memory.rejectedKeys.some((prefix) => fingerprint.startsWith(prefix)) && !leakedOn(o, fingerprint);
+/** A label says that somebody looks after it until it is dead, or until its time is over. */
+export const isTracked = ({ retire, leaks, followed }: Pick<KeyVersion, 'retire' | 'leaks' | 'followed'>) =>
+  retire.length + leaks.length + followed.length > 0;
+
+const isRefused = (o: Pick<Observation, 'versions' | 'memory' | 'leaks'>, fingerprint: string) =>
+  !leakedOn(o, fingerprint) &&
+  (o.memory.rejectedKeys.some((prefix) => fingerprint.startsWith(prefix)) ||
+    o.versions.some((v) => v.followed.length > 0 && fingerprintOf(v) === fingerprint));
 
 /** A move of staging labels in the rotation's own terms. The contract translates them for Secrets Manager. */
 export type LabelMove =
   /** Superseded: keep this version until its grace period ends. */
   | { readonly do: 'pin'; readonly versionId: string; readonly until: Date }
+  /** Removes a deadline or the mark of a leak. */
   | { readonly do: 'unpin'; readonly versionId: string; readonly label: string }
+  /** Reported as leaked. `from` names the version on which the label sits by mistake. */
+  | {
+      readonly do: 'mark-leaked';
+      readonly versionId: string;
+      readonly fingerprint: string;
+      readonly at: Date;
+      readonly from?: string;
+    }
+  /** Refused: look after this key until then. */
+  | { readonly do: 'follow'; readonly versionId: string; readonly until: Date }
   | { readonly do: 'accept'; readonly versionId: string; readonly from?: string }
   | { readonly do: 'clear-submitted'; readonly versionId: string }
   | { readonly do: 'clear-pending'; readonly versionId: string }
@@ -156,17 +213,29 @@ export const sameKey = (a: KeyVersion | undefined, b: KeyVersion | undefined) =>
 export const answers = (version: KeyVersion) =>
   version.verdict?.kind === 'ALIVE' || version.verdict?.kind === 'BLOCKED';
 
-/** The latest of a version's deadlines. */
-function graceEnd(version: KeyVersion): Date | undefined {
-  return version.retire.reduce<Date | undefined>(
-    (latest, { until }) => (latest && latest > until ? latest : until),
-    undefined,
-  );
+/**
+ * When the grace of a superseded version ends: with the report of its leak, else at the latest of its deadlines. The mark of a leak on an accepted or
+ * submitted version is no deadline.
+ */
+export function graceEnd({
+  retire,
+  leaks,
+  accepted,
+  submitted,
+}: Pick<KeyVersion, 'retire' | 'leaks' | 'accepted' | 'submitted'>): Date | undefined {
+  const [first] =
+    accepted || submitted ? [] : leaks.map(({ on }) => on).sort((a, b) => a.getTime() - b.getTime());
+  return first ?? latest(retire);
 }
 
-/** Removes every deadline of a version. */
-export const unpins = ({ id, retire }: KeyVersion): readonly LabelMove[] =>
-  retire.map(({ label }) => ({ do: 'unpin', versionId: id, label }));
+const latest = (deadlines: readonly Deadline[]): Date | undefined =>
+  deadlines.map(({ until }) => until).sort((a, b) => b.getTime() - a.getTime())[0];
+
+/** Removes labels of a version, by default its deadlines and the mark of its leak. */
+export const unpins = (
+  { id, retire, leaks }: KeyVersion,
+  labels: readonly { readonly label: string }[] = [...retire, ...leaks],
+): readonly LabelMove[] => labels.map(({ label }) => ({ do: 'unpin', versionId: id, label }));
 
 /** The accepted key where something else is live: a way back, although it is not retiring. */
 export function acceptedBehind(o: Roles): { readonly version: KeyVersion; readonly ref: KeyRef } | undefined {
@@ -178,8 +247,18 @@ export function acceptedBehind(o: Roles): { readonly version: KeyVersion; readon
 /** The newest labelled version with the same key: it has the fields that a team added to the document later. */
 export const newestWith = (o: Pick<Observation, 'versions'>, key: KeyVersion) =>
   o.versions
-    .filter((v) => v.labelled && !v.submitted && sameKey(v, key))
+    .filter((v) => v.labels > 0 && !v.submitted && sameKey(v, key))
     .reduce((a, b) => (b.createdAt > a.createdAt ? b : a), key);
+
+/** The version that a leak's label belongs on: one with a role or a deadline, else the newest with the key. */
+export function leakHolder(o: Pick<Observation, 'versions'>, beginning: string): KeyVersion | undefined {
+  const rank = (v: KeyVersion) =>
+    v.accepted ? 4 : v.current ? 3 : v.submitted ? 2 : v.retire.length > 0 ? 1 : 0;
+  const [best] = o.versions
+    .filter((v) => fingerprintOf(v)?.startsWith(beginning))
+    .sort((a, b) => rank(b) - rank(a) || b.createdAt.getTime() - a.createdAt.getTime());
+  return best;
+}
 
 /** The end of a grace period that begins now, to the second, which is all that a label can hold. */
 export function graceFrom(now: Date, graceHours: number): Date {
@@ -213,7 +292,8 @@ export function keyCreatedAt(o: Observation): Date | undefined {
 export const dueDate = (createdAt: Date, maxAgeDays: number) => plus(createdAt, maxAgeDays * DAY);
 
 /** A version that only waits to be tested does not count towards age: its label goes once the key is live. */
-const wasCurrent = (v: KeyVersion) => v.current || v.previous || v.accepted || v.retire.length > 0;
+const wasCurrent = (v: KeyVersion) =>
+  v.current || v.previous || v.accepted || v.retire.length > 0 || (v.leaks.length > 0 && !v.submitted);
 
 export function liveStateOf(o: Roles, verdict: RememberedVerdict | undefined): LiveState {
   const live = fingerprintOf(o.live);
@@ -246,8 +326,9 @@ export function faultOf(version: KeyVersion): Fault | undefined {
   return undefined;
 }
 
-/** The live value was written directly rather than submitted through the rotation. */
-export const isDirectEdit = (o: Observation, current: KeyVersion) => !sameKey(o.submitted, current);
+/** The live value went live without the test of a rotation. AWS makes the first version of a secret current under whatever label it is put. */
+export const isDirectEdit = (o: Observation, current: KeyVersion) =>
+  !sameKey(o.submitted, current) || o.submitted?.current === true;
 
 /** A secret that is tagged as managed, but whose policy tags cannot be read. */
 export interface UnreadableSecret {
@@ -272,4 +353,5 @@ export interface ListedKey {
   /** A key was submitted and is not yet live. */
   readonly submitted: boolean;
   readonly retiring: readonly RetiringVersion[];
+  readonly leaks: readonly LeakMark[];
 }

@@ -50,6 +50,7 @@ async function attemptCheck(secretId: string, ports: Ports): Promise<CheckResult
     faults.push(error);
   };
   await moveLabels(secret, assessment.moves, ports).catch(orFault);
+  countUndone(assessment, ports);
   await announce(observed, assessment, ports).catch(orFault);
   if (assessment.rotate) await startRotation(secret, ports);
   countKey(observation, assessment, ports);
@@ -59,6 +60,10 @@ async function attemptCheck(secretId: string, ports: Ports): Promise<CheckResult
   const { verdict } = observation.versions.find((v) => v.verdict && fingerprintOf(v) === live) ?? {};
   return { ...assessment, verdict };
 }
+
+/** Counts each time, while people hear of the same edit again ever more rarely. */
+const countUndone = ({ moves }: Assessment, { metrics }: Ports) =>
+  moves.filter((move) => move.do === 'make-current').forEach(() => void metrics.count(METRIC.editUndone));
 
 /** Sends notices, remembers them, and then takes the steps that people must know of first: alert, record, then act. */
 async function announce({ secret, observation }: Observed, assessment: Assessment, ports: Ports) {

@@ -3,7 +3,7 @@ import type { Finding } from '../domain/findings/catalogue';
 import { deactivating } from '../domain/findings/kinds/deactivating';
 import { switchingOff } from '../domain/findings/kinds/leaked';
 import { shortId } from '../domain/key';
-import { notDeactivated, timelineOf, withLeak, withTold } from '../domain/memory';
+import { notDeactivated, timelineOf, withTold } from '../domain/memory';
 import { type DeactivationFacts, heldBackBy, MOST_PER_HOUR } from '../domain/rotation/deactivation';
 import { fingerprintOf, refOf } from '../domain/secret';
 import { HOUR } from '../domain/time';
@@ -35,11 +35,7 @@ export async function deactivate(
   if (held) return refuse(subject, held.name, held.why, ports);
   const record = facts.record!;
   const contains = request.order?.kind === 'contain';
-  if (record.status !== 'active') {
-    const memory = memoryFromTags(subject.secret.tags);
-    if (contains) await writeMemory(subject.secret, withLeak(memory, facts.target, facts.now), ports);
-    return { outcome: 'already-done', recordId: record.id };
-  }
+  if (record.status !== 'active') return { outcome: 'already-done', recordId: record.id };
   // A leak is stopped even while mail is down or no tag can be written. Everything else waits until people can know.
   const stopped = await announce(request, facts, subject, ports).catch((error: unknown) => {
     if (!contains) throw error;
@@ -78,7 +74,7 @@ async function announce(
   const known = memoryFromTags(secret.tags);
   const finding = findingFor(request, { target, now, ...facts });
   const timeline = { ...timelineOf(known, target), fingerprint: target, deactivatedAt: now };
-  const memory = { ...(request.order?.kind === 'contain' ? withLeak(known, target, now) : known), timeline };
+  const memory = { ...known, timeline };
   const recorded = await writeMemory(secret, memory, ports);
   const notice = compose(observation, finding, ports);
   const isNew = request.order !== undefined || known.notices[finding.id] !== finding.reminder;

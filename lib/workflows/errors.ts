@@ -49,6 +49,7 @@ export type IllegalTransitionName =
   | 'key-not-alive'
   | 'key-still-answers'
   | 'live-key'
+  | 'home-unknown'
   | 'too-long'
   | 'too-late'
   | 'another-submission-waits'

@@ -1,3 +1,4 @@
+import { leakedOn } from '../domain/memory';
 import { LONGEST_EXTENSION_HOURS } from '../domain/policy';
 import {
   fingerprintOf,
@@ -33,6 +34,11 @@ export async function setGraceEnd(
   const { secret, observation } = await read(secretId, ports, true);
   const other = untracked(observation, wanted.fingerprint);
   const { version, ref } = findRetiring(observation, wanted.fingerprint, other);
+  if (leakedOn(observation, ref.fingerprint) && hoursFromNow > 0)
+    throw new IllegalTransition(
+      'refused',
+      `${ref.hint} was reported as leaked, so it gets no more time. If that was wrong, \`reactivate\` withdraws the report.`,
+    );
   const until = graceFrom(ports.clock.now(), hoursFromNow);
   const before = new Date(Math.max(...version.retire.map((label) => label.until.getTime()), 0));
   const others = version.retire.filter((label) => label.until.getTime() !== until.getTime());

@@ -7,10 +7,12 @@ import {
   type SecretDescription,
   type SecretVersionRow,
 } from '../contract/read-secret';
+import { withVersionMarks } from '../domain/findings/version-marks';
 import { type FleetFilter, type FleetListing, fleetOf } from '../domain/fleet/fleet';
 import type { ApiKey } from '../domain/key';
 import { METRIC } from '../domain/metrics';
-import { withRoles } from '../domain/secret';
+import { missingPredecessor } from '../domain/rotation/predecessor';
+import { isTracked, withRoles } from '../domain/secret';
 import { StoreError } from './errors';
 import type { Ports, SecretStore } from './ports';
 
@@ -20,10 +22,18 @@ export type Keys = ReadonlyMap<string, ApiKey>;
 /** Attempts to read a secret that keeps changing meanwhile. */
 const MAX_ATTEMPTS = 4;
 
-/** Reads a secret without asking Anthropic: usually by three parallel calls. `every` reads every value that AWS still has. */
+/**
+ * Reads a secret without asking Anthropic: usually by three parallel calls. `every` reads every value that AWS still has, and so does a
+ * predecessor that memory knows and no label shows.
+ */
 export async function read(secretId: string, ports: Ports, every = false) {
-  const { secret, rows, value } = await readConsistently(secretId, ports);
-  const { key, policy, memory } = readSecret(secret);
+  const stored = await readConsistently(secretId, ports);
+  const seen = await interpret(stored, ports, every);
+  return every || !missingPredecessor(seen.observation) ? seen : interpret(stored, ports, true);
+}
+
+async function interpret({ secret, rows, value }: Stored, ports: Ports, every: boolean) {
+  const { key, policy, memory, createdAt } = readSecret(secret);
   const [isRelevant, isNeeded] = every ? [() => true, () => true] : [relevantIn(rows), neededIn(rows)];
   const found = await Promise.all(
     rows.filter(isRelevant).map(async (row) => {
@@ -35,7 +45,11 @@ export async function read(secretId: string, ports: Ports, every = false) {
   const observation = withRoles({
     key,
     policy,
-    memory,
+    memory: withVersionMarks(
+      memory,
+      rows.map(({ id }) => id),
+    ),
+    createdAt,
     versions: found.map(({ version }) => version),
     expectedHome: ports.env.expectedHome,
     adminAccess: ports.admin !== undefined,
@@ -44,6 +58,8 @@ export async function read(secretId: string, ports: Ports, every = false) {
   });
   return { secret, observation, keys };
 }
+
+type Stored = Awaited<ReturnType<typeof readConsistently>>;
 
 /**
  * Reads a version that is not live. If access to a superseded one is denied, e.g. since the secret has another KMS key, the check goes on for
@@ -93,7 +109,7 @@ function neededIn(rows: readonly SecretVersionRow[]): (row: SecretVersionRow) =>
   return (row) => {
     const labels = readLabels(row.labels);
     const isNewer = acceptedAt === undefined || row.createdAt >= acceptedAt;
-    return labels.accepted || labels.submitted || labels.retire.length > 0 || isNewer;
+    return labels.accepted || labels.submitted || isTracked(labels) || isNewer;
   };
 }
 

@@ -47,6 +47,11 @@ export async function probeKeys(
   const questions: Question[] = [
     ...(live ? [{ version: live, probe: settled ? o.policy.healthProbe : 'messages' } as const] : []),
     ...o.retiring.map(({ version }) => ({ version, probe: 'count-tokens' as const })),
+    ...o.followed.map(({ version, until }) => ({
+      version,
+      probe: 'count-tokens' as const,
+      confirm: until <= ports.clock.now(),
+    })),
     ...o.loose.map((version) => ({ version, probe: 'count-tokens' as const, confirm: !settled })),
   ];
   const first = await ask(o, [...questions, ...leakedBesides(o, questions)], keys, ports, confirm);

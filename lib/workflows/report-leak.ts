@@ -1,41 +1,66 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { notDeactivated, withLeak, withoutLeak } from '../domain/memory';
-import { fingerprintOf, type Observation, refOf } from '../domain/secret';
+import { leakedOn, notDeactivated, withoutLeak } from '../domain/memory';
+import { hoursOnceMore } from '../domain/policy';
+import { withinBudget } from '../domain/rotation/label-budget';
+import {
+  graceEnd,
+  graceFrom,
+  type KeyVersion,
+  type LabelMove,
+  leakHolder,
+  refOf,
+  sameKey,
+  unpins,
+} from '../domain/secret';
 import { checkKey } from './check';
 import { IllegalTransition } from './errors';
-import { setGraceEnd } from './extend-grace';
 import { read } from './fetch-secret';
 import type { Ports } from './ports';
-import { writeMemory } from './write-secret';
+import { moveLabels, writeMemory } from './write-secret';
 
 /**
- * Marks a key as leaked if it could not be switched off at once. Its grace ends now, it gets none when it is replaced, and people are told of it
- * until it is dead. Reporting it again changes nothing.
+ * Marks a key as leaked by a label: its grace ends with the report, it gets none when it is replaced, nothing goes back to it, and people are told
+ * of it until it is dead. Reporting it again changes nothing. The label alone switches nothing off.
  */
 export async function reportLeak(secretId: string, wanted: { fingerprint: string }, ports: Ports) {
   const { fingerprint } = wanted;
   const { secret, observation } = await read(secretId, ports, true);
-  const leaked = refOf(observation.versions.find((version) => fingerprintOf(version) === fingerprint));
-  if (!leaked)
+  const holder = leakHolder(observation, fingerprint);
+  const leaked = refOf(holder);
+  if (!holder || leaked?.fingerprint !== fingerprint)
     throw new IllegalTransition('no-such-key', `No version of ${secret.name} holds a key ${fingerprint}.`);
-  await writeMemory(secret, withLeak(memoryFromTags(secret.tags), fingerprint, ports.clock.now()), ports);
-  const retiring = observation.retiring.find(({ ref }) => ref.fingerprint === fingerprint);
-  const over = retiring !== undefined && retiring.until <= ports.clock.now();
-  if (!over && !isInUse(observation, fingerprint))
-    await setGraceEnd(secret.arn, { fingerprint, hoursFromNow: 0 }, ports);
+  if (leakLabels(observation.versions, fingerprint).length === 0) {
+    const at = leakedOn(observation, fingerprint) ?? ports.clock.now();
+    const mark: LabelMove = { do: 'mark-leaked', versionId: holder.id, fingerprint, at };
+    await moveLabels(secret, withinBudget(observation.versions, [mark]), ports);
+  }
   await checkKey(secret.arn, ports);
   return { leaked };
 }
 
-/** Withdraws a wrong report without Admin access. A person switches the key on again in the Console. */
+/** Withdraws a wrong report. A superseded key gets a deadline before it loses the mark. Without Admin access a person switches it on again in the Console. */
 export async function withdrawLeak(secretId: string, wanted: { fingerprint: string }, ports: Ports) {
   const { fingerprint } = wanted;
-  const secret = await ports.store.describe(secretId);
+  const { secret, observation } = await read(secretId, ports, true);
+  const marks = leakLabels(observation.versions, fingerprint);
+  const until = graceFrom(ports.clock.now(), hoursOnceMore(observation.policy));
+  const roles = [observation.live, observation.accepted, observation.submitted];
+  const moves = marks.flatMap(({ version, leaks }): readonly LabelMove[] => {
+    const kept = roles.some((role) => sameKey(role, version));
+    const end = graceEnd({ ...version, leaks: [] });
+    const pin =
+      kept || (end && end > ports.clock.now()) ? [] : [{ do: 'pin', versionId: version.id, until } as const];
+    return [...pin, ...unpins(version, leaks)];
+  });
+  await moveLabels(secret, moves, ports);
   const memory = notDeactivated(memoryFromTags(secret.tags), fingerprint);
   await writeMemory(secret, withoutLeak(memory, fingerprint), ports);
   return { withdrawn: fingerprint };
 }
 
-/** Live, accepted and submitted keys have their own labels. Any other one needs a deadline to be followed until it is dead. */
-const isInUse = (o: Observation, fingerprint: string) =>
-  [o.live, o.accepted, o.submitted].some((version) => fingerprintOf(version) === fingerprint);
+/** The labels that mark a key as leaked, with the versions on which they sit. */
+const leakLabels = (versions: readonly KeyVersion[], fingerprint: string) =>
+  versions.flatMap((version) => {
+    const leaks = version.leaks.filter(({ beginning }) => fingerprint.startsWith(beginning));
+    return leaks.length > 0 ? [{ version, leaks }] : [];
+  });

@@ -14,7 +14,11 @@ import { moveLabels } from './write-secret';
  * Makes a superseded key live again after proving it ALIVE. The check that follows accepts it and retires the other key; if it crashes, the
  * next check does. Repeating the command with the fingerprint changes nothing.
  */
-export async function rollBack(secretId: string, wanted: { fingerprint?: string }, ports: Ports) {
+export async function rollBack(
+  secretId: string,
+  wanted: { fingerprint?: string; homeUnknown?: boolean },
+  ports: Ports,
+) {
   const { secret, observation, keys } = await read(secretId, ports, true);
   const current = observation.live!;
   const live = refOf(current);
@@ -35,7 +39,13 @@ export async function rollBack(secretId: string, wanted: { fingerprint?: string 
       'key-not-alive',
       `${ref.hint} is ${verdict!.kind}, so nothing was rolled back. ${verdict!.advice}`,
     );
-  if (whereabouts(homeOf(observation), verdict!.evidence) === 'elsewhere')
+  const where = whereabouts(homeOf(observation), verdict!.evidence);
+  if (where === 'unknown' && !wanted.homeUnknown)
+    throw new IllegalTransition(
+      'home-unknown',
+      `${ref.hint} works, but its answers do not say in which workspace it lives, so nothing was rolled back. To go back all the same, repeat the command with --home-unknown.`,
+    );
+  if (where === 'elsewhere')
     throw new IllegalTransition(
       'refused',
       `${ref.hint} lives in another organization or workspace, so it cannot become live here.`,

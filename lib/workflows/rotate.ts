@@ -1,13 +1,14 @@
-import { LABEL } from '../contract/labels';
-import { memoryFromTags } from '../contract/memory-tags';
+import { holderOf, LABEL, leaksIn } from '../contract/labels';
 import type { SecretDescription, StoredValue } from '../contract/read-secret';
 import { isDocument, keyText, mergeKey, PLACEHOLDER } from '../contract/secret-value';
 import { rejected } from '../domain/findings/kinds/rejected';
-import { type ApiKey, parseApiKey, readContent, shortId } from '../domain/key';
+import { type ApiKey, parseApiKey, readContent, versionMark } from '../domain/key';
 import { leakedOn, withRefusal, withTold } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
 import { whereabouts } from '../domain/probe/verdict';
 import { isRefusal, MOST_RETIRING, type Refusal } from '../domain/refusal';
+import { hasRoomForRotation } from '../domain/rotation/label-budget';
+import { refuse } from '../domain/rotation/refuse';
 import { fingerprintOf, homeOf, liveStateOf, type Observation, withRoles } from '../domain/secret';
 import { checkKey } from './check';
 import { read } from './fetch-secret';
@@ -67,6 +68,9 @@ async function createSecret(secret: SecretDescription, token: string, ports: Por
       `No key was submitted for ${secret.name}. A person has to create one in the Console and submit it.`,
       ports,
     );
+  // AWS makes the first version of a secret current under whatever label: the check judges it as an edit by hand.
+  if (submitted.versionId === holderOf(secret.stages, LABEL.current))
+    return leaveToCheck(secret, token, ports);
   const judged = parseApiKey(submitted.value);
   if (!judged.ok) return reject(secret, token, submitted, judged.reason, ports);
   const { observation } = await read(secret.arn, ports);
@@ -156,8 +160,39 @@ async function finishSecret(secret: SecretDescription, token: string, ports: Por
       `The live document of ${secret.name} was changed during the rotation. The next check starts it again.`,
       ports,
     );
+  await requireWanted(secret, token, judged.key, ports);
   await moveLabels(secret, [{ do: 'make-current', versionId: token, from: current.versionId }], ports);
   await checkKey(secret.arn, ports);
+}
+
+/** Looks once more right before the move: a person may have gone back, withdrawn the submission, replaced it, or reported it as leaked. */
+async function requireWanted(
+  secret: SecretDescription,
+  token: string,
+  key: ApiKey,
+  ports: Ports,
+): Promise<void> {
+  const latest = await ports.store.describe(secret.arn);
+  if (!latest.stages[token]?.includes(LABEL.pending))
+    throw new RotationStopped(
+      `Abandoned: this rotation of ${secret.name} has lost AWSPENDING. Nothing was changed.`,
+    );
+  if (leakedOn({ leaks: leaksIn(latest.stages) }, key.fingerprint))
+    return abandon(secret, token, `The tested key of ${secret.name} was reported as leaked.`, ports);
+  const submitted = await ports.store.read(secret.arn, { label: LABEL.submitted });
+  if (!submitted || keyText(submitted.value).trim() !== key.reveal())
+    return abandon(
+      secret,
+      token,
+      `The submission of ${secret.name} was withdrawn or replaced while it was tested.`,
+      ports,
+    );
+}
+
+/** Ends a rotation that has nothing to do. */
+async function leaveToCheck(secret: SecretDescription, token: string, ports: Ports): Promise<never> {
+  await checkKey(secret.arn, ports);
+  return abandon(secret, token, `The first version of ${secret.name} is live already.`, ports);
 }
 
 /** Why a key is refused before it is tested: it leaked, is already in use, or the labels would run out. */
@@ -168,7 +203,8 @@ async function refusalOf(key: ApiKey, observation: Observation, ports: Ports): P
     return 'duplicate-of-retiring';
   if (await heldElsewhere(key.fingerprint, observation.key.secretArn, ports))
     return 'duplicate-of-another-secret';
-  return observation.retiring.length >= MOST_RETIRING ? 'too-many-retiring' : undefined;
+  const { retiring, versions } = observation;
+  return retiring.length >= MOST_RETIRING || !hasRoomForRotation(versions) ? 'too-many-retiring' : undefined;
 }
 
 /** Refuses a submission for good. Record, alert, then act: it keeps its label until the notice is sent, maybe by the next check. */
@@ -198,16 +234,17 @@ async function announceRejection(
   const { observation, secret: fresh } = await read(secret.arn, ports);
   const judged = parseApiKey(submitted.value);
   const fingerprint = judged.ok ? judged.key.fingerprint : undefined;
-  const refusal = { version: shortId(submitted.versionId), reason };
-  const memory = withRefusal(memoryFromTags(fresh.tags), refusal, fingerprint);
+  const version = versionMark(submitted.versionId);
+  const refusal = { version, reason };
+  const memory = withRefusal(observation.memory, refusal, fingerprint);
   const recorded = await writeMemory(fresh, memory, ports);
   const live = liveStateOf(observation, memory.verdict);
   const details = { version: submitted.versionId, reason, content: readContent(submitted.value), live };
-  const finding = rejected.find(details, { about: shortId(submitted.versionId) });
+  const finding = rejected.find(details, { about: version });
   const known = withRoles({ ...observation, memory });
   const alreadySent = memory.notices[finding.id] === finding.reminder;
   const notice = compose(known, finding, ports);
   if (!alreadySent && !(await deliver(notice, ports))) return;
   await writeMemory(recorded, withTold(memory, finding, notice.id), ports);
-  await moveLabels(secret, [{ do: 'clear-submitted', versionId: submitted.versionId }], ports);
+  await moveLabels(secret, refuse(known, details, ports.clock.now()), ports);
 }

@@ -12,7 +12,7 @@ import { snooze } from './snooze';
 /** An operator's command to the check function. */
 export type Command =
   | { readonly verb: 'check' }
-  | { readonly verb: 'roll-back'; readonly fingerprint?: string }
+  | { readonly verb: 'roll-back'; readonly fingerprint?: string; readonly homeUnknown?: boolean }
   | { readonly verb: 'extend'; readonly fingerprint?: string; readonly hoursFromNow: number }
   | { readonly verb: 'retire-now'; readonly fingerprint?: string }
   | { readonly verb: 'report-leak'; readonly fingerprint: string }

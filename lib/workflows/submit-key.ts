@@ -1,6 +1,7 @@
-import { holderOf, LABEL, retiringIn, toLabelUpdate } from '../contract/labels';
-import { type ApiKey, shortId } from '../domain/key';
+import { holderOf, LABEL, readLabels, retiringIn, toLabelUpdate } from '../contract/labels';
+import { type ApiKey, versionInShort } from '../domain/key';
 import { MOST_RETIRING } from '../domain/refusal';
+import { hasRoomForRotation } from '../domain/rotation/label-budget';
 import { graceFrom } from '../domain/secret';
 import { IllegalTransition, StoreError } from './errors';
 import type { OperatorStore } from './operator-ports';
@@ -32,13 +33,14 @@ export async function submitKey(
   if (replaced !== undefined && !options.replace)
     throw new IllegalTransition(
       'another-submission-waits',
-      `Another key for ${secret.name} is waiting to be tested (version ${shortId(replaced)}). Let it finish, or replace it.`,
+      `Another key for ${secret.name} is waiting to be tested (version ${versionInShort(replaced)}). Let it finish, or replace it.`,
     );
   const retiring = retiringIn(secret.stages);
-  if (retiring.length >= MOST_RETIRING)
+  const versions = Object.values(secret.stages).map(readLabels);
+  if (retiring.length >= MOST_RETIRING || !hasRoomForRotation(versions))
     throw new IllegalTransition(
       'too-many-retiring',
-      `${retiring.length} superseded keys are still retiring, and AWS allows 20 labels per secret. Switch old keys off first.`,
+      `${retiring.length} superseded keys are still retiring, and AWS allows 20 labels per secret. Switch old keys off first, or remove labels that others put on it.`,
     );
   await store.put(secret.arn, { token: options.token, value: key.reveal(), labels: [LABEL.submitted] });
   // After a crash here, the next check finds the replaced key without a label and pins it.

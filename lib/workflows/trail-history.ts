@@ -3,7 +3,7 @@ import { type FunctionRole, functionName } from '../contract/names';
 import type { AuditSources } from '../domain/audit/audit';
 import type { FleetListing } from '../domain/fleet/fleet';
 import type { HistoryEvent, HistoryStep } from '../domain/history-event';
-import { shortId } from '../domain/key';
+import { versionInShort } from '../domain/key';
 import type { KeyIdentity } from '../domain/policy';
 import type { TrailEvent, TrailReader } from './ports';
 
@@ -97,7 +97,7 @@ function moved(event: TrailEvent, environment: string): TrailStep {
   return { step: 'direct-edit', note: `AWSCURRENT moved by hand${note ? ` to ${note}` : ''}` };
 }
 
-const version = ({ versionId }: TrailEvent) => versionId && `version ${shortId(versionId)}`;
+const version = ({ versionId }: TrailEvent) => versionId && `version ${versionInShort(versionId)}`;
 
 /** A caller starts with its role's name, and that starts with the function's name. */
 function isFunction({ by = '' }: TrailEvent, environment: string, role: FunctionRole): boolean {

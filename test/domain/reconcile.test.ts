@@ -75,16 +75,12 @@ const TABLE: readonly [string, readonly KeyVersion[], readonly string[]][] = [
   ['the same key again', [live('edit', { ...good, content: accepted().content }), accepted()], []],
   [
     'an edit that was overtaken before anybody looked',
-    [live('new', good), accepted(), aVersion('edit', { createdAt: daysAgo(1), labelled: false })],
+    [live('new', good), accepted(), aVersion('edit', { createdAt: daysAgo(1), labels: 0 })],
     ['pin old', 'pin edit', 'accept new'],
   ],
   [
     'an overtaken edit that is dead',
-    [
-      live('new', good),
-      accepted(),
-      aVersion('edit', { createdAt: daysAgo(1), labelled: false, verdict: dead() }),
-    ],
+    [live('new', good), accepted(), aVersion('edit', { createdAt: daysAgo(1), labels: 0, verdict: dead() })],
     ['pin old', 'accept new'],
   ],
   [
@@ -131,11 +127,7 @@ test('roll-back can be switched off', () => {
 });
 
 test('a refused submission is never tracked as an old key', () => {
-  const versions = [
-    live('new', good),
-    accepted(),
-    aVersion('edit', { createdAt: daysAgo(1), labelled: false }),
-  ];
+  const versions = [live('new', good), accepted(), aVersion('edit', { createdAt: daysAgo(1), labels: 0 })];
   const edit = versions[2]!.content;
   const rejectedKeys = [edit.kind === 'key' ? edit.fingerprint.slice(0, 8) : ''];
   const observation = anObservation({ versions, memory: { ...EMPTY_MEMORY, rejectedKeys } });

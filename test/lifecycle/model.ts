@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { memoryFromTags } from '../../lib/contract/memory-tags';
 import { ApiKey } from '../../lib/domain/key';
-import { leakedOn } from '../../lib/domain/memory';
 import { noticeId } from '../../lib/domain/notices/notice';
 import type { Policy } from '../../lib/domain/policy';
 import { IllegalTransition } from '../../lib/workflows/errors';
@@ -371,7 +370,7 @@ export class Play {
     const { live, accepted } = testKey;
     if (live === accepted || !accepted || testKey.sandbox.anthropic.statusOf(accepted) !== 'active') return;
     if (live === '' || live === 'DISABLED') return;
-    if (leakedOn({ memory: memoryFromTags(testKey.secret.tags) }, new ApiKey(accepted).fingerprint)) return;
+    if (testKey.isLeaked(accepted)) return;
     throw new Error(`${moment}: a bad value stands over an alive accepted key`);
   }
 }

@@ -3,7 +3,7 @@ import type { Around } from '../../lib/adapters/runtime';
 import { createSecretStore } from '../../lib/adapters/secrets-manager';
 import { LABEL } from '../../lib/contract/labels';
 import { policyToTags } from '../../lib/contract/policy-tags';
-import { ApiKey } from '../../lib/domain/key';
+import { ApiKey, shortId } from '../../lib/domain/key';
 import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
 import { HOUR } from '../../lib/domain/time';
 import type { Command } from '../../lib/workflows/run-command';
@@ -294,6 +294,14 @@ export class TestKey {
   /** Superseded keys and when their grace ends. */
   get retiring(): readonly { key: string; until: Date }[] {
     return this.#view.retiring;
+  }
+
+  /** Whether a label says that somebody reported the key as leaked. */
+  isLeaked(key: string): boolean {
+    const mark = `_${shortId(new ApiKey(key).fingerprint)}`;
+    return this.secret.versions.some(({ labels }) =>
+      labels.some((label) => label.startsWith('LEAKED_') && label.endsWith(mark)),
+    );
   }
 
   memoryTags(): string[] {

@@ -37,6 +37,8 @@ export const check = keyVerb({
 });
 
 const MOVED: Readonly<Record<LabelMove['do'], string>> = {
+  'mark-leaked': 'the leak was marked',
+  follow: 'the refused key is followed',
   pin: 'an old key got its deadline',
   unpin: 'a deadline that no longer applies was removed',
   accept: 'the live key was accepted',

@@ -67,9 +67,10 @@ export const leak = keyVerb<Intent>({
   },
 });
 
-function whichLeaked({ memory, name }: ManagedKey, wanted: string | undefined): Leaked {
+function whichLeaked(key: ManagedKey, wanted: string | undefined): Leaked {
+  const { memory, name } = key;
   const { verdict, timeline } = memory;
-  if (wanted === undefined) refuseIfAnotherLeaks(name, memory);
+  if (wanted === undefined) refuseIfAnotherLeaks(key);
   if (verdict && (wanted === undefined || verdict.fingerprint.startsWith(wanted)))
     return { fingerprint: verdict.fingerprint, hint: verdict.hint, live: true };
   if (wanted === undefined)
@@ -83,10 +84,10 @@ function whichLeaked({ memory, name }: ManagedKey, wanted: string | undefined): 
 }
 
 /** The live key may be the one that replaced the leaked one. It must not be stopped because nobody named a key. */
-function refuseIfAnotherLeaks(name: string, memory: ManagedKey['memory']): void {
+function refuseIfAnotherLeaks({ name, memory, leaks }: ManagedKey): void {
   const { fingerprint: old, provenAt } = memory.timeline;
   const live = memory.verdict?.fingerprint;
-  if (!live || !old || old === live || provenAt || !leakedOn({ memory }, old) || leakedOn({ memory }, live))
+  if (!live || !old || old === live || provenAt || !leakedOn({ leaks }, old) || leakedOn({ leaks }, live))
     return;
   throw new IllegalTransition(
     'which-key',

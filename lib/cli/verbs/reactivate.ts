@@ -37,7 +37,8 @@ export const reactivate = keyVerb({
       confirm: leaked ? 'Switch on a key that was reported as leaked?' : `Switch ${fingerprint} on again?`,
       async execute() {
         // The deadline first: without one, the next check would switch the key off again, or forget it.
-        if (!live) await functions.check(identity, { verb: 'extend', fingerprint, hoursFromNow: hours });
+        if (!live && !leaked)
+          await functions.check(identity, { verb: 'extend', fingerprint, hoursFromNow: hours });
         const answer = await waitFor(terminal, 'Switching it on at Anthropic', () =>
           functions.admin(identity.environment, {
             verb: 'reactivate',
@@ -51,6 +52,8 @@ export const reactivate = keyVerb({
         });
         if (answer.outcome === 'refused')
           throw new IllegalTransition('refused', `It was not switched on: ${answer.why}.`);
+        // A superseded key gets its deadline with this, before it loses the mark.
+        if (leaked) await functions.check(identity, { verb: 'withdraw-leak', fingerprint });
         const recordId = 'recordId' in answer ? answer.recordId : undefined;
         return {
           exit: EXIT.fine,

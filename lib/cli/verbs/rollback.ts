@@ -11,11 +11,17 @@ export const rollback = keyVerb({
   summary: 'make the previous key live again, after testing it',
   about:
     'Makes an old key that still works the live one again. It is tested first; if it does not work, nothing changes. The key it replaces is retired as in every rotation, and works until its grace ends.',
-  options: [KEY_OPTION],
+  options: [
+    KEY_OPTION,
+    ['--home-unknown', 'go back even if the answers do not say in which workspace the old key lives'],
+  ],
   examples: ['rollback prod/api-gateway', 'rollback prod/api-gateway --key 4f2c91aa03d7'],
   seeAlso: ['show', 'submit', 'extend', 'reactivate'],
-  read: (options) => ({ fingerprint: readFingerprint(options) }),
-  plan(key, { fingerprint }, context) {
+  read: (options) => ({
+    fingerprint: readFingerprint(options),
+    homeUnknown: options.homeUnknown === true,
+  }),
+  plan(key, { fingerprint, homeUnknown }, context) {
     const { name, identity, policy, memory, acceptedVersion } = key;
     const isLive = fingerprint !== undefined && memory.verdict?.fingerprint.startsWith(fingerprint);
     // After a direct edit, the key to go back to is the accepted one.
@@ -24,13 +30,22 @@ export const rollback = keyVerb({
     return {
       steps: [
         `Test the old key of ${name} with a message, as the service would send one.`,
-        'Make it the live key again.',
+        homeUnknown
+          ? 'Make it the live key again, even if its answers do not say in which workspace it lives. Mails say so until that is known.'
+          : 'Make it the live key again.',
         `Retire the key that is live now. If it works, it goes on working for ${policy.graceHours} hours.`,
       ],
-      confirm: `Roll ${name} back?`,
+      confirm: homeUnknown
+        ? `Roll ${name} back to a key of which nobody can tell whose it is?`
+        : `Roll ${name} back?`,
       async execute() {
         const text = 'Testing the old key, then going back to it (a minute or two)';
-        const { live, retired } = await invokeCheck(text, key, { verb: 'roll-back', fingerprint }, context);
+        const { live, retired } = await invokeCheck(
+          text,
+          key,
+          { verb: 'roll-back', fingerprint, homeUnknown },
+          context,
+        );
         const after = managedKey(await context.store.describe(identity.secretArn));
         const until = after.retiring.find(({ versionId }) => versionId === retired?.versionId)?.until;
         return {

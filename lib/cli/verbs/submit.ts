@@ -1,4 +1,4 @@
-import { type ApiKey, shortId } from '../../domain/key';
+import { type ApiKey, versionInShort } from '../../domain/key';
 import { REFUSALS } from '../../domain/refusal';
 import { CALL } from '../../domain/wording/commands';
 import { hours } from '../../domain/wording/text';
@@ -89,7 +89,7 @@ async function leadThrough(before: ManagedKey, intent: Intent, context: CliConte
 const anotherWaits = (name: string, version: string) =>
   new IllegalTransition(
     'another-submission-waits',
-    `Another key was submitted for ${name} and waits to be tested (version ${shortId(version)}). Let it finish (${CALL} check ${name}), or replace it with --replace. Nothing was stored.`,
+    `Another key was submitted for ${name} and waits to be tested (version ${versionInShort(version)}). Let it finish (${CALL} check ${name}), or replace it with --replace. Nothing was stored.`,
   );
 
 /** Ctrl-C is ignored between put and rotate. If the process dies there, the next check starts the rotation. */

@@ -1,6 +1,6 @@
 import type { FleetRow } from '../fleet/row';
 import type { HistoryEvent, HistoryStep } from '../history-event';
-import { shortId } from '../key';
+import { versionInShort } from '../key';
 import { DAY, MINUTE } from '../time';
 
 /** Two accounts of the same step this close are one event: clocks and log delivery differ. */
@@ -53,7 +53,7 @@ function remembered(row: FleetRow): readonly HistoryEvent[] {
         at: until,
         step: 'grace-ends',
         sources: ['label'],
-        note: `version ${shortId(versionId)}`,
+        note: `version ${versionInShort(versionId)}`,
       }),
     ),
     ...row.leaked.flatMap(({ beginning: prefix, on }) =>

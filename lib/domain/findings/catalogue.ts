@@ -12,8 +12,10 @@ import { foreign } from './kinds/foreign';
 import { graceOver } from './kinds/grace-over';
 import { inconclusive } from './kinds/inconclusive';
 import { leaked } from './kinds/leaked';
+import { lostTrack } from './kinds/lost-track';
 import { notAKey } from './kinds/not-a-key';
 import { overdue } from './kinds/overdue';
+import { refusedKeyWorks } from './kinds/refused-key-works';
 import { rejected } from './kinds/rejected';
 import { resolved } from './kinds/resolved';
 import { rolledBack } from './kinds/rolled-back';
@@ -21,6 +23,7 @@ import { rotated } from './kinds/rotated';
 import { rotationComplete } from './kinds/rotation-complete';
 import { sameKeyAgain } from './kinds/same-key-again';
 import { submissionStuck } from './kinds/submission-stuck';
+import { unaccepted } from './kinds/unaccepted';
 import { unproven } from './kinds/unproven';
 import { unwatched } from './kinds/unwatched';
 import { usageSpike } from './kinds/usage-spike';
@@ -33,7 +36,9 @@ export const KINDS = [
   foreign,
   directEditRefused,
   notAKey,
+  unaccepted,
   zombie,
+  lostTrack,
   usageSpike,
   blocked,
   overdue,
@@ -41,6 +46,7 @@ export const KINDS = [
   inconclusive,
   unproven,
   submissionStuck,
+  refusedKeyWorks,
   awaitingFirstKey,
   graceOver,
   expiresSoon,

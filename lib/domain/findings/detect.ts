@@ -1,4 +1,4 @@
-import { type KeyRef, shortId } from '../key';
+import { type KeyRef, shortId, versionMark } from '../key';
 import { leakedOn, type RememberedVerdict, timelineOf } from '../memory';
 import {
   acceptedBehind,
@@ -35,7 +35,7 @@ import { rotated } from './kinds/rotated';
 import { sameKeyAgain } from './kinds/same-key-again';
 import { submissionStuck } from './kinds/submission-stuck';
 import { type Look, lookAt } from './look';
-import { countdown } from './repeat';
+import { countdown, FIRST } from './repeat';
 
 /** How long a submission may wait before people are told. */
 const STUCK_AFTER = DAY;
@@ -47,7 +47,8 @@ export function stateFindings(
   now: Date,
 ): readonly Finding[] {
   const look = lookAt(o, remembered, now);
-  if (!look) return [];
+  // Whoever creates a secret without a value, as Terraform does, leaves it without any version.
+  if (!look) return [awaitingFirstKey.find({ since: o.createdAt }, { since: o.createdAt, now })];
   return [
     ...newsFindings(look),
     ...contentFindings(look),
@@ -63,7 +64,7 @@ export function stateFindings(
 function badEdit({ o, live, now }: Look, cause: DirectEditRefused['cause'], since: Date): Finding {
   const acceptedIs = acceptedHasLeaked(o) ? ('LEAKED' as const) : o.accepted?.verdict?.kind;
   const details = { current: live.content, version: live.id, accepted: refOf(o.accepted), cause, acceptedIs };
-  return directEditRefused.find(details, { about: shortId(live.id), since, now });
+  return directEditRefused.find(details, { about: versionMark(live.id), since, now });
 }
 
 const hasLeaked = (o: Observation, fingerprint: string | undefined) => leakedOn(o, fingerprint) !== undefined;
@@ -79,7 +80,7 @@ function contentFindings(look: Look): readonly Finding[] {
   if (content.kind === 'placeholder' && !accepted) return [awaitingFirstKey.find({ since }, { since, now })];
   if (content.kind === 'malformed' && accepted) return [badEdit(look, 'malformed', since)];
   const details = { content, version: live.id, accepted: acceptedHasLeaked(o) ? undefined : accepted };
-  return [notAKey.find(details, { about: shortId(live.id), since, now })];
+  return [notAKey.find(details, { about: versionMark(live.id), since, now })];
 }
 
 /** Due and overdue. A key that is dead or foreign has a more urgent finding, and the same remedy. */
@@ -112,9 +113,9 @@ function submissionFindings({ o, remembered, now }: Look): readonly Finding[] {
   if (!submitted || submitted.current) return [];
   const { id: version, content, createdAt: since } = submitted;
   const live = liveStateOf(o, remembered);
-  const about = shortId(version);
+  const about = versionMark(version);
   const refusal = o.memory.pendingRejection;
-  if (refusal && version.startsWith(refusal.version))
+  if (refusal?.version === about)
     return [rejected.find({ version, reason: refusal.reason, content, live }, { about })];
   const ref = refOf(submitted);
   const late = plus(since, STUCK_AFTER);
@@ -132,11 +133,11 @@ function newsFindings({ o, live, ref, now }: Look): readonly Finding[] {
   const left = leftBehind(o, live, now);
   if (left) {
     const details = { restored: ref, removed: left.content, cause: faultOf(left) ?? ('by-hand' as const) };
-    return [rolledBack.find(details, { about: shortId(left.id) })];
+    return [rolledBack.find(details, { about: versionMark(left.id), reminder: undoReminder(o, left) })];
   }
   const again =
     accepted.id !== live.id && live.createdAt > accepted.createdAt
-      ? [sameKeyAgain.find({ current: ref, createdAt: keyCreatedAt(o)! }, { about: shortId(live.id) })]
+      ? [sameKeyAgain.find({ current: ref, createdAt: keyCreatedAt(o)! }, { about: versionMark(live.id) })]
       : [];
   return [...again, ...promotion(o, accepted, ref, now)];
 }
@@ -144,9 +145,20 @@ function newsFindings({ o, live, ref, now }: Look): readonly Finding[] {
 /** The version that AWSCURRENT was moved back from. A check remembers its own move; a person's shows in the order of the versions. */
 function leftBehind(o: Observation, live: KeyVersion, now: Date): KeyVersion | undefined {
   const left = o.versions.find((v) => v.previous && !sameKey(v, live));
-  if (!left || (o.memory.timeline.undone && left.id.startsWith(o.memory.timeline.undone))) return left;
+  if (!left || o.memory.timeline.undone === versionMark(left.id)) return left;
   const isNews = left.retire.length > 0 || now < plus(left.createdAt, NEWS);
   return left.createdAt > live.createdAt && isNews ? left : undefined;
+}
+
+/** How often the same bad edit was undone: the first, second, fifth and tenth time, then once on every day on which it comes back. */
+function undoReminder({ memory: { timeline } }: Observation, left: KeyVersion): string {
+  const { count, on } = (timeline.undone === versionMark(left.id) ? timeline.undos : undefined) ?? {
+    count: 1,
+    on: '',
+  };
+  if (count > 10) return `10-${on}`;
+  const reached = [2, 5, 10].findLast((announced) => announced <= count);
+  return reached === undefined ? FIRST : String(reached);
 }
 
 function promotion(o: Observation, accepted: KeyVersion, current: KeyRef, now: Date): readonly Finding[] {
@@ -160,7 +172,7 @@ function promotion(o: Observation, accepted: KeyVersion, current: KeyRef, now: D
     retiring.length > 0 || o.versions.some((v) => v.previous && v.content.kind !== 'placeholder');
   const how = o.memory.timeline.how ?? (superseded ? 'submitted' : 'first-key');
   const learnedHome = isHomeConfigured(o) ? undefined : o.memory.home;
-  return [rotated.find({ current, how, retiring, learnedHome }, { about: shortId(accepted.id) })];
+  return [rotated.find({ current, how, retiring, learnedHome }, { about: versionMark(accepted.id) })];
 }
 
 /** Whether the live key works, as its probe says. */

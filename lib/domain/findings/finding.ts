@@ -1,5 +1,5 @@
 import type { HistoryNote } from '../history-event';
-import type { Memory, RememberedVerdict } from '../memory';
+import type { LeakMark, Memory, RememberedVerdict } from '../memory';
 import type { MetricName } from '../metrics';
 import type { Phase } from '../policy';
 import { daysBetween } from '../time';
@@ -59,6 +59,7 @@ export interface ListedState {
 export interface Listing extends ListedState {
   readonly now: Date;
   readonly memory: Memory;
+  readonly leaks: readonly LeakMark[];
   /** Kinds whose last notice is remembered. */
   readonly reported: ReadonlySet<string>;
 }
@@ -94,6 +95,8 @@ export interface Row<K extends string, D> {
   readonly detect?: (look: Look) => readonly (FindOptions & { readonly details: D })[];
   /** Whether a listing shows it. @default never */
   readonly listed?: (listing: Listing, kind: string) => boolean;
+  /** Its ids name a version by its mark. @default a key, by the beginning of its fingerprint, or nothing */
+  readonly about?: 'version';
   /** Its entry in a key's history. @default none */
   readonly history?: (details: D) => HistoryNote;
   /** The details as machines get them. @default as they are */

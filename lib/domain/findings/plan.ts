@@ -61,7 +61,7 @@ function isUndecided(o: Observation, id: string): boolean {
 const UNDECIDED: Readonly<Record<EstablishedBy, (o: Observation, about?: string) => boolean>> = {
   report: () => true,
   inspection: (o) => o.inspections.length === 0,
-  'leak-mark': (o, about) => o.memory.leaked.some(({ beginning }) => beginning === about),
+  'leak-mark': (o, about) => o.leaks.some(({ beginning }) => beginning === about),
   'live-answer': ({ live }) => live?.content.kind === 'key' && isUnanswered(live),
   // The function with Admin access announces it once, and may still have to act on it.
   deadline: (o, about) => pinned(o, about) !== undefined,

@@ -8,7 +8,7 @@ import { dueDate, type ListedKey, type RetiringVersion } from '../secret';
 import { DAY, daysBetween, daysUntil, HOUR, plus } from '../time';
 
 export function fleetRowOf(listed: ListedKey, now: Date): FleetRow {
-  const { key, policy, memory, retiring, rotationEnabled, submitted } = listed;
+  const { key, policy, memory, retiring, rotationEnabled, submitted, leaks } = listed;
   const { verdict } = memory;
   const record = memory.record?.fingerprint === verdict?.fingerprint ? memory.record : undefined;
   const createdAt = verdict?.keyCreatedAt;
@@ -37,7 +37,7 @@ export function fleetRowOf(listed: ListedKey, now: Date): FleetRow {
     personal: record?.personal,
     snooze,
     timeline: memory.timeline,
-    leaked: memory.leaked,
+    leaked: leaks.map(({ beginning, on }) => ({ beginning, on })),
     told: memory.notices,
   };
   const findings = findingsOf(facts, memory, now);
@@ -65,7 +65,7 @@ function phaseOf({ key, accepted, memory, policy }: ListedKey, now: Date): Phase
 /** Every finding that a listing shows of a key, the most pressing first. */
 function findingsOf(row: Facts, memory: Memory, now: Date): readonly FindingKind[] {
   const reported = new Set(Object.keys(memory.notices).map((id) => readFindingId(id).kind));
-  const listing: Listing = { ...row, memory, reported, now };
+  const listing: Listing = { ...row, memory, leaks: row.leaked, reported, now };
   return KINDS.flatMap(({ kind }) => (rowOf(kind).listed?.(listing, kind) ? [kind] : []));
 }
 

@@ -1,10 +1,13 @@
 import type { Finding } from '../findings/catalogue';
 import { stateFindings } from '../findings/detect';
+import { foundAgain } from '../findings/kinds/lost-track';
 import { rejected } from '../findings/kinds/rejected';
 import { type NoticePlan, planNotices } from '../findings/plan';
+import { shortId } from '../key';
 import type { Memory } from '../memory';
 import { type KeyVersion, type LabelMove, type Observation, sameKey, withRoles } from '../secret';
 import { reconcile } from './reconcile';
+import { refuse } from './refuse';
 import { remember } from './remember';
 import { type Retirement, retire } from './retirement';
 
@@ -30,7 +33,11 @@ export function assess(o: Observation, now: Date): Assessment {
   const retirements = retire(o, now);
   const memory = remember(o, after, moves, retirements, now);
   const known = withRoles({ ...after, memory: { ...memory, notices: o.memory.notices } });
-  const findings = [...stateFindings(known, memory.verdict, now), ...retirements.flatMap((r) => r.findings)];
+  const findings = [
+    ...stateFindings(known, memory.verdict, now),
+    ...foundAgain(o, moves),
+    ...retirements.flatMap((r) => r.findings),
+  ];
   return {
     moves,
     findings,
@@ -39,7 +46,7 @@ export function assess(o: Observation, now: Date): Assessment {
       ...retirements.flatMap((r) => r.release ?? []),
       ...findings.filter(rejected.is).map(({ id, details }) => ({
         findingId: id,
-        moves: [{ do: 'clear-submitted' as const, versionId: details.version }],
+        moves: refuse(after, details, now),
       })),
     ],
     deactivate: retirements.flatMap((r) => r.deactivate ?? []).slice(0, 1),
@@ -57,13 +64,27 @@ function wantsRotation({ submitted, live, pending, memory }: Observation): boole
 const applyMoves = (o: Observation, moves: readonly LabelMove[]) =>
   withRoles({ ...o, versions: o.versions.map((version) => moves.reduce(moved, version)) });
 
+const without = (v: KeyVersion, gone: string): KeyVersion => ({
+  ...v,
+  retire: v.retire.filter(({ label }) => label !== gone),
+  leaks: v.leaks.filter(({ label }) => label !== gone),
+  followed: v.followed.filter(({ label }) => label !== gone),
+});
+
 function moved(v: KeyVersion, move: LabelMove): KeyVersion {
   const target = v.id === move.versionId;
   switch (move.do) {
     case 'pin':
       return target ? { ...v, retire: [...v.retire, { label: '', until: move.until }] } : v;
+    case 'mark-leaked': {
+      const leak = { label: '', beginning: shortId(move.fingerprint), on: move.at };
+      const others = v.leaks.filter(({ beginning }) => beginning !== leak.beginning);
+      return { ...v, leaks: target ? [...others, leak] : others };
+    }
+    case 'follow':
+      return target ? { ...v, followed: [...v.followed, { label: '', until: move.until }] } : v;
     case 'unpin':
-      return target ? { ...v, retire: v.retire.filter(({ label }) => label !== move.label) } : v;
+      return target ? without(v, move.label) : v;
     case 'accept':
       return { ...v, accepted: target };
     case 'clear-submitted':

@@ -1,6 +1,7 @@
 import { leakedOn } from '../memory';
 import {
   answers,
+  type Followed,
   faultOf,
   fingerprintOf,
   graceFrom,
@@ -8,11 +9,15 @@ import {
   isGood,
   type KeyVersion,
   type LabelMove,
+  leakHolder,
   newestWith,
   type Observation,
   sameKey,
+  unpins,
 } from '../secret';
 import { elapsed, MINUTE } from '../time';
+import { withinBudget } from './label-budget';
+import { missingPredecessor } from './predecessor';
 
 /** A rotation younger than this may be moving labels right now, so nothing else moves any. */
 export const ROTATION_IN_FLIGHT = 15 * MINUTE;
@@ -28,18 +33,47 @@ export const ROTATION_STALE = 30 * MINUTE;
 export function reconcile(o: Observation, now: Date): readonly LabelMove[] {
   const pending = o.pending;
   const age = pending ? elapsed(pending.createdAt, now) : 0;
-  if (pending && age < ROTATION_IN_FLIGHT) return [];
+  if (pending && age < ROTATION_IN_FLIGHT) return markLeaks(o);
   const unstick: LabelMove[] =
     pending && age >= ROTATION_STALE ? [{ do: 'clear-pending', versionId: pending.id }] : [];
-  return [...unstick, ...settle(o, now)];
+  return withinBudget(o.versions, [...markLeaks(o), ...unstick, ...settle(o, now), ...letGo(o, now)]);
 }
+
+/** Every reported key has its label, on a version that holds it: an earlier release wrote a tag, and people move labels. */
+function markLeaks(o: Observation): readonly LabelMove[] {
+  return o.leaks.flatMap(({ beginning, on: at }) => {
+    const sits = o.versions.find((v) => v.leaks.some((leak) => leak.beginning === beginning));
+    if (sits && fingerprintOf(sits)?.startsWith(beginning)) return [];
+    const holder = leakHolder(o, beginning);
+    if (!holder) return [];
+    const fingerprint = fingerprintOf(holder)!;
+    return [{ do: 'mark-leaked', versionId: holder.id, fingerprint, at, ...(sits && { from: sits.id }) }];
+  });
+}
+
+/** A refused key is no longer followed once it is another team's, or still refused when its time is over. */
+const letGo = (o: Observation, now: Date): readonly LabelMove[] =>
+  o.followed
+    .filter(({ version, until }) => isAnotherTeams(version) || (until <= now && isRefusedStill(version)))
+    .flatMap(({ version }) => unpins(version, version.followed));
+
+const isAnotherTeams = ({ verdict, whereabouts }: Followed['version']) =>
+  verdict?.kind === 'ALIVE' && whereabouts === 'elsewhere';
+
+const isRefusedStill = ({ verdict }: Followed['version']) =>
+  verdict?.kind === 'DEAD' || (verdict?.kind === 'UNKNOWN' && verdict.reason === 'unconfirmed-401');
 
 function settle(o: Observation, now: Date): readonly LabelMove[] {
   const current = o.live;
   if (!current) return [];
   const accepted = o.accepted;
   if (sameKey(current, accepted))
-    return [...pinSuperseded(o, now, answers), ...dropTakenBack(o, now), ...dropInert(o, current, accepted!)];
+    return [
+      ...pinSuperseded(o, now, answers),
+      ...pinPredecessor(o, now),
+      ...dropTakenBack(o, now),
+      ...dropInert(o, current, accepted!),
+    ];
   // What could not be read may be a key: it keeps its label until it can be.
   if (accepted?.content.kind === 'unread') return [];
   if (isGood(current)) return accept(o, current, now);
@@ -63,13 +97,15 @@ function accept(o: Observation, current: KeyVersion, now: Date): readonly LabelM
   const accepted = o.accepted;
   const until = graceFrom(now, isKnownDead(o, accepted) ? 0 : graceHoursOf(o, accepted));
   const pins: LabelMove[] =
-    accepted && fingerprintOf(accepted) !== undefined && accepted.retire.length === 0
+    accepted && fingerprintOf(accepted) !== undefined && accepted.retire.length + accepted.leaks.length === 0
       ? [{ do: 'pin', versionId: accepted.id, until }]
       : [];
   const pinnedKey = pins.length > 0 ? fingerprintOf(accepted) : undefined;
   const others = pinSuperseded(o, now, (version) => version.verdict?.kind !== 'DEAD', pinnedKey);
   const oldest = o.versions
-    .filter((v) => sameKey(v, current) && (v.current || v.previous || v.retire.length > 0))
+    .filter(
+      (v) => sameKey(v, current) && (v.current || v.previous || v.retire.length > 0 || v.leaks.length > 0),
+    )
     .reduce((a, b) => (b.createdAt < a.createdAt ? b : a), current);
   const move: LabelMove = { do: 'accept', versionId: oldest.id, from: accepted?.id };
   return [...pins, ...others, move, ...dropInert(o, current, oldest)];
@@ -107,6 +143,12 @@ function dropTakenBack(o: Observation, now: Date): readonly LabelMove[] {
   return [...pins, { do: 'clear-submitted', versionId: submitted.id }];
 }
 
+/** The predecessor has lost its label, which only a person can have taken off: it gets its deadline again. */
+function pinPredecessor(o: Observation, now: Date): readonly LabelMove[] {
+  const { version, until = now } = missingPredecessor(o) ?? {};
+  return version ? [{ do: 'pin', versionId: version.id, until }] : [];
+}
+
 /** Untracked keys get a deadline. `worthPinning` keeps a key that was already proven dead from being pinned again for ever. */
 function pinSuperseded(
   o: Observation,
@@ -126,20 +168,28 @@ function pinSuperseded(
 }
 
 /**
- * Meaningless labels: a deadline on the live key under any version, on the accepted version or on what is no key; all but the latest deadline of a
- * version; a submission that is live already.
+ * Meaningless labels: a deadline on the live key under any version, on the accepted version, on a leaked key or on what is no key; all but the
+ * latest deadline of a version; a followed key that has another role; a submission that is live already.
  */
 function dropInert(o: Observation, current: KeyVersion, accepted: KeyVersion): readonly LabelMove[] {
   const deadlines = o.versions.flatMap((version) => {
     const { kind } = version.content;
     const isNoKey = kind !== 'key' && kind !== 'unread';
     const inert = version.id === accepted.id || version.current || sameKey(version, current) || isNoKey;
+    const over = inert || o.versions.some((v) => leaks(v) && sameKey(v, version));
     const latest = Math.max(...version.retire.map(({ until }) => until.getTime()));
-    return version.retire
-      .filter(({ until }) => inert || until.getTime() < latest)
-      .map(({ label }): LabelMove => ({ do: 'unpin', versionId: version.id, label }));
+    const tracked =
+      inert || sameKey(version, accepted) || o.retiring.some((each) => sameKey(each.version, version));
+    return unpins(version, [
+      ...version.retire.filter(({ until }) => over || until.getTime() < latest),
+      ...(tracked ? version.followed : []),
+      ...(isNoKey ? version.leaks : []),
+    ]);
   });
   const submitted = o.submitted;
   const live = submitted && sameKey(submitted, current);
   return live ? [...deadlines, { do: 'clear-submitted', versionId: submitted.id }] : deadlines;
 }
+
+/** Its leak is its deadline. */
+const leaks = (version: KeyVersion) => version.leaks.length > 0 && !version.accepted && !version.submitted;

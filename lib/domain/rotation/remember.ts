@@ -1,5 +1,5 @@
 import { rotationComplete } from '../findings/kinds/rotation-complete';
-import { shortId } from '../key';
+import { versionMark } from '../key';
 import { type Memory, type RememberedVerdict, type Timeline, timelineOf } from '../memory';
 import {
   fingerprintOf,
@@ -23,7 +23,8 @@ export function remember(
 ): Omit<Memory, 'notices'> {
   const { memory } = before;
   const { pendingRejection, snooze } = memory;
-  const isPending = pendingRejection && after.submitted?.id.startsWith(pendingRejection.version);
+  const isPending =
+    pendingRejection && after.submitted && pendingRejection.version === versionMark(after.submitted.id);
   return {
     checkedOn: utcDay(now),
     verdict: verdictNow(after, now),
@@ -32,11 +33,14 @@ export function remember(
     home: homeNow(after),
     pendingRejection: isPending ? pendingRejection : undefined,
     rejectedKeys: memory.rejectedKeys.filter((prefix) => !fingerprintOf(after.live)?.startsWith(prefix)),
-    leaked: memory.leaked,
+    leaked: memory.leaked.filter(({ beginning }) => !hasLeakLabel(after, beginning)),
     sent: memory.sent,
     timeline: timelineNow(before, moves, retirements, now),
   };
 }
+
+const hasLeakLabel = ({ versions }: Observation, wanted: string) =>
+  versions.some(({ leaks }) => leaks.some(({ beginning }) => beginning === wanted));
 
 /** Keeps the last conclusive verdict while there is no answer. */
 function verdictNow(o: Observation, now: Date): RememberedVerdict | undefined {
@@ -85,7 +89,7 @@ function timelineNow(
   const off = retirements.find((r) => r.recordOff);
   const base = moves.some((move) => move.do === 'accept')
     ? promoted(before, moves, now)
-    : withUndone(before.memory.timeline, moves);
+    : withUndone(before.memory.timeline, moves, now);
   if (proven) {
     const { fingerprint } = proven.details.retired;
     const known = timelineOf({ timeline: base }, fingerprint);
@@ -96,9 +100,12 @@ function timelineNow(
   return { ...known, fingerprint: off.fingerprint, recordOffAt: known.recordOffAt ?? now };
 }
 
-function withUndone(timeline: Timeline, moves: readonly LabelMove[]): Timeline {
+function withUndone(timeline: Timeline, moves: readonly LabelMove[], now: Date): Timeline {
   const back = moves.find((move) => move.do === 'make-current');
-  return back ? { ...timeline, undone: shortId(back.from) } : timeline;
+  if (!back) return timeline;
+  const undone = versionMark(back.from);
+  const before = timeline.undone === undone ? (timeline.undos?.count ?? 1) : 0;
+  return { ...timeline, undone, undos: { count: before + 1, on: utcDay(now) } };
 }
 
 function promoted(o: Observation, moves: readonly LabelMove[], now: Date): Timeline {

@@ -31,6 +31,7 @@ const mayGoBack = (acceptedIs: DirectEditRefused['acceptedIs']) =>
 
 export const directEditRefused = defineKind({
   kind: 'direct-edit-refused',
+  about: 'version',
   severity: 'critical',
   repeat: URGENT,
   snooze: false,

@@ -94,8 +94,8 @@ export const wasAnnounced = (notices: Memory['notices'], fingerprint: string): b
   notices[leaked.idOf(shortId(fingerprint))] === ANNOUNCED;
 
 /** The latest old key was reported as leaked, a mail said that it still works, and nothing has proven it dead. */
-function oldKeyStillLeaks({ retirable, memory }: Listing): boolean {
+function oldKeyStillLeaks({ retirable, memory, leaks }: Listing): boolean {
   const { fingerprint, provenAt } = memory.timeline;
-  if (!retirable || !fingerprint || provenAt || !leakedOn({ memory }, fingerprint)) return false;
+  if (!retirable || !fingerprint || provenAt || !leakedOn({ leaks }, fingerprint)) return false;
   return leaked.idOf(shortId(fingerprint)) in memory.notices && !wasAnnounced(memory.notices, fingerprint);
 }

@@ -18,6 +18,7 @@ const onPurpose = (content: NoKey) => content.kind !== 'placeholder' && content.
 
 export const notAKey = defineKind({
   kind: 'not-a-key',
+  about: 'version',
   severity: 'critical',
   repeat: URGENT,
   snooze: false,

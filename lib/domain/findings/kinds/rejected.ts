@@ -17,6 +17,9 @@ export interface Rejected {
 
 /** What to do with the refused text, by the row of its refusal. */
 const DISPOSAL: Readonly<Record<(typeof REFUSALS)[Refusal]['disposal'], Step>> = {
+  watch: [
+    'There is nothing to revoke now. Should Anthropic accept this key within the next seven days, you get another mail.',
+  ],
   nothing: ['There is nothing to revoke: nobody can use what was submitted.'],
   keep: ['Do not revoke it: it is in use.'],
   settle: [
@@ -32,6 +35,7 @@ const DISPOSAL: Readonly<Record<(typeof REFUSALS)[Refusal]['disposal'], Step>> =
 
 export const rejected = defineKind({
   kind: 'rejected',
+  about: 'version',
   severity: 'warning',
   snooze: false,
   event: 'Key Rejected',

@@ -19,6 +19,7 @@ const useSubmit: Step = [
 
 export const rolledBack = defineKind({
   kind: 'rolled-back',
+  about: 'version',
   severity: 'critical',
   snooze: false,
   event: 'Key Rolled Back',

@@ -25,6 +25,7 @@ const HOW = {
 
 export const rotated = defineKind({
   kind: 'rotated',
+  about: 'version',
   severity: 'info',
   snooze: false,
   event: 'Key Promoted',

@@ -10,6 +10,7 @@ export interface SameKeyAgain {
 
 export const sameKeyAgain = defineKind({
   kind: 'same-key-again',
+  about: 'version',
   severity: 'info',
   event: 'Key Put Again',
   history: ({ current }) => ({

@@ -17,6 +17,7 @@ export interface SubmissionStuck {
 
 export const submissionStuck = defineKind({
   kind: 'submission-stuck',
+  about: 'version',
   severity: 'warning',
   repeat: PATIENT,
   event: 'Key Submission Stuck',

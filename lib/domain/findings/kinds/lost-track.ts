@@ -1,0 +1,88 @@
+import { shortId } from '../../key';
+import { missingPredecessor } from '../../rotation/predecessor';
+import type { LabelMove, Observation } from '../../secret';
+import { CONSOLE, keys } from '../../wording/commands';
+import { moment } from '../../wording/text';
+import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
+import { URGENT } from '../repeat';
+
+/** The old key's label was taken off before its death was proven. */
+export interface LostTrack {
+  readonly fingerprint: string;
+  /** When its grace ends or ended; absent where that is not remembered. */
+  readonly until?: Date;
+  /** Its value was found, so it has its deadline again. */
+  readonly pinned: boolean;
+}
+
+export const lostTrack = defineKind({
+  kind: 'lost-track',
+  severity: 'critical',
+  repeat: URGENT,
+  snooze: false,
+  event: 'Key Lost Track Of',
+  need: { word: 'old key lost', next: 'look at the old key in the Console', verb: 'show' },
+  page: 'old key lost',
+  listed: WHEN_REPORTED,
+  detect: ({ o, now }) => {
+    const { fingerprint, until, version } = missingPredecessor(o) ?? {};
+    if (fingerprint === undefined || version) return [];
+    const since = until && until < now ? until : now;
+    return [{ details: { fingerprint, until, pinned: false }, about: shortId(fingerprint), since, now }];
+  },
+  mail: ({ fingerprint, until, pinned }: LostTrack, context: NoticeContext, repeats: string) => ({
+    headline: pinned ? 'Old key was lost and is found again' : 'Old key is lost: see that it is off',
+    facts: [
+      `The label that keeps the old key was taken off before its death was proven. Its fingerprint is ${fingerprint}.`,
+      pinned
+        ? `Its value is still stored, so it has its deadline again${until ? `: ${moment(until, context.now)}` : ''}.`
+        : 'Its value is no longer stored, so no check can ask Anthropic about it. It may still work.',
+    ],
+    keys: [],
+    steps: pinned
+      ? [
+          [
+            'Nothing, unless somebody meant to end the watch over it. Then disable the key in the Console first.',
+          ],
+        ]
+      : [
+          [
+            'Find the key in the Claude Console by the day on which it was made, and disable it. Disabling can be undone.',
+            { link: CONSOLE.keys },
+          ],
+          [
+            'Then say so. Put in your name; it is kept as evidence:',
+            {
+              run: keys(
+                'retire',
+                context.key,
+                '--key',
+                fingerprint,
+                '--attest',
+                'NAME saw it disabled in the Console',
+              ),
+            },
+          ],
+        ],
+    consequence: [
+      pinned
+        ? 'The checks go on until the key is proven dead.'
+        : `The rotation stays open: no key counts as dead without proof. This mail repeats ${repeats}.`,
+    ],
+    evidence: [
+      'The secret remembers this rotation as unfinished, and none of its versions with a label holds the key. CloudTrail shows who moved the label (UpdateSecretVersionStage).',
+    ],
+  }),
+});
+
+/** A later loss is told anew. */
+const FOUND = 'found';
+
+/** Its label comes back in this run. */
+export function foundAgain(o: Observation, moves: readonly LabelMove[]) {
+  const { fingerprint, until, version } = missingPredecessor(o) ?? {};
+  const pinned = moves.some((move) => move.do === 'pin' && move.versionId === version?.id);
+  return fingerprint !== undefined && pinned
+    ? [lostTrack.find({ fingerprint, until, pinned }, { about: shortId(fingerprint), reminder: FOUND })]
+    : [];
+}

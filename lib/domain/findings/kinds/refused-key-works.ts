@@ -1,0 +1,53 @@
+import { type KeyRef, shortId } from '../../key';
+import type { Evidence } from '../../probe/verdict';
+import { answers } from '../../secret';
+import { CONSOLE, keys } from '../../wording/commands';
+import { probed } from '../../wording/phrases';
+import { disableInConsole } from '../../wording/steps';
+import { hintText } from '../../wording/text';
+import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
+import { PATIENT } from '../repeat';
+
+/** A submission was refused, and Anthropic accepts its key now. */
+export interface RefusedKeyWorks {
+  readonly refused: KeyRef;
+  readonly evidence: Evidence;
+}
+
+export const refusedKeyWorks = defineKind({
+  kind: 'refused-key-works',
+  severity: 'warning',
+  repeat: PATIENT,
+  snooze: false,
+  event: 'Refused Key Works',
+  need: { word: 'refused key works', next: 'submit it again, or disable it', verb: 'submit' },
+  page: 'refused key works',
+  listed: WHEN_REPORTED,
+  // A key that is only blocked was told of when it was refused, and is told of again when its time is over.
+  detect: ({ o, now }) =>
+    o.followed.flatMap(({ version, ref, until }) => {
+      const { verdict } = version;
+      if (!verdict || !answers(version) || version.whereabouts === 'elsewhere') return [];
+      if (verdict.kind === 'BLOCKED' && now < until) return [];
+      const details = { refused: ref, evidence: verdict.evidence };
+      return [{ details, about: shortId(ref.fingerprint), since: version.createdAt, now }];
+    }),
+  mail: ({ refused, evidence }: RefusedKeyWorks, context: NoticeContext, repeats: string) => ({
+    headline: 'A refused key works now: submit it again, or disable it',
+    facts: [
+      `The key ${hintText(refused.hint)} was submitted and refused. Anthropic accepts it now. No service uses it.`,
+    ],
+    keys: [['Refused key', refused]],
+    steps: [
+      ['If you still have it, submit it again:', { run: keys('submit', context.key) }],
+      [disableInConsole(refused.hint, 'refused'), { link: CONSOLE.keys }],
+    ],
+    consequence: [
+      `A key that nobody needs stays alive. This mail repeats ${repeats}, until the key is live or dead.`,
+    ],
+    evidence: [
+      'Its version of the secret is labelled REFUSED, so it is asked about at every check.',
+      probed(evidence, context.now),
+    ],
+  }),
+});

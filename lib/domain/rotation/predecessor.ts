@@ -1,0 +1,26 @@
+import { fingerprintOf, type KeyVersion, type Observation } from '../secret';
+
+/** The key before the accepted one, of which memory says that it is not proven dead, and which has no label any more. */
+export interface MissingPredecessor {
+  readonly fingerprint: string;
+  /** When its grace ends or ended; absent where memory does not say. */
+  readonly until?: Date;
+  /** Absent where no version that can be read holds it. */
+  readonly version?: KeyVersion;
+}
+
+/** Memory may pin a key, never unpin one. Undefined where nothing is missing. */
+export function missingPredecessor(
+  o: Pick<Observation, 'versions' | 'memory' | 'retiring' | 'followed'>,
+): MissingPredecessor | undefined {
+  const { fingerprint, provenAt, graceEndsAt: until } = o.memory.timeline;
+  if (fingerprint === undefined || provenAt) return undefined;
+  const holders = o.versions.filter((v) => fingerprintOf(v) === fingerprint);
+  if (holders.some((v) => v.current || v.accepted || v.submitted)) return undefined;
+  if ([...o.retiring, ...o.followed].some(({ ref }) => ref.fingerprint === fingerprint)) return undefined;
+  const version = holders.reduce<KeyVersion | undefined>(
+    (a, b) => (a && a.createdAt > b.createdAt ? a : b),
+    undefined,
+  );
+  return { fingerprint, until, version };
+}
