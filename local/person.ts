@@ -5,7 +5,7 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { LABEL, parseRetireLabel } from '../lib/contract/labels';
+import { LABEL, readLabels } from '../lib/contract/labels';
 import { keyText } from '../lib/contract/secret-value';
 import type { FakeAws } from './aws';
 import type { Version } from './aws/secrets-manager';
@@ -122,12 +122,18 @@ export class SecretView {
 
   /** Superseded keys and when their grace ends, once for each of their labels. */
   get retiring(): readonly { readonly key: string; readonly until: Date }[] {
-    return this.versions.flatMap((version) =>
-      version.labels.flatMap((label) => {
-        const retire = parseRetireLabel(label);
-        return retire ? { key: keyText(textOf(version)), until: retire.until } : [];
-      }),
-    );
+    return this.versions.flatMap((version) => {
+      const { retire, leaks, current, accepted, submitted } = readLabels(version.labels);
+      const reported = current || accepted || submitted ? [] : leaks.map(({ on }) => ({ until: on }));
+      return [...retire, ...reported].map(({ until }) => ({ key: keyText(textOf(version)), until }));
+    });
+  }
+
+  /** Refused keys that are followed. */
+  get followed(): readonly string[] {
+    return this.versions
+      .filter(({ labels }) => readLabels(labels).followed.length > 0)
+      .map((version) => keyText(textOf(version)));
   }
 }
 

@@ -1,3 +1,4 @@
+import { versionMark } from '../../lib/domain/key';
 import { assess } from '../../lib/domain/rotation/assess';
 import type { Observation } from '../../lib/domain/secret';
 import {
@@ -56,7 +57,7 @@ test('a refusal before the first key says that there is none', () => {
   const o = anObservation({
     versions: [aVersion('empty', { current: true, content: { kind: 'placeholder' } }), submitted],
   });
-  const pendingRejection = { version: submitted.id.slice(0, 8), reason: 'dead' } as const;
+  const pendingRejection = { version: versionMark(submitted.id), reason: 'dead' } as const;
   const { findings } = assess({ ...o, memory: { ...o.memory, pendingRejection } }, NOW);
   expect(findings.find(({ kind }) => kind === 'rejected')?.details).toMatchObject({ live: { kind: 'NONE' } });
 });

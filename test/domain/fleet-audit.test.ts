@@ -29,11 +29,11 @@ describe('the history of a key', () => {
   });
 
   it('names a leak, of whichever key', () => {
-    const leaked = [
+    const leaks = [
       { beginning: live.slice(0, 8), on: daysAgo(1) },
       { beginning: 'ffffffff', on: daysAgo(5) },
     ];
-    const row = fleetRowOf(aListedKey({ memory: aMemory({ leaked }) }), NOW);
+    const row = fleetRowOf(aListedKey({ leaks }), NOW);
     expect(historyOf(row).map(({ step, fingerprint }) => [step, fingerprint])).toEqual([
       ['created', live],
       ['contained', 'ffffffff'],

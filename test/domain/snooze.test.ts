@@ -12,6 +12,8 @@ const CRITICAL: Readonly<Partial<Record<FindingKind, readonly [hidden: boolean, 
   'not-a-key': [false, 'The service fails, or was stopped by somebody.'],
   'direct-edit-refused': [false, 'The service fails, or speaks as somebody else.'],
   'rolled-back': [false, 'The live key is not the one that somebody wrote.'],
+  unaccepted: [false, 'Somebody else may pay for the key, and the one before it stays alive.'],
+  'lost-track': [false, 'A key may be alive that no check asks about.'],
   zombie: [false, 'A key that should be off can still be used.'],
   unwatched: [false, 'Nobody knows about any of the others.'],
 };

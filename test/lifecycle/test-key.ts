@@ -296,6 +296,11 @@ export class TestKey {
     return this.#view.retiring;
   }
 
+  /** Refused keys that are looked after. */
+  get followed(): readonly string[] {
+    return this.#view.followed;
+  }
+
   /** Whether a label says that somebody reported the key as leaked. */
   isLeaked(key: string): boolean {
     const mark = `_${shortId(new ApiKey(key).fingerprint)}`;

@@ -1,4 +1,4 @@
-import { fingerprintOf, type KeyVersion, type Observation } from '../secret';
+import { fingerprintOf, isTracked, type KeyVersion, type Observation } from '../secret';
 
 /** The key before the accepted one, of which memory says that it is not proven dead, and which has no label any more. */
 export interface MissingPredecessor {
@@ -15,6 +15,8 @@ export function missingPredecessor(
 ): MissingPredecessor | undefined {
   const { fingerprint, provenAt, graceEndsAt: until } = o.memory.timeline;
   if (fingerprint === undefined || provenAt) return undefined;
+  // A key that may not be read is perhaps this one, under its own label.
+  if (o.versions.some((v) => isTracked(v) && v.content.kind === 'unread')) return undefined;
   const holders = o.versions.filter((v) => fingerprintOf(v) === fingerprint);
   if (holders.some((v) => v.current || v.accepted || v.submitted)) return undefined;
   if ([...o.retiring, ...o.followed].some(({ ref }) => ref.fingerprint === fingerprint)) return undefined;
