@@ -1,7 +1,8 @@
 import { memoryFromTags } from '../contract/memory-tags';
 import { withSent } from '../domain/memory';
+import { missingPredecessor } from '../domain/rotation/predecessor';
 import { completed } from '../domain/rotation/retirement';
-import { answers, refOf, unpins } from '../domain/secret';
+import { answers, type Observation, type Retiring, refOf, unpins } from '../domain/secret';
 import { IllegalTransition } from './errors';
 import { findRetiring } from './extend-grace';
 import { read } from './fetch-secret';
@@ -17,7 +18,8 @@ export async function attestDeath(
   ports: Ports,
 ) {
   const { secret, observation, keys } = await read(secretId, ports);
-  const retiring = findRetiring(observation, wanted.fingerprint);
+  const retiring =
+    lostKey(observation, wanted.fingerprint) ?? findRetiring<Retiring>(observation, wanted.fingerprint);
   const { version, ref } = retiring;
   if (/^NAME\b/.test(wanted.statement))
     throw new IllegalTransition(
@@ -31,15 +33,16 @@ export async function attestDeath(
       'not-a-key',
       'The secret holds no live key, so the rotation cannot be completed.',
     );
-  const [verdict, ofLive] = await judgeKeys(
+  const old = version && keys.get(version.id);
+  const [ofLive, verdict] = await judgeKeys(
     [
-      { key: keys.get(version.id)!, probe: 'count-tokens' },
       { key: keys.get(live.id)!, probe: 'messages' },
+      ...(old ? [{ key: old, probe: 'count-tokens' } as const] : []),
     ],
     policy.probeModel,
     ports,
   );
-  if (answers({ ...version, verdict }))
+  if (version && answers({ ...version, verdict }))
     throw new IllegalTransition(
       'key-still-answers',
       `${ref.hint} still answers (${verdict!.kind}). Switch it off in the Console first.`,
@@ -63,6 +66,15 @@ export async function attestDeath(
   const sent = withSent(memory.sent, notice.id);
   await writeMemory(secret, { ...memory, sent, ...(ofThisKey ? { timeline } : {}) }, ports);
   ports.log.info('Key proven dead', { secret: secret.name, retired: ref, proof });
-  await moveLabels(secret, unpins(version), ports);
+  if (version) await moveLabels(secret, unpins(version), ports);
   return { retired: ref, statement: wanted.statement };
+}
+
+/** The predecessor that memory knows and no version holds any more: nothing can be asked about it. */
+function lostKey(o: Observation, wanted = '') {
+  const missing = missingPredecessor(o);
+  if (!missing || missing.version || !missing.fingerprint.startsWith(wanted)) return undefined;
+  if (wanted === '' && o.retiring.length > 0) return undefined;
+  const { fingerprint, until = o.createdAt } = missing;
+  return { version: undefined, ref: { versionId: '', fingerprint, hint: '' }, until };
 }

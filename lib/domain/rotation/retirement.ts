@@ -101,7 +101,12 @@ const isOff = (inspection: Inspection | undefined) =>
   inspection?.record !== undefined && inspection.record.status !== 'active';
 
 /** The end of a superseded key's rotation, by whatever proof. The secret must hold a live key. */
-export function completed(o: Observation, { ref, until }: Retiring, proof: ProofOfDeath, now: Date) {
+export function completed(
+  o: Observation,
+  { ref, until }: Pick<Retiring, 'ref' | 'until'>,
+  proof: ProofOfDeath,
+  now: Date,
+) {
   const { fingerprint } = ref;
   const timeline = {
     ...timelineOf(o.memory, fingerprint),
