@@ -1,8 +1,9 @@
-import { ApiKey } from '../../lib/domain/key';
+import { ApiKey, shortId } from '../../lib/domain/key';
 import type { Policy } from '../../lib/domain/policy';
 import { IllegalTransition } from '../../lib/workflows/errors';
 import { CrashController, type CrashPoint } from '../fakes/crash';
 import { Watch } from './invariants';
+import { moveByHand } from './surroundings';
 import { TestEnvironment, type TestKey } from './test-key';
 
 /** One flow: what went before, what is done under threat of a crash, and how long it takes to come to rest. */
@@ -67,6 +68,14 @@ export const HANDING_IN: Record<string, Flow> = {
     },
     act: (h) => h.check(),
   },
+  'refused key': {
+    before: async (h, k) => {
+      await promoteFirstKey(h, k);
+      k.dead = h.newKey();
+      h.sandbox.anthropic.disable(k.dead);
+    },
+    act: (h, k) => h.submit(k.dead!),
+  },
   'same key again': {
     before: async (h, k) => {
       await promoteFirstKey(h, k);
@@ -104,6 +113,45 @@ export const RETIRING: Record<string, Flow> = {
     asked: true,
     before: promoteFirstKey,
     act: (h, k) => h.command({ verb: 'report-leak', fingerprint: new ApiKey(k.first!).fingerprint }),
+  },
+  'leak reported of an old key': {
+    asked: true,
+    before: rotated,
+    act: (h, k) => h.command({ verb: 'report-leak', fingerprint: new ApiKey(k.first!).fingerprint }),
+  },
+  'leaked key replaced': {
+    before: async (h, k) => {
+      await promoteFirstKey(h, k);
+      await h.command({ verb: 'report-leak', fingerprint: new ApiKey(k.first!).fingerprint });
+      k.second = h.newKey();
+    },
+    act: (h, k) => h.submit(k.second!),
+  },
+  'leak withdrawn': {
+    asked: true,
+    before: async (h, k) => {
+      await rotated(h, k);
+      await h.command({ verb: 'report-leak', fingerprint: new ApiKey(k.first!).fingerprint });
+    },
+    act: (h, k) => h.command({ verb: 'withdraw-leak', fingerprint: new ApiKey(k.first!).fingerprint }),
+  },
+  'leak of an earlier release': {
+    before: async (h, k) => {
+      await rotated(h, k);
+      const mark = `leaked=${shortId(new ApiKey(k.first!).fingerprint)}@2026-11-21`;
+      await h.sandbox.aws.secretsManager.perform('TagResource', {
+        SecretId: h.secretName,
+        Tags: [{ Key: 'anthropic-key-state:submission', Value: mark }],
+      });
+    },
+    act: (h) => h.check(),
+  },
+  'deadline taken off by hand': {
+    before: async (h, k) => {
+      await rotated(h, k);
+      await moveByHand('takes off the deadline', h);
+    },
+    act: (h) => h.check(),
   },
   'leak contained': {
     ...automatic,
@@ -156,6 +204,8 @@ function finalState(testKey: TestKey, keys: Record<string, string>) {
     live: named(testKey.live),
     accepted: named(testKey.accepted),
     retiring: testKey.retiring.map(({ key }) => named(key)).sort(),
+    leaked: Object.entries(keys).flatMap(([name, key]) => (testKey.isLeaked(key) ? name : [])),
+    followed: testKey.followed.map(named).sort(),
     submitted: testKey.submitted,
     pending: testKey.pending,
     status: Object.fromEntries(

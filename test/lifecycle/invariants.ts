@@ -1,5 +1,6 @@
 import { keyText } from '../../lib/contract/secret-value';
-import { parseApiKey } from '../../lib/domain/key';
+import { ApiKey, parseApiKey, shortId } from '../../lib/domain/key';
+import { HOUR } from '../../lib/domain/time';
 import { textOf } from '../../local/person';
 import type { TestKey } from './test-key';
 
@@ -10,13 +11,16 @@ export class Watch {
   /** Keys of this workspace that were submitted or live at some time: after a check nobody may have lost sight of one that is alive. */
   readonly #everHere = new Set<string>();
 
-  constructor(private readonly testKey: TestKey) {}
+  constructor(private readonly testKey: TestKey) {
+    this.#read = testKey.sandbox.aws.events.received.length;
+  }
 
   /** Between any two calls: the accepted keys that are alive are labelled, and the last one alive is never left without a label. */
   now(moment: string): void {
     const { testKey } = this;
     if (testKey.accepted) this.everAccepted.add(testKey.accepted);
     for (const key of [testKey.live, testKey.waiting]) if (testKey.isOurs(key)) this.#everHere.add(key);
+    this.#callsNoneDead(moment);
     const labelled = new Set(
       testKey.secret.versions
         .filter(({ labels }) => labels.length > 0)
@@ -36,19 +40,52 @@ export class Watch {
 
   #settled = false;
 
-  /** After a check with nothing in the way: every superseded key that is alive has a deadline, and no label is left over. */
-  afterCheck(moment: string): void {
+  /**
+   * After a check with nothing in the way: every key of this workspace that was ever live, accepted or submitted is at rest, has a deadline, is
+   * followed, or is a finding; and no label is left over.
+   */
+  afterCheck(moment: string, findings?: readonly { readonly id: string }[]): void {
     const { testKey } = this;
     this.#settled = true;
     this.now(moment);
     this.#settled = false;
     const retiring = new Set(testKey.retiring.map(({ key }) => key));
-    const held = new Set([testKey.live, testKey.accepted, testKey.waiting, ...retiring]);
+    const held = new Set([testKey.live, testKey.accepted, testKey.waiting, ...retiring, ...testKey.followed]);
+    const found = (key: string, ...kinds: readonly string[]) =>
+      findings === undefined ||
+      findings.some(({ id }) =>
+        kinds.some((kind) => id === `${kind}.${shortId(new ApiKey(key).fingerprint)}`),
+      );
     for (const key of this.#everHere) {
       if (this.#alive(key) && !held.has(key)) this.#fail(`${moment}: an alive key is forgotten`);
     }
+    for (const key of testKey.followed)
+      if (this.#alive(key) && testKey.isOurs(key) && key !== testKey.live && !found(key, 'refused-key-works'))
+        this.#fail(`${moment}: a refused key works, and nobody is told`);
+    const late = testKey.sandbox.clock.now().getTime() - 25 * HOUR;
+    for (const { key, until } of testKey.retiring)
+      if (this.#alive(key) && until.getTime() < late && !found(key, 'zombie', 'contained'))
+        this.#fail(`${moment}: an old key works a day after its grace, and nobody is told`);
+    if (this.#alive(testKey.live) && testKey.isOurs(testKey.live) && testKey.live !== testKey.accepted)
+      this.#fail(`${moment}: a good live key is not accepted`);
     if (retiring.has(testKey.live)) this.#fail(`${moment}: the live key is retiring under another version`);
   }
+
+  /** No mail, page or record calls a key dead that is alive, unless a person attested it. */
+  #callsNoneDead(moment: string): void {
+    const { received } = this.testKey.sandbox.aws.events;
+    for (const { detailType, detail } of received.slice(this.#read)) {
+      const called = calledDead(detailType, (detail as { details?: Told }).details ?? {});
+      for (const key of this.#everHere) {
+        const { fingerprint, hint } = new ApiKey(key);
+        if ((called === fingerprint || called === hint) && this.#alive(key))
+          this.#fail(`${moment}: "${detailType}" says that a key is dead, and it is alive`);
+      }
+    }
+    this.#read = received.length;
+  }
+
+  #read: number;
 
   #alive(key: string): boolean {
     return parseApiKey(key).ok && this.testKey.sandbox.anthropic.statusOf(key) === 'active';
@@ -61,4 +98,23 @@ export class Watch {
     });
     throw new Error(`${what}\n  ${versions.join('\n  ')}`);
   }
+}
+
+/** Details of an event, as far as they call a key dead. */
+interface Told {
+  readonly current?: { readonly fingerprint?: string };
+  readonly retired?: { readonly fingerprint?: string };
+  readonly proof?: { readonly by?: string };
+  readonly reason?: string;
+  readonly what?: string;
+  readonly cause?: string;
+  readonly removed?: string;
+}
+
+/** Fingerprint or hint of the key that an event calls dead. */
+function calledDead(event: string, { current, retired, proof, reason, what, cause, removed }: Told) {
+  if (event === 'Key Dead') return current?.fingerprint;
+  if (event === 'Key Proven Dead') return proof?.by === 'attestation' ? undefined : retired?.fingerprint;
+  if (event === 'Key Rejected') return reason === 'dead' ? what : undefined;
+  return event === 'Key Rolled Back' && cause === 'dead' ? removed : undefined;
 }

@@ -7,6 +7,16 @@ import { IllegalTransition } from '../../lib/workflows/errors';
 import { FAULT } from '../../local/aws';
 import type { CrashController } from '../fakes/crash';
 import { Watch } from './invariants';
+import {
+  actStrangely,
+  type Between,
+  type ByHand,
+  byHand,
+  moveByHand,
+  put,
+  type Strange,
+  strange,
+} from './surroundings';
 import type { TestEnvironment, TestKey } from './test-key';
 
 /** What can happen to a key. `n` picks among what there is; it means nothing where there is no choice. */
@@ -31,7 +41,10 @@ export type Step =
   | { readonly do: 'crash'; readonly call: number; readonly side: 'before' | 'after' }
   | { readonly do: 'outage'; readonly trouble: Trouble; readonly times: number }
   | { readonly do: 'throttle' | 'refuse-mail'; readonly times: number }
-  | { readonly do: 'twice' | 'at-once' | 'forget' | 'rotate' };
+  | { readonly do: 'twice' | 'at-once' | 'forget' | 'rotate' }
+  | { readonly do: 'behind'; readonly what: Between; readonly hours: number; readonly then: Step }
+  | { readonly do: 'strange'; readonly what: Strange }
+  | { readonly do: 'by-hand'; readonly what: ByHand };
 
 type Pasted = 'good' | 'dead' | 'foreign' | 'admin' | 'garbage';
 /** What keeps answers away: of these nothing may be concluded of any key. */
@@ -102,6 +115,29 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: only('twice', 'at-once', 'forget', 'rotate') },
 );
+
+/** What happens behind something that stands between here and Anthropic: a person does something, and time passes. */
+export const behind = (what: Between): fc.Arbitrary<Step> =>
+  fc.record({
+    do: fc.constant('behind' as const),
+    what: fc.constant(what),
+    hours: fc.constantFrom(1, 6, 30),
+    then: fc.oneof(
+      fc.record({ do: fc.constantFrom('submit' as const, 'put' as const), what: pasted }),
+      fc.record({ do: fc.constant('edit' as const), what: pasted }),
+      only('roll-back', 'disable-old', 'disable-live', 'report-leak', 'retire-now', 'twice'),
+    ),
+  });
+
+/** What others do to the secret and around it. */
+export const fromStrangers: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant('strange' as const),
+  what: strange,
+});
+export const byAnOperator: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant('by-hand' as const),
+  what: byHand,
+});
 
 /** Findings as the check returns them. */
 interface Checked {
@@ -230,6 +266,15 @@ export class Play {
         return testKey.forgetEverything();
       case 'rotate':
         return testKey.rotate();
+      case 'behind': {
+        this.#troubles.push(put(step.what, testKey));
+        await this.#do(step.then).catch(expected);
+        return testKey.days(step.hours / 24, 1).catch(expected);
+      }
+      case 'strange':
+        return actStrangely(step.what, testKey);
+      case 'by-hand':
+        return moveByHand(step.what, testKey);
     }
   }
 
@@ -331,7 +376,7 @@ export class Play {
       checked = (await testKey.sandbox.check('prod', testKey.secretName)) as Checked;
       await testKey.sandbox.settle();
     } while (!history.at(-1)!.startsWith(`${state()} `) || testKey.pending);
-    this.#watch.afterCheck(moment);
+    this.#watch.afterCheck(moment, checked.findings);
     this.#isTold(checked, moment);
     this.#ageHolds(moment);
     this.#badEditIsUndone(moment);

@@ -8,18 +8,22 @@ import { TestEnvironment } from './test-key';
 
 /** `npm test` plays a few thousand steps; `npm run test:deep` sets more. */
 const STEPS = Number(process.env.DEEP_STEPS ?? 2_000);
-const WORLDS = 4;
+const WORLDS = 10;
 const PER_RUN = 20;
 /** Looks for the shortest script that fails: minutes, for whoever mends it. */
 const SHRINK = process.env.DEEP_SHRINK !== undefined;
 const SEED = Number(process.env.DEEP_SEED ?? Date.now() % 1_000_000_007);
 
-/** One world that the model is played in. There are four, each in a file of its own, so that they share the cores. */
+/** One world that the model is played in. There are ten, each in a file of its own, so that they share the cores. */
 export interface World {
   readonly name: string;
   readonly adminAccess: boolean;
   readonly policy?: Partial<Policy>;
   readonly aws?: Partial<SecretsManagerSettings>;
+  /** What else can happen there. */
+  readonly more?: fc.Arbitrary<Step>;
+  /** Ids of versions that a person writes all begin alike. */
+  readonly idsAlike?: boolean;
 }
 
 /** What AWS leaves open, at its harshest: any put abandons a rotation, AWSPENDING stays on the promoted version, an old try comes back. */
@@ -62,12 +66,13 @@ export function playModel(world: World): void {
 }
 
 async function playOn(world: World, parameters: fc.Parameters<[Step[]]>, onStep: () => void): Promise<void> {
-  const { adminAccess, policy = {}, aws = {} } = world;
+  const { adminAccess, policy = {}, aws = {}, more, idsAlike } = world;
   const controller = new CrashController();
   const { around, process } = controller;
-  const testEnvironment = await TestEnvironment.open({ adminAccess, around, process });
+  const testEnvironment = await TestEnvironment.open({ adminAccess, around, process, idsAlike });
   Object.assign(testEnvironment.sandbox.aws.secretsManager.settings, aws);
-  const game = fc.asyncProperty(fc.array(anyStep, { minLength: 5, maxLength: PER_RUN }), async (script) => {
+  const steps = more ? fc.oneof({ weight: 3, arbitrary: anyStep }, { weight: 1, arbitrary: more }) : anyStep;
+  const game = fc.asyncProperty(fc.array(steps, { minLength: 5, maxLength: PER_RUN }), async (script) => {
     const play = await Play.on(testEnvironment, controller, policy);
     try {
       for (const step of script) {

@@ -3,6 +3,7 @@ import type { Around } from '../../lib/adapters/runtime';
 import { createSecretStore } from '../../lib/adapters/secrets-manager';
 import { LABEL } from '../../lib/contract/labels';
 import { policyToTags } from '../../lib/contract/policy-tags';
+import { keyText } from '../../lib/contract/secret-value';
 import { ApiKey, shortId } from '../../lib/domain/key';
 import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
 import { HOUR } from '../../lib/domain/time';
@@ -10,7 +11,7 @@ import type { Command } from '../../lib/workflows/run-command';
 import { submitKey } from '../../lib/workflows/submit-key';
 import { clientConfig, type Delivery } from '../../local/aws';
 import type { Secret } from '../../local/aws/secrets-manager';
-import { Person, SecretView, unseen } from '../../local/person';
+import { Person, SecretView, textOf, unseen } from '../../local/person';
 import { type StagedEnvironment, type StagedSecret, staged } from '../../local/staged-environment';
 import { type Process, Sandbox } from '../../local/world';
 
@@ -25,6 +26,8 @@ export interface TestEnvironmentOptions {
   readonly process?: Process;
   /** Whether other processes reach it. @default false */
   readonly overHttp?: boolean;
+  /** Whether the ids of versions that people write all begin alike, as Terraform's do. @default false */
+  readonly idsAlike?: boolean;
 }
 
 /** An environment that many keys are tested in, one after the other: opening a sandbox takes longer than playing in it. */
@@ -36,6 +39,7 @@ export class TestEnvironment {
     readonly workspace: string,
     readonly otherWorkspace: string,
     private readonly adminAccess: StagedEnvironment['adminAccess'],
+    readonly idsAlike: boolean,
   ) {}
 
   static async open(options: TestEnvironmentOptions = {}): Promise<TestEnvironment> {
@@ -43,11 +47,12 @@ export class TestEnvironment {
       adminAccess = false,
       start = new Date('2026-11-21T09:00:00Z'),
       listens = true,
+      idsAlike = false,
       ...rest
     } = options;
     const sandbox = await Sandbox.open({ start, ...rest });
     const [home, other] = [sandbox.anthropic.createWorkspace(), sandbox.anthropic.createWorkspace()];
-    const testEnvironment = new TestEnvironment(sandbox, home, other, adminAccess);
+    const testEnvironment = new TestEnvironment(sandbox, home, other, adminAccess, idsAlike);
     await testEnvironment.#deploy([]);
     if (listens) sandbox.aws.sns.confirm(MAILBOX);
     return testEnvironment;
@@ -257,6 +262,11 @@ export class TestKey {
     return lines.filter((line) => line.message === message).map(({ fields }) => fields);
   }
 
+  /** The key of a version. */
+  keyOf(id: string): string {
+    return keyText(textOf(this.secret.versions.find((version) => version.id === id)!));
+  }
+
   /** The stored text under a label. */
   text(label: string): string {
     return this.#view.text(label) ?? '';
@@ -331,9 +341,11 @@ export class TestKey {
     return this.sandbox.aws.secretsManager.perform(operation, { SecretId: this.secretName, ...params });
   }
 
-  /** Version ids differ from their first character, as those of AWS do. */
+  /** Version ids differ from their first character, as those of AWS do, or only in the last ones. */
   #token(): string {
     this.#edits += 1;
+    if (this.testEnvironment.idsAlike)
+      return `terraform-20261121090000000000${this.service.slice(4).padStart(6, '0')}${String(this.#edits).padStart(6, '0')}`;
     const head = ((Number(this.service.slice(4)) * 1000 + this.#edits) * 0x9e3779b1)
       .toString(16)
       .slice(-8)
