@@ -55,7 +55,7 @@ export async function probeKeys(
     ...o.loose.map((version) => ({ version, probe: 'count-tokens' as const, confirm: !settled })),
   ];
   const first = await ask(o, [...questions, ...leakedBesides(o, questions)], keys, ports, confirm);
-  const bad = first.versions.find((v) => v.current && faultOf(v));
+  const bad = first.versions.find((v) => v.current && (faultOf(v) || leakedOn(o, fingerprintOf(v))));
   return bad && accepted && !settled
     ? ask(first, [{ version: accepted, probe: 'messages' }], keys, ports, confirm)
     : first;

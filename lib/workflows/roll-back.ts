@@ -1,7 +1,8 @@
 import { isDocument } from '../contract/secret-value';
 import { leakedOn } from '../domain/memory';
 import { whereabouts } from '../domain/probe/verdict';
-import { acceptedBehind, homeOf, type LabelMove, newestWith, refOf } from '../domain/secret';
+import { withdraw } from '../domain/rotation/refuse';
+import { acceptedBehind, homeOf, type LabelMove, newestWith, refOf, sameKey } from '../domain/secret';
 import { checkKey } from './check';
 import { IllegalTransition } from './errors';
 import { findRetiring } from './extend-grace';
@@ -59,13 +60,16 @@ export async function rollBack(
       'refused',
       `That version holds ${ref.hint} as plain text, but services read a JSON document. Submit the key to put it into the document.`,
     );
-  // A running rotation would silently undo the rollback.
-  const pending = observation.pending;
+  // A running rotation, or one that a waiting submission begins, would silently undo the rollback.
+  const { pending, submitted } = observation;
+  const waiting =
+    submitted && !sameKey(submitted, version) && !sameKey(submitted, current) ? submitted : undefined;
   const moves: LabelMove[] = [
+    ...(waiting ? withdraw(observation, waiting.id, ports.clock.now()) : []),
     ...(pending ? [{ do: 'clear-pending', versionId: pending.id } as const] : []),
     { do: 'make-current', versionId, from: current.id },
   ];
   await moveLabels(secret, moves, ports);
   await checkKey(secret.arn, ports);
-  return { live: ref, retired: live };
+  return { live: ref, retired: live, withdrawn: refOf(waiting) };
 }

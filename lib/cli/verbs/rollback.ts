@@ -40,7 +40,7 @@ export const rollback = keyVerb({
         : `Roll ${name} back?`,
       async execute() {
         const text = 'Testing the old key, then going back to it (a minute or two)';
-        const { live, retired } = await invokeCheck(
+        const { live, retired, withdrawn } = await invokeCheck(
           text,
           key,
           { verb: 'roll-back', fingerprint, homeUnknown },
@@ -50,13 +50,18 @@ export const rollback = keyVerb({
         const until = after.retiring.find(({ versionId }) => versionId === retired?.versionId)?.until;
         return {
           exit: EXIT.fine,
-          json: { key: name, live, retired, until },
+          json: { key: name, live, retired, until, withdrawn },
           text: ({ good }) =>
             [
               good(`${live.hint} is the live key of ${name} again.`),
               retired && until
                 ? `${retired.hint} is retired${until > context.clock.now() ? ` and works until ${moment(until, context.clock.now())}` : ', without grace'}.`
                 : 'There is no other key to retire.',
+              ...(withdrawn
+                ? [
+                    `The submission ${withdrawn.hint}, which waited, is withdrawn. Submit it again when it is wanted.`,
+                  ]
+                : []),
               'Services get the key when they next read the secret. Restart those that cache the other one.',
               `If that was wrong: ${CALL} rollback ${name}${retired ? ` --key ${retired.fingerprint}` : ''}`,
             ].join('\n'),

@@ -18,6 +18,7 @@ import {
   sameKey,
 } from '../secret';
 import { DAY, daysBetween, daysUntil, elapsed, HOUR, plus } from '../time';
+import type { EditCause } from '../wording/phrases';
 import { type Finding, KINDS, rowOf } from './catalogue';
 import { awaitingFirstKey } from './kinds/awaiting-first-key';
 import { blocked } from './kinds/blocked';
@@ -132,7 +133,7 @@ function newsFindings({ o, live, ref, now }: Look): readonly Finding[] {
   if (!ref || !accepted || !sameKey(live, accepted)) return [];
   const left = leftBehind(o, live, now);
   if (left) {
-    const details = { restored: ref, removed: left.content, cause: faultOf(left) ?? ('by-hand' as const) };
+    const details = { restored: ref, removed: left.content, cause: whyUndone(o, left) };
     return [rolledBack.find(details, { about: versionMark(left.id), reminder: undoReminder(o, left) })];
   }
   const again =
@@ -148,6 +149,12 @@ function leftBehind(o: Observation, live: KeyVersion, now: Date): KeyVersion | u
   if (!left || o.memory.timeline.undone === versionMark(left.id)) return left;
   const isNews = left.retire.length > 0 || now < plus(left.createdAt, NEWS);
   return left.createdAt > live.createdAt && isNews ? left : undefined;
+}
+
+/** The cause of a machine's move is what is wrong with the key that it removed; anything else is a person's way back. */
+function whyUndone(o: Observation, left: KeyVersion): EditCause {
+  const byMachine = o.memory.timeline.undone === versionMark(left.id);
+  return faultOf(left) ?? (byMachine && hasLeaked(o, fingerprintOf(left)) ? 'leaked' : 'by-hand');
 }
 
 /** How often the same bad edit was undone: the first, second, fifth and tenth time, then once on every day on which it comes back. */

@@ -76,18 +76,19 @@ function settle(o: Observation, now: Date): readonly LabelMove[] {
     ];
   // What could not be read may be a key: it keeps its label until it can be.
   if (accepted?.content.kind === 'unread') return [];
-  if (isGood(current)) return accept(o, current, now);
   const back = mayRollBack(o, current, accepted) ? [rollBack(o, current, accepted)] : [];
+  if (isGood(current) && back.length === 0) return accept(o, current, now);
   return [...back, ...pinSuperseded(o, now, answers)];
 }
 
 const mayRollBack = (o: Observation, current: KeyVersion, accepted?: KeyVersion): accepted is KeyVersion =>
   accepted !== undefined &&
   o.policy.autoRollback &&
-  faultOf(current) !== undefined &&
-  isDirectEdit(o, current) &&
+  (isLeaked(o, current) || (faultOf(current) !== undefined && isDirectEdit(o, current))) &&
   isGood(accepted) &&
-  !leakedOn(o, fingerprintOf(accepted));
+  !isLeaked(o, accepted);
+
+const isLeaked = (o: Observation, version: KeyVersion) => leakedOn(o, fingerprintOf(version)) !== undefined;
 
 /**
  * The new key is live and good: pin what it supersedes, then accept it, then drop its submission. In this order a good key always has a label.

@@ -14,12 +14,16 @@ export function refuse(
   { version: versionId, reason }: { readonly version: string; readonly reason: Refusal },
   now: Date,
 ): readonly LabelMove[] {
-  const version = o.versions.find(({ id }) => id === versionId);
   const { disposal } = REFUSALS[reason];
-  const ours = disposal !== 'keep' && disposal !== 'ask-its-team' && reason !== 'leaked';
+  const isOurs = disposal !== 'keep' && disposal !== 'ask-its-team' && reason !== 'leaked';
+  return isOurs ? withdraw(o, versionId, now) : [{ do: 'clear-submitted', versionId }];
+}
+
+/** A submission that is not to be promoted any more. Its key is followed, because it may work. */
+export function withdraw(o: Observation, versionId: string, now: Date): readonly LabelMove[] {
+  const version = o.versions.find(({ id }) => id === versionId);
   const tracked = [o.live, o.accepted, ...o.retiring.map((each) => each.version)];
-  const follow =
-    version && ours && fingerprintOf(version) && !tracked.some((other) => sameKey(other, version));
+  const follow = version && fingerprintOf(version) && !tracked.some((other) => sameKey(other, version));
   const until = graceFrom(now, FOLLOWED_HOURS);
   return withinBudget(o.versions, [
     ...(follow ? [{ do: 'follow', versionId, until } as const] : []),

@@ -67,7 +67,8 @@ export function serviceUntilThen({ kind }: LiveState): string {
 /** The service has no usable live key. */
 export const hasNoUsableKey = ({ kind }: LiveState) => kind === 'NONE' || kind === 'DEAD';
 
-export type EditCause = Fault | 'by-hand';
+/** Why the key before was made live again. `leaked`: the key was reported while it went live. */
+export type EditCause = Fault | 'leaked' | 'by-hand';
 
 const BECAUSE: Readonly<Record<Exclude<Fault, 'malformed'>, string>> = {
   dead: 'Anthropic refuses it (dead)',
@@ -75,10 +76,12 @@ const BECAUSE: Readonly<Record<Exclude<Fault, 'malformed'>, string>> = {
 };
 
 /** What somebody wrote, and why it is bad. `now` says whether it is still live. */
-export const badEdit = (what: Content, cause: Fault, now: boolean) =>
-  cause === 'malformed'
+export const badEdit = (what: Content, cause: Fault | 'leaked', now: boolean) => {
+  if (cause === 'leaked') return `${nameContent(what)} went live while it was reported as leaked.`;
+  return cause === 'malformed'
     ? `Somebody edited the secret by hand. What ${now ? 'is live now' : 'they wrote'} is not a usable key. ${firstSentence(what)}`
     : `Somebody wrote ${nameContent(what)} directly into the secret. It cannot be used: ${BECAUSE[cause]}.`;
+};
 
 export const ageEvidence = (createdAt: Date, now: Date) =>
   `The age counts from ${moment(createdAt, now)}, when this key value first appeared: at Anthropic if that is known, otherwise in the secret.`;
