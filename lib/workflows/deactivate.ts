@@ -3,10 +3,11 @@ import type { Finding } from '../domain/findings/catalogue';
 import { deactivating } from '../domain/findings/kinds/deactivating';
 import { switchingOff } from '../domain/findings/kinds/leaked';
 import { shortId } from '../domain/key';
-import { notDeactivated, timelineOf, withLeak, withTold } from '../domain/memory';
+import { notDeactivated, timelineOf, withTold } from '../domain/memory';
 import { type DeactivationFacts, heldBackBy, MOST_PER_HOUR } from '../domain/rotation/deactivation';
 import { fingerprintOf, refOf } from '../domain/secret';
 import { HOUR } from '../domain/time';
+import { orderedBy } from '../domain/wording/phrases';
 import {
   type AdminPorts,
   type AdminSubject,
@@ -35,11 +36,7 @@ export async function deactivate(
   if (held) return refuse(subject, held.name, held.why, ports);
   const record = facts.record!;
   const contains = request.order?.kind === 'contain';
-  if (record.status !== 'active') {
-    const memory = memoryFromTags(subject.secret.tags);
-    if (contains) await writeMemory(subject.secret, withLeak(memory, facts.target, facts.now), ports);
-    return { outcome: 'already-done', recordId: record.id };
-  }
+  if (record.status !== 'active') return { outcome: 'already-done', recordId: record.id };
   // A leak is stopped even while mail is down or no tag can be written. Everything else waits until people can know.
   const stopped = await announce(request, facts, subject, ports).catch((error: unknown) => {
     if (!contains) throw error;
@@ -60,7 +57,8 @@ export async function deactivate(
     secret: subject.secret.name,
     fingerprint: facts.target,
     record: record.id,
-    by: request.order?.by,
+    claimedBy: request.order?.by,
+    requestId: ports.door.requestId,
   });
   return { outcome: 'deactivated', recordId: record.id };
 }
@@ -76,9 +74,9 @@ async function announce(
   ports: AdminPorts,
 ): Promise<{ name: string; why: string } | undefined> {
   const known = memoryFromTags(secret.tags);
-  const finding = findingFor(request, { target, now, ...facts });
+  const finding = findingFor(request, { target, now, ...facts }, ports.door);
   const timeline = { ...timelineOf(known, target), fingerprint: target, deactivatedAt: now };
-  const memory = { ...(request.order?.kind === 'contain' ? withLeak(known, target, now) : known), timeline };
+  const memory = { ...known, timeline };
   const recorded = await writeMemory(secret, memory, ports);
   const notice = compose(observation, finding, ports);
   const isNew = request.order !== undefined || known.notices[finding.id] !== finding.reminder;
@@ -134,14 +132,19 @@ async function gatherFacts(
   };
 }
 
-function findingFor({ order }: DeactivateRequest, facts: DeactivationFacts): Finding {
+function findingFor(
+  { order }: DeactivateRequest,
+  facts: DeactivationFacts,
+  { requestId }: AdminPorts['door'],
+): Finding {
   const { observation, target, record } = facts;
   const version = observation.versions.find((v) => fingerprintOf(v) === target);
   const key = refOf(version)!;
+  const ordered = order && { by: order.by, requestId };
   if (order?.kind === 'contain')
-    return switchingOff({ leaked: key, reason: order.reason, live: version?.current === true });
-  const why = order
-    ? `Ordered by ${order.by}: ${order.reason}`
+    return switchingOff({ leaked: key, reason: order.reason, live: version?.current === true, ordered });
+  const why = ordered
+    ? `${orderedBy(ordered)}: ${order.reason}`
     : 'Its grace is over and it was not used within the last 48 hours.';
   return deactivating.find({ retiring: key, recordId: record!.id, why }, { about: shortId(target) });
 }

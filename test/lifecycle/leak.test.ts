@@ -8,8 +8,7 @@ let testKey: TestKey;
 afterEach(() => testKey?.close());
 
 const fingerprint = (key: string) => new ApiKey(key).fingerprint;
-const order = { kind: 'contain', reason: 'pushed to a public repository', by: 'ada' };
-const contain = (key: string) => testKey.admin({ verb: 'deactivate', key, order });
+const contain = (key: string) => testKey.contain(key);
 const status = (key: string) => testKey.sandbox.anthropic.statusOf(key);
 
 test('without Admin access a leaked key is told of until it is dead, and gets no grace', async () => {
