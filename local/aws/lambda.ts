@@ -7,7 +7,7 @@ import type { Caller } from './operation';
 export type Handler = (event: unknown, context: HandlerContext) => Promise<unknown>;
 
 /** The part of Lambda's context that is given here. */
-interface HandlerContext {
+export interface HandlerContext {
   readonly awsRequestId: string;
   /** The ARN by which it was invoked: it ends with the alias, if one was named. */
   readonly invokedFunctionArn: string;

@@ -41,7 +41,7 @@ test('a contained live key is not told of as dead without a reason', async () =>
   testKey = await TestKey.build({ adminAccess: true });
   const leaked = await testKey.promoteFirstKey();
   await contain(leaked);
-  await testKey.days(2);
+  await testKey.days(1);
   expect(testKey.told.filter((kind) => kind === 'contained')).toHaveLength(1);
   const dead = testKey.mails.filter(({ attributes }) => attributes?.kind?.StringValue === 'dead');
   expect(dead).toHaveLength(1);
@@ -198,6 +198,7 @@ test('a report is taken back by switching the key on, also where that was done a
   await expect(testKey.admin({ verb: 'reactivate', key })).rejects.toThrow();
   recover();
   expect(status(key)).toBe('active');
+  await testKey.command({ verb: 'withdraw-leak', fingerprint: fingerprint(key) });
   expect(await testKey.admin({ verb: 'reactivate', key })).toMatchObject({ outcome: 'already-done' });
   const before = testKey.mails.length;
   await testKey.days(3);

@@ -182,7 +182,7 @@ export class TestKey {
   }
 
   /** Gives the function with Admin access an order, as the command line does. */
-  admin(request: { verb: string; key: string; order?: object }): Promise<unknown> {
+  admin(request: { verb: string; key: string; order?: object; by?: string }): Promise<unknown> {
     const { key, ...rest } = request;
     const { fingerprint } = new ApiKey(key);
     const { order } = this.sandbox.environment('prod');
