@@ -45,6 +45,8 @@ test('an alias is another door to the same code, and the function is told which 
     expect(await invokedBy(`${name}:orders`)).toBe(`${arn}:orders`);
     expect(await invokedBy(`${name}:$LATEST`)).toBe(`${arn}:$LATEST`);
   }
+  const qualified = await invoke({ FunctionName: 'echo', Qualifier: 'orders' });
+  expect(JSON.parse(qualified.Payload!.transformToString())).toBe(`${arn}:orders`);
   expect(
     embedded.aws.lambda.invocations.slice(0, 3).map(({ functionName, alias }) => [functionName, alias]),
   ).toEqual([
