@@ -140,11 +140,16 @@ function findingFor(
   const { observation, target, record } = facts;
   const version = observation.versions.find((v) => fingerprintOf(v) === target);
   const key = refOf(version)!;
-  const ordered = order && { by: order.by, requestId };
+  const reason = order && said(order.reason, 'no reason given');
+  const ordered = order && { by: said(order.by, 'somebody unnamed'), requestId };
   if (order?.kind === 'contain')
-    return switchingOff({ leaked: key, reason: order.reason, live: version?.current === true, ordered });
+    return switchingOff({ leaked: key, reason, live: version?.current === true, ordered });
   const why = ordered
-    ? `${orderedBy(ordered)}: ${order.reason}`
+    ? `${orderedBy(ordered)}: ${reason}`
     : 'Its grace is over and it was not used within the last 48 hours.';
   return deactivating.find({ retiring: key, recordId: record!.id, why }, { about: shortId(target) });
 }
+
+/** A word of a request that nobody typed in our command line: it may be missing, and a leak is stopped and told all the same. */
+const said = (word: unknown, otherwise: string) =>
+  typeof word === 'string' && word !== '' ? word : otherwise;

@@ -112,6 +112,19 @@ test('the function with Admin access moves no label and marks no leak: that is t
   expect(testKey.secret.tags['anthropic-key-state:submission']).toBe(submissions);
 });
 
+test.each([{}, { reason: 7, by: ['kim'] }])(
+  'an order that somebody typed without saying who or why is carried out and told: %j',
+  async (words) => {
+    testKey = await TestKey.build({ adminAccess: true });
+    const leaked = await testKey.promoteFirstKey();
+    await testKey.admin({ verb: 'deactivate', key: leaked, order: { kind: 'contain', ...words } });
+    expect(testKey.sandbox.anthropic.statusOf(leaked)).toBe('inactive');
+    const body = testKey.mails.at(-1)!.body.replace(/\s+/g, ' ');
+    expect(body).toContain('no reason given');
+    expect(body).toContain('by somebody unnamed, as claimed');
+  },
+);
+
 test('by the door for orders, a request without an order meets every guard', async () => {
   testKey = await TestKey.build({ adminAccess: true });
   const key = await testKey.promoteFirstKey();
