@@ -15,6 +15,7 @@ export interface Deployment {
 
 export interface DeclaredFunction {
   readonly name: string;
+  readonly aliases: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -57,9 +58,14 @@ const join = (first: Deployment, further: Deployment): Deployment => ({
 
 function readStack(template: Template): Deployment {
   const secrets = readSecrets(template);
+  const aliases = resourcesOf<AliasProperties>(template, 'AWS::Lambda::Alias');
   const functions = resourcesOf<FunctionProperties>(template, 'AWS::Lambda::Function')
     .filter((one) => one.Environment?.Variables?.ROTATION_ENVIRONMENT !== undefined)
-    .map((one) => ({ name: one.FunctionName, variables: one.Environment!.Variables! }));
+    .map((one) => ({
+      name: one.FunctionName,
+      aliases: aliases.flatMap(({ FunctionName, Name }) => (FunctionName === one.FunctionName ? Name : [])),
+      variables: one.Environment!.Variables!,
+    }));
   return {
     ...placeOf(template),
     environment:
@@ -99,6 +105,10 @@ function readSecrets(template: Template): readonly DeclaredSecret[] {
 interface FunctionProperties {
   readonly FunctionName: string;
   readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
+}
+interface AliasProperties {
+  readonly FunctionName: string;
+  readonly Name: string;
 }
 interface SecretProperties {
   readonly Name: string;

@@ -8,7 +8,7 @@ import { checkOn } from '../lambda/check';
 import { reportOn } from '../lambda/report';
 import { rotateOn } from '../lambda/rotate';
 import type { Around, Runtime } from '../lib/adapters/runtime';
-import { type FunctionRole, functionName } from '../lib/contract/names';
+import { type FunctionRole, functionName, ordersName } from '../lib/contract/names';
 import type { Home } from '../lib/domain/probe/verdict';
 import { adminKey, allowFederation } from './admin-access';
 import {
@@ -40,6 +40,8 @@ export interface Deployed {
   readonly variables: Readonly<Partial<Record<FunctionRole, Variables>>>;
   /** Runs a function of it. @throws what the function throws */
   invoke(role: FunctionRole, event: object, invokedBy?: string): Promise<unknown>;
+  /** Gives the function with Admin access a person's order. @throws what the function throws */
+  order(request: object, invokedBy?: string): Promise<unknown>;
 }
 
 type Variables = Readonly<Record<string, string>>;
@@ -164,6 +166,7 @@ export class Sandbox {
       adminAccess: functions.some((one) => one.name === name('admin')),
       invoke: (role, event, invokedBy = 'scheduler.amazonaws.com') =>
         aws.lambda.run(name(role), event, invokedBy),
+      order: (request, invokedBy = 'ada') => aws.lambda.run(ordersName(environment), request, invokedBy),
     };
     for (const { topicArn, address, filter } of subscriptions)
       aws.sns.subscribeEmail(topicOf(topicArn, aws), address, filter);
@@ -177,7 +180,7 @@ export class Sandbox {
   }
 
   /** Registers the real handler under the declared name. */
-  #register(role: FunctionRole, { name }: DeclaredFunction, deployed: Deployed): void {
+  #register(role: FunctionRole, { name, aliases }: DeclaredFunction, deployed: Deployed): void {
     const { clock } = this;
     const { around, process = (run) => run() } = this.options;
     const { aws, anthropic, telemetry, failures } = deployed;
@@ -201,6 +204,7 @@ export class Sandbox {
         throw error;
       }
     });
+    for (const alias of aliases) aws.lambda.addAlias(name, alias);
   }
 
   async #cloud({ account: accountId, region }: Deployment): Promise<FakeAws> {
@@ -242,9 +246,10 @@ type Timed = (event: never, context: object) => Promise<unknown>;
 
 /** Gives each invocation the context that Lambda gives it: the time that is left, by the clock of this world. */
 function timed(handler: Timed, clock: VirtualClock): Handler {
-  return (event) => {
+  return (event, context) => {
     const end = clock.now().getTime() + INVOCATION_LASTS;
-    return handler(event as never, { getRemainingTimeInMillis: () => end - clock.now().getTime() });
+    const getRemainingTimeInMillis = () => end - clock.now().getTime();
+    return handler(event as never, { ...context, getRemainingTimeInMillis });
   };
 }
 

@@ -39,6 +39,9 @@ export type Around = <Port extends object>(name: string, port: Port) => Port;
 
 /** The part of Lambda's context that is used. */
 export interface Invocation {
+  readonly awsRequestId?: string;
+  /** Ends with the alias, if one was invoked. */
+  readonly invokedFunctionArn?: string;
   getRemainingTimeInMillis?(): number;
 }
 
@@ -76,17 +79,15 @@ function openPorts(runtime: Runtime, role: FunctionRole): Omit<Ports, 'remaining
 export function createHandler<Event, Answer>(
   runtime: Runtime,
   role: FunctionRole,
-  work: (event: Event, ports: Ports) => Promise<Answer>,
+  work: (event: Event, ports: Ports, invocation: Invocation) => Promise<Answer>,
 ) {
   let open: Omit<Ports, 'remaining'> | undefined;
   return async (event: Event, invocation: Invocation): Promise<Answer> => {
     open ??= openPorts(runtime, role);
     const { metrics, log } = open;
     try {
-      return await work(event, {
-        ...open,
-        remaining: () => invocation.getRemainingTimeInMillis?.() ?? DEFAULT_REMAINING,
-      });
+      const remaining = () => invocation.getRemainingTimeInMillis?.() ?? DEFAULT_REMAINING;
+      return await work(event, { ...open, remaining }, invocation);
     } catch (error) {
       if (role === 'check') metrics.count(METRIC.checkFailed);
       log.error('Failed', { error: String(error) });

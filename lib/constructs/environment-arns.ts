@@ -1,6 +1,12 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { type FunctionRole, functionName, sharedName, undeliveredQueueName } from '../contract/names';
+import {
+  type FunctionRole,
+  functionName,
+  ordersName,
+  sharedName,
+  undeliveredQueueName,
+} from '../contract/names';
 import { secretPrefix } from '../domain/policy';
 
 /** ARNs of shared resources, built from their fixed names. Stacks need no exports, so further stacks stay independent of the first. */
@@ -16,6 +22,11 @@ export class EnvironmentArns {
 
   function(role: FunctionRole): string {
     return this.arn('lambda', 'function', functionName(this.environment, role), COLON);
+  }
+
+  /** The door for people's orders: to IAM another resource than the function. */
+  orders(): string {
+    return this.arn('lambda', 'function', ordersName(this.environment), COLON);
   }
 
   /** IAM names are unique per account, so a role's name holds its region. */

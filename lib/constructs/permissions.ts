@@ -125,6 +125,10 @@ export const invoke = ({ arns }: Realm, sid: string, roles: readonly FunctionRol
     ),
   ]);
 
+/** Gives the function with Admin access a person's orders. It may not be invoked by its own name: that is the door of the functions. */
+export const order = ({ arns, adminAccess }: Realm): Ability =>
+  may(adminAccess ? [allow('Orders', ['lambda:InvokeFunction'], [arns.orders()])] : []);
+
 /** Invokes the given functions, and the one with Admin access if there is one. */
 export function askAdmin(realm: Realm, ...others: readonly FunctionRole[]) {
   const roles: readonly FunctionRole[] = [...others, ...(realm.adminAccess ? (['admin'] as const) : [])];

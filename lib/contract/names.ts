@@ -19,6 +19,16 @@ export const sharedName = (environment: string) => `anthropic-keys-${environment
 /** Name of a deployed function, e.g. `anthropic-keys-prod-check`. */
 export const functionName = (environment: string, role: FunctionRole) => `${sharedName(environment)}-${role}`;
 
+/** The Lambda alias through which people order what only they may order. The roles of functions cannot invoke it. */
+export const ORDERS_ALIAS = 'orders';
+
+/** Name of the door for people's orders, e.g. `anthropic-keys-prod-admin:orders`. */
+export const ordersName = (environment: string) => `${functionName(environment, 'admin')}:${ORDERS_ALIAS}`;
+
+/** Whether the ARN that a function was invoked by is that of the door for orders. */
+export const isOrdersArn = (invokedFunctionArn: string) =>
+  invokedFunctionArn.split(':').slice(7).join(':') === ORDERS_ALIAS;
+
 /** Name of the dead-letter queue, e.g. `anthropic-keys-prod-undelivered`. */
 export const undeliveredQueueName = (environment: string) => `${sharedName(environment)}-undelivered`;
 

@@ -8,9 +8,18 @@ import { type Keys, read } from './fetch-secret';
 import { probeKeys } from './observe';
 import type { AdminAnswer, AdminApi, Ports } from './ports';
 
+/** How a request came in. */
+export interface Door {
+  /** Whether it is the one for people's orders, which no function's role may invoke. */
+  readonly forOrders: boolean;
+  /** Lambda's id of the request. CloudTrail's data events name its caller; to the function Lambda names nobody. */
+  readonly requestId: string;
+}
+
 /** The ports of the one function with Admin access. */
 export interface AdminPorts extends Ports {
   readonly api: AdminApi;
+  readonly door: Door;
 }
 
 /** A secret with all its keys, the relevant ones freshly probed, and Anthropic's records of keys. */
@@ -71,7 +80,12 @@ export async function usageOf(recordId: string, from: Date, to: Date, { api }: A
 }
 
 /** Logs and answers a refusal, with the guard that caused it. */
-export function refuse(subject: AdminSubject, guard: string, why: string, { log }: Ports): AdminAnswer {
-  log.warn('Deactivation refused', { secret: subject.secret.name, guard });
+export function refuse(
+  subject: AdminSubject,
+  guard: string,
+  why: string,
+  { log, door }: AdminPorts,
+): AdminAnswer {
+  log.warn('Deactivation refused', { secret: subject.secret.name, guard, requestId: door.requestId });
   return { outcome: 'refused', guard, why };
 }

@@ -7,6 +7,7 @@ import { notDeactivated, timelineOf, withTold } from '../domain/memory';
 import { type DeactivationFacts, heldBackBy, MOST_PER_HOUR } from '../domain/rotation/deactivation';
 import { fingerprintOf, refOf } from '../domain/secret';
 import { HOUR } from '../domain/time';
+import { orderedBy } from '../domain/wording/phrases';
 import {
   type AdminPorts,
   type AdminSubject,
@@ -56,7 +57,8 @@ export async function deactivate(
     secret: subject.secret.name,
     fingerprint: facts.target,
     record: record.id,
-    by: request.order?.by,
+    claimedBy: request.order?.by,
+    requestId: ports.door.requestId,
   });
   return { outcome: 'deactivated', recordId: record.id };
 }
@@ -72,7 +74,7 @@ async function announce(
   ports: AdminPorts,
 ): Promise<{ name: string; why: string } | undefined> {
   const known = memoryFromTags(secret.tags);
-  const finding = findingFor(request, { target, now, ...facts });
+  const finding = findingFor(request, { target, now, ...facts }, ports.door);
   const timeline = { ...timelineOf(known, target), fingerprint: target, deactivatedAt: now };
   const memory = { ...known, timeline };
   const recorded = await writeMemory(secret, memory, ports);
@@ -130,14 +132,24 @@ async function gatherFacts(
   };
 }
 
-function findingFor({ order }: DeactivateRequest, facts: DeactivationFacts): Finding {
+function findingFor(
+  { order }: DeactivateRequest,
+  facts: DeactivationFacts,
+  { requestId }: AdminPorts['door'],
+): Finding {
   const { observation, target, record } = facts;
   const version = observation.versions.find((v) => fingerprintOf(v) === target);
   const key = refOf(version)!;
+  const reason = order && said(order.reason, 'no reason given');
+  const ordered = order && { by: said(order.by, 'somebody unnamed'), requestId };
   if (order?.kind === 'contain')
-    return switchingOff({ leaked: key, reason: order.reason, live: version?.current === true });
-  const why = order
-    ? `Ordered by ${order.by}: ${order.reason}`
+    return switchingOff({ leaked: key, reason, live: version?.current === true, ordered });
+  const why = ordered
+    ? `${orderedBy(ordered)}: ${reason}`
     : 'Its grace is over and it was not used within the last 48 hours.';
   return deactivating.find({ retiring: key, recordId: record!.id, why }, { about: shortId(target) });
 }
+
+/** A word of a request that nobody typed in our command line: it may be missing, and a leak is stopped and told all the same. */
+const said = (word: unknown, otherwise: string) =>
+  typeof word === 'string' && word !== '' ? word : otherwise;

@@ -96,7 +96,10 @@ export interface Log {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** A request to the function with Admin access. It is a hint: the function derives target and reason itself. */
+/**
+ * A request to the function with Admin access. It is a hint: the function derives target and reason itself. What has an `order`, and every
+ * `reactivate`, is a person's and comes through the door for orders. `by` is what the caller claims: Lambda names no caller.
+ */
 export type AdminRequest =
   | { readonly verb: 'inspect'; readonly secretId: string }
   | { readonly verb: 'inspect-fleet' }
@@ -106,7 +109,12 @@ export type AdminRequest =
       readonly fingerprint: string;
       readonly order?: { kind: Order; reason: string; by: string };
     }
-  | { readonly verb: 'reactivate'; readonly secretId: string; readonly fingerprint: string };
+  | {
+      readonly verb: 'reactivate';
+      readonly secretId: string;
+      readonly fingerprint: string;
+      readonly by?: string;
+    };
 
 /** `refused` names the guard, and says why in words for a human. */
 export type AdminAnswer =

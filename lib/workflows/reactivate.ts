@@ -1,12 +1,12 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { notDeactivated, withoutLeak } from '../domain/memory';
+import { notDeactivated } from '../domain/memory';
 import { fingerprintOf } from '../domain/secret';
 import { type AdminPorts, type AdminSubject, organizationOf, recordOf, refuse } from './admin-subject';
 import { AdminError } from './errors';
 import type { AdminAnswer, AdminRequest } from './ports';
 import { writeMemory } from './write-secret';
 
-/** Switches a key on again unless it was archived. It then no longer counts as leaked. */
+/** Switches a key on again unless it was archived. Whether it still counts as leaked is for the check to record. */
 export async function reactivate(
   request: Extract<AdminRequest, { verb: 'reactivate' }>,
   subject: AdminSubject,
@@ -29,8 +29,14 @@ export async function reactivate(
   }
   const { fingerprint } = request;
   const memory = notDeactivated(memoryFromTags(subject.secret.tags), fingerprint);
-  await writeMemory(subject.secret, withoutLeak(memory, fingerprint), ports);
+  await writeMemory(subject.secret, memory, ports);
   if (wasActive) return { outcome: 'already-done', recordId: record.id };
-  ports.log.info('Key reactivated', { secret: subject.secret.name, fingerprint, record: record.id });
+  ports.log.info('Key reactivated', {
+    secret: subject.secret.name,
+    fingerprint,
+    record: record.id,
+    claimedBy: request.by,
+    requestId: ports.door.requestId,
+  });
   return { outcome: 'reactivated', recordId: record.id };
 }

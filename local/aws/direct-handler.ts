@@ -5,6 +5,7 @@ import type { Exchange } from './wire';
 /** A request as AWS clients give it to their HTTP handler. */
 interface ClientRequest {
   readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
 }
@@ -13,10 +14,11 @@ interface ClientRequest {
 export class DirectHandler {
   constructor(private readonly exchange: Exchange) {}
 
-  async handle({ path, headers, body = '' }: ClientRequest): Promise<{ response: HttpResponse }> {
+  async handle({ path, query = {}, headers, body = '' }: ClientRequest): Promise<{ response: HttpResponse }> {
     const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
     const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-    const request = { url: path, headers: Object.fromEntries(named), body: text };
+    const url = [path, ...(Object.keys(query).length > 0 ? [new URLSearchParams(query)] : [])].join('?');
+    const request = { url, headers: Object.fromEntries(named), body: text };
     const answer = await underway(() => this.exchange(request));
     if (answer === 'hang-up') throw hungUp();
     // Node's server dates what has no date yet, and the SDK takes the time from it.

@@ -4,11 +4,20 @@ import { AwsError } from './aws-error';
 import type { Caller } from './operation';
 
 /** A function of the embedded world: the handler itself, in this process. */
-export type Handler = (event: unknown, context: { readonly awsRequestId: string }) => Promise<unknown>;
+export type Handler = (event: unknown, context: HandlerContext) => Promise<unknown>;
+
+/** The part of Lambda's context that is given here. */
+export interface HandlerContext {
+  readonly awsRequestId: string;
+  /** The ARN by which it was invoked: it ends with the alias, if one was named. */
+  readonly invokedFunctionArn: string;
+}
 
 /** One invocation as it ended. */
 export interface Invocation {
   readonly functionName: string;
+  /** The alias that was invoked, if one was. */
+  readonly alias?: string;
   readonly type: 'RequestResponse' | 'Event';
   readonly invokedBy: string;
   /** Message of the error that the handler threw. */
@@ -28,6 +37,7 @@ const ASYNCHRONOUS_RETRIES_AFTER = [MINUTE, 2 * MINUTE];
 export class FakeLambda {
   readonly invocations: Invocation[] = [];
   readonly #handlers = new Map<string, Handler>();
+  readonly #aliases = new Set<string>();
   readonly #running = new Set<Promise<void>>();
   #requests = 0;
 
@@ -42,8 +52,13 @@ export class FakeLambda {
     return `${this.arnPrefix}${name}`;
   }
 
+  /** Gives a function a second door: another ARN to the same code. */
+  addAlias(name: string, alias: string): void {
+    this.#aliases.add(`${name}:${alias}`);
+  }
+
   exists(nameOrArn: string): boolean {
-    return this.#handlers.has(this.#nameOf(nameOrArn));
+    return this.#handlers.has(targetOf(nameOrArn).functionName);
   }
 
   /** Runs a handler once, the event having been through JSON as on AWS. @throws whatever the handler throws. */
@@ -53,22 +68,27 @@ export class FakeLambda {
     invokedBy: string,
     type: Invocation['type'] = 'RequestResponse',
   ) {
-    const functionName = this.#nameOf(nameOrArn);
-    const handler = this.#handlerOf(functionName);
-    const awsRequestId = `invocation-${++this.#requests}`;
+    const { functionName, qualifier } = targetOf(nameOrArn);
+    const handler = this.#handlerOf(nameOrArn);
+    const alias = qualifier === LATEST ? undefined : qualifier;
+    const invocation = { functionName, ...(alias && { alias }), type, invokedBy };
+    const context = {
+      awsRequestId: `invocation-${++this.#requests}`,
+      invokedFunctionArn: `${this.arnPrefix}${functionName}${qualifier ? `:${qualifier}` : ''}`,
+    };
     try {
-      const answer = await handler(JSON.parse(JSON.stringify(event ?? {})), { awsRequestId });
-      this.invocations.push({ functionName, type, invokedBy });
+      const answer = await handler(JSON.parse(JSON.stringify(event ?? {})), context);
+      this.invocations.push(invocation);
       return answer;
     } catch (error) {
-      this.invocations.push({ functionName, type, invokedBy, error: messageOf(error) });
+      this.invocations.push({ ...invocation, error: messageOf(error) });
       throw error;
     }
   }
 
   /** The Invoke operation. */
   async invoke(nameOrArn: string, type: string, payload: string, caller: Caller): Promise<LambdaAnswer> {
-    this.#handlerOf(this.#nameOf(nameOrArn));
+    this.#handlerOf(nameOrArn);
     if (type === 'DryRun') return { status: 204, payload: '' };
     const event = parseEvent(payload);
     if (type === 'Event') {
@@ -107,17 +127,24 @@ export class FakeLambda {
     void running.finally(() => this.#running.delete(running));
   }
 
-  #handlerOf(functionName: string): Handler {
+  #handlerOf(nameOrArn: string): Handler {
+    const { functionName, qualifier = LATEST } = targetOf(nameOrArn);
+    const target = `${functionName}:${qualifier}`;
     const handler = this.#handlers.get(functionName);
-    if (handler) return handler;
-    const message = `Function not found: ${this.arnPrefix}${functionName}`;
+    if (handler && (qualifier === LATEST || this.#aliases.has(target))) return handler;
+    const message = `Function not found: ${this.arnPrefix}${target}`;
     throw new AwsError('ResourceNotFoundException', message, 404);
   }
+}
 
-  #nameOf(nameOrArn: string): string {
-    const match = /(?:^|:)function:([^:]+)/.exec(nameOrArn);
-    return match ? match[1]! : nameOrArn;
-  }
+/** The qualifier of the code itself, which is also invoked without any. */
+const LATEST = '$LATEST';
+
+/** `name`, `name:alias`, or an ARN that ends with either. */
+function targetOf(nameOrArn: string): { readonly functionName: string; readonly qualifier?: string } {
+  const match = /(?:^|:)function:(.+)/.exec(nameOrArn);
+  const [functionName = '', qualifier] = (match ? match[1]! : nameOrArn).split(':');
+  return { functionName, qualifier };
 }
 
 function parseEvent(payload: string): unknown {

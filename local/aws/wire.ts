@@ -43,10 +43,12 @@ export function decode(request: WireRequest): Decoded {
   const target = request.headers['x-amz-target'];
   if (typeof target === 'string')
     return decodeJson(target, body, caller, String(request.headers['content-type']));
-  const invoke = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(url);
+  const invoke = /^\/2015-03-31\/functions\/([^/]+)\/invocations(?:\?(.*))?$/.exec(url);
   if (invoke) {
     const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
-    return decodeInvoke(decodeURIComponent(invoke[1]!), String(type), body, caller);
+    const qualifier = new URLSearchParams(invoke[2]).get('Qualifier');
+    const name = [decodeURIComponent(invoke[1]!), ...(qualifier ? [qualifier] : [])].join(':');
+    return decodeInvoke(name, String(type), body, caller);
   }
   return decodeQuery(body, caller);
 }

@@ -55,8 +55,7 @@ export const leaksInPublic: Act = (hands) => {
 export const containsTheLeak =
   (reason: string): Act =>
   async (hands) => {
-    const { live, charge } = hands;
-    const order = { kind: 'contain' as const, reason, by: charge.owner };
-    await hands.admin({ verb: 'deactivate', fingerprint: fingerprintOf(live), order });
+    const { live } = hands;
+    await hands.contain(fingerprintOf(live), reason);
     return `contains the leak: has ${hintOf(live)} deactivated at once`;
   };

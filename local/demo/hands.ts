@@ -87,8 +87,14 @@ export class Hands {
 
   // Through the project's own commands.
 
-  admin(request: Omit<Extract<AdminRequest, { verb: 'deactivate' }>, 'secretId'>): Promise<unknown> {
-    return this.site.invoke('admin', { ...request, secretId: this.charge.secretName }, this.charge.owner);
+  /** Reports a leaked key by the command `leak`: it is switched off, and marked. */
+  async contain(fingerprint: string, reason: string): Promise<void> {
+    const { secretName: secretId, owner } = this.charge;
+    const order = { kind: 'contain', reason, by: owner } as const;
+    const request: AdminRequest = { verb: 'deactivate', secretId, fingerprint, order };
+    await this.site.order(request, owner);
+    const command = { verb: 'report-leak', fingerprint };
+    await this.site.invoke('check', { secretId, command }, owner);
   }
 
   // What can be seen.

@@ -43,8 +43,7 @@ export async function startFunctionRuntime(options: FunctionRuntimeOptions): Pro
   const bundles = new Map<string, Promise<void>>();
   const server = createServer(async (request, response) => {
     try {
-      const { functionName, payload } = (await json(request)) as { functionName: string; payload: string };
-      const invocation = await invoke(functionName, payload || 'null', bundles, options);
+      const invocation = await invoke((await json(request)) as Asked, bundles, options);
       invocations.push(invocation);
       response.end(JSON.stringify(invocation));
     } catch (error) {
@@ -65,12 +64,20 @@ export async function startFunctionRuntime(options: FunctionRuntimeOptions): Pro
   };
 }
 
+/** What the emulator wants run. */
+interface Asked {
+  readonly functionName: string;
+  /** The ARN by which it was invoked; it ends with the alias, if one was named. */
+  readonly invokedFunctionArn: string;
+  readonly payload: string;
+}
+
 async function invoke(
-  functionName: string,
-  event: string,
+  { functionName, invokedFunctionArn, payload }: Asked,
   bundles: Map<string, Promise<void>>,
   { lambda, aws, folder }: FunctionRuntimeOptions,
 ): Promise<Invocation> {
+  const event = payload || 'null';
   const { Configuration, Code } = await lambda.send(new GetFunctionCommand({ FunctionName: functionName }));
   const root = join(
     folder,
@@ -81,7 +88,7 @@ async function invoke(
   const lasts = Configuration!.Timeout! * 1000;
   const child = spawn(process.execPath, [join(__dirname, 'lambda-process.mjs')], {
     cwd: root,
-    env: { ...environmentOf(Configuration!, root, lasts), ...aws },
+    env: { ...environmentOf(Configuration!, root, lasts), ...aws, INVOKED_ARN: invokedFunctionArn },
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     timeout: lasts,
     killSignal: 'SIGKILL',

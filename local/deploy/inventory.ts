@@ -45,6 +45,7 @@ const LISTED: Readonly<Record<string, Ids>> = {
 const ATTACHED = new Set([
   'AWS::CDK::Metadata',
   'AWS::IAM::Policy',
+  'AWS::Lambda::Alias',
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::Permission',
   'AWS::SNS::TopicPolicy',

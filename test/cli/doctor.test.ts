@@ -9,10 +9,19 @@ import { FunctionError } from '../../lib/workflows/operator-ports';
 const NOW = new Date('2026-11-21T08:00:00Z');
 
 /** A context in GovCloud in which everything is found. It records the ARNs it is asked about. */
-function aContext({ functions = {}, schedule = 'enabled' }: { functions?: object; schedule?: string } = {}) {
+function aContext({
+  functions = {},
+  schedule = 'enabled',
+  doors = {},
+}: {
+  functions?: object;
+  schedule?: string;
+  /** What invoking a function comes to, by its name. */
+  doors?: Readonly<Record<string, 'missing' | 'denied'>>;
+} = {}) {
   const arns: string[] = [];
   const examiner: Partial<CliContext['examiner']> = {
-    function: async () => ({ known: 'invocable' }),
+    function: async (name) => ({ known: doors[name] ?? 'invocable' }),
     listeners: async (arn) => {
       arns.push(arn);
       return { known: { confirmed: 0, pending: ['gateway@acme.io'] } };
@@ -61,6 +70,24 @@ test('Admin access that gives no answer is not known to be broken', async () => 
   expect(diagnoses).toContainEqual(
     expect.objectContaining({ state: 'unknown', what: expect.stringContaining('Throttled') }),
   );
+});
+
+describe('the door for orders', () => {
+  const orders = 'anthropic-keys-prod-admin:orders';
+  const admin = 'anthropic-keys-prod-admin';
+  test.each([
+    [{ [orders]: 'missing' }, 'problem', `may invoke ${admin}, but ${orders} does not exist`],
+    [{ [orders]: 'denied' }, 'problem', `may invoke ${admin}, but ${orders} is closed to it`],
+    [{ [orders]: 'missing', [admin]: 'missing' }, 'fine', 'No Admin access'],
+    [
+      { [orders]: 'denied', [admin]: 'denied' },
+      'unknown',
+      'Admin access is off, or your role may not use it',
+    ],
+  ] as const)('%j is found: %s', async (doors, state, what) => {
+    const diagnoses = await examineEnvironment('prod', aContext({ doors }).context);
+    expect(diagnoses).toContainEqual(expect.objectContaining({ state, what: expect.stringContaining(what) }));
+  });
 });
 
 test('topic and secrets are those of the partition that the caller is in', async () => {

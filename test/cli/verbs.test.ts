@@ -570,6 +570,73 @@ describe('with Admin access', () => {
     expect(back.shown).not.toContain('rollback');
   });
 
+  /** AWS refuses to invoke functions whose name begins so. */
+  const refuseInvoking = (name: string, times = Number.POSITIVE_INFINITY) =>
+    testKey.sandbox.aws.faults.on(
+      { service: 'lambda', where: ({ params }) => String(params.FunctionName).startsWith(name), times },
+      { kind: 'error', code: 'AccessDeniedException', message: 'not authorized', status: 403 },
+    );
+
+  test('leak marks the key although it cannot be switched off from here, and names the row of the Console', async () => {
+    const value = await testKey.promoteFirstKey();
+    refuseInvoking('anthropic-keys-prod-admin');
+    const ran = await run('leak KEY --reason "ticket 4711"', {
+      watch: (text) => {
+        if (text.includes('Proving it dead')) testKey.sandbox.anthropic.disable(value);
+      },
+    });
+    expect(flat(ran.shown)).toContain('Your AWS role may not invoke the function with Admin access.');
+    expect(flat(ran.shown)).toContain(`the row that shows ${hintOf(value)}`);
+    const back = await run(`reactivate KEY --key ${keyOf(value).fingerprint} --dry-run`);
+    expect(back.shown).toContain('REPORTED AS LEAKED');
+  });
+
+  test('leak switches the key off although it cannot be marked, says so, and writes the record', async () => {
+    const value = await testKey.promoteFirstKey();
+    refuseInvoking('anthropic-keys-prod-check', 1);
+    const ran = await run('leak KEY --reason "ticket 4711" --record incident.json');
+    expect(ran.exit).toBe(1);
+    expect(testKey.sandbox.anthropic.statusOf(value)).toBe('inactive');
+    expect(flat(ran.shown)).toContain('It is not marked as leaked, so repeat the command.');
+    const { stoppedBy, steps } = JSON.parse(files.get('incident.json')!);
+    expect(stoppedBy).toBe('deactivation');
+    expect(steps.map(({ what }: { what: string }) => what)).toContainEqual(
+      expect.stringContaining('Not marked as leaked'),
+    );
+    const again = await run(`leak KEY --key ${keyOf(value).fingerprint} --reason "ticket 4711"`);
+    expect([again.exit, again.shown]).toEqual([3, expect.not.stringContaining('not marked')]);
+  });
+
+  test('leak ends with a record although neither function answers, and says what a person must do', async () => {
+    const value = await testKey.promoteFirstKey();
+    refuseInvoking('anthropic-keys-prod');
+    const ran = await run('leak KEY --reason "ticket 4711" --record incident.json');
+    expect(ran.exit).toBe(1);
+    expect(flat(ran.shown)).toContain(`the row that shows ${hintOf(value)}`);
+    expect(JSON.parse(files.get('incident.json')!)).toMatchObject({ stoppedBy: 'nobody-yet' });
+  });
+
+  test('leak refuses a key that the secret does not hold, and waits for nothing', async () => {
+    await testKey.promoteFirstKey();
+    const begun = testKey.sandbox.clock.now();
+    const ran = await run('leak KEY --key 0123456789ab --reason "ticket 4711"');
+    expect([ran.exit, flat(ran.shown)]).toEqual([1, expect.stringContaining('holds a key 0123456789ab')]);
+    expect(testKey.sandbox.clock.now().getTime() - begun.getTime()).toBeLessThan(120_000);
+  });
+
+  test('reactivate withdraws the report before the key is on, so that no mail calls it leaked', async () => {
+    const { old } = await rotated();
+    const { fingerprint } = keyOf(old);
+    await run(`leak KEY --key ${fingerprint} --reason "seen in a log"`);
+    expect(testKey.sandbox.anthropic.statusOf(old)).toBe('inactive');
+    const back = await run(`reactivate KEY --key ${fingerprint}`);
+    expect([back.exit, testKey.sandbox.anthropic.statusOf(old)]).toEqual([0, 'active']);
+    const before = testKey.mails.length;
+    await testKey.after(6);
+    expect(testKey.told.slice(before)).not.toContain('contained');
+    expect(testKey.retiring.map(({ key: one }) => one)).toEqual([old]);
+  });
+
   test('leak names `reactivate` as the way back if a machine has switched the key off', async () => {
     const value = await testKey.promoteFirstKey();
     const ran = await run('leak KEY --reason "seen in a public repository"');

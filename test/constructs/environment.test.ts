@@ -227,6 +227,16 @@ test('functions are placed in a network by ids, without a lookup at synthesis', 
   });
 });
 
+test('Admin access has a second door for orders of people, to the same code', () => {
+  prod().hasResourceProperties('AWS::Lambda::Alias', {
+    Name: 'orders',
+    FunctionName: { Ref: Match.stringLikeRegexp('FunctionsAdminFunction') },
+    FunctionVersion: '$LATEST',
+    RoutingConfig: Match.absent(),
+  });
+  templateOf(smallest).resourceCountIs('AWS::Lambda::Alias', 0);
+});
+
 test('no person can read a key, and only the responder can use Admin access', () => {
   const policies = Object.values(resourcesOf(prod())).filter(
     ({ Type }) => Type === 'AWS::IAM::ManagedPolicy',
@@ -245,7 +255,7 @@ test('no person can read a key, and only the responder can use Admin access', ()
   for (const text of Object.values(texts)) expect(text).not.toContain('GetSecretValue');
   expect(texts['anthropic-keys-prod-reader']).not.toMatch(/Put|Rotate|Update|Invoke/);
   expect(texts['anthropic-keys-prod-operator']).not.toContain('anthropic-keys-prod-admin');
-  expect(texts['anthropic-keys-prod-responder']).toContain('anthropic-keys-prod-admin');
+  expect(texts['anthropic-keys-prod-responder']).toContain('anthropic-keys-prod-admin:orders');
 });
 
 function lambdas(): Resource[] {

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
-import { GetFunctionEventInvokeConfigCommand, GetPolicyCommand } from '@aws-sdk/client-lambda';
+import {
+  GetAliasCommand,
+  GetFunctionEventInvokeConfigCommand,
+  GetPolicyCommand,
+  ListFunctionsCommand,
+} from '@aws-sdk/client-lambda';
 import { GetTopicAttributesCommand, ListTopicsCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
-import { functionName, sharedName, undeliveredQueueName } from '../../lib/contract/names';
+import { functionName, ORDERS_ALIAS, sharedName, undeliveredQueueName } from '../../lib/contract/names';
 import type { Account } from '../../local/deploy/account';
 
 /** What has no list of its own, since it is a property of another resource. @throws where it is not as declared */
@@ -28,9 +33,20 @@ export async function describeAttachments(account: Account, environment: string)
   assert.equal(failures.DestinationConfig?.OnFailure?.Destination, queue.QueueArn);
   assert.equal(failures.MaximumRetryAttempts, 2);
 
+  await describeDoor(account, environment);
+
   const role = ['--role-name', `${check}-${account.region}`];
   const { PolicyNames } = await account.aws<{ PolicyNames: string[] }>('iam', 'list-role-policies', ...role);
   assert.equal(PolicyNames.length, 1);
+}
+
+/** Where Admin access is on, its function has a door for orders, to the code that is deployed. */
+async function describeDoor({ lambda }: Account, environment: string): Promise<void> {
+  const FunctionName = functionName(environment, 'admin');
+  const { Functions } = await lambda.send(new ListFunctionsCommand({}));
+  if (!Functions!.some((one) => one.FunctionName === FunctionName)) return;
+  const door = await lambda.send(new GetAliasCommand({ FunctionName, Name: ORDERS_ALIAS }));
+  assert.equal(door.FunctionVersion, '$LATEST');
 }
 
 async function describeQueue({ queues }: Account, name: string) {

@@ -252,6 +252,11 @@ export const FLOWS: readonly Flow[] = [
     async run(testKey, people) {
       const leaked = await rotates(testKey, people);
       const { responder } = people;
+      // Whatever writes memory removes what it cannot read.
+      await testKey.sandbox.aws.secretsManager.perform('TagResource', {
+        SecretId: testKey.secretName,
+        Tags: [{ Key: 'anthropic-key-state:snooze', Value: 'until-further-notice' }],
+      });
       await responder.runs(['leak', nameOf(testKey), '--reason', 'pasted into a ticket']);
       expect(testKey.sandbox.anthropic.statusOf(leaked)).toBe('inactive');
       await responder.runs(['reactivate', nameOf(testKey)]);

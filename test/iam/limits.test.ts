@@ -1,4 +1,4 @@
-import { functionName } from '../../lib/contract/names';
+import { functionName, ORDERS_ALIAS } from '../../lib/contract/names';
 import { everything, smallest } from '../constructs/fleets';
 import { resourcesOf, templateOf } from '../constructs/synthesis';
 import type { Request } from './condition';
@@ -16,6 +16,8 @@ const full = deployedPolicies(
 const secret = (name: string) => `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}-AbCdEf`;
 const functionArn = (role: Parameters<typeof functionName>[1]) =>
   `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName('prod', role)}`;
+
+const ordersArn = `${functionArn('admin')}:${ORDERS_ALIAS}`;
 
 const ENVIRONMENT = 'aws:ResourceTag/anthropic-key:environment';
 
@@ -120,10 +122,31 @@ describe('people', () => {
     }
   });
 
-  test('only a responder reaches Admin access', () => {
-    const reach = PEOPLE.filter((who) => may(who, invocationOf(functionArn('admin')), full));
-    expect(reach).toEqual(['responder']);
-    expect(PEOPLE.filter((who) => may(who, invocationOf(functionArn('admin'))))).toEqual([]);
+  describe('Admin access has two doors, and nobody has the key to both', () => {
+    const mayInvoke = (arn: string, policies: DeployedPolicies) =>
+      [...policies.of.keys()].filter((who) => may(who, invocationOf(arn), policies)).sort();
+
+    test('only a responder gives orders', () => {
+      expect(mayInvoke(ordersArn, full)).toEqual(['responder']);
+    });
+
+    test('only functions ask it by its own name', () => {
+      expect(mayInvoke(functionArn('admin'), full)).toEqual(['check', 'report', 'rotate']);
+      for (const qualifier of ['$LATEST', '1'])
+        expect(mayInvoke(`${functionArn('admin')}:${qualifier}`, full)).toEqual([]);
+    });
+
+    test('nobody has a door where there is no Admin access', () => {
+      expect([...mayInvoke(ordersArn, plain), ...mayInvoke(functionArn('admin'), plain)]).toEqual([]);
+    });
+
+    test('nobody can add a door or move one', () => {
+      for (const action of ['CreateAlias', 'UpdateAlias', 'UpdateFunctionCode', 'AddPermission'])
+        for (const resource of [ordersArn, functionArn('admin')]) {
+          const request = { action: `lambda:${action}`, resource, context: {} };
+          expect([...full.of.keys()].filter((who) => may(who, request, full))).toEqual([]);
+        }
+    });
   });
 });
 

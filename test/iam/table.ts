@@ -41,7 +41,7 @@ const actionsOf = ({ Action, Resource }: Statement) =>
 
 /** Which function may be invoked matters as much as that one may. */
 const told = (action: string, resource: string) =>
-  action === 'lambda:InvokeFunction' ? `${action} ${resource.split(':').at(-1)}` : action;
+  action === 'lambda:InvokeFunction' ? `${action} ${resource.split(':function:').at(-1)}` : action;
 
 /** Flows by statement and action, as the evaluator let them through. */
 function usesOf(who: string, statements: readonly Statement[], { asked }: Recording) {

@@ -1,9 +1,7 @@
-import { ApiKey } from '../../lib/domain/key';
 import { TestEnvironment, TestKey } from './test-key';
 
 jest.setTimeout(60_000);
 
-const fingerprint = (key: string) => new ApiKey(key).fingerprint;
 const automatic = { adminAccess: true, policy: { deactivate: 'automatic' as const } };
 
 let testKey: TestKey;
@@ -51,9 +49,8 @@ test('a limit that stands against reactivating is reported as what it is', async
   await testKey.submit(testKey.newKey());
   await testKey.days(3);
   testKey.sandbox.anthropic.setKeyLimit('org_api_key_limit_exceeded');
-  const back = { verb: 'reactivate', secretId: testKey.secretName, fingerprint: fingerprint(first) };
   // The label is gone with the proof of death, but the version is still AWSPREVIOUS.
-  expect(await testKey.sandbox.invoke('prod', 'admin', back)).toMatchObject({
+  expect(await testKey.admin({ verb: 'reactivate', key: first })).toMatchObject({
     outcome: 'refused',
     guard: 'limit-reached',
   });

@@ -131,7 +131,8 @@ describe('AWS', () => {
     const [here, there] = await both(async (aws) => {
       const functions = new LambdaClient(clientConfig(aws, 'check'));
       const topics = new SNSClient(clientConfig(aws, 'check'));
-      aws.lambda.register('echo', async (event) => ({ event }));
+      aws.lambda.register('echo', async (event, { invokedFunctionArn }) => ({ event, invokedFunctionArn }));
+      aws.lambda.addAlias('echo', 'orders');
       aws.lambda.register('broken', async () => {
         throw new Error('broken');
       });
@@ -139,6 +140,10 @@ describe('AWS', () => {
       const { TopicArn } = await topics.send(new CreateTopicCommand({ Name: 'notices' }));
       const outcomes = [
         await outcome(functions.send(new InvokeCommand({ FunctionName: 'echo', Payload }))),
+        await outcome(functions.send(new InvokeCommand({ FunctionName: 'echo:orders', Payload }))),
+        await outcome(
+          functions.send(new InvokeCommand({ FunctionName: 'echo', Qualifier: 'orders', Payload })),
+        ),
         await outcome(functions.send(new InvokeCommand({ FunctionName: 'broken', Payload }))),
         await outcome(functions.send(new InvokeCommand({ FunctionName: 'nobody', Payload }))),
         await outcome(topics.send(new GetTopicAttributesCommand({ TopicArn }))),

@@ -15,6 +15,10 @@ const template: Template = {
         },
       },
     },
+    Door: {
+      Type: 'AWS::Lambda::Alias',
+      Properties: { FunctionName: { Ref: 'Check' }, Name: 'orders', FunctionVersion: '$LATEST' },
+    },
     Schedule: {
       Type: 'AWS::Scheduler::Schedule',
       Properties: {
@@ -67,7 +71,12 @@ test('a deployment is read from its template, and a further stack of keys joins 
   expect(deployment).toMatchObject({
     environment: 'qa',
     account: '123456789012',
-    functions: [{ variables: { ROTATION_TOPIC_ARN: 'arn:aws:sns:eu-west-1:123456789012:notices' } }],
+    functions: [
+      {
+        aliases: ['orders'],
+        variables: { ROTATION_TOPIC_ARN: 'arn:aws:sns:eu-west-1:123456789012:notices' },
+      },
+    ],
     schedules: [{ functionName: 'anthropic-keys-qa-check', input: { secretId: 'anthropic/qa/search' } }],
     secrets: [{ name: 'anthropic/qa/further', rotationDays: 30 }],
   });

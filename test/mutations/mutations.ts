@@ -15,6 +15,7 @@ const administration = 'test/lifecycle/administration.test.ts';
 const crashes = 'test/lifecycle/crash-handing-in.test.ts';
 const forgotten = 'test/lifecycle/forgotten.test.ts';
 const leak = 'test/lifecycle/leak.test.ts';
+const orders = 'test/lifecycle/orders.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -46,6 +47,21 @@ export const MUTATIONS: readonly Mutation[] = [
       'if (!submitted && keyText(candidate.value) !==',
     ],
     noticedBy: [forgotten, 'a good key that is submitted while another one is tested'],
+  },
+  {
+    invariant: 'No role of a function passes for a person',
+    file: 'lib/workflows/administer.ts',
+    replace: ['if (isOrder(request) && !others.door.forOrders)', 'if (false as boolean)'],
+    noticedBy: [orders, 'no order is taken from the role of'],
+  },
+  {
+    invariant: 'Only the door for orders is one',
+    file: 'lib/contract/names.ts',
+    replace: [
+      "invokedFunctionArn.split(':').slice(7).join(':') === ORDERS_ALIAS",
+      "invokedFunctionArn !== ''",
+    ],
+    noticedBy: [orders, 'no order is taken from the role of'],
   },
   {
     invariant: 'A leaked key gets no grace',

@@ -79,7 +79,11 @@ export const EVERY_FINDING: readonly (readonly [name: string, finding: Finding])
   ['dead on purpose', aFinding('dead', { onPurpose: true, fallback: undefined })],
   [
     'contained by deactivation',
-    aFinding('contained', { state: 'switching-off', reason: 'seen in a public repository' }),
+    aFinding('contained', {
+      state: 'switching-off',
+      reason: 'seen in a public repository',
+      ordered: { by: 'kim@example.com', requestId: '8f2c1d7e-0000-4000-8000-000000000001' },
+    }),
   ],
   ['contained: an old key', aFinding('contained', { leaked: retired, live: false })],
   ['grace over, live elsewhere', aFinding('grace-over', { liveIn: 'anthropic/prod/other' })],

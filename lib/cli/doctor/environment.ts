@@ -1,4 +1,4 @@
-import { FUNCTION_ROLES, functionName, sharedName } from '../../contract/names';
+import { FUNCTION_ROLES, functionName, ordersName, sharedName } from '../../contract/names';
 import { secretPrefix } from '../../domain/policy';
 import { count } from '../../domain/wording/text';
 import { FunctionError, type Place } from '../../workflows/operator-ports';
@@ -36,20 +36,12 @@ async function functions(environment: string, context: CliContext): Promise<read
   const say = about(environment);
   return Promise.all(
     FUNCTION_ROLES.map(async (role) => {
+      if (role === 'admin') return doorForOrders(environment, context);
       const name = functionName(environment, role);
       const found = await context.examiner.function(name);
       if ('unknown' in found) return say.unknown(`Whether ${name} may be invoked: ${found.unknown}`);
-      if (found.known === 'invocable')
-        return role === 'admin' ? adminAccess(environment, context) : say.fine(`${name} is there`);
-      const missing = found.known === 'missing';
-      if (role === 'admin')
-        return missing
-          ? say.fine('No Admin access: people switch keys off in the Console')
-          : say.unknown(
-              'Admin access is on, but your role may not use it',
-              'Attach the responder policy to whoever contains leaks.',
-            );
-      return missing
+      if (found.known === 'invocable') return say.fine(`${name} is there`);
+      return found.known === 'missing'
         ? say.problem(`${name} does not exist`, 'Deploy this environment in this account and region.')
         : say.problem(
             `Your role may not invoke ${name}`,
@@ -57,6 +49,27 @@ async function functions(environment: string, context: CliContext): Promise<read
           );
     }),
   );
+}
+
+/** People use Admin access by its door for orders. The function's own name is the door of the other functions. */
+async function doorForOrders(environment: string, context: CliContext): Promise<Diagnosis> {
+  const say = about(environment);
+  const [orders, admin] = [ordersName(environment), functionName(environment, 'admin')];
+  const found = await context.examiner.function(orders);
+  if ('unknown' in found) return say.unknown(`Whether ${orders} may be invoked: ${found.unknown}`);
+  if (found.known === 'invocable') return adminAccess(environment, context);
+  const own = await context.examiner.function(admin);
+  if ('known' in own && own.known === 'invocable')
+    return say.problem(
+      `Your role may invoke ${admin}, but ${orders} ${found.known === 'missing' ? 'does not exist' : 'is closed to it'}`,
+      'Deploy this release: orders of people have a door of their own. Then attach the responder policy to whoever contains leaks.',
+    );
+  return found.known === 'missing'
+    ? say.fine('No Admin access: people switch keys off in the Console')
+    : say.unknown(
+        'Admin access is off, or your role may not use it',
+        'Attach the responder policy to whoever contains leaks.',
+      );
 }
 
 /** Lists the Console's keys, which changes nothing. Nothing else shows a failing token exchange before it is needed. */

@@ -6,6 +6,7 @@ import { EXIT, Interrupted, UsageError } from '../exit-code';
 import { keyVerb } from '../key-verb';
 import { checklist } from '../leak/checklist';
 import { type Incident, IncidentLog, keepRecord, recordLines } from '../leak/incident';
+import { inWords, markAsLeaked, reportLeak } from '../leak/mark';
 import { failure, stillLeaking } from '../leak/not-replaced';
 import { proveDead } from '../leak/prove-dead';
 import { type ManagedKey, managedKey } from '../managed-key';
@@ -119,16 +120,24 @@ async function stopLeak(
   const order = { kind: 'contain' as const, reason, by: caller };
   const request = { secretId: key.secret.arn, fingerprint: leaked.fingerprint, order };
   const off = await switchOff(request, key.identity.environment, context);
-  if (off.how === 'by-hand') {
-    log.note(clock.now(), `A person must switch it off: ${off.why}`);
-    const { hint } = (await reportLeak(key, leaked, context)).leaked;
+  log.note(
+    clock.now(),
+    off.how === 'by-hand'
+      ? `A person must switch it off: ${off.why}`
+      : `Switched off at Anthropic (record ${off.recordId})`,
+  );
+  // Two functions, and neither waits for the other's success: one switches the key off, the other one records the leak.
+  const mark = await markAsLeaked(key, leaked, off, context);
+  log.note(clock.now(), mark.why ? `Not marked as leaked: ${mark.why}` : 'Marked as leaked');
+  const { bad } = styleFor(terminal);
+  if (off.how === 'by-hand')
     terminal.complain(
-      `${styleFor(terminal).bad(off.why)}\n${byHand(hint, terminal.columns, 'leaked')}\nCtrl-C stops waiting. The checks go on asking the key.`,
+      `${bad(off.why)}\n${byHand(mark.hint, terminal.columns, 'leaked')}\nCtrl-C stops waiting. The checks go on asking the key.`,
     );
-  } else log.note(clock.now(), `Switched off at Anthropic (record ${off.recordId})`);
+  if (mark.why) terminal.complain(bad(`It is not marked as leaked, so repeat the command. ${mark.why}`));
   const provenDeadAt = await proveDead(key, leaked.fingerprint, context).catch((error: unknown) => {
-    if (error instanceof Interrupted) return undefined;
-    throw error;
+    if (!(error instanceof Interrupted)) log.note(clock.now(), `Not proven dead: ${inWords(error)}`);
+    return undefined;
   });
   if (provenDeadAt) log.note(provenDeadAt, 'Proven dead: two refusals, a minute apart');
   const incident = log.record({
@@ -137,12 +146,9 @@ async function stopLeak(
     provenDeadAt,
   });
   await keepRecord(incident, record, context);
-  return outcomeOf(incident, record);
+  const outcome = outcomeOf(incident, record);
+  return mark.why ? { ...outcome, exit: EXIT.failed } : outcome;
 }
-
-/** From now on the key gets no grace, and mails name it until it is dead. */
-const reportLeak = ({ identity }: ManagedKey, { fingerprint }: Leaked, { functions }: CliContext) =>
-  functions.check(identity, { verb: 'report-leak', fingerprint });
 
 function outcomeOf(incident: Incident, path: string | undefined): Outcome {
   const { leaked, provenDeadAt } = incident;

@@ -20,8 +20,9 @@ export const reactivate = keyVerb({
   examples: ['reactivate prod/api-gateway', 'reactivate prod/api-gateway --key 4f2c91aa03d7'],
   seeAlso: ['retire', 'leak', 'rollback', 'show'],
   read: (options) => ({ fingerprint: readFingerprint(options) }),
-  plan(key, { fingerprint: wanted }, { functions, terminal }) {
+  async plan(key, { fingerprint: wanted }, { functions, terminal, place }) {
     const { name, identity } = key;
+    const { caller } = await place();
     const fingerprint = whichKey(key, wanted);
     const live = key.memory.verdict?.fingerprint === fingerprint;
     const hours = hoursOnceMore(key.policy);
@@ -36,24 +37,22 @@ export const reactivate = keyVerb({
       ],
       confirm: leaked ? 'Switch on a key that was reported as leaked?' : `Switch ${fingerprint} on again?`,
       async execute() {
-        // The deadline first: without one, the next check would switch the key off again, or forget it.
-        if (!live && !leaked)
-          await functions.check(identity, { verb: 'extend', fingerprint, hoursFromNow: hours });
+        // It was no leak, so it may get time again. This and the next command are for the check: the other function moves no label.
+        if (leaked) await functions.check(identity, { verb: 'withdraw-leak', fingerprint });
+        // The deadline before the key: without one, the next check would switch the key off again, or forget it.
+        if (!live) await functions.check(identity, { verb: 'extend', fingerprint, hoursFromNow: hours });
         const answer = await waitFor(terminal, 'Switching it on at Anthropic', () =>
           functions.admin(identity.environment, {
             verb: 'reactivate',
             secretId: identity.secretArn,
             fingerprint,
+            by: caller,
           }),
-        ).catch(async (error: unknown) => {
-          const noLeak = leaked !== undefined && isFailure(error, 'missing');
-          if (noLeak) await functions.check(identity, { verb: 'withdraw-leak', fingerprint });
-          throw isFailure(error, 'missing', 'denied') ? noAdminAccess(noLeak) : error;
+        ).catch((error: unknown) => {
+          throw isFailure(error, 'missing', 'denied') ? noAdminAccess(leaked !== undefined) : error;
         });
         if (answer.outcome === 'refused')
           throw new IllegalTransition('refused', `It was not switched on: ${answer.why}.`);
-        // A superseded key gets its deadline with this, before it loses the mark.
-        if (leaked) await functions.check(identity, { verb: 'withdraw-leak', fingerprint });
         const recordId = 'recordId' in answer ? answer.recordId : undefined;
         return {
           exit: EXIT.fine,

@@ -1,8 +1,9 @@
+import { CfnAlias } from 'aws-cdk-lib/aws-lambda';
 import { Aws } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { AdminAccess } from '../../config/fleet';
 import type { AdminEnv } from '../../contract/env';
-import { sharedName } from '../../contract/names';
+import { ORDERS_ALIAS, sharedName } from '../../contract/names';
 import { ENVIRONMENT_TAG } from '../../contract/policy-tags';
 import { type FunctionContext, KeyFunction } from '../key-function';
 import {
@@ -25,8 +26,8 @@ import {
 } from '../permissions';
 
 /** The only function with Admin access to Anthropic. It has no event source, reads keys to recognise them, and moves no label. */
-export const adminFunction = (scope: Construct, context: FunctionContext, access: AdminAccess) =>
-  new KeyFunction(scope, 'Admin', context, {
+export function adminFunction(scope: Construct, context: FunctionContext, access: AdminAccess): KeyFunction {
+  const admin = new KeyFunction(scope, 'Admin', context, {
     role: 'admin',
     description: `Lists and deactivates Anthropic keys of ${context.config.environment}; invoked directly only`,
     abilities: together(
@@ -42,6 +43,22 @@ export const adminFunction = (scope: Construct, context: FunctionContext, access
       { ...may([]), variables: nameOfAdmin(context.realm) },
     ),
   });
+  doorForOrders(scope, admin);
+  return admin;
+}
+
+/**
+ * The alias is a resource of its own to IAM, and the handler sees which ARN was invoked. So a function's role, which may invoke the function
+ * itself, cannot pass for a person. It points to the newest code, so both doors lead to the same.
+ */
+function doorForOrders(scope: Construct, { function: admin }: KeyFunction): void {
+  new CfnAlias(scope, 'Orders', {
+    functionName: admin.functionName,
+    functionVersion: '$LATEST',
+    name: ORDERS_ALIAS,
+    description: "People's orders: contain a leak, retire a key now, reactivate",
+  });
+}
 
 /**
  * Before a key is switched off, no managed secret of the account and region may hold it as its live key, in whatever environment. So the

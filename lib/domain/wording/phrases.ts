@@ -2,7 +2,7 @@ import type { Content, NoKey } from '../key';
 import type { Evidence, Home } from '../probe/verdict';
 import { REFUSALS } from '../refusal';
 import type { Fault, LiveState } from '../secret';
-import { hintText, moment, token } from './text';
+import { freeText, hintText, moment, token } from './text';
 
 /** Says what a value holds instead of a key: its kind, never the value. */
 export const describeContent = (content: NoKey) =>
@@ -42,6 +42,18 @@ export function probed(evidence: Evidence, now: Date): string {
 
 const named = (...ids: readonly (readonly [name: string, id?: string])[]) =>
   ids.flatMap(([name, id]) => (token(id) ? [`${name} ${id}`] : []));
+
+/** A person's order, as a function with Admin access knows of it: Lambda names no caller. */
+export interface Ordered {
+  /** What the order says of who gave it. */
+  readonly by: string;
+  /** Lambda's id of the request. */
+  readonly requestId: string;
+}
+
+/** Who ordered something, and where that can be looked up. The id comes first, so that no claim pushes it out of the mail. */
+export const orderedBy = ({ by, requestId }: Ordered) =>
+  `Ordered${token(requestId) ? ` in request ${requestId}` : ''} by ${freeText(by, 120)}, as claimed`;
 
 /** `workspace W of organization O`, as far as known. */
 export const nameHome = ({ workspaceId, organizationId }: Home) =>

@@ -2,6 +2,7 @@
 
 - invocations are run by the address in `--runtime`; moto would need Docker, or answers "happy path OK"
 - an asynchronous invocation answers at once and runs after that
+- a function is told the ARN that it was invoked by, with the alias or version in it
 - GetFunction says where the deployed code can be downloaded, by a presigned address of the staging bucket
 - Architectures and TracingConfig of a template are kept
 - a permission has an id, as stacks that are described need
@@ -10,12 +11,15 @@ import json
 import threading
 import urllib.request
 
-from moto.awslambda.models import LambdaFunction, Permission
+from moto.awslambda.models import LambdaBackend, LambdaFunction, Permission
+from moto.awslambda.responses import LambdaResponse
 
 from . import loopback
 
 
 def mend() -> None:
+    LambdaResponse.invoke = by_its_qualifier(LambdaResponse.invoke)
+    LambdaBackend.invoke = by_its_arn(LambdaBackend.invoke)
     LambdaFunction.invoke = invoke
     LambdaFunction.get_code = with_location(LambdaFunction.get_code)
     LambdaFunction.create_from_cloudformation_json = classmethod(
@@ -26,19 +30,50 @@ def mend() -> None:
     Permission.physical_resource_id = property(lambda self: f"permission-{id(self):x}")
 
 
+QUALIFIER = "mended-qualifier"
+
+
+def by_its_qualifier(invoke):
+    """moto looks for a parameter `qualifier`; clients send `Qualifier`."""
+
+    def invoke_by_qualifier(self):
+        if "Qualifier" in self.querystring:
+            self.querystring["qualifier"] = self.querystring["Qualifier"]
+        return invoke(self)
+
+    return invoke_by_qualifier
+
+
+def by_its_arn(invoke):
+    """moto finds the function of an alias, and forgets which alias it was."""
+
+    def invoke_by_arn(self, function_name, qualifier, body, headers, response_headers):
+        name = function_name.split(":function:")[-1]
+        named = name.split(":")[1] if ":" in name else qualifier
+        marked = {**{key.lower(): value for key, value in headers.items()}, QUALIFIER: named}
+        return invoke(self, function_name, qualifier, body, marked, response_headers)
+
+    return invoke_by_arn
+
+
 def invoke(self, body, request_headers, response_headers):
     asynchronous = request_headers.get("x-amz-invocation-type") == "Event"
+    arn = ":".join(filter(None, [self.function_arn.removesuffix(":$LATEST"), request_headers.get(QUALIFIER)]))
     if asynchronous:
-        threading.Thread(target=run, args=(self, body), daemon=True).start()
+        threading.Thread(target=run, args=(self, body, arn), daemon=True).start()
         return b""
-    answer = run(self, body)
+    answer = run(self, body, arn)
     if not answer["ok"]:
         response_headers["x-amz-function-error"] = "Unhandled"
     return answer["payload"].encode()
 
 
-def run(function, body):
-    question = {"functionName": function.function_name, "payload": body.decode() if isinstance(body, bytes) else body}
+def run(function, body, invoked_arn):
+    question = {
+        "functionName": function.function_name,
+        "invokedFunctionArn": invoked_arn,
+        "payload": body.decode() if isinstance(body, bytes) else body,
+    }
     request = urllib.request.Request(
         loopback.RUNTIME, json.dumps(question).encode(), {"content-type": "application/json"}
     )

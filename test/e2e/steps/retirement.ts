@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { type FunctionRole, functionName, secretName } from '../../../lib/contract/names';
+import { functionName, ordersName, secretName } from '../../../lib/contract/names';
 import { keyText } from '../../../lib/contract/secret-value';
 import { ApiKey } from '../../../lib/domain/key';
 import { look } from '../../../local/deploy/account';
@@ -26,10 +26,12 @@ const oldKey = async (world: LocalWorld, name: string): Promise<string> => {
   return keyText(SecretString);
 };
 
-const ask = (world: LocalWorld, role: FunctionRole, request: object) =>
-  world.lambda.send(
-    new InvokeCommand({ FunctionName: functionName('prod', role), Payload: JSON.stringify(request) }),
+const ask = async (world: LocalWorld, FunctionName: string, request: object): Promise<unknown> => {
+  const { Payload } = await world.lambda.send(
+    new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) }),
   );
+  return JSON.parse(Payload!.transformToString());
+};
 
 export const graceOver: Step<LocalWorld> = {
   does: 'Grace ends: a person is asked for the old key of dev, Admin access switches off that of prod',
@@ -43,9 +45,16 @@ export const graceOver: Step<LocalWorld> = {
     world.anthropic.disable(oldOfDev); // The person does as the mail says, in the Console.
     // What `retire` does: nobody knows yet that the key is idle, since its grace began a minute ago.
     const { fingerprint } = new ApiKey(oldOfProd);
-    await ask(world, 'check', { secretId: prod, command: { verb: 'retire-now', fingerprint } });
+    await ask(world, functionName('prod', 'check'), {
+      secretId: prod,
+      command: { verb: 'retire-now', fingerprint },
+    });
     const order = { kind: 'retire', reason: 'services use the new key', by: 'on-call' };
-    await ask(world, 'admin', { verb: 'deactivate', secretId: prod, fingerprint, order });
+    const request = { verb: 'deactivate', secretId: prod, fingerprint, order };
+    const refused = await ask(world, functionName('prod', 'admin'), request);
+    assert.equal((refused as { guard: string }).guard, 'orders-door');
+    assert.equal(world.anthropic.statusOf(oldOfProd), 'active');
+    await ask(world, ordersName('prod'), request);
     assert.equal(world.anthropic.statusOf(oldOfProd), 'inactive');
     await newestMail(world, 'prod', 'api-gateway', 'deactivating');
     return 'both keys are off';

@@ -35,6 +35,36 @@ test('a function that does not exist is not found', async () => {
   });
 });
 
+test('an alias is another door to the same code, and the function is told which one was used', async () => {
+  const arn = embedded.aws.lambda.register('echo', async (_, { invokedFunctionArn }) => invokedFunctionArn);
+  embedded.aws.lambda.addAlias('echo', 'orders');
+  const invokedBy = async (FunctionName: string) =>
+    JSON.parse((await invoke({ FunctionName })).Payload!.transformToString());
+  for (const name of ['echo', arn]) {
+    expect(await invokedBy(name)).toBe(arn);
+    expect(await invokedBy(`${name}:orders`)).toBe(`${arn}:orders`);
+    expect(await invokedBy(`${name}:$LATEST`)).toBe(`${arn}:$LATEST`);
+  }
+  const qualified = await invoke({ FunctionName: 'echo', Qualifier: 'orders' });
+  expect(JSON.parse(qualified.Payload!.transformToString())).toBe(`${arn}:orders`);
+  expect(
+    embedded.aws.lambda.invocations.slice(0, 3).map(({ functionName, alias }) => [functionName, alias]),
+  ).toEqual([
+    ['echo', undefined],
+    ['echo', 'orders'],
+    ['echo', undefined],
+  ]);
+});
+
+test.each(['echo:elsewhere', 'other:orders'])('an alias that %s does not have is not found', async (name) => {
+  for (const one of ['echo', 'other']) embedded.aws.lambda.register(one, async () => 'ran');
+  embedded.aws.lambda.addAlias('echo', 'orders');
+  for (const InvocationType of ['RequestResponse', 'DryRun'] as const)
+    await expect(invoke({ FunctionName: name, InvocationType })).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+});
+
 test('a dry run says that the function is there, and runs nothing', async () => {
   embedded.aws.lambda.register('echo', async (event) => event);
   const answer = await invoke({ FunctionName: 'echo', InvocationType: 'DryRun' });

@@ -19,7 +19,7 @@ export const deactivating = defineKind({
   mail: ({ retiring, recordId, why }: Deactivating, context: NoticeContext) => ({
     headline: 'Old key is being switched off now (can be undone)',
     facts: [
-      `Right after this mail, the old key ${hintText(retiring.hint)} is set to inactive at Anthropic. ${freeText(why)}`,
+      `Right after this mail, the old key ${hintText(retiring.hint)} is set to inactive at Anthropic. ${freeText(why, 400)}`,
     ],
     keys: [['Old key', retiring]],
     steps: [['Nothing, if all services use the new key.'], switchOn(context, retiring)],

@@ -2,7 +2,7 @@ import { type KeyRef, shortId } from '../../key';
 import { leakedOn, type Memory } from '../../memory';
 import type { Evidence } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
-import { probed } from '../../wording/phrases';
+import { type Ordered, orderedBy, probed } from '../../wording/phrases';
 import { contain, putInAnotherKey, switchOn } from '../../wording/steps';
 import { freeText, hintText } from '../../wording/text';
 import { defineKind, type FindingOf, type Listing, type NoticeContext, type Step } from '../finding';
@@ -19,6 +19,8 @@ export interface Leaked {
   /** It is the key that the service uses. */
   readonly live: boolean;
   readonly evidence?: Evidence;
+  /** The order to switch it off. */
+  readonly ordered?: Ordered;
 }
 
 export const leaked = defineKind({
@@ -34,7 +36,11 @@ export const leaked = defineKind({
   page: 'leaked',
   listed: (listing) => leakedOn(listing, listing.fingerprint) !== undefined || oldKeyStillLeaks(listing),
   history: ({ leaked, reason }) => ({ step: 'contained', fingerprint: leaked.fingerprint, note: reason }),
-  mail: ({ leaked, state, reason, live, evidence }: Leaked, context: NoticeContext, repeats: string) => {
+  mail: (
+    { leaked, state, reason, live, evidence, ordered }: Leaked,
+    context: NoticeContext,
+    repeats: string,
+  ) => {
     const off = state === 'switching-off';
     return {
       headline: off
@@ -73,6 +79,9 @@ export const leaked = defineKind({
       ],
       evidence: [
         'A person reported it with the "leak" command. From now on this key gets no grace period and is never made live again.',
+        ...(ordered
+          ? [`${orderedBy(ordered)}. CloudTrail's data events of the function name the caller.`]
+          : []),
         ...(evidence ? [probed(evidence, context.now)] : []),
       ],
     };
