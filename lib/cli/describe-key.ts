@@ -1,4 +1,5 @@
 import type { SecretVersionRow } from '../contract/read-secret';
+import { BEGUN } from '../domain/findings/repeat';
 import { shortId } from '../domain/key';
 import { noticeId } from '../domain/notices/notice';
 import { daysBetween, utcDay } from '../domain/time';
@@ -9,11 +10,9 @@ import { pairs, type Row, type Style, table } from './style';
 
 /** The notices that were sent about states that still last, by the id in their mail, so that a reader can verify a mail. */
 export const noticesSent = ({ memory, secret }: ManagedKey) =>
-  Object.entries(memory.notices).map(([about, rung]) => ({
-    id: noticeId(secret.arn, about, rung),
-    about,
-    rung,
-  }));
+  Object.entries(memory.notices)
+    .filter(([, rung]) => rung !== BEGUN)
+    .map(([about, rung]) => ({ id: noticeId(secret.arn, about, rung), about, rung }));
 
 /** Everything known about one key without reading a value. */
 export function describeKey(

@@ -1,9 +1,9 @@
 import { memoryToTags } from '../contract/memory-tags';
 import type { SecretDescription } from '../contract/read-secret';
-import { rowOf } from '../domain/findings/catalogue';
+import { alarmsOf } from '../domain/findings/catalogue';
 import { rotationComplete } from '../domain/findings/kinds/rotation-complete';
 import { EMPTY_MEMORY } from '../domain/memory';
-import { METRIC } from '../domain/metrics';
+import { begunOf, METRIC } from '../domain/metrics';
 import { inShort, type Verdict } from '../domain/probe/verdict';
 import { type Assessment, assess } from '../domain/rotation/assess';
 import { fingerprintOf, keyCreatedAt, type Observation } from '../domain/secret';
@@ -42,6 +42,8 @@ async function attemptCheck(secretId: string, ports: Ports): Promise<CheckResult
   const observed = await observe(secretId, ports);
   const { secret, observation } = observed;
   const assessment = assess(observation, ports.clock.now());
+  // First, because nothing that fails later may keep an alarm from firing.
+  for (const alarm of assessment.notices.begun.flatMap(alarmsOf)) ports.metrics.count(begunOf(alarm.metric));
   // A dead key must be counted for the alarms even if labels have run out or no tag can be written.
   const faults: StoreError[] = [];
   const orFault = (error: unknown) => {
@@ -111,9 +113,7 @@ function countKey(o: Observation, { findings }: Assessment, { metrics, clock, lo
   const createdAt = keyCreatedAt(o);
   const ageDays = createdAt && daysBetween(createdAt, clock.now());
   metrics.count(METRIC.checkCompleted);
-  for (const { kind, details } of findings)
-    for (const { metric, counts } of rowOf(kind).alarms ?? [])
-      if (!counts || counts(details as never)) metrics.count(metric);
+  for (const { metric } of findings.flatMap(alarmsOf)) metrics.count(metric);
   if (verdict?.kind === 'UNKNOWN') metrics.count(METRIC.keyUnknown);
   if (verdict?.kind === 'BLOCKED') metrics.count(METRIC.keyBlocked);
   if (ageDays !== undefined) metrics.count(METRIC.oldestKeyAgeDays, ageDays);

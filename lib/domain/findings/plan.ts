@@ -1,8 +1,9 @@
 import type { Memory } from '../memory';
 import { fingerprintOf, type KeyVersion, type Observation, refOf } from '../secret';
-import { type Finding, isQuieted, rowNamed, rowOf } from './catalogue';
+import { alarmsOf, type Finding, isQuieted, rowNamed, rowOf } from './catalogue';
 import { type EstablishedBy, readFindingId } from './finding';
 import { resolved } from './kinds/resolved';
+import { BEGUN } from './repeat';
 
 /** A notice that is due now, and what to remember once it is sent: without `reminder` the id is forgotten. */
 export interface PlannedNotice {
@@ -12,6 +13,8 @@ export interface PlannedNotice {
 
 export interface NoticePlan {
   readonly send: readonly PlannedNotice[];
+  /** What an alarm counts and no earlier run found, whether or not people can be told of it. */
+  readonly begun: readonly Finding[];
   /** What stays remembered whether or not anything is sent now. */
   readonly keep: Memory['notices'];
 }
@@ -28,16 +31,22 @@ export function planNotices(o: Observation, findings: readonly Finding[], now: D
     const quiet = isQuieted(f.kind, snoozed) || rowOf(f.kind).reportedOtherwise?.(f as never, state);
     return !quiet && notices[f.id] !== f.reminder;
   });
+  const begun = findings.filter((f) => notices[f.id] === undefined && alarmsOf(f).length > 0);
   const found = new Set(findings.map(({ id }) => id));
   const over = Object.keys(notices).filter((id) => !found.has(id) && !isUndecided(o, id));
-  const ends = over.flatMap((id) => endOf(o, id) ?? []);
+  // What people were not told of ends without a word.
+  const ends = over.filter((id) => notices[id] !== BEGUN).flatMap((id) => endOf(o, id) ?? []);
   const dropped = new Set(over.filter((id) => !ends.some(({ remember }) => remember.id === id)));
   return {
     send: [
       ...due.map((f): PlannedNotice => ({ finding: f, remember: { id: f.id, reminder: f.reminder } })),
       ...ends,
     ],
-    keep: Object.fromEntries(Object.entries(notices).filter(([id]) => !dropped.has(id))),
+    begun,
+    keep: {
+      ...Object.fromEntries(Object.entries(notices).filter(([id]) => !dropped.has(id))),
+      ...Object.fromEntries(begun.map(({ id }) => [id, BEGUN])),
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { type FindingKind, isQuieted, KINDS, NEEDS, rowOf } from '../findings/catalogue';
 import { type ListedState, type Listing, readFindingId } from '../findings/finding';
-import { countdown } from '../findings/repeat';
+import { BEGUN, countdown } from '../findings/repeat';
 import { isUnchecked, type Memory, type Timeline } from '../memory';
 import type { KeyIdentity, Phase, Policy } from '../policy';
 import { ratePeriod } from '../schedule';
@@ -64,7 +64,8 @@ function phaseOf({ key, accepted, memory, policy }: ListedKey, now: Date): Phase
 
 /** Every finding that a listing shows of a key, the most pressing first. */
 function findingsOf(row: Facts, memory: Memory, now: Date): readonly FindingKind[] {
-  const reported = new Set(Object.keys(memory.notices).map((id) => readFindingId(id).kind));
+  const sent = Object.entries(memory.notices).filter(([, reminder]) => reminder !== BEGUN);
+  const reported = new Set(sent.map(([id]) => readFindingId(id).kind));
   const listing: Listing = { ...row, memory, reported, now };
   return KINDS.flatMap(({ kind }) => (rowOf(kind).listed?.(listing, kind) ? [kind] : []));
 }
