@@ -11,6 +11,7 @@ import { daysBetween } from '../domain/time';
 import { StoreError } from './errors';
 import { type Observed, observe } from './observe';
 import type { Ports } from './ports';
+import { countRotationFailure } from './rotation-failure';
 import { sendNotices } from './send-notices';
 import { moveLabels, writeMemory } from './write-secret';
 
@@ -92,7 +93,7 @@ async function startRotation(secret: SecretDescription, ports: Ports): Promise<v
   } catch (error) {
     const busy = error instanceof StoreError && (error.failure === 'not-now' || error.failure === 'conflict');
     ports.log.warn('Rotation not started', { secret: secret.name, error: String(error) });
-    if (!busy) ports.metrics.count(METRIC.rotationFailed);
+    if (!busy) await countRotationFailure(secret.arn, ports);
   }
 }
 

@@ -27,7 +27,14 @@ export interface FindingOf<K extends string, D> {
 }
 
 /** What a run must have seen to say that a finding is over. `report`: only the fleet report says so. */
-export type EstablishedBy = 'live-answer' | 'old-answer' | 'inspection' | 'leak-mark' | 'deadline' | 'report';
+export type EstablishedBy =
+  | 'live-answer'
+  | 'old-answer'
+  | 'inspection'
+  | 'leak-mark'
+  | 'deadline'
+  | 'submission'
+  | 'report';
 
 /** An alarm of the environment that counts a kind of finding. */
 export interface FindingAlarm<D> {

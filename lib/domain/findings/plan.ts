@@ -74,6 +74,8 @@ const UNDECIDED: Readonly<Record<EstablishedBy, (o: Observation, about?: string)
   'live-answer': ({ live }) => live?.content.kind === 'key' && isUnanswered(live),
   // The function with Admin access announces it once, and may still have to act on it.
   deadline: (o, about) => pinned(o, about) !== undefined,
+  // A failed rotation is remembered under it, long before it is found.
+  submission: ({ submitted }, about = '') => submitted?.current === false && submitted.id.startsWith(about),
   'old-answer': (o, about) => {
     const version = pinned(o, about);
     return version !== undefined && isUnanswered(version);
