@@ -155,7 +155,8 @@ describe('the fleet report', () => {
     }
     expect(mails(OWNER, 'unwatched')).toEqual([]);
     expect(total(METRIC.keyUnwatched)).toBe(12);
-    expect(total(begunOf(METRIC.keyUnwatched))).toBe(6);
+    // Three were deployed since the report before; the others began earlier.
+    expect(total(begunOf(METRIC.keyUnwatched))).toBe(3);
   });
 
   it('fails when the mail is refused, so that it is tried again', async () => {
