@@ -8,7 +8,7 @@ import { checklist } from '../leak/checklist';
 import { type Incident, IncidentLog, keepRecord, recordLines } from '../leak/incident';
 import { failure, stillLeaking } from '../leak/not-replaced';
 import { proveDead } from '../leak/prove-dead';
-import { type ManagedKey, managedKey } from '../managed-key';
+import { type ManagedKey, managedKey, waysBack } from '../managed-key';
 import { needText, readFingerprint } from '../read-options';
 import { styleFor } from '../style';
 import { byHand, switchOff } from '../switch-off';
@@ -136,14 +136,17 @@ async function stopLeak(
     provenDeadAt,
   });
   await keepRecord(incident, record, context);
-  return outcomeOf(incident, record);
+  return outcomeOf(incident, record, hasOldKeyBeside(key, leaked));
 }
 
 /** From now on the key gets no grace, and mails name it until it is dead. */
 const reportLeak = ({ identity }: ManagedKey, { fingerprint }: Leaked, { functions }: CliContext) =>
   functions.check(identity, { verb: 'report-leak', fingerprint });
 
-function outcomeOf(incident: Incident, path: string | undefined): Outcome {
+const hasOldKeyBeside = (key: ManagedKey, leaked: Leaked) =>
+  waysBack(key).some(({ fingerprint }) => fingerprint !== leaked.fingerprint);
+
+function outcomeOf(incident: Incident, path: string | undefined, oldKey: boolean): Outcome {
   const { leaked, provenDeadAt } = incident;
   const name = leaked.hint ?? leaked.fingerprint;
   return {
@@ -155,7 +158,7 @@ function outcomeOf(incident: Incident, path: string | undefined): Outcome {
           ? style.good(`${name} is dead. The leak is stopped.`)
           : style.bad(`${name} is NOT proven dead yet.`),
         '',
-        checklist(incident, style),
+        checklist(incident, oldKey, style),
         '',
         ...recordLines(incident, path, style),
       ].join('\n'),

@@ -1,3 +1,4 @@
+import { leakedOn } from '../../domain/memory';
 import { CALL } from '../../domain/wording/commands';
 import { moment } from '../../domain/wording/text';
 import { EXIT } from '../exit-code';
@@ -43,7 +44,11 @@ export const rollback = keyVerb({
                 ? `${retired.hint} is retired${until > context.clock.now() ? ` and works until ${moment(until, context.clock.now())}` : ', without grace'}.`
                 : 'There is no other key to retire.',
               'Services get the key when they next read the secret. Restart those that cache the other one.',
-              `If that was wrong: ${CALL} rollback ${name}${retired ? ` --key ${retired.fingerprint}` : ''}`,
+              ...(leakedOn(after, retired?.fingerprint)
+                ? []
+                : [
+                    `If that was wrong: ${CALL} rollback ${name}${retired ? ` --key ${retired.fingerprint}` : ''}`,
+                  ]),
             ].join('\n'),
         };
       },

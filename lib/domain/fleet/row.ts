@@ -37,6 +37,7 @@ export function fleetRowOf(listed: ListedKey, now: Date): FleetRow {
     personal: record?.personal,
     snooze,
     timeline: memory.timeline,
+    retiringHints: memory.retiringHints,
     leaked: memory.leaked,
     told: memory.notices,
   };
@@ -142,6 +143,8 @@ export interface FleetRow extends ListedState {
   readonly snooze?: Memory['snooze'];
   /** The course of the latest rotation. */
   readonly timeline: Timeline;
+  /** Of superseded keys, as far as they are remembered. */
+  readonly retiringHints: Memory['retiringHints'];
   readonly leaked: Memory['leaked'];
   /** Last reminder sent per finding id. */
   readonly told: Memory['notices'];

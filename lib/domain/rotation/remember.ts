@@ -35,6 +35,7 @@ export function remember(
     leaked: memory.leaked,
     sent: memory.sent,
     timeline: timelineNow(before, moves, retirements, now),
+    retiringHints: after.retiring.map(({ ref }) => ref.hint),
   };
 }
 
