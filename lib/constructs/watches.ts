@@ -74,22 +74,30 @@ function hoursAcrossTwoChecks(checkEvery: readonly string[]): number {
 const findingAlarms = (): readonly State[] => {
   const alarms = KINDS.flatMap(({ kind }) => rowOf(kind).alarms ?? []);
   const once = new Map(alarms.map((alarm) => [alarm.name, alarm]));
-  return [...once.values()].map(({ name, section, says, metric }) => ({ name, section, says, metric }));
+  return [...once.values()].map(({ name, section, says, metric, oneForAll }) => ({
+    name,
+    section,
+    says,
+    metric,
+    oneForAll,
+  }));
 };
 
 interface State extends Pick<Watch, 'name' | 'section' | 'says'> {
   readonly metric: MetricName;
+  readonly oneForAll?: true;
 }
 
 /** A state that every run of these schedules counts again, so the alarm lasts until the slowest of them had its next run. */
 function lasting(
   environment: string,
-  { metric, says, ...state }: State,
+  { name, section, metric, says }: State,
   schedules: readonly string[],
 ): Watch {
   const periods = hoursUntilNextRun(schedules);
   return {
-    ...state,
+    name,
+    section,
     says: `${says} It ends ${periods} hours after the last run that found it.`,
     metric: count(environment, metric, HOUR),
     periods,
@@ -116,6 +124,12 @@ export function watches({ environment, check, report, undelivered, checkEvery }:
       name: 'rotation-failed',
       says: 'A rotation ended in an error, so a submitted key is not live, or what follows its promotion is not done.',
       metric: METRIC.rotationFailed,
+    },
+    {
+      name: 'nobody-listens',
+      says: 'A notice is due, and nobody who would get it has confirmed a subscription.',
+      metric: METRIC.nobodyListens,
+      oneForAll: true,
     },
   ];
   return [
@@ -147,18 +161,8 @@ export function watches({ environment, check, report, undelivered, checkEvery }:
     },
     ...states.flatMap((state) => [
       lasting(environment, state, foundBy(state)),
-      beginning(environment, state),
+      ...(state.oneForAll ? [] : [beginning(environment, state)]),
     ]),
-    // It is about the mailboxes, not about a key, so it needs no alarm for a further one.
-    lasting(
-      environment,
-      {
-        name: 'nobody-listens',
-        says: 'A notice is due, and nobody who would get it has confirmed a subscription.',
-        metric: METRIC.nobodyListens,
-      },
-      checkEvery,
-    ),
     {
       name: 'notice-not-delivered',
       says: 'Notices are refused by SNS. They are kept and tried again at every check.',

@@ -1,6 +1,6 @@
 import { memoryToTags } from '../contract/memory-tags';
 import type { SecretDescription } from '../contract/read-secret';
-import { alarmsOf } from '../domain/findings/catalogue';
+import { alarmsOf, beginningAlarmsOf } from '../domain/findings/catalogue';
 import { rotationComplete } from '../domain/findings/kinds/rotation-complete';
 import { EMPTY_MEMORY } from '../domain/memory';
 import { begunOf, METRIC } from '../domain/metrics';
@@ -44,7 +44,8 @@ async function attemptCheck(secretId: string, ports: Ports): Promise<CheckResult
   const { secret, observation } = observed;
   const assessment = assess(observation, ports.clock.now());
   // First, because nothing that fails later may keep an alarm from firing.
-  for (const alarm of assessment.notices.begun.flatMap(alarmsOf)) ports.metrics.count(begunOf(alarm.metric));
+  for (const { metric } of assessment.notices.begun.flatMap(beginningAlarmsOf))
+    ports.metrics.count(begunOf(metric));
   // A dead key must be counted for the alarms even if labels have run out or no tag can be written.
   const faults: StoreError[] = [];
   const orFault = (error: unknown) => {

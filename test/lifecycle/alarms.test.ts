@@ -112,12 +112,13 @@ test('a beginning is counted although the check fails afterwards', async () => {
   expect(begun(METRIC.keyDead)).toBeGreaterThan(0);
 });
 
-test('what only an alarm reports begins once, and not at every check', async () => {
+test('what one alarm reports for all keys fires for no further one', async () => {
   await build();
   testKey.sandbox.anthropic.script('credit-balance', { path: '/v1/messages' });
   await testKey.days(2);
   expect(testKey.told).toEqual(['rotated']);
-  expect([begun(METRIC.blockedBilling), total(METRIC.blockedBilling) > 1]).toEqual([1, true]);
+  expect([begun(METRIC.blockedBilling), total(METRIC.blockedBilling) > 1]).toEqual([0, true]);
+  expect(testKey.secret.tags['anthropic-key-state:notices']).not.toContain('blocked');
 });
 
 test('what is not reported while it is snoozed begins once, too', async () => {

@@ -78,6 +78,10 @@ export const rowNamed = (name: string): AnyKind | undefined => BY_NAME.get(name)
 export const alarmsOf = ({ kind, details }: Finding): readonly FindingAlarm<never>[] =>
   (rowOf(kind).alarms ?? []).filter(({ counts }) => !counts || counts(details as never));
 
+/** Those that fire again where it begins while another key is in the same state. */
+export const beginningAlarmsOf = (finding: Finding) =>
+  alarmsOf(finding).filter(({ oneForAll }) => !oneForAll);
+
 /** Whether an exemption quiets a kind while it lasts. */
 export const isQuieted = (kind: FindingKind, snoozed: boolean) => snoozed && rowOf(kind).snooze !== false;
 

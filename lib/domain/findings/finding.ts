@@ -45,6 +45,8 @@ export interface FindingAlarm<D> {
   readonly metric: MetricName;
   /** @default every finding of the kind */
   readonly counts?: (details: D) => boolean;
+  /** One cause affects all keys, so that a further key is no news. Source: docs/adr/0008. @default a further key fires again */
+  readonly oneForAll?: true;
 }
 
 /** What a listing tells of a key without a look into its secret. */

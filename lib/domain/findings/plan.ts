@@ -1,6 +1,6 @@
 import type { Memory } from '../memory';
 import { fingerprintOf, type KeyVersion, type Observation, refOf } from '../secret';
-import { alarmsOf, type Finding, isQuieted, rowNamed, rowOf } from './catalogue';
+import { beginningAlarmsOf, type Finding, isQuieted, rowNamed, rowOf } from './catalogue';
 import { type EstablishedBy, readFindingId } from './finding';
 import { resolved } from './kinds/resolved';
 import { BEGUN } from './repeat';
@@ -13,7 +13,7 @@ export interface PlannedNotice {
 
 export interface NoticePlan {
   readonly send: readonly PlannedNotice[];
-  /** What an alarm counts and no earlier run found, whether or not people can be told of it. */
+  /** What an alarm counts when it begins and no earlier run found, whether or not people can be told of it. */
   readonly begun: readonly Finding[];
   /** What stays remembered whether or not anything is sent now. */
   readonly keep: Memory['notices'];
@@ -31,7 +31,7 @@ export function planNotices(o: Observation, findings: readonly Finding[], now: D
     const quiet = isQuieted(f.kind, snoozed) || rowOf(f.kind).reportedOtherwise?.(f as never, state);
     return !quiet && notices[f.id] !== f.reminder;
   });
-  const begun = findings.filter((f) => notices[f.id] === undefined && alarmsOf(f).length > 0);
+  const begun = findings.filter((f) => notices[f.id] === undefined && beginningAlarmsOf(f).length > 0);
   const found = new Set(findings.map(({ id }) => id));
   const over = Object.keys(notices).filter((id) => !found.has(id) && !isUndecided(o, id));
   // What people were not told of ends without a word.
