@@ -14,6 +14,7 @@ import { createAdminClient } from './lambda';
 import { createSecretStore } from './secrets-manager';
 import { createNoticeBoard } from './sns';
 import { createLog, createMetrics } from './telemetry';
+import { withoutKeys } from './thrown';
 
 /** Where a function runs: on Lambda, or in the embedded world. */
 export interface Runtime {
@@ -49,11 +50,15 @@ export interface Invocation {
 const DEFAULT_REMAINING = 240_000;
 
 /** @throws Error naming every missing variable */
-function openPorts(runtime: Runtime, role: FunctionRole): Omit<Ports, 'remaining'> {
+function openPorts(
+  runtime: Runtime,
+  role: FunctionRole,
+  requestId: () => string | undefined,
+): Omit<Ports, 'remaining'> {
   const env = decodeEnv(runtime.vars);
   const { clock, random, aws = {}, fetch, newToken = randomUUID, around = (_, port) => port } = runtime;
   const { log, metrics } = runtime.telemetry ?? {
-    log: createLog({ service: role, environment: env.environment, clock }),
+    log: createLog({ service: role, environment: env.environment, clock, requestId }),
     metrics: createMetrics({ namespace: env.metricsNamespace, environment: env.environment }),
   };
   return {
@@ -74,7 +79,7 @@ function openPorts(runtime: Runtime, role: FunctionRole): Omit<Ports, 'remaining
 
 /**
  * Makes a Lambda handler of a workflow. Ports are opened once, so that connections are reused between invocations. An error is counted and
- * rethrown, because a function that only logs it would look healthy.
+ * rethrown, because a function that only logs it would look healthy. Lambda logs it and gives it to the caller, so it must hold no key.
  */
 export function createHandler<Event, Answer>(
   runtime: Runtime,
@@ -82,16 +87,20 @@ export function createHandler<Event, Answer>(
   work: (event: Event, ports: Ports, invocation: Invocation) => Promise<Answer>,
 ) {
   let open: Omit<Ports, 'remaining'> | undefined;
+  // Lambda runs one invocation at a time in a process.
+  let requestId: string | undefined;
   return async (event: Event, invocation: Invocation): Promise<Answer> => {
-    open ??= openPorts(runtime, role);
+    requestId = invocation.awsRequestId;
+    open ??= openPorts(runtime, role, () => requestId);
     const { metrics, log } = open;
     try {
       const remaining = () => invocation.getRemainingTimeInMillis?.() ?? DEFAULT_REMAINING;
       return await work(event, { ...open, remaining }, invocation);
     } catch (error) {
       if (role === 'check') metrics.count(METRIC.checkFailed);
-      log.error('Failed', { error: String(error) });
-      throw error;
+      const thrown = withoutKeys(error, event);
+      log.error('Failed', { error: String(thrown) });
+      throw thrown;
     } finally {
       metrics.flush();
     }

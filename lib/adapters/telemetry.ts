@@ -10,11 +10,13 @@ export function createLog(props: {
   readonly service: string;
   readonly environment: string;
   readonly clock: Clock;
+  /** Id of the invocation that logs, as in Lambda's own lines. */
+  readonly requestId?: () => string | undefined;
 }): Log {
   const logger = new Logger({
     serviceName: props.service,
     persistentKeys: { environment: props.environment },
-    logFormatter: new ClockedFormatter(props.clock),
+    logFormatter: new InvocationFormatter(props.clock, props.requestId),
     jsonReplacerFn: (_, value) => (typeof value === 'string' ? scrub(value) : value),
   });
   return {
@@ -39,8 +41,11 @@ export function createMetrics(props: { readonly namespace: string; readonly envi
 }
 
 /** The fields of every line, dated by the workflow's clock. */
-class ClockedFormatter extends LogFormatter {
-  constructor(private readonly clock: Clock) {
+class InvocationFormatter extends LogFormatter {
+  constructor(
+    private readonly clock: Clock,
+    private readonly requestId?: () => string | undefined,
+  ) {
     super();
   }
 
@@ -50,6 +55,8 @@ class ClockedFormatter extends LogFormatter {
       level: line.logLevel,
       service: line.serviceName,
       message: line.message,
+      // As Powertools and its queries name it.
+      function_request_id: this.requestId?.(),
       xray_trace_id: line.xRayTraceId,
     };
     return new LogItem({ attributes }).addAttributes(fields);

@@ -1,19 +1,18 @@
 import type { SecretVersionRow } from '../contract/read-secret';
+import { BEGUN } from '../domain/findings/repeat';
 import { versionInShort } from '../domain/key';
 import { noticeId } from '../domain/notices/notice';
 import { daysBetween, utcDay } from '../domain/time';
 import { CALL } from '../domain/wording/commands';
 import { absolute, count, moment } from '../domain/wording/text';
-import type { ManagedKey } from './managed-key';
+import { type ManagedKey, waysBack } from './managed-key';
 import { pairs, type Row, type Style, table } from './style';
 
 /** The notices that were sent about states that still last, by the id in their mail, so that a reader can verify a mail. */
 export const noticesSent = ({ memory, secret }: ManagedKey) =>
-  Object.entries(memory.notices).map(([about, rung]) => ({
-    id: noticeId(secret.arn, about, rung),
-    about,
-    rung,
-  }));
+  Object.entries(memory.notices)
+    .filter(([, rung]) => rung !== BEGUN)
+    .map(([about, rung]) => ({ id: noticeId(secret.arn, about, rung), about, rung }));
 
 /** Everything known about one key without reading a value. */
 export function describeKey(
@@ -91,7 +90,10 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
   ];
 }
 
-function lastRotation({ memory: { timeline }, retiring }: ManagedKey, style: Style): readonly string[] {
+function lastRotation(
+  { memory: { timeline, verdict }, retiring }: ManagedKey,
+  style: Style,
+): readonly string[] {
   // If the grace was moved, only the label knows.
   const label = retiring.find(({ fingerprint }) => fingerprint === timeline.fingerprint);
   const times = (
@@ -104,23 +106,21 @@ function lastRotation({ memory: { timeline }, retiring }: ManagedKey, style: Sty
     ] as const
   ).flatMap(([what, at]) => (at ? [[what, absolute(at)] as const] : []));
   if (times.length === 0) return [];
+  if (timeline.fingerprint !== undefined && timeline.fingerprint === verdict?.fingerprint)
+    return ['', style.bold('Live key'), pairs(times, style)];
   const about = timeline.fingerprint ? ` (it retires ${timeline.fingerprint})` : '';
   return ['', style.bold(`Last rotation${about}`), pairs(times, style)];
 }
 
-function nextCommands({
-  name,
-  memory,
-  retiring,
-  submittedVersion,
-  unchecked,
-}: ManagedKey): readonly string[] {
+function nextCommands(key: ManagedKey): readonly string[] {
+  const { name, memory, retiring, submittedVersion, unchecked } = key;
   const which = memory.verdict || unchecked ? 'a new key' : 'the first key';
   return [
     ...(submittedVersion ? [`${CALL} check ${name}      finishes the submission`] : []),
     ...(unchecked ? [`${CALL} check ${name}      says what it holds`] : []),
+    ...(waysBack(key).length > 0 ? [`${CALL} rollback ${name}   goes back to the old key`] : []),
     ...(retiring.length > 0
-      ? [`${CALL} rollback ${name}   goes back to the old key`, `${CALL} retire ${name}     ends it now`]
+      ? [`${CALL} retire ${name}     ends it now`]
       : [`${CALL} submit ${name}     submits ${which}`]),
   ];
 }

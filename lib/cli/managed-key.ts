@@ -1,6 +1,6 @@
 import { WORKSPACE_TAG } from '../contract/policy-tags';
 import { type ManagedSecret, readSecret, type SecretDescription } from '../contract/read-secret';
-import { isUnchecked, type Memory } from '../domain/memory';
+import { isUnchecked, leakedOn, type Memory } from '../domain/memory';
 import { type KeyIdentity, keyName } from '../domain/policy';
 import type { Home } from '../domain/probe/verdict';
 import { dueDate, type RetiringVersion } from '../domain/secret';
@@ -34,7 +34,7 @@ export function managedKey(secret: SecretDescription): ManagedKey {
     name: keyName(identity),
     identity,
     secret,
-    retiring: withFingerprint(retiring, memory.timeline),
+    retiring: withFingerprint(retiring, memory),
     dueAt: created && dueDate(created, policy.maxAgeDays),
     unchecked: isUnchecked(identity, memory),
   };
@@ -43,13 +43,18 @@ export function managedKey(secret: SecretDescription): ManagedKey {
 /** Adds the fingerprint to the version that memory is about: the only one, or the one whose grace still ends as it was set. */
 function withFingerprint(
   retiring: readonly RetiringVersion[],
-  { fingerprint, graceEndsAt, provenAt }: Memory['timeline'],
+  { verdict, timeline: { fingerprint, graceEndsAt, provenAt } }: Memory,
 ): readonly RetiringKey[] {
-  if (!fingerprint || provenAt) return retiring;
+  // It may be about the live key: one that leaked and was switched off.
+  if (!fingerprint || provenAt || fingerprint === verdict?.fingerprint) return retiring;
   const isRemembered = ({ until }: RetiringVersion) =>
     retiring.length === 1 || until.getTime() === graceEndsAt?.getTime();
   return retiring.map((version) => (isRemembered(version) ? { ...version, fingerprint } : version));
 }
+
+/** Old keys that may be gone back to: a leaked one is never offered. Whether one works is tested before it goes live. */
+export const waysBack = ({ retiring, leaks }: ManagedKey): readonly RetiringKey[] =>
+  retiring.filter(({ fingerprint }) => leakedOn({ leaks }, fingerprint) === undefined);
 
 /** Where the key must live: by its tags, else by its accepted key. The function knows it from its deployment and has the last word. */
 export function expectedHome({ secret, memory }: ManagedKey): Home {

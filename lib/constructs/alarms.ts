@@ -3,7 +3,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { sharedName } from '../contract/names';
-import { DAY_AND_TWO_HOURS, type Watch, type WatchedProps, watches } from './watches';
+import { type Watch, type WatchedProps, watches } from './watches';
 
 export interface AlarmsProps extends WatchedProps {
   /** Where alarms are sent: preferably not the topic of the notices. */
@@ -22,14 +22,14 @@ export class Alarms extends Construct {
         alarmName: `${sharedName(props.environment)}-${watch.name}`,
         alarmDescription: `${watch.says} ${props.runbookUrl ?? 'docs/runbook.md'}#${watch.section ?? watch.name}`,
         metric: watch.metric,
-        evaluationPeriods: watch.state ? DAY_AND_TWO_HOURS : (watch.periods ?? 1),
-        datapointsToAlarm: watch.state ? 1 : watch.breaching,
+        evaluationPeriods: watch.periods ?? 1,
+        datapointsToAlarm: watch.breaching,
         threshold: watch.above ?? 1,
         comparisonOperator: comparison(watch),
         treatMissingData: watch.heartbeat ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       });
       alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
+      if (!watch.momentary) alarm.addOkAction(action);
     }
   }
 }

@@ -44,9 +44,13 @@ export function dashboard(scope: Construct, environment: string, checkLog: ILogG
           title: 'Checks by what they found',
           width: 12,
           height: 6,
-          left: [METRIC.checkCompleted, METRIC.keyDead, METRIC.keyBlocked, METRIC.keyUnknown].map((name) =>
-            sum(name),
-          ),
+          left: [
+            METRIC.checkCompleted,
+            METRIC.keyDead,
+            METRIC.keyUnusable,
+            METRIC.keyBlocked,
+            METRIC.keyUnknown,
+          ].map((name) => sum(name)),
         }),
         new GraphWidget({
           // Every check counts its findings again, so this is not a number of keys.

@@ -42,15 +42,19 @@ export function encryptionKey(scope: Construct, environment: string, encryption?
 export const secretEncryption = (scope: Construct, environment: string, encryption?: string) =>
   encryption === CUSTOMER_MANAGED ? new EnvironmentArns(scope, environment).keyAlias() : encryption;
 
-/** Permits use of the KMS key by its alias, as further stacks need it. */
+/** Lets schedules write to the encrypted queue: use of the KMS key through SQS, by its alias, as further stacks need it. */
 export function useByAlias(
   scope: Construct,
   environment: string,
   encryption?: string,
 ): PolicyStatement | undefined {
   if (encryption === undefined) return undefined;
-  const use = (keyArn: string, conditions?: Conditions) =>
-    allow('UndeliveredEncryption', ['kms:Decrypt', 'kms:GenerateDataKey'], [keyArn], conditions);
+  const throughSqs = { StringEquals: { 'kms:ViaService': `sqs.${Aws.REGION}.amazonaws.com` } };
+  const use = (keyArn: string, conditions: Conditions = {}) =>
+    allow('UndeliveredEncryption', ['kms:Decrypt', 'kms:GenerateDataKey'], [keyArn], {
+      ...throughSqs,
+      ...conditions,
+    });
   if (encryption !== CUSTOMER_MANAGED) return use(encryption);
   const arns = new EnvironmentArns(scope, environment);
   const aliases = { 'kms:ResourceAliases': arns.keyAlias() };

@@ -2,7 +2,7 @@ import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-ia
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Aws } from 'aws-cdk-lib/core';
 import { Construct, type IDependable } from 'constructs';
-import { minutesBetween } from '../domain/schedule';
+import { flexibleMinutes } from '../domain/schedule';
 import type { EnvironmentArns } from './environment-arns';
 import { acknowledgeWildcard, allow } from './permissions';
 
@@ -90,8 +90,7 @@ export class KeySchedules extends Construct {
   }
 }
 
-/** Spreads the checks of an environment without letting one overlap the next. */
 function windowOf(expression: string): CfnSchedule.FlexibleTimeWindowProperty {
-  const minutes = Math.floor((minutesBetween(expression)?.shortest ?? 0) / 4);
-  return minutes < 1 ? { mode: 'OFF' } : { mode: 'FLEXIBLE', maximumWindowInMinutes: Math.min(15, minutes) };
+  const minutes = flexibleMinutes(expression);
+  return minutes < 1 ? { mode: 'OFF' } : { mode: 'FLEXIBLE', maximumWindowInMinutes: minutes };
 }

@@ -5,7 +5,7 @@ import { Aws, Stack, Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { FunctionEnv } from '../contract/env';
 import { MEMORY_TAG_KEYS } from '../contract/memory-tags';
-import { type FunctionRole, functionName } from '../contract/names';
+import { EVENT_SOURCE, type FunctionRole, functionName } from '../contract/names';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import type { EnvironmentArns } from './environment-arns';
 
@@ -147,8 +147,13 @@ export const tellPeople = ({ topicArn }: Realm): Ability<Pick<FunctionEnv, 'topi
   variables: { topicArn },
 });
 
+/** Only under our own name: rules of others trust the source of an event. */
 export const tellMachines = ({ bus }: Realm): Ability<Pick<FunctionEnv, 'eventBusName'>> => ({
-  ...may([allow('Announce', ['events:PutEvents'], [bus.eventBusArn])]),
+  ...may([
+    allow('Announce', ['events:PutEvents'], [bus.eventBusArn], {
+      StringEquals: { 'events:source': EVENT_SOURCE },
+    }),
+  ]),
   variables: { eventBusName: bus.eventBusName },
 });
 

@@ -3,8 +3,16 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { KINDS, rowOf } from '../domain/findings/catalogue';
-import { METRIC, METRICS_DIMENSION, METRICS_NAMESPACE, type MetricName } from '../domain/metrics';
-import { minutesBetween } from '../domain/schedule';
+import {
+  type BegunMetricName,
+  begunOf,
+  METRIC,
+  METRICS_DIMENSION,
+  METRICS_NAMESPACE,
+  type MetricName,
+} from '../domain/metrics';
+import { hoursUntilNextRun, minutesBetween } from '../domain/schedule';
+import { REPORT_EVERY } from './functions/report';
 
 export interface WatchedProps {
   readonly environment: string;
@@ -25,8 +33,8 @@ export interface Watch {
   readonly periods?: number;
   /** How many periods must breach. @default all */
   readonly breaching?: number;
-  /** Set for a state that every check counts again. The alarm lasts 26 hours, so that it persists between two daily checks. */
-  readonly state?: boolean;
+  /** Set for a moment rather than a state. Nobody is told that it is over. */
+  readonly momentary?: boolean;
   /** Alarm above this share. @default from one on */
   readonly above?: number;
   /** Alarm if the metric is absent. */
@@ -34,7 +42,12 @@ export interface Watch {
 }
 
 /** A metric of one environment. */
-export const count = (environment: string, metricName: MetricName, period: Duration, statistic = Stats.SUM) =>
+export const count = (
+  environment: string,
+  metricName: MetricName | BegunMetricName,
+  period: Duration,
+  statistic = Stats.SUM,
+) =>
   new Metric({
     namespace: METRICS_NAMESPACE,
     metricName,
@@ -43,11 +56,12 @@ export const count = (environment: string, metricName: MetricName, period: Durat
     statistic,
   });
 
+const MINUTE = Duration.minutes(1);
 const HOUR = Duration.hours(1);
 /** Long enough to include keys that are checked every few hours. */
 const SIX_HOURS = Duration.hours(6);
 /** In hours: a daily check and its flexible window. */
-export const DAY_AND_TWO_HOURS = 26;
+const DAY_AND_TWO_HOURS = 26;
 const DAY_IN_MINUTES = 24 * 60;
 
 /** Hours that include two checks of the least often checked key, with their flexible windows. One check and its retries may fall into one hour. */
@@ -57,14 +71,67 @@ function hoursAcrossTwoChecks(checkEvery: readonly string[]): number {
 }
 
 /** The alarms in the catalogue of findings, each once: some kinds share one. */
-const findingAlarms = () => {
+const findingAlarms = (): readonly State[] => {
   const alarms = KINDS.flatMap(({ kind }) => rowOf(kind).alarms ?? []);
-  return [...new Map(alarms.map((alarm) => [alarm.name, alarm])).values()];
+  const once = new Map(alarms.map((alarm) => [alarm.name, alarm]));
+  return [...once.values()].map(({ name, section, says, metric, oneForAll }) => ({
+    name,
+    section,
+    says,
+    metric,
+    oneForAll,
+  }));
 };
+
+interface State extends Pick<Watch, 'name' | 'section' | 'says'> {
+  readonly metric: MetricName;
+  readonly oneForAll?: true;
+}
+
+/** A state that every run of these schedules counts again, so the alarm lasts until the slowest of them had its next run. */
+function lasting(
+  environment: string,
+  { name, section, metric, says }: State,
+  schedules: readonly string[],
+): Watch {
+  const periods = hoursUntilNextRun(schedules);
+  return {
+    name,
+    section,
+    says: `${says} It ends ${periods} hours after the last run that found it.`,
+    metric: count(environment, metric, HOUR),
+    periods,
+    breaching: 1,
+  };
+}
+
+/** The beginnings of a state. An alarm about the state itself does not fire again for a second key. */
+const beginning = (environment: string, { name, section = name, says, metric }: State): Watch => ({
+  name: `${name}-new`,
+  section,
+  says: `Begins now, maybe for a further key: ${says}`,
+  metric: count(environment, begunOf(metric), MINUTE),
+  momentary: true,
+});
 
 /** All alarms of an environment. */
 export function watches({ environment, check, report, undelivered, checkEvery }: WatchedProps): Watch[] {
   const of = (name: MetricName, period: Duration) => count(environment, name, period);
+  const foundBy = ({ metric }: State) => (metric === METRIC.keyUnwatched ? [REPORT_EVERY] : checkEvery);
+  const states: readonly State[] = [
+    ...findingAlarms(),
+    {
+      name: 'rotation-failed',
+      says: 'A rotation ended in an error, so a submitted key is not live, or what follows its promotion is not done.',
+      metric: METRIC.rotationFailed,
+    },
+    {
+      name: 'nobody-listens',
+      says: 'A notice is due, and nobody who would get it has confirmed a subscription.',
+      metric: METRIC.nobodyListens,
+      oneForAll: true,
+    },
+  ];
   return [
     {
       name: 'check-failed',
@@ -92,13 +159,10 @@ export function watches({ environment, check, report, undelivered, checkEvery }:
       periods: DAY_AND_TWO_HOURS,
       heartbeat: true,
     },
-    ...findingAlarms().map(({ metric, ...alarm }) => ({ ...alarm, metric: of(metric, HOUR), state: true })),
-    {
-      name: 'nobody-listens',
-      says: 'A notice is due, and nobody who would get it has confirmed a subscription.',
-      metric: of(METRIC.nobodyListens, HOUR),
-      state: true,
-    },
+    ...states.flatMap((state) => [
+      lasting(environment, state, foundBy(state)),
+      ...(state.oneForAll ? [] : [beginning(environment, state)]),
+    ]),
     {
       name: 'notice-not-delivered',
       says: 'Notices are refused by SNS. They are kept and tried again at every check.',
@@ -118,12 +182,6 @@ export function watches({ environment, check, report, undelivered, checkEvery }:
         period: SIX_HOURS,
       }),
       above: 0.5,
-    },
-    {
-      name: 'rotation-failed',
-      says: 'A submitted key could not be promoted.',
-      metric: of(METRIC.rotationFailed, HOUR),
-      state: true,
     },
     {
       name: 'undelivered',

@@ -39,7 +39,7 @@ export function memoryToTags(memory: Memory): Record<string, string> {
     'notices-more': more,
     record: memory.record && encodeRecord(memory.record),
     snooze: memory.snooze && `${iso(memory.snooze.until)}/${memory.snooze.reason}`.slice(0, MAX_LENGTH),
-    rotation: encodeTimeline(memory.timeline),
+    rotation: withHints(encodeTimeline(memory.timeline), memory.retiringHints),
     submission: encodeSubmission(memory),
   };
   return Object.fromEntries(
@@ -50,6 +50,7 @@ export function memoryToTags(memory: Memory): Record<string, string> {
 /** Reads memory back. What is absent or damaged is forgotten, at the cost of one repeated mail, or of one more test of a refused submission. */
 export function memoryFromTags(tags: Tags): Memory {
   const submission = decodeFields(tags[tag('submission')] ?? '');
+  const rotation = decodeFields(tags[tag('rotation')] ?? '');
   const [checkedOn, sent] = (tags[tag('checked')] ?? '').split(' ');
   return {
     checkedOn: present(checkedOn || undefined),
@@ -62,7 +63,8 @@ export function memoryFromTags(tags: Tags): Memory {
     pendingRejection: decodeRejection(submission),
     rejectedKeys: list(submission.refused),
     leaked: decodeLeaks(submission.leaked),
-    timeline: decodeTimeline(decodeFields(tags[tag('rotation')] ?? '')),
+    timeline: decodeTimeline(rotation),
+    retiringHints: decodeHints(rotation.hints),
   };
 }
 
@@ -148,6 +150,21 @@ function encodeTimeline(timeline: Timeline): string {
     ...times,
   ]);
 }
+
+/** Every hint begins so, and a tag has little room. */
+const HINT_START = 'sk-ant-';
+
+/** Adds as many hints as the tag has room for. */
+function withHints(rotation: string, hints: readonly string[]): string {
+  const short = hints.map((hint) => hint.replace(HINT_START, '').replace('…', '...'));
+  const fitting = short.map((_, index) =>
+    [rotation, `hints=${short.slice(0, index + 1).join('/')}`].filter(Boolean).join(' '),
+  );
+  return fitting.findLast((text) => text.length <= MAX_LENGTH) ?? rotation;
+}
+
+const decodeHints = (text: string | undefined) =>
+  list(text).map((hint) => HINT_START + hint.replace('...', '…'));
 
 /** The home that submissions must match, and the keys that must never come back. */
 function encodeSubmission({ home, pendingRejection, rejectedKeys, leaked }: Memory): string {

@@ -79,9 +79,18 @@ export interface Memory {
   /** Ids of the last notices that were sent, newest first: whoever has a mail can look it up. */
   readonly sent: readonly string[];
   readonly timeline: Timeline;
+  /** Hints of superseded keys that are not proven dead, the nearest deadline first. Those that do not fit are left out. */
+  readonly retiringHints: readonly string[];
 }
 
-export const EMPTY_MEMORY: Memory = { notices: {}, rejectedKeys: [], leaked: [], sent: [], timeline: {} };
+export const EMPTY_MEMORY: Memory = {
+  notices: {},
+  rejectedKeys: [],
+  leaked: [],
+  sent: [],
+  timeline: {},
+  retiringHints: [],
+};
 
 /** The last conclusive verdict of the live key, with what a listing shows of it. */
 export interface RememberedVerdict {

@@ -10,6 +10,8 @@ export const METRIC = {
   checkCompleted: 'CheckCompleted',
   checkFailed: 'CheckFailed',
   keyDead: 'KeyDead',
+  /** The live value is of no use: a dead key put in by hand, an empty or malformed value, other text, a key from elsewhere. */
+  keyUnusable: 'KeyUnusable',
   /** The live key authenticates but cannot be used: billing, spend limit, permission and the like. */
   keyBlocked: 'KeyBlocked',
   /** Blocked for a reason that affects the whole organization: one alarm per environment. */
@@ -30,7 +32,7 @@ export const METRIC = {
   nobodyListens: 'NobodyListens',
   /** A publish was refused; the notice is tried again at the next check. */
   noticeNotDelivered: 'NoticeNotDelivered',
-  /** A submitted key was not promoted, although it was neither refused nor absent. */
+  /** A rotation ended in an error, in whichever step, although its submission was neither refused nor absent. */
   rotationFailed: 'RotationFailed',
   /** A bad edit by hand that a check undid: each time. */
   editUndone: 'EditUndone',
@@ -38,3 +40,8 @@ export const METRIC = {
 } as const;
 
 export type MetricName = (typeof METRIC)[keyof typeof METRIC];
+
+/** What counts the beginnings of a state: every check counts the state itself again. */
+export const begunOf = (metric: MetricName) => `${metric}Begun` as const;
+
+export type BegunMetricName = ReturnType<typeof begunOf>;

@@ -41,6 +41,24 @@ export function minutesBetween(expression: string): { shortest: number; longest:
   return { shortest: Math.min(...gaps), longest: Math.max(...gaps) };
 }
 
+/** The most minutes by which Scheduler delays a run. It spreads the checks of an environment without letting one overlap the next. */
+export function flexibleMinutes(expression: string): number {
+  const { shortest } = minutesBetween(expression) ?? { shortest: 0 };
+  return Math.min(15, Math.floor(shortest / 4));
+}
+
+/**
+ * For how many whole hours a state counts as lasting after a run that found it, so that it persists until the next run on the slowest of these
+ * schedules: its interval and its delay, rounded up, and one more, because CloudWatch counts from the full hour.
+ */
+export function hoursUntilNextRun(expressions: readonly string[]): number {
+  const minutes = expressions.map((expression) => {
+    const { longest } = minutesBetween(expression) ?? { longest: MOST_MINUTES };
+    return longest + flexibleMinutes(expression);
+  });
+  return Math.ceil(Math.max(0, ...minutes) / MINUTES_PER_HOUR) + 1;
+}
+
 /** The numbers that `5`, `1-5`, `*`, `0/15` and lists of these name within `0..most`, ascending; undefined for anything else. */
 function numbersIn(field: string, most: number): readonly number[] | undefined {
   const found = new Set<number>();

@@ -250,12 +250,12 @@ export const newestWith = (o: Pick<Observation, 'versions'>, key: KeyVersion) =>
     .filter((v) => v.labels > 0 && !v.submitted && sameKey(v, key))
     .reduce((a, b) => (b.createdAt > a.createdAt ? b : a), key);
 
-/** The version that a leak's label belongs on: one with a role or a deadline, else the newest with the key. */
-export function leakHolder(o: Pick<Observation, 'versions'>, beginning: string): KeyVersion | undefined {
+/** The version that a label about a key belongs on: the first of these roles, or else the newest with the key. */
+export function holderOfKey(o: Pick<Observation, 'versions'>, fingerprint: string): KeyVersion | undefined {
   const rank = (v: KeyVersion) =>
-    v.accepted ? 4 : v.current ? 3 : v.submitted ? 2 : v.retire.length > 0 ? 1 : 0;
+    [v.previous, v.retire.length > 0, v.submitted, v.current, v.accepted].lastIndexOf(true);
   const [best] = o.versions
-    .filter((v) => fingerprintOf(v)?.startsWith(beginning))
+    .filter((v) => fingerprintOf(v)?.startsWith(fingerprint))
     .sort((a, b) => rank(b) - rank(a) || b.createdAt.getTime() - a.createdAt.getTime());
   return best;
 }

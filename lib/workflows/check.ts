@@ -1,9 +1,9 @@
 import { memoryToTags } from '../contract/memory-tags';
 import type { SecretDescription } from '../contract/read-secret';
-import { rowOf } from '../domain/findings/catalogue';
+import { alarmsOf, beginningAlarmsOf } from '../domain/findings/catalogue';
 import { rotationComplete } from '../domain/findings/kinds/rotation-complete';
 import { EMPTY_MEMORY } from '../domain/memory';
-import { METRIC } from '../domain/metrics';
+import { begunOf, METRIC } from '../domain/metrics';
 import { inShort, type Verdict } from '../domain/probe/verdict';
 import { type Assessment, assess } from '../domain/rotation/assess';
 import { fingerprintOf, keyCreatedAt, type Observation } from '../domain/secret';
@@ -11,6 +11,7 @@ import { daysBetween } from '../domain/time';
 import { StoreError } from './errors';
 import { type Observed, observe } from './observe';
 import type { Ports } from './ports';
+import { countRotationFailure } from './rotation-failure';
 import { sendNotices } from './send-notices';
 import { moveLabels, writeMemory } from './write-secret';
 
@@ -42,6 +43,9 @@ async function attemptCheck(secretId: string, ports: Ports): Promise<CheckResult
   const observed = await observe(secretId, ports);
   const { secret, observation } = observed;
   const assessment = assess(observation, ports.clock.now());
+  // First, because nothing that fails later may keep an alarm from firing.
+  for (const { metric } of assessment.notices.begun.flatMap(beginningAlarmsOf))
+    ports.metrics.count(begunOf(metric));
   // A dead key must be counted for the alarms even if labels have run out or no tag can be written.
   const faults: StoreError[] = [];
   const orFault = (error: unknown) => {
@@ -95,7 +99,7 @@ async function startRotation(secret: SecretDescription, ports: Ports): Promise<v
   } catch (error) {
     const busy = error instanceof StoreError && (error.failure === 'not-now' || error.failure === 'conflict');
     ports.log.warn('Rotation not started', { secret: secret.name, error: String(error) });
-    if (!busy) ports.metrics.count(METRIC.rotationFailed);
+    if (!busy) await countRotationFailure(secret.arn, ports);
   }
 }
 
@@ -116,9 +120,7 @@ function countKey(o: Observation, { findings }: Assessment, { metrics, clock, lo
   const createdAt = keyCreatedAt(o);
   const ageDays = createdAt && daysBetween(createdAt, clock.now());
   metrics.count(METRIC.checkCompleted);
-  for (const { kind, details } of findings)
-    for (const { metric, counts } of rowOf(kind).alarms ?? [])
-      if (!counts || counts(details as never)) metrics.count(metric);
+  for (const { metric } of findings.flatMap(alarmsOf)) metrics.count(metric);
   if (verdict?.kind === 'UNKNOWN') metrics.count(METRIC.keyUnknown);
   if (verdict?.kind === 'BLOCKED') metrics.count(METRIC.keyBlocked);
   if (ageDays !== undefined) metrics.count(METRIC.oldestKeyAgeDays, ageDays);

@@ -1,8 +1,8 @@
 import { leakedOn } from '../domain/memory';
 import { LONGEST_EXTENSION_HOURS } from '../domain/policy';
 import {
-  fingerprintOf,
   graceFrom,
+  holderOfKey,
   type LabelMove,
   type Observation,
   type Retiring,

@@ -5,9 +5,9 @@ import { withinBudget } from '../domain/rotation/label-budget';
 import {
   graceEnd,
   graceFrom,
+  holderOfKey,
   type KeyVersion,
   type LabelMove,
-  leakHolder,
   refOf,
   sameKey,
   unpins,
@@ -25,7 +25,7 @@ import { moveLabels, writeMemory } from './write-secret';
 export async function reportLeak(secretId: string, wanted: { fingerprint: string }, ports: Ports) {
   const { fingerprint } = wanted;
   const { secret, observation } = await read(secretId, ports, true);
-  const holder = leakHolder(observation, fingerprint);
+  const holder = holderOfKey(observation, fingerprint);
   const leaked = refOf(holder);
   if (!holder || leaked?.fingerprint !== fingerprint)
     throw new IllegalTransition('no-such-key', `No version of ${secret.name} holds a key ${fingerprint}.`);

@@ -7,11 +7,12 @@ import { type UnmatchedKeys, unmatchedKeys } from '../domain/fleet/console-match
 import { type FleetListing, fleetOf } from '../domain/fleet/fleet';
 import type { FleetRow } from '../domain/fleet/row';
 import { withTold } from '../domain/memory';
-import { METRIC } from '../domain/metrics';
+import { begunOf, METRIC } from '../domain/metrics';
 import { audienceOf, reaches, type Subscription } from '../domain/notices/audience';
 import { renderNotice } from '../domain/notices/render';
 import { renderReport } from '../domain/notices/report';
 import type { FleetReport } from '../domain/notices/report-input';
+import { DAY, elapsed } from '../domain/time';
 import { fetchListing } from './fetch-secret';
 import type { Ports } from './ports';
 import { deliver } from './send-notices';
@@ -179,11 +180,17 @@ async function notifyOwner(
 }
 
 /** Counts what the alarms and the dashboard read once a day. */
-function countFleet(rows: readonly FleetRow[], unwatched: number, { metrics }: Ports): void {
+function countFleet(rows: readonly FleetRow[], unwatched: number, { metrics, clock }: Ports): void {
   const ages = rows.flatMap(({ ageDays }) => ageDays ?? []);
   metrics.count(METRIC.keyUnwatched, unwatched);
+  const begun = rows.filter((row) => isNewlyUnwatched(row, clock.now())).length;
+  if (begun > 0) metrics.count(begunOf(METRIC.keyUnwatched), begun);
   if (ages.length > 0) metrics.count(METRIC.oldestKeyAgeDays, Math.max(...ages));
 }
+
+/** Since the last daily run. A second run on the same day does not count it again once its owner was told. */
+const isNewlyUnwatched = ({ unwatchedSince: since, told }: FleetRow, now: Date) =>
+  since !== undefined && elapsed(since, now) < DAY && told[unwatched.idOf()] === undefined;
 
 /** As `getUTCDay` counts. */
 const MONDAY = 1;

@@ -1,8 +1,17 @@
 import { isDocument } from '../contract/secret-value';
+import type { KeyRef } from '../domain/key';
 import { leakedOn } from '../domain/memory';
 import { whereabouts } from '../domain/probe/verdict';
 import { withdraw } from '../domain/rotation/refuse';
-import { acceptedBehind, homeOf, type LabelMove, newestWith, refOf, sameKey } from '../domain/secret';
+import {
+  acceptedBehind,
+  homeOf,
+  type LabelMove,
+  newestWith,
+  type Observation,
+  refOf,
+  sameKey,
+} from '../domain/secret';
 import { checkKey } from './check';
 import { IllegalTransition } from './errors';
 import { findRetiring } from './extend-grace';
@@ -27,7 +36,8 @@ export async function rollBack(
     await checkKey(secret.arn, ports);
     return { live };
   }
-  const { version, ref } = findRetiring(observation, wanted.fingerprint, acceptedBehind(observation));
+  const { retiring, behind } = waysBack(observation, wanted.fingerprint);
+  const { version, ref } = findRetiring({ ...observation, retiring }, wanted.fingerprint, behind);
   if (leakedOn(observation, ref.fingerprint))
     throw new IllegalTransition(
       'refused',
@@ -72,4 +82,17 @@ export async function rollBack(
   await moveLabels(secret, moves, ports);
   await checkKey(secret.arn, ports);
   return { live: ref, retired: live, withdrawn: refOf(waiting) };
+}
+
+/** Where nobody names a key, a leaked one is no candidate beside others. */
+function waysBack(o: Observation, wanted: string | undefined) {
+  const { retiring } = o;
+  const behind = acceptedBehind(o);
+  const isSound = ({ ref }: { readonly ref: KeyRef }) => leakedOn(o, ref.fingerprint) === undefined;
+  const sound = {
+    retiring: retiring.filter(isSound),
+    behind: behind && isSound(behind) ? behind : undefined,
+  };
+  const any = sound.retiring.length > 0 || sound.behind !== undefined;
+  return wanted === undefined && any ? sound : { retiring, behind };
 }

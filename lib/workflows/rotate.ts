@@ -4,7 +4,6 @@ import { isDocument, keyText, mergeKey, PLACEHOLDER } from '../contract/secret-v
 import { rejected } from '../domain/findings/kinds/rejected';
 import { type ApiKey, parseApiKey, readContent, versionMark } from '../domain/key';
 import { leakedOn, withRefusal, withTold } from '../domain/memory';
-import { METRIC } from '../domain/metrics';
 import { whereabouts } from '../domain/probe/verdict';
 import { isRefusal, MOST_RETIRING, type Refusal } from '../domain/refusal';
 import { hasRoomForRotation } from '../domain/rotation/label-budget';
@@ -15,6 +14,7 @@ import { read } from './fetch-secret';
 import { judgeKeys } from './judge-keys';
 import { heldElsewhere } from './key-holders';
 import type { Ports } from './ports';
+import { countRotationFailure } from './rotation-failure';
 import { compose, deliver } from './send-notices';
 import { moveLabels, writeMemory } from './write-secret';
 
@@ -30,15 +30,27 @@ class RotationStopped extends Error {
   override readonly name = 'RotationStopped';
 }
 
+/** Ends one that cannot succeed and is no fault: nothing was submitted, its submission was refused or replaced, or it was ended before. */
+class RotationDeclined extends RotationStopped {}
+
 /** One step of Secrets Manager's rotation, the only way for a new key to become current. Every step can be repeated at any time. */
 export async function rotateKey(event: RotationEvent, ports: Ports): Promise<void> {
+  try {
+    await runStep(event, ports);
+  } catch (error) {
+    if (!(error instanceof RotationDeclined)) await countRotationFailure(event.SecretId, ports);
+    throw error;
+  }
+}
+
+async function runStep(event: RotationEvent, ports: Ports): Promise<void> {
   const { SecretId: secretId, ClientRequestToken: token } = event;
   const secret = await ports.store.describe(secretId);
   const labels = secret.stages[token] ?? [];
   if (labels.includes(LABEL.current)) return void (await checkKey(secret.arn, ports));
   // Returning would record this rotation as a success.
   if (!labels.includes(LABEL.pending))
-    throw new RotationStopped(
+    throw new RotationDeclined(
       `Abandoned: this rotation of ${secret.name} has lost AWSPENDING. Nothing was changed.`,
     );
   switch (event.Step) {
@@ -122,7 +134,6 @@ async function testSecret(secret: SecretDescription, token: string, ports: Ports
       const where = whereabouts(homeOf(observation), verdict!.evidence);
       if (where === 'home') return;
       if (where === 'elsewhere') return reject(secret, token, submitted, 'elsewhere', ports);
-      ports.metrics.count(METRIC.rotationFailed);
       throw new RotationStopped(
         "The submitted key works, but Anthropic's answer does not name its organization and workspace, which keys.yaml requires. A proxy may strip the anthropic-* headers.",
       );
@@ -133,7 +144,6 @@ async function testSecret(secret: SecretDescription, token: string, ports: Ports
       // All other reasons are temporary, and the submission waits.
       if (isRefusal(verdict!.reason)) return reject(secret, token, submitted, verdict!.reason, ports);
   }
-  ports.metrics.count(METRIC.rotationFailed);
   throw new RotationStopped(`The submitted key is not proven yet: ${verdict!.advice} The test is repeated.`);
 }
 
@@ -159,6 +169,7 @@ async function finishSecret(secret: SecretDescription, token: string, ports: Por
       token,
       `The live document of ${secret.name} was changed during the rotation. The next check starts it again.`,
       ports,
+      RotationStopped,
     );
   await requireWanted(secret, token, judged.key, ports);
   await moveLabels(secret, [{ do: 'make-current', versionId: token, from: current.versionId }], ports);
@@ -220,9 +231,15 @@ async function reject(
 }
 
 /** Ends this rotation and removes AWSPENDING, which would block the next one. */
-async function abandon(secret: SecretDescription, token: string, why: string, ports: Ports): Promise<never> {
+async function abandon(
+  secret: SecretDescription,
+  token: string,
+  why: string,
+  ports: Ports,
+  Stopped: typeof RotationStopped = RotationDeclined,
+): Promise<never> {
   await moveLabels(secret, [{ do: 'clear-pending', versionId: token }], ports);
-  throw new RotationStopped(why);
+  throw new Stopped(why);
 }
 
 async function announceRejection(

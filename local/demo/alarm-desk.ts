@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { elapsed } from '../../lib/domain/time';
+import { elapsed, HOUR, plus } from '../../lib/domain/time';
 import { clientConfig } from '../aws';
 import type { Deployed } from '../world';
 import {
@@ -15,22 +15,38 @@ import { alarmSubject, alarmText } from './alarm-mail';
 /** CloudWatch for one environment: evaluates its synthesised alarms and mails each change of state to the alarm's topics. */
 export class AlarmDesk {
   readonly #states = new Map<string, AlarmState>();
+  #looked: Date;
   readonly #sns: SNSClient;
   readonly #collected: Collected;
 
   constructor(private readonly site: Deployed) {
     this.#sns = new SNSClient(clientConfig(site.aws, 'cloudwatch'));
     this.#collected = collectedBy(site);
+    this.#looked = site.since;
   }
 
   async evaluate(now: Date): Promise<void> {
-    for (const alarm of this.site.deployment.alarms) {
-      if (!this.#hasHistory(alarm, now)) continue;
-      const reading = readAlarm(alarm, this.#collected, now);
-      const before = this.#states.get(alarm.AlarmName) ?? 'OK';
-      this.#states.set(alarm.AlarmName, reading.state);
-      if (before !== reading.state) await this.#mail(alarm, reading, now);
-    }
+    for (const alarm of this.site.deployment.alarms)
+      for (const moment of this.#moments(alarm, now)) await this.#evaluate(alarm, moment);
+    this.#looked = now;
+  }
+
+  async #evaluate(alarm: AlarmProperties, now: Date): Promise<void> {
+    if (!this.#hasHistory(alarm, now)) return;
+    const reading = readAlarm(alarm, this.#collected, now);
+    const before = this.#states.get(alarm.AlarmName) ?? 'OK';
+    this.#states.set(alarm.AlarmName, reading.state);
+    if (before !== reading.state) await this.#mail(alarm, reading, now);
+  }
+
+  /** CloudWatch looks every minute. For an alarm over a minute it matters when something was counted, and a minute later. */
+  #moments({ Period = HOUR / 1000, Namespace, MetricName }: AlarmProperties, now: Date): readonly Date[] {
+    const period = Period * 1000;
+    if (period >= HOUR || !Namespace || !MetricName) return [now];
+    const since = plus(this.#looked, -period);
+    const counted = this.#collected(Namespace, MetricName, undefined).filter(({ at }) => at > since);
+    const moments = counted.flatMap(({ at }) => [at, plus(at, period)]);
+    return [...moments.filter((at) => at > this.#looked && at < now), now].sort((a, b) => +a - +b);
   }
 
   /** A heartbeat can't be missed before there was time for one. */

@@ -82,9 +82,10 @@ function perPeriod(
   const periods: number[][] = Array.from({ length: count }, () => []);
   for (let index = data.length - 1; index >= 0; index -= 1) {
     const { at, value } = data[index]!;
+    if (at > now) continue;
     const place = Math.floor((now.getTime() - at.getTime()) / (seconds * 1000));
     if (place >= count) break;
-    periods[Math.max(0, place)]!.push(value);
+    periods[place]!.push(value);
   }
   return periods.map((values) => statistic(kind, values));
 }

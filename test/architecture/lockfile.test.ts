@@ -4,6 +4,9 @@ import lockfile from '../../package-lock.json';
 interface Locked {
   readonly version?: string;
   readonly resolved?: string;
+  readonly integrity?: string;
+  /** Comes within the package of another one. */
+  readonly inBundle?: boolean;
   readonly hasInstallScript?: boolean;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
@@ -23,6 +26,13 @@ test('the lockfile knows the packages of every platform, or `npm ci` refuses to 
     ),
   );
   expect(missing).toEqual([]);
+});
+
+test('every package is known by its hash, so that no registry can put another one in its place', () => {
+  const unknown = Object.entries(packages).filter(
+    ([, { inBundle, integrity = '' }]) => !inBundle && !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity),
+  );
+  expect(unknown.map(([path]) => path)).toEqual([]);
 });
 
 test('packages come from the public registry, not from a mirror', () => {

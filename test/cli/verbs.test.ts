@@ -253,6 +253,32 @@ describe('without Admin access', () => {
     expect(testKey.told.slice(before)).toEqual(['resolved']);
   });
 
+  test('leak of the live key offers the old key that is still kept, and rollback never offers the leaked one', async () => {
+    const { old, live } = await rotated();
+    const ran = await run('leak KEY --reason "ticket 4711"', {
+      watch: (text) => {
+        if (text.includes('Proving it dead')) testKey.sandbox.anthropic.disable(live);
+      },
+    });
+    expect(flat(ran.shown)).toContain(
+      `Go back to the old key, if it still works; it is tested first: npm run keys -- rollback ${key}`,
+    );
+    const back = await run('rollback KEY');
+    expect(testKey.live).toBe(old);
+    expect(back.shown).not.toContain(keyOf(live).fingerprint);
+    expect((await run('show KEY')).shown).not.toContain('goes back to the old key');
+  });
+
+  test('leak of the only key offers no way back', async () => {
+    const value = await testKey.promoteFirstKey();
+    const ran = await run('leak KEY --reason "ticket 4711"', {
+      watch: (text) => {
+        if (text.includes('Proving it dead')) testKey.sandbox.anthropic.disable(value);
+      },
+    });
+    expect(ran.shown).not.toContain('rollback');
+  });
+
   test('leak names an old key by the hint that the Console shows, too', async () => {
     const { old } = await rotated();
     const ran = await run(`leak KEY --key ${keyOf(old).fingerprint} --reason "ticket 4711"`, {
@@ -543,6 +569,17 @@ environments:
 
 describe('with Admin access', () => {
   beforeEach(() => build({ adminAccess: true }));
+
+  test('show does not take the live key for an old one because it leaked and was switched off', async () => {
+    const { live } = await rotated();
+    await run('leak KEY --reason "ticket 4711"');
+    expect(testKey.sandbox.anthropic.statusOf(live)).toBe('inactive');
+    const { shown } = await run('show KEY');
+    expect(shown).toMatch(/Old key +version /);
+    expect(shown).not.toContain(`it retires ${keyOf(live).fingerprint}`);
+    expect(shown).toMatch(/Live key\n +Switched off/);
+    expect(shown).toContain('goes back to the old key');
+  });
 
   test('retire switches the old key off, proves it dead, and names the way back', async () => {
     const { old } = await rotated();

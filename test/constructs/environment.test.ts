@@ -1,5 +1,6 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { decodeAdminEnv, decodeEnv } from '../../lib/contract/env';
+import type { AlarmProperties } from '../../local/demo/alarm';
 import { checkedEvery, everything, smallest } from './fleets';
 import { type Resource, resourcesOf, stacksOf, templateOf } from './synthesis';
 
@@ -188,18 +189,65 @@ test('an existing topic is used as it is, and alarms go to the second channel', 
   });
 });
 
-test('an alarm about a state persists between two daily checks, and a missing heartbeat is an alarm', () => {
-  const template = templateOf(smallest);
-  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+test.each([
+  ['every five minutes', checkedEvery('rate(5 minutes)'), 2],
+  ['hourly', smallest, 3],
+  ['every six hours', checkedEvery('rate(6 hours)'), 8],
+  ['at 9 and 17', checkedEvery('cron(0 9,17 * * ? *)'), 18],
+  ['daily', checkedEvery('rate(1 day)'), 26],
+  [
+    'daily, and one of them hourly',
+    `${checkedEvery('rate(1 day)')}      other: { owner: other@acme.io }\n`,
+    26,
+  ],
+])('where keys are checked %s, an alarm about a state says how long it persists', (_, yaml, hours) => {
+  templateOf(yaml).hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmName: 'anthropic-keys-prod-key-dead',
+    AlarmDescription: Match.stringLikeRegexp(`It ends ${hours} hours after the last run that found it`),
     Namespace: 'AnthropicKeyRotation',
     MetricName: 'KeyDead',
     Dimensions: [{ Name: 'environment', Value: 'prod' }],
-    EvaluationPeriods: 26,
+    Period: 3600,
+    EvaluationPeriods: hours,
     DatapointsToAlarm: 1,
     TreatMissingData: 'notBreaching',
   });
-  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+});
+
+test('a key in a further stack lengthens the alarms of the first one', () => {
+  const further = smallest.replace(
+    'gateway@acme.io }',
+    'gateway@acme.io }\n      slow: { owner: a@acme.io, stack: second, policy: { checkEvery: rate(1 day) } }',
+  );
+  templateOf(further).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'anthropic-keys-prod-key-dead',
+    EvaluationPeriods: 26,
+  });
+});
+
+test('what only the daily report counts persists until the next one', () => {
+  templateOf(smallest).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'anthropic-keys-prod-keys-unwatched',
+    EvaluationPeriods: 26,
+  });
+});
+
+test('every alarm about a state of single keys has one about its beginnings, which nobody is told the end of', () => {
+  const alarms = Object.values(resourcesOf(templateOf(smallest))).flatMap(({ Type, Properties }) =>
+    Type === 'AWS::CloudWatch::Alarm' ? [Properties as unknown as AlarmProperties] : [],
+  );
+  const states = alarms.filter(({ DatapointsToAlarm, MetricName }) => DatapointsToAlarm === 1 && MetricName);
+  const isOneForAll = ({ AlarmName }: AlarmProperties) => /-(nobody-listens|blocked-.+)$/.test(AlarmName);
+  expect(states.filter((state) => !isOneForAll(state)).length).toBeGreaterThan(5);
+  for (const { AlarmName, MetricName, OKActions } of states.filter((state) => !isOneForAll(state))) {
+    const beginning = alarms.find((alarm) => alarm.AlarmName === `${AlarmName}-new`)!;
+    expect(beginning).toMatchObject({ MetricName: `${MetricName}Begun`, Period: 60, EvaluationPeriods: 1 });
+    expect([OKActions?.length, beginning.OKActions]).toEqual([1, undefined]);
+  }
+});
+
+test('a missing heartbeat is an alarm', () => {
+  templateOf(smallest).hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmName: 'anthropic-keys-prod-check-not-running',
     ComparisonOperator: 'LessThanThreshold',
     EvaluationPeriods: 26,

@@ -65,8 +65,13 @@ const memory: fc.Arbitrary<Memory> = fc.record(
       },
       { requiredKeys: [] },
     ),
+    // As many as have room beside the fullest timeline.
+    retiringHints: fc.array(
+      hex(3).map((middle) => `sk-ant-api03-${middle}…igAA`),
+      { maxLength: 1 },
+    ),
   },
-  { requiredKeys: ['notices', 'rejectedKeys', 'leaked', 'sent', 'timeline'] },
+  { requiredKeys: ['notices', 'rejectedKeys', 'leaked', 'sent', 'timeline', 'retiringHints'] },
 );
 
 test('memory survives its tags, and AWS and the role allow every tag', () => {
@@ -99,6 +104,21 @@ test('when the tags are full, the oldest notices are forgotten', () => {
   expect([...kept].sort()).toEqual(ids.slice(-kept.length));
 });
 
+test('as many hints of superseded keys are kept as there is room for, those first whose time is over first', () => {
+  const retiringHints = Array.from({ length: 11 }, (_, index) => `sk-ant-api03-${100 + index}…igAA`);
+  const at = new Date('2026-11-21T00:00:00Z');
+  const timeline = {
+    fingerprint: 'f'.repeat(12),
+    how: 'submitted',
+    promotedAt: at,
+    graceEndsAt: at,
+  } as const;
+  const kept = memoryFromTags(memoryToTags({ ...EMPTY_MEMORY, timeline, retiringHints }));
+  expect(kept.timeline).toEqual(timeline);
+  expect(kept.retiringHints.length).toBeGreaterThan(5);
+  expect(kept.retiringHints).toEqual(retiringHints.slice(0, kept.retiringHints.length));
+});
+
 test('no text in a tag is an error', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...MEMORY_TAG_KEYS), fc.string()), (tags) => {
@@ -111,7 +131,7 @@ test.each<[string, readonly (keyof Memory)[]]>([
   ['verdict', ['verdict']],
   ['record', ['record']],
   ['snooze', ['snooze']],
-  ['rotation', ['timeline']],
+  ['rotation', ['timeline', 'retiringHints']],
   ['submission', ['home', 'pendingRejection', 'rejectedKeys', 'leaked']],
 ])('with a damaged tag %s, what it says is forgotten and nothing else', (name, fields) => {
   const forgotten = Object.fromEntries(fields.map((field) => [field, EMPTY_MEMORY[field]]));

@@ -26,6 +26,10 @@ test('one datum of the running period is enough, an older one is not', () => {
   expect(state({})).toBe('OK');
 });
 
+test('what is counted later is no matter of now', () => {
+  expect(state({}, hoursAgo(-1))).toBe('OK');
+});
+
 test('a state is kept for as many periods as it is looked for', () => {
   const kept = { EvaluationPeriods: 26, DatapointsToAlarm: 1 };
   expect(state(kept, hoursAgo(25))).toBe('ALARM');

@@ -45,6 +45,15 @@ describe('keys of the Console', () => {
     expect(ids([record({ hint: '...' })])).toEqual(['apikey_1']);
   });
 
+  it('are matched by the hint of a key in its grace, which is then no longer counted as hidden', () => {
+    const retiring = [{ versionId: 'v', until: NOW }];
+    const old = row({ retiring, memory: aMemory({ retiringHints: ['sk-ant-api03-OLD…9999'] }) });
+    const records = [record({ hint: 'sk-ant-api03-OLD...9999' }), record({ id: 'apikey_2' })];
+    expect(unmatchedKeys(records, [old], 'w1')).toEqual({ keys: [records[1]], perhapsHeld: 0 });
+    const unlisted = [record({ id: 'apikey_2' })];
+    expect(unmatchedKeys(unlisted, [old], 'w1')).toEqual({ keys: unlisted, perhapsHeld: 1 });
+  });
+
   it('count only while they are active in the workspace', () => {
     expect(ids([record({ status: 'inactive' }), record({ workspaceId: 'w2' })])).toEqual([]);
   });

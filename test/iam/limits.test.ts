@@ -6,11 +6,20 @@ import { type DeployedPolicies, deployedPolicies } from './deployed';
 import { asList } from './match';
 import { evaluate, type Statement } from './policy';
 import { invocationOf } from './requests';
-import { ACCOUNT, REGION } from './resolve';
+import { ACCOUNT, KMS_KEY_ID, REGION } from './resolve';
 
 const plain = deployedPolicies(resourcesOf(templateOf(smallest)));
 const full = deployedPolicies(
   resourcesOf(templateOf(everything.replaceAll('123456789012', ACCOUNT), 'AnthropicKeys-prod')),
+);
+
+/** Encrypted with a KMS key that the deployment does not create. */
+const yours = deployedPolicies(
+  resourcesOf(
+    templateOf(
+      smallest.replace('keys:', `encryption: arn:aws:kms:${REGION}:${ACCOUNT}:key/${KMS_KEY_ID}\n    keys:`),
+    ),
+  ),
 );
 
 const secret = (name: string) => `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}-AbCdEf`;
@@ -88,6 +97,37 @@ describe('what nobody may', () => {
       'responder',
       'rotate',
     ]);
+  });
+});
+
+describe('what others could be deceived by', () => {
+  test.each(FUNCTIONS)('%s puts events under our own name only', (who) => {
+    const put = (source: string): Request => ({
+      action: 'events:PutEvents',
+      resource: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`,
+      context: { 'events:source': source },
+    });
+    expect(may(who, put('anthropic-key-rotation'))).toBe(true);
+    expect(may(who, put('com.acme.orders'))).toBe(false);
+    expect(may(who, { ...put(''), context: {} })).toBe(false);
+  });
+
+  test.each<[string, DeployedPolicies]>([
+    ['its own', full],
+    ['one of yours', yours],
+  ])('the schedules use the KMS key, %s, for the queue and for nothing else', (_, deployed) => {
+    const use = (service: string, operation = 'GenerateDataKey'): Request => ({
+      action: `kms:${operation}`,
+      resource: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${KMS_KEY_ID}`,
+      context: {
+        'kms:ViaService': `${service}.${REGION}.amazonaws.com`,
+        'kms:ResourceAliases': ['alias/anthropic-keys-prod'],
+      },
+    });
+    for (const operation of ['GenerateDataKey', 'Decrypt']) {
+      expect(may('schedules', use('sqs', operation), deployed)).toBe(true);
+      expect(may('schedules', use('secretsmanager', operation), deployed)).toBe(false);
+    }
   });
 });
 

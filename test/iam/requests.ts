@@ -30,10 +30,12 @@ export function requestsOf(call: Call, aws: FakeAws, encrypted: boolean): readon
         : [topic];
     }
     case 'events':
-      return (params.Entries as { EventBusName: string }[]).map(({ EventBusName }) => ({
-        ...resourceless(),
-        resource: arn('events', `event-bus/${EventBusName}`),
-      }));
+      return (params.Entries as { EventBusName: string; Source: string }[]).map(
+        ({ EventBusName, Source }) => ({
+          ...resourceless({ 'events:source': Source }),
+          resource: arn('events', `event-bus/${EventBusName}`),
+        }),
+      );
     case 'lambda':
       if (params.InvocationType === 'DryRun') return []; // Asks whether it may: no is an answer.
       return [invocationOf(arn('lambda', `function:${params.FunctionName}`))];

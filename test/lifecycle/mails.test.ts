@@ -32,6 +32,40 @@ test('a topic that refuses for three days gets everything afterwards, once', asy
   expect(testKey.told).toEqual(['rotated', 'rotated', 'zombie']);
 });
 
+test('an old key that is written again is not told of as new, too, when somebody listens at last', async () => {
+  testKey = await TestKey.build({ listens: false });
+  const key = await testKey.promoteFirstKey();
+  await testKey.days(17);
+  await testKey.edit(JSON.stringify({ ANTHROPIC_API_KEY: key, REGION: 'eu' }));
+  const { sns } = testKey.sandbox.aws;
+  sns.subscribeEmail(sns.createTopic('anthropic-keys-prod').arn, 'platform@example.com');
+  sns.confirm('platform@example.com');
+  await testKey.days(2);
+  expect(testKey.told).toEqual(['same-key-again']);
+});
+
+test('a new key that is written again at once is told of as new first, and then as written again', async () => {
+  testKey = await TestKey.build({ listens: false });
+  const key = await testKey.promoteFirstKey();
+  await testKey.after(1);
+  await testKey.edit(JSON.stringify({ ANTHROPIC_API_KEY: key, REGION: 'eu' }));
+  testKey.sandbox.aws.sns.confirm('platform@example.com');
+  await testKey.after(1);
+  expect(testKey.told).toEqual(['rotated']);
+  await testKey.after(1);
+  expect(testKey.told).toEqual(['rotated', 'same-key-again']);
+});
+
+test('copies that a secret held before its key was accepted are no news', async () => {
+  testKey = await TestKey.build();
+  const key = testKey.newKey();
+  await testKey.edit(key);
+  testKey.sandbox.clock.advance(17 * 24 * 3_600_000);
+  await testKey.edit(JSON.stringify({ ANTHROPIC_API_KEY: key }));
+  await testKey.days(2);
+  expect(testKey.told).toEqual(['rotated']);
+});
+
 test('a key’s last label stays while nobody could be told that it is dead', async () => {
   testKey = await TestKey.build();
   const first = await testKey.promoteFirstKey();

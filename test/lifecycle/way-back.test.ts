@@ -1,3 +1,4 @@
+import { ApiKey } from '../../lib/domain/key';
 import { TestEnvironment, TestKey } from './test-key';
 
 jest.setTimeout(60_000);
@@ -25,6 +26,20 @@ test('an automatic rollback keeps what a team added to the document', async () =
   await testKey.after(1);
   expect(testKey.live).toBe(first);
   expect(testKey.text('AWSCURRENT')).toContain('REGION');
+});
+
+test('where nobody names a key, a leaked one is no candidate beside one that works', async () => {
+  testKey = await TestKey.build();
+  const good = await testKey.promoteFirstKey();
+  const leaked = testKey.newKey();
+  await testKey.submit(leaked);
+  const { fingerprint } = new ApiKey(leaked);
+  await testKey.command({ verb: 'report-leak', fingerprint });
+  await testKey.edit('DISABLED');
+  await testKey.after(1);
+  await rollBack();
+  expect(testKey.live).toBe(good);
+  await expect(testKey.command({ verb: 'roll-back', fingerprint })).rejects.toThrow('reported as leaked');
 });
 
 test('so does a rollback by command', async () => {

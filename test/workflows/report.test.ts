@@ -1,7 +1,7 @@
 import { RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { memoryFromTags } from '../../lib/contract/memory-tags';
 import { ENVIRONMENT_TAG, policyToTags } from '../../lib/contract/policy-tags';
-import { METRIC } from '../../lib/domain/metrics';
+import { begunOf, METRIC } from '../../lib/domain/metrics';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import type { Reported } from '../../lib/workflows/report';
 import { clientConfig, FAULT } from '../../local/aws';
@@ -108,6 +108,7 @@ describe('the fleet report', () => {
       expect.stringMatching(/^\[prod\/chat\] Not checked since 2026-11-21/),
     ]);
     expect(total(METRIC.keyUnwatched)).toBe(2);
+    expect(total(begunOf(METRIC.keyUnwatched))).toBe(1);
     at('2026-11-22T06:00:00Z');
     await checkAll('chat');
     await report();
@@ -148,10 +149,14 @@ describe('the fleet report', () => {
         tags: policyToTags({ environment: 'prod', service, owner: OWNER }, DEFAULT_POLICY),
       })),
     });
-    at('2026-11-24T05:30:00Z');
-    expect(await report()).toMatchObject({ unwatched: 6 });
+    for (const day of [23, 24]) {
+      at(`2026-11-${day}T05:30:00Z`);
+      expect(await report()).toMatchObject({ unwatched: 6 });
+    }
     expect(mails(OWNER, 'unwatched')).toEqual([]);
-    expect(total(METRIC.keyUnwatched)).toBe(6);
+    expect(total(METRIC.keyUnwatched)).toBe(12);
+    // Three were deployed since the report before; the others began earlier.
+    expect(total(begunOf(METRIC.keyUnwatched))).toBe(3);
   });
 
   it('fails when the mail is refused, so that it is tried again', async () => {

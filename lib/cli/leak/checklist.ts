@@ -2,9 +2,10 @@ import { CALL, CONSOLE } from '../../domain/wording/commands';
 import { type Style, wrap } from '../style';
 import type { Incident } from './incident';
 
-/** What to do in the first five minutes. What is done already is ticked off. */
+/** What to do in the first five minutes. What is done already is ticked off. `oldKey`: there is one to go back to. */
 export function checklist(
   { key, leaked, stoppedBy, provenDeadAt, recordId }: Incident,
+  oldKey: boolean,
   style: Style,
 ): string {
   const row = leaked.hint ? `the row that shows ${leaked.hint}` : `fingerprint ${leaked.fingerprint}`;
@@ -21,6 +22,14 @@ export function checklist(
     provenDeadAt
       ? [true, 'It is proven dead.']
       : [false, `Prove it dead: repeat ${CALL} check ${key} until it says DEAD.`],
+    ...(leaked.live && oldKey
+      ? [
+          [
+            false,
+            `Go back to the old key, if it still works; it is tested first: ${CALL} rollback ${key}`,
+          ] as const,
+        ]
+      : []),
     ...(leaked.live
       ? [[false, `Submit a new key; the service has none until then: ${CALL} submit ${key}`] as const]
       : []),

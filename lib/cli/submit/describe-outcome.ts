@@ -3,7 +3,7 @@ import { dueDate } from '../../domain/secret';
 import { utcDay } from '../../domain/time';
 import { CALL } from '../../domain/wording/commands';
 import { moment } from '../../domain/wording/text';
-import type { ManagedKey } from '../managed-key';
+import { type ManagedKey, waysBack } from '../managed-key';
 import { pairs, type Row, type Style, wrap } from '../style';
 
 /** What happens next, and when, after a submission went live. `dead` is the replaced version if it was dead already. */
@@ -42,7 +42,7 @@ export function describeLive(
     'What happens next',
     pairs(rows, style),
     '',
-    ...(old.length > 0
+    ...(waysBack(after).some(({ versionId }) => versionId !== dead)
       ? [
           `If something broke:        ${CALL} rollback ${name}`,
           `If the old key needs time: ${CALL} extend ${name} --hours 48`,

@@ -9,7 +9,7 @@ import { type Incident, IncidentLog, keepRecord, recordLines } from '../leak/inc
 import { inWords, markAsLeaked, reportLeak } from '../leak/mark';
 import { failure, stillLeaking } from '../leak/not-replaced';
 import { proveDead } from '../leak/prove-dead';
-import { type ManagedKey, managedKey } from '../managed-key';
+import { type ManagedKey, managedKey, waysBack } from '../managed-key';
 import { needText, readFingerprint } from '../read-options';
 import { styleFor } from '../style';
 import { byHand, switchOff } from '../switch-off';
@@ -146,11 +146,14 @@ async function stopLeak(
     provenDeadAt,
   });
   await keepRecord(incident, record, context);
-  const outcome = outcomeOf(incident, record);
+  const outcome = outcomeOf(incident, record, hasOldKeyBeside(key, leaked));
   return mark.why ? { ...outcome, exit: EXIT.failed } : outcome;
 }
 
-function outcomeOf(incident: Incident, path: string | undefined): Outcome {
+const hasOldKeyBeside = (key: ManagedKey, leaked: Leaked) =>
+  waysBack(key).some(({ fingerprint }) => fingerprint !== leaked.fingerprint);
+
+function outcomeOf(incident: Incident, path: string | undefined, oldKey: boolean): Outcome {
   const { leaked, provenDeadAt } = incident;
   const name = leaked.hint ?? leaked.fingerprint;
   return {
@@ -162,7 +165,7 @@ function outcomeOf(incident: Incident, path: string | undefined): Outcome {
           ? style.good(`${name} is dead. The leak is stopped.`)
           : style.bad(`${name} is NOT proven dead yet.`),
         '',
-        checklist(incident, style),
+        checklist(incident, oldKey, style),
         '',
         ...recordLines(incident, path, style),
       ].join('\n'),

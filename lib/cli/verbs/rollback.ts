@@ -1,3 +1,4 @@
+import { leakedOn } from '../../domain/memory';
 import { CALL } from '../../domain/wording/commands';
 import { moment } from '../../domain/wording/text';
 import { EXIT } from '../exit-code';
@@ -63,7 +64,11 @@ export const rollback = keyVerb({
                   ]
                 : []),
               'Services get the key when they next read the secret. Restart those that cache the other one.',
-              `If that was wrong: ${CALL} rollback ${name}${retired ? ` --key ${retired.fingerprint}` : ''}`,
+              ...(leakedOn(after, retired?.fingerprint)
+                ? []
+                : [
+                    `If that was wrong: ${CALL} rollback ${name}${retired ? ` --key ${retired.fingerprint}` : ''}`,
+                  ]),
             ].join('\n'),
         };
       },

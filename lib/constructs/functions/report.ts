@@ -29,13 +29,15 @@ export const reportFunction = (scope: Construct, context: FunctionContext) =>
     ),
   });
 
-/** Runs in time for Europe's morning, and after the day's checks. */
+/** In time for Europe's morning, and after the day's checks. */
+export const REPORT_EVERY = 'cron(30 5 * * ? *)';
+
 export const dailyReport = (arns: EnvironmentArns): ScheduleProps => ({
   id: 'DailyReport',
   // The dot keeps it distinct from all services.
   name: 'daily.report',
   description: `Reports on the Anthropic keys of ${arns.environment}`,
-  expression: 'cron(30 5 * * ? *)',
+  expression: REPORT_EVERY,
   functionArn: arns.function('report'),
   input: {},
 });

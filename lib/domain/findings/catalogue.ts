@@ -1,4 +1,4 @@
-import type { Kind } from './finding';
+import type { FindingAlarm, Kind } from './finding';
 import { awaitingFirstKey } from './kinds/awaiting-first-key';
 import { blocked } from './kinds/blocked';
 import { deactivating } from './kinds/deactivating';
@@ -79,6 +79,14 @@ export const rowOf = (kind: FindingKind): AnyKind => BY_NAME.get(kind)!;
 
 /** The row of a remembered kind; undefined for one that this release does not know. */
 export const rowNamed = (name: string): AnyKind | undefined => BY_NAME.get(name);
+
+/** The alarms that count a finding. */
+export const alarmsOf = ({ kind, details }: Finding): readonly FindingAlarm<never>[] =>
+  (rowOf(kind).alarms ?? []).filter(({ counts }) => !counts || counts(details as never));
+
+/** Those that fire again where it begins while another key is in the same state. */
+export const beginningAlarmsOf = (finding: Finding) =>
+  alarmsOf(finding).filter(({ oneForAll }) => !oneForAll);
 
 /** Whether an exemption quiets a kind while it lasts. */
 export const isQuieted = (kind: FindingKind, snoozed: boolean) => snoozed && rowOf(kind).snooze !== false;

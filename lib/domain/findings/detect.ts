@@ -136,11 +136,22 @@ function newsFindings({ o, live, ref, now }: Look): readonly Finding[] {
     const details = { restored: ref, removed: left.content, cause: whyUndone(o, left) };
     return [rolledBack.find(details, { about: versionMark(left.id), reminder: undoReminder(o, left) })];
   }
-  const again =
-    accepted.id !== live.id && live.createdAt > accepted.createdAt
-      ? [sameKeyAgain.find({ current: ref, createdAt: keyCreatedAt(o)! }, { about: versionMark(live.id) })]
-      : [];
-  return [...again, ...promotion(o, accepted, ref, now)];
+  const promoted = promotion(o, accepted, ref, now);
+  if (!isPutAgain(o, live, accepted)) return promoted;
+  const again = sameKeyAgain.find(
+    { current: ref, createdAt: keyCreatedAt(o)! },
+    { about: versionMark(live.id) },
+  );
+  if (promoted.every(({ id }) => o.memory.notices[id] !== undefined)) return [again, ...promoted];
+  // One truth at a time: a key has either just become live or was so before. The other one may follow with the next check.
+  return o.retiring.length > 0 || elapsed(accepted.createdAt, now) < DAY ? promoted : [again];
+}
+
+/** Written again while it was live already. Copies that a secret held before its key was accepted are no news. */
+function isPutAgain({ memory }: Observation, live: KeyVersion, accepted: KeyVersion): boolean {
+  const { promotedAt } = memory.timeline;
+  const wasAccepted = promotedAt === undefined || live.createdAt > promotedAt;
+  return accepted.id !== live.id && live.createdAt > accepted.createdAt && wasAccepted;
 }
 
 /** The version that AWSCURRENT was moved back from. A check remembers its own move; a person's shows in the order of the versions. */

@@ -27,7 +27,14 @@ export interface FindingOf<K extends string, D> {
 }
 
 /** What a run must have seen to say that a finding is over. `report`: only the fleet report says so. */
-export type EstablishedBy = 'live-answer' | 'old-answer' | 'inspection' | 'leak-mark' | 'deadline' | 'report';
+export type EstablishedBy =
+  | 'live-answer'
+  | 'old-answer'
+  | 'inspection'
+  | 'leak-mark'
+  | 'deadline'
+  | 'submission'
+  | 'report';
 
 /** An alarm of the environment that counts a kind of finding. */
 export interface FindingAlarm<D> {
@@ -38,6 +45,8 @@ export interface FindingAlarm<D> {
   readonly metric: MetricName;
   /** @default every finding of the kind */
   readonly counts?: (details: D) => boolean;
+  /** One cause affects all keys, so that a further key is no news. Source: docs/adr/0008. @default a further key fires again */
+  readonly oneForAll?: true;
 }
 
 /** What a listing tells of a key without a look into its secret. */

@@ -1,8 +1,9 @@
 import type { Memory } from '../memory';
 import { fingerprintOf, type KeyVersion, type Observation, refOf } from '../secret';
-import { type Finding, isQuieted, rowNamed, rowOf } from './catalogue';
+import { beginningAlarmsOf, type Finding, isQuieted, rowNamed, rowOf } from './catalogue';
 import { type EstablishedBy, readFindingId } from './finding';
 import { resolved } from './kinds/resolved';
+import { BEGUN } from './repeat';
 
 /** A notice that is due now, and what to remember once it is sent: without `reminder` the id is forgotten. */
 export interface PlannedNotice {
@@ -12,6 +13,8 @@ export interface PlannedNotice {
 
 export interface NoticePlan {
   readonly send: readonly PlannedNotice[];
+  /** What an alarm counts when it begins and no earlier run found, whether or not people can be told of it. */
+  readonly begun: readonly Finding[];
   /** What stays remembered whether or not anything is sent now. */
   readonly keep: Memory['notices'];
 }
@@ -28,16 +31,22 @@ export function planNotices(o: Observation, findings: readonly Finding[], now: D
     const quiet = isQuieted(f.kind, snoozed) || rowOf(f.kind).reportedOtherwise?.(f as never, state);
     return !quiet && notices[f.id] !== f.reminder;
   });
+  const begun = findings.filter((f) => notices[f.id] === undefined && beginningAlarmsOf(f).length > 0);
   const found = new Set(findings.map(({ id }) => id));
   const over = Object.keys(notices).filter((id) => !found.has(id) && !isUndecided(o, id));
-  const ends = over.flatMap((id) => endOf(o, id) ?? []);
+  // What people were not told of ends without a word.
+  const ends = over.filter((id) => notices[id] !== BEGUN).flatMap((id) => endOf(o, id) ?? []);
   const dropped = new Set(over.filter((id) => !ends.some(({ remember }) => remember.id === id)));
   return {
     send: [
       ...due.map((f): PlannedNotice => ({ finding: f, remember: { id: f.id, reminder: f.reminder } })),
       ...ends,
     ],
-    keep: Object.fromEntries(Object.entries(notices).filter(([id]) => !dropped.has(id))),
+    begun,
+    keep: {
+      ...Object.fromEntries(Object.entries(notices).filter(([id]) => !dropped.has(id))),
+      ...Object.fromEntries(begun.map(({ id }) => [id, BEGUN])),
+    },
   };
 }
 
@@ -65,6 +74,8 @@ const UNDECIDED: Readonly<Record<EstablishedBy, (o: Observation, about?: string)
   'live-answer': ({ live }) => live?.content.kind === 'key' && isUnanswered(live),
   // The function with Admin access announces it once, and may still have to act on it.
   deadline: (o, about) => pinned(o, about) !== undefined,
+  // A failed rotation is remembered under it, long before it is found.
+  submission: ({ submitted }, about = '') => submitted?.current === false && submitted.id.startsWith(about),
   'old-answer': (o, about) => {
     const version = pinned(o, about);
     return version !== undefined && isUnanswered(version);

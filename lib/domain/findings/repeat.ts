@@ -12,6 +12,9 @@ export const URGENT: Repeat = { days: [0, 1, 2], every: 7 };
 /** The first reminder of every finding. */
 export const FIRST = '0';
 
+/** Remembered in place of a reminder: an alarm has counted that the finding began, and people have not been told of it yet. */
+export const BEGUN = 'new';
+
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven'];
 
 /** Completes "This mail repeats …": `every day for three days, then every week`. */

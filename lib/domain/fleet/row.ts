@@ -1,6 +1,6 @@
 import { type FindingKind, isQuieted, KINDS, NEEDS, rowOf } from '../findings/catalogue';
 import { type ListedState, type Listing, readFindingId } from '../findings/finding';
-import { countdown } from '../findings/repeat';
+import { BEGUN, countdown } from '../findings/repeat';
 import { isUnchecked, type Memory, type Timeline } from '../memory';
 import type { KeyIdentity, Phase, Policy } from '../policy';
 import { ratePeriod } from '../schedule';
@@ -38,6 +38,7 @@ export function fleetRowOf(listed: ListedKey, now: Date): FleetRow {
     snooze,
     timeline: memory.timeline,
     leaked: leaks.map(({ beginning, on }) => ({ beginning, on })),
+    retiringHints: memory.retiringHints,
     told: memory.notices,
   };
   const findings = findingsOf(facts, memory, now);
@@ -64,7 +65,8 @@ function phaseOf({ key, accepted, memory, policy }: ListedKey, now: Date): Phase
 
 /** Every finding that a listing shows of a key, the most pressing first. */
 function findingsOf(row: Facts, memory: Memory, now: Date): readonly FindingKind[] {
-  const reported = new Set(Object.keys(memory.notices).map((id) => readFindingId(id).kind));
+  const sent = Object.entries(memory.notices).filter(([, reminder]) => reminder !== BEGUN);
+  const reported = new Set(sent.map(([id]) => readFindingId(id).kind));
   const listing: Listing = { ...row, memory, leaks: row.leaked, reported, now };
   return KINDS.flatMap(({ kind }) => (rowOf(kind).listed?.(listing, kind) ? [kind] : []));
 }
@@ -141,6 +143,8 @@ export interface FleetRow extends ListedState {
   readonly snooze?: Memory['snooze'];
   /** The course of the latest rotation. */
   readonly timeline: Timeline;
+  /** Of superseded keys, as far as they are remembered. */
+  readonly retiringHints: Memory['retiringHints'];
   readonly leaked: Memory['leaked'];
   /** Last reminder sent per finding id. */
   readonly told: Memory['notices'];

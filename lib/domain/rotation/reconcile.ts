@@ -5,11 +5,11 @@ import {
   faultOf,
   fingerprintOf,
   graceFrom,
+  holderOfKey,
   isDirectEdit,
   isGood,
   type KeyVersion,
   type LabelMove,
-  leakHolder,
   newestWith,
   type Observation,
   sameKey,
@@ -44,7 +44,7 @@ function markLeaks(o: Observation): readonly LabelMove[] {
   return o.leaks.flatMap(({ beginning, on: at }) => {
     const sits = o.versions.find((v) => v.leaks.some((leak) => leak.beginning === beginning));
     if (sits && fingerprintOf(sits)?.startsWith(beginning)) return [];
-    const holder = leakHolder(o, beginning);
+    const holder = holderOfKey(o, beginning);
     if (!holder) return [];
     const fingerprint = fingerprintOf(holder)!;
     return [{ do: 'mark-leaked', versionId: holder.id, fingerprint, at, ...(sits && { from: sits.id }) }];

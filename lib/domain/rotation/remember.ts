@@ -36,6 +36,7 @@ export function remember(
     leaked: memory.leaked.filter(({ beginning }) => !hasLeakLabel(after, beginning)),
     sent: memory.sent,
     timeline: timelineNow(before, moves, retirements, now),
+    retiringHints: after.retiring.map(({ ref }) => ref.hint),
   };
 }
 

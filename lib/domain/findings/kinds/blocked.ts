@@ -171,6 +171,7 @@ export const blocked = defineKind({
   alarms: ORGANIZATION_WIDE.map(({ reason, ...alarm }) => ({
     ...alarm,
     section: 'blocked-key',
+    oneForAll: true,
     counts: (details: Blocked) => details.reason === reason,
   })),
   need: { word: 'blocked', next: 'settle it in the Claude Console', verb: 'show' },

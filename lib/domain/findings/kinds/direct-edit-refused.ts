@@ -6,6 +6,7 @@ import { badEdit, contentInShort } from '../../wording/phrases';
 import { makeCurrent, putInAnotherKey, revokePaste } from '../../wording/steps';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 import { URGENT } from '../repeat';
+import { UNUSABLE_ALARM } from './not-a-key';
 
 /** A bad direct edit that stands, because it could not be undone or `autoRollback` is off. */
 export interface DirectEditRefused {
@@ -37,6 +38,7 @@ export const directEditRefused = defineKind({
   snooze: false,
   event: 'Key Edit Refused',
   establishedBy: 'live-answer',
+  alarms: [UNUSABLE_ALARM],
   need: { word: 'bad edit', next: 'put in a good key', verb: 'submit' },
   page: 'bad direct edit',
   listed: WHEN_REPORTED,

@@ -6,6 +6,7 @@ import { putInAnotherKey } from '../../wording/steps';
 import { hintText } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 import { URGENT } from '../repeat';
+import { UNUSABLE_ALARM } from './not-a-key';
 
 /** The live key works, but belongs to another organization or workspace than its environment. */
 export interface Foreign {
@@ -23,6 +24,7 @@ export const foreign = defineKind({
   snooze: false,
   event: 'Key Foreign',
   establishedBy: 'live-answer',
+  alarms: [UNUSABLE_ALARM],
   ends: { says: 'the key is in the expected workspace', ofLiveKey: true },
   need: { word: 'wrong workspace', next: 'put in a key of the right workspace', verb: 'submit' },
   page: 'in the wrong workspace',

@@ -1,9 +1,18 @@
 import type { KeyRef, NoKey } from '../../key';
+import { METRIC } from '../../metrics';
 import { runbook } from '../../wording/commands';
 import { describeContent } from '../../wording/phrases';
 import { makeCurrent, putInAnotherKey } from '../../wording/steps';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 import { URGENT } from '../repeat';
+
+/** Whatever is wrong with the live value, its service fails or works as somebody else. A key that died while it was live has an alarm of its own. */
+export const UNUSABLE_ALARM = {
+  name: 'key-unusable',
+  section: 'unusable-key',
+  metric: METRIC.keyUnusable,
+  says: 'A secret holds no usable key of this environment: it is empty or malformed, or holds other text, a dead key put in by hand, or a key from elsewhere.',
+} as const;
 
 /** AWSCURRENT holds no usable key: a deliberate stop or a malformed paste. */
 export interface NotAKey {
@@ -23,6 +32,7 @@ export const notAKey = defineKind({
   repeat: URGENT,
   snooze: false,
   event: 'Key Missing',
+  alarms: [UNUSABLE_ALARM],
   need: { word: 'no key', next: 'ask why, or put in a key', verb: 'submit' },
   page: 'holds no key',
   listed: WHEN_REPORTED,

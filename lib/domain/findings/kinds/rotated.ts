@@ -34,7 +34,7 @@ export const rotated = defineKind({
     const { now, policy, adminAccess } = context;
     const first = how === 'first-key';
     const automatic = adminAccess && policy.deactivate === 'automatic';
-    const kept = retiring.filter(({ until }) => until > now);
+    const kept = retiring.filter(({ until, leaked }) => until > now && !leaked);
     const last = kept.at(-1);
     const learned = learnedHome && nameHome(learnedHome);
     return {
@@ -50,7 +50,7 @@ export const rotated = defineKind({
             `The old key ${hintText(key.hint)} is kept until ${moment(until, now)}, so that services can switch to the new key without a gap.`,
         ),
         ...retiring
-          .filter(({ until }) => until <= now)
+          .filter(({ until, leaked }) => until <= now || leaked)
           .map(({ key, leaked }) =>
             leaked
               ? `The old key ${hintText(key.hint)} was reported as leaked: it gets no grace period and is never made live again.`

@@ -21,6 +21,7 @@ export const submissionStuck = defineKind({
   severity: 'warning',
   repeat: PATIENT,
   event: 'Key Submission Stuck',
+  establishedBy: 'submission',
   need: { word: 'submission waits', next: 'see what holds it up', verb: 'doctor' },
   page: 'submission waits',
   listed: WHEN_REPORTED,
