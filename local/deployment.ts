@@ -16,6 +16,8 @@ export interface Deployment {
 export interface DeclaredFunction {
   readonly name: string;
   readonly variables: Readonly<Record<string, string>>;
+  /** Seconds that an invocation may take. */
+  readonly timeout: number;
 }
 
 export interface DeclaredSecret {
@@ -59,7 +61,11 @@ function readStack(template: Template): Deployment {
   const secrets = readSecrets(template);
   const functions = resourcesOf<FunctionProperties>(template, 'AWS::Lambda::Function')
     .filter((one) => one.Environment?.Variables?.ROTATION_ENVIRONMENT !== undefined)
-    .map((one) => ({ name: one.FunctionName, variables: one.Environment!.Variables! }));
+    .map((one) => ({
+      name: one.FunctionName,
+      variables: one.Environment!.Variables!,
+      timeout: one.Timeout,
+    }));
   return {
     ...placeOf(template),
     environment:
@@ -98,6 +104,7 @@ function readSecrets(template: Template): readonly DeclaredSecret[] {
 
 interface FunctionProperties {
   readonly FunctionName: string;
+  readonly Timeout: number;
   readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
 }
 interface SecretProperties {

@@ -156,6 +156,15 @@ const DETAILS: { readonly [K in FindingKind]: () => DetailsOf<K> } = {
     onPurpose: false,
     fallback: aKeyRef('old'),
   }),
+  refused: () => ({
+    current: aKeyRef(),
+    since: plus(NOW, -HOUR),
+    evidence: refused(),
+    because: 'uncontrolled-401',
+    onPurpose: false,
+    alarmTells: false,
+    fallback: aKeyRef('old'),
+  }),
   blocked: () => ({
     current: aKeyRef(),
     reason: 'permission',

@@ -1,5 +1,6 @@
 import { BaseAnthropic, type ClientOptions } from '@anthropic-ai/sdk/client';
 import { isAnthropicUrl } from '../contract/env';
+import { cappedFetch } from './capped-fetch';
 
 type Credential = Pick<ClientOptions, 'apiKey'> | Pick<ClientOptions, 'credentials'>;
 
@@ -18,10 +19,10 @@ export interface AnthropicEndpoint {
  * and a probe would test something else than the given key.
  */
 export class SealedClient extends BaseAnthropic {
-  constructor(endpoint: AnthropicEndpoint, credential: Credential) {
+  constructor(endpoint: AnthropicEndpoint, longestBody: number, credential: Credential) {
     super({
       baseURL: requireSafeURL(endpoint.baseURL),
-      fetch: endpoint.fetch,
+      fetch: cappedFetch(longestBody, endpoint.fetch),
       // A redirect would send the request to another host.
       fetchOptions: { redirect: 'manual' },
       // The SDK obeys any `retry-after`, even beyond a function's timeout. The caller retries.

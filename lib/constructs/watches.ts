@@ -25,7 +25,7 @@ export interface Watch {
   readonly periods?: number;
   /** How many periods must breach. @default all */
   readonly breaching?: number;
-  /** Set for a state that every check counts again. The alarm lasts 26 hours, so that it persists between two daily checks. */
+  /** Set for a state that every check counts again: the alarm persists between two daily checks, as far as CloudWatch looks back. */
   readonly state?: boolean;
   /** Alarm above this share. @default from one on */
   readonly above?: number;
@@ -43,6 +43,7 @@ export const count = (environment: string, metricName: MetricName, period: Durat
     statistic,
   });
 
+const MINUTE = Duration.minutes(1);
 const HOUR = Duration.hours(1);
 /** Long enough to include keys that are checked every few hours. */
 const SIX_HOURS = Duration.hours(6);
@@ -55,6 +56,10 @@ function hoursAcrossTwoChecks(checkEvery: readonly string[]): number {
   const minutes = checkEvery.map((expression) => minutesBetween(expression)?.longest ?? DAY_IN_MINUTES);
   return Math.min(DAY_AND_TWO_HOURS, Math.ceil(Math.max(60, ...minutes) / 60) + 2);
 }
+
+/** The same in minutes, and at most a day, which is how far CloudWatch looks back at metrics of a minute. */
+const minutesAcrossTwoChecks = (checkEvery: readonly string[]) =>
+  Math.min(DAY_IN_MINUTES, hoursAcrossTwoChecks(checkEvery) * 60);
 
 /** The alarms in the catalogue of findings, each once: some kinds share one. */
 const findingAlarms = () => {
@@ -92,7 +97,12 @@ export function watches({ environment, check, report, undelivered, checkEvery }:
       periods: DAY_AND_TWO_HOURS,
       heartbeat: true,
     },
-    ...findingAlarms().map(({ metric, ...alarm }) => ({ ...alarm, metric: of(metric, HOUR), state: true })),
+    ...findingAlarms().map(({ metric, atOnce, ...alarm }) => ({
+      ...alarm,
+      ...(atOnce
+        ? { metric: of(metric, MINUTE), periods: minutesAcrossTwoChecks(checkEvery), breaching: 1 }
+        : { metric: of(metric, HOUR), state: true }),
+    })),
     {
       name: 'nobody-listens',
       says: 'A notice is due, and nobody who would get it has confirmed a subscription.',

@@ -10,6 +10,8 @@ export const METRIC = {
   checkCompleted: 'CheckCompleted',
   checkFailed: 'CheckFailed',
   keyDead: 'KeyDead',
+  /** The live key is refused, and nothing proves it dead. */
+  keysRefused: 'KeysRefused',
   /** The live key authenticates but cannot be used: billing, spend limit, permission and the like. */
   keyBlocked: 'KeyBlocked',
   /** Blocked for a reason that affects the whole organization: one alarm per environment. */

@@ -12,6 +12,8 @@ type Disposal =
   | 'keep'
   /** A good key with a problem: it may be submitted again once that is fixed. */
   | 'settle'
+  /** Refused by Anthropic, which may still come to know it: it is asked for a week. */
+  | 'watch'
   /** It may be the live key of another team. Source: docs/adr/0009. */
   | 'ask-its-team'
   | 'revoke';
@@ -78,8 +80,10 @@ const FORMAT = {
 
 /** Why a well-formed key is refused: for where it is used, or for what Anthropic says of it. */
 const KEY = {
-  ...disposedBy('nothing', {
+  ...disposedBy('watch', {
     dead: 'Anthropic refuses it: it was disabled, has expired, or was not copied whole.',
+    'not-proven':
+      'Anthropic refused it for a day. Whether it is dead is not proven: no other key was accepted at the same time, or the answers did not come from Anthropic as it gives them.',
   }),
   ...disposedBy('revoke', {
     leaked: 'It was reported as leaked: whoever has it could use the service.',

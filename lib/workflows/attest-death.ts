@@ -31,12 +31,14 @@ export async function attestDeath(
       'not-a-key',
       'The secret holds no live key, so the rotation cannot be completed.',
     );
-  const [verdict, ofLive] = await judgeKeys(
+  const {
+    verdicts: [verdict, ofLive],
+  } = await judgeKeys(
     [
       { key: keys.get(version.id)!, probe: 'count-tokens' },
       { key: keys.get(live.id)!, probe: 'messages' },
     ],
-    policy.probeModel,
+    { model: policy.probeModel },
     ports,
   );
   if (answers({ ...version, verdict }))

@@ -5,6 +5,7 @@ import { rotationComplete } from '../domain/findings/kinds/rotation-complete';
 import { EMPTY_MEMORY } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
 import { inShort, type Verdict } from '../domain/probe/verdict';
+import { refusedFor } from '../domain/probe/vote';
 import { type Assessment, assess } from '../domain/rotation/assess';
 import { fingerprintOf, keyCreatedAt, type Observation } from '../domain/secret';
 import { daysBetween } from '../domain/time';
@@ -114,7 +115,7 @@ function countKey(o: Observation, { findings }: Assessment, { metrics, clock, lo
   for (const { kind, details } of findings)
     for (const { metric, counts } of rowOf(kind).alarms ?? [])
       if (!counts || counts(details as never)) metrics.count(metric);
-  if (verdict?.kind === 'UNKNOWN') metrics.count(METRIC.keyUnknown);
+  if (verdict?.kind === 'UNKNOWN' && !refusedFor(verdict)) metrics.count(METRIC.keyUnknown);
   if (verdict?.kind === 'BLOCKED') metrics.count(METRIC.keyBlocked);
   if (ageDays !== undefined) metrics.count(METRIC.oldestKeyAgeDays, ageDays);
   log.info('Key checked', {

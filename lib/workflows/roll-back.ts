@@ -6,6 +6,7 @@ import { checkKey } from './check';
 import { IllegalTransition } from './errors';
 import { findRetiring } from './extend-grace';
 import { read } from './fetch-secret';
+import { controlsFor } from './find-control';
 import { judgeKeys } from './judge-keys';
 import type { Ports } from './ports';
 import { moveLabels } from './write-secret';
@@ -29,13 +30,20 @@ export async function rollBack(secretId: string, wanted: { fingerprint?: string 
       `${ref.hint} was reported as leaked, so it cannot become live again. Submit a new key.`,
     );
   const { probeModel } = observation.policy;
-  const [verdict] = await judgeKeys([{ key: keys.get(version.id)!, probe: 'messages' }], probeModel, ports);
+  const home = homeOf(observation);
+  const {
+    verdicts: [verdict],
+  } = await judgeKeys(
+    [{ key: keys.get(version.id)!, probe: 'messages' }],
+    { model: probeModel, home, controls: controlsFor(observation, keys, ports) },
+    ports,
+  );
   if (verdict!.kind !== 'ALIVE')
     throw new IllegalTransition(
       'key-not-alive',
       `${ref.hint} is ${verdict!.kind}, so nothing was rolled back. ${verdict!.advice}`,
     );
-  if (whereabouts(homeOf(observation), verdict!.evidence) === 'elsewhere')
+  if (whereabouts(home, verdict!.evidence) === 'elsewhere')
     throw new IllegalTransition(
       'refused',
       `${ref.hint} lives in another organization or workspace, so it cannot become live here.`,

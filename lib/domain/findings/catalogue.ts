@@ -14,6 +14,7 @@ import { inconclusive } from './kinds/inconclusive';
 import { leaked } from './kinds/leaked';
 import { notAKey } from './kinds/not-a-key';
 import { overdue } from './kinds/overdue';
+import { refused } from './kinds/refused';
 import { rejected } from './kinds/rejected';
 import { resolved } from './kinds/resolved';
 import { rolledBack } from './kinds/rolled-back';
@@ -30,6 +31,7 @@ import { zombie } from './kinds/zombie';
 export const KINDS = [
   dead,
   leaked,
+  refused,
   foreign,
   directEditRefused,
   notAKey,

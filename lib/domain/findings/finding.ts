@@ -38,6 +38,8 @@ export interface FindingAlarm<D> {
   readonly metric: MetricName;
   /** @default every finding of the kind */
   readonly counts?: (details: D) => boolean;
+  /** Alarms within a minute of the first count. @default within an hour */
+  readonly atOnce?: boolean;
 }
 
 /** What a listing tells of a key without a look into its secret. */
@@ -45,7 +47,7 @@ export interface ListedState {
   readonly phase: Phase;
   readonly fingerprint?: string;
   /** What was last established of the live key. `unknownSince` is set while no answer is conclusive. */
-  readonly verdict?: Pick<RememberedVerdict, 'kind' | 'reason' | 'since' | 'unknownSince'>;
+  readonly verdict?: Pick<RememberedVerdict, 'kind' | 'reason' | 'since' | 'unknownSince' | 'refusedSince'>;
   /** When Anthropic switches the key off by itself. */
   readonly expiresAt?: Date;
   /** The key belongs to a person and dies when they leave. Undefined where no Admin record was seen. */
@@ -77,7 +79,12 @@ export interface Row<K extends string, D> {
   /** @default any run can say that it is over */
   readonly establishedBy?: EstablishedBy;
   /** What the mail about its end says. `ofLiveKey`: only while its key is live; a replaced key ends with its rotation. @default no mail */
-  readonly ends?: { readonly says: string; readonly ofLiveKey?: boolean };
+  readonly ends?: {
+    readonly says: string;
+    readonly ofLiveKey?: boolean;
+    /** Only where the live key answers: a worse finding may have taken its place. */
+    readonly onceItAnswers?: boolean;
+  };
   /** Whether an alarm or another mail reports it now. @default never */
   readonly reportedOtherwise?: (
     finding: FindingOf<K, D>,

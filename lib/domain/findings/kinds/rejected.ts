@@ -23,6 +23,10 @@ const DISPOSAL: Readonly<Record<(typeof REFUSALS)[Refusal]['disposal'], Step>> =
     'Fix that in the Claude Console and submit the same key again, or disable it there and continue:',
     { link: CONSOLE.keys },
   ],
+  watch: [
+    'Look for it in the Claude Console. If it is active there, disable it or submit it again: it is asked for seven days, and you get a mail if it comes alive. If it is not there, there is nothing to revoke.',
+    { link: CONSOLE.keys },
+  ],
   'ask-its-team': findItsTeam,
   revoke: [
     `Revoke what was submitted at its source: it ${READABLE}. For an Anthropic key, that is here:`,
