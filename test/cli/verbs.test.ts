@@ -219,8 +219,27 @@ describe('without Admin access', () => {
     expect(shown).toContain(id);
   });
 
+  test('leak calls a key dead only where another key shows that the refusals are about this one', async () => {
+    const value = await testKey.promoteFirstKey();
+    const ran = await run('leak KEY --reason "ticket 4711" --record incident.json', {
+      watch: (text) => {
+        if (text.includes('Proving it dead')) testKey.sandbox.anthropic.disable(value);
+      },
+    });
+    expect(ran.exit).toBe(3);
+    expect(ran.shown).toContain('is refused, but NOT proven dead yet: the leak is open.');
+    expect(ran.shown).not.toMatch(/is dead|is stopped/);
+    const record = JSON.parse(files.get('incident.json')!);
+    expect(record).toMatchObject({ stoppedBy: 'nobody-yet', refused: true });
+    expect(record.provenDeadAt).toBeUndefined();
+    await run('submit KEY', { pastes: [testKey.newKey()] });
+    await testKey.after(1);
+    expect(testKey.told.at(-1)).toBe('rotation-complete');
+  });
+
   test('leak waits until a person has disabled the key, proves it dead, and writes the record', async () => {
     const value = await testKey.promoteFirstKey();
+    await (await testKey.neighbour()).promoteFirstKey();
     const ran = await run('leak KEY --reason "ticket 4711" --record incident.json', {
       watch: (text) => {
         if (text.includes('Proving it dead')) testKey.sandbox.anthropic.disable(value);

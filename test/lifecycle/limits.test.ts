@@ -14,7 +14,7 @@ test('at the limit of labels a submission is refused, and the live key is still 
   expect(refused[0]!.body).toContain('12 old keys');
   testKey.sandbox.anthropic.disable(testKey.live);
   await testKey.after(1);
-  expect(testKey.told.at(-1)).toBe('dead');
+  expect(testKey.told.at(-1)).toBe('refused');
 });
 
 test('where no tag can be written nothing is told again at every check, and a submission is promoted all the same', async () => {

@@ -4,7 +4,7 @@ import type { Incident } from './incident';
 
 /** What to do in the first five minutes. What is done already is ticked off. */
 export function checklist(
-  { key, leaked, stoppedBy, provenDeadAt, recordId }: Incident,
+  { key, leaked, stoppedBy, provenDeadAt, refused, recordId }: Incident,
   style: Style,
 ): string {
   const row = leaked.hint ? `the row that shows ${leaked.hint}` : `fingerprint ${leaked.fingerprint}`;
@@ -16,11 +16,19 @@ export function checklist(
       : `${reactivate}, then enable it again in the Claude Console, ${row}. ${CONSOLE.keys}`;
   const steps: readonly (readonly [done: boolean, text: string])[] = [
     stoppedBy === 'nobody-yet'
-      ? [false, `Disable it in the Claude Console now: ${row}. ${CONSOLE.keys}`]
+      ? [
+          false,
+          `${refused ? 'Make sure that it is disabled in the Claude Console' : 'Disable it in the Claude Console now'}: ${row}. ${CONSOLE.keys}`,
+        ]
       : [true, `The leaked key is switched off${recordId ? ` (record ${recordId})` : ''}.`],
     provenDeadAt
       ? [true, 'It is proven dead.']
-      : [false, `Prove it dead: repeat ${CALL} check ${key} until it says DEAD.`],
+      : refused
+        ? [
+            false,
+            'Prove it dead: it is refused, and only another key that works can show that the refusals are about this one. The new key does that.',
+          ]
+        : [false, `Prove it dead: repeat ${CALL} check ${key} until it says DEAD.`],
     ...(leaked.live
       ? [[false, `Submit a new key; the service has none until then: ${CALL} submit ${key}`] as const]
       : []),

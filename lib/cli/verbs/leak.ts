@@ -7,7 +7,7 @@ import { keyVerb } from '../key-verb';
 import { checklist } from '../leak/checklist';
 import { type Incident, IncidentLog, keepRecord, recordLines } from '../leak/incident';
 import { failure, stillLeaking } from '../leak/not-replaced';
-import { proveDead } from '../leak/prove-dead';
+import { type Found, proveDead } from '../leak/prove-dead';
 import { type ManagedKey, managedKey } from '../managed-key';
 import { needText, readFingerprint } from '../read-options';
 import { styleFor } from '../style';
@@ -125,15 +125,20 @@ async function stopLeak(
       `${styleFor(terminal).bad(off.why)}\n${byHand(hint, terminal.columns, 'leaked')}\nCtrl-C stops waiting. The checks go on asking the key.`,
     );
   } else log.note(clock.now(), `Switched off at Anthropic (record ${off.recordId})`);
-  const provenDeadAt = await proveDead(key, leaked.fingerprint, context).catch((error: unknown) => {
-    if (error instanceof Interrupted) return undefined;
-    throw error;
-  });
-  if (provenDeadAt) log.note(provenDeadAt, 'Proven dead: two refusals, a minute apart');
+  const { provenDeadAt, refused } = await proveDead(key, leaked.fingerprint, context).catch(
+    (error: unknown): Found => {
+      if (error instanceof Interrupted) return {};
+      throw error;
+    },
+  );
+  if (provenDeadAt)
+    log.note(provenDeadAt, 'Proven dead: two refusals a minute apart, each beside a key that works');
+  if (refused) log.note(clock.now(), 'Refused, but not proven dead: no other key works beside it');
   const incident = log.record({
     stoppedBy: off.how !== 'by-hand' ? 'deactivation' : provenDeadAt ? 'console' : 'nobody-yet',
     recordId: off.how === 'by-hand' ? undefined : off.recordId,
     provenDeadAt,
+    refused,
   });
   await keepRecord(incident, record, context);
   return outcomeOf(incident, record);
@@ -144,7 +149,7 @@ const reportLeak = ({ identity }: ManagedKey, { fingerprint }: Leaked, { functio
   functions.check(identity, { verb: 'report-leak', fingerprint });
 
 function outcomeOf(incident: Incident, path: string | undefined): Outcome {
-  const { leaked, provenDeadAt } = incident;
+  const { leaked, provenDeadAt, refused } = incident;
   const name = leaked.hint ?? leaked.fingerprint;
   return {
     exit: provenDeadAt && !leaked.live ? EXIT.fine : EXIT.attention,
@@ -153,7 +158,7 @@ function outcomeOf(incident: Incident, path: string | undefined): Outcome {
       [
         provenDeadAt
           ? style.good(`${name} is dead. The leak is stopped.`)
-          : style.bad(`${name} is NOT proven dead yet.`),
+          : style.bad(`${name} is ${refused ? 'refused, but ' : ''}NOT proven dead yet: the leak is open.`),
         '',
         checklist(incident, style),
         '',
