@@ -5,11 +5,7 @@ import type { Home, Verdict } from './verdict';
 /** Why a refused key is not provably dead. The order is the one in which the reasons are told. */
 export type RefusedReason = Extract<UnknownReason, 'vetoed-401' | 'unsigned-401' | 'uncontrolled-401'>;
 
-const REFUSED: readonly UnknownReason[] = [
-  'vetoed-401',
-  'unsigned-401',
-  'uncontrolled-401',
-] satisfies RefusedReason[];
+const REFUSED: readonly RefusedReason[] = ['vetoed-401', 'unsigned-401', 'uncontrolled-401'];
 
 /** One answer to a key, and whether another key was ALIVE through the same client beside it. */
 export interface Vote {
@@ -65,15 +61,16 @@ export function isSigned({ headers, messageId }: Answer): boolean {
   return messageId !== undefined || Object.keys(headers).some(ours);
 }
 
+export const isRefusedReason = (reason: string | undefined): reason is RefusedReason =>
+  (REFUSED as readonly (string | undefined)[]).includes(reason);
+
 /** Refused in Anthropic's own form, whatever else the answer says: a reason to ask again, and to tell people. */
 export const isRefused = (verdict: Verdict): boolean =>
   verdict.kind === 'DEAD' || refusedFor(verdict) !== undefined;
 
 /** Why a key that was refused twice is not provably dead; undefined for any other verdict. */
 export const refusedFor = (verdict: Verdict | undefined): RefusedReason | undefined =>
-  verdict?.kind === 'UNKNOWN' && REFUSED.includes(verdict.reason)
-    ? (verdict.reason as RefusedReason)
-    : undefined;
+  verdict?.kind === 'UNKNOWN' && isRefusedReason(verdict.reason) ? verdict.reason : undefined;
 
 /** What two refusals a minute apart prove together: DEAD, or why not. */
 export function concludeFrom(first: Vote, second: Vote): Verdict {
