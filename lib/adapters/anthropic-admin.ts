@@ -16,8 +16,13 @@ import type { ApiKey } from '../domain/key';
 import { DAY, MINUTE } from '../domain/time';
 import { AdminError } from '../workflows/errors';
 import type { AdminApi, AdminFailure, Clock } from '../workflows/ports';
-import { type AnthropicEndpoint, ATTEMPT_TIMEOUT, type Fetch, SealedClient } from './anthropic-client';
-import { cappedFetch } from './capped-fetch';
+import {
+  type AnthropicEndpoint,
+  ATTEMPT_TIMEOUT,
+  cappedFetch,
+  type Fetch,
+  SealedClient,
+} from './anthropic-client';
 
 /** How the function with Admin access proves who it is. */
 export type AdminCredential =

@@ -4,7 +4,7 @@ import {
   APIError,
   APIUserAbortError,
 } from '@anthropic-ai/sdk/core/error';
-import type { Answer, BodyKind, TransportFault } from '../domain/probe/classify';
+import type { Answer, BodyKind, TransportFault } from '../domain/probe/answer';
 
 /** Translates a success of the SDK. Its body may be anything. */
 export function answerOfSuccess(data: unknown, response: Response): Answer {

@@ -1,7 +1,8 @@
 import { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
 import { Models } from '@anthropic-ai/sdk/resources/models';
 import type { ApiKey } from '../domain/key';
-import { type Answer, classify, isPassing } from '../domain/probe/classify';
+import type { Answer } from '../domain/probe/answer';
+import { classify, isPassing } from '../domain/probe/classify';
 import type { ProbeKind, Verdict } from '../domain/probe/verdict';
 import type { Clock, KeyProbe, ProbeRequest } from '../workflows/ports';
 import { answerOfError, answerOfSuccess } from './anthropic-answer';

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { type Answer, classify, isPassing } from '../../lib/domain/probe/classify';
+import type { Answer } from '../../lib/domain/probe/answer';
+import { classify, isPassing } from '../../lib/domain/probe/classify';
 import { keyText } from '../keys';
 import { isKnownCode } from './known-codes';
 

@@ -1,4 +1,4 @@
-import type { Answer } from './classify';
+import type { Answer } from './answer';
 import { advise, type UnknownReason } from './outcomes';
 import type { Home, Verdict } from './verdict';
 

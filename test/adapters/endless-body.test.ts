@@ -19,8 +19,9 @@ async function serve(status: number, compressed: boolean): Promise<void> {
     incoming.resume();
     const encoding = compressed ? { 'content-encoding': 'gzip' } : {};
     outgoing.writeHead(status, { 'content-type': 'application/json', ...encoding });
-    const body = compressed ? createGzip() : outgoing;
-    if (compressed) createGzipInto(body, outgoing);
+    const zipped = createGzip();
+    const body = compressed ? zipped : outgoing;
+    if (compressed) zipped.pipe(outgoing);
     const push = () => {
       for (let more = true; more && !outgoing.destroyed; sent += chunk.length) more = body.write(chunk);
     };
@@ -30,9 +31,6 @@ async function serve(status: number, compressed: boolean): Promise<void> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
-
-const createGzipInto = (body: NodeJS.WritableStream, outgoing: NodeJS.WritableStream) =>
-  (body as unknown as NodeJS.ReadableStream).pipe(outgoing);
 
 afterEach(() => {
   server.closeAllConnections();
