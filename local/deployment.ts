@@ -17,6 +17,8 @@ export interface DeclaredFunction {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
+  /** Seconds that an invocation may take. */
+  readonly timeout: number;
 }
 
 export interface DeclaredSecret {
@@ -65,6 +67,7 @@ function readStack(template: Template): Deployment {
       name: one.FunctionName,
       aliases: aliases.flatMap(({ FunctionName, Name }) => (FunctionName === one.FunctionName ? Name : [])),
       variables: one.Environment!.Variables!,
+      timeout: one.Timeout,
     }));
   return {
     ...placeOf(template),
@@ -104,6 +107,7 @@ function readSecrets(template: Template): readonly DeclaredSecret[] {
 
 interface FunctionProperties {
   readonly FunctionName: string;
+  readonly Timeout: number;
   readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
 }
 interface AliasProperties {

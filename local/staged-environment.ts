@@ -1,5 +1,11 @@
 import { encodeAdminEnv, encodeEnv } from '../lib/contract/env';
-import { FUNCTION_ROLES, functionName, ORDERS_ALIAS, sharedName } from '../lib/contract/names';
+import {
+  FUNCTION_ROLES,
+  FUNCTION_TIMEOUTS,
+  functionName,
+  ORDERS_ALIAS,
+  sharedName,
+} from '../lib/contract/names';
 import { PLACEHOLDER } from '../lib/contract/secret-value';
 import { METRICS_NAMESPACE } from '../lib/domain/metrics';
 import type { Home } from '../lib/domain/probe/verdict';
@@ -65,6 +71,7 @@ export function staged(environment: StagedEnvironment, sandbox: Pick<Sandbox, 'a
     functions: roles.map((role) => ({
       name: functionName(name, role),
       aliases: role === 'admin' ? [ORDERS_ALIAS] : [],
+      timeout: FUNCTION_TIMEOUTS[role] * 60,
       variables: role === 'admin' ? { ...variables, ...administration } : variables,
     })),
     secrets: secrets.map(({ value = PLACEHOLDER, rotationDays, ...secret }) => ({

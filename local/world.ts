@@ -60,9 +60,6 @@ export interface SandboxOptions {
 
 export type Process = (run: () => Promise<unknown>) => Promise<unknown>;
 
-/** Milliseconds that the embedded Lambda gives an invocation. */
-const INVOCATION_LASTS = 300_000;
-
 const HANDLERS = { check: checkOn, rotate: rotateOn, report: reportOn, admin: adminOn } as const;
 
 /**
@@ -180,7 +177,7 @@ export class Sandbox {
   }
 
   /** Registers the real handler under the declared name. */
-  #register(role: FunctionRole, { name, aliases }: DeclaredFunction, deployed: Deployed): void {
+  #register(role: FunctionRole, { name, aliases, timeout }: DeclaredFunction, deployed: Deployed): void {
     const { clock } = this;
     const { around, process = (run) => run() } = this.options;
     const { aws, anthropic, telemetry, failures } = deployed;
@@ -195,7 +192,7 @@ export class Sandbox {
       around,
     };
     const handler = HANDLERS[role](runtime) as Timed;
-    const run = timed((event, context) => process(() => handler(event, context)), clock);
+    const run = timed((event, context) => process(() => handler(event, context)), timeout, clock);
     aws.lambda.register(name, async (event, context) => {
       try {
         return await run(event, context);
@@ -245,9 +242,9 @@ async function variablesHere({ variables }: DeclaredFunction, deployed: Deployed
 type Timed = (event: never, context: object) => Promise<unknown>;
 
 /** Gives each invocation the context that Lambda gives it: the time that is left, by the clock of this world. */
-function timed(handler: Timed, clock: VirtualClock): Handler {
+function timed(handler: Timed, timeout: number, clock: VirtualClock): Handler {
   return (event, context) => {
-    const end = clock.now().getTime() + INVOCATION_LASTS;
+    const end = clock.now().getTime() + timeout * 1000;
     const getRemainingTimeInMillis = () => end - clock.now().getTime();
     return handler(event as never, { ...context, getRemainingTimeInMillis });
   };

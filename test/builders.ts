@@ -159,6 +159,15 @@ const DETAILS: { readonly [K in FindingKind]: () => DetailsOf<K> } = {
     onPurpose: false,
     fallback: aKeyRef('old'),
   }),
+  refused: () => ({
+    current: aKeyRef(),
+    since: plus(NOW, -HOUR),
+    evidence: refused(),
+    because: 'uncontrolled-401',
+    onPurpose: false,
+    alarmTells: false,
+    fallback: aKeyRef('old'),
+  }),
   blocked: () => ({
     current: aKeyRef(),
     reason: 'permission',

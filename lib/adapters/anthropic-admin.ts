@@ -16,7 +16,13 @@ import type { ApiKey } from '../domain/key';
 import { DAY, MINUTE } from '../domain/time';
 import { AdminError } from '../workflows/errors';
 import type { AdminApi, AdminFailure, Clock } from '../workflows/ports';
-import { type AnthropicEndpoint, ATTEMPT_TIMEOUT, type Fetch, SealedClient } from './anthropic-client';
+import {
+  type AnthropicEndpoint,
+  ATTEMPT_TIMEOUT,
+  cappedFetch,
+  type Fetch,
+  SealedClient,
+} from './anthropic-client';
 
 /** How the function with Admin access proves who it is. */
 export type AdminCredential =
@@ -38,12 +44,14 @@ export interface AdminApiOptions extends AnthropicEndpoint {
 const MAX_REPORT_DAYS = 31;
 /** Milliseconds for all pages of a listing. */
 const LISTING_TIMEOUT = MINUTE;
+/** Bytes of the longest body: a page of a thousand hours of usage. */
+const LONGEST_BODY = 1024 * 1024;
 const MAX_ATTEMPTS = 3;
 const MAX_RECORDS = 50_000;
 
 /** Anthropic's Admin API over the SDK. Create one per run: its access token expires after an hour. */
 export function createAdminApi(options: AdminApiOptions): AdminApi {
-  const client = new SealedClient(options, credentialOf(options));
+  const client = new SealedClient(options, LONGEST_BODY, credentialOf(options));
   const keys = new APIKeys(client);
   const limits = (timeout = ATTEMPT_TIMEOUT) => ({ signal: AbortSignal.timeout(timeout) });
 
@@ -119,7 +127,7 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
 
 function credentialOf({ baseURL, fetch: given, credential }: AdminApiOptions) {
   if ('adminKey' in credential) return { apiKey: async () => credential.adminKey.reveal() };
-  const base: Fetch = given ?? globalThis.fetch;
+  const base = cappedFetch(LONGEST_BODY, given);
   // The SDK's token exchange has no timeout.
   const fetch: Fetch = (url, init) => base(url, { ...init, signal: AbortSignal.timeout(ATTEMPT_TIMEOUT) });
   const { ruleId, organizationId, serviceAccountId, identityToken } = credential;

@@ -4,11 +4,19 @@ import {
   APIError,
   APIUserAbortError,
 } from '@anthropic-ai/sdk/core/error';
-import type { Answer, BodyKind, TransportFault } from '../domain/probe/classify';
+import type { Answer, BodyKind, TransportFault } from '../domain/probe/answer';
 
 /** Translates a success of the SDK. Its body may be anything. */
 export function answerOfSuccess(data: unknown, response: Response): Answer {
-  return { status: response.status, headers: headersOf(response.headers), bodyKind: bodyKindOf(data) };
+  const headers = headersOf(response.headers);
+  const { id, usage } = record(data);
+  const hasUsage = typeof usage === 'object' && usage !== null;
+  return {
+    status: response.status,
+    headers,
+    bodyKind: trusted(bodyKindOf(data), headers),
+    messageId: hasUsage && typeof id === 'string' && /^msg_[\w-]{8,80}$/.test(id) ? id : undefined,
+  };
 }
 
 /** Translates any error of the SDK into the parts that a verdict depends on. */
@@ -16,23 +24,31 @@ export function answerOfError(error: unknown): Answer {
   if (!(error instanceof APIError) || error.status === undefined)
     return { headers: {}, bodyKind: 'empty', transport: faultOf(error) };
   const headers = headersOf(error.headers);
-  // An error envelope without the JSON content type does not come from Anthropic.
-  const isJson = /^application\/json\b/i.test(headers['content-type'] ?? '');
-  const found = bodyKindOf(error.error);
   return {
     status: error.status,
     headers,
-    bodyKind: found === 'envelope' && !isJson ? 'not-json' : found,
+    bodyKind: trusted(bodyKindOf(error.error), headers),
+    bodyRequestId: text(record(error.error).request_id),
     type: text(error.type),
     errorCode: text(error.errorCode),
     message: text(error.apiMessage),
   };
 }
 
+/** A document under another content type than JSON's own does not come from Anthropic, whatever the SDK makes of it. */
+const trusted = (found: BodyKind, headers: Answer['headers']): BodyKind =>
+  found === 'empty' || /^application\/json\s*(?:;.*)?$/i.test(headers['content-type'] ?? '')
+    ? found
+    : 'not-json';
+
+/** The fields of a body, which may be anything. */
+const record = (body: unknown) =>
+  (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+
 function bodyKindOf(body: unknown): BodyKind {
   if (body === undefined || body === null || body === '') return 'empty';
   if (typeof body !== 'object') return 'not-json';
-  const document = body as Record<string, unknown>;
+  const document = record(body);
   const inner = document.error as Record<string, unknown> | null | undefined;
   if (document.type === 'error' && typeof inner === 'object' && typeof inner?.type === 'string')
     return 'envelope';

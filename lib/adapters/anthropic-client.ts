@@ -18,10 +18,10 @@ export interface AnthropicEndpoint {
  * and a probe would test something else than the given key.
  */
 export class SealedClient extends BaseAnthropic {
-  constructor(endpoint: AnthropicEndpoint, credential: Credential) {
+  constructor(endpoint: AnthropicEndpoint, longestBody: number, credential: Credential) {
     super({
       baseURL: requireSafeURL(endpoint.baseURL),
-      fetch: endpoint.fetch,
+      fetch: cappedFetch(longestBody, endpoint.fetch),
       // A redirect would send the request to another host.
       fetchOptions: { redirect: 'manual' },
       // The SDK obeys any `retry-after`, even beyond a function's timeout. The caller retries.
@@ -44,4 +44,28 @@ export const ATTEMPT_TIMEOUT = 10_000;
 export function requireSafeURL(baseURL: string): string {
   if (!isAnthropicUrl(baseURL)) throw new Error('The base URL of Anthropic must be an https URL.');
   return baseURL;
+}
+
+/**
+ * Ends an answer whose body is longer than any that Anthropic gives, however it was compressed on the way: functions have 512 MB, and an endless
+ * body fills them within the time of one request.
+ */
+export const cappedFetch =
+  (most: number, ask: Fetch = globalThis.fetch): Fetch =>
+  async (url, init) => {
+    const answer = await ask(url, init);
+    if (!answer.body) return answer;
+    const { status, statusText, headers } = answer;
+    return new Response(answer.body.pipeThrough(limit(most)), { status, statusText, headers });
+  };
+
+function limit(most: number): TransformStream<Uint8Array, Uint8Array> {
+  let passed = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      passed += chunk.byteLength;
+      if (passed > most) controller.error(new Error(`The body is longer than ${most} bytes.`));
+      else controller.enqueue(chunk);
+    },
+  });
 }

@@ -1,7 +1,8 @@
 import { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
 import { Models } from '@anthropic-ai/sdk/resources/models';
 import type { ApiKey } from '../domain/key';
-import { type Answer, classify, isPassing } from '../domain/probe/classify';
+import type { Answer } from '../domain/probe/answer';
+import { classify, isPassing } from '../domain/probe/classify';
 import type { ProbeKind, Verdict } from '../domain/probe/verdict';
 import type { Clock, KeyProbe, ProbeRequest } from '../workflows/ports';
 import { answerOfError, answerOfSuccess } from './anthropic-answer';
@@ -18,6 +19,9 @@ export interface KeyProbeOptions extends AnthropicEndpoint {
 /** Tried in this order after the configured model and before the first active haiku that the key can list. */
 const MODELS = ['claude-haiku-5-5', 'claude-haiku-4-5'] as const;
 
+/** Bytes of the longest body: a hundred models. */
+const LONGEST_BODY = 64 * 1024;
+
 const MAX_ATTEMPTS = 4;
 /** Milliseconds before the second attempt. Later waits double. */
 const FIRST_WAIT = 1_000;
@@ -29,7 +33,7 @@ export function createKeyProbe(options: KeyProbeOptions): KeyProbe {
   const { clock, random = Math.random, attemptTimeout = ATTEMPT_TIMEOUT } = options;
   requireSafeURL(options.baseURL);
 
-  /** One request. The SDK's timeout covers only the headers; the signal also limits an endless body. */
+  /** One request. The SDK's timeout covers only the headers; the signal also limits a slow body. */
   async function ask(client: SealedClient, probe: ProbeKind, model: string, left: number): Promise<Answer> {
     if (left <= 0) return { headers: {}, bodyKind: 'empty', transport: 'no-time-left' };
     const messages = new Messages(client);
@@ -46,11 +50,16 @@ export function createKeyProbe(options: KeyProbeOptions): KeyProbe {
     }
   }
 
-  async function askPatiently(client: SealedClient, probe: ProbeKind, model: string, deadline: number) {
+  async function askPatiently(
+    client: SealedClient,
+    { probe, home }: ProbeRequest,
+    model: string,
+    deadline: number,
+  ) {
     for (let wait = FIRST_WAIT, attempt = 1; ; wait *= 2, attempt++) {
       const at = clock.now();
       const answer = await ask(client, probe, model, deadline - at.getTime());
-      const verdict = classify(answer, { at, probe, model });
+      const verdict = classify(answer, { at, probe, model, home });
       const pause = waitBefore(wait, answer, random());
       const worthwhile = isPassing(verdict) && attempt < MAX_ATTEMPTS && pause <= MAX_WAIT;
       if (!worthwhile || clock.now().getTime() + pause >= deadline) return verdict;
@@ -60,10 +69,10 @@ export function createKeyProbe(options: KeyProbeOptions): KeyProbe {
 
   async function probe(key: ApiKey, request: ProbeRequest): Promise<Verdict> {
     const deadline = clock.now().getTime() + request.within;
-    const client = new SealedClient(options, { apiKey: async () => key.reveal() });
+    const client = new SealedClient(options, LONGEST_BODY, { apiKey: async () => key.reveal() });
     let verdict: Verdict | undefined;
     for await (const model of candidates(client, request.model, attemptTimeout)) {
-      verdict = await askPatiently(client, request.probe, model, deadline);
+      verdict = await askPatiently(client, request, model, deadline);
       if (verdict.kind !== 'BLOCKED' || verdict.reason !== 'model') break;
     }
     return verdict!;

@@ -134,11 +134,17 @@ const missing = ({ code }: AwsFailure) =>
 const missingOrDenied = (failure: AwsFailure) =>
   missing(failure) ?? (isDenial(failure) ? ('denied' as const) : undefined);
 
-/** Any answer counts: without a key it is a refusal. */
-async function reach(baseUrl: string, ask: Fetch = fetch): Promise<Known<'answers' | 'does-not-answer'>> {
+/** Any answer counts: without a key it is a refusal. `answers-bare`: without the headers that Anthropic adds to each. */
+async function reach(baseUrl: string, ask: Fetch = fetch): ReturnType<Examiner['anthropic']> {
   try {
-    await ask(new URL('/v1/models', baseUrl), { redirect: 'manual', signal: AbortSignal.timeout(10_000) });
-    return { known: 'answers' };
+    const answer = await ask(new URL('/v1/models', baseUrl), {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(10_000),
+    });
+    await answer.body?.cancel().catch(() => undefined);
+    const names = [...answer.headers.keys()];
+    const isSigned = names.some((name) => name === 'request-id' || name.startsWith('anthropic-'));
+    return { known: isSigned ? 'answers' : 'answers-bare' };
   } catch {
     return { known: 'does-not-answer' };
   }

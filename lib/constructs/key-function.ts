@@ -7,7 +7,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { FleetEnvironment, NetworkPlacement } from '../config/fleet';
 import { type AdminEnv, encodeAdminEnv, encodeEnv, encodeProxy, type FunctionEnv } from '../contract/env';
-import { type FunctionRole, functionName } from '../contract/names';
+import { FUNCTION_TIMEOUTS, type FunctionRole, functionName } from '../contract/names';
 import { METRICS_NAMESPACE } from '../domain/metrics';
 import { type Ability, acknowledgeWildcard, allow, explain, type Realm } from './permissions';
 
@@ -73,8 +73,7 @@ export class KeyFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 512,
-      // A check waits a minute for the second 401, probes with retries, and may wait for the admin function.
-      timeout: Duration.minutes(10),
+      timeout: Duration.minutes(FUNCTION_TIMEOUTS[props.role]),
       tracing: Tracing.DISABLED,
       loggingFormat: LoggingFormat.JSON,
       logGroup: this.logGroup,

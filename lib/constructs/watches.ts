@@ -74,32 +74,29 @@ function hoursAcrossTwoChecks(checkEvery: readonly string[]): number {
 const findingAlarms = (): readonly State[] => {
   const alarms = KINDS.flatMap(({ kind }) => rowOf(kind).alarms ?? []);
   const once = new Map(alarms.map((alarm) => [alarm.name, alarm]));
-  return [...once.values()].map(({ name, section, says, metric, oneForAll }) => ({
-    name,
-    section,
-    says,
-    metric,
-    oneForAll,
-  }));
+  return [...once.values()].map(({ counts: _, ...alarm }) => alarm);
 };
 
 interface State extends Pick<Watch, 'name' | 'section' | 'says'> {
   readonly metric: MetricName;
   readonly oneForAll?: true;
+  readonly atOnce?: boolean;
 }
 
 /** A state that every run of these schedules counts again, so the alarm lasts until the slowest of them had its next run. */
 function lasting(
   environment: string,
-  { name, section, metric, says }: State,
+  { name, section, metric, says, atOnce }: State,
   schedules: readonly string[],
 ): Watch {
-  const periods = hoursUntilNextRun(schedules);
+  const hours = hoursUntilNextRun(schedules);
+  // CloudWatch looks back a day at metrics of a minute.
+  const periods = atOnce ? Math.min(DAY_IN_MINUTES, hours * 60) : hours;
   return {
     name,
     section,
-    says: `${says} It ends ${periods} hours after the last run that found it.`,
-    metric: count(environment, metric, HOUR),
+    says: `${says} It ends ${hours} hours after the last run that found it.`,
+    metric: count(environment, metric, atOnce ? MINUTE : HOUR),
     periods,
     breaching: 1,
   };

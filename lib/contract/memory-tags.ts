@@ -86,13 +86,15 @@ function encodeVerdict(v: RememberedVerdict): string {
     iso(v.unknownSince),
     iso(v.keyCreatedAt),
     hint,
+    ...(v.refusedSince ? [iso(v.refusedSince)] : []),
   ].join('/');
 }
 
 const VERDICTS: readonly string[] = ['ALIVE', 'BLOCKED', 'DEAD', 'UNKNOWN'] satisfies VerdictKind[];
 
 function decodeVerdict(value: string | undefined): RememberedVerdict | undefined {
-  const [fingerprint, kind, reason, since, unknownSince, keyCreatedAt, hint] = value?.split('/') ?? [];
+  const [fingerprint, kind, reason, since, unknownSince, keyCreatedAt, hint, refusedSince] =
+    value?.split('/') ?? [];
   const [from, created] = [date(since), date(keyCreatedAt)];
   if (!fingerprint || !kind || !VERDICTS.includes(kind) || !from || !created || !hint) return undefined;
   return {
@@ -103,6 +105,7 @@ function decodeVerdict(value: string | undefined): RememberedVerdict | undefined
     reason: reason && isBlockedReason(reason) ? reason : undefined,
     since: from,
     unknownSince: date(unknownSince),
+    refusedSince: date(refusedSince),
   };
 }
 

@@ -6,6 +6,17 @@ export const FUNCTION_ROLES = ['check', 'rotate', 'report', 'admin'] as const;
 
 export type FunctionRole = (typeof FUNCTION_ROLES)[number];
 
+/**
+ * Minutes that an invocation may take. A check waits a minute for the second 401, probes with retries, and may wait for the admin function. The
+ * rotation asks a refused key for eight minutes, and ends with a check.
+ */
+export const FUNCTION_TIMEOUTS: Readonly<Record<FunctionRole, number>> = {
+  check: 10,
+  rotate: 15,
+  report: 10,
+  admin: 10,
+};
+
 /** Name of a new managed secret, e.g. `anthropic/prod/api-gateway`. */
 export const secretName = (environment: string, service: string) => `${secretPrefix(environment)}${service}`;
 

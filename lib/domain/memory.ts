@@ -103,6 +103,8 @@ export interface RememberedVerdict {
   readonly since: Date;
   /** Set while no answer is conclusive; `kind` keeps what was last established. */
   readonly unknownSince?: Date;
+  /** Set since the key was first refused without proof of death, until an answer is conclusive. */
+  readonly refusedSince?: Date;
 }
 
 /** The rotation that retires `fingerprint`. */

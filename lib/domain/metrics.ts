@@ -12,6 +12,8 @@ export const METRIC = {
   keyDead: 'KeyDead',
   /** The live value is of no use: a dead key put in by hand, an empty or malformed value, other text, a key from elsewhere. */
   keyUnusable: 'KeyUnusable',
+  /** The live key is refused, and nothing proves it dead. */
+  keysRefused: 'KeysRefused',
   /** The live key authenticates but cannot be used: billing, spend limit, permission and the like. */
   keyBlocked: 'KeyBlocked',
   /** Blocked for a reason that affects the whole organization: one alarm per environment. */

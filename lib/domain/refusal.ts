@@ -82,6 +82,8 @@ const FORMAT = {
 const KEY = {
   ...disposedBy('watch', {
     dead: 'Anthropic refuses it: it was disabled, has expired, or was not copied whole.',
+    'not-proven':
+      'Anthropic refused it for a day. Whether it is dead is not proven: no other key was accepted at the same time, or the answers did not come from Anthropic as it gives them.',
   }),
   ...disposedBy('revoke', {
     leaked: 'It was reported as leaked: whoever has it could use the service.',

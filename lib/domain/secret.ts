@@ -63,6 +63,8 @@ export interface Observation extends Roles {
   readonly statedCreation?: { readonly fingerprint: string; readonly createdAt: Date };
   /** Most keys of the environment are without an answer. Looked up only where this one has been for long. */
   readonly outage?: boolean;
+  /** Live keys of the environment that were refused in this run without proof of death, this one included. Absent where this one was not. */
+  readonly refusedKeys?: number;
 }
 
 /** A superseded key that is not yet proven dead. */

@@ -34,12 +34,14 @@ export async function attestDeath(
       'The secret holds no live key, so the rotation cannot be completed.',
     );
   const old = version && keys.get(version.id);
-  const [ofLive, verdict] = await judgeKeys(
+  const {
+    verdicts: [ofLive, verdict],
+  } = await judgeKeys(
     [
       { key: keys.get(live.id)!, probe: 'messages' },
       ...(old ? [{ key: old, probe: 'count-tokens' } as const] : []),
     ],
-    policy.probeModel,
+    { model: policy.probeModel },
     ports,
   );
   if (version && answers({ ...version, verdict }))

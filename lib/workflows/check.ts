@@ -5,6 +5,7 @@ import { rotationComplete } from '../domain/findings/kinds/rotation-complete';
 import { EMPTY_MEMORY } from '../domain/memory';
 import { begunOf, METRIC } from '../domain/metrics';
 import { inShort, type Verdict } from '../domain/probe/verdict';
+import { refusedFor } from '../domain/probe/vote';
 import { type Assessment, assess } from '../domain/rotation/assess';
 import { fingerprintOf, keyCreatedAt, type Observation } from '../domain/secret';
 import { daysBetween } from '../domain/time';
@@ -121,7 +122,7 @@ function countKey(o: Observation, { findings }: Assessment, { metrics, clock, lo
   const ageDays = createdAt && daysBetween(createdAt, clock.now());
   metrics.count(METRIC.checkCompleted);
   for (const { metric } of findings.flatMap(alarmsOf)) metrics.count(metric);
-  if (verdict?.kind === 'UNKNOWN') metrics.count(METRIC.keyUnknown);
+  if (verdict?.kind === 'UNKNOWN' && !refusedFor(verdict)) metrics.count(METRIC.keyUnknown);
   if (verdict?.kind === 'BLOCKED') metrics.count(METRIC.keyBlocked);
   if (ageDays !== undefined) metrics.count(METRIC.oldestKeyAgeDays, ageDays);
   log.info('Key checked', {

@@ -51,10 +51,10 @@ export async function setGraceEnd(
 function untracked(o: Observation, fingerprint: string | undefined) {
   if (fingerprint === undefined) return undefined;
   const inUse = [o.live, o.accepted, o.submitted];
-  const version = o.versions.find(
-    (v) => fingerprintOf(v)?.startsWith(fingerprint) && !inUse.some((other) => sameKey(v, other)),
-  );
-  return version && { version, ref: refOf(version)! };
+  const version = holderOfKey(o, fingerprint);
+  return version && !inUse.some((other) => sameKey(other, version))
+    ? { version, ref: refOf(version)! }
+    : undefined;
 }
 
 /** The superseded key with this prefix of its fingerprint, or the only one there is. `other` is one more candidate. */

@@ -2,6 +2,7 @@ import type { SecretDescription } from '../contract/read-secret';
 import type { Inspection } from '../domain/console/record';
 import { leakedOn } from '../domain/memory';
 import { whereabouts } from '../domain/probe/verdict';
+import { refusedFor } from '../domain/probe/vote';
 import {
   faultOf,
   fingerprintOf,
@@ -13,7 +14,8 @@ import {
 } from '../domain/secret';
 import { utcDay } from '../domain/time';
 import { type Keys, read } from './fetch-secret';
-import { judgeKeys, type KeyQuestion } from './judge-keys';
+import { controlsFor, type KeyQuestion } from './find-control';
+import { judgeKeys } from './judge-keys';
 import { inOutage, withHolders } from './key-holders';
 import type { Ports } from './ports';
 
@@ -85,14 +87,16 @@ async function ask(
     const key = keys.get(q.version.id);
     return key ? [{ ...q, key, confirm: confirm && q.confirm !== false }] : [];
   });
-  const verdicts = await judgeKeys(answerable, o.policy.probeModel, ports);
-  const answers = new Map(answerable.map(({ version }, index) => [version.id, verdicts[index]!]));
   const home = homeOf(o);
+  const circumstances = { model: o.policy.probeModel, home, controls: controlsFor(o, keys, ports) };
+  const { verdicts, refusedElsewhere } = await judgeKeys(answerable, circumstances, ports);
+  const answers = new Map(answerable.map(({ version }, index) => [version.id, verdicts[index]!]));
   const versions = o.versions.map((version) => {
     const verdict = answers.get(version.id);
     return verdict ? { ...version, verdict, whereabouts: whereabouts(home, verdict.evidence) } : version;
   });
-  return withRoles({ ...o, versions });
+  const liveIsRefused = versions.some((v) => v.current && refusedFor(v.verdict));
+  return withRoles({ ...o, versions, refusedKeys: liveIsRefused ? 1 + refusedElsewhere : o.refusedKeys });
 }
 
 /**

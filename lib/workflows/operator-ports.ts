@@ -65,5 +65,5 @@ export interface Examiner {
   /** Regions whose replica is not in sync. */
   brokenReplicas(secretId: string): Promise<Known<readonly string[]>>;
   /** Whether Anthropic's API answers this machine at all. */
-  anthropic(): Promise<Known<'answers' | 'does-not-answer'>>;
+  anthropic(): Promise<Known<'answers' | 'answers-bare' | 'does-not-answer'>>;
 }

@@ -7,7 +7,7 @@ import type { ApiKey } from '../domain/key';
 import type { Subscription } from '../domain/notices/audience';
 import type { Notice } from '../domain/notices/notice';
 import type { FleetReport } from '../domain/notices/report-input';
-import type { ProbeKind, Verdict } from '../domain/probe/verdict';
+import type { Home, ProbeKind, Verdict } from '../domain/probe/verdict';
 import type { Order } from '../domain/rotation/deactivation';
 
 /** Everything a workflow may reach. */
@@ -55,11 +55,13 @@ export interface ProbeRequest {
   readonly probe: ProbeKind;
   /** First model to try; the built-in chain follows. */
   readonly model?: string;
+  /** Where the key must live, as far as it is known. */
+  readonly home?: Home;
   /** Milliseconds for all attempts together. */
   readonly within: number;
 }
 
-/** Asks Anthropic about one key. Never rejects: every outcome is a verdict. DEAD from this port is a single 401, not yet confirmed. */
+/** Asks Anthropic about one key. Never rejects: every outcome is a verdict. DEAD from this port is a single vote. */
 export interface KeyProbe {
   probe(key: ApiKey, request: ProbeRequest): Promise<Verdict>;
 }

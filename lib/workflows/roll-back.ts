@@ -16,6 +16,7 @@ import { checkKey } from './check';
 import { IllegalTransition } from './errors';
 import { findRetiring } from './extend-grace';
 import { read } from './fetch-secret';
+import { controlsFor } from './find-control';
 import { judgeKeys } from './judge-keys';
 import type { Ports } from './ports';
 import { moveLabels } from './write-secret';
@@ -44,13 +45,20 @@ export async function rollBack(
       `${ref.hint} was reported as leaked, so it cannot become live again. Submit a new key.`,
     );
   const { probeModel } = observation.policy;
-  const [verdict] = await judgeKeys([{ key: keys.get(version.id)!, probe: 'messages' }], probeModel, ports);
+  const home = homeOf(observation);
+  const {
+    verdicts: [verdict],
+  } = await judgeKeys(
+    [{ key: keys.get(version.id)!, probe: 'messages' }],
+    { model: probeModel, home, controls: controlsFor(observation, keys, ports) },
+    ports,
+  );
   if (verdict!.kind !== 'ALIVE')
     throw new IllegalTransition(
       'key-not-alive',
       `${ref.hint} is ${verdict!.kind}, so nothing was rolled back. ${verdict!.advice}`,
     );
-  const where = whereabouts(homeOf(observation), verdict!.evidence);
+  const where = whereabouts(home, verdict!.evidence);
   if (where === 'unknown' && !wanted.homeUnknown)
     throw new IllegalTransition(
       'home-unknown',

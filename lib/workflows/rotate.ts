@@ -4,19 +4,28 @@ import { isDocument, keyText, mergeKey, PLACEHOLDER } from '../contract/secret-v
 import { rejected } from '../domain/findings/kinds/rejected';
 import { type ApiKey, parseApiKey, readContent, versionMark } from '../domain/key';
 import { leakedOn, withRefusal, withTold } from '../domain/memory';
-import { whereabouts } from '../domain/probe/verdict';
+import { type Verdict, whereabouts } from '../domain/probe/verdict';
+import { refusedFor } from '../domain/probe/vote';
 import { isRefusal, MOST_RETIRING, type Refusal } from '../domain/refusal';
 import { hasRoomForRotation } from '../domain/rotation/label-budget';
 import { refuse } from '../domain/rotation/refuse';
 import { fingerprintOf, homeOf, liveStateOf, type Observation, withRoles } from '../domain/secret';
+import { DAY, elapsed, MINUTE } from '../domain/time';
 import { checkKey } from './check';
 import { read } from './fetch-secret';
+import { controlsFor } from './find-control';
 import { judgeKeys } from './judge-keys';
 import { heldElsewhere } from './key-holders';
 import type { Ports } from './ports';
 import { countRotationFailure } from './rotation-failure';
 import { compose, deliver } from './send-notices';
 import { moveLabels, writeMemory } from './write-secret';
+
+/** How long a refused key is asked again: Anthropic may know a new key everywhere only after minutes. */
+const PATIENCE = 8 * MINUTE;
+
+/** How long a submission waits that is refused and cannot be proven dead. */
+const WAITS = DAY;
 
 /** Secrets Manager's event for one of the four steps of a rotation. */
 export interface RotationEvent {
@@ -125,13 +134,21 @@ async function testSecret(secret: SecretDescription, token: string, ports: Ports
     );
   const judged = parseApiKey(candidate.value);
   if (!judged.ok) return reject(secret, token, submitted, judged.reason, ports);
-  const { observation } = await read(secret.arn, ports);
+  const { observation, keys } = await read(secret.arn, ports);
   if (leakedOn(observation, judged.key.fingerprint)) return reject(secret, token, submitted, 'leaked', ports);
   const { probeModel } = observation.policy;
-  const [verdict] = await judgeKeys([{ key: judged.key, probe: 'messages' }], probeModel, ports);
+  const home = homeOf(observation);
+  const controls = controlsFor(observation, keys, ports);
+  const {
+    verdicts: [verdict],
+  } = await judgeKeys(
+    [{ key: judged.key, probe: 'messages' }],
+    { model: probeModel, home, controls, patience: PATIENCE },
+    ports,
+  );
   switch (verdict!.kind) {
     case 'ALIVE': {
-      const where = whereabouts(homeOf(observation), verdict!.evidence);
+      const where = whereabouts(home, verdict!.evidence);
       if (where === 'home') return;
       if (where === 'elsewhere') return reject(secret, token, submitted, 'elsewhere', ports);
       throw new RotationStopped(
@@ -143,8 +160,39 @@ async function testSecret(secret: SecretDescription, token: string, ports: Ports
     case 'BLOCKED':
       // All other reasons are temporary, and the submission waits.
       if (isRefusal(verdict!.reason)) return reject(secret, token, submitted, verdict!.reason, ports);
+      break;
+    case 'UNKNOWN':
+      if (refusedFor(verdict)) return postpone(secret, token, submitted, verdict!, ports);
   }
   throw new RotationStopped(`The submitted key is not proven yet: ${verdict!.advice} The test is repeated.`);
+}
+
+/**
+ * A key that is refused without proof waits for a control, or for Anthropic to know it: the next check starts its rotation again. After a day it
+ * is withdrawn.
+ */
+async function postpone(
+  secret: SecretDescription,
+  token: string,
+  submitted: StoredValue | undefined,
+  { advice }: Verdict,
+  ports: Ports,
+): Promise<never> {
+  const since = await submittedAt(secret, submitted, ports);
+  if (since && elapsed(since, ports.clock.now()) >= WAITS)
+    return reject(secret, token, submitted, 'not-proven', ports);
+  await countRotationFailure(secret.arn, ports);
+  return abandon(
+    secret,
+    token,
+    `The submitted key of ${secret.name} is refused, and not proven dead. ${advice} The next check tests it again.`,
+    ports,
+  );
+}
+
+async function submittedAt(secret: SecretDescription, submitted: StoredValue | undefined, { store }: Ports) {
+  const versions = await store.listVersions(secret.arn);
+  return versions.find(({ id }) => id === submitted?.versionId)?.createdAt;
 }
 
 /** On deployment Secrets Manager calls only this step, with a version that nobody submitted. */

@@ -2,7 +2,7 @@ import { holderOf, LABEL } from '../contract/labels';
 import { memoryFromTags } from '../contract/memory-tags';
 import { submissionStuck } from '../domain/findings/kinds/submission-stuck';
 import { BEGUN } from '../domain/findings/repeat';
-import { shortId } from '../domain/key';
+import { versionMark } from '../domain/key';
 import { begunOf, METRIC } from '../domain/metrics';
 import type { Ports } from './ports';
 import { writeMemory } from './write-secret';
@@ -16,7 +16,7 @@ export async function countRotationFailure(secretId: string, ports: Ports): Prom
     const submitted = holderOf(secret.stages, LABEL.submitted);
     if (submitted === undefined) return;
     const memory = memoryFromTags(secret.tags);
-    const id = submissionStuck.idOf(shortId(submitted));
+    const id = submissionStuck.idOf(versionMark(submitted));
     if (memory.notices[id] !== undefined) return;
     metrics.count(begunOf(METRIC.rotationFailed));
     await writeMemory(secret, { ...memory, notices: { ...memory.notices, [id]: BEGUN } }, ports);

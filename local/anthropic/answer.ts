@@ -38,7 +38,7 @@ function answerTo(fake: FakeOrganization, request: FakeRequest, logged: LoggedRe
   const { status, headers, body } = reply(fake, request, scripted);
   return {
     status,
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json', ...(fake.manner.stripsHeaders ? {} : headers) },
     body: JSON.stringify(body),
   };
 }

@@ -42,11 +42,21 @@ function handle(
 /** Lets a key in to inference. */
 function authenticate(fake: FakeOrganization, request: FakeRequest): Caller {
   const key = fake.keys.find(request.credential);
-  if (!key || !fake.keys.isAccepted(key)) throw new Refused(TROUBLE['invalid-key']);
+  if (!key || !fake.keys.isAccepted(key)) throw new Refused(refusal(fake));
   if (key.scope === 'organization' && !request.headers['anthropic-workspace-id']) {
     throw new Refused(TROUBLE['workspace-header-required']);
   }
   return { key };
+}
+
+/** The answer to a dead key, with what may or may not belong to it. */
+function refusal({ manner, organization }: FakeOrganization): ErrorAnswer {
+  const { namesOrganization, errorCode, headers } = manner;
+  return {
+    ...TROUBLE['invalid-key'],
+    ...(errorCode && { details: { error_code: errorCode } }),
+    headers: { ...(namesOrganization && { 'anthropic-organization-id': organization.id }), ...headers },
+  };
 }
 
 /** Lets an admin key or a federated access token in to administration. */

@@ -16,6 +16,7 @@ export const directFetch =
       headers: Object.fromEntries(new Headers(headers)),
       body: typeof body === 'string' ? body : '',
     };
+    if (fake.manner.delay) await fake.clock.sleep(fake.manner.delay);
     const given = await underway(() => answerOrReset(fake, request));
     signal?.throwIfAborted();
     if (given.ending === 'reset') throw failed(RESET);

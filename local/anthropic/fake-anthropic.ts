@@ -8,7 +8,14 @@ import {
   type TroubleName,
 } from './answers';
 import { directFetch } from './direct-fetch';
-import type { FakeModel, FakeOrganization, LoggedRequest, Script, Trouble } from './fake-organization';
+import type {
+  FakeModel,
+  FakeOrganization,
+  LoggedRequest,
+  Manner,
+  Script,
+  Trouble,
+} from './fake-organization';
 import { type FederationRule, TokenExchange } from './federation';
 import { type FakeKey, KeyRing, letters, type NewKey } from './keys';
 import { serveAnthropic } from './server';
@@ -46,6 +53,8 @@ export interface FakeAnthropic {
     answer: MisbehaviourName | TroubleName | ScriptedAnswer,
     when?: { times?: number; path?: string; key?: string },
   ): () => void;
+  /** How answers look from now on, in what nobody has established and in what a proxy does to them. */
+  setManner(manner: Manner): void;
   /** How late inference learns of a changed status and of a new key, in milliseconds. */
   setPropagation(delays: { change?: number; arrival?: number }): void;
   recordUsage(valueOrId: string, use: { at: Date; requests: number; model?: string }): void;
@@ -92,6 +101,7 @@ function emptyOrganization(options: FakeAnthropicOptions): FakeOrganization {
     troubles: new Set(),
     log: [],
     models: [...MODELS],
+    manner: {},
     nextId: (of) => {
       const number = (ids.get(of) ?? 0) + 1;
       ids.set(of, number);
@@ -146,6 +156,9 @@ function consoleOf(
       };
       fake.scripts.add(script);
       return () => void fake.scripts.delete(script);
+    },
+    setManner: (manner) => {
+      fake.manner = manner;
     },
     setPropagation: ({ change, arrival }) => {
       fake.keys.propagationDelay = change ?? fake.keys.propagationDelay;

@@ -42,6 +42,20 @@ export interface Trouble {
   readonly workspace?: string;
 }
 
+/** What nobody has established of the answer to a dead key, and what a proxy or the way does to every answer. */
+export interface Manner {
+  /** A dead key's answer names its organization. @default false */
+  readonly namesOrganization?: boolean;
+  /** A dead key's answer has this code. @default none */
+  readonly errorCode?: string;
+  /** Further headers of a dead key's answer. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A proxy on the way strips every header that Anthropic adds. @default false */
+  readonly stripsHeaders?: boolean;
+  /** Milliseconds that each answer takes. @default 0 */
+  readonly delay?: number;
+}
+
 /** What was asked, without any credential. */
 export interface LoggedRequest {
   readonly at: Date;
@@ -66,6 +80,7 @@ export interface FakeOrganization {
   readonly troubles: Set<Trouble>;
   readonly log: LoggedRequest[];
   models: FakeModel[];
+  manner: Manner;
   /** Set where no further key may be active. */
   keyLimit?: 'org_api_key_limit_exceeded' | 'workspace_api_key_limit_exceeded';
   /** Counts per key or path: requests that run side by side get the same ids whichever comes first. */

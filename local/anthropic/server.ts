@@ -11,6 +11,10 @@ export async function serveAnthropic(
   const server = createServer((incoming, outgoing) => {
     const { method = 'GET', url = '/', headers } = incoming;
     bodyOf(incoming)
+      .then(async (body) => {
+        if (fake.manner.delay) await fake.clock.sleep(fake.manner.delay);
+        return body;
+      })
       .then((body) => send(outgoing, answer(fake, { method, url, headers, body })))
       .catch(() => outgoing.destroy());
   });

@@ -128,12 +128,13 @@ describe('the taxonomy, from the wire through the SDK to the verdict', () => {
   });
 });
 
+const REQUEST_ID = 'req_011CVExampleExample01';
 const json = { 'content-type': 'application/json' };
 const envelope = (type: string, extra: object = {}) =>
   JSON.stringify({
     type: 'error',
     error: { type, message: 'invalid x-api-key', ...extra },
-    request_id: 'req_1',
+    request_id: REQUEST_ID,
   });
 
 /** Answers that look like Anthropic's 401 for a dead key but are not. */
@@ -178,6 +179,66 @@ const HOSTILE: Readonly<Record<string, RawAnswer>> = {
     status: 401,
     headers: { ...json, 'anthropic-workspace-id': 'wrkspc_1' },
     body: envelope('authentication_error'),
+  },
+  '401 with rate limits': {
+    status: 401,
+    headers: { ...json, 'anthropic-ratelimit-requests-limit': '50' },
+    body: envelope('authentication_error'),
+  },
+  '401 that asks for a retry': {
+    status: 401,
+    headers: { ...json, 'x-should-retry': 'true' },
+    body: envelope('authentication_error'),
+  },
+  '401 out of a cache': {
+    status: 401,
+    headers: { ...json, age: '7' },
+    body: envelope('authentication_error'),
+  },
+  '401 with two request ids': {
+    status: 401,
+    headers: { ...json, 'request-id': 'req_011CVExampleExample02' },
+    body: envelope('authentication_error'),
+  },
+  '401 with a request id of another shape': {
+    status: 401,
+    headers: { ...json, 'request-id': '7f1f6f3c-30b5-4f6a-8b54-0d4b4c2f9a11' },
+    body: envelope('authentication_error'),
+  },
+  '401 without a request id': {
+    status: 401,
+    headers: json,
+    body: '{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}',
+  },
+  '401 with a short request id': {
+    status: 401,
+    headers: json,
+    body: '{"type":"error","error":{"type":"authentication_error","message":"no"},"request_id":"req_1"}',
+  },
+  '401 that says that no key arrived': {
+    status: 401,
+    headers: json,
+    body: envelope('authentication_error', { message: 'x-api-key header is required' }),
+  },
+  '401 as a sequence of JSON': {
+    status: 401,
+    headers: { 'content-type': 'application/json-seq' },
+    body: envelope('authentication_error'),
+  },
+  '401 as problem JSON': {
+    status: 401,
+    headers: { 'content-type': 'application/problem+json' },
+    body: envelope('authentication_error'),
+  },
+  '200 that nothing shows to be Anthropic’s': {
+    status: 200,
+    headers: json,
+    body: '{"type":"message","role":"assistant","content":[],"usage":{}}',
+  },
+  '200 out of a cache': {
+    status: 200,
+    headers: { ...json, age: '1', 'request-id': REQUEST_ID },
+    body: '{"id":"msg_011CVExample","type":"message","role":"assistant","content":[],"usage":{}}',
   },
   '401 without a content type': { status: 401, body: envelope('authentication_error') },
   '401 as HTML that holds an envelope': {
@@ -278,4 +339,75 @@ test('a key unknown to every organization is DEAD', async () => {
   const probing = createKeyProbe({ baseURL: fake.url, clock });
   const verdict = await probing.probe(keyOf(keyText('stranger')), { probe: 'messages', within: 500 });
   expect(verdict.kind).toBe('DEAD');
+});
+
+/** What a proxy, a new release or another kind of death may add to a genuine refusal: all must stay provable. */
+const GENUINE: Readonly<Record<string, RawAnswer>> = {
+  'with its id in the body alone': { headers: json, body: envelope('authentication_error') },
+  'with its id in the header alone': {
+    headers: { ...json, 'request-id': REQUEST_ID },
+    body: '{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}',
+  },
+  'with parameters of its type': {
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: envelope('authentication_error'),
+  },
+  'with an unknown code': {
+    headers: json,
+    body: envelope('authentication_error', { details: { error_code: 'key_disabled_by_owner' } }),
+  },
+  'with headers that nobody knows': {
+    headers: { ...json, 'anthropic-key-status': 'inactive', 'x-should-retry': 'false', age: '0' },
+    body: envelope('authentication_error'),
+  },
+  'with an organization, where no home is known': {
+    headers: { ...json, 'anthropic-organization-id': 'org_01Example' },
+    body: envelope('authentication_error'),
+  },
+};
+
+test.each(Object.entries(GENUINE))('a refusal %s is a vote', async (_, answer) => {
+  const takeBack = fake.script({ status: 401, ...answer });
+  const verdict = await judge();
+  takeBack();
+  expect(verdict).toMatchObject({ kind: 'DEAD', evidence: { requestId: REQUEST_ID } });
+});
+
+test('the organization of the home vetoes nothing, a foreign one does', async () => {
+  const takeBack = fake.script({
+    status: 401,
+    headers: { ...json, 'anthropic-organization-id': 'org_01Example' },
+    body: envelope('authentication_error'),
+  });
+  const judgeAt = (organizationId: string) =>
+    createKeyProbe({ baseURL: fake.url, clock }).probe(keyOf(value), {
+      probe: 'messages',
+      home: { organizationId },
+      within: 400,
+    });
+  expect(await judgeAt('org_01Example')).toMatchObject({ kind: 'DEAD' });
+  expect(await judgeAt('org_02Other')).toMatchObject({
+    kind: 'UNKNOWN',
+    reason: 'vetoed-401',
+    evidence: { veto: 'anthropic-organization-id' },
+  });
+  takeBack();
+});
+
+describe('behind a proxy that strips every header', () => {
+  const bare = (body: object): RawAnswer => ({ status: 200, headers: json, body: JSON.stringify(body) });
+
+  test('a message shows by its id and usage that it is Anthropic’s', async () => {
+    const usage = { input_tokens: 8, output_tokens: 1 };
+    const message = { id: 'msg_011CVExample', type: 'message', role: 'assistant', content: [], usage };
+    const takeBack = fake.script(bare(message));
+    expect(await judge()).toMatchObject({ kind: 'ALIVE' });
+    takeBack();
+  });
+
+  test('a token count shows nothing', async () => {
+    const takeBack = fake.script(bare({ input_tokens: 8 }));
+    expect(await judge('count-tokens')).toMatchObject({ kind: 'UNKNOWN', reason: 'unexpected-success' });
+    takeBack();
+  });
 });

@@ -124,7 +124,7 @@ test('the clock is compared with the Date of the last answer', async () => {
 
 test('any answer shows that Anthropic can be reached, none that it cannot', async () => {
   answering(401, '{}');
-  expect(await examiner.anthropic()).toEqual({ known: 'answers' });
+  expect(await examiner.anthropic()).toEqual({ known: 'answers-bare' });
   const desk = openOperator({ aws: {}, anthropicUrl: 'http://127.0.0.1:9', clock: systemClock });
   expect(await desk.examiner.anthropic()).toEqual({ known: 'does-not-answer' });
 });

@@ -50,12 +50,16 @@ const kinds: ReadonlySet<string> = (() => {
   return new Set(valuesOf(checker.getTypeAtLocation(name)));
 })();
 
+/** A word that other unions use, too: alone, as the name of one outcome, it is no kind. */
+const SHARED: ReadonlySet<string> = new Set(['refused']);
+
 /** Whether a type is that of the kinds, or a part of it: `Phase`, say, has members of its own. */
 function isOfKinds(type: ts.Type | undefined): boolean {
   const values = type ? valuesOf(type) : [];
   const others = type
     ? membersOf(type).filter((member) => !isLiteral(member) && !(member.flags & ts.TypeFlags.Undefined))
     : [];
+  if (values.length === 1 && SHARED.has(values[0]!)) return false;
   return values.length > 0 && others.length === 0 && values.every((value) => kinds.has(value));
 }
 

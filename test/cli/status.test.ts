@@ -90,15 +90,19 @@ test('1,000 keys cost a call per hundred and one for the account; CI may rely on
   await sandbox.close();
 }, 60_000);
 
-test('a dead key makes `status` exit with 3', async () => {
+test.each([
+  ['dead', 'DEAD', true],
+  ['refused', 'REFUSED', false],
+])('a key that is %s makes `status` exit with 3', async (_, word, hasControl) => {
   const testKey = await TestKey.build();
   const ada = operatorOn(testKey.sandbox);
   const value = await testKey.promoteFirstKey();
+  if (hasControl) await (await testKey.neighbour()).promoteFirstKey();
   expect((await ada.run(['status'])).exit).toBe(0);
   testKey.sandbox.anthropic.disable(value);
   await testKey.check();
   const ran = await ada.run(['status', '--needs-attention']);
   expect(ran.exit).toBe(3);
-  expect(ran.shown).toContain('DEAD');
+  expect(ran.shown).toContain(word);
   await testKey.sandbox.close();
 });

@@ -181,6 +181,12 @@ describe('without Admin access', () => {
     const value = await testKey.promoteFirstKey();
     expect(await run('check KEY')).toMatchObject({ exit: 0 });
     testKey.sandbox.anthropic.disable(value);
+    const refused = await run('check KEY');
+    expect(refused.exit).toBe(3);
+    expect(flat(refused.shown)).toMatch(
+      /is REFUSED, not proven dead \(uncontrolled-401\)\. Anthropic answered 401/,
+    );
+    await (await testKey.neighbour()).promoteFirstKey();
     const ran = await run('check KEY');
     expect(ran.exit).toBe(3);
     expect(flat(ran.shown)).toMatch(/is DEAD\. Anthropic answered 401, request req_\w+\. Put in a new key/);
@@ -219,8 +225,27 @@ describe('without Admin access', () => {
     expect(shown).toContain(id);
   });
 
+  test('leak calls a key dead only where another key shows that the refusals are about this one', async () => {
+    const value = await testKey.promoteFirstKey();
+    const ran = await run('leak KEY --reason "ticket 4711" --record incident.json', {
+      watch: (text) => {
+        if (text.includes('Proving it dead')) testKey.sandbox.anthropic.disable(value);
+      },
+    });
+    expect(ran.exit).toBe(3);
+    expect(ran.shown).toContain('is refused, but NOT proven dead yet: the leak is open.');
+    expect(ran.shown).not.toMatch(/is dead|is stopped/);
+    const record = JSON.parse(files.get('incident.json')!);
+    expect(record).toMatchObject({ stoppedBy: 'nobody-yet', refused: true });
+    expect(record.provenDeadAt).toBeUndefined();
+    await run('submit KEY', { pastes: [testKey.newKey()] });
+    await testKey.after(1);
+    expect(testKey.told.at(-1)).toBe('rotation-complete');
+  });
+
   test('leak waits until a person has disabled the key, proves it dead, and writes the record', async () => {
     const value = await testKey.promoteFirstKey();
+    await (await testKey.neighbour()).promoteFirstKey();
     const ran = await run('leak KEY --reason "ticket 4711" --record incident.json', {
       watch: (text) => {
         if (text.includes('Proving it dead')) testKey.sandbox.anthropic.disable(value);
@@ -548,6 +573,15 @@ environments:
     expect(files.get('keys.html')).toMatch(/^<!doctype html>/i);
     expect((await run('status --html fleet.html')).exit).toBe(0);
     expect(files.get('fleet.html')).toContain(key);
+  });
+
+  test('doctor warns where a proxy strips the headers that proofs rest on', async () => {
+    await testKey.promoteFirstKey();
+    expect(flat((await run('doctor KEY')).shown)).toContain('Anthropic answers this machine');
+    testKey.sandbox.anthropic.setManner({ stripsHeaders: true });
+    const ran = await run('doctor KEY');
+    expect(ran.exit).toBe(3);
+    expect(flat(ran.shown)).toContain("without Anthropic's own headers");
   });
 
   test('doctor finds an old key past its grace, and names the command', async () => {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { type Answer, classify, isPassing } from '../../lib/domain/probe/classify';
+import type { Answer } from '../../lib/domain/probe/answer';
+import { classify, isPassing } from '../../lib/domain/probe/classify';
 import { keyText } from '../keys';
 import { isKnownCode } from './known-codes';
 
@@ -17,7 +18,7 @@ const asked = { at: new Date('2026-11-21T08:00:00Z'), probe: 'messages', model: 
 const dead: Answer = {
   status: 401,
   type: 'authentication_error',
-  headers: { 'request-id': 'req_1' },
+  headers: { 'request-id': 'req_011CVExample' },
   bodyKind: 'envelope',
 };
 
@@ -56,7 +57,7 @@ describe('death', () => {
   test('is concluded where all of it is there', () => {
     expect(classify(dead, asked)).toMatchObject({
       kind: 'DEAD',
-      evidence: { status: 401, requestId: 'req_1' },
+      evidence: { status: 401, requestId: 'req_011CVExample' },
     });
   });
 
@@ -64,11 +65,46 @@ describe('death', () => {
     ['another status', { status: 403 }],
     ['another type', { type: 'permission_error' }],
     ['no envelope', { bodyKind: 'other-json' }],
-    ['a workspace header', { headers: { 'anthropic-workspace-id': 'wrkspc_1' } }],
-    ['an empty workspace header', { headers: { 'anthropic-workspace-id': '' } }],
+    ['a workspace header', { headers: { ...dead.headers, 'anthropic-workspace-id': 'wrkspc_1' } }],
+    ['an empty workspace header', { headers: { ...dead.headers, 'anthropic-workspace-id': '' } }],
+    ['rate limits', { headers: { ...dead.headers, 'anthropic-ratelimit-requests-limit': '50' } }],
+    ['a wish to be asked again', { headers: { ...dead.headers, 'x-should-retry': 'TRUE' } }],
+    ['an age', { headers: { ...dead.headers, age: '60' } }],
+    ['no request id', { headers: {} }],
+    ['a request id of another shape', { headers: { 'request-id': 'req_1' } }],
+    ['another request id in its body', { bodyRequestId: 'req_011CVAnother' }],
     ['a broken connection', { transport: 'unreadable-body' }],
   ])('is not concluded with %s', (_, part) => {
     expect(classify({ ...dead, ...part }, asked).kind).not.toBe('DEAD');
+  });
+
+  test.each([
+    'x-api-key header is required',
+    'Missing API key',
+    'No API key provided',
+    'Authentication credentials were not provided.',
+    'You must provide an Authorization header',
+    'Authorization header is missing',
+    'The request has no bearer token',
+    'Access denied without a valid credential',
+    'x-api-key: header is empty',
+    'We did not receive an API key',
+    'The Authorization header was not sent',
+  ])('is not concluded where the answer says that no key arrived: %s', (message) => {
+    expect(classify({ ...dead, message }, asked)).toMatchObject({ kind: 'UNKNOWN', reason: 'no-credential' });
+  });
+
+  test.each([
+    'invalid x-api-key',
+    'Invalid bearer token',
+    'This API key has been disabled.',
+    'API key is no longer valid',
+    'API key expired',
+    'The API key was revoked',
+    '',
+    undefined,
+  ])('does not depend on any other wording: %s', (message) => {
+    expect(classify({ ...dead, message }, asked).kind).toBe('DEAD');
   });
 
   test('is not concluded from any wording', () => {
@@ -83,12 +119,23 @@ describe('death', () => {
 
 test('ALIVE needs exactly the answer that was asked for', () => {
   const ok = (bodyKind: Answer['bodyKind'], probe: 'messages' | 'count-tokens') =>
-    classify({ status: 200, headers: {}, bodyKind }, { ...asked, probe }).kind;
+    classify({ status: 200, headers: dead.headers, bodyKind }, { ...asked, probe }).kind;
   expect(ok('message', 'messages')).toBe('ALIVE');
   expect(ok('token-count', 'count-tokens')).toBe('ALIVE');
   expect(ok('token-count', 'messages')).toBe('UNKNOWN');
   expect(ok('envelope', 'messages')).toBe('UNKNOWN');
   expect(ok('not-json', 'messages')).toBe('UNKNOWN');
+});
+
+test.each<[string, Partial<Answer>, string]>([
+  ['a request id', { headers: { 'request-id': 'any' } }, 'ALIVE'],
+  ['a header of Anthropic', { headers: { 'anthropic-organization-id': 'org_1' } }, 'ALIVE'],
+  ['the id of a message', { headers: {}, messageId: 'msg_011CVExample' }, 'ALIVE'],
+  ['nothing', { headers: { server: 'cloudflare' } }, 'UNKNOWN'],
+  ['a request id, out of a cache', { headers: { 'request-id': 'any', age: '1' } }, 'UNKNOWN'],
+  ['a request id, fresh through a cache', { headers: { 'request-id': 'any', age: '0' } }, 'ALIVE'],
+])('a success that shows %s', (_, part, kind) => {
+  expect(classify({ status: 200, headers: {}, bodyKind: 'message', ...part }, asked).kind).toBe(kind);
 });
 
 test('every verdict says what to do, in one sentence that is not the server’s', () => {
@@ -126,7 +173,7 @@ test('an unknown error code is judged by its bare type', () => {
     status,
     type,
     errorCode: 'made_up_tomorrow',
-    headers: {},
+    headers: dead.headers,
     bodyKind: 'envelope',
   });
   expect(classify(answer(429, 'rate_limit_error'), asked)).toMatchObject({

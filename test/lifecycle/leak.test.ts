@@ -43,9 +43,9 @@ test('a contained live key is not told of as dead without a reason', async () =>
   await contain(leaked);
   await testKey.days(1);
   expect(testKey.told.filter((kind) => kind === 'contained')).toHaveLength(1);
-  const dead = testKey.mails.filter(({ attributes }) => attributes?.kind?.StringValue === 'dead');
-  expect(dead).toHaveLength(1);
-  expect(dead[0]!.subject).toContain('switched off on purpose');
+  const refused = testKey.mails.filter(({ attributes }) => attributes?.kind?.StringValue === 'refused');
+  expect(refused).toHaveLength(1);
+  expect(refused[0]!.subject).toContain('switched off on purpose');
 });
 
 test.each([

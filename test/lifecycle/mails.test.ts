@@ -13,7 +13,7 @@ test('a hundred checks in a row send one mail', async () => {
   const key = await testKey.promoteFirstKey();
   testKey.sandbox.anthropic.disable(key);
   for (let check = 0; check < 100; check++) await testKey.check();
-  expect(kinds('dead')).toBe(1);
+  expect(kinds('refused')).toBe(1);
 });
 
 test('a topic that refuses for three days gets everything afterwards, once', async () => {
@@ -95,7 +95,7 @@ test('a bad state that ends is told as resolved, once', async () => {
   await testKey.after(1);
   testKey.sandbox.anthropic.enable(key);
   await testKey.days(2);
-  expect(testKey.told).toEqual(['rotated', 'dead', 'resolved']);
+  expect(testKey.told).toEqual(['rotated', 'refused', 'resolved']);
 });
 
 test('forgetting everything repeats a mail at most, moves no label and makes no key younger', async () => {

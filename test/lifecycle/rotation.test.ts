@@ -333,7 +333,7 @@ test('a snooze quiets reminders and never a death', async () => {
   expect(testKey.told.filter((kind) => kind === 'overdue')).toHaveLength(0);
   testKey.sandbox.anthropic.disable(key);
   await testKey.after(1);
-  expect(testKey.told.at(-1)).toBe('dead');
+  expect(testKey.told.at(-1)).toBe('refused');
 });
 
 test('an attestation ends what no probe can end, and is refused while the key answers', async () => {

@@ -130,6 +130,11 @@ export class TestKey {
     return (await TestEnvironment.open(options)).key(policy);
   }
 
+  /** Another key of the same environment. */
+  neighbour(): Promise<TestKey> {
+    return this.testEnvironment.key();
+  }
+
   // What people do.
 
   newKey(workspace = this.workspace): string {

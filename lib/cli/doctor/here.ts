@@ -33,14 +33,21 @@ export async function examineHere({ examiner, place }: CliContext): Promise<read
     clock(examiner),
     'unknown' in anthropic
       ? HERE.unknown(`Whether Anthropic can be reached: ${anthropic.unknown}`)
-      : anthropic.known === 'answers'
-        ? HERE.fine('Anthropic answers this machine')
-        : HERE.problem(
-            'Anthropic does not answer this machine',
-            'Allow connections to api.anthropic.com:443, or submit with --untested: the function tests every key anyway.',
-          ),
+      : ANTHROPIC[anthropic.known],
   ];
 }
+
+const ANTHROPIC = {
+  answers: HERE.fine('Anthropic answers this machine'),
+  'answers-bare': HERE.problem(
+    "Answers reach this machine without Anthropic's own headers (request-id, anthropic-*): something on the way strips them",
+    'Let these headers through, for the functions, too. Without them a key cannot be placed in its workspace, a token count proves nothing (set healthProbe to messages), and an old key that still works is not recognized.',
+  ),
+  'does-not-answer': HERE.problem(
+    'Anthropic does not answer this machine',
+    'Allow connections to api.anthropic.com:443, or submit with --untested: the function tests every key anyway.',
+  ),
+} as const;
 
 function clock({ clockAhead }: CliContext['examiner']): Diagnosis {
   const ahead = clockAhead();

@@ -4,7 +4,7 @@ import type { Incident } from './incident';
 
 /** What to do in the first five minutes. What is done already is ticked off. `oldKey`: there is one to go back to. */
 export function checklist(
-  { key, leaked, stoppedBy, provenDeadAt, recordId }: Incident,
+  { key, leaked, stoppedBy, provenDeadAt, refused, recordId }: Incident,
   oldKey: boolean,
   style: Style,
 ): string {
@@ -17,11 +17,19 @@ export function checklist(
       : `${reactivate}, then enable it again in the Claude Console, ${row}. ${CONSOLE.keys}`;
   const steps: readonly (readonly [done: boolean, text: string])[] = [
     stoppedBy === 'nobody-yet'
-      ? [false, `Disable it in the Claude Console now: ${row}. ${CONSOLE.keys}`]
+      ? [
+          false,
+          `${refused ? 'Make sure that it is disabled in the Claude Console' : 'Disable it in the Claude Console now'}: ${row}. ${CONSOLE.keys}`,
+        ]
       : [true, `The leaked key is switched off${recordId ? ` (record ${recordId})` : ''}.`],
     provenDeadAt
       ? [true, 'It is proven dead.']
-      : [false, `Prove it dead: repeat ${CALL} check ${key} until it says DEAD.`],
+      : refused
+        ? [
+            false,
+            'Prove it dead: it is refused, and only another key that works can show that the refusals are about this one. The new key does that.',
+          ]
+        : [false, `Prove it dead: repeat ${CALL} check ${key} until it says DEAD.`],
     ...(leaked.live && oldKey
       ? [
           [

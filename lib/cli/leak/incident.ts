@@ -19,6 +19,8 @@ export interface Incident {
   readonly recordId?: string;
   /** Absent while the key is not proven dead. */
   readonly provenDeadAt?: Date;
+  /** It was refused in the end, without proof that it is dead. */
+  readonly refused?: boolean;
   readonly steps: readonly { readonly at: Date; readonly what: string }[];
 }
 
@@ -37,7 +39,7 @@ export class IncidentLog {
     this.#steps.push({ at, what });
   }
 
-  record(end: Pick<Incident, 'stoppedBy' | 'recordId' | 'provenDeadAt'>): Incident {
+  record(end: Pick<Incident, 'stoppedBy' | 'recordId' | 'provenDeadAt' | 'refused'>): Incident {
     return { schema: SCHEMA, ...this.about, reportedBy: this.place.caller, ...end, steps: this.#steps };
   }
 }

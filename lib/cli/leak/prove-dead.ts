@@ -1,4 +1,5 @@
 import { dead } from '../../domain/findings/kinds/dead';
+import { refused } from '../../domain/findings/kinds/refused';
 import { rotationComplete } from '../../domain/findings/kinds/rotation-complete';
 import { shortId } from '../../domain/key';
 import { timelineOf } from '../../domain/memory';
@@ -12,22 +13,30 @@ import { orInterrupted } from '../terminal';
 const PATIENCE = 12 * MINUTE;
 const EVERY = 15_000;
 
+/** What the checks found out: when the key was proven dead, or that it is refused and nothing here can prove more. */
+export interface Found {
+  readonly provenDeadAt?: Date;
+  readonly refused?: boolean;
+}
+
 /**
- * Repeats the check until the function has proven the key dead by two refusals a minute apart. Undefined if that does not happen in time: each
- * scheduled check goes on asking.
+ * Repeats the check until the function has proven the key dead: two refusals a minute apart, each beside another key that works. A live key that is
+ * refused without such another key needs a replacement first, and waiting would not help. Scheduled checks go on asking.
  */
 export async function proveDead(
   { secret, identity }: ManagedKey,
   fingerprint: string,
   { functions, store, clock, terminal }: CliContext,
-): Promise<Date | undefined> {
+): Promise<Found> {
   const until = clock.now().getTime() + PATIENCE;
-  const progress = terminal.progress('Proving it dead: two refusals, a minute apart');
+  const progress = terminal.progress('Proving it dead: two refusals a minute apart, beside a key that works');
   try {
     for (;;) {
       const checked = await orInterrupted(functions.check(identity, { verb: 'check' }), terminal);
-      if (isDead(checked, managedKey(await store.describe(secret.arn)), fingerprint)) return clock.now();
-      if (clock.now().getTime() >= until) return undefined;
+      if (isDead(checked, managedKey(await store.describe(secret.arn)), fingerprint))
+        return { provenDeadAt: clock.now() };
+      if (isFound(checked, refused, fingerprint)) return { refused: true };
+      if (clock.now().getTime() >= until) return {};
       await orInterrupted(clock.sleep(EVERY), terminal);
     }
   } finally {
@@ -36,9 +45,16 @@ export async function proveDead(
 }
 
 /** A dead live key is a finding. A dead old key loses its label and is remembered as proven. */
-function isDead({ findings }: Answer<'check'>, { memory }: ManagedKey, fingerprint: string): boolean {
-  const proofs = [dead, rotationComplete].map((kind) => kind.idOf(shortId(fingerprint)));
+function isDead(checked: Answer<'check'>, { memory }: ManagedKey, fingerprint: string): boolean {
   return (
-    findings.some(({ id }) => proofs.includes(id)) || timelineOf(memory, fingerprint).provenAt !== undefined
+    isFound(checked, dead, fingerprint) ||
+    isFound(checked, rotationComplete, fingerprint) ||
+    timelineOf(memory, fingerprint).provenAt !== undefined
   );
 }
+
+const isFound = (
+  { findings }: Answer<'check'>,
+  kind: { idOf(about: string): string },
+  fingerprint: string,
+): boolean => findings.some(({ id }) => id === kind.idOf(shortId(fingerprint)));

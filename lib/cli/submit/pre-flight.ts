@@ -1,6 +1,7 @@
 import type { ApiKey } from '../../domain/key';
 import { leakedOn } from '../../domain/memory';
 import { type Home, type Verdict, whereabouts } from '../../domain/probe/verdict';
+import { refusedFor } from '../../domain/probe/vote';
 import { REFUSALS } from '../../domain/refusal';
 import { elapsed, HOUR } from '../../domain/time';
 import { CALL } from '../../domain/wording/commands';
@@ -20,10 +21,17 @@ export async function proveFromHere(
   context: CliContext,
 ): Promise<Verdict> {
   const remaining = () => Number.POSITIVE_INFINITY;
-  const [verdict] = await waitFor(
+  const {
+    verdicts: [verdict],
+  } = await waitFor(
     context.terminal,
     `Testing ${apiKey.hint} (a minute longer if Anthropic does not know it yet)`,
-    () => judgeKeys([{ key: apiKey, probe: 'messages' }], key.policy.probeModel, { ...context, remaining }),
+    () =>
+      judgeKeys(
+        [{ key: apiKey, probe: 'messages' }],
+        { model: key.policy.probeModel, home: expectedHome(key) },
+        { ...context, remaining },
+      ),
     NOTHING_STORED,
   );
   const refusal = refusalOf(verdict!, expectedHome(key), untested);
@@ -33,10 +41,12 @@ export async function proveFromHere(
 
 function refusalOf(verdict: Verdict, home: Home, untested: boolean): string | undefined {
   const { organizationId, workspaceId } = verdict.evidence;
-  if (verdict.kind === 'DEAD') return 'Anthropic refuses it, twice within a minute. Was it copied whole?';
   if (verdict.kind === 'ALIVE' && whereabouts(home, { organizationId, workspaceId }) === 'elsewhere')
     return `It works, but in ${workspaceId ?? organizationId}; this environment expects ${home.workspaceId ?? home.organizationId}. Create a key there.`;
   if (verdict.kind === 'ALIVE' || untested) return undefined;
+  // No other key is at hand here that could show that the refusal is about this one.
+  if (verdict.kind === 'DEAD' || refusedFor(verdict))
+    return 'Anthropic refuses it, twice within a minute. Was it copied whole? If it was, --untested leaves the test to the function, which asks for longer.';
   return `${verdict.advice} (${verdict.kind}, ${verdict.reason}.) If only this machine cannot reach Anthropic, --untested leaves the test to the function.`;
 }
 

@@ -1,4 +1,5 @@
 import type { RememberedVerdict } from '../../domain/memory';
+import { isRefusedReason } from '../../domain/probe/vote';
 import type { LabelMove } from '../../domain/secret';
 import { CALL } from '../../domain/wording/commands';
 import { absolute } from '../../domain/wording/text';
@@ -82,6 +83,8 @@ function state(
   const answer = requestId ? ` Anthropic answered ${status}, request ${requestId}.` : '';
   if (kind === 'ALIVE') return `${remembered.hint} is ${good(kind)}.`;
   if (kind !== 'UNKNOWN') return `${remembered.hint} is ${bad(kind)}${because}.${answer} ${advice}`;
+  if (isRefusedReason(reason))
+    return `${remembered.hint} is ${bad('REFUSED')}, not proven dead${because}.${answer} ${advice}`;
   const since = remembered.unknownSince ? ` since ${absolute(remembered.unknownSince)}` : '';
   return `${warn(`No conclusive answer${because}`)} about ${remembered.hint}${since}. ${last}${answer} ${advice}`;
 }

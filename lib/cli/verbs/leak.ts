@@ -8,7 +8,7 @@ import { checklist } from '../leak/checklist';
 import { type Incident, IncidentLog, keepRecord, recordLines } from '../leak/incident';
 import { inWords, markAsLeaked, reportLeak } from '../leak/mark';
 import { failure, stillLeaking } from '../leak/not-replaced';
-import { proveDead } from '../leak/prove-dead';
+import { type Found, proveDead } from '../leak/prove-dead';
 import { type ManagedKey, managedKey, waysBack } from '../managed-key';
 import { needText, readFingerprint } from '../read-options';
 import { styleFor } from '../style';
@@ -135,15 +135,20 @@ async function stopLeak(
       `${bad(off.why)}\n${byHand(mark.hint, terminal.columns, 'leaked')}\nCtrl-C stops waiting. The checks go on asking the key.`,
     );
   if (mark.why) terminal.complain(bad(`It is not marked as leaked, so repeat the command. ${mark.why}`));
-  const provenDeadAt = await proveDead(key, leaked.fingerprint, context).catch((error: unknown) => {
-    if (!(error instanceof Interrupted)) log.note(clock.now(), `Not proven dead: ${inWords(error)}`);
-    return undefined;
-  });
-  if (provenDeadAt) log.note(provenDeadAt, 'Proven dead: two refusals, a minute apart');
+  const { provenDeadAt, refused } = await proveDead(key, leaked.fingerprint, context).catch(
+    (error: unknown): Found => {
+      if (!(error instanceof Interrupted)) log.note(clock.now(), `Not proven dead: ${inWords(error)}`);
+      return {};
+    },
+  );
+  if (provenDeadAt)
+    log.note(provenDeadAt, 'Proven dead: two refusals a minute apart, each beside a key that works');
+  if (refused) log.note(clock.now(), 'Refused, but not proven dead: no other key works beside it');
   const incident = log.record({
     stoppedBy: off.how !== 'by-hand' ? 'deactivation' : provenDeadAt ? 'console' : 'nobody-yet',
     recordId: off.how === 'by-hand' ? undefined : off.recordId,
     provenDeadAt,
+    refused,
   });
   await keepRecord(incident, record, context);
   const outcome = outcomeOf(incident, record, hasOldKeyBeside(key, leaked));
@@ -154,7 +159,7 @@ const hasOldKeyBeside = (key: ManagedKey, leaked: Leaked) =>
   waysBack(key).some(({ fingerprint }) => fingerprint !== leaked.fingerprint);
 
 function outcomeOf(incident: Incident, path: string | undefined, oldKey: boolean): Outcome {
-  const { leaked, provenDeadAt } = incident;
+  const { leaked, provenDeadAt, refused } = incident;
   const name = leaked.hint ?? leaked.fingerprint;
   return {
     exit: provenDeadAt && !leaked.live ? EXIT.fine : EXIT.attention,
@@ -163,7 +168,7 @@ function outcomeOf(incident: Incident, path: string | undefined, oldKey: boolean
       [
         provenDeadAt
           ? style.good(`${name} is dead. The leak is stopped.`)
-          : style.bad(`${name} is NOT proven dead yet.`),
+          : style.bad(`${name} is ${refused ? 'refused, but ' : ''}NOT proven dead yet: the leak is open.`),
         '',
         checklist(incident, oldKey, style),
         '',

@@ -15,6 +15,7 @@ import { leaked } from './kinds/leaked';
 import { lostTrack } from './kinds/lost-track';
 import { notAKey } from './kinds/not-a-key';
 import { overdue } from './kinds/overdue';
+import { refused } from './kinds/refused';
 import { refusedKeyWorks } from './kinds/refused-key-works';
 import { rejected } from './kinds/rejected';
 import { resolved } from './kinds/resolved';
@@ -33,6 +34,7 @@ import { zombie } from './kinds/zombie';
 export const KINDS = [
   dead,
   leaked,
+  refused,
   foreign,
   directEditRefused,
   notAKey,

@@ -1,5 +1,6 @@
 import { type KeyRef, shortId, versionMark } from '../key';
 import { leakedOn, type RememberedVerdict, timelineOf } from '../memory';
+import { type RefusedReason, refusedFor } from '../probe/vote';
 import {
   acceptedBehind,
   answers,
@@ -30,6 +31,7 @@ import { INCONCLUSIVE_AFTER, inconclusive } from './kinds/inconclusive';
 import { leaked } from './kinds/leaked';
 import { notAKey } from './kinds/not-a-key';
 import { overdue } from './kinds/overdue';
+import { MANY_REFUSED, REFUSED_QUIETLY, refused } from './kinds/refused';
 import { rejected } from './kinds/rejected';
 import { rolledBack } from './kinds/rolled-back';
 import { rotated } from './kinds/rotated';
@@ -210,8 +212,7 @@ function livenessFindings(look: Look): readonly Finding[] {
     return [foreign.find(details, options)];
   }
   if (fault === 'dead') {
-    const onPurpose = hasLeaked(o, ref.fingerprint) || deactivatedAt(o, ref) !== undefined;
-    return [dead.find({ current: ref, since, evidence, onPurpose, fallback: fallbackOf(o) }, options)];
+    return [dead.find({ current: ref, since, evidence, ...causeOf(o, ref) }, options)];
   }
   if (verdict.kind === 'BLOCKED') {
     const { reason, advice } = verdict;
@@ -221,12 +222,29 @@ function livenessFindings(look: Look): readonly Finding[] {
     return [blocked.find(details, { about: reason, since: plus(since, patience), now })];
   }
   if (verdict.kind !== 'UNKNOWN') return [];
+  const because = refusedFor(verdict);
+  if (because) return [refusal(look, ref, because)];
   const { reason, advice } = verdict;
   const silentSince = remembered?.unknownSince ?? now;
   const late = plus(silentSince, INCONCLUSIVE_AFTER);
   if (now <= late) return [];
   return [inconclusive.find({ current: ref, since: silentSince, reason, advice }, { since: late, now })];
 }
+
+/** The live key is refused, and not provably dead. */
+function refusal({ o, live, remembered, now }: Look, ref: KeyRef, because: RefusedReason): Finding {
+  const since = remembered?.refusedSince ?? now;
+  const alarmTells = (o.refusedKeys ?? 0) >= MANY_REFUSED && elapsed(since, now) < REFUSED_QUIETLY;
+  const { evidence } = live.verdict!;
+  const details = { current: ref, since, evidence, because, alarmTells, ...causeOf(o, ref) };
+  return refused.find(details, { about: shortId(ref.fingerprint), since, now });
+}
+
+/** Whether the live key was stopped on purpose, and what people may go back to. */
+const causeOf = (o: Observation, ref: KeyRef) => ({
+  onPurpose: hasLeaked(o, ref.fingerprint) || deactivatedAt(o, ref) !== undefined,
+  fallback: fallbackOf(o),
+});
 
 /** An earlier key that works, and did not leak. */
 function fallbackOf(o: Observation): KeyRef | undefined {

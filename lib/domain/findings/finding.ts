@@ -47,6 +47,8 @@ export interface FindingAlarm<D> {
   readonly counts?: (details: D) => boolean;
   /** One cause affects all keys, so that a further key is no news. Source: docs/adr/0008. @default a further key fires again */
   readonly oneForAll?: true;
+  /** Alarms within a minute of the first count. @default within an hour */
+  readonly atOnce?: boolean;
 }
 
 /** What a listing tells of a key without a look into its secret. */
@@ -54,7 +56,7 @@ export interface ListedState {
   readonly phase: Phase;
   readonly fingerprint?: string;
   /** What was last established of the live key. `unknownSince` is set while no answer is conclusive. */
-  readonly verdict?: Pick<RememberedVerdict, 'kind' | 'reason' | 'since' | 'unknownSince'>;
+  readonly verdict?: Pick<RememberedVerdict, 'kind' | 'reason' | 'since' | 'unknownSince' | 'refusedSince'>;
   /** When Anthropic switches the key off by itself. */
   readonly expiresAt?: Date;
   /** The key belongs to a person and dies when they leave. Undefined where no Admin record was seen. */
@@ -87,7 +89,12 @@ export interface Row<K extends string, D> {
   /** @default any run can say that it is over */
   readonly establishedBy?: EstablishedBy;
   /** What the mail about its end says. `ofLiveKey`: only while its key is live; a replaced key ends with its rotation. @default no mail */
-  readonly ends?: { readonly says: string; readonly ofLiveKey?: boolean };
+  readonly ends?: {
+    readonly says: string;
+    readonly ofLiveKey?: boolean;
+    /** Only where the live key answers: a worse finding may have taken its place. */
+    readonly onceItAnswers?: boolean;
+  };
   /** Whether an alarm or another mail reports it now. @default never */
   readonly reportedOtherwise?: (
     finding: FindingOf<K, D>,

@@ -1,5 +1,5 @@
 import type { Memory } from '../memory';
-import { fingerprintOf, type KeyVersion, type Observation, refOf } from '../secret';
+import { answers, fingerprintOf, type KeyVersion, type Observation, refOf } from '../secret';
 import { beginningAlarmsOf, type Finding, isQuieted, rowNamed, rowOf } from './catalogue';
 import { type EstablishedBy, readFindingId } from './finding';
 import { resolved } from './kinds/resolved';
@@ -56,6 +56,7 @@ function endOf(o: Observation, id: string): PlannedNotice | undefined {
   const { ends } = rowNamed(kind) ?? {};
   if (!ends) return undefined;
   if (ends.ofLiveKey && !fingerprintOf(o.live)?.startsWith(about)) return undefined;
+  if (ends.onceItAnswers && !(o.live && answers(o.live))) return undefined;
   const details = { was: kind, says: ends.says, current: refOf(o.live) };
   return { finding: resolved.find(details, { about: id }), remember: { id } };
 }

@@ -1,34 +1,15 @@
+import type { Answer, BodyKind } from './answer';
 import { advise, type Decision, decideCode, type UnknownReason } from './outcomes';
-import type { Evidence, ProbeKind, Verdict } from './verdict';
-
-/** What a body is. Only `envelope`, Anthropic's own JSON error document, can say that a key is dead. */
-export type BodyKind = 'envelope' | 'message' | 'token-count' | 'other-json' | 'not-json' | 'empty';
-
-/** A request that got no readable answer. */
-export type TransportFault = Extract<
-  UnknownReason,
-  'network' | 'dns' | 'tls' | 'timeout' | 'unreadable-body' | 'no-time-left'
->;
-
-/** One answer, taken apart. Everything in it is the server's word and may be hostile. */
-export interface Answer {
-  readonly status?: number;
-  readonly type?: string;
-  readonly errorCode?: string;
-  /** Only picks a reason within BLOCKED, since its wording may change. */
-  readonly message?: string;
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly bodyKind: BodyKind;
-  /** Set where there was no answer, or one that was cut off. */
-  readonly transport?: TransportFault;
-}
+import type { Evidence, Home, ProbeKind, Verdict } from './verdict';
+import { isSigned, refusalOf, requestIdOf } from './vote';
 
 /** What a probe knows before the answer. */
 export interface Asked {
   readonly at: Date;
   readonly probe: ProbeKind;
   readonly model?: string;
+  /** Where the key must live, as far as it is known: the id of another organization speaks against Anthropic's own refusal. */
+  readonly home?: Home;
 }
 
 type Outcome = 'ALIVE' | 'DEAD' | Exclude<Decision, 'as-type'>;
@@ -69,13 +50,12 @@ const RULES: readonly Rule[] = [
 
 const SUCCESS: Readonly<Record<ProbeKind, BodyKind>> = { messages: 'message', 'count-tokens': 'token-count' };
 
-/**
- * What an answer says of the key that asked. DEAD needs all of: status 401, Anthropic's error envelope of type
- * `authentication_error`, and no workspace header, since a request that authenticated carries one.
- */
+/** What an answer says of the key that asked. ALIVE and DEAD need signs that only Anthropic gives; what DEAD needs stands in `vote`. */
 export function classify(answer: Answer, asked: Asked): Verdict {
-  const evidence = evidenceOf(answer, asked);
-  const outcome = decide(answer, asked);
+  const decided = decide(answer, asked);
+  const refusal = decided === 'DEAD' ? refusalOf(answer, asked.home) : {};
+  const outcome = refusal.reason ? { unknown: refusal.reason } : decided;
+  const evidence = evidenceOf(answer, asked, refusal.veto);
   if (outcome === 'ALIVE' || outcome === 'DEAD') return { kind: outcome, evidence, advice: advise(outcome) };
   if ('unknown' in outcome)
     return { kind: 'UNKNOWN', reason: outcome.unknown, evidence, advice: advise(outcome.unknown) };
@@ -85,11 +65,12 @@ export function classify(answer: Answer, asked: Asked): Verdict {
 function decide(answer: Answer, asked: Asked): Outcome {
   const { status, transport, bodyKind } = answer;
   if (transport !== undefined || status === undefined) return { unknown: transport ?? 'network' };
-  if (status === 200) return bodyKind === SUCCESS[asked.probe] ? 'ALIVE' : { unknown: 'unexpected-success' };
+  if (status === 200)
+    return bodyKind === SUCCESS[asked.probe] && isSigned(answer)
+      ? 'ALIVE'
+      : { unknown: 'unexpected-success' };
   const byCode = bodyKind === 'envelope' ? decideCode(status, answer.errorCode) : 'as-type';
-  const outcome = byCode === 'as-type' ? decideType(status, answer) : byCode;
-  const authenticated = answer.headers['anthropic-workspace-id'] !== undefined;
-  return outcome === 'DEAD' && authenticated ? { unknown: 'unclear-401' } : outcome;
+  return byCode === 'as-type' ? decideType(status, answer) : byCode;
 }
 
 function decideType(status: number, answer: Answer): Outcome {
@@ -107,20 +88,24 @@ function matches([statuses, , type, message]: Rule, status: number, answer: Answ
 /** Whether asking again soon may give a better answer. */
 export function isPassing(verdict: Verdict): boolean {
   if (verdict.kind === 'BLOCKED') return verdict.reason === 'rate-limit';
-  return verdict.kind === 'UNKNOWN' && verdict.reason !== 'request-refused' && verdict.reason !== 'sandbox';
+  return verdict.kind === 'UNKNOWN' && !LASTING.includes(verdict.reason);
 }
 
+/** A refused key is asked again a minute later, by whoever judges it. */
+const LASTING: readonly UnknownReason[] = ['request-refused', 'sandbox', 'vetoed-401', 'unsigned-401'];
+
 /** The server's ids and words, kept only in their expected shape: an echoed key never fits. */
-function evidenceOf(answer: Answer, asked: Asked): Evidence {
+function evidenceOf(answer: Answer, { home: _, ...asked }: Asked, veto: string | undefined): Evidence {
   const id = (name: string) => shaped(answer.headers[name], /^[\w-]{1,80}$/);
   const found = {
     ...asked,
     status: answer.status,
     errorType: shaped(answer.type, /^[a-z_]{1,60}$/),
     errorCode: shaped(answer.errorCode, /^[a-z0-9_]{1,60}$/),
-    requestId: id('request-id'),
+    requestId: id('request-id') ?? shaped(requestIdOf(answer), /^[\w-]{1,80}$/),
     organizationId: id('anthropic-organization-id'),
     workspaceId: id('anthropic-workspace-id'),
+    veto: shaped(veto, /^[a-z0-9-]{1,60}$/),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as typeof found;
 }

@@ -60,9 +60,17 @@ const UNKNOWN = {
   'not-anthropic':
     'Look for a proxy, gateway or captive page on the way: the answer is not one that Anthropic gives.',
   'unexpected-success':
-    'Look for a proxy or gateway on the way: a success came without the answer that was asked for.',
+    'Look for a proxy or gateway on the way: a success came that is not the answer that was asked for, or that nothing shows to be fresh from Anthropic.',
   'unclear-401':
     'Look for a proxy or gateway on the way: an authentication was refused, but not in the way that Anthropic refuses a dead key.',
+  'no-credential':
+    'Look for a proxy or gateway on the way that removes the Authorization header: the answer says that no key arrived, which says nothing about the key.',
+  'vetoed-401':
+    'Look at the key in the Claude Console, and for a gateway on the way: the key is refused, but the answer carries a header that speaks against a dead key.',
+  'unsigned-401':
+    "Look at the key in the Claude Console, and for a gateway on the way: the key is refused, but nothing shows that the refusal is Anthropic's own.",
+  'uncontrolled-401':
+    'Look at the key in the Claude Console: it is refused, but no other key was accepted beside it, which would show that the refusal is about this key.',
   'unclear-403': 'Look for a proxy or firewall on the way: access was refused, but not by Anthropic.',
   sandbox: [
     'Run the check outside the restricted sandbox: the request was refused because of where it came from.',
@@ -81,7 +89,7 @@ const UNKNOWN = {
     '503 cmek_context_unavailable',
     '503 cmek_key_unreachable',
   ],
-  'unconfirmed-401': 'One 401 proves nothing yet; the next check asks twice.',
+  'unconfirmed-401': 'Wait for the next check, which asks twice: one 401 proves nothing yet.',
 } as const satisfies Readonly<Record<string, Outcome>>;
 
 export type BlockedReason = keyof typeof BLOCKED;

@@ -14,11 +14,13 @@ export interface Evidence {
   readonly requestId?: string;
   readonly organizationId?: string;
   readonly workspaceId?: string;
+  /** The header of a refusal that speaks against a dead key. */
+  readonly veto?: string;
 }
 
 /**
- * What a probe says of a key; `advice` says in one sentence what to do. DEAD means one 401 `authentication_error` without a workspace header. It
- * is acted on only when a second one at least 60 s later confirms it, so everything behind `judgeKeys` sees confirmed deaths only.
+ * What a probe says of a key; `advice` says in one sentence what to do. From the probe, DEAD is one vote. Behind `judgeKeys` it is proven: two
+ * votes at least 60 s apart, each beside another key that was ALIVE (docs/adr/0013).
  */
 export type Verdict = { readonly evidence: Evidence; readonly advice: string } & (
   | { readonly kind: 'ALIVE' }

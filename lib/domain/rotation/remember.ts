@@ -1,6 +1,7 @@
 import { rotationComplete } from '../findings/kinds/rotation-complete';
 import { versionMark } from '../key';
 import { type Memory, type RememberedVerdict, type Timeline, timelineOf } from '../memory';
+import { refusedFor } from '../probe/vote';
 import {
   fingerprintOf,
   isHomeConfigured,
@@ -53,7 +54,8 @@ function verdictNow(o: Observation, now: Date): RememberedVerdict | undefined {
   const base = { fingerprint, hint, keyCreatedAt: keyCreatedAt(o)! };
   if (verdict.kind === 'UNKNOWN') {
     const unknownSince = old?.unknownSince ?? now;
-    return { kind: 'UNKNOWN', since: now, ...old, ...base, unknownSince };
+    const refusedSince = old?.refusedSince ?? (refusedFor(verdict) && now);
+    return { kind: 'UNKNOWN', since: now, ...old, ...base, unknownSince, refusedSince };
   }
   const reason = verdict.kind === 'BLOCKED' ? verdict.reason : undefined;
   const same = old?.kind === verdict.kind && old.reason === reason;

@@ -201,7 +201,7 @@ function noProof({ ref, until, version: { verdict }, about, now }: Case): Findin
   const because =
     verdict?.kind === 'UNKNOWN' ? verdict.reason : verdict?.kind === 'DEAD' ? 'contradicted' : 'not-probed';
   return unproven.find(
-    { retiring: ref, since: until, because },
+    { retiring: ref, since: until, because, veto: verdict?.evidence.veto },
     { about, since: plus(until, UNPROVEN_AFTER), now },
   );
 }

@@ -131,6 +131,7 @@ export function secretPage(key: KeyIdentity): string | undefined {
 /** Sections of docs/runbook.md that notices point to. */
 export const RUNBOOK = {
   dead: 'Dead key',
+  refused: 'Refused keys',
   blocked: 'Blocked key',
   zombie: 'Old key still works',
   leak: 'Leaked key',

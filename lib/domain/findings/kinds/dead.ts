@@ -79,7 +79,7 @@ export const dead = defineKind({
       `Every call from the service fails until another key is live. This mail repeats ${repeats}.`,
     ],
     evidence: [
-      'Two probes at least 60 seconds apart got the same answer, with no sign that the key still authenticates.',
+      'Anthropic refused the key twice, at least 60 seconds apart, and each time accepted another key through the same client.',
       probed(evidence, context.now),
     ],
   }),

@@ -28,7 +28,9 @@ export const inconclusive = defineKind({
   need: { word: 'no clear answer', next: 'look at the network path', verb: 'doctor' },
   page: 'no clear answer',
   listed: ({ verdict, now }) =>
-    verdict?.unknownSince !== undefined && elapsed(verdict.unknownSince, now) > INCONCLUSIVE_AFTER,
+    verdict?.unknownSince !== undefined &&
+    verdict.refusedSince === undefined &&
+    elapsed(verdict.unknownSince, now) > INCONCLUSIVE_AFTER,
   mail: ({ current, since, reason, advice }: Inconclusive, context: NoticeContext) => ({
     headline: `No clear answer since ${utcDay(since)}: check the network path`,
     facts: [

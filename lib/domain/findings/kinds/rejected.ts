@@ -17,13 +17,14 @@ export interface Rejected {
 
 /** What to do with the refused text, by the row of its refusal. */
 const DISPOSAL: Readonly<Record<(typeof REFUSALS)[Refusal]['disposal'], Step>> = {
-  watch: [
-    'There is nothing to revoke now. Should Anthropic accept this key within the next seven days, you get another mail.',
-  ],
   nothing: ['There is nothing to revoke: nobody can use what was submitted.'],
   keep: ['Do not revoke it: it is in use.'],
   settle: [
     'Fix that in the Claude Console and submit the same key again, or disable it there and continue:',
+    { link: CONSOLE.keys },
+  ],
+  watch: [
+    'Look for it in the Claude Console. If it is active there, disable it or submit it again: it is asked for seven days, and you get a mail if it comes alive. If it is not there, there is nothing to revoke.',
     { link: CONSOLE.keys },
   ],
   'ask-its-team': findItsTeam,

@@ -84,7 +84,7 @@ function proven(proof: ProofOfDeath, now: Date): readonly string[] {
   switch (proof.by) {
     case 'probe':
       return [
-        'Anthropic refused the old key twice, at least 60 seconds apart, and accepted the new one through the same client in the same run.',
+        'Anthropic refused the old key twice, at least 60 seconds apart, and each time accepted another key through the same client. The new key was accepted in the same run.',
         probed(proof.evidence, now),
         ...(token(proof.recordStatus) ? [`Its record at Anthropic says: ${proof.recordStatus}.`] : []),
       ];

@@ -3,14 +3,17 @@ import type { UnknownReason } from '../../probe/outcomes';
 import { utcDay } from '../../time';
 import { runbook } from '../../wording/commands';
 import { attest, switchOff } from '../../wording/steps';
-import { hintText, moment, plain } from '../../wording/text';
+import { hintText, moment, plain, token } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED_RETIRING } from '../finding';
 import { URGENT } from '../repeat';
 
 /** Why there is no proof: the key's last answer, an answer that something contradicts, or a key that could not be probed. */
 export type Doubt = UnknownReason | 'contradicted' | 'not-probed';
 
-const inWords = (because: Doubt): string => {
+const inWords = ({ because, veto }: Pick<Unproven, 'because' | 'veto'>): string => {
+  const header = token(veto);
+  if (because === 'vetoed-401' && header)
+    return `the old key is refused, but the answer carries ${header}, which speaks against a dead key`;
   if (because === 'contradicted')
     return 'the old key answers as dead, but the new key or the Admin record does not confirm it';
   return because === 'not-probed' ? 'the old key could not be probed' : because;
@@ -21,6 +24,8 @@ export interface Unproven {
   readonly retiring: KeyRef;
   readonly since: Date;
   readonly because: Doubt;
+  /** The header of a refusal that speaks against a dead key. */
+  readonly veto?: string;
 }
 
 export const unproven = defineKind({
@@ -32,8 +37,8 @@ export const unproven = defineKind({
   need: { word: 'not proven dead', next: 'look at the old key in the Console', verb: 'show' },
   page: 'old key not proven dead',
   listed: WHEN_REPORTED_RETIRING,
-  published: ({ retiring, since, because }) => ({ retiring, since, reason: inWords(because) }),
-  mail: ({ retiring, since, because }: Unproven, context: NoticeContext) => ({
+  published: ({ retiring, since, ...doubt }) => ({ retiring, since, reason: inWords(doubt) }),
+  mail: ({ retiring, since, ...doubt }: Unproven, context: NoticeContext) => ({
     headline: `Old key not proven dead since ${utcDay(since)}`,
     facts: [
       `The grace period of the old key ${hintText(retiring.hint)} ended at ${moment(since, context.now)}, and no check since then could tell whether it is dead or alive.`,
@@ -49,6 +54,6 @@ export const unproven = defineKind({
     consequence: [
       'The rotation stays open and the key stays on the list: no key counts as dead without proof. Each check tries again.',
     ],
-    evidence: [`The last check found no proof: ${plain(inWords(because), 160)}.`, runbook('network')],
+    evidence: [`The last check found no proof: ${plain(inWords(doubt), 160)}.`, runbook('network')],
   }),
 });

@@ -1,0 +1,118 @@
+import type { KeyRef } from '../../key';
+import { METRIC } from '../../metrics';
+import type { Evidence } from '../../probe/verdict';
+import type { RefusedReason } from '../../probe/vote';
+import { HOUR } from '../../time';
+import { runbook } from '../../wording/commands';
+import { probed } from '../../wording/phrases';
+import { checkNow, putInAnotherKey, rollBack } from '../../wording/steps';
+import { absolute, hintText, moment, token } from '../../wording/text';
+import { defineKind, type NoticeContext, type Step } from '../finding';
+import { DAILY, FIRST } from '../repeat';
+import { wasAnnounced } from './leaked';
+
+/** From this many refused keys of an environment on, one alarm tells of all of them, */
+export const MANY_REFUSED = 3;
+
+/** and each gets a mail only where it lasts this long. */
+export const REFUSED_QUIETLY = 6 * HOUR;
+
+/** Anthropic, or something on the way, refuses the live key again and again, and nothing proves it dead. */
+export interface Refused {
+  readonly current: KeyRef;
+  readonly since: Date;
+  readonly evidence: Evidence;
+  readonly because: RefusedReason;
+  /** It was reported as leaked, or switched off through this system. */
+  readonly onPurpose: boolean;
+  /** Several keys of the environment are refused, and it began not long ago: the alarm tells of it. */
+  readonly alarmTells: boolean;
+  /** An earlier key that still works. */
+  readonly fallback?: KeyRef;
+}
+
+export const refused = defineKind({
+  kind: 'refused',
+  severity: 'critical',
+  repeat: DAILY,
+  snooze: false,
+  event: 'Key Refused',
+  establishedBy: 'live-answer',
+  ends: { says: 'the live key is accepted again', ofLiveKey: true, onceItAnswers: true },
+  reportedOtherwise: ({ details: { alarmTells, onPurpose, current }, reminder }, { notices }) =>
+    alarmTells || (onPurpose && reminder === FIRST && wasAnnounced(notices, current.fingerprint)),
+  alarms: [
+    {
+      name: 'keys-refused',
+      section: 'refused-keys',
+      metric: METRIC.keysRefused,
+      says: 'A key in use is refused again and again, and nothing proves that it is dead: it is, or a gateway on the way refuses every key.',
+      counts: ({ onPurpose }) => !onPurpose,
+      atOnce: true,
+    },
+  ],
+  need: { word: 'REFUSED', next: 'look at the key in the Console, and at the network path', verb: 'show' },
+  page: 'live key is refused, not proven dead',
+  listed: ({ verdict }) => verdict?.refusedSince !== undefined,
+  published: ({ alarmTells: _, ...details }) => details,
+  mail: (
+    { current, since, evidence, because, onPurpose, fallback }: Refused,
+    context: NoticeContext,
+    repeats: string,
+  ) => ({
+    headline: onPurpose
+      ? `No usable key since ${absolute(since)}: switched off on purpose, death not proven`
+      : `KEY IS REFUSED since ${absolute(since)}: the service may be failing`,
+    facts: [
+      `The live API key ${hintText(current.hint)} has been refused since ${moment(since, context.now)}. ${
+        onPurpose
+          ? 'It was reported as leaked or switched off through this system, and may be dead; that is not proven.'
+          : 'It may be dead, or something between here and Anthropic refuses it; that is not proven.'
+      }`,
+      WHY_NOT[because](token(evidence.veto)),
+      ...(fallback
+        ? [`The old key ${hintText(fallback.hint)} still works: going back to it is the fastest fix.`]
+        : []),
+    ],
+    keys: [['Refused key', current], ...(fallback ? [['Old key', fallback] as const] : [])],
+    steps: [
+      LOOK,
+      ...(fallback
+        ? [
+            rollBack(
+              context,
+              'If it is off there, or the service fails: go back to the old key.',
+              fallback,
+              current.versionId,
+            ),
+          ]
+        : []),
+      ...putInAnotherKey(context, 'If it is off there, create'),
+      [
+        'If it is active there, look for a gateway or proxy between the functions and Anthropic. Then check again:',
+        ...checkNow(context),
+        runbook('refused'),
+      ],
+    ],
+    consequence: [
+      `If the key is dead, every call from the service fails until another key is live. Nothing is moved or switched off while that is not proven. This mail repeats ${repeats}.`,
+    ],
+    evidence: [
+      'Two probes at least 60 seconds apart were refused with "authentication_error".',
+      probed(evidence, context.now),
+    ],
+  }),
+});
+
+const WHY_NOT: Readonly<Record<RefusedReason, (header: string | undefined) => string>> = {
+  'uncontrolled-401': () =>
+    'No other key was accepted through the same client at the same time, which would show that the refusals are about this key.',
+  'vetoed-401': (header) =>
+    `The answer carries a header that speaks against a dead key${header ? ` (${header})` : ''}.`,
+  'unsigned-401': () =>
+    "The answer carries no request id of Anthropic's: nothing shows that Anthropic gave it.",
+};
+
+const LOOK: Step = [
+  'Look in the Claude Console whether the key is active, and check whether the service gets answers from Anthropic.',
+];
