@@ -6,6 +6,7 @@ import {
   faultOf,
   fingerprintOf,
   homeOf,
+  isMisplaced,
   type KeyVersion,
   type Observation,
   sameKey,
@@ -50,8 +51,8 @@ export async function probeKeys(
     ...o.loose.map((version) => ({ version, probe: 'count-tokens' as const, confirm: !settled })),
   ];
   const first = await ask(o, [...questions, ...leakedBesides(o, questions)], keys, ports, confirm);
-  const bad = first.versions.find((v) => v.current && faultOf(v));
-  return bad && accepted && !settled
+  const bad = first.versions.find((v) => v.current && faultOf(v, first));
+  return bad && accepted && (!settled || isMisplaced(bad))
     ? ask(first, [{ version: accepted, probe: 'messages' }], keys, ports, confirm)
     : first;
 }

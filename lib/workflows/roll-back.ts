@@ -1,7 +1,7 @@
 import { isDocument } from '../contract/secret-value';
 import { leakedOn } from '../domain/memory';
 import { whereabouts } from '../domain/probe/verdict';
-import { acceptedBehind, homeOf, type LabelMove, newestWith, refOf } from '../domain/secret';
+import { acceptedBehind, homeOf, isMisplaced, type LabelMove, newestWith, refOf } from '../domain/secret';
 import { checkKey } from './check';
 import { IllegalTransition } from './errors';
 import { findRetiring } from './extend-grace';
@@ -40,7 +40,13 @@ export async function rollBack(secretId: string, wanted: { fingerprint?: string 
       'refused',
       `${ref.hint} lives in another organization or workspace, so it cannot become live here.`,
     );
-  const versionId = newestWith(observation, version).id;
+  const target = newestWith(observation, version);
+  if (live && isMisplaced(target) && !isMisplaced(current))
+    throw new IllegalTransition(
+      'refused',
+      `In that version ${ref.hint} stands where services do not look that read the live one. Submit the key to put it there.`,
+    );
+  const versionId = target.id;
   const [to, from] = await Promise.all(
     [versionId, current.id].map((id) => ports.store.read(secret.arn, { versionId: id })),
   );

@@ -1,18 +1,27 @@
 import { LABEL } from '../contract/labels';
 import { memoryFromTags } from '../contract/memory-tags';
 import type { SecretDescription, StoredValue } from '../contract/read-secret';
-import { isDocument, keyText, mergeKey, PLACEHOLDER } from '../contract/secret-value';
+import { keyText } from '../contract/secret-value';
 import { rejected } from '../domain/findings/kinds/rejected';
-import { type ApiKey, parseApiKey, readContent, shortId } from '../domain/key';
+import { type ApiKey, parseApiKey, readStored, shortId } from '../domain/key';
 import { leakedOn, withRefusal, withTold } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
 import { whereabouts } from '../domain/probe/verdict';
-import { isRefusal, MOST_RETIRING, type Refusal } from '../domain/refusal';
-import { fingerprintOf, homeOf, liveStateOf, type Observation, withRoles } from '../domain/secret';
+import { type FormatRefusal, isRefusal, MOST_RETIRING, type Refusal } from '../domain/refusal';
+import {
+  fingerprintOf,
+  homeOf,
+  isMisplaced,
+  liveStateOf,
+  type Observation,
+  type Retiring,
+  withRoles,
+} from '../domain/secret';
 import { checkKey } from './check';
 import { read } from './fetch-secret';
 import { judgeKeys } from './judge-keys';
 import { heldElsewhere } from './key-holders';
+import { newValue } from './new-value';
 import type { Ports } from './ports';
 import { compose, deliver } from './send-notices';
 import { moveLabels, writeMemory } from './write-secret';
@@ -56,7 +65,7 @@ export async function rotateKey(event: RotationEvent, ports: Ports): Promise<voi
   }
 }
 
-/** Merges the submitted key into a copy of the live document, to keep the team's other fields. */
+/** Exchanges the live key for the submitted one in a copy of the live value, which keeps all that is the team's. */
 async function createSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
   if (await ports.store.read(secret.arn, { versionId: token })) return;
   const submitted = await ports.store.read(secret.arn, { label: LABEL.submitted });
@@ -68,29 +77,18 @@ async function createSecret(secret: SecretDescription, token: string, ports: Por
       ports,
     );
   const judged = parseApiKey(submitted.value);
-  if (!judged.ok) return reject(secret, token, submitted, judged.reason, ports);
-  const { observation } = await read(secret.arn, ports);
-  const refusal = await refusalOf(judged.key, observation, ports);
+  if (!judged.ok) return reject(secret, token, submitted, reasonFor(judged.reason, submitted), ports);
+  const before = await read(secret.arn, ports);
+  const refusal = await refusalOf(judged.key, before.observation, ports);
   if (refusal) return reject(secret, token, submitted, refusal, ports);
-  const document = await documentFor(secret, await ports.store.read(secret.arn), ports);
-  const value = mergeKey(document, judged.key.reveal());
-  await ports.store.put(secret.arn, { token, value, labels: [LABEL.pending] });
+  const next = await newValue(secret, before, judged.key, ports);
+  if (!next.ok) return reject(secret, token, submitted, next.reason, ports);
+  await ports.store.put(secret.arn, { token, value: next.value, labels: [LABEL.pending] });
 }
 
-/** The document for a new key: the live one, or the last one with a key if the live value is a deliberate stop or broken. */
-async function documentFor(
-  secret: SecretDescription,
-  current: StoredValue | undefined,
-  { store }: Ports,
-): Promise<string> {
-  const live = current?.value ?? PLACEHOLDER;
-  if (isDocument(live) || parseApiKey(live).ok) return live;
-  for (const label of [LABEL.previous, LABEL.accepted]) {
-    const stored = await store.read(secret.arn, { label });
-    if (stored && parseApiKey(stored.value).ok) return stored.value;
-  }
-  return live;
-}
+/** An empty field is not all that a document holds whose key stands elsewhere. */
+const reasonFor = (reason: FormatRefusal, { value }: StoredValue): FormatRefusal =>
+  reason === 'empty' && readStored(value).key ? 'json' : reason;
 
 /** Proves the stored key with the same call that the service will make. */
 async function testSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
@@ -107,12 +105,12 @@ async function testSecret(secret: SecretDescription, token: string, ports: Ports
       `Another key was submitted for ${secret.name} in the meantime. The next check starts its rotation.`,
       ports,
     );
-  const judged = parseApiKey(candidate.value);
-  if (!judged.ok) return reject(secret, token, submitted, judged.reason, ports);
+  const { key } = readStored(candidate.value);
+  if (!key) return reject(secret, token, submitted, 'unknown', ports);
   const { observation } = await read(secret.arn, ports);
-  if (leakedOn(observation, judged.key.fingerprint)) return reject(secret, token, submitted, 'leaked', ports);
+  if (leakedOn(observation, key.fingerprint)) return reject(secret, token, submitted, 'leaked', ports);
   const { probeModel } = observation.policy;
-  const [verdict] = await judgeKeys([{ key: judged.key, probe: 'messages' }], probeModel, ports);
+  const [verdict] = await judgeKeys([{ key, probe: 'messages' }], probeModel, ports);
   switch (verdict!.kind) {
     case 'ALIVE': {
       const where = whereabouts(homeOf(observation), verdict!.evidence);
@@ -141,22 +139,22 @@ function isDeployTimeRun(candidate: StoredValue, current: StoredValue | undefine
 
 /** Moves AWSCURRENT away from the version that the new document was made from. A check does the rest. */
 async function finishSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
-  const [candidate, current] = await Promise.all([
+  const [candidate, before] = await Promise.all([
     ports.store.read(secret.arn, { versionId: token }),
-    ports.store.read(secret.arn),
+    read(secret.arn, ports),
   ]);
-  const judged = candidate && parseApiKey(candidate.value);
-  if (!judged?.ok || !current)
-    throw new RotationStopped(`The tested version of ${secret.name} holds no key.`);
-  const document = await documentFor(secret, current, ports);
-  if (mergeKey(document, judged.key.reveal()) !== candidate!.value)
+  const { live } = before.observation;
+  const key = candidate && readStored(candidate.value).key;
+  if (!key || !live) throw new RotationStopped(`The tested version of ${secret.name} holds no key.`);
+  const next = await newValue(secret, before, key, ports);
+  if (!next.ok || next.value !== candidate.value)
     return abandon(
       secret,
       token,
-      `The live document of ${secret.name} was changed during the rotation. The next check starts it again.`,
+      `The live value of ${secret.name} was changed during the rotation. The next check starts it again.`,
       ports,
     );
-  await moveLabels(secret, [{ do: 'make-current', versionId: token, from: current.versionId }], ports);
+  await moveLabels(secret, [{ do: 'make-current', versionId: token, from: live.id }], ports);
   await checkKey(secret.arn, ports);
 }
 
@@ -164,12 +162,20 @@ async function finishSecret(secret: SecretDescription, token: string, ports: Por
 async function refusalOf(key: ApiKey, observation: Observation, ports: Ports): Promise<Refusal | undefined> {
   if (leakedOn(observation, key.fingerprint)) return 'leaked';
   if (fingerprintOf(observation.live) === key.fingerprint) return 'duplicate-of-current';
-  if (observation.retiring.some(({ ref }) => ref.fingerprint === key.fingerprint))
+  if (
+    observation.retiring.some(
+      (old) => old.ref.fingerprint === key.fingerprint && !wasMisplaced(old, observation),
+    )
+  )
     return 'duplicate-of-retiring';
   if (await heldElsewhere(key.fingerprint, observation.key.secretArn, ports))
     return 'duplicate-of-another-secret';
   return observation.retiring.length >= MOST_RETIRING ? 'too-many-retiring' : undefined;
 }
+
+/** It was undone for where it stood, and may be submitted to stand where services look. */
+const wasMisplaced = ({ version }: Retiring, { live }: Observation) =>
+  isMisplaced(version) && !(live && isMisplaced(live));
 
 /** Refuses a submission for good. Record, alert, then act: it keeps its label until the notice is sent, maybe by the next check. */
 async function reject(
@@ -196,13 +202,12 @@ async function announceRejection(
   ports: Ports,
 ): Promise<void> {
   const { observation, secret: fresh } = await read(secret.arn, ports);
-  const judged = parseApiKey(submitted.value);
-  const fingerprint = judged.ok ? judged.key.fingerprint : undefined;
+  const { content, key } = readStored(submitted.value);
   const refusal = { version: shortId(submitted.versionId), reason };
-  const memory = withRefusal(memoryFromTags(fresh.tags), refusal, fingerprint);
+  const memory = withRefusal(memoryFromTags(fresh.tags), refusal, key?.fingerprint);
   const recorded = await writeMemory(fresh, memory, ports);
   const live = liveStateOf(observation, memory.verdict);
-  const details = { version: submitted.versionId, reason, content: readContent(submitted.value), live };
+  const details = { version: submitted.versionId, reason, content, live };
   const finding = rejected.find(details, { about: shortId(submitted.versionId) });
   const known = withRoles({ ...observation, memory });
   const alreadySent = memory.notices[finding.id] === finding.reminder;

@@ -12,6 +12,7 @@ import { foreign } from './kinds/foreign';
 import { graceOver } from './kinds/grace-over';
 import { inconclusive } from './kinds/inconclusive';
 import { leaked } from './kinds/leaked';
+import { misplaced } from './kinds/misplaced';
 import { notAKey } from './kinds/not-a-key';
 import { overdue } from './kinds/overdue';
 import { rejected } from './kinds/rejected';
@@ -42,6 +43,7 @@ export const KINDS = [
   unproven,
   submissionStuck,
   awaitingFirstKey,
+  misplaced,
   graceOver,
   expiresSoon,
   due,

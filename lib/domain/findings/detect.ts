@@ -4,12 +4,13 @@ import {
   acceptedBehind,
   answers,
   dueDate,
+  editFaultOf,
   faultOf,
   fingerprintOf,
   homeOf,
-  isDirectEdit,
   isGood,
   isHomeConfigured,
+  isMisplaced,
   type KeyVersion,
   keyCreatedAt,
   liveStateOf,
@@ -18,6 +19,7 @@ import {
   sameKey,
 } from '../secret';
 import { DAY, daysBetween, daysUntil, elapsed, HOUR, plus } from '../time';
+import type { EditCause } from '../wording/phrases';
 import { type Finding, KINDS, rowOf } from './catalogue';
 import { awaitingFirstKey } from './kinds/awaiting-first-key';
 import { blocked } from './kinds/blocked';
@@ -85,7 +87,7 @@ function contentFindings(look: Look): readonly Finding[] {
 /** Due and overdue. A key that is dead or foreign has a more urgent finding, and the same remedy. */
 function ageFindings({ o, live, ref, remembered, now }: Look): readonly Finding[] {
   const createdAt = keyCreatedAt(o);
-  if (!ref || !createdAt || faultOf(live)) return [];
+  if (!ref || !createdAt || faultOf(live, o)) return [];
   const dueAt = dueDate(createdAt, o.policy.maxAgeDays);
   const details = { current: ref, createdAt, dueAt };
   const about = shortId(ref.fingerprint);
@@ -131,7 +133,7 @@ function newsFindings({ o, live, ref, now }: Look): readonly Finding[] {
   if (!ref || !accepted || !sameKey(live, accepted)) return [];
   const left = leftBehind(o, live, now);
   if (left) {
-    const details = { restored: ref, removed: left.content, cause: faultOf(left) ?? ('by-hand' as const) };
+    const details = { restored: ref, removed: left.content, cause: causeOf(o, left) };
     return [rolledBack.find(details, { about: shortId(left.id) })];
   }
   const again =
@@ -143,10 +145,21 @@ function newsFindings({ o, live, ref, now }: Look): readonly Finding[] {
 
 /** The version that AWSCURRENT was moved back from. A check remembers its own move; a person's shows in the order of the versions. */
 function leftBehind(o: Observation, live: KeyVersion, now: Date): KeyVersion | undefined {
-  const left = o.versions.find((v) => v.previous && !sameKey(v, live));
-  if (!left || (o.memory.timeline.undone && left.id.startsWith(o.memory.timeline.undone))) return left;
+  const left = o.versions.find(
+    (v) => v.previous && (!sameKey(v, live) || (isMisplaced(v) && !isMisplaced(live))),
+  );
+  if (!left || wasUndone(o, left)) return left;
   const isNews = left.retire.length > 0 || now < plus(left.createdAt, NEWS);
   return left.createdAt > live.createdAt && isNews ? left : undefined;
+}
+
+const wasUndone = ({ memory }: Observation, { id }: KeyVersion) =>
+  memory.timeline.undone !== undefined && id.startsWith(memory.timeline.undone);
+
+/** Why somebody or the check went back. A key that stood where services do not look may have been live on purpose, and left by a person. */
+function causeOf(o: Observation, left: KeyVersion): EditCause {
+  const byHand = isMisplaced(left) && o.policy.autoRollback && !wasUndone(o, left);
+  return (byHand ? undefined : faultOf(left, o)) ?? 'by-hand';
 }
 
 function promotion(o: Observation, accepted: KeyVersion, current: KeyRef, now: Date): readonly Finding[] {
@@ -160,7 +173,9 @@ function promotion(o: Observation, accepted: KeyVersion, current: KeyRef, now: D
     retiring.length > 0 || o.versions.some((v) => v.previous && v.content.kind !== 'placeholder');
   const how = o.memory.timeline.how ?? (superseded ? 'submitted' : 'first-key');
   const learnedHome = isHomeConfigured(o) ? undefined : o.memory.home;
-  return [rotated.find({ current, how, retiring, learnedHome }, { about: shortId(accepted.id) })];
+  const stands = o.live?.content.kind === 'key' ? o.live.content.stands : undefined;
+  const details = { current, how, retiring, learnedHome, ...(stands && { stands }) };
+  return [rotated.find(details, { about: shortId(accepted.id) })];
 }
 
 /** Whether the live key works, as its probe says. */
@@ -171,9 +186,9 @@ function livenessFindings(look: Look): readonly Finding[] {
   const since = remembered?.since ?? now;
   const options = { about: shortId(ref.fingerprint), since, now };
   const { evidence } = verdict;
-  const fault = faultOf(live);
-  if (fault && o.accepted && !sameKey(live, o.accepted) && isDirectEdit(o, live))
-    return [badEdit(look, fault, since)];
+  const fault = faultOf(live, o);
+  const editFault = editFaultOf(o, live);
+  if (editFault) return [badEdit(look, editFault, since)];
   if (fault === 'elsewhere') {
     const { organizationId, workspaceId } = evidence;
     const details = { current: ref, seen: { organizationId, workspaceId }, expected: homeOf(o) };

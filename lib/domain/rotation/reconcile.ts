@@ -1,11 +1,12 @@
 import { leakedOn } from '../memory';
 import {
   answers,
+  editFaultOf,
   faultOf,
   fingerprintOf,
   graceFrom,
-  isDirectEdit,
   isGood,
+  isMisplaced,
   type KeyVersion,
   type LabelMove,
   newestWith,
@@ -38,11 +39,11 @@ function settle(o: Observation, now: Date): readonly LabelMove[] {
   const current = o.live;
   if (!current) return [];
   const accepted = o.accepted;
-  if (sameKey(current, accepted))
+  if (sameKey(current, accepted) && faultOf(current, o) !== 'malformed')
     return [...pinSuperseded(o, now, answers), ...dropTakenBack(o, now), ...dropInert(o, current, accepted!)];
   // What could not be read may be a key: it keeps its label until it can be.
   if (accepted?.content.kind === 'unread') return [];
-  if (isGood(current)) return accept(o, current, now);
+  if (isGood(current) && !faultOf(current, o)) return accept(o, current, now);
   const back = mayRollBack(o, current, accepted) ? [rollBack(o, current, accepted)] : [];
   return [...back, ...pinSuperseded(o, now, answers)];
 }
@@ -50,14 +51,13 @@ function settle(o: Observation, now: Date): readonly LabelMove[] {
 const mayRollBack = (o: Observation, current: KeyVersion, accepted?: KeyVersion): accepted is KeyVersion =>
   accepted !== undefined &&
   o.policy.autoRollback &&
-  faultOf(current) !== undefined &&
-  isDirectEdit(o, current) &&
+  editFaultOf(o, current) !== undefined &&
   isGood(accepted) &&
   !leakedOn(o, fingerprintOf(accepted));
 
 /**
  * The new key is live and good: pin what it supersedes, then accept it, then drop its submission. In this order a good key always has a label.
- * ACCEPTED goes to the oldest version that was live with this value, so that the key's age survives.
+ * ACCEPTED goes to the oldest version that was live with this key in such a place, so that the key's age survives.
  */
 function accept(o: Observation, current: KeyVersion, now: Date): readonly LabelMove[] {
   const accepted = o.accepted;
@@ -70,6 +70,7 @@ function accept(o: Observation, current: KeyVersion, now: Date): readonly LabelM
   const others = pinSuperseded(o, now, (version) => version.verdict?.kind !== 'DEAD', pinnedKey);
   const oldest = o.versions
     .filter((v) => sameKey(v, current) && (v.current || v.previous || v.retire.length > 0))
+    .filter((v) => isMisplaced(v) === isMisplaced(current))
     .reduce((a, b) => (b.createdAt < a.createdAt ? b : a), current);
   const move: LabelMove = { do: 'accept', versionId: oldest.id, from: accepted?.id };
   return [...pins, ...others, move, ...dropInert(o, current, oldest)];
