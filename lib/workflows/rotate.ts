@@ -202,7 +202,8 @@ async function announceRejection(
   ports: Ports,
 ): Promise<void> {
   const { observation, secret: fresh } = await read(secret.arn, ports);
-  const { content, key } = readStored(submitted.value);
+  const { content: holds, key } = readStored(submitted.value);
+  const content = (holds.kind === 'placeholder' && holds.besides) || holds;
   const refusal = { version: shortId(submitted.versionId), reason };
   const memory = withRefusal(memoryFromTags(fresh.tags), refusal, key?.fingerprint);
   const recorded = await writeMemory(fresh, memory, ports);

@@ -26,7 +26,7 @@ const MEANS: Readonly<Record<Stands['at'], string>> = {
 /** What a rotation does with the place of the key. */
 const kept = ({ at }: Stands): Step =>
   at === 'binary'
-    ? [`Store the same value as text (SecretString). Until then, submitted keys are refused.`]
+    ? ['Store the same value as text (SecretString). Until then, submitted keys are refused.']
     : [
         'If your services read it as it is, there is nothing to do: a rotation exchanges the key in place and keeps everything else.',
       ];
@@ -49,7 +49,7 @@ export const misplaced = defineKind({
     return [{ details: { current, stands: live.content.stands, works: live.verdict?.kind === 'ALIVE' } }];
   },
   listed: WHEN_REPORTED,
-  mail: ({ current, stands, works }: Misplaced, context: NoticeContext, repeats: string) => ({
+  mail: ({ current, stands, works }: Misplaced, _context: NoticeContext, repeats: string) => ({
     headline:
       stands.at === 'blanks'
         ? 'Key has blanks around it: some services cannot use it'
@@ -60,7 +60,7 @@ export const misplaced = defineKind({
     keys: [['Key', current]],
     steps: [kept(stands), remedy(stands)],
     consequence: [
-      `Services of ${context.key.service} that look elsewhere have no key and fail. The key is checked, reminded of and retired like any other. This mail is sent ${repeats}; the weekly report keeps listing the key.`,
+      `Services that look elsewhere have no key and fail. The key is checked, reminded of and retired like any other. This mail is sent ${repeats}; the weekly report keeps listing the key.`,
     ],
     evidence: ['The live version was read and judged by its form. Only the place of the key is shown.'],
   }),
