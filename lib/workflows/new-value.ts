@@ -55,9 +55,12 @@ function keyIn(stored: StoredValue | undefined) {
 
 const isAmbiguous = (content: Content) => content.kind === 'malformed' && content.reason === 'several-keys';
 
-/** Text that holds more than one thing, such as `.env`, YAML or a list: a bare key in its place would lose the rest. */
+/** Text that may hold more than one thing, such as `.env`, YAML or a list: a bare key in its place would lose the rest. Words about a stop are none. */
 function holdsSettings(text: string, content: Content): boolean {
   if (content.kind === 'other' && content.reason === 'stopped') return false;
-  const lines = text.split(/[\n\r]/).filter((line) => line.trim() !== '');
-  return /^\s*["'[{<]/.test(text) || lines.filter((line) => /[=:]/.test(line)).length > 0;
+  const lines = text.split(/[\n\r]/);
+  const named = lines.filter((line) => /^\s*[\w.-]+\s*:/.test(line));
+  return (
+    /^\s*"?\s*[[{]/.test(text) || named.length > 1 || lines.some((line) => /^[\w\s.-]*\w\s*=/.test(line))
+  );
 }

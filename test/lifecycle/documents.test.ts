@@ -95,6 +95,23 @@ test.each(REFUSED)(
   },
 );
 
+test.each([
+  'switched off by Kim: see the ticket',
+  'https://example.com/why',
+  '"off"',
+  `sk-ant-api03-cut\nin-two`,
+])(
+  'after a stop or a spoiled paste the last value with a key is the one to exchange it in: %j',
+  async (text) => {
+    const { testKey } = await adopted((k) => `DB=x\nKEY=${k}\n`, { autoRollback: false });
+    await testKey.edit(text);
+    await testKey.after(1);
+    const next = testKey.newKey();
+    await testKey.submit(next);
+    expect(testKey.text(LABEL.current)).toBe(`DB=x\nKEY=${next}\n`);
+  },
+);
+
 test('a binary value stays binary: submissions are refused, and people told', async () => {
   const testKey = await testEnvironment.key();
   const key = testKey.newKey();
