@@ -15,12 +15,12 @@ const firstSentence = (content: Content) =>
 
 /** Where in a value a key stands: `in the field api_key`. */
 export function placeOfKey(stands: Stands): string {
-  if (stands.at === 'blanks') return 'in its place, but with blanks or line breaks around it';
+  if (stands.at === 'blanks') return 'with blanks or line breaks around it';
   if (stands.at === 'binary') return 'in a binary value (SecretBinary)';
   const name = token(stands.name);
   if (stands.at === 'line')
     return `on line ${Math.trunc(stands.line)} of a text${name ? `, as ${name}` : ''}`;
-  if (name === KEY_FIELD) return `in the field ${KEY_FIELD}, but not alone`;
+  if (name === KEY_FIELD) return `in the field ${KEY_FIELD} together with other text`;
   return name ? `in the field ${name}` : 'inside a JSON text';
 }
 

@@ -60,7 +60,7 @@ export const misplaced = defineKind({
     keys: [['Key', current]],
     steps: [kept(stands), remedy(stands)],
     consequence: [
-      `Services that look elsewhere have no key and fail. The key is checked, reminded of and retired like any other. This mail is sent ${repeats}; the weekly report keeps listing the key.`,
+      `${stands.at === 'blanks' ? 'Services that do not trim the key' : 'Services that look elsewhere have no key and'} fail. The key is checked, reminded of and retired like any other. This mail is sent ${repeats}; the weekly report keeps listing the key.`,
     ],
     evidence: ['The live version was read and judged by its form. Only the place of the key is shown.'],
   }),
