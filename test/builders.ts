@@ -197,6 +197,7 @@ const DETAILS: { readonly [K in FindingKind]: () => DetailsOf<K> } = {
     accepted: aKeyRef('old'),
     version: versionId('stop'),
   }),
+  misplaced: () => ({ current: aKeyRef(), stands: { at: 'field', name: 'api_key' }, works: true }),
   'same-key-again': () => ({ current: aKeyRef(), createdAt: daysAgo(30) }),
   rejected: () => ({
     version: versionId('new'),

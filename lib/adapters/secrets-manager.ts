@@ -127,8 +127,10 @@ async function readIfThere(
   const which = 'versionId' in at ? { VersionId: at.versionId } : { VersionStage: at.label };
   try {
     const answer = await client.send(new GetSecretValueCommand({ SecretId: secretId, ...which }));
-    const value = answer.SecretString ?? Buffer.from(answer.SecretBinary ?? []).toString('utf8');
-    return { versionId: answer.VersionId!, value };
+    const versionId = answer.VersionId!;
+    if (answer.SecretString !== undefined) return { versionId, value: answer.SecretString };
+    const value = Buffer.from(answer.SecretBinary ?? []).toString('utf8');
+    return { versionId, value, binary: true };
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;

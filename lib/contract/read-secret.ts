@@ -1,4 +1,4 @@
-import { type ApiKey, parseApiKey, readContent } from '../domain/key';
+import { type ApiKey, readStored } from '../domain/key';
 import { leaksOf } from '../domain/memory';
 import type { KeyVersion, ListedKey, UnreadableSecret } from '../domain/secret';
 import { holderOf, LABEL, leaksIn, readLabels, retiringIn } from './labels';
@@ -26,6 +26,8 @@ export interface SecretVersionRow {
 export interface StoredValue {
   readonly versionId: string;
   readonly value: string;
+  /** It is a SecretBinary, here as UTF-8. */
+  readonly binary?: boolean;
 }
 
 /** A managed secret by its tags, with the ids of its labelled versions. */
@@ -91,15 +93,13 @@ function unreadableFrom({ arn, name, tags }: SecretDescription, faults: readonly
   };
 }
 
+const UNREAD: ReturnType<typeof readStored> = { content: { kind: 'unread' } };
+
 /** Translates labels and value of a version. Without a value its content is unread. */
 export function readVersion(
   { id, createdAt, labels }: SecretVersionRow,
   stored: StoredValue | undefined,
 ): { readonly version: KeyVersion; readonly key?: ApiKey } {
-  const judged = stored && parseApiKey(stored.value);
-  const content = stored ? readContent(stored.value) : ({ kind: 'unread' } as const);
-  return {
-    version: { id, createdAt, ...readLabels(labels), content },
-    ...(judged?.ok && { key: judged.key }),
-  };
+  const { content, key } = stored ? readStored(stored.value, stored) : UNREAD;
+  return { version: { id, createdAt, ...readLabels(labels), content }, ...(key && { key }) };
 }

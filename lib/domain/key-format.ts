@@ -47,25 +47,35 @@ const SHAPES: readonly (readonly [FormatRefusal, RegExp])[] = [
 /** What a text of usable shape may still be. */
 const NAMED_KINDS = SHAPES.filter(([reason]) => reason !== 'bad-characters' && reason !== 'unknown');
 
+/** Whether a text has the shape of the keys that the Console makes. */
+export const isUsual = (text: string) => USUAL.test(text);
+
 /** Why a trimmed text cannot be used as a key; undefined for a usable one. */
 export function refusalOf(text: string): Refused | undefined {
-  if (USUAL.test(text)) return undefined;
+  if (isUsual(text)) return undefined;
   const rows = USABLE.test(text) ? NAMED_KINDS : SHAPES;
   const found = rows.find(([, pattern]) => pattern.test(text));
   return found && { reason: found[0], message: REFUSALS[found[0]].says };
 }
 
+/** What is judged as a key. `blanks`: something was trimmed off it. */
+interface Unwrapped {
+  readonly text: string;
+  readonly blanks?: boolean;
+  readonly refusal?: Refused;
+}
+
 /** Takes the key out of a JSON document; a document without one is refused. */
-export function unwrap(raw: string): { readonly text: string; readonly refusal?: Refused } {
+export function unwrap(raw: string): Unwrapped {
   const text = raw.trim();
-  if (!/^(?:\{(?!\{)|\[\s*")/.test(text)) return { text };
+  if (!/^(?:\{(?!\{)|\[\s*")/.test(text)) return { text, blanks: text !== raw };
   const refuse = (message: string) => ({ text, refusal: { reason: 'json' as const, message } });
   try {
     const document: unknown = JSON.parse(text);
     const isObject = typeof document === 'object' && document !== null && !Array.isArray(document);
     const field: unknown = isObject ? (document as Record<string, unknown>)[KEY_FIELD] : undefined;
     if (typeof field !== 'string') return refuse(`The JSON document has no text field named ${KEY_FIELD}.`);
-    return { text: field.trim() };
+    return { text: field.trim(), blanks: field.trim() !== field };
   } catch {
     return refuse(
       `This starts like a JSON document but is not one. Paste the key alone, or a document with ${KEY_FIELD}.`,
@@ -75,7 +85,7 @@ export function unwrap(raw: string): { readonly text: string; readonly refusal?:
 
 /** Warnings about a usable key of unusual shape. It is not refused, since new kinds appear. */
 export function unusualShape(key: string): readonly string[] {
-  if (USUAL.test(key)) return [];
+  if (isUsual(key)) return [];
   if (key.startsWith('sk-ant-usr-'))
     return ['This looks like a personal key: it stops working when its owner leaves the organization.'];
   if (key.startsWith('sk-ant-api03-'))
@@ -87,6 +97,7 @@ export function unusualShape(key: string): readonly string[] {
 
 /** Whether a refused text was meant to be a key: a bad paste to undo rather than a deliberate stop. */
 export function looksMeantAsKey(text: string): boolean {
+  if (/sk-ant-[\w-]{20}/i.test(text)) return true;
   const bare = text
     .replace(/^\{.*?"ANTHROPIC_API_KEY"\s*:/s, '')
     .replace(/^(?:export|setx?)\s+/i, '')

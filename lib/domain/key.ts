@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { looksMeantAsKey, refusalOf, unusualShape, unwrap } from './key-format';
+import { findKey, type Stands } from './misplaced-key';
 import type { FormatRefusal } from './refusal';
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
@@ -67,16 +68,38 @@ export function readAdminKey(stored: string): ApiKey | undefined {
   return /^sk-ant-(?:admin\d*|api01)-[A-Za-z0-9_-]{20,250}$/.test(text) ? new ApiKey(text) : undefined;
 }
 
-/** What a stored value holds. Text that was meant to be a key is `malformed`; anything else is `other`, a deliberate stop such as `DISABLED`. */
-export function readContent(stored: string): Content {
+/** A stored value: what it holds, and the key where it holds one. */
+interface Stored {
+  readonly content: Content;
+  readonly key?: ApiKey;
+}
+
+/**
+ * What a stored value holds. One key anywhere in it counts, with a note of where it stands. Other text that was meant to be a key is `malformed`;
+ * anything else is `other`, a deliberate stop such as `DISABLED`.
+ */
+export function readStored(stored: string, { binary = false } = {}): Stored {
   const judgement = parseApiKey(stored);
   if (judgement.ok) {
-    const { hint, fingerprint } = judgement.key;
-    return { kind: 'key', hint, fingerprint };
+    const { blanks } = unwrap(stored);
+    return held(judgement.key, binary ? { at: 'binary' } : blanks ? { at: 'blanks' } : undefined);
   }
-  if (judgement.reason === 'empty') return { kind: 'placeholder' };
-  const kind = looksMeantAsKey(unwrap(stored).text) ? 'malformed' : 'other';
-  return { kind, reason: judgement.reason };
+  const { reason } = judgement;
+  const found = reason === 'stopped' ? undefined : findKey(stored);
+  if (found === 'several' && reason !== 'empty')
+    return { content: { kind: 'malformed', reason: 'several-keys' } };
+  if (found && found !== 'several') {
+    const { key, content } = held(new ApiKey(found.text), binary ? { at: 'binary' } : found.stands);
+    return { key, content: reason === 'empty' ? { kind: 'placeholder', besides: content } : content };
+  }
+  if (reason === 'empty') return { content: { kind: 'placeholder' } };
+  const isMeant = reason !== 'stopped' && looksMeantAsKey(unwrap(stored).text);
+  return { content: { kind: isMeant ? 'malformed' : 'other', reason } };
+}
+
+function held(key: ApiKey, stands: Stands | undefined): { key: ApiKey; content: KeyContent } {
+  const { hint, fingerprint } = key;
+  return { key, content: { kind: 'key', hint, fingerprint, ...(stands && { stands }) } };
 }
 
 /** The kind (`api03-`), three more characters, and the last four. */
@@ -120,10 +143,17 @@ export interface KeyRef {
   readonly hint: string;
 }
 
+interface KeyContent extends Omit<KeyRef, 'versionId'> {
+  readonly kind: 'key';
+  /** Absent where the key stands alone, or in its field. */
+  readonly stands?: Stands;
+}
+
 /** What a secret version holds. `other` is a deliberate stop, such as `DISABLED`. */
 export type Content =
-  | ({ readonly kind: 'key' } & Omit<KeyRef, 'versionId'>)
-  | { readonly kind: 'placeholder' }
+  | KeyContent
+  /** `besides`: its field is empty, but there is a key elsewhere in the document. */
+  | { readonly kind: 'placeholder'; readonly besides?: KeyContent }
   | { readonly kind: 'malformed' | 'other'; readonly reason: FormatRefusal }
   | { readonly kind: 'unread' };
 

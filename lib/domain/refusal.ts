@@ -107,14 +107,31 @@ const KEY = {
   }),
 };
 
+/** Why a key is refused for the live value that it would go into. */
+const DOCUMENT = disposedBy('settle', {
+  'binary-value':
+    'The live value of the secret is binary (SecretBinary), and services would not find a text in its place. Store the same value as text first.',
+  'repeated-field': `The live document has ${KEY_FIELD}, or the field that holds its key, more than once, and programs disagree about which one counts. Leave one of them first.`,
+  'escaped-key':
+    'The live value spells its key with escapes, so the key cannot be exchanged without rewriting the rest. Write the key in plain letters first.',
+  'several-live-keys':
+    'The live value holds several keys, and nothing says which one to exchange. Leave one of them first.',
+  'no-place': `The live value is text with settings of its own but without a key, so there is no place for a new one. Add a line or field named ${KEY_FIELD} with the last key first, or store a JSON document.`,
+  'too-large':
+    'With this key, the value of the secret would be larger than the 65,536 bytes that AWS allows. Take something out of it first.',
+});
+
 /** Why a text is not a key. */
 export type FormatRefusal = keyof typeof FORMAT;
 
+/** Why a key is refused for the live value that it would go into. */
+export type DocumentRefusal = keyof typeof DOCUMENT;
+
 /** Why a submission is refused for good. */
-export type Refusal = FormatRefusal | keyof typeof KEY;
+export type Refusal = FormatRefusal | keyof typeof KEY | DocumentRefusal;
 
 /** Every refusal, with its sentence and what to do with what was refused. */
-export const REFUSALS: Readonly<Record<Refusal, Row>> = { ...FORMAT, ...KEY };
+export const REFUSALS: Readonly<Record<Refusal, Row>> = { ...FORMAT, ...KEY, ...DOCUMENT };
 
 /** Whether a word, such as one from a tag or the reason of a block, is the reason of a refusal. */
 export const isRefusal = (word: string): word is Refusal => Object.hasOwn(REFUSALS, word);

@@ -108,8 +108,9 @@ export function withRoles({
   accepted: _a,
   submitted: _s,
   pending: _p,
-  ...o
+  ...given
 }: Omit<Observation, keyof Roles> & Partial<Roles>): Observation {
+  const o = { ...given, versions: withKeysBesides(given.versions) };
   const find = (holds: (version: KeyVersion) => boolean) => o.versions.find(holds);
   const roles = {
     live: find(({ current }) => current),
@@ -134,6 +135,20 @@ export function withRoles({
     ),
     loose: looseIn({ ...o, leaks }, roles),
   };
+}
+
+/**
+ * A key beside an empty field is the live one until a key has stood where services look: from then on an empty field is a deliberate stop, and
+ * the other key is somebody's own.
+ */
+function withKeysBesides(versions: readonly KeyVersion[]): readonly KeyVersion[] {
+  const accepted = versions.find((v) => v.accepted);
+  const isStop = accepted?.content.kind === 'key' && !isMisplaced(accepted);
+  return versions.map((v) => {
+    if (v.content.kind !== 'placeholder' || !v.content.besides) return v;
+    const counts = v.accepted || v.submitted || isTracked(v) || (v.current && !isStop);
+    return counts ? { ...v, content: v.content.besides } : v;
+  });
 }
 
 /** Keys that are not live and have a deadline of some kind, the nearest first. */
@@ -246,10 +261,11 @@ export function acceptedBehind(o: Roles): { readonly version: KeyVersion; readon
   return version && ref && !sameKey(version, o.live) ? { version, ref } : undefined;
 }
 
-/** The newest labelled version with the same key: it has the fields that a team added to the document later. */
+/** The newest labelled version with the same key, not in a worse place: it has the fields that a team added to the document later. */
 export const newestWith = (o: Pick<Observation, 'versions'>, key: KeyVersion) =>
   o.versions
-    .filter((v) => v.labels > 0 && !v.submitted && sameKey(v, key))
+    .filter((v) => v.labels > 0 && !v.submitted && !v.current && sameKey(v, key))
+    .filter((v) => isMisplaced(key) || !isMisplaced(v))
     .reduce((a, b) => (b.createdAt > a.createdAt ? b : a), key);
 
 /** The version that a label about a key belongs on: the first of these roles, or else the newest with the key. */
@@ -320,17 +336,37 @@ export const isGood = (version: KeyVersion) =>
 /** What can be provably wrong with a value. */
 export type Fault = 'dead' | 'elsewhere' | 'malformed';
 
+/** Its key stands where services do not look that read the field, or the whole value. */
+export const isMisplaced = ({ content }: KeyVersion) =>
+  content.kind === 'key' && content.stands !== undefined && content.stands.at !== 'blanks';
+
 /** What is provably wrong with a value. Empty or other text is a deliberate stop, and no fault. */
-export function faultOf(version: KeyVersion): Fault | undefined {
-  if (version.content.kind === 'malformed') return 'malformed';
+export function faultOf(version: KeyVersion, o: Observation): Fault | undefined {
+  if (version.content.kind === 'malformed' || displaces(version, o)) return 'malformed';
   if (version.verdict?.kind === 'DEAD') return 'dead';
   if (version.verdict?.kind === 'ALIVE' && version.whereabouts === 'elsewhere') return 'elsewhere';
   return undefined;
 }
 
+/** A key where services do not look, in place of an accepted one that stood where they do and may still be good. */
+function displaces(version: KeyVersion, o: Observation): boolean {
+  const { accepted } = o;
+  if (!isMisplaced(version) || !accepted || accepted.id === version.id) return false;
+  if (fingerprintOf(accepted) === undefined || isMisplaced(newestWith(o, accepted))) return false;
+  const isOpen = accepted.verdict === undefined || accepted.verdict.kind === 'UNKNOWN';
+  return (isOpen || isGood(accepted)) && !leakedOn(o, fingerprintOf(accepted));
+}
+
 /** The live value went live without the test of a rotation. AWS makes the first version of a secret current under whatever label it is put. */
-export const isDirectEdit = (o: Observation, current: KeyVersion) =>
+const isDirectEdit = (o: Observation, current: KeyVersion) =>
   !sameKey(o.submitted, current) || o.submitted?.current === true;
+
+/** What is wrong with a live value that somebody wrote by hand over an accepted key. The rotation writes none that is malformed. */
+export function editFaultOf(o: Observation, current: KeyVersion): Fault | undefined {
+  const fault = o.accepted && faultOf(current, o);
+  const byHand = fault === 'malformed' || (!sameKey(current, o.accepted) && isDirectEdit(o, current));
+  return byHand ? fault : undefined;
+}
 
 /** A secret that is tagged as managed, but whose policy tags cannot be read. */
 export interface UnreadableSecret {

@@ -2,7 +2,7 @@ import { MEMORY_PREFIX, memoryFromTags } from '../contract/memory-tags';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import type { SecretDescription } from '../contract/read-secret';
 import { isOutage, isSilentForLong } from '../domain/fleet/fleet';
-import { parseApiKey } from '../domain/key';
+import { readStored } from '../domain/key';
 import type { Memory } from '../domain/memory';
 import { answers, fingerprintOf, type Observation, withRoles } from '../domain/secret';
 import { fetchListing } from './fetch-secret';
@@ -74,8 +74,8 @@ async function holds(
   { store }: Ports,
 ): Promise<string | undefined> {
   const stored = await store.read(secret.arn);
-  const judged = stored && parseApiKey(stored.value);
-  return judged?.ok && judged.key.fingerprint === fingerprint ? secret.name : undefined;
+  const key = stored && readStored(stored.value).key;
+  return key?.fingerprint === fingerprint ? secret.name : undefined;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   faultOf,
   fingerprintOf,
   homeOf,
+  isMisplaced,
   type KeyVersion,
   type Observation,
   sameKey,
@@ -57,8 +58,10 @@ export async function probeKeys(
     ...o.loose.map((version) => ({ version, probe: 'count-tokens' as const, confirm: !settled })),
   ];
   const first = await ask(o, [...questions, ...leakedBesides(o, questions)], keys, ports, confirm);
-  const bad = first.versions.find((v) => v.current && (faultOf(v) || leakedOn(o, fingerprintOf(v))));
-  return bad && accepted && !settled
+  const bad = first.versions.find(
+    (v) => v.current && (faultOf(v, first) || leakedOn(first, fingerprintOf(v))),
+  );
+  return bad && accepted && (!settled || isMisplaced(bad))
     ? ask(first, [{ version: accepted, probe: 'messages' }], keys, ports, confirm)
     : first;
 }

@@ -6,6 +6,7 @@ import { withdraw } from '../domain/rotation/refuse';
 import {
   acceptedBehind,
   homeOf,
+  isMisplaced,
   type LabelMove,
   newestWith,
   type Observation,
@@ -69,7 +70,13 @@ export async function rollBack(
       'refused',
       `${ref.hint} lives in another organization or workspace, so it cannot become live here.`,
     );
-  const versionId = newestWith(observation, version).id;
+  const target = newestWith(observation, version);
+  if (live && isMisplaced(target) && !isMisplaced(current))
+    throw new IllegalTransition(
+      'refused',
+      `In that version ${ref.hint} stands where services do not look that read the live one. Submit the key to put it there.`,
+    );
+  const versionId = target.id;
   const [to, from] = await Promise.all(
     [versionId, current.id].map((id) => ports.store.read(secret.arn, { versionId: id })),
   );

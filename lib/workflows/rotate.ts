@@ -1,21 +1,30 @@
 import { holderOf, LABEL, leaksIn } from '../contract/labels';
 import type { SecretDescription, StoredValue } from '../contract/read-secret';
-import { isDocument, keyText, mergeKey, PLACEHOLDER } from '../contract/secret-value';
+import { keyText } from '../contract/secret-value';
 import { rejected } from '../domain/findings/kinds/rejected';
-import { type ApiKey, parseApiKey, readContent, versionMark } from '../domain/key';
+import { type ApiKey, parseApiKey, readStored, versionMark } from '../domain/key';
 import { leakedOn, withRefusal, withTold } from '../domain/memory';
 import { type Verdict, whereabouts } from '../domain/probe/verdict';
 import { refusedFor } from '../domain/probe/vote';
-import { isRefusal, MOST_RETIRING, type Refusal } from '../domain/refusal';
+import { type FormatRefusal, isRefusal, MOST_RETIRING, type Refusal } from '../domain/refusal';
 import { hasRoomForRotation } from '../domain/rotation/label-budget';
 import { refuse } from '../domain/rotation/refuse';
-import { fingerprintOf, homeOf, liveStateOf, type Observation, withRoles } from '../domain/secret';
+import {
+  fingerprintOf,
+  homeOf,
+  isMisplaced,
+  liveStateOf,
+  type Observation,
+  type Retiring,
+  withRoles,
+} from '../domain/secret';
 import { DAY, elapsed, MINUTE } from '../domain/time';
 import { checkKey } from './check';
 import { read } from './fetch-secret';
 import { controlsFor } from './find-control';
 import { judgeKeys } from './judge-keys';
 import { heldElsewhere } from './key-holders';
+import { newValue } from './new-value';
 import type { Ports } from './ports';
 import { countRotationFailure } from './rotation-failure';
 import { compose, deliver } from './send-notices';
@@ -78,7 +87,7 @@ async function runStep(event: RotationEvent, ports: Ports): Promise<void> {
   }
 }
 
-/** Merges the submitted key into a copy of the live document, to keep the team's other fields. */
+/** Exchanges the live key for the submitted one in a copy of the live value, which keeps all that is the team's. */
 async function createSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
   if (await ports.store.read(secret.arn, { versionId: token })) return;
   const submitted = await ports.store.read(secret.arn, { label: LABEL.submitted });
@@ -93,29 +102,18 @@ async function createSecret(secret: SecretDescription, token: string, ports: Por
   if (submitted.versionId === holderOf(secret.stages, LABEL.current))
     return leaveToCheck(secret, token, ports);
   const judged = parseApiKey(submitted.value);
-  if (!judged.ok) return reject(secret, token, submitted, judged.reason, ports);
-  const { observation } = await read(secret.arn, ports);
-  const refusal = await refusalOf(judged.key, observation, ports);
+  if (!judged.ok) return reject(secret, token, submitted, reasonFor(judged.reason, submitted), ports);
+  const before = await read(secret.arn, ports);
+  const refusal = await refusalOf(judged.key, before.observation, ports);
   if (refusal) return reject(secret, token, submitted, refusal, ports);
-  const document = await documentFor(secret, await ports.store.read(secret.arn), ports);
-  const value = mergeKey(document, judged.key.reveal());
-  await ports.store.put(secret.arn, { token, value, labels: [LABEL.pending] });
+  const next = await newValue(secret, before, judged.key, ports);
+  if (!next.ok) return reject(secret, token, submitted, next.reason, ports);
+  await ports.store.put(secret.arn, { token, value: next.value, labels: [LABEL.pending] });
 }
 
-/** The document for a new key: the live one, or the last one with a key if the live value is a deliberate stop or broken. */
-async function documentFor(
-  secret: SecretDescription,
-  current: StoredValue | undefined,
-  { store }: Ports,
-): Promise<string> {
-  const live = current?.value ?? PLACEHOLDER;
-  if (isDocument(live) || parseApiKey(live).ok) return live;
-  for (const label of [LABEL.previous, LABEL.accepted]) {
-    const stored = await store.read(secret.arn, { label });
-    if (stored && parseApiKey(stored.value).ok) return stored.value;
-  }
-  return live;
-}
+/** An empty field is not all that a document holds whose key stands elsewhere. */
+const reasonFor = (reason: FormatRefusal, { value }: StoredValue): FormatRefusal =>
+  reason === 'empty' && readStored(value).key ? 'json' : reason;
 
 /** Proves the stored key with the same call that the service will make. */
 async function testSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
@@ -132,17 +130,17 @@ async function testSecret(secret: SecretDescription, token: string, ports: Ports
       `Another key was submitted for ${secret.name} in the meantime. The next check starts its rotation.`,
       ports,
     );
-  const judged = parseApiKey(candidate.value);
-  if (!judged.ok) return reject(secret, token, submitted, judged.reason, ports);
+  const { key } = readStored(candidate.value);
+  if (!key) return reject(secret, token, submitted, 'unknown', ports);
   const { observation, keys } = await read(secret.arn, ports);
-  if (leakedOn(observation, judged.key.fingerprint)) return reject(secret, token, submitted, 'leaked', ports);
+  if (leakedOn(observation, key.fingerprint)) return reject(secret, token, submitted, 'leaked', ports);
   const { probeModel } = observation.policy;
   const home = homeOf(observation);
   const controls = controlsFor(observation, keys, ports);
   const {
     verdicts: [verdict],
   } = await judgeKeys(
-    [{ key: judged.key, probe: 'messages' }],
+    [{ key, probe: 'messages' }],
     { model: probeModel, home, controls, patience: PATIENCE },
     ports,
   );
@@ -203,24 +201,24 @@ function isDeployTimeRun(candidate: StoredValue, current: StoredValue | undefine
 
 /** Moves AWSCURRENT away from the version that the new document was made from. A check does the rest. */
 async function finishSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
-  const [candidate, current] = await Promise.all([
+  const [candidate, before] = await Promise.all([
     ports.store.read(secret.arn, { versionId: token }),
-    ports.store.read(secret.arn),
+    read(secret.arn, ports),
   ]);
-  const judged = candidate && parseApiKey(candidate.value);
-  if (!judged?.ok || !current)
-    throw new RotationStopped(`The tested version of ${secret.name} holds no key.`);
-  const document = await documentFor(secret, current, ports);
-  if (mergeKey(document, judged.key.reveal()) !== candidate!.value)
+  const { live } = before.observation;
+  const key = candidate && readStored(candidate.value).key;
+  if (!key || !live) throw new RotationStopped(`The tested version of ${secret.name} holds no key.`);
+  const next = await newValue(secret, before, key, ports);
+  if (!next.ok || next.value !== candidate.value)
     return abandon(
       secret,
       token,
-      `The live document of ${secret.name} was changed during the rotation. The next check starts it again.`,
+      `The live value of ${secret.name} was changed during the rotation. The next check starts it again.`,
       ports,
       RotationStopped,
     );
-  await requireWanted(secret, token, judged.key, ports);
-  await moveLabels(secret, [{ do: 'make-current', versionId: token, from: current.versionId }], ports);
+  await requireWanted(secret, token, key, ports);
+  await moveLabels(secret, [{ do: 'make-current', versionId: token, from: live.id }], ports);
   await checkKey(secret.arn, ports);
 }
 
@@ -233,13 +231,13 @@ async function requireWanted(
 ): Promise<void> {
   const latest = await ports.store.describe(secret.arn);
   if (!latest.stages[token]?.includes(LABEL.pending))
-    throw new RotationStopped(
+    throw new RotationDeclined(
       `Abandoned: this rotation of ${secret.name} has lost AWSPENDING. Nothing was changed.`,
     );
   if (leakedOn({ leaks: leaksIn(latest.stages) }, key.fingerprint))
     return abandon(secret, token, `The tested key of ${secret.name} was reported as leaked.`, ports);
   const submitted = await ports.store.read(secret.arn, { label: LABEL.submitted });
-  if (!submitted || keyText(submitted.value).trim() !== key.reveal())
+  if (!submitted || readStored(submitted.value).key?.fingerprint !== key.fingerprint)
     return abandon(
       secret,
       token,
@@ -258,13 +256,21 @@ async function leaveToCheck(secret: SecretDescription, token: string, ports: Por
 async function refusalOf(key: ApiKey, observation: Observation, ports: Ports): Promise<Refusal | undefined> {
   if (leakedOn(observation, key.fingerprint)) return 'leaked';
   if (fingerprintOf(observation.live) === key.fingerprint) return 'duplicate-of-current';
-  if (observation.retiring.some(({ ref }) => ref.fingerprint === key.fingerprint))
+  if (
+    observation.retiring.some(
+      (old) => old.ref.fingerprint === key.fingerprint && !wasMisplaced(old, observation),
+    )
+  )
     return 'duplicate-of-retiring';
   if (await heldElsewhere(key.fingerprint, observation.key.secretArn, ports))
     return 'duplicate-of-another-secret';
   const { retiring, versions } = observation;
   return retiring.length >= MOST_RETIRING || !hasRoomForRotation(versions) ? 'too-many-retiring' : undefined;
 }
+
+/** It was undone for where it stood, and may be submitted to stand where services look. */
+const wasMisplaced = ({ version }: Retiring, { live }: Observation) =>
+  isMisplaced(version) && !(live && isMisplaced(live));
 
 /** Refuses a submission for good. Record, alert, then act: it keeps its label until the notice is sent, maybe by the next check. */
 async function reject(
@@ -297,14 +303,14 @@ async function announceRejection(
   ports: Ports,
 ): Promise<void> {
   const { observation, secret: fresh } = await read(secret.arn, ports);
-  const judged = parseApiKey(submitted.value);
-  const fingerprint = judged.ok ? judged.key.fingerprint : undefined;
+  const { content: holds, key } = readStored(submitted.value);
+  const content = (holds.kind === 'placeholder' && holds.besides) || holds;
   const version = versionMark(submitted.versionId);
   const refusal = { version, reason };
-  const memory = withRefusal(observation.memory, refusal, fingerprint);
+  const memory = withRefusal(observation.memory, refusal, key?.fingerprint);
   const recorded = await writeMemory(fresh, memory, ports);
   const live = liveStateOf(observation, memory.verdict);
-  const details = { version: submitted.versionId, reason, content: readContent(submitted.value), live };
+  const details = { version: submitted.versionId, reason, content, live };
   const finding = rejected.find(details, { about: version });
   const known = withRoles({ ...observation, memory });
   const alreadySent = memory.notices[finding.id] === finding.reminder;

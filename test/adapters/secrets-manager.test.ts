@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { CreateSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { createSecretStore } from '../../lib/adapters/secrets-manager';
 import type { SecretStore } from '../../lib/workflows/ports';
 import { FAULT, type Fault } from '../../local/aws';
@@ -39,6 +39,14 @@ test.each([
 ])('a store that answers %s says so: %j', async (failure, fault) => {
   embedded.aws.faults.on({ times: ALWAYS }, fault);
   await expect(store.tag(NAME, { a: 'b' })).rejects.toMatchObject({ name: 'StoreError', failure });
+});
+
+test('a binary value is read as text, and known as binary', async () => {
+  const SecretBinary = Buffer.from('{"key":"é"}');
+  await embedded.secrets.send(new PutSecretValueCommand({ SecretId: NAME, SecretBinary }));
+  expect(await store.read(NAME)).toMatchObject({ value: '{"key":"é"}', binary: true });
+  await embedded.secrets.send(new PutSecretValueCommand({ SecretId: NAME, SecretString: 'x' }));
+  expect(await store.read(NAME)).toEqual({ versionId: expect.any(String), value: 'x' });
 });
 
 test('an invalid request is a plain error, not a StoreError', async () => {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { parseRetireLabel, readLabels, retireLabel, toLabelUpdate } from '../../lib/contract/labels';
 import { MEMORY_PREFIX, MEMORY_TAG_KEYS, memoryFromTags, memoryToTags } from '../../lib/contract/memory-tags';
-import { keyText, mergeKey, PLACEHOLDER } from '../../lib/contract/secret-value';
 import { EMPTY_MEMORY, type Memory } from '../../lib/domain/memory';
 
 const second = fc
@@ -166,23 +165,6 @@ test('a deadline survives its label, to the second, and no two versions have one
   expect(readLabels(['AWSCURRENT', 'RETIRE_AFTER_soon', 'RETIRE_AFTER_20269999T000000Z_v']).retire).toEqual(
     [],
   );
-});
-
-test('the placeholder never changes: CloudFormation would overwrite every live key', () => {
-  expect(PLACEHOLDER).toBe('{"ANTHROPIC_API_KEY":""}');
-});
-
-test('a new key keeps the shape and the other fields of the old value', () => {
-  fc.assert(
-    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string({ minLength: 1 }), (document, key) => {
-      const merged = mergeKey(JSON.stringify(document), key);
-      expect(keyText(merged)).toBe(key);
-      const { ANTHROPIC_API_KEY: _, ...others } = JSON.parse(merged);
-      const { ANTHROPIC_API_KEY: __, ...before } = JSON.parse(JSON.stringify(document));
-      expect(others).toEqual(before);
-    }),
-  );
-  expect(mergeKey('plain', 'next')).toBe('next');
 });
 
 test.each([

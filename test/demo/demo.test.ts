@@ -54,6 +54,7 @@ test('every kind of notice occurs, and reports and alarms beside them', () => {
     'foreign',
     'grace-over',
     'inconclusive',
+    'misplaced',
     'not-a-key',
     'overdue',
     'rejected',

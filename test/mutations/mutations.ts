@@ -14,6 +14,7 @@ const mails = 'test/lifecycle/mails.test.ts';
 const administration = 'test/lifecycle/administration.test.ts';
 const crashes = 'test/lifecycle/crash-handing-in.test.ts';
 const forgotten = 'test/lifecycle/forgotten.test.ts';
+const documents = 'test/lifecycle/documents.test.ts';
 const leak = 'test/lifecycle/leak.test.ts';
 const orders = 'test/lifecycle/orders.test.ts';
 
@@ -103,10 +104,31 @@ export const MUTATIONS: readonly Mutation[] = [
     invariant: 'A deliberate stop is never rolled back',
     file: 'lib/domain/secret.ts',
     replace: [
-      "if (version.content.kind === 'malformed') return 'malformed';",
+      "if (version.content.kind === 'malformed' || displaces(version, o)) return 'malformed';",
       "if (version.content.kind !== 'key') return 'malformed';",
     ],
     noticedBy: [rotation, 'a direct edit of DISABLED is judged'],
+  },
+  {
+    invariant: 'A rotation changes the key in a value and nothing else',
+    file: 'lib/workflows/new-value.ts',
+    replace: [
+      'if (old) return exchangeKey(stored.value, old.reveal(),',
+      'if (old) return fillIn(stored.value,',
+    ],
+    noticedBy: [documents, 'an adopted key is rotated in place'],
+  },
+  {
+    invariant: 'A key where services do not look takes the place of no good one',
+    file: 'lib/domain/rotation/reconcile.ts',
+    replace: ['isGood(current) && !faultOf(current, o)', 'isGood(current)'],
+    noticedBy: [documents, 'over a good key that stands in its place a key put elsewhere'],
+  },
+  {
+    invariant: 'An empty field beside another key is a stop',
+    file: 'lib/domain/secret.ts',
+    replace: ['(v.current && !isStop)', 'v.current'],
+    noticedBy: [documents, 'over a good key that stands in its place a stop is a stop'],
   },
   {
     invariant: 'A death of one answer is no death',

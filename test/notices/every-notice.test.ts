@@ -1,7 +1,6 @@
 import type { Finding } from '../../lib/domain/findings/catalogue';
 import { renderNotice } from '../../lib/domain/notices/render';
-import type { Refusal } from '../../lib/domain/refusal';
-import { KEY_FIELD } from '../../lib/domain/refusal';
+import { type FormatRefusal, KEY_FIELD, REFUSALS, type Refusal } from '../../lib/domain/refusal';
 import type { LiveState } from '../../lib/domain/secret';
 import { aFinding, aKey, aKeyRef, aNoticeContext, aPolicy, daysAgo, FINDING_KINDS } from '../builders';
 import { BLOCKS, EVERY_FINDING } from './every-kind';
@@ -113,6 +112,75 @@ test('a refused key that is in use elsewhere is not to be revoked', () => {
   expect(text('elsewhere')).not.toContain('Revoke');
   expect(text('elsewhere')).toContain('its team replaces it first; then disable it');
   expect(text('admin-key')).toContain('Revoke what was submitted');
+});
+
+describe.each(Object.keys(REFUSALS) as Refusal[])(
+  'the reason %s is a sentence wherever it is told',
+  (reason) => {
+    const { says } = REFUSALS[reason];
+    const described = reason === 'stopped' ? 'somebody seems to have stopped this service' : says;
+    const first = says.replace(/(?<=\.) .*$/, '');
+    const content = (kind: 'malformed' | 'other') => ({ kind, reason: reason as FormatRefusal });
+
+    it.each<[string, Finding, string]>([
+      ['rejected', aFinding('rejected', { reason }), says],
+      ['rejected without a key', aFinding('rejected', { reason, content: content('malformed') }), says],
+      ['not-a-key', aFinding('not-a-key', { content: content('malformed'), accepted: undefined }), described],
+      ['not-a-key, other text', aFinding('not-a-key', { content: content('other') }), described],
+      [
+        'direct-edit-refused',
+        aFinding('direct-edit-refused', { cause: 'malformed', current: content('malformed') }),
+        first,
+      ],
+      ['rolled-back', aFinding('rolled-back', { cause: 'malformed', removed: content('malformed') }), first],
+      [
+        'rolled-back by hand',
+        aFinding('rolled-back', { cause: 'by-hand', removed: content('malformed') }),
+        '',
+      ],
+    ])('in %s', (_, finding, sentence) => {
+      expect(says).toMatch(/^[A-Z].*[.]$/);
+      const text = spoken(finding);
+      expect(text).toContain(sentence);
+      // Words of plain English may stand in a mail for what they mean.
+      const isCode = /-|^(json|jwt|arn|url)$/.test(reason);
+      if (isCode) expect(text.replace(says, '')).not.toMatch(new RegExp(`(?<![\\w-])${reason}(?![\\w-])`));
+    });
+  },
+);
+
+describe('a key that stands elsewhere', () => {
+  const stands = { at: 'field', name: 'api_key' } as const;
+  const key = { kind: 'key', ...aKeyRef('new'), stands } as const;
+
+  it('is named with its place, and may be submitted', () => {
+    for (const text of [
+      spoken(aFinding('rolled-back', { cause: 'malformed', removed: key })),
+      spoken(aFinding('direct-edit-refused', { cause: 'malformed', current: key })),
+    ]) {
+      expect(text).toContain(`${key.hint} st`);
+      expect(text).toContain(
+        'in the field api_key, where services that read ANTHROPIC_API_KEY do not find it',
+      );
+      expect(text).toContain('is meant to be the new key, submit it');
+      expect(text).not.toContain('revoke it at its source');
+    }
+    expect(spoken(aFinding('rejected', { reason: 'json', content: key }))).toContain(
+      'It stands in the field api_key.',
+    );
+    expect(spoken(aFinding('rotated', { stands }))).toContain('It stands in the field api_key');
+  });
+
+  it('is said to work only where it does', () => {
+    expect(spoken(aFinding('misplaced'))).toContain('works, but it stands in the field api_key');
+    expect(spoken(aFinding('misplaced', { works: false }))).not.toContain('works, but');
+  });
+
+  it('has no name in a mail that is not plain', () => {
+    const hostile = { at: 'line', line: 2, name: 'a b <https://evil.example>' } as const;
+    expect(spoken(aFinding('misplaced', { stands: hostile }))).not.toContain('evil');
+    expect(spoken(aFinding('misplaced', { stands: hostile }))).toContain('on line 2 of a text.');
+  });
 });
 
 describe('a mail about something else', () => {

@@ -13,6 +13,7 @@ import { graceOver } from './kinds/grace-over';
 import { inconclusive } from './kinds/inconclusive';
 import { leaked } from './kinds/leaked';
 import { lostTrack } from './kinds/lost-track';
+import { misplaced } from './kinds/misplaced';
 import { notAKey } from './kinds/not-a-key';
 import { overdue } from './kinds/overdue';
 import { refused } from './kinds/refused';
@@ -50,6 +51,7 @@ export const KINDS = [
   submissionStuck,
   refusedKeyWorks,
   awaitingFirstKey,
+  misplaced,
   graceOver,
   expiresSoon,
   due,

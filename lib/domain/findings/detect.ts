@@ -5,12 +5,13 @@ import {
   acceptedBehind,
   answers,
   dueDate,
+  editFaultOf,
   faultOf,
   fingerprintOf,
   homeOf,
-  isDirectEdit,
   isGood,
   isHomeConfigured,
+  isMisplaced,
   type KeyVersion,
   keyCreatedAt,
   liveStateOf,
@@ -89,7 +90,7 @@ function contentFindings(look: Look): readonly Finding[] {
 /** Due and overdue. A key that is dead or foreign has a more urgent finding, and the same remedy. */
 function ageFindings({ o, live, ref, remembered, now }: Look): readonly Finding[] {
   const createdAt = keyCreatedAt(o);
-  if (!ref || !createdAt || faultOf(live)) return [];
+  if (!ref || !createdAt || faultOf(live, o)) return [];
   const dueAt = dueDate(createdAt, o.policy.maxAgeDays);
   const details = { current: ref, createdAt, dueAt };
   const about = shortId(ref.fingerprint);
@@ -158,16 +159,22 @@ function isPutAgain({ memory }: Observation, live: KeyVersion, accepted: KeyVers
 
 /** The version that AWSCURRENT was moved back from. A check remembers its own move; a person's shows in the order of the versions. */
 function leftBehind(o: Observation, live: KeyVersion, now: Date): KeyVersion | undefined {
-  const left = o.versions.find((v) => v.previous && !sameKey(v, live));
-  if (!left || o.memory.timeline.undone === versionMark(left.id)) return left;
+  const left = o.versions.find(
+    (v) => v.previous && (!sameKey(v, live) || (isMisplaced(v) && !isMisplaced(live))),
+  );
+  if (!left || wasUndone(o, left)) return left;
   const isNews = left.retire.length > 0 || now < plus(left.createdAt, NEWS);
   return left.createdAt > live.createdAt && isNews ? left : undefined;
 }
 
-/** The cause of a machine's move is what is wrong with the key that it removed; anything else is a person's way back. */
+const wasUndone = ({ memory }: Observation, { id }: KeyVersion) => memory.timeline.undone === versionMark(id);
+
+/** Why somebody or the check went back. A key that stood where services do not look may have been live on purpose, and left by a person. */
 function whyUndone(o: Observation, left: KeyVersion): EditCause {
-  const byMachine = o.memory.timeline.undone === versionMark(left.id);
-  return faultOf(left) ?? (byMachine && hasLeaked(o, fingerprintOf(left)) ? 'leaked' : 'by-hand');
+  const byMachine = wasUndone(o, left);
+  const onPurpose = isMisplaced(left) && o.policy.autoRollback && !byMachine;
+  const fault = onPurpose ? undefined : faultOf(left, o);
+  return fault ?? (byMachine && hasLeaked(o, fingerprintOf(left)) ? 'leaked' : 'by-hand');
 }
 
 /** How often the same bad edit was undone: the first, second, fifth and tenth time, then once on every day on which it comes back. */
@@ -192,7 +199,9 @@ function promotion(o: Observation, accepted: KeyVersion, current: KeyRef, now: D
     retiring.length > 0 || o.versions.some((v) => v.previous && v.content.kind !== 'placeholder');
   const how = o.memory.timeline.how ?? (superseded ? 'submitted' : 'first-key');
   const learnedHome = isHomeConfigured(o) ? undefined : o.memory.home;
-  return [rotated.find({ current, how, retiring, learnedHome }, { about: versionMark(accepted.id) })];
+  const stands = o.live?.content.kind === 'key' ? o.live.content.stands : undefined;
+  const details = { current, how, retiring, learnedHome, ...(stands && { stands }) };
+  return [rotated.find(details, { about: versionMark(accepted.id) })];
 }
 
 /** Whether the live key works, as its probe says. */
@@ -203,9 +212,9 @@ function livenessFindings(look: Look): readonly Finding[] {
   const since = remembered?.since ?? now;
   const options = { about: shortId(ref.fingerprint), since, now };
   const { evidence } = verdict;
-  const fault = faultOf(live);
-  if (fault && o.accepted && !sameKey(live, o.accepted) && isDirectEdit(o, live))
-    return [badEdit(look, fault, since)];
+  const fault = faultOf(live, o);
+  const editFault = editFaultOf(o, live);
+  if (editFault) return [badEdit(look, editFault, since)];
   if (fault === 'elsewhere') {
     const { organizationId, workspaceId } = evidence;
     const details = { current: ref, seen: { organizationId, workspaceId }, expected: homeOf(o) };

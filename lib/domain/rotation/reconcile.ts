@@ -1,13 +1,14 @@
 import { leakedOn } from '../memory';
 import {
   answers,
+  editFaultOf,
   type Followed,
   faultOf,
   fingerprintOf,
   graceFrom,
   holderOfKey,
-  isDirectEdit,
   isGood,
+  isMisplaced,
   type KeyVersion,
   type LabelMove,
   newestWith,
@@ -67,7 +68,7 @@ function settle(o: Observation, now: Date): readonly LabelMove[] {
   const current = o.live;
   if (!current) return [];
   const accepted = o.accepted;
-  if (sameKey(current, accepted))
+  if (sameKey(current, accepted) && faultOf(current, o) !== 'malformed')
     return [
       ...pinSuperseded(o, now, answers),
       ...pinPredecessor(o, now),
@@ -77,14 +78,14 @@ function settle(o: Observation, now: Date): readonly LabelMove[] {
   // What could not be read may be a key: it keeps its label until it can be.
   if (accepted?.content.kind === 'unread') return [];
   const back = mayRollBack(o, current, accepted) ? [rollBack(o, current, accepted)] : [];
-  if (isGood(current) && back.length === 0) return accept(o, current, now);
+  if (isGood(current) && !faultOf(current, o) && back.length === 0) return accept(o, current, now);
   return [...back, ...pinSuperseded(o, now, answers)];
 }
 
 const mayRollBack = (o: Observation, current: KeyVersion, accepted?: KeyVersion): accepted is KeyVersion =>
   accepted !== undefined &&
   o.policy.autoRollback &&
-  (isLeaked(o, current) || (faultOf(current) !== undefined && isDirectEdit(o, current))) &&
+  (isLeaked(o, current) || editFaultOf(o, current) !== undefined) &&
   isGood(accepted) &&
   !isLeaked(o, accepted);
 
@@ -92,7 +93,7 @@ const isLeaked = (o: Observation, version: KeyVersion) => leakedOn(o, fingerprin
 
 /**
  * The new key is live and good: pin what it supersedes, then accept it, then drop its submission. In this order a good key always has a label.
- * ACCEPTED goes to the oldest version that was live with this value, so that the key's age survives.
+ * ACCEPTED goes to the oldest version that was live with this key in such a place, so that the key's age survives.
  */
 function accept(o: Observation, current: KeyVersion, now: Date): readonly LabelMove[] {
   const accepted = o.accepted;
@@ -107,6 +108,7 @@ function accept(o: Observation, current: KeyVersion, now: Date): readonly LabelM
     .filter(
       (v) => sameKey(v, current) && (v.current || v.previous || v.retire.length > 0 || v.leaks.length > 0),
     )
+    .filter((v) => isMisplaced(v) === isMisplaced(current))
     .reduce((a, b) => (b.createdAt < a.createdAt ? b : a), current);
   const move: LabelMove = { do: 'accept', versionId: oldest.id, from: accepted?.id };
   return [...pins, ...others, move, ...dropInert(o, current, oldest)];

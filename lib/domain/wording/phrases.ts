@@ -1,6 +1,7 @@
 import type { Content, NoKey } from '../key';
+import type { Stands } from '../misplaced-key';
 import type { Evidence, Home } from '../probe/verdict';
-import { REFUSALS } from '../refusal';
+import { KEY_FIELD, REFUSALS } from '../refusal';
 import type { Fault, LiveState } from '../secret';
 import { freeText, hintText, moment, token } from './text';
 
@@ -11,6 +12,17 @@ export const describeContent = (content: NoKey) =>
 /** Only the first sentence: what the value is, without advice on pasting. */
 const firstSentence = (content: Content) =>
   content.kind === 'malformed' ? REFUSALS[content.reason].says.replace(/(?<=\.) .*$/, '') : '';
+
+/** Where in a value a key stands: `in the field api_key`. */
+export function placeOfKey(stands: Stands): string {
+  if (stands.at === 'blanks') return 'with blanks or line breaks around it';
+  if (stands.at === 'binary') return 'in a binary value (SecretBinary)';
+  const name = token(stands.name);
+  if (stands.at === 'line')
+    return `on line ${Math.trunc(stands.line)} of a text${name ? `, as ${name}` : ''}`;
+  if (name === KEY_FIELD) return `in the field ${KEY_FIELD} together with other text`;
+  return name ? `in the field ${name}` : 'inside a JSON text';
+}
 
 /** What was replaced or refused: a key by its short form. */
 export const nameContent = (content: Content) =>
@@ -90,6 +102,8 @@ const BECAUSE: Readonly<Record<Exclude<Fault, 'malformed'>, string>> = {
 /** What somebody wrote, and why it is bad. `now` says whether it is still live. */
 export const badEdit = (what: Content, cause: Fault | 'leaked', now: boolean) => {
   if (cause === 'leaked') return `${nameContent(what)} went live while it was reported as leaked.`;
+  if (what.kind === 'key' && what.stands && cause === 'malformed')
+    return `Somebody edited the secret by hand. The key ${hintText(what.hint)} ${now ? 'stands' : 'stood'} ${placeOfKey(what.stands)}, where services that read ${KEY_FIELD} do not find it.`;
   return cause === 'malformed'
     ? `Somebody edited the secret by hand. What ${now ? 'is live now' : 'they wrote'} is not a usable key. ${firstSentence(what)}`
     : `Somebody wrote ${nameContent(what)} directly into the secret. It cannot be used: ${BECAUSE[cause]}.`;

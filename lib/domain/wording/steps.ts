@@ -1,4 +1,4 @@
-import type { KeyRef } from '../key';
+import type { Content, KeyRef } from '../key';
 import { hoursOnceMore } from '../policy';
 import { DAY, plus, utcDay } from '../time';
 import { CONSOLE, checkWithAws, keys, makeCurrentWithAws, placeOf, submitWithAws } from './commands';
@@ -175,7 +175,12 @@ export const findItsTeam: Step = [
   { link: CONSOLE.keys },
 ];
 
-export const revokePaste = (cause: EditCause): Step =>
-  cause === 'elsewhere'
-    ? findItsTeam
-    : [`What was pasted ${READABLE}. If it was a key or another secret, revoke it at its source.`];
+export const revokePaste = (cause: EditCause, what: Content, { key }: NoticeContext): Step => {
+  if (cause === 'elsewhere') return findItsTeam;
+  if (cause !== 'malformed' || what.kind !== 'key')
+    return [`What was pasted ${READABLE}. If it was a key or another secret, revoke it at its source.`];
+  return [
+    `If ${hintText(what.hint)} is meant to be the new key, submit it, and it is put in its place. Otherwise disable it in the Claude Console: it ${READABLE}.`,
+    { run: keys('submit', key) },
+  ];
+};

@@ -1,6 +1,7 @@
 import { awaitingFirstKey } from '../../../lib/domain/findings/kinds/awaiting-first-key';
 import { foreign } from '../../../lib/domain/findings/kinds/foreign';
 import { graceOver } from '../../../lib/domain/findings/kinds/grace-over';
+import { misplaced as spoiled } from '../../../lib/domain/findings/kinds/misplaced';
 import { rejected } from '../../../lib/domain/findings/kinds/rejected';
 import { unproven } from '../../../lib/domain/findings/kinds/unproven';
 import { unwatched } from '../../../lib/domain/findings/kinds/unwatched';
@@ -36,8 +37,12 @@ export const clumsy: Script = {
       return 'types DISABLED over the key in the AWS console, to stop a runaway experiment';
     }),
     onDay(17, 9, async (hands) => {
+      await hands.edit(`${hands.accepted}\n`);
+      return `pastes the same key back, with a line break behind it: ${hintOf(hands.accepted)}`;
+    }),
+    afterMail(spoiled, 1, async (hands) => {
       await hands.edit(hands.accepted);
-      return `pastes the same key back: ${hintOf(hands.accepted)}`;
+      return 'removes the line break behind the key in the AWS console';
     }),
     onDay(40, 8, async (hands) => {
       const fresh = hands.makeKey();

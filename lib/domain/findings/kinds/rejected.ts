@@ -2,7 +2,7 @@ import type { Content } from '../../key';
 import { REFUSALS, type Refusal } from '../../refusal';
 import type { LiveState } from '../../secret';
 import { CONSOLE } from '../../wording/commands';
-import { hasNoUsableKey, serviceUntilThen } from '../../wording/phrases';
+import { hasNoUsableKey, placeOfKey, serviceUntilThen } from '../../wording/phrases';
 import { findItsTeam, putInAnotherKey, READABLE } from '../../wording/steps';
 import { hintText, token } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step, WHEN_REPORTED } from '../finding';
@@ -20,7 +20,7 @@ const DISPOSAL: Readonly<Record<(typeof REFUSALS)[Refusal]['disposal'], Step>> =
   nothing: ['There is nothing to revoke: nobody can use what was submitted.'],
   keep: ['Do not revoke it: it is in use.'],
   settle: [
-    'Fix that in the Claude Console and submit the same key again, or disable it there and continue:',
+    'Fix that and submit the same key again, or disable it in the Claude Console and continue:',
     { link: CONSOLE.keys },
   ],
   watch: [
@@ -52,6 +52,9 @@ export const rejected = defineKind({
     headline: 'Submitted key was refused: nothing changed',
     facts: [
       `${content.kind === 'key' ? `The submitted key ${hintText(content.hint)}` : 'What was submitted'} was refused${hasNoUsableKey(live) ? '' : ', and the live key was left alone'}. ${REFUSALS[reason].says}`,
+      ...(content.kind === 'key' && content.stands && content.stands.at !== 'blanks'
+        ? [`It stands ${placeOfKey(content.stands)}.`]
+        : []),
     ],
     keys: [],
     steps: [DISPOSAL[REFUSALS[reason].disposal], ...putInAnotherKey(context)],

@@ -1,9 +1,10 @@
 import type { KeyRef } from '../../key';
+import type { Stands } from '../../misplaced-key';
 import type { Home } from '../../probe/verdict';
 import { KEY_FIELD } from '../../refusal';
 import { utcDay } from '../../time';
 import { CONSOLE } from '../../wording/commands';
-import { nameHome } from '../../wording/phrases';
+import { nameHome, placeOfKey } from '../../wording/phrases';
 import { moreTime, rollBack } from '../../wording/steps';
 import { hintText, hours, moment } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step } from '../finding';
@@ -15,6 +16,8 @@ export interface Rotated {
   readonly retiring: readonly { readonly key: KeyRef; readonly until: Date; readonly leaked: boolean }[];
   /** Set where no home is configured: the one that was accepted and is remembered. */
   readonly learnedHome?: Home;
+  /** Set where the key does not stand where services look: a notice of its own says what that means. */
+  readonly stands?: Stands;
 }
 
 const HOW = {
@@ -30,7 +33,7 @@ export const rotated = defineKind({
   snooze: false,
   event: 'Key Promoted',
   history: ({ current }) => ({ step: 'promoted', fingerprint: current.fingerprint }),
-  mail: ({ current, how, retiring, learnedHome }: Rotated, context: NoticeContext) => {
+  mail: ({ current, how, retiring, learnedHome, stands }: Rotated, context: NoticeContext) => {
     const { now, policy, adminAccess } = context;
     const first = how === 'first-key';
     const automatic = adminAccess && policy.deactivate === 'automatic';
@@ -44,7 +47,7 @@ export const rotated = defineKind({
           ? 'First key is live'
           : 'New key is live',
       facts: [
-        `The API key ${hintText(current.hint)} ${HOW[how]}.`,
+        `The API key ${hintText(current.hint)} ${HOW[how]}.${stands ? ` It stands ${placeOfKey(stands)}: see the mail about that.` : ''}`,
         ...kept.map(
           ({ key, until }) =>
             `The old key ${hintText(key.hint)} is kept until ${moment(until, now)}, so that services can switch to the new key without a gap.`,
@@ -76,7 +79,7 @@ export const rotated = defineKind({
             ),
             moreTime(context, last.key),
           ]
-        : firstSteps(first),
+        : firstSteps(first && !stands),
       consequence: last
         ? [
             automatic
