@@ -1,6 +1,8 @@
 import { type ApiKey, parseApiKey, readContent } from '../domain/key';
-import type { KeyVersion, ListedKey, UnreadableSecret } from '../domain/secret';
+import type { KeyIdentity } from '../domain/policy';
+import type { ClaimedSecret, KeyVersion, ListedKey, UnreadableSecret } from '../domain/secret';
 import { holderOf, LABEL, readLabels, retiringIn } from './labels';
+import { isDeployed, isManaged } from './managed';
 import { memoryFromTags } from './memory-tags';
 import { ENVIRONMENT_TAG, POLICY_PREFIX, PolicyTagsError, policyFromTags } from './policy-tags';
 
@@ -12,6 +14,8 @@ export interface SecretDescription {
   readonly tags: Readonly<Record<string, string>>;
   readonly stages: Readonly<Record<string, readonly string[]>>;
   readonly rotationEnabled: boolean;
+  /** ARN of the function that rotates it, whether rotation is on or off. */
+  readonly rotationFunction?: string;
   readonly deletedAt?: Date;
 }
 
@@ -51,6 +55,7 @@ export function readSecret(secret: SecretDescription): ManagedSecret {
     memory: memoryFromTags(tags),
     createdAt,
     rotationEnabled,
+    deployed: isDeployed(secret),
     accepted: acceptedVersion !== undefined,
     submitted: submittedVersion !== undefined && submittedVersion !== currentVersion,
     retiring: retiringIn(stages).filter(({ versionId }) => versionId !== currentVersion),
@@ -62,25 +67,45 @@ export function readSecret(secret: SecretDescription): ManagedSecret {
   };
 }
 
-/** Splits a listing into keys and secrets with unusable policy tags. */
-export function readListing(secrets: readonly SecretDescription[]) {
-  const listed: ManagedSecret[] = [];
-  const unreadable: UnreadableSecret[] = [];
-  for (const secret of secrets) {
-    try {
-      listed.push(readSecret(secret));
-    } catch (error) {
-      if (!(error instanceof PolicyTagsError)) throw error;
-      unreadable.push(unreadableFrom(secret, error.faults));
-    }
-  }
-  return { listed, unreadable };
+/** What a listing of tagged secrets shows. */
+export interface Listed {
+  readonly listed: readonly ManagedSecret[];
+  /** Managed, but their tags cannot be used. */
+  readonly unreadable: readonly UnreadableSecret[];
+  /** Tagged completely, but not managed: adopted and not yet deployed, or tagged by a stranger. */
+  readonly claimed: readonly ClaimedSecret[];
 }
 
+/** Splits a listing. Each secret is read by itself, so that one with damaged tags hides no other. */
+export function readListing(secrets: readonly SecretDescription[]): Listed {
+  const listed: ManagedSecret[] = [];
+  const unreadable: UnreadableSecret[] = [];
+  const claimed: ClaimedSecret[] = [];
+  for (const secret of secrets) {
+    const read = readOr(secret);
+    if (!isManaged(secret)) claimed.push(...('key' in read ? [claimedFrom(read.key)] : []));
+    else if ('key' in read) listed.push(read);
+    else unreadable.push(unreadableFrom(secret, read.faults));
+  }
+  return { listed, unreadable, claimed };
+}
+
+function readOr(secret: SecretDescription): ManagedSecret | Pick<UnreadableSecret, 'faults'> {
+  try {
+    return readSecret(secret);
+  } catch (error) {
+    return { faults: error instanceof PolicyTagsError ? error.faults : [String(error)] };
+  }
+}
+
+const claimedFrom = ({ owner: _, ...claimed }: KeyIdentity): ClaimedSecret => claimed;
+
 function unreadableFrom({ arn, name, tags }: SecretDescription, faults: readonly string[]): UnreadableSecret {
+  const service = tags[`${POLICY_PREFIX}service`];
   const owner = tags[`${POLICY_PREFIX}owner`];
   return {
     environment: tags[ENVIRONMENT_TAG] ?? '',
+    ...(service && { service }),
     secretName: name,
     secretArn: arn,
     ...(owner && { owner }),

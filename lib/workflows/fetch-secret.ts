@@ -106,6 +106,6 @@ export async function surveyFleet(
   { store, clock }: Pick<Ports, 'clock'> & { readonly store: Pick<SecretStore, 'list'> },
   filter: FleetFilter = {},
 ): Promise<FleetListing> {
-  const { listed, unreadable } = await fetchListing(store);
-  return fleetOf(listed, unreadable, clock.now(), filter);
+  const { listed, unreadable, claimed } = await fetchListing(store);
+  return fleetOf(listed, unreadable, clock.now(), filter, claimed);
 }

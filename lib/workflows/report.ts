@@ -34,9 +34,9 @@ export interface Reported extends Pick<FleetReport, 'id' | 'subject' | 'text'> {
 export async function reportFleet(request: ReportRequest, ports: Ports): Promise<Reported> {
   const { env, clock, store, metrics } = ports;
   const now = clock.now();
-  const { listed, unreadable } = await fetchListing(store);
+  const { listed, unreadable, claimed } = await fetchListing(store);
   const allEnvironments = fleetOf(listed, unreadable, now);
-  const fleet = fleetOf(listed, unreadable, now, { environment: env.environment });
+  const fleet = fleetOf(listed, unreadable, now, { environment: env.environment }, claimed);
   const home = listed.find(({ key, memory }) => key.environment === env.environment && memory.home);
   const workspaceId = env.expectedHome.workspaceId ?? home?.memory.home?.workspaceId;
   const [subscriptions, unmatched] = await Promise.all([
@@ -90,6 +90,8 @@ function write(
     unmatched: unmatched?.keys,
     perhapsHeld: unmatched?.perhapsHeld,
     shared: fleet.shared,
+    twins: fleet.twins,
+    claimed: fleet.claimed,
     spendLimitReview: reviewed === undefined ? undefined : { on: new Date(`${reviewed}T00:00:00Z`) },
   });
 }

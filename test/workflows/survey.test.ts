@@ -42,6 +42,7 @@ describe('reading one entry of a listing', () => {
     expect(unreadable).toEqual([
       {
         environment: 'prod',
+        service: 'api-gateway',
         secretName: 'anthropic/prod/api-gateway',
         secretArn: good.arn,
         owner: 'platform@example.com',

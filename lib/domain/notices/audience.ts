@@ -2,7 +2,7 @@ import type { FleetRow } from '../fleet/row';
 
 /**
  * Who receives the notices, with each owner and alert address whose subscription is lost: anybody who gets a mail can unsubscribe with one click,
- * and no deploy notices. An address that waits for confirmation is not lost.
+ * and no deploy notices. An address that waits for confirmation is not lost. Only of deployed keys is the owner subscribed.
  */
 export function audienceOf(
   subscriptions: readonly Subscription[],
@@ -12,7 +12,10 @@ export function audienceOf(
   const present = new Set(
     subscriptions.filter(({ protocol }) => protocol.startsWith('email')).map(({ endpoint }) => endpoint),
   );
-  const expected = new Set([...alertAddresses, ...rows.map(({ key }) => key.owner)]);
+  const expected = new Set([
+    ...alertAddresses,
+    ...rows.flatMap(({ key, deployed }) => (deployed ? key.owner : [])),
+  ]);
   const lost = [...expected].filter((address) => !present.has(address)).sort();
   return [
     ...subscriptions,

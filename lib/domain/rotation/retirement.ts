@@ -119,8 +119,6 @@ function stillAlive(key: Case): Steps {
   const { o, version, ref, until, inspection, about, now } = key;
   // The finding about the leak is louder, and a leaked key never gets more time.
   if (leakedOn(o, ref.fingerprint)) return { findings: [] };
-  // Another service lives on it: nobody is asked to stop that one.
-  if (version.liveIn) return { findings: [askAPerson(key)] };
   const usage = inspection?.usage;
   const used = extensionsUsed(key);
   const most = o.policy.maxGraceExtensions;
@@ -188,7 +186,7 @@ function whyAPerson(o: Observation, inspection: Inspection | undefined): string 
 
 const aZombie = ({ version, ref, until, about, now }: Case): Finding =>
   zombie.find(
-    { retiring: ref, since: until, evidence: version.verdict!.evidence },
+    { retiring: ref, since: until, evidence: version.verdict!.evidence, liveIn: version.liveIn },
     { about, since: plus(until, ZOMBIE_AFTER), now },
   );
 
