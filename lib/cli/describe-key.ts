@@ -1,3 +1,4 @@
+import { isManaged } from '../contract/managed';
 import type { SecretVersionRow } from '../contract/read-secret';
 import { shortId } from '../domain/key';
 import { noticeId } from '../domain/notices/notice';
@@ -61,6 +62,7 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
   return [
     ['Owner', identity.owner],
     ['Secret', secret.name],
+    !isManaged(secret) && ['Managed', 'not yet: it is to be in keys.yaml and deployed'],
     ['Live key', live],
     verdict && ['Answers', `${verdict.kind}${reason} since ${absolute(verdict.since)}${doubt}`],
     verdict && ['Age', `${count(daysBetween(verdict.keyCreatedAt, now), 'day')} of ${policy.maxAgeDays}`],
