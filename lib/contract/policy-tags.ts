@@ -1,6 +1,6 @@
 import type { KeyIdentity, Policy, WorkingHours } from '../domain/policy';
 import type { Home } from '../domain/probe/verdict';
-import { utcDay } from '../domain/time';
+import { isPlausible, utcDay } from '../domain/time';
 
 /** Prefix of the tags that hold a key's identity and policy. */
 export const POLICY_PREFIX = 'anthropic-key:';
@@ -174,7 +174,8 @@ export const statedCreationToTags = ({ fingerprint, createdAt }: StatedCreation)
 /** Undefined if nothing was stated or the tag is malformed. */
 export function statedCreationFromTags(tags: Readonly<Record<string, string>>): StatedCreation | undefined {
   const match = /^([0-9a-f]{12})\/(\d{4}-\d\d-\d\d)$/.exec(tags[CREATED_AT_TAG] ?? '');
-  return match ? { fingerprint: match[1]!, createdAt: new Date(`${match[2]}T00:00:00Z`) } : undefined;
+  const createdAt = new Date(`${match?.[2]}T00:00:00Z`);
+  return match && isPlausible(createdAt) ? { fingerprint: match[1]!, createdAt } : undefined;
 }
 
 /** What AWS refuses in a tag value: all but letters, digits, spaces and `_ . : / = + - @`. No comma, no bracket. */

@@ -66,7 +66,7 @@ describe('a secret left over from before another one was adopted under its name'
     'rollback prod/api-1 --yes',
     'extend prod/api-1 --hours 4',
     'reactivate prod/api-1 --yes',
-    'snooze prod/api-1 --days 3 --reason freeze',
+    'snooze prod/api-1 --until 2026-11-28 --reason freeze',
     'check prod/api-1',
     'show prod/api-1',
     'doctor prod/api-1',

@@ -28,7 +28,7 @@ export function reportSections(fleet: Fleet, parts: Triage, most: number): reado
     ),
     listed(
       'One key in several secrets: give each service its own',
-      fleet.shared.map(({ secrets }) => secrets.map((name) => plain(name, 60)).join(' and ')),
+      fleet.shared.map(({ secrets }) => together(secrets)),
     ),
     unmatched(fleet, most),
     listed(
@@ -78,12 +78,16 @@ const broken = ({ unreadable = [] }: Fleet) =>
 function twins({ twins: all = [] }: Fleet, most: number): string | undefined {
   const text = listOf(
     'One name, several secrets: commands that name it are refused',
-    all.map(
-      ({ name, secrets }) => `${plain(name, 70)}: ${secrets.map((each) => plain(each, 80)).join(' and ')}`,
-    ),
+    all.map(({ name, secrets }) => `${plain(name, 70)}: ${together(secrets)}`),
     most,
   );
   return text && `${text}\n${paragraph(KEEP_ONE)}`;
+}
+
+/** Names of secrets, the first few of many. */
+function together(secrets: readonly string[]): string {
+  const shown = secrets.slice(0, 5).map((name) => plain(name, 60));
+  return [...shown, ...(secrets.length > 5 ? [`${secrets.length - 5} more`] : [])].join(' and ');
 }
 
 const claimed = ({ claimed: all = [] }: Fleet) =>
