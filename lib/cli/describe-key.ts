@@ -1,5 +1,6 @@
 import { isManaged } from '../contract/managed';
 import type { SecretVersionRow } from '../contract/read-secret';
+import { reminderIn } from '../domain/findings/repeat';
 import { shortId } from '../domain/key';
 import { noticeId } from '../domain/notices/notice';
 import { daysBetween, utcDay } from '../domain/time';
@@ -10,11 +11,10 @@ import { pairs, type Row, type Style, table } from './style';
 
 /** The notices that were sent about states that still last, by the id in their mail, so that a reader can verify a mail. */
 export const noticesSent = ({ memory, secret }: ManagedKey) =>
-  Object.entries(memory.notices).map(([about, rung]) => ({
-    id: noticeId(secret.arn, about, rung),
-    about,
-    rung,
-  }));
+  Object.entries(memory.notices).map(([about, remembered]) => {
+    const rung = reminderIn(remembered);
+    return { id: noticeId(secret.arn, about, rung), about, rung };
+  });
 
 /** Everything known about one key without reading a value. */
 export function describeKey(

@@ -5,6 +5,7 @@ import { graceOver } from '../findings/kinds/grace-over';
 import { type ProofOfDeath, rotationComplete } from '../findings/kinds/rotation-complete';
 import { unproven } from '../findings/kinds/unproven';
 import { zombie } from '../findings/kinds/zombie';
+import { reminderIn } from '../findings/repeat';
 import { shortId } from '../key';
 import { leakedOn, timelineOf } from '../memory';
 import { withinWorkingHours } from '../policy';
@@ -75,7 +76,7 @@ function retireOne(key: Case): Steps {
 
 /** It was alive after its grace period. Silence ends no zombie until its next reminder is a day late. */
 function isZombieStill({ o, about, until, now }: Case): boolean {
-  const sent = o.memory.notices[zombie.idOf(about)];
+  const sent = reminderIn(o.memory.notices[zombie.idOf(about)] ?? '');
   return [now, plus(now, -DAY)].some((at) => sent === zombie.reminderAt(plus(until, ZOMBIE_AFTER), at));
 }
 
