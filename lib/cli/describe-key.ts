@@ -78,6 +78,7 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
     key.pendingVersion && ['Rotation', `in progress, version ${shortId(key.pendingVersion)}`],
     !secret.rotationEnabled && ['Rotation', 'OFF: a submitted key would not be tested'],
     snooze && ['Snoozed', `until ${absolute(snooze.until)}: ${snooze.reason}`],
+    key.faults.length > 0 && ['Damaged', key.faults.join('; ')],
     ['Checked', memory.checkedOn ? `${memory.checkedOn} (schedule: ${policy.checkEvery})` : 'never yet'],
     [
       'Policy',

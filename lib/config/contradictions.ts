@@ -1,10 +1,9 @@
 import { isOwnSecret } from '../contract/names';
-import { type Policy, remindsInTime } from '../domain/policy';
+import { LONG_AGE_DAYS, type Policy, remindsInTime } from '../domain/policy';
 import { DAY, plus, utcDay } from '../domain/time';
 import type { Path, Problem } from './fault';
 import type { FleetEnvironment, FleetKey } from './fleet';
 
-const LONG_AGE_DAYS = 90;
 const LONG_GRACE_HOURS = 14 * 24;
 const MAX_ADOPTED = 20;
 

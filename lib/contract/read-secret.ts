@@ -4,7 +4,7 @@ import type { ClaimedSecret, KeyVersion, ListedKey, UnreadableSecret } from '../
 import { holderOf, LABEL, readLabels, retiringIn } from './labels';
 import { isDeployed, isManaged } from './managed';
 import { memoryFromTags } from './memory-tags';
-import { ENVIRONMENT_TAG, POLICY_PREFIX, PolicyTagsError, policyFromTags } from './policy-tags';
+import { ENVIRONMENT_TAG, POLICY_PREFIX, PolicyTagsError, readPolicyTags } from './policy-tags';
 
 /** A secret as in DescribeSecret and ListSecrets. */
 export interface SecretDescription {
@@ -38,20 +38,23 @@ export interface ManagedSecret extends ListedKey {
   readonly submittedVersion?: string;
   /** The version with AWSPENDING, unless it is current. */
   readonly pendingVersion?: string;
+  /** What is wrong with its policy tags, a sentence each. The policy then holds defaults and bounds in their place. */
+  readonly faults: readonly string[];
   /** AWSPENDING exists, maybe on the live version: Secrets Manager is rotating, or left the label behind. */
   readonly rotating: boolean;
 }
 
-/** Translates tags and labels; reads no value. @throws PolicyTagsError if the secret is not managed or its tags are damaged */
+/** Translates tags and labels; reads no value. @throws PolicyTagsError if its tags do not say which key it is */
 export function readSecret(secret: SecretDescription): ManagedSecret {
   const { arn, name, tags, stages, createdAt, rotationEnabled } = secret;
-  const { key, policy } = policyFromTags(tags);
+  const { key, policy, faults } = readPolicyTags(tags);
   const holder = (label: string) => holderOf(stages, label);
   const [currentVersion, acceptedVersion] = [holder(LABEL.current), holder(LABEL.accepted)];
   const [submittedVersion, pending] = [holder(LABEL.submitted), holder(LABEL.pending)];
   return {
     key: { ...key, secretName: name, secretArn: arn },
     policy,
+    faults,
     memory: memoryFromTags(tags),
     createdAt,
     rotationEnabled,
@@ -70,7 +73,7 @@ export function readSecret(secret: SecretDescription): ManagedSecret {
 /** What a listing of tagged secrets shows. */
 export interface Listed {
   readonly listed: readonly ManagedSecret[];
-  /** Managed, but their tags cannot be used. */
+  /** Managed, but their policy tags are damaged. */
   readonly unreadable: readonly UnreadableSecret[];
   /** Tagged completely, but not managed: adopted and not yet deployed, or tagged by a stranger. */
   readonly claimed: readonly ClaimedSecret[];
@@ -84,7 +87,7 @@ export function readListing(secrets: readonly SecretDescription[]): Listed {
   for (const secret of secrets) {
     const read = readOr(secret);
     if (!isManaged(secret)) claimed.push(...('key' in read ? [claimedFrom(read.key)] : []));
-    else if ('key' in read) listed.push(read);
+    else if ('key' in read && read.faults.length === 0) listed.push(read);
     else unreadable.push(unreadableFrom(secret, read.faults));
   }
   return { listed, unreadable, claimed };

@@ -249,7 +249,7 @@ export function faultOf(version: KeyVersion): Fault | undefined {
 /** The live value was written directly rather than submitted through the rotation. */
 export const isDirectEdit = (o: Observation, current: KeyVersion) => !sameKey(o.submitted, current);
 
-/** A secret that is tagged as managed, but whose policy tags cannot be read. */
+/** A managed secret whose policy tags are damaged: it is kept by defaults and bounds in their place. */
 export interface UnreadableSecret {
   readonly environment: string;
   readonly service?: string;

@@ -23,7 +23,11 @@ const MAX_ATTEMPTS = 4;
 /** Reads a secret without asking Anthropic: usually by three parallel calls. `every` reads every value that AWS still has. */
 export async function read(secretId: string, ports: Ports, every = false) {
   const { secret, rows, value } = await readConsistently(secretId, ports);
-  const { key, policy, memory } = readSecret(secret);
+  const { key, policy, memory, faults } = readSecret(secret);
+  if (faults.length > 0) {
+    ports.metrics.count(METRIC.checkFailed);
+    ports.log.error('Damaged policy tags: bounds and defaults stand in', { secret: secret.name, faults });
+  }
   const [isRelevant, isNeeded] = every ? [() => true, () => true] : [relevantIn(rows), neededIn(rows)];
   const found = await Promise.all(
     rows.filter(isRelevant).map(async (row) => {

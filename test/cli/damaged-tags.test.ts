@@ -1,4 +1,5 @@
 import { policyToTags } from '../../lib/contract/policy-tags';
+import { METRIC } from '../../lib/domain/metrics';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import type { Reported } from '../../lib/workflows/report';
 import { operatorOn } from '../../local/cli/operator';
@@ -57,4 +58,47 @@ test('the owner on a stranger’s secret is no lost subscription', async () => {
   await create('anthropic/prod/evil', 'prod', {});
   const { text } = (await testKey.sandbox.invoke('prod', 'report', { preview: true })) as Reported;
   expect(text).not.toContain('Lost: email mallory@example.com');
+});
+
+describe('policy tags that somebody damaged', () => {
+  const damage = (tags: Record<string, string>) =>
+    testKey.sandbox.aws.secretsManager.perform('TagResource', {
+      SecretId: testKey.secretName,
+      Tags: Object.entries(tags).map(([name, Value]) => ({ Key: `anthropic-key:${name}`, Value })),
+    });
+
+  test.each([
+    [
+      'beyond any bound',
+      { 'max-age-days': '999999', 'grace-hours': '999999', 'max-grace-extensions': '999' },
+    ],
+    ['into words', { 'max-age-days': 'for ever', 'grace-hours': 'x', 'check-every': 'never' }],
+  ])('%s stop no reminder, no check and no leak', async (_, tags) => {
+    testKey = await TestKey.build({ adminAccess: true });
+    const ada = operatorOn(testKey.sandbox);
+    const key = await testKey.promoteFirstKey();
+    await damage(tags);
+    await testKey.days(95, 24);
+    expect(testKey.told).toEqual(expect.arrayContaining(['due', 'overdue']));
+    expect(testKey.sandbox.environment('prod').telemetry.total(METRIC.checkFailed)).toBeGreaterThan(90);
+    expect((await ada.run(['leak', 'prod/api-1', '--reason', 'ticket', '--yes'])).exit).not.toBe(2);
+    expect(testKey.sandbox.anthropic.statusOf(key)).toBe('inactive');
+    await testKey.after(1);
+    expect(testKey.secret.tags['anthropic-key-state:verdict']).toContain('/DEAD/');
+  });
+
+  test('are named by status, show, doctor and report', async () => {
+    testKey = await TestKey.build();
+    await testKey.promoteFirstKey();
+    await damage({ 'max-age-days': '999999' });
+    const ada = operatorOn(testKey.sandbox);
+    for (const line of ['status', 'show prod/api-1', 'doctor prod/api-1']) {
+      const { shown } = await ada.run(line.split(' '));
+      expect(shown.replace(/\s+/g, ' ')).toContain(
+        'anthropic-key:max-age-days is 999999, expected 1 to 90 days',
+      );
+    }
+    const { text } = (await testKey.sandbox.invoke('prod', 'report', { preview: true })) as Reported;
+    expect(text).toContain('max-age-days is 999999');
+  });
 });

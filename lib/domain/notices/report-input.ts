@@ -17,7 +17,7 @@ export interface ReportInput {
   readonly unmatched?: readonly Pick<ConsoleRecord, 'id' | 'name' | 'hint' | 'createdAt'>[];
   /** How many of them may still be in a secret, as old or submitted keys, whose records a listing does not show. */
   readonly perhapsHeld?: number;
-  /** Tagged secrets that nobody checks, because their policy tags cannot be read. */
+  /** Managed secrets whose policy tags are damaged. */
   readonly unreadable?: readonly Pick<UnreadableSecret, 'secretName' | 'faults'>[];
   readonly shared: readonly SharedKey[];
   /** Names that several secrets have. */

@@ -20,7 +20,10 @@ export function reportSections(fleet: Fleet, parts: Triage, most: number): reado
   const listed = (heading: string, items: readonly string[]) => listOf(heading, items, most);
   return [
     recipients(fleet, most),
-    listed('Unmanaged, because their policy tags cannot be read: deploy again', broken(fleet)),
+    listed(
+      'Kept by defaults, because their policy tags are damaged: deploy, or run adopt again',
+      broken(fleet),
+    ),
     twins(fleet, most),
     listed(
       'Tagged as keys, but not deployed: add them to keys.yaml and deploy, or take their tags away',
