@@ -1,4 +1,4 @@
-import { isOwnSecret } from '../contract/names';
+import { isOwnSecret, secretName, secretNameOf } from '../contract/names';
 import { LONG_AGE_DAYS, type Policy, remindsInTime } from '../domain/policy';
 import { DAY, plus, utcDay } from '../domain/time';
 import type { Path, Problem } from './fault';
@@ -32,6 +32,7 @@ export function findContradictions(environments: readonly FleetEnvironment[], no
     ...within,
     ...sharedWorkspaces(environments),
     ...adoptedTwice(environments),
+    ...adoptedOwn(environments),
     ...stackNames(environments),
   ];
 }
@@ -139,6 +140,25 @@ function adoptedTwice(environments: readonly FleetEnvironment[]): Contradiction[
       if (existing && !first) firstWith.set(existing, `${environment}/${service}`);
       if (!first) return [];
       const expected = `a secret of its own: this is ${first}`;
+      return [{ environment, path: ['keys', service, 'existing'], expected }];
+    }),
+  );
+}
+
+/** A secret that the file has the project create for another key: both would rotate it. */
+function adoptedOwn(environments: readonly FleetEnvironment[]): Contradiction[] {
+  const created = new Map(
+    environments.flatMap(({ environment, keys }) =>
+      keys
+        .filter(({ existing }) => existing === undefined)
+        .map(({ service }) => [secretName(environment, service), `${environment}/${service}`] as const),
+    ),
+  );
+  return environments.flatMap(({ environment, keys }) =>
+    keys.flatMap(({ service, existing }) => {
+      const whose = existing && created.get(secretNameOf(existing));
+      if (!whose) return [];
+      const expected = `a secret of its own: this is the one that is created for ${whose}`;
       return [{ environment, path: ['keys', service, 'existing'], expected }];
     }),
   );
