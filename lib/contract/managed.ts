@@ -1,10 +1,16 @@
 import { secretPrefix } from '../domain/policy';
 import { functionName } from './names';
 import { ENVIRONMENT_TAG, POLICY_PREFIX } from './policy-tags';
-import type { SecretDescription } from './read-secret';
 
-type Tagged = Pick<SecretDescription, 'tags'>;
-type Named = Pick<SecretDescription, 'arn' | 'name' | 'tags' | 'rotationFunction'>;
+interface Tagged {
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+interface Named extends Tagged {
+  readonly arn: string;
+  readonly name: string;
+  readonly rotationFunction?: string;
+}
 
 /**
  * Whether the secret counts as one of its environment: it has the environment's name prefix, or was deployed as adopted. Tags alone prove

@@ -83,6 +83,7 @@ export const EVERY_FINDING: readonly (readonly [name: string, finding: Finding])
   ],
   ['contained: an old key', aFinding('contained', { leaked: retired, live: false })],
   ['grace over, live elsewhere', aFinding('grace-over', { liveIn: 'anthropic/prod/other' })],
+  ['zombie, live elsewhere', aFinding('zombie', { liveIn: 'anthropic/prod/other' })],
   ['last extension', aFinding('extended', { extension: 7 })],
   ['never checked', aFinding('unwatched', { lastChecked: undefined })],
 ];
