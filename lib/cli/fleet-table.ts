@@ -15,6 +15,9 @@ interface Scope {
   readonly filter: FleetFilter;
 }
 
+/** Anybody may tag many secrets, and the keys should stay in sight. */
+const MOST_CLAIMED = 10;
+
 /** The fleet for a terminal: one line per key, the most urgent first, and what to do about each. */
 export function renderFleet(fleet: FleetListing, { account, region, filter }: Scope, style: Style): string {
   const { rows, unreadable, shared, twins, claimed } = fleet;
@@ -41,11 +44,16 @@ export function renderFleet(fleet: FleetListing, { account, region, filter }: Sc
         `${name} is the name of ${secrets.join(' and ')}: commands that name it are refused. ${KEEP_ONE}`,
       ),
     ),
-    ...claimed.map((secret) =>
-      style.warn(
-        `${secret.secretName} is tagged as ${keyName(secret)}, but no deployment manages it: add it to keys.yaml and deploy, or take its tags away.`,
+    ...claimed
+      .slice(0, MOST_CLAIMED)
+      .map((secret) =>
+        style.warn(
+          `${secret.secretName} is tagged as ${keyName(secret)}, but no deployment manages it: add it to keys.yaml and deploy, or take its tags away.`,
+        ),
       ),
-    ),
+    ...(claimed.length > MOST_CLAIMED
+      ? [style.warn(`${claimed.length - MOST_CLAIMED} more secrets are tagged and not managed: see --json.`)]
+      : []),
     ...shared.map(({ secrets }) => style.warn(`One key is shared by ${secrets.join(' and ')}.`)),
     '',
     `${summary(rows)} · ${place}`,
