@@ -7,7 +7,7 @@ import type { CliContext } from '../lib/cli/context';
 import { runCli } from '../lib/cli/main';
 import { openTerminal } from '../lib/cli/node-terminal';
 import type { GlobalOptions } from '../lib/cli/verb';
-import { lookUp } from '../lib/config/load';
+import { keysIn } from '../lib/config/load';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
@@ -28,10 +28,17 @@ const terminal = openTerminal({
   hidden: (message) => password({ message }, { output: process.stderr }),
 });
 
+const files = new Map<string, ReturnType<typeof keysIn>>();
+
 const configured: CliContext['configured'] = async (
   key,
   file = process.env.ROTATION_KEYS_FILE ?? 'keys.yaml',
-) => (existsSync(file) ? lookUp(readFileSync(file, 'utf8'), file, key) : undefined);
+) => {
+  if (!existsSync(file)) return undefined;
+  const read = files.get(file) ?? keysIn(readFileSync(file, 'utf8'), file);
+  files.set(file, read);
+  return read(key);
+};
 
 function open({ profile, region, endpointUrl }: GlobalOptions) {
   const aws = {

@@ -23,6 +23,7 @@ export const aListedKey = (overrides: Partial<ListedKey> = {}): ListedKey => ({
   memory: aMemory(),
   createdAt: daysAgo(200),
   rotationEnabled: true,
+  deployed: true,
   accepted: true,
   submitted: false,
   retiring: [],

@@ -115,6 +115,7 @@ function description(
     tags: Object.fromEntries((secret.Tags ?? []).map(({ Key, Value }) => [Key!, Value ?? ''])),
     stages: stages ?? {},
     rotationEnabled: secret.RotationEnabled ?? false,
+    ...(secret.RotationLambdaARN && { rotationFunction: secret.RotationLambdaARN }),
     ...(secret.DeletedDate && { deletedAt: secret.DeletedDate }),
   };
 }

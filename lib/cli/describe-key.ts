@@ -1,5 +1,6 @@
+import { isManaged } from '../contract/managed';
 import type { SecretVersionRow } from '../contract/read-secret';
-import { BEGUN } from '../domain/findings/repeat';
+import { BEGUN, reminderIn } from '../domain/findings/repeat';
 import { versionInShort } from '../domain/key';
 import { noticeId } from '../domain/notices/notice';
 import { daysBetween, utcDay } from '../domain/time';
@@ -12,7 +13,10 @@ import { pairs, type Row, type Style, table } from './style';
 export const noticesSent = ({ memory, secret }: ManagedKey) =>
   Object.entries(memory.notices)
     .filter(([, rung]) => rung !== BEGUN)
-    .map(([about, rung]) => ({ id: noticeId(secret.arn, about, rung), about, rung }));
+    .map(([about, remembered]) => {
+      const rung = reminderIn(remembered);
+      return { id: noticeId(secret.arn, about, rung), about, rung };
+    });
 
 /** Everything known about one key without reading a value. */
 export function describeKey(
@@ -64,6 +68,7 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
   return [
     ['Owner', identity.owner],
     ['Secret', secret.name],
+    !isManaged(secret) && ['Managed', 'not yet: it is to be in keys.yaml and deployed'],
     ['Live key', live],
     verdict && ['Answers', `${verdict.kind}${reason} since ${absolute(verdict.since)}${doubt}`],
     verdict && ['Age', `${count(daysBetween(verdict.keyCreatedAt, now), 'day')} of ${policy.maxAgeDays}`],
@@ -82,6 +87,7 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
     key.pendingVersion && ['Rotation', `in progress, version ${versionInShort(key.pendingVersion)}`],
     !secret.rotationEnabled && ['Rotation', 'OFF: a submitted key would not be tested'],
     snooze && ['Snoozed', `until ${absolute(snooze.until)}: ${snooze.reason}`],
+    key.faults.length > 0 && ['Damaged', key.faults.join('; ')],
     ['Checked', memory.checkedOn ? `${memory.checkedOn} (schedule: ${policy.checkEvery})` : 'never yet'],
     [
       'Policy',

@@ -1,17 +1,13 @@
+import { claimedName, isManaged } from '../contract/managed';
 import { secretName } from '../contract/names';
-import { ENVIRONMENT_TAG, POLICY_PREFIX } from '../contract/policy-tags';
+import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import type { SecretDescription } from '../contract/read-secret';
-import { StoreError } from '../workflows/errors';
+import { CALL } from '../domain/wording/commands';
+import { KEEP_ONE } from '../domain/wording/phrases';
+import { IllegalTransition, StoreError } from '../workflows/errors';
 import type { OperatorStore } from '../workflows/operator-ports';
 import { UsageError } from './exit-code';
 import { didYouMean } from './suggest';
-
-/** The name of a secret's key, as people type it; undefined if the secret is not managed. */
-function nameOf({ tags }: Pick<SecretDescription, 'tags'>): string | undefined {
-  const environment = tags[ENVIRONMENT_TAG];
-  const service = tags[`${POLICY_PREFIX}service`];
-  return environment && service ? `${environment}/${service}` : undefined;
-}
 
 /** Refuses text that cannot be the name of a key, before anything is called. @throws UsageError */
 export function readKeyName(text: string | undefined): string {
@@ -23,20 +19,57 @@ export function readKeyName(text: string | undefined): string {
 }
 
 /**
- * Finds a managed key by `prod/api-gateway`, by its secret's name or by its ARN. One call if the secret has the name that a deployment gives;
- * adopted secrets have names of their own and cost a listing. @throws UsageError with what was probably meant
+ * Finds the one managed key of a name such as `prod/api-gateway`, or by its secret's name or ARN. A name that several secrets have is refused,
+ * since a key would reach the wrong one. With `claimed` a secret that is tagged and not yet deployed is found, too, where no managed one has the
+ * name. @throws UsageError with what was probably meant; IllegalTransition for a name of several
  */
-export async function findKey(wanted: string, store: OperatorStore): Promise<SecretDescription> {
-  const direct = await store.describe(guess(wanted)).catch(unlessMissing);
-  if (direct && (nameOf(direct) === wanted || direct.arn === wanted || direct.name === wanted)) {
-    if (nameOf(direct)) return direct;
-    throw new UsageError(`${direct.name} exists but is not managed. \`adopt\` changes that.`);
-  }
-  const all = await store.list({ tagKey: ENVIRONMENT_TAG });
-  const found = all.find((secret) => nameOf(secret) === wanted) ?? all.find(({ name }) => name === wanted);
-  if (found) return store.describe(found.arn);
-  const names = all.flatMap((secret) => nameOf(secret) ?? []);
-  throw new UsageError(
+export async function findKey(
+  wanted: string,
+  store: OperatorStore,
+  { claimed = false } = {},
+): Promise<SecretDescription> {
+  // A listing may lag behind by minutes, so the secret is also looked up by the name that a deployment gives.
+  const [direct, listed] = await Promise.all([
+    store.describe(guess(wanted)).catch(unlessMissing),
+    store.list({ tagKey: ENVIRONMENT_TAG }),
+  ]);
+  const all = direct ? [direct, ...listed.filter(({ arn }) => arn !== direct.arn)] : listed;
+  const managed = all.filter(isManaged);
+  const unmanaged = all.filter((secret) => !isManaged(secret));
+  const found = only(wanted, managed);
+  if (found) return found === direct ? direct : store.describe(found.arn);
+  const stranger = only(wanted, unmanaged);
+  if (stranger && claimed && claimedName(stranger)) return store.describe(stranger.arn);
+  throw stranger ? notManaged(stranger) : unknownKey(wanted, managed);
+}
+
+/** The secret of that key name; without one, that with the name or ARN. @throws IllegalTransition if several have the key name */
+function only(wanted: string, secrets: readonly SecretDescription[]): SecretDescription | undefined {
+  const [first, ...others] = secrets.filter((secret) => claimedName(secret) === wanted);
+  if (first && others.length > 0) throw severalSecrets(wanted, [first, ...others]);
+  return first ?? secrets.find(({ arn, name }) => arn === wanted || name === wanted);
+}
+
+function severalSecrets(name: string, secrets: readonly SecretDescription[]): IllegalTransition {
+  const names = secrets.map((secret) => secret.name).sort();
+  return new IllegalTransition(
+    'several-secrets',
+    `${names.length} secrets are tagged as ${name}: ${names.join(' and ')}. Nothing was changed. ${KEEP_ONE} Until then name one by its secret: ${CALL} show ${names[0]}`,
+  );
+}
+
+function notManaged(secret: SecretDescription): UsageError {
+  const name = claimedName(secret);
+  return new UsageError(
+    name
+      ? `${secret.name} is tagged as ${name}, but no deployment manages it. Add it to keys.yaml with existing: ${secret.arn}, and deploy.`
+      : `${secret.name} exists but is not managed. \`adopt\` changes that.`,
+  );
+}
+
+function unknownKey(wanted: string, managed: readonly SecretDescription[]): UsageError {
+  const names = managed.flatMap((secret) => claimedName(secret) ?? []);
+  return new UsageError(
     names.length === 0
       ? `There is no managed key ${wanted}, and none at all in this account and region. Are --profile and --region right?`
       : `There is no managed key ${wanted} in this account and region. ${didYouMean(wanted, names) ?? '`status` lists all.'}`,

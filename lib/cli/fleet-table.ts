@@ -4,6 +4,7 @@ import type { FleetRow } from '../domain/fleet/row';
 import { keyName } from '../domain/policy';
 import { daysBetween, daysUntil, utcDay } from '../domain/time';
 import { CALL } from '../domain/wording/commands';
+import { KEEP_ONE } from '../domain/wording/phrases';
 import { count } from '../domain/wording/text';
 import type { Style } from './style';
 import { table } from './style';
@@ -14,11 +15,14 @@ interface Scope {
   readonly filter: FleetFilter;
 }
 
+/** Anybody may tag many secrets, and the keys should stay in sight. */
+const MOST_CLAIMED = 10;
+
 /** The fleet for a terminal: one line per key, the most urgent first, and what to do about each. */
 export function renderFleet(fleet: FleetListing, { account, region, filter }: Scope, style: Style): string {
-  const { rows, unreadable, shared } = fleet;
+  const { rows, unreadable, shared, twins, claimed } = fleet;
   const place = `account ${account}, ${region}`;
-  if (rows.length === 0 && unreadable.length === 0)
+  if (rows.length + unreadable.length + claimed.length === 0)
     return Object.keys(filter).length > 0
       ? `No key matches in ${place}.`
       : `There is no managed key in ${place}. Deploy one first, or check --profile and --region.`;
@@ -35,6 +39,21 @@ export function renderFleet(fleet: FleetListing, { account, region, filter }: Sc
   return [
     ...(rows.length > 0 ? [table(head, cells, style)] : []),
     ...unreadable.map(({ secretName, faults }) => style.bad(`${secretName}: ${faults.join('; ')}`)),
+    ...twins.map(({ name, secrets }) =>
+      style.bad(
+        `${name} is the name of ${secrets.join(' and ')}: commands that name it are refused. ${KEEP_ONE}`,
+      ),
+    ),
+    ...claimed
+      .slice(0, MOST_CLAIMED)
+      .map((secret) =>
+        style.warn(
+          `${secret.secretName} is tagged as ${keyName(secret)}, but no deployment manages it: add it to keys.yaml and deploy, or take its tags away.`,
+        ),
+      ),
+    ...(claimed.length > MOST_CLAIMED
+      ? [style.warn(`${claimed.length - MOST_CLAIMED} more secrets are tagged and not managed: see --json.`)]
+      : []),
     ...shared.map(({ secrets }) => style.warn(`One key is shared by ${secrets.join(' and ')}.`)),
     '',
     `${summary(rows)} · ${place}`,

@@ -7,6 +7,8 @@ import type { Options, Plan, Verb } from './verb';
 
 /** A command about one key. The key's name is its argument, so `read` gets the options alone. */
 interface KeyVerb<Intent> extends Omit<Verb, 'argument' | 'read' | 'prepare'> {
+  /** Whether it takes a secret that is tagged and not yet deployed: for commands that only look. @default false */
+  readonly claimed?: boolean;
   read?(options: Options): Intent;
   /** Says what it would do with the key that was found. @throws UsageError, IllegalTransition */
   plan(key: ManagedKey, intent: Intent, context: CliContext): Plan | Promise<Plan>;
@@ -16,13 +18,14 @@ interface KeyVerb<Intent> extends Omit<Verb, 'argument' | 'read' | 'prepare'> {
 export const keyVerb = <Intent extends object>({
   read,
   plan,
+  claimed,
   ...verb
 }: KeyVerb<Intent>): Verb<Intent & { readonly key: string }> => ({
   ...verb,
   argument: ['<key>', 'such as prod/api-gateway'],
   read: (key, options) => ({ key: readKeyName(key), ...(read?.(options) as Intent) }),
   prepare: async (intent, context) =>
-    plan(managedKey(await findKey(intent.key, context.store)), intent, context),
+    plan(managedKey(await findKey(intent.key, context.store, { claimed })), intent, context),
 });
 
 /** Invokes the check of a key with a command, and shows `text` meanwhile. */

@@ -1,10 +1,9 @@
-import { isOwnSecret } from '../contract/names';
-import { type Policy, remindsInTime } from '../domain/policy';
+import { isOwnSecret, secretName, secretNameOf } from '../contract/names';
+import { LONG_AGE_DAYS, type Policy, remindsInTime } from '../domain/policy';
 import { DAY, plus, utcDay } from '../domain/time';
 import type { Path, Problem } from './fault';
 import type { FleetEnvironment, FleetKey } from './fleet';
 
-const LONG_AGE_DAYS = 90;
 const LONG_GRACE_HOURS = 14 * 24;
 const MAX_ADOPTED = 20;
 
@@ -33,6 +32,7 @@ export function findContradictions(environments: readonly FleetEnvironment[], no
     ...within,
     ...sharedWorkspaces(environments),
     ...adoptedTwice(environments),
+    ...adoptedOwn(environments),
     ...stackNames(environments),
   ];
 }
@@ -140,6 +140,25 @@ function adoptedTwice(environments: readonly FleetEnvironment[]): Contradiction[
       if (existing && !first) firstWith.set(existing, `${environment}/${service}`);
       if (!first) return [];
       const expected = `a secret of its own: this is ${first}`;
+      return [{ environment, path: ['keys', service, 'existing'], expected }];
+    }),
+  );
+}
+
+/** A secret that the file has the project create for another key: both would rotate it. */
+function adoptedOwn(environments: readonly FleetEnvironment[]): Contradiction[] {
+  const created = new Map(
+    environments.flatMap(({ environment, keys }) =>
+      keys
+        .filter(({ existing }) => existing === undefined)
+        .map(({ service }) => [secretName(environment, service), `${environment}/${service}`] as const),
+    ),
+  );
+  return environments.flatMap(({ environment, keys }) =>
+    keys.flatMap(({ service, existing }) => {
+      const whose = existing && created.get(secretNameOf(existing));
+      if (!whose) return [];
+      const expected = `a secret of its own: this is the one that is created for ${whose}`;
       return [{ environment, path: ['keys', service, 'existing'], expected }];
     }),
   );

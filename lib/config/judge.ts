@@ -6,9 +6,12 @@ import { type Fault, faultIn, type Path, type Problem } from './fault';
 import type { FleetConfig, FleetEnvironment } from './fleet';
 import { environmentSchema, fleetSchema } from './schema';
 import { judgeShape } from './shape';
+import { findDoubts } from './warnings';
 
 export interface Judged {
   readonly problems: readonly Problem[];
+  /** What can be meant, but probably is not. */
+  readonly doubts: readonly Problem[];
   /** The valid parts, completed. */
   readonly fleet?: FleetConfig;
 }
@@ -61,7 +64,7 @@ function judge<Written>(
   now?: Date,
 ): Judged {
   const { problems, valid } = judgeShape(schema, data);
-  if (valid === undefined) return { problems };
+  if (valid === undefined) return { problems, doubts: [] };
   const fleet = complete(valid);
   const contradictions = findContradictions(fleet.environments, now).map(
     ({ environment, path, also, expected, instead = [] }) => ({
@@ -74,7 +77,8 @@ function judge<Written>(
     ({ path, instead }) =>
       !problems.some((problem) => [path, ...instead].some((one) => touches(one, problem.path))),
   );
-  return { problems: [...problems, ...distinct(unexplained)], fleet };
+  const doubts = findDoubts(fleet).map((doubt) => ({ path: locate(valid, doubt), expected: doubt.expected }));
+  return { problems: [...problems, ...distinct(unexplained)], doubts, fleet };
 }
 
 /** Whether one path is within the other: a part that was removed as invalid must not be reported as missing. */

@@ -19,35 +19,42 @@ export interface LoadedFleet {
 export function loadFleet(text: string, file: string, now?: Date): LoadedFleet {
   const source = readSource(text, file);
   if (source.data === undefined) return { errors: source.faults, warnings: [] };
-  const { problems, fleet } = judgeFile(source.data, now);
+  const { problems, doubts, fleet } = judgeFile(source.data, now);
   const errors = [...source.faults, ...problems.map((problem) => source.locate(problem))].sort(
     (a, b) => a.line - b.line,
   );
   if (errors.length > 0 || !fleet) return { errors, warnings: [] };
-  return { fleet, errors: [], warnings: findWarnings(fleet) };
+  const doubtful = doubts.map((doubt) => renderFault(source.locate(doubt)));
+  return { fleet, errors: [], warnings: [...findWarnings(fleet), ...doubtful] };
+}
+
+type Named = Pick<KeyIdentity, 'environment' | 'service'>;
+
+/** Looks keys up in the text of a fleet file, which is read once. */
+export function keysIn(text: string, file: string) {
+  const { errors } = loadFleet(text, file);
+  if (errors.length > 0) {
+    const faults = errors.map(renderFault);
+    return () => ({ file, faults });
+  }
+  const { defaults, environments } = fleetSchema.parse(readSource(text, file).data);
+  return ({ environment, service }: Named) => {
+    // By entries, because names such as `constructor` are valid and every object has such a field.
+    const [, found] = Object.entries(environments).find(([name]) => name === environment) ?? [];
+    if (!found) return { file, faults: [] };
+    const { organizationId, workspaceId } = found;
+    const [, key] = Object.entries(found.keys).find(([name]) => name === service) ?? [];
+    return {
+      file,
+      faults: [],
+      found: {
+        home: { organizationId, workspaceId },
+        policy: mergePolicy(defaults, found.policy, key?.policy),
+        key: key && { owner: key.owner, existing: key.existing },
+      },
+    };
+  };
 }
 
 /** One key in the text of a fleet file, with its policy merged from all levels. A key that is not there gets its environment's policy. */
-export function lookUp(
-  text: string,
-  file: string,
-  { environment, service }: Pick<KeyIdentity, 'environment' | 'service'>,
-) {
-  const { errors } = loadFleet(text, file);
-  if (errors.length > 0) return { file, faults: errors.map(renderFault) };
-  const { defaults, environments } = fleetSchema.parse(readSource(text, file).data);
-  // By entries, because names such as `constructor` are valid and every object has such a field.
-  const [, found] = Object.entries(environments).find(([name]) => name === environment) ?? [];
-  if (!found) return { file, faults: [] };
-  const { organizationId, workspaceId } = found;
-  const [, key] = Object.entries(found.keys).find(([name]) => name === service) ?? [];
-  return {
-    file,
-    faults: [],
-    found: {
-      home: { organizationId, workspaceId },
-      policy: mergePolicy(defaults, found.policy, key?.policy),
-      key: key && { owner: key.owner, existing: key.existing },
-    },
-  };
-}
+export const lookUp = (text: string, file: string, key: Named) => keysIn(text, file)(key);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { isTagText, isTimeZone, TAG_TEXT_RULE } from '../contract/policy-tags';
+import { MOST_REMINDERS, POLICY_BOUNDS } from '../domain/policy';
 import { scheduleFault } from '../domain/schedule';
 
 /** A whole number within limits. */
-const wholeNumber = (from: number, to: number, what: string) => {
+const wholeNumber = ([from, to]: readonly [from: number, to: number], what: string) => {
   const error = `a whole number of ${what} from ${from} to ${to}`;
   return z.number({ error }).int({ error }).min(from, { error }).max(to, { error });
 };
@@ -46,14 +47,14 @@ const workingHours = z
 export const policySchema = z
   .strictObject(
     {
-      maxAgeDays: wholeNumber(1, 1000, 'days').describe(
+      maxAgeDays: wholeNumber(POLICY_BOUNDS.maxAgeDays, 'days').describe(
         'Days after which a key is overdue. Default: 90. More than 90 needs `allowLongAge`.',
       ),
       warnDays: z
-        .array(wholeNumber(1, 999, 'days'), { error: 'a list of days such as [14, 7, 1]' })
-        .max(10, { error: 'at most 10 reminders' })
+        .array(wholeNumber(POLICY_BOUNDS.warnDays, 'days'), { error: 'a list of days such as [14, 7, 1]' })
+        .max(MOST_REMINDERS, { error: `at most ${MOST_REMINDERS} reminders` })
         .describe('Days before `maxAgeDays` at which a reminder is sent. Default: [14, 7, 1].'),
-      graceHours: wholeNumber(0, 8760, 'hours').describe(
+      graceHours: wholeNumber(POLICY_BOUNDS.graceHours, 'hours').describe(
         'Hours for which a superseded key stays valid. Default: 48. More than 14 days needs `allowLongGrace`.',
       ),
       checkEvery: z
@@ -75,7 +76,7 @@ export const policySchema = z
       deactivate: z
         .enum(['prompt', 'automatic'], { error: 'prompt or automatic' })
         .describe('Who switches a superseded key off. `automatic` needs `adminAccess`. Default: prompt.'),
-      maxGraceExtensions: wholeNumber(0, 60, 'days').describe(
+      maxGraceExtensions: wholeNumber(POLICY_BOUNDS.maxGraceExtensions, 'days').describe(
         'Days by which grace may be extended while a superseded key is still used. Default: 7.',
       ),
       autoRollback: z

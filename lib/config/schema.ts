@@ -45,7 +45,12 @@ const secretArn = arn(
   'the complete ARN of a secret, with its six random characters',
 );
 
-const principalArn = arn('iam', ':\\d{12}:(role|user)/.+', 'the ARN of an IAM role or user');
+/** With a wildcard, roles that nobody named could read the key. */
+const principalArn = arn(
+  'iam',
+  ':\\d{12}:(role|user)/[^*?]+',
+  'the ARN of one IAM role or user, without wildcards',
+);
 
 const keyInput = z.strictObject(
   {

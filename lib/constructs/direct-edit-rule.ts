@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { sharedName } from '../contract/names';
+import { secretNameOf, sharedName } from '../contract/names';
 import { secretPrefix } from '../domain/policy';
 import type { EnvironmentArns } from './environment-arns';
 
@@ -15,17 +15,38 @@ export function directEditRule(scope: Construct, arns: EnvironmentArns): void {
     resourceName: prefix,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-  addRule(scope, arns, `${sharedName(arns.environment)}-edits`, [{ prefix }, { prefix: arnPrefix }]);
+  addRule(scope, arns, {
+    name: `${sharedName(arns.environment)}-edits`,
+    secretId: [{ prefix }, { prefix: arnPrefix }],
+    input: {
+      inputTransformer: {
+        inputPathsMap: { secretId: '$.detail.requestParameters.secretId' },
+        inputTemplate: '{"secretId": <secretId>}',
+      },
+    },
+  });
 }
 
-/** The same for one adopted secret, which lacks the name prefix. Callers may use its name or its ARN. */
+/** The same for one adopted secret, which lacks the name prefix. Callers may use its name, or its ARN with or without the random characters. */
 export function adoptedEditRule(scope: Construct, arns: EnvironmentArns, secretArn: string): void {
   const distinct = createHash('sha256').update(secretArn).digest('hex').slice(0, 8);
-  const name = secretArn.split(':')[6]!.slice(0, -7);
-  addRule(scope, arns, `${sharedName(arns.environment)}-edits-${distinct}`, [name, secretArn]);
+  const secretId = [secretNameOf(secretArn), secretArn, secretArn.slice(0, -7)];
+  addRule(scope, arns, {
+    name: `${sharedName(arns.environment)}-edits-${distinct}`,
+    secretId,
+    // Whatever the caller wrote: the roles are limited to the complete ARN.
+    input: { input: JSON.stringify({ secretId: secretArn }) },
+  });
 }
 
-function addRule(scope: Construct, arns: EnvironmentArns, name: string, secretId: readonly unknown[]): void {
+interface EditRule {
+  readonly name: string;
+  /** What matches the secret in the call. */
+  readonly secretId: readonly unknown[];
+  readonly input: Pick<CfnRule.TargetProperty, 'input' | 'inputTransformer'>;
+}
+
+function addRule(scope: Construct, arns: EnvironmentArns, { name, secretId, input }: EditRule): void {
   new CfnRule(scope, 'DirectEdits', {
     name,
     description: 'Checks a key right after its secret was written, whoever wrote it',
@@ -48,10 +69,7 @@ function addRule(scope: Construct, arns: EnvironmentArns, name: string, secretId
       {
         id: 'Check',
         arn: arns.function('check'),
-        inputTransformer: {
-          inputPathsMap: { secretId: '$.detail.requestParameters.secretId' },
-          inputTemplate: '{"secretId": <secretId>}',
-        },
+        ...input,
         retryPolicy: { maximumRetryAttempts: 5, maximumEventAgeInSeconds: 3600 },
         deadLetterConfig: { arn: arns.undeliveredQueue() },
       },

@@ -2,7 +2,7 @@ import type { Memory, RememberedVerdict, Timeline } from '../domain/memory';
 import { isBlockedReason } from '../domain/probe/outcomes';
 import type { VerdictKind } from '../domain/probe/verdict';
 import { isRefusal } from '../domain/refusal';
-import { utcDay } from '../domain/time';
+import { isPlausible, utcDay } from '../domain/time';
 
 /** Prefix of the tags that functions write at run time; CDK writes the policy tags. */
 export const MEMORY_PREFIX = 'anthropic-key-state:';
@@ -248,8 +248,9 @@ const list = (text: string | undefined) => text?.split('/').filter(Boolean) ?? [
 
 const present = (value: string | undefined) => (value === undefined || value === NONE ? undefined : value);
 
+/** Anybody who may write tags writes any date: one that no calendar of ours reaches would break whoever reckons with it. */
 function date(value: string | undefined): Date | undefined {
   if (!value || value === NONE) return undefined;
   const parsed = new Date(value);
-  return Number.isNaN(parsed.getTime()) ? undefined : parsed;
+  return isPlausible(parsed) ? parsed : undefined;
 }

@@ -24,6 +24,9 @@ export const secretName = (environment: string, service: string) => `${secretPre
 export const isOwnSecret = (environment: string, secretArn: string) =>
   secretArn.split(':')[6]?.startsWith(secretPrefix(environment)) === true;
 
+/** The name in a secret's complete ARN, which ends in a hyphen and six random characters. */
+export const secretNameOf = (secretArn: string) => secretArn.split(':')[6]?.slice(0, -7) ?? '';
+
 /** Prefix of all shared resources. Names are fixed, so that the CLI, policies and further stacks need no lookup or reference. */
 export const sharedName = (environment: string) => `anthropic-keys-${environment}`;
 

@@ -1,6 +1,15 @@
-import type { KeyIdentity, Policy, WorkingHours } from '../domain/policy';
+import {
+  DEFAULT_POLICY,
+  type KeyIdentity,
+  LONG_AGE_DAYS,
+  MOST_REMINDERS,
+  nearest,
+  POLICY_BOUNDS,
+  type Policy,
+  type WorkingHours,
+} from '../domain/policy';
 import type { Home } from '../domain/probe/verdict';
-import { utcDay } from '../domain/time';
+import { isPlausible, utcDay } from '../domain/time';
 
 /** Prefix of the tags that hold a key's identity and policy. */
 export const POLICY_PREFIX = 'anthropic-key:';
@@ -20,6 +29,8 @@ type Named = Pick<KeyIdentity, 'environment' | 'service' | 'owner'>;
 interface TaggedKey {
   readonly key: Named;
   readonly policy: Policy;
+  /** What is wrong with its tags, a sentence each. */
+  readonly faults: readonly string[];
 }
 
 /** The message names every missing or unreadable tag. */
@@ -56,8 +67,12 @@ export function policyToTags(key: Named, policy: Policy, home: Home = {}): Recor
   );
 }
 
-/** Function side. There are no defaults: the deployment wrote every decision to the tags. @throws PolicyTagsError */
-export function policyFromTags(tags: Readonly<Record<string, string>>): TaggedKey {
+/**
+ * Function side, for a key that must be kept whatever its tags say: who may write tags must not be able to stop its checks, or to have it kept
+ * without end. An unreadable or missing value is replaced by the default, and a number out of bounds by the nearest bound; each is a fault. With
+ * a fault nothing is switched off by itself. @throws PolicyTagsError if the tags do not say which key it is
+ */
+export function readPolicyTags(tags: Readonly<Record<string, string>>): TaggedKey {
   const faults: string[] = [];
   function read<T>(name: string, expected: string, decode: (text: string) => T | undefined): T | undefined {
     const text = tags[POLICY_PREFIX + name];
@@ -66,37 +81,67 @@ export function policyFromTags(tags: Readonly<Record<string, string>>): TaggedKe
       faults.push(`${POLICY_PREFIX}${name} is ${JSON.stringify(text)}, expected ${expected}`);
     return value;
   }
-  function need<T>(name: string, expected: string, decode: (text: string) => T | undefined): T {
+  function need<T>(name: string, expected: string, decode: (text: string) => T | undefined): T | undefined {
     if (tags[POLICY_PREFIX + name] === undefined) faults.push(`${POLICY_PREFIX}${name} is missing`);
-    return read(name, expected, decode) as T;
+    return read(name, expected, decode);
   }
-  const key = {
-    environment: need('environment', 'a name', text),
-    service: need('service', 'a name', text),
-    owner: need('owner', 'an e-mail address', text),
-  };
+  function number(field: Numeric, name: string, what: string, bounds: Bounds = POLICY_BOUNDS[field]): number {
+    const value = need(name, what, whole) ?? DEFAULT_POLICY[field];
+    const bounded = nearest(value, bounds);
+    if (value !== bounded)
+      faults.push(`${POLICY_PREFIX}${name} is ${value}, expected ${bounds[0]} to ${bounds[1]} ${what}`);
+    return bounded;
+  }
+  const environment = need('environment', 'a name', text);
+  const service = need('service', 'a name', text);
+  const owner = need('owner', 'an e-mail address', text);
+  const allowLongAge = read('allow-long-age', 'a reason', text);
+  const [youngest, oldest] = POLICY_BOUNDS.maxAgeDays;
+  const ages: Bounds = [youngest, allowLongAge ? oldest : LONG_AGE_DAYS];
+  const maxAgeDays = number('maxAgeDays', 'max-age-days', 'days', ages);
+  const announced = need('warn-days', 'days such as 14/7/1', days) ?? DEFAULT_POLICY.warnDays;
+  const warnDays = announced.filter(
+    (day) => day < maxAgeDays && day === nearest(day, POLICY_BOUNDS.warnDays),
+  );
+  if (warnDays.length < announced.length || announced.length > MOST_REMINDERS)
+    faults.push(
+      `${POLICY_PREFIX}warn-days is ${JSON.stringify(announced.join('/'))}, expected at most ${MOST_REMINDERS} days below ${maxAgeDays}`,
+    );
   const policy: Policy = {
-    maxAgeDays: need('max-age-days', 'days', positive),
-    warnDays: need('warn-days', 'days such as 14/7/1', days),
-    graceHours: need('grace-hours', 'hours', whole),
-    checkEvery: need('check-every', 'a schedule such as "rate 1 hour"', decodeSchedule),
+    maxAgeDays,
+    warnDays: warnDays.slice(0, MOST_REMINDERS),
+    graceHours: number('graceHours', 'grace-hours', 'hours'),
+    checkEvery:
+      need('check-every', 'a schedule such as "rate 1 hour"', decodeSchedule) ?? DEFAULT_POLICY.checkEvery,
     probeModel: read('probe-model', 'a model name', text),
-    healthProbe: need('health-probe', 'messages or count-tokens', oneOf('messages', 'count-tokens')),
-    deactivate: need('deactivate', 'prompt or automatic', oneOf('prompt', 'automatic')),
-    maxGraceExtensions: need('max-grace-extensions', 'a whole number', whole),
-    autoRollback: need('auto-rollback', 'true or false', yesOrNo),
+    healthProbe:
+      need('health-probe', 'messages or count-tokens', oneOf('messages', 'count-tokens')) ??
+      DEFAULT_POLICY.healthProbe,
+    deactivate: need('deactivate', 'prompt or automatic', oneOf('prompt', 'automatic')) ?? 'prompt',
+    maxGraceExtensions: number('maxGraceExtensions', 'max-grace-extensions', 'days'),
+    autoRollback: need('auto-rollback', 'true or false', yesOrNo) ?? false,
     workingHours: read('working-hours', 'such as "1-5 9-17 Europe/Berlin"', decodeWorkingHours),
-    allowLongAge: read('allow-long-age', 'a reason', text),
+    allowLongAge,
   };
-  if (faults.length > 0) throw new PolicyTagsError(faults);
-  return { key, policy: withoutAbsent(policy) };
+  if (!environment || !service || !owner) throw new PolicyTagsError(faults);
+  const kept: Policy = faults.length > 0 ? { ...policy, deactivate: 'prompt' } : policy;
+  return { key: { environment, service, owner }, policy: withoutAbsent(kept), faults };
 }
+
+/** Only undamaged tags: the deployment wrote every decision to them. @throws PolicyTagsError */
+export function policyFromTags(tags: Readonly<Record<string, string>>): Omit<TaggedKey, 'faults'> {
+  const { faults, ...tagged } = readPolicyTags(tags);
+  if (faults.length > 0) throw new PolicyTagsError(faults);
+  return tagged;
+}
+
+type Numeric = 'maxAgeDays' | 'graceHours' | 'maxGraceExtensions';
+
+type Bounds = readonly [from: number, to: number];
 
 const text = (value: string) => value.trim() || undefined;
 
-const whole = (value: string) => (/^\d{1,6}$/.test(value) ? Number(value) : undefined);
-
-const positive = (value: string) => whole(value) || undefined;
+const whole = (value: string) => (/^\d{1,15}$/.test(value) ? Number(value) : undefined);
 
 const yesOrNo = (value: string) => ({ true: true, false: false })[value];
 
@@ -174,7 +219,8 @@ export const statedCreationToTags = ({ fingerprint, createdAt }: StatedCreation)
 /** Undefined if nothing was stated or the tag is malformed. */
 export function statedCreationFromTags(tags: Readonly<Record<string, string>>): StatedCreation | undefined {
   const match = /^([0-9a-f]{12})\/(\d{4}-\d\d-\d\d)$/.exec(tags[CREATED_AT_TAG] ?? '');
-  return match ? { fingerprint: match[1]!, createdAt: new Date(`${match[2]}T00:00:00Z`) } : undefined;
+  const createdAt = new Date(`${match?.[2]}T00:00:00Z`);
+  return match && isPlausible(createdAt) ? { fingerprint: match[1]!, createdAt } : undefined;
 }
 
 /** What AWS refuses in a tag value: all but letters, digits, spaces and `_ . : / = + - @`. No comma, no bracket. */

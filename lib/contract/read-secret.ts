@@ -1,9 +1,11 @@
 import { type ApiKey, readStored } from '../domain/key';
 import { leaksOf } from '../domain/memory';
-import type { KeyVersion, ListedKey, UnreadableSecret } from '../domain/secret';
+import type { KeyIdentity } from '../domain/policy';
+import type { ClaimedSecret, KeyVersion, ListedKey, UnreadableSecret } from '../domain/secret';
 import { holderOf, LABEL, leaksIn, readLabels, retiringIn } from './labels';
+import { isDeployed, isManaged } from './managed';
 import { memoryFromTags } from './memory-tags';
-import { ENVIRONMENT_TAG, POLICY_PREFIX, PolicyTagsError, policyFromTags } from './policy-tags';
+import { ENVIRONMENT_TAG, POLICY_PREFIX, PolicyTagsError, readPolicyTags } from './policy-tags';
 
 /** A secret as in DescribeSecret and ListSecrets. */
 export interface SecretDescription {
@@ -13,6 +15,8 @@ export interface SecretDescription {
   readonly tags: Readonly<Record<string, string>>;
   readonly stages: Readonly<Record<string, readonly string[]>>;
   readonly rotationEnabled: boolean;
+  /** ARN of the function that rotates it, whether rotation is on or off. */
+  readonly rotationFunction?: string;
   readonly deletedAt?: Date;
 }
 
@@ -37,14 +41,16 @@ export interface ManagedSecret extends ListedKey {
   readonly submittedVersion?: string;
   /** The version with AWSPENDING, unless it is current. */
   readonly pendingVersion?: string;
+  /** What is wrong with its policy tags, a sentence each. The policy then holds defaults and bounds in their place. */
+  readonly faults: readonly string[];
   /** AWSPENDING exists, maybe on the live version: Secrets Manager is rotating, or left the label behind. */
   readonly rotating: boolean;
 }
 
-/** Translates tags and labels; reads no value. @throws PolicyTagsError if the secret is not managed or its tags are damaged */
+/** Translates tags and labels; reads no value. @throws PolicyTagsError if its tags do not say which key it is */
 export function readSecret(secret: SecretDescription): ManagedSecret {
   const { arn, name, tags, stages, createdAt, rotationEnabled } = secret;
-  const { key, policy } = policyFromTags(tags);
+  const { key, policy, faults } = readPolicyTags(tags);
   const holder = (label: string) => holderOf(stages, label);
   const [currentVersion, acceptedVersion] = [holder(LABEL.current), holder(LABEL.accepted)];
   const [submittedVersion, pending] = [holder(LABEL.submitted), holder(LABEL.pending)];
@@ -52,10 +58,12 @@ export function readSecret(secret: SecretDescription): ManagedSecret {
   return {
     key: { ...key, secretName: name, secretArn: arn },
     policy,
+    faults,
     memory,
     leaks: leaksOf(leaksIn(stages), memory),
     createdAt,
     rotationEnabled,
+    deployed: isDeployed(secret),
     accepted: acceptedVersion !== undefined,
     submitted: submittedVersion !== undefined && submittedVersion !== currentVersion,
     retiring: retiringIn(stages).filter(({ versionId }) => versionId !== currentVersion),
@@ -67,25 +75,45 @@ export function readSecret(secret: SecretDescription): ManagedSecret {
   };
 }
 
-/** Splits a listing into keys and secrets with unusable policy tags. */
-export function readListing(secrets: readonly SecretDescription[]) {
-  const listed: ManagedSecret[] = [];
-  const unreadable: UnreadableSecret[] = [];
-  for (const secret of secrets) {
-    try {
-      listed.push(readSecret(secret));
-    } catch (error) {
-      if (!(error instanceof PolicyTagsError)) throw error;
-      unreadable.push(unreadableFrom(secret, error.faults));
-    }
-  }
-  return { listed, unreadable };
+/** What a listing of tagged secrets shows. */
+export interface Listed {
+  readonly listed: readonly ManagedSecret[];
+  /** Managed, but their policy tags are damaged. */
+  readonly unreadable: readonly UnreadableSecret[];
+  /** Tagged completely, but not managed: adopted and not yet deployed, or tagged by a stranger. */
+  readonly claimed: readonly ClaimedSecret[];
 }
 
+/** Splits a listing. Each secret is read by itself, so that one with damaged tags hides no other. */
+export function readListing(secrets: readonly SecretDescription[]): Listed {
+  const listed: ManagedSecret[] = [];
+  const unreadable: UnreadableSecret[] = [];
+  const claimed: ClaimedSecret[] = [];
+  for (const secret of secrets) {
+    const read = readOr(secret);
+    if (!isManaged(secret)) claimed.push(...('key' in read ? [claimedFrom(read.key)] : []));
+    else if ('key' in read && read.faults.length === 0) listed.push(read);
+    else unreadable.push(unreadableFrom(secret, read.faults));
+  }
+  return { listed, unreadable, claimed };
+}
+
+function readOr(secret: SecretDescription): ManagedSecret | Pick<UnreadableSecret, 'faults'> {
+  try {
+    return readSecret(secret);
+  } catch (error) {
+    return { faults: error instanceof PolicyTagsError ? error.faults : [String(error)] };
+  }
+}
+
+const claimedFrom = ({ owner: _, ...claimed }: KeyIdentity): ClaimedSecret => claimed;
+
 function unreadableFrom({ arn, name, tags }: SecretDescription, faults: readonly string[]): UnreadableSecret {
+  const service = tags[`${POLICY_PREFIX}service`];
   const owner = tags[`${POLICY_PREFIX}owner`];
   return {
     environment: tags[ENVIRONMENT_TAG] ?? '',
+    ...(service && { service }),
     secretName: name,
     secretArn: arn,
     ...(owner && { owner }),

@@ -36,6 +36,25 @@ export interface Policy {
   readonly allowLongGrace?: string;
 }
 
+type Bounds = readonly [from: number, to: number];
+
+/** The bounds of a policy's numbers. The fleet file is held to them at synthesis, and tags at run time. */
+export const POLICY_BOUNDS = {
+  maxAgeDays: [1, 1000],
+  warnDays: [1, 999],
+  graceHours: [0, 8760],
+  maxGraceExtensions: [0, 60],
+} as const satisfies Partial<Record<keyof Policy, Bounds>>;
+
+/** The longest maximum age without a reason in `allowLongAge`. */
+export const LONG_AGE_DAYS = 90;
+
+/** The most reminders before a key is due. */
+export const MOST_REMINDERS = 10;
+
+/** The nearest number within bounds. */
+export const nearest = (number: number, [from, to]: Bounds) => Math.min(Math.max(number, from), to);
+
 /** The longest grace period that a person may set at once. */
 export const LONGEST_EXTENSION_HOURS = 14 * 24;
 

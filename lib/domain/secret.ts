@@ -42,7 +42,7 @@ export interface KeyVersion {
   /** Absent where the key was not probed in this run. DEAD is confirmed by two answers 60 s apart. */
   readonly verdict?: Verdict;
   readonly whereabouts?: Whereabouts;
-  /** Another managed secret that has this superseded key live. Looked up only after the grace period. */
+  /** Another managed secret that seems to use this superseded key, by its memory. It is only mentioned, and looked up after the grace period. */
   readonly liveIn?: string;
 }
 
@@ -368,15 +368,19 @@ export function editFaultOf(o: Observation, current: KeyVersion): Fault | undefi
   return byHand ? fault : undefined;
 }
 
-/** A secret that is tagged as managed, but whose policy tags cannot be read. */
+/** A managed secret whose policy tags are damaged: it is kept by defaults and bounds in their place. */
 export interface UnreadableSecret {
   readonly environment: string;
+  readonly service?: string;
   readonly secretName: string;
   readonly secretArn: string;
   readonly owner?: string;
   /** What is wrong with its tags, one sentence each. */
   readonly faults: readonly string[];
 }
+
+/** A secret whose tags claim a key, although neither its name nor its rotation is that of the environment. */
+export type ClaimedSecret = Omit<KeyIdentity, 'owner'>;
 
 /** A managed key as its tags and labels alone show it: no value, and no date of a version. */
 export interface ListedKey {
@@ -386,6 +390,8 @@ export interface ListedKey {
   /** When the secret was created; its key may be younger or older. */
   readonly createdAt: Date;
   readonly rotationEnabled: boolean;
+  /** The environment's rotate function rotates it: a deployment manages it. */
+  readonly deployed: boolean;
   /** A key was tested and accepted at some time. */
   readonly accepted: boolean;
   /** A key was submitted and is not yet live. */

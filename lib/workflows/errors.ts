@@ -44,6 +44,7 @@ export class AdminError extends Error {
 /** Why an operator's command is impossible in the key's present state. */
 export type IllegalTransitionName =
   | 'no-such-key'
+  | 'several-secrets'
   | 'nothing-retiring'
   | 'which-key'
   | 'key-not-alive'

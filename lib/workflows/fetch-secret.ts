@@ -28,6 +28,14 @@ const MAX_ATTEMPTS = 4;
  */
 export async function read(secretId: string, ports: Ports, every = false) {
   const stored = await readConsistently(secretId, ports);
+  const { faults } = readSecret(stored.secret);
+  if (faults.length > 0) {
+    ports.metrics.count(METRIC.checkFailed);
+    ports.log.error('Damaged policy tags: bounds and defaults stand in', {
+      secret: stored.secret.name,
+      faults,
+    });
+  }
   const seen = await interpret(stored, ports, every);
   return every || !missingPredecessor(seen.observation) ? seen : interpret(stored, ports, true);
 }
@@ -122,6 +130,6 @@ export async function surveyFleet(
   { store, clock }: Pick<Ports, 'clock'> & { readonly store: Pick<SecretStore, 'list'> },
   filter: FleetFilter = {},
 ): Promise<FleetListing> {
-  const { listed, unreadable } = await fetchListing(store);
-  return fleetOf(listed, unreadable, clock.now(), filter);
+  const { listed, unreadable, claimed } = await fetchListing(store);
+  return fleetOf(listed, unreadable, clock.now(), filter, claimed);
 }

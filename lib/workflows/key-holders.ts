@@ -1,21 +1,25 @@
-import { MEMORY_PREFIX, memoryFromTags } from '../contract/memory-tags';
+import { holderOf, LABEL } from '../contract/labels';
+import { isDeployed, isManaged } from '../contract/managed';
+import { memoryFromTags } from '../contract/memory-tags';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import type { SecretDescription } from '../contract/read-secret';
 import { isOutage, isSilentForLong } from '../domain/fleet/fleet';
-import { readStored } from '../domain/key';
+import { ApiKey, readStored } from '../domain/key';
 import type { Memory } from '../domain/memory';
 import { answers, fingerprintOf, type Observation, withRoles } from '../domain/secret';
 import { fetchListing } from './fetch-secret';
 import type { Ports, SecretStore } from './ports';
 
+// Anybody may create a secret and write our tags on it. So only managed secrets count here (ADR 15), and what they say silences nothing.
+
 interface Listing {
   readonly store: Pick<SecretStore, 'list'>;
 }
 
-/** Other managed secrets of this account and region, as names by the last known fingerprint of their live key. */
-async function liveElsewhere(secretArn: string, fleet: Listing): Promise<ReadonlyMap<string, string>> {
-  const others = await listOthers(secretArn, fleet);
-  return new Map(others.flatMap(({ name, verdict }) => (verdict ? [[verdict.fingerprint, name]] : [])));
+/** The managed secrets of this account and region besides one, from one listing without values. */
+async function otherManaged(secretArn: string, { store }: Listing): Promise<readonly SecretDescription[]> {
+  const tagged = await store.list({ tagKey: ENVIRONMENT_TAG });
+  return tagged.filter((secret) => secret.arn !== secretArn && isManaged(secret));
 }
 
 /** The name of another managed secret with this key, live or last superseded: its owner would switch a superseded key off. */
@@ -24,40 +28,34 @@ export async function heldElsewhere(
   secretArn: string,
   fleet: Listing,
 ): Promise<string | undefined> {
-  const others = await listOthers(secretArn, fleet);
-  return others.find(
-    ({ verdict, timeline }) =>
-      verdict?.fingerprint === fingerprint ||
-      (timeline.fingerprint === fingerprint && timeline.provenAt === undefined),
-  )?.name;
+  const others = await otherManaged(secretArn, fleet);
+  return others.find(({ tags }) => remembers(memoryFromTags(tags), fingerprint))?.name;
 }
 
-/** The memory of the other managed secrets, from one listing without values. */
-async function listOthers(secretArn: string, { store }: Listing): Promise<(Memory & { name: string })[]> {
-  const managed = await store.list({ tagKey: `${MEMORY_PREFIX}verdict` });
-  return managed
-    .filter(({ arn }) => arn !== secretArn)
-    .map(({ name, tags }) => ({ name, ...memoryFromTags(tags) }));
-}
+const remembers = ({ verdict, timeline }: Memory, fingerprint: string) =>
+  verdict?.fingerprint === fingerprint ||
+  (timeline.fingerprint === fingerprint && timeline.provenAt === undefined);
 
 /** Secrets read in parallel. */
 const BATCH_SIZE = 10;
 
 /**
- * Names of the other managed secrets of this account and region whose live value is this key. Every value is read, because memory is not
- * proof enough to switch a key off. Undefined if one could not be read.
+ * Names of the other managed secrets of this account and region, in any environment, whose live value is this key. Every value is read, because
+ * memory is not proof enough to switch a key off. Undefined if one could not be read.
  */
 export async function liveIn(
   fingerprint: string,
   secretArn: string,
   ports: Ports,
 ): Promise<readonly string[] | undefined> {
-  const others = (await ports.store.list({ tagKey: ENVIRONMENT_TAG })).filter(({ arn }) => arn !== secretArn);
+  const others = await otherManaged(secretArn, ports);
+  // A secret without a live version holds no key, and a read would only say so after a further call.
+  const valued = others.filter(({ stages }) => holderOf(stages, LABEL.current) !== undefined);
   const holders: string[] = [];
   try {
-    for (let i = 0; i < others.length; i += BATCH_SIZE) {
+    for (let i = 0; i < valued.length; i += BATCH_SIZE) {
       const held = await Promise.all(
-        others.slice(i, i + BATCH_SIZE).map((secret) => holds(secret, fingerprint, ports)),
+        valued.slice(i, i + BATCH_SIZE).map((secret) => holds(secret, fingerprint, ports)),
       );
       holders.push(...held.flatMap((name) => name ?? []));
     }
@@ -74,13 +72,21 @@ async function holds(
   { store }: Ports,
 ): Promise<string | undefined> {
   const stored = await store.read(secret.arn);
-  const key = stored && readStored(stored.value).key;
-  return key?.fingerprint === fingerprint ? secret.name : undefined;
+  return stored && holdsKey(stored.value, fingerprint) ? secret.name : undefined;
+}
+
+/** Whether a stored text holds the key, in whatever format and beside whatever else. */
+function holdsKey(text: string, fingerprint: string): boolean {
+  const found = text.match(/sk-ant-[\w-]+/g) ?? [];
+  return (
+    readStored(text).key?.fingerprint === fingerprint ||
+    found.some((key) => new ApiKey(key).fingerprint === fingerprint)
+  );
 }
 
 /**
- * Number of other secrets of the account and region with a key switched off within the last `milliseconds`, by their memory. Of those in the
- * same second only smaller ARNs count, so that concurrent runs agree on an order.
+ * Number of other deployed secrets of the account and region with a key switched off within the last `milliseconds`, by their memory. Of those in
+ * the same second only smaller ARNs count, so that concurrent runs agree on an order.
  */
 export async function deactivatedWithin(
   milliseconds: number,
@@ -89,14 +95,14 @@ export async function deactivatedWithin(
 ): Promise<number> {
   const second = Math.floor(own.at.getTime() / 1000) * 1000;
   const secrets = await store.list({ tagKey: ENVIRONMENT_TAG });
-  return secrets.filter(({ arn, tags }) => {
-    const at = memoryFromTags(tags).timeline.deactivatedAt?.getTime();
-    if (at === undefined || arn === own.arn) return false;
-    return second - at < milliseconds && (at < second || (at === second && arn < own.arn));
+  return secrets.filter((secret) => {
+    const at = memoryFromTags(secret.tags).timeline.deactivatedAt?.getTime();
+    if (at === undefined || secret.arn === own.arn || !isDeployed(secret)) return false;
+    return second - at < milliseconds && (at < second || (at === second && secret.arn < own.arn));
   }).length;
 }
 
-/** Adds which other secret uses a superseded key that still answers after its grace: that service must not be stopped. */
+/** Adds which other secret seems to use a superseded key that still answers after its grace, so that the mail can say so. */
 export async function withHolders(o: Observation, ports: Ports): Promise<Observation> {
   const over = new Set(
     o.retiring
@@ -104,7 +110,7 @@ export async function withHolders(o: Observation, ports: Ports): Promise<Observa
       .map(({ version }) => version.id),
   );
   if (over.size === 0) return o;
-  const holders = await liveElsewhere(o.key.secretArn, ports);
+  const holders = await seemingHolders(o, ports);
   const versions = o.versions.map((version) => {
     const liveIn = over.has(version.id) ? holders.get(fingerprintOf(version)!) : undefined;
     return liveIn ? { ...version, liveIn } : version;
@@ -112,15 +118,31 @@ export async function withHolders(o: Observation, ports: Ports): Promise<Observa
   return withRoles({ ...o, versions });
 }
 
+/** Other managed secrets, as names by the last known fingerprint of their live key. Without a listing none is mentioned. */
+async function seemingHolders({ key }: Observation, ports: Ports): Promise<ReadonlyMap<string, string>> {
+  try {
+    const others = await otherManaged(key.secretArn, ports);
+    return new Map(
+      others.flatMap(({ name, tags }) => {
+        const { verdict } = memoryFromTags(tags);
+        return verdict ? [[verdict.fingerprint, name] as const] : [];
+      }),
+    );
+  } catch (error) {
+    ports.log.warn('The other keys were not looked at', { secret: key.secretName, error: String(error) });
+    return new Map();
+  }
+}
+
 /**
  * Whether most keys of the environment get no conclusive answer. Costs one listing, and only when the silence is long enough for a notice.
- * If the listing fails, the key gets its own notice: rather one mail too many.
+ * Only deployed secrets count. If the listing fails, the key gets its own notice: rather one mail too many.
  */
 export async function inOutage(o: Observation, { store, clock, log }: Ports): Promise<boolean> {
   if (!isSilentForLong(o, clock.now())) return false;
   try {
-    const { environment } = o.key;
-    return isOutage((await fetchListing(store, environment)).listed);
+    const { listed } = await fetchListing(store, o.key.environment);
+    return isOutage(listed.filter(({ deployed }) => deployed));
   } catch (error) {
     log.warn('The other keys were not looked at', { secret: o.key.secretName, error: String(error) });
     return false;

@@ -8,14 +8,14 @@ import { type FleetListing, fleetOf } from '../domain/fleet/fleet';
 import type { FleetRow } from '../domain/fleet/row';
 import { withTold } from '../domain/memory';
 import { begunOf, METRIC } from '../domain/metrics';
-import { audienceOf, reaches, type Subscription } from '../domain/notices/audience';
+import { audienceOf, reachOf, type Subscription } from '../domain/notices/audience';
 import { renderNotice } from '../domain/notices/render';
 import { renderReport } from '../domain/notices/report';
 import type { FleetReport } from '../domain/notices/report-input';
 import { DAY, elapsed } from '../domain/time';
 import { fetchListing } from './fetch-secret';
 import type { Ports } from './ports';
-import { deliver } from './send-notices';
+import { tell } from './send-notices';
 import { writeMemory } from './write-secret';
 
 /** The schedule sends no options. `force` mails the report now; `preview` only returns it, and changes and sends nothing. */
@@ -35,9 +35,9 @@ export interface Reported extends Pick<FleetReport, 'id' | 'subject' | 'text'> {
 export async function reportFleet(request: ReportRequest, ports: Ports): Promise<Reported> {
   const { env, clock, store, metrics } = ports;
   const now = clock.now();
-  const { listed, unreadable } = await fetchListing(store);
+  const { listed, unreadable, claimed } = await fetchListing(store);
   const allEnvironments = fleetOf(listed, unreadable, now);
-  const fleet = fleetOf(listed, unreadable, now, { environment: env.environment });
+  const fleet = fleetOf(listed, unreadable, now, { environment: env.environment }, claimed);
   const home = listed.find(({ key, memory }) => key.environment === env.environment && memory.home);
   const workspaceId = env.expectedHome.workspaceId ?? home?.memory.home?.workspaceId;
   const [subscriptions, unmatched] = await Promise.all([
@@ -91,6 +91,8 @@ function write(
     unmatched: unmatched?.keys,
     perhapsHeld: unmatched?.perhapsHeld,
     shared: fleet.shared,
+    twins: fleet.twins,
+    claimed: fleet.claimed,
     spendLimitReview: reviewed === undefined ? undefined : { on: new Date(`${reviewed}T00:00:00Z`) },
   });
 }
@@ -104,14 +106,16 @@ async function mail(
   await bus
     .emit({ type: REPORT_EVENT_TYPE, detail: { ...report.data } })
     .catch((error: unknown) => log.error('Event not emitted', { report: report.id, error: String(error) }));
-  if (!reaches(subscriptions, env.alertAddresses)) {
+  const { people, machines } = reachOf(subscriptions, env.alertAddresses);
+  if (!people) {
     metrics.count(METRIC.nobodyListens);
-    log.warn('Nobody has confirmed a subscription that gets it: report not mailed', { report: report.id });
-    return false;
+    log.warn('Nobody who should have it has confirmed a subscription: report not mailed', {
+      report: report.id,
+    });
   }
-  await board.publishReport(report);
-  log.info('Report mailed', { report: report.id, subject: report.subject });
-  return true;
+  if (people || machines) await board.publishReport(report);
+  if (people) log.info('Report mailed', { report: report.id, subject: report.subject });
+  return people;
 }
 
 /**
@@ -173,10 +177,10 @@ async function notifyOwner(
     checkFunction: functionName(env.environment, 'check'),
   };
   const notice = renderNotice(context, finding);
-  if (!(await deliver(notice, ports))) return;
   const secret = await store.describe(key.secretArn);
   const memory = memoryFromTags(secret.tags);
-  await writeMemory(secret, withTold(memory, { id: unwatched.idOf(), reminder }, notice.id), ports);
+  const told = await tell(notice, { id: unwatched.idOf(), reminder }, memory, ports);
+  if (told !== memory) await writeMemory(secret, told, ports);
 }
 
 /** Counts what the alarms and the dashboard read once a day. */

@@ -1,9 +1,10 @@
 import { functionName } from '../contract/names';
 import { type Finding, rowOf } from '../domain/findings/catalogue';
 import type { NoticePlan } from '../domain/findings/plan';
+import { forMachinesOnly } from '../domain/findings/repeat';
 import { type Memory, withTold } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
-import { reaches } from '../domain/notices/audience';
+import { reachOf } from '../domain/notices/audience';
 import type { Notice } from '../domain/notices/notice';
 import { renderNotice } from '../domain/notices/render';
 import { homeOf, type Observation } from '../domain/secret';
@@ -16,7 +17,7 @@ interface Sent extends Pick<Memory, 'notices' | 'sent'> {
 
 /**
  * Sends what is due. Alert, then record: a notice that could not be sent is due again at the next check, so it may come twice but is never
- * lost. It is not published until one of its recipients has confirmed a subscription.
+ * lost. Until a mailbox that should have it has confirmed, only machines get it, once, and it stays due for people.
  */
 export async function sendNotices(
   o: Observation,
@@ -25,13 +26,28 @@ export async function sendNotices(
   ports: Ports,
 ): Promise<Sent> {
   let memory = { notices: plan.keep, sent: o.memory.sent };
-  for (const { finding, remember } of plan.send) {
-    const notice = compose(o, finding, ports);
-    if (!(await deliver(notice, ports))) continue;
-    memory = withTold(memory, remember, notice.id);
-  }
+  for (const { finding, remember } of plan.send)
+    memory = await tell(compose(o, finding, ports), remember, memory, ports);
   const reported = findings.filter((f) => memory.notices[f.id] === f.reminder);
   return { ...memory, reported: new Set(reported.map(({ id }) => id)) };
+}
+
+/** What the end of a finding, which has no reminder, is remembered by while only machines got it. */
+const OVER = 'over';
+
+/** Delivers a notice, and returns what to remember then. */
+export async function tell<M extends Pick<Memory, 'notices' | 'sent'>>(
+  notice: Notice,
+  remember: { readonly id: string; readonly reminder?: string },
+  memory: M,
+  ports: Ports,
+): Promise<M> {
+  const { id, reminder = OVER } = remember;
+  const machinesHaveIt = memory.notices[id] === forMachinesOnly(reminder);
+  const reached = await publish(notice, machinesHaveIt, ports);
+  if (reached === 'people') return withTold(memory, remember, notice.id);
+  if (reached === 'nobody' || machinesHaveIt) return memory;
+  return withTold(memory, { id, reminder: forMachinesOnly(reminder) }, notice.id);
 }
 
 /** Renders the notice of one finding. */
@@ -43,33 +59,50 @@ export function compose(o: Observation, finding: Finding, ports: Ports): Notice 
 }
 
 /** Publishes a notice to people and machines. False if people did not get it; machines may then get it again under the same id. */
-export async function deliver(notice: Notice, ports: Ports): Promise<boolean> {
-  await emit(notice, ports);
+export const deliver = async (notice: Notice, ports: Ports): Promise<boolean> =>
+  (await publish(notice, false, ports)) === 'people';
+
+/** `machinesHaveIt`: then it is published only for people, who were not there before. */
+async function publish(
+  notice: Notice,
+  machinesHaveIt: boolean,
+  ports: Ports,
+): Promise<'people' | 'machines' | 'nobody'> {
+  const { id, kind, subject, data } = notice;
+  const emitted = machinesHaveIt || (await emit(notice, ports));
   try {
-    if (!reaches(await ports.board.subscriptions(), ports.env.alertAddresses, notice.data.owner)) {
+    const { people, machines } = reachOf(
+      await ports.board.subscriptions(),
+      ports.env.alertAddresses,
+      data.owner,
+    );
+    if (!people) {
       ports.metrics.count(METRIC.nobodyListens);
-      const { id, subject } = notice;
-      ports.log.warn('Nobody has confirmed a subscription that gets it: notice kept', {
+      ports.log.warn('Nobody who should have it has confirmed a subscription: notice kept', {
         notice: id,
         subject,
       });
-      return false;
     }
-    await ports.board.publish(notice);
-    ports.log.info('Notice sent', { notice: notice.id, kind: notice.kind, subject: notice.subject });
-    return true;
+    if (people || (machines && !machinesHaveIt)) {
+      await ports.board.publish(notice);
+      ports.log.info('Notice sent', { notice: id, kind, subject, people });
+    }
+    if (people) return 'people';
+    return machines || emitted ? 'machines' : 'nobody';
   } catch (error) {
     ports.metrics.count(METRIC.noticeNotDelivered);
-    const { id } = notice;
     ports.log.error('Notice not delivered: kept for the next check', { notice: id, error: String(error) });
-    return false;
+    return 'nobody';
   }
 }
 
-async function emit(notice: Notice, ports: Ports): Promise<void> {
+/** Whether the bus took it. */
+async function emit(notice: Notice, ports: Ports): Promise<boolean> {
   try {
     await ports.bus.emit({ type: rowOf(notice.kind).event, detail: { ...notice.data } });
+    return true;
   } catch (error) {
     ports.log.error('Event not emitted', { notice: notice.id, error: String(error) });
+    return false;
   }
 }

@@ -435,8 +435,9 @@ describe('without Admin access', () => {
       expect(shown).toContain('not checked yet');
       expect(shown).not.toContain('first key');
     }
-    const { shown } = await run('status');
-    expect(shown).toMatch(/^prod\/search +unchecked/m);
+    const { exit, shown } = await run('status');
+    expect(exit).toBe(3);
+    expect(flat(shown)).toContain('legacy/claude is tagged as prod/search, but no deployment manages it');
   });
 
   describe('adopt goes by keys.yaml', () => {

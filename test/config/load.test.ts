@@ -350,3 +350,34 @@ test.each(['keys.yaml', 'examples/demo/keys.yaml'])('the shipped %s is fine', (f
   const text = readFileSync(join(__dirname, '../..', file), 'utf8');
   expect(loadFleet(text, file).errors.map(renderFault)).toEqual([]);
 });
+
+test.each(['*', 'app-*', 'app-?'])('a reader %s with a wildcard is refused, by its line', (name) => {
+  const yaml = withKey(`, principals: ["arn:aws:iam::123456789012:role/${name}"]`);
+  expect(faults(yaml)).toEqual([
+    expect.stringMatching(/^keys\.yaml:\d+: .*principals\[0\].*one IAM role or user, without wildcards/),
+  ]);
+});
+
+test('a secret that is created for another key cannot be adopted', () => {
+  const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:anthropic/prod/api-AbCdEf';
+  const yaml = `${withKey('')}      bot: { owner: b@acme.io, existing: "${arn}" }\n`;
+  expect(faults(yaml)).toEqual([
+    expect.stringContaining('expected a secret of its own: this is the one that is created for prod/api'),
+  ]);
+});
+
+test.each([
+  ['legacy/claude-backup', 1],
+  ['legacy/claude-202611', 1],
+  ['legacy/claude-AbCdEf', 0],
+])(
+  'an ARN that ends in %s, perhaps by the name of its secret, is warned about, by its line',
+  (name, warned) => {
+    const yaml = withKey(`, existing: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:${name}"`);
+    const { errors, warnings } = loadFleet(yaml, 'keys.yaml');
+    expect(errors).toEqual([]);
+    expect(
+      warnings.filter((warning) => /^keys\.yaml:\d+: .*six random characters/.test(warning)),
+    ).toHaveLength(warned);
+  },
+);

@@ -142,3 +142,23 @@ test('asking for a missing key names the existing ones', () => {
     'No key "gateway" in AnthropicKeys-prod: it has api-gateway.',
   );
 });
+
+test('an edit of an adopted secret starts its check, whichever of its names the caller used', () => {
+  const rules = ofType(templateOf(everything), 'AWS::Events::Rule');
+  const adopted = rules.flatMap(([, { Properties }]) => {
+    const [put] = (Properties.EventPattern as EditPattern).detail.$or;
+    const ids = put!.requestParameters.secretId;
+    return ids.every((id) => typeof id === 'string')
+      ? [{ ids, targets: Properties.Targets as Target[] }]
+      : [];
+  });
+  expect(adopted).not.toEqual([]);
+  for (const { ids, targets } of adopted) {
+    const arn = ids.find((id) => /^arn:.*-[A-Za-z0-9]{6}$/.test(id))!;
+    expect(ids).toEqual(expect.arrayContaining([arn, arn.slice(0, -7), arn.split(':')[6]!.slice(0, -7)]));
+    expect(targets.map(({ Input }) => Input)).toEqual([JSON.stringify({ secretId: arn })]);
+  }
+});
+
+type EditPattern = { detail: { $or: { requestParameters: { secretId: string[] } }[] } };
+type Target = { Input?: string };

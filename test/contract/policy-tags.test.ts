@@ -1,12 +1,18 @@
 import fc from 'fast-check';
-import { isTagText, PolicyTagsError, policyFromTags, policyToTags } from '../../lib/contract/policy-tags';
+import {
+  isTagText,
+  PolicyTagsError,
+  policyFromTags,
+  policyToTags,
+  readPolicyTags,
+} from '../../lib/contract/policy-tags';
 import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
 
 const KEY = { environment: 'prod', service: 'api-gateway', owner: 'gateway@acme.io' };
 
 const days = fc.uniqueArray(fc.integer({ min: 1, max: 999 }), { maxLength: 10 });
 const cronField = fc.constantFrom('*', '0', '0,30', '1-5', '*/15', '?', 'MON#2', 'L', '15W');
-const policies: fc.Arbitrary<Policy> = fc.record(
+const unbounded: fc.Arbitrary<Policy> = fc.record(
   {
     maxAgeDays: fc.integer({ min: 1, max: 1000 }),
     warnDays: days.map((list) => list.sort((a, b) => b - a)),
@@ -41,6 +47,12 @@ const policies: fc.Arbitrary<Policy> = fc.record(
   },
 );
 
+/** What synthesis lets through. */
+const policies = unbounded.map((policy): Policy => {
+  const maxAgeDays = policy.allowLongAge ? policy.maxAgeDays : Math.min(policy.maxAgeDays, 90);
+  return { ...policy, maxAgeDays, warnDays: policy.warnDays.filter((day) => day < maxAgeDays) };
+});
+
 test('any policy survives its tags, and AWS accepts every tag', () => {
   fc.assert(
     fc.property(policies, (policy) => {
@@ -61,7 +73,7 @@ test('tags of others on the same secret do not matter', () => {
   expect(policyFromTags(tags).policy).toEqual(DEFAULT_POLICY);
 });
 
-test('every missing or unreadable tag is named at once, and no default replaces it', () => {
+test('every missing or unreadable tag is named at once, and none is replaced silently', () => {
   const tags: Record<string, string> = {
     ...policyToTags(KEY, DEFAULT_POLICY),
     'anthropic-key:grace-hours': 'two days',
@@ -79,12 +91,47 @@ test('every missing or unreadable tag is named at once, and no default replaces 
   }
   expect(faults).toEqual([
     'anthropic-key:owner is missing',
-    'anthropic-key:max-age-days is "0", expected days',
+    'anthropic-key:max-age-days is 0, expected 1 to 90 days',
+    'anthropic-key:warn-days is "14/7/1", expected at most 10 days below 1',
     'anthropic-key:grace-hours is "two days", expected hours',
     'anthropic-key:deactivate is "maybe", expected prompt or automatic',
     'anthropic-key:auto-rollback is missing',
     'anthropic-key:working-hours is "5-1 9-17 UTC", expected such as "1-5 9-17 Europe/Berlin"',
   ]);
+});
+
+describe('the bounds of keys.yaml hold for tags', () => {
+  const read = (changed: Record<string, string>) =>
+    readPolicyTags({
+      ...policyToTags(KEY, { ...DEFAULT_POLICY, deactivate: 'automatic' }),
+      ...Object.fromEntries(Object.entries(changed).map(([name, value]) => [`anthropic-key:${name}`, value])),
+    });
+
+  test.each([
+    ['max-age-days', '999999', { maxAgeDays: 90 }],
+    ['max-age-days', '12345678901234', { maxAgeDays: 90 }],
+    ['max-age-days', 'for ever', { maxAgeDays: 90 }],
+    ['grace-hours', '999999', { graceHours: 8760 }],
+    ['grace-hours', '-1', { graceHours: 48 }],
+    ['max-grace-extensions', '1000', { maxGraceExtensions: 60 }],
+    ['warn-days', '120/14', { warnDays: [14] }],
+    ['warn-days', '14/13/12/11/10/9/8/7/6/5/4', { warnDays: [14, 13, 12, 11, 10, 9, 8, 7, 6, 5] }],
+    ['auto-rollback', 'yes', { autoRollback: false }],
+    ['check-every', 'never', { checkEvery: 'rate(1 hour)' }],
+  ])('%s %s is brought into them, named, and switches nothing off by itself', (name, value, policy) => {
+    const tagged = read({ [name]: value });
+    expect(tagged.policy).toMatchObject({ ...policy, deactivate: 'prompt' });
+    expect(tagged.faults).toEqual([expect.stringContaining(`anthropic-key:${name} is`)]);
+  });
+
+  test('a long age with its reason is within them, up to their end', () => {
+    const reason = { 'allow-long-age': 'A vendor tool' };
+    expect(read({ ...reason, 'max-age-days': '365' })).toMatchObject({
+      policy: { maxAgeDays: 365, deactivate: 'automatic' },
+      faults: [],
+    });
+    expect(read({ ...reason, 'max-age-days': '1001' }).policy.maxAgeDays).toBe(1000);
+  });
 });
 
 test('a schedule that is neither a rate nor a cron expression is not written to a tag', () => {

@@ -1,4 +1,4 @@
-import { reaches } from '../../lib/domain/notices/audience';
+import { reachOf } from '../../lib/domain/notices/audience';
 
 const OWNER = 'team@example.com';
 const ALERTS = ['platform@example.com'];
@@ -7,6 +7,8 @@ const subscription = (endpoint: string, confirmed = true, protocol = 'email') =>
   endpoint,
   confirmed,
 });
+
+const QUEUE = subscription('arn:aws:sqs:eu-central-1:111122223333:all', true, 'sqs');
 
 test.each([
   ['nobody', [], false],
@@ -19,16 +21,26 @@ test.each([
     [subscription('other@example.com'), subscription(ALERTS[0]!, false)],
     false,
   ],
-  ['a queue', [subscription('arn:aws:sqs:eu-central-1:111122223333:all', true, 'sqs')], true],
-])('a notice to an owner reaches somebody through %s: %#', (_, subscriptions, expected) => {
-  expect(reaches(subscriptions, ALERTS, OWNER)).toBe(expected);
+  ['a queue, with the alerts unconfirmed', [QUEUE, subscription(ALERTS[0]!, false)], false],
+])('a notice to an owner is heard through %s: %#', (_, subscriptions, people) => {
+  expect(reachOf(subscriptions, ALERTS, OWNER)).toMatchObject({ people });
+});
+
+test.each(['sqs', 'lambda', 'https'])('machines behind %s get it, though no person does', (protocol) => {
+  expect(reachOf([subscription('x', true, protocol)], ALERTS, OWNER)).toEqual({
+    people: false,
+    machines: true,
+  });
 });
 
 test('a notice about no key reaches those who receive everything', () => {
-  expect(reaches([subscription(OWNER)], ALERTS)).toBe(false);
-  expect(reaches([subscription(ALERTS[0]!)], ALERTS)).toBe(true);
+  expect(reachOf([subscription(OWNER)], ALERTS).people).toBe(false);
+  expect(reachOf([subscription(ALERTS[0]!)], ALERTS).people).toBe(true);
 });
 
-test('on somebody’s own topic, whoever confirmed receives everything', () => {
-  expect(reaches([subscription('ops@example.com')], [], OWNER)).toBe(true);
+test.each([
+  ['a mailbox', subscription('ops@example.com')],
+  ['a queue', QUEUE],
+])('on somebody’s own topic, whoever confirmed receives everything, through %s, too', (_, own) => {
+  expect(reachOf([own], [], OWNER).people).toBe(true);
 });

@@ -172,8 +172,20 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 'No notice is lost',
     file: 'lib/workflows/send-notices.ts',
-    replace: ['if (!(await deliver(notice, ports))) continue;', 'await deliver(notice, ports);'],
+    replace: ["if (reached === 'people') return withTold", 'if (reached) return withTold'],
     noticedBy: [mails, 'a topic that refuses for three days'],
+  },
+  {
+    invariant: 'A notice is heard by a mailbox that should have it, and by no machine',
+    file: 'lib/domain/notices/audience.ts',
+    replace: ['people: mailboxes.some(', 'people: confirmed.some(() => true) || mailboxes.some('],
+    noticedBy: ['test/lifecycle/heard.test.ts', 'an old key keeps its label until somebody hears'],
+  },
+  {
+    invariant: 'What a stranger tags counts for nothing',
+    file: 'lib/contract/managed.ts',
+    replace: ['hasOwnName(secret) || isDeployed(secret)', 'secret.arn !== undefined'],
+    noticedBy: ['test/lifecycle/strangers.test.ts', 'a good submission is not refused'],
   },
   {
     invariant: 'A machine never switches off what is live in another managed secret',

@@ -96,6 +96,7 @@ export const EVERY_FINDING: readonly (readonly [name: string, finding: Finding])
   ['misplaced: binary', aFinding('misplaced', { stands: { at: 'binary' } })],
   ['rejected: repeated-field', aFinding('rejected', { reason: 'repeated-field' })],
   ['grace over, live elsewhere', aFinding('grace-over', { liveIn: 'anthropic/prod/other' })],
+  ['zombie, live elsewhere', aFinding('zombie', { liveIn: 'anthropic/prod/other' })],
   ['last extension', aFinding('extended', { extension: 7 })],
   ['never checked', aFinding('unwatched', { lastChecked: undefined })],
 ];

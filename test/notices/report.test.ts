@@ -188,3 +188,53 @@ test('no line is wider than 80 columns, and nothing that looks like a key is pri
   expect(lines.filter((line) => line.length > 80 && !line.includes('npm run'))).toEqual([]);
   expect(lines.join('')).not.toContain(key);
 });
+
+describe('a message of 256 KB holds the report', () => {
+  const long = (text: string) => text.padEnd(250, `-${text}`);
+  const many = <T>(of: (n: number) => T) => Array.from({ length: 400 }, (_, n) => of(n));
+  const rows = many((n) =>
+    aRow(long(`service-${n}`), {
+      phase: n % 2 ? 'overdue' : 'fresh',
+      key: aKey({ service: long(`service-${n}`), owner: `${long(`team-${n}`)}@example.com` }),
+      snooze: n % 4 === 1 ? { until: daysAhead(5), reason: long('freeze') } : undefined,
+      retiring: many((old) => ({ versionId: String(old), until: daysAhead(old) })),
+      expiresAt: daysAhead(3),
+      personal: true,
+    }),
+  );
+  const report = renderReport(
+    aFleet(rows, {
+      unreadable: many((n) => ({ secretName: long(`broken-${n}`), faults: many(() => long('fault')) })),
+      subscriptions: many((n) => ({ protocol: 'email', endpoint: long(`m-${n}`), confirmed: false })),
+      shared: many((n) => ({ fingerprint: String(n), secrets: many(() => long('shared')) })),
+      twins: many((n) => ({ name: long(`name-${n}`), secrets: many(() => long('twin')) })),
+      claimed: many((n) => aKey({ service: long(`claimed-${n}`), secretName: long(`mallory-${n}`) })),
+    }),
+  );
+  const size = (text: string) => Buffer.byteLength(JSON.stringify(text));
+
+  test('however many keys, subscriptions and long tags there are', () => {
+    expect(2 * size(report.text) + 5 * size(JSON.stringify(report.data))).toBeLessThan(256 * 1024);
+  });
+
+  test('and says what it left out', () => {
+    expect(report.text).toMatch(
+      /Need someone, worst first[\s\S]*\.\.\. and \d+ more: npm run keys -- status/,
+    );
+    expect(report.data.rows.length + report.data.omitted).toBe(
+      Object.values(report.data.needSomeone).reduce((sum, keys) => sum + keys, 0),
+    );
+  });
+});
+
+test('names with several secrets and tagged secrets that are not deployed are said, and spoil the all-clear', () => {
+  const more = {
+    twins: [{ name: 'prod/a', secrets: ['anthropic/prod/a', 'legacy/a'] }],
+    claimed: [aKey({ service: 'search', secretName: 'legacy/claude' })],
+  };
+  const report = renderReport(aFleet([aRow()], more));
+  expect(report.subject).toBe('[prod] Key report: the 1 key is fine, 1 name taken twice');
+  expect(report.text).toContain('prod/a: anthropic/prod/a and legacy/a');
+  expect(report.text).toContain('legacy/claude, tagged as prod/search');
+  expect(report.data).toMatchObject({ keys: 1, twins: 1, claimed: 1 });
+});

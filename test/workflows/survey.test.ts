@@ -2,6 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createSecretStore } from '../../lib/adapters/secrets-manager';
 import { ENVIRONMENT_TAG, policyToTags } from '../../lib/contract/policy-tags';
 import { readListing } from '../../lib/contract/read-secret';
+import { fleetOf } from '../../lib/domain/fleet/fleet';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import { HOUR, plus } from '../../lib/domain/time';
 import { surveyFleet } from '../../lib/workflows/fetch-secret';
@@ -42,12 +43,58 @@ describe('reading one entry of a listing', () => {
     expect(unreadable).toEqual([
       {
         environment: 'prod',
+        service: 'api-gateway',
         secretName: 'anthropic/prod/api-gateway',
         secretArn: good.arn,
         owner: 'platform@example.com',
         faults: ['anthropic-key:max-age-days is "ninety", expected days'],
       },
     ]);
+  });
+});
+
+describe('a listing', () => {
+  const named = (secretName: string, service = 'api-gateway') => aListing({ key: { secretName, service } });
+  const rotate = 'arn:aws:lambda:eu-central-1:111122223333:function:anthropic-keys-prod-rotate';
+
+  it.each([
+    ['has the name prefix of its environment', {}, 'listed'],
+    ['has another name', { name: 'legacy/claude' }, 'claimed'],
+    ['is rotated by the function of its environment', { name: 'x', rotationFunction: rotate }, 'listed'],
+    [
+      'is rotated by the function of another environment',
+      { name: 'x', rotationFunction: rotate.replace('prod', 'dev') },
+      'claimed',
+    ],
+    [
+      'is rotated by a function of that name in another account',
+      { name: 'x', rotationFunction: rotate.replace('111122223333', '999999999999') },
+      'claimed',
+    ],
+    ['has another name, and few tags', { name: 'x', tags: { [ENVIRONMENT_TAG]: 'prod' } }, undefined],
+  ] as const)('counts a tagged secret by what tags cannot forge: one that %s', (_, secret, where) => {
+    const listing = readListing([{ ...aListing(), ...secret }]);
+    const places = (['listed', 'unreadable', 'claimed'] as const).filter(
+      (place) => listing[place].length > 0,
+    );
+    expect(places).toEqual(where ? [where] : []);
+  });
+
+  it('shows the other rows where one cannot be made', () => {
+    const { listed } = readListing([named('anthropic/prod/a', 'a'), named('anthropic/prod/b', 'b')]);
+    const broken = { ...listed[0]!, retiring: null as never };
+    const { rows, unreadable } = fleetOf([broken, listed[1]!], [], NOW);
+    expect(rows.map(({ key }) => key.service)).toEqual(['b']);
+    expect(unreadable).toEqual([expect.objectContaining({ secretName: 'anthropic/prod/a', service: 'a' })]);
+  });
+
+  it('names twins, also where one of them cannot be read', () => {
+    const { listed, unreadable } = readListing([
+      named('anthropic/prod/a'),
+      { ...named('anthropic/prod/b'), tags: { ...aListing().tags, 'anthropic-key:grace-hours': 'x' } },
+    ]);
+    const twins = [{ name: 'prod/api-gateway', secrets: ['anthropic/prod/a', 'anthropic/prod/b'] }];
+    expect(fleetOf(listed, unreadable, NOW).twins).toEqual(twins);
   });
 });
 

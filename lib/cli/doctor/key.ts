@@ -1,7 +1,10 @@
 import { sharedName } from '../../contract/names';
+import { CREATED_AT_TAG, POLICY_PREFIX, policyToTags } from '../../contract/policy-tags';
+import type { SecretDescription } from '../../contract/read-secret';
 import { ROTATION_STALE } from '../../domain/rotation/reconcile';
 import { DAY, elapsed, plus, utcDay } from '../../domain/time';
 import { CALL } from '../../domain/wording/commands';
+import { KEEP_ONE } from '../../domain/wording/phrases';
 import { absolute } from '../../domain/wording/text';
 import type { CliContext } from '../context';
 import type { ManagedKey } from '../managed-key';
@@ -10,7 +13,11 @@ import { about, type Diagnosis } from './here';
 
 /** One key by its labels and tags: what is left over, late, or off. */
 export async function examineKey(key: ManagedKey, context: CliContext): Promise<readonly Diagnosis[]> {
-  const found = [...stateOf(key, context.clock.now()), ...(await leftOvers(key, context))];
+  const found = [
+    ...stateOf(key, context.clock.now()),
+    ...(await leftOvers(key, context)),
+    ...(await againstFile(key, context)),
+  ];
   return found.length > 0 ? found : [about(key.name).fine('Labels, tags and deadlines are in order')];
 }
 
@@ -104,4 +111,49 @@ async function leftOvers(
         ]
       : []),
   ];
+}
+
+/** What the fleet file says of the key, where it has its environment. A file with faults is for `cdk synth` to refuse. */
+async function againstFile(key: ManagedKey, context: CliContext): Promise<readonly Diagnosis[]> {
+  const { name, identity, secret, memory } = key;
+  const { file = '', found } = (await context.configured(identity)) ?? {};
+  if (!found) return [];
+  const say = about(name);
+  if (!found.key) {
+    const live = memory.verdict
+      ? `its live key ${memory.verdict.hint} was ${memory.verdict.kind}`
+      : 'no check has seen its key';
+    return [
+      say.problem(
+        `${file} does not have it any more, so nothing checks it, and ${live}`,
+        `Put it back with existing: ${secret.arn}, and deploy. Or switch its key off, then delete ${secret.name}. If another file was deployed, name it by ROTATION_KEYS_FILE.`,
+      ),
+    ];
+  }
+  const { existing, owner } = found.key;
+  if (existing !== undefined && existing !== secret.arn)
+    return [say.problem(`${file} names another secret for it: ${existing}`, KEEP_ONE)];
+  const wanted = policyToTags({ ...identity, owner }, found.policy, found.home);
+  const differences = differencesOf(secret.tags, wanted);
+  return differences.length === 0
+    ? []
+    : [
+        say.problem(
+          `Its tags are not what ${file} says: ${differences.join(', ')}`,
+          existing ? `${CALL} adopt ${secret.name}` : 'Deploy again: a deployment writes these tags.',
+        ),
+      ];
+}
+
+function differencesOf(
+  tags: SecretDescription['tags'],
+  wanted: SecretDescription['tags'],
+): readonly string[] {
+  const names = [...new Set([...Object.keys(tags), ...Object.keys(wanted)])];
+  return names
+    .filter((tag) => tag.startsWith(POLICY_PREFIX) && tag !== CREATED_AT_TAG && tags[tag] !== wanted[tag])
+    .map(
+      (tag) =>
+        `${tag.slice(POLICY_PREFIX.length)} ${tags[tag] ?? 'none'} instead of ${wanted[tag] ?? 'none'}`,
+    );
 }

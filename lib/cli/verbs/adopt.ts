@@ -1,8 +1,16 @@
+import { claimedName } from '../../contract/managed';
 import { isMailAddress, isName, MOST_CHARACTERS } from '../../contract/names';
-import { CREATED_AT_TAG, POLICY_PREFIX, statedCreationToTags } from '../../contract/policy-tags';
+import {
+  CREATED_AT_TAG,
+  ENVIRONMENT_TAG,
+  POLICY_PREFIX,
+  statedCreationToTags,
+} from '../../contract/policy-tags';
 import type { SecretDescription } from '../../contract/read-secret';
 import { keyName } from '../../domain/policy';
 import { utcDay } from '../../domain/time';
+import { KEEP_ONE } from '../../domain/wording/phrases';
+import { IllegalTransition } from '../../workflows/errors';
 import { fleetLines, type Given, type Settings, settingsOf } from '../adopt-settings';
 import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
@@ -58,6 +66,7 @@ export const adopt: Verb<Intent> = {
     const settings = await settingsOf(intent, secret, context);
     const { key, policy, file } = settings;
     const name = keyName(key);
+    await refuseTakenName(name, secret, context);
     const stale = staleTags(secret.tags, settings);
     return {
       steps: [
@@ -87,6 +96,17 @@ export const adopt: Verb<Intent> = {
     };
   },
 };
+
+/** Under a name that another secret has, commands and mails would reach the wrong key. */
+async function refuseTakenName(name: string, { arn }: SecretDescription, { store }: CliContext) {
+  const tagged = await store.list({ tagKey: ENVIRONMENT_TAG });
+  const other = tagged.find((each) => each.arn !== arn && claimedName(each) === name);
+  if (!other) return;
+  throw new IllegalTransition(
+    'several-secrets',
+    `${name} is the name of ${other.name} already. Nothing was changed. ${KEEP_ONE}`,
+  );
+}
 
 /** Policy tags that the file's policy no longer has, such as dropped working hours. What a person stated about the key stays. */
 const staleTags = (before: SecretDescription['tags'], { tags, file }: Settings): readonly string[] =>

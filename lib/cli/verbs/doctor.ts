@@ -1,5 +1,8 @@
 import { ENVIRONMENT_TAG } from '../../contract/policy-tags';
 import { readListing } from '../../contract/read-secret';
+import { fleetOf } from '../../domain/fleet/fleet';
+import { keyName } from '../../domain/policy';
+import { KEEP_ONE } from '../../domain/wording/phrases';
 import type { CliContext } from '../context';
 import { examineEnvironment } from '../doctor/environment';
 import { about, type Diagnosis, examineHere } from '../doctor/here';
@@ -42,10 +45,12 @@ async function examine(wanted: string | undefined, context: CliContext): Promise
   const secrets = wanted
     ? [await findKey(wanted, context.store)]
     : await context.store.list({ tagKey: ENVIRONMENT_TAG });
-  const { unreadable } = readListing(secrets);
-  const broken = new Set(unreadable.map(({ secretArn }) => secretArn));
-  const keys = secrets.filter(({ arn }) => !broken.has(arn)).map(managedKey);
-  const environments = [...new Set(secrets.map(({ tags }) => tags[ENVIRONMENT_TAG]!))].sort();
+  const { listed, unreadable, claimed } = readListing(secrets);
+  const { twins } = fleetOf(listed, unreadable, context.clock.now());
+  const readable = new Set(listed.map(({ key }) => key.secretArn));
+  const keys = secrets.filter(({ arn }) => readable.has(arn)).map(managedKey);
+  const managed = [...listed.map(({ key }) => key), ...unreadable];
+  const environments = [...new Set(managed.map(({ environment }) => environment))].sort();
   const closer = keys.length <= SMALL_FLEET ? keys : [];
   const parts = await Promise.all([
     examineHere(context),
@@ -61,7 +66,19 @@ async function examine(wanted: string | undefined, context: CliContext): Promise
         'Deploy again. For an adopted secret, run adopt again.',
       ),
     ),
-    ...(secrets.length > 0 ? [] : [NO_KEY]),
+    ...twins.map(({ name, secrets }) =>
+      about(name).problem(
+        `It is the name of ${secrets.join(' and ')}: commands that name it are refused`,
+        KEEP_ONE,
+      ),
+    ),
+    ...claimed.map((secret) =>
+      about(secret.secretName).problem(
+        `It is tagged as ${keyName(secret)}, but no deployment manages it`,
+        `Add it to keys.yaml with existing: ${secret.secretArn}, and deploy. If it is none of yours, take its tags away.`,
+      ),
+    ),
+    ...(managed.length > 0 ? [] : [NO_KEY]),
   ];
 }
 

@@ -10,6 +10,7 @@ export const show = keyVerb({
     'Shows everything known about one key, except its value. It lists the ids of the notices sent about it: a mail that names one of them is genuine.',
   examples: ['show prod/api-gateway', 'show prod/api-gateway --json'],
   seeAlso: ['status', 'check', 'submit'],
+  claimed: true,
   plan: (key, _, { store, clock }) => ({
     async execute() {
       const versions = await store.listVersions(key.secret.arn);

@@ -1,3 +1,4 @@
+import { isDeployed } from '../../contract/managed';
 import { type ApiKey, versionInShort } from '../../domain/key';
 import { REFUSALS } from '../../domain/refusal';
 import { CALL } from '../../domain/wording/commands';
@@ -57,7 +58,11 @@ export const submit = keyVerb<Intent>({
 
 function refuseWithoutRotation({ secret, name }: ManagedKey): void {
   if (secret.deletedAt) throw new UsageError(`${secret.name} is marked for deletion. Restore it first.`);
-  if (secret.rotationEnabled) return;
+  if (secret.rotationEnabled && isDeployed(secret)) return;
+  if (secret.rotationEnabled)
+    throw new UsageError(
+      `Another function than that of ${name.split('/')[0]} rotates ${secret.name}, and would get the key. Deploy again, or run \`doctor\`.`,
+    );
   throw new UsageError(
     `Rotation is off for ${name}, so a submitted key would never be tested. Deploy again, or run \`doctor\`.`,
   );

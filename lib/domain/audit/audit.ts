@@ -74,7 +74,7 @@ export interface AuditReport extends Omit<FleetListing, 'now'>, Omit<AuditSource
 
 export function auditOf(fleet: FleetListing, sources: AuditSources = {}): AuditReport {
   const { evidence, trail, unmatched, scope = {}, spendLimitReviewed, environments } = sources;
-  const { now, rows, unreadable, shared } = fleet;
+  const { now, rows, unreadable, shared, twins, claimed } = fleet;
   return {
     schema: AUDIT_SCHEMA,
     generatedAt: now,
@@ -82,6 +82,8 @@ export function auditOf(fleet: FleetListing, sources: AuditSources = {}): AuditR
     rows,
     unreadable,
     shared,
+    twins,
+    claimed,
     unmatched,
     histories: rows.map((row) => ({
       key: keyName(row.key),

@@ -145,7 +145,7 @@ function newsFindings({ o, live, ref, now }: Look): readonly Finding[] {
     { current: ref, createdAt: keyCreatedAt(o)! },
     { about: versionMark(live.id) },
   );
-  if (promoted.every(({ id }) => o.memory.notices[id] !== undefined)) return [again, ...promoted];
+  if (promoted.every(({ id, reminder }) => o.memory.notices[id] === reminder)) return [again, ...promoted];
   // One truth at a time: a key has either just become live or was so before. The other one may follow with the next check.
   return o.retiring.length > 0 || elapsed(accepted.createdAt, now) < DAY ? promoted : [again];
 }

@@ -1,5 +1,6 @@
+import { versionMark } from '../key';
 import type { Memory } from '../memory';
-import { answers, fingerprintOf, type KeyVersion, type Observation, refOf } from '../secret';
+import { answers, fingerprintOf, graceEnd, type KeyVersion, type Observation, refOf } from '../secret';
 import { beginningAlarmsOf, type Finding, isQuieted, rowNamed, rowOf } from './catalogue';
 import { type EstablishedBy, readFindingId } from './finding';
 import { resolved } from './kinds/resolved';
@@ -76,7 +77,7 @@ const UNDECIDED: Readonly<Record<EstablishedBy, (o: Observation, about?: string)
   // The function with Admin access announces it once, and may still have to act on it.
   deadline: (o, about) => pinned(o, about) !== undefined,
   // A failed rotation is remembered under it, long before it is found.
-  submission: ({ submitted }, about = '') => submitted?.current === false && submitted.id.startsWith(about),
+  submission: ({ submitted }, about) => submitted?.current === false && versionMark(submitted.id) === about,
   'old-answer': (o, about) => {
     const version = pinned(o, about);
     return version !== undefined && isUnanswered(version);
@@ -84,7 +85,7 @@ const UNDECIDED: Readonly<Record<EstablishedBy, (o: Observation, about?: string)
 };
 
 const pinned = (o: Observation, about: string | undefined) =>
-  o.versions.find((v) => v.retire.length > 0 && isAbout(v, about));
+  o.versions.find((v) => graceEnd(v) !== undefined && isAbout(v, about));
 
 const isUnanswered = ({ verdict }: KeyVersion) => verdict === undefined || verdict.kind === 'UNKNOWN';
 

@@ -46,3 +46,12 @@ export function countdown(announced: readonly number[], daysLeft: number): strin
   const reached = announced.filter((days) => daysLeft <= days);
   return reached.length === 0 ? undefined : String(Math.min(...reached));
 }
+
+/**
+ * How a reminder is remembered that machines got while no mailbox that should have it was confirmed: for people it is still due. An earlier
+ * release takes it for another reminder, and sends it again.
+ */
+export const forMachinesOnly = (reminder: string) => `${reminder}+`;
+
+/** The reminder that is remembered, whoever got it. */
+export const reminderIn = (remembered: string) => remembered.replace(/\+$/, '');

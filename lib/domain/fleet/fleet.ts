@@ -1,5 +1,12 @@
 import { INCONCLUSIVE_AFTER } from '../findings/kinds/inconclusive';
-import { fingerprintOf, type ListedKey, type Observation, type UnreadableSecret } from '../secret';
+import { keyName } from '../policy';
+import {
+  type ClaimedSecret,
+  fingerprintOf,
+  type ListedKey,
+  type Observation,
+  type UnreadableSecret,
+} from '../secret';
 import { DAY, elapsed } from '../time';
 import { byUrgency, checkPeriod, type FleetRow, fleetRowOf } from './row';
 
@@ -9,12 +16,21 @@ export interface SharedKey {
   readonly secrets: readonly string[];
 }
 
+/** Several managed secrets that claim to be one key: a command that names it could reach the wrong one. */
+export interface Twins {
+  readonly name: string;
+  readonly secrets: readonly string[];
+}
+
 /** The managed keys of an account and region, or some of them, the worst first. */
 export interface FleetListing {
   readonly now: Date;
   readonly rows: readonly FleetRow[];
   readonly unreadable: readonly UnreadableSecret[];
   readonly shared: readonly SharedKey[];
+  readonly twins: readonly Twins[];
+  /** Tagged as keys, but not managed: to be deployed, or somebody else's. Nothing that they say counts. */
+  readonly claimed: readonly ClaimedSecret[];
 }
 
 /** Which keys are wanted: every given condition must hold. */
@@ -25,23 +41,65 @@ export interface FleetFilter {
   readonly needsAttention?: boolean;
 }
 
-/** Shared keys are found over the whole listing, before the filter is applied. */
+/** Shared keys and twins are found over the whole listing, before the filter is applied. */
 export function fleetOf(
   listed: readonly ListedKey[],
   unreadable: readonly UnreadableSecret[],
   now: Date,
   filter: FleetFilter = {},
+  claimed: readonly ClaimedSecret[] = [],
 ): FleetListing {
   const wanted = filtering(filter);
-  const rows = listed.filter(wanted).map((each) => fleetRowOf(each, now));
+  const read = listed.filter(wanted).map((each) => rowOr(each, now));
+  const rows = read.flatMap(({ row }) => row ?? []);
+  const broken = [
+    ...unreadable.filter((secret) => wanted({ key: secret })),
+    ...read.flatMap(({ unreadable }) => unreadable ?? []),
+  ];
   const needed = filter.needsAttention ? rows.filter((row) => row.needs !== 'nothing') : rows;
-  const names = new Set(listed.filter(wanted).map(({ key }) => key.secretName));
+  const names = new Set([...rows.map(({ key }) => key.secretName), ...broken.map((one) => one.secretName)]);
+  const concerns = ({ secrets }: { readonly secrets: readonly string[] }) =>
+    secrets.some((name) => names.has(name));
   return {
     now,
     rows: needed.toSorted(byUrgency),
-    unreadable: unreadable.filter((secret) => wanted({ key: secret })),
-    shared: sharedKeys(listed).filter(({ secrets }) => secrets.some((name) => names.has(name))),
+    unreadable: broken,
+    shared: sharedKeys(listed).filter(concerns),
+    twins: twinsIn([...listed.map(({ key }) => key), ...unreadable]).filter(concerns),
+    claimed: claimed.filter((key) => wanted({ key })),
   };
+}
+
+/** One row, or why there is none: whatever stands in a secret's tags, the other rows are there. */
+function rowOr(
+  listed: ListedKey,
+  now: Date,
+): { readonly row?: FleetRow; readonly unreadable?: UnreadableSecret } {
+  try {
+    return { row: fleetRowOf(listed, now) };
+  } catch (error) {
+    const { environment, service, secretName, secretArn, owner } = listed.key;
+    const faults = [`its tags cannot be used: ${String(error)}`];
+    return { unreadable: { environment, service, secretName, secretArn, owner, faults } };
+  }
+}
+
+interface PerhapsNamed {
+  readonly environment: string;
+  readonly service?: string;
+  readonly secretName: string;
+}
+
+function twinsIn(secrets: readonly PerhapsNamed[]): readonly Twins[] {
+  const holders = new Map<string, string[]>();
+  for (const { environment, service, secretName } of secrets) {
+    if (service === undefined) continue;
+    const name = keyName({ environment, service });
+    holders.set(name, [...(holders.get(name) ?? []), secretName]);
+  }
+  return [...holders]
+    .filter(([, secrets]) => secrets.length > 1)
+    .map(([name, secrets]) => ({ name, secrets: secrets.sort() }));
 }
 
 const filtering =

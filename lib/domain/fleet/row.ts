@@ -8,7 +8,7 @@ import { dueDate, type ListedKey, type RetiringVersion } from '../secret';
 import { DAY, daysBetween, daysUntil, HOUR, plus } from '../time';
 
 export function fleetRowOf(listed: ListedKey, now: Date): FleetRow {
-  const { key, policy, memory, retiring, rotationEnabled, submitted, leaks } = listed;
+  const { key, policy, memory, retiring, rotationEnabled, deployed, submitted, leaks } = listed;
   const { verdict } = memory;
   const record = memory.record?.fingerprint === verdict?.fingerprint ? memory.record : undefined;
   const createdAt = verdict?.keyCreatedAt;
@@ -30,6 +30,7 @@ export function fleetRowOf(listed: ListedKey, now: Date): FleetRow {
     dueAt: createdAt && dueDate(createdAt, policy.maxAgeDays),
     verdict,
     rotationEnabled,
+    deployed,
     retiring,
     recordId: record?.id,
     otherRecordId: record ? undefined : memory.record?.id,
@@ -136,6 +137,8 @@ export interface FleetRow extends ListedState {
   readonly dueAt?: Date;
   /** Secrets Manager's own rotation is configured and on. */
   readonly rotationEnabled: boolean;
+  /** The environment's rotate function rotates it: a deployment manages it. */
+  readonly deployed: boolean;
   readonly retiring: readonly (RetiringVersion & { readonly hint?: string })[];
   readonly recordId?: string;
   /** Admin record of another key of the secret, such as one that a rollback has just replaced. */

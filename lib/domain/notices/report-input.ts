@@ -1,8 +1,8 @@
 import type { ConsoleRecord } from '../console/record';
 import type { FindingKind } from '../findings/catalogue';
-import type { SharedKey } from '../fleet/fleet';
+import type { SharedKey, Twins } from '../fleet/fleet';
 import type { ReportedRow } from '../fleet/triage';
-import type { UnreadableSecret } from '../secret';
+import type { ClaimedSecret, UnreadableSecret } from '../secret';
 import type { Subscription } from './audience';
 import type { NoticeBrief } from './notice';
 
@@ -17,9 +17,13 @@ export interface ReportInput {
   readonly unmatched?: readonly Pick<ConsoleRecord, 'id' | 'name' | 'hint' | 'createdAt'>[];
   /** How many of them may still be in a secret, as old or submitted keys, whose records a listing does not show. */
   readonly perhapsHeld?: number;
-  /** Tagged secrets that nobody checks, because their policy tags cannot be read. */
+  /** Managed secrets whose policy tags are damaged. */
   readonly unreadable?: readonly Pick<UnreadableSecret, 'secretName' | 'faults'>[];
   readonly shared: readonly SharedKey[];
+  /** Names that several secrets have. */
+  readonly twins?: readonly Twins[];
+  /** Secrets that are tagged as keys of the environment, but are not managed. */
+  readonly claimed?: readonly ClaimedSecret[];
   /** When a person last reviewed the workspace's spend limit. No API shows it, so it is attested, not verified. */
   readonly spendLimitReview?: { readonly on: Date; readonly by?: string };
 }
@@ -38,11 +42,18 @@ export interface FleetReport {
     readonly environment: string;
     readonly keys: number;
     readonly unreadable: number;
+    /** Names that several secrets have. */
+    readonly twins: number;
+    /** Secrets that are tagged as keys, but are not managed. */
+    readonly claimed: number;
     /** Keys that an exemption quiets. */
     readonly snoozed: number;
     /** Keys that need someone, by their worst finding. */
     readonly needSomeone: Readonly<Partial<Record<FindingKind, number>>>;
+    /** The worst that need someone, as many as a message has room for. */
     readonly rows: readonly unknown[];
+    /** How many of them it has no room for. */
+    readonly omitted: number;
   };
 }
 

@@ -2,6 +2,7 @@ import type { Triage } from '../fleet/triage';
 import { keyName } from '../policy';
 import { daysBetween, utcDay } from '../time';
 import { CONSOLE } from '../wording/commands';
+import { KEEP_ONE } from '../wording/phrases';
 import { ages, count, freeText, hintText, moment, paragraph, plain, section, wrap } from '../wording/text';
 import type { ReportInput as Fleet } from './report-input';
 
@@ -11,18 +12,28 @@ const REVIEW_DAYS = 180;
 /** Days before an expiry from which it is listed. */
 const EXPIRY_DAYS = 30;
 
-const MOST = 20;
-
-/** What the report says besides the keys' own states. Empty sections are left out, except who receives the notices. */
-export const reportSections = (fleet: Fleet, parts: Triage): readonly string[] =>
-  [
-    recipients(fleet),
-    listed('Unmanaged, because their policy tags cannot be read: deploy again', broken(fleet)),
+/**
+ * What the report says besides the keys' own states, at most so many items a section. Empty sections are left out, except who receives the
+ * notices.
+ */
+export function reportSections(fleet: Fleet, parts: Triage, most: number): readonly string[] {
+  const listed = (heading: string, items: readonly string[]) => listOf(heading, items, most);
+  return [
+    recipients(fleet, most),
+    listed(
+      'Kept by defaults, because their policy tags are damaged: deploy, or run adopt again',
+      broken(fleet),
+    ),
+    twins(fleet, most),
+    listed(
+      'Tagged as keys, but not deployed: add them to keys.yaml and deploy, or take their tags away',
+      claimed(fleet),
+    ),
     listed(
       'One key in several secrets: give each service its own',
-      fleet.shared.map(({ secrets }) => secrets.map((name) => plain(name, 60)).join(' and ')),
+      fleet.shared.map(({ secrets }) => together(secrets)),
     ),
-    unmatched(fleet),
+    unmatched(fleet, most),
     listed(
       'Personal keys: replace them with service account keys',
       fleet.rows.flatMap(({ personal, key }) => (personal ? [plain(keyName(key), 60)] : [])),
@@ -32,15 +43,18 @@ export const reportSections = (fleet: Fleet, parts: Triage): readonly string[] =
     listed('Snoozed: no reminders until then', snoozed(fleet, parts)),
     spendLimit(fleet),
   ].filter((text) => text !== undefined);
-
-function listed(heading: string, items: readonly string[]): string | undefined {
-  if (items.length === 0) return undefined;
-  const shown = items.slice(0, MOST).map((item) => wrap(item, '  - ', '    '));
-  const rest = items.length > MOST ? [`  ... and ${items.length - MOST} more`] : [];
-  return section(heading, [[...shown, ...rest].join('\n')]);
 }
 
-function recipients({ subscriptions }: Fleet): string {
+function listOf(heading: string, items: readonly string[], most: number): string | undefined {
+  return items.length === 0 ? undefined : section(heading, [itemsOf(items, most).join('\n')]);
+}
+
+function itemsOf(items: readonly string[], most: number): readonly string[] {
+  const shown = items.slice(0, most).map((item) => wrap(item, '  - ', '    '));
+  return items.length > most ? [...shown, `  ... and ${items.length - most} more`] : shown;
+}
+
+function recipients({ subscriptions }: Fleet, most: number): string {
   const confirmed = subscriptions.filter((subscription) => subscription.confirmed);
   const unconfirmed = subscriptions.filter((subscription) => !subscription.confirmed);
   const summary =
@@ -50,15 +64,13 @@ function recipients({ subscriptions }: Fleet): string {
   return section('Who receives the notices', [
     [
       paragraph(summary),
-      ...unconfirmed
-        .slice(0, MOST)
-        .map(({ protocol, endpoint, lost }) =>
-          wrap(
+      ...itemsOf(
+        unconfirmed.map(
+          ({ protocol, endpoint, lost }) =>
             `${lost ? 'Lost' : 'Not confirmed'}: ${plain(protocol, 12)} ${plain(endpoint, 80)}. ${lost ? 'The deployment subscribed it, and it is gone: subscribe it again.' : 'Open the confirmation mail; aws sns subscribe sends another.'}`,
-            '  - ',
-            '    ',
-          ),
         ),
+        most,
+      ),
     ].join('\n'),
   ]);
 }
@@ -66,14 +78,33 @@ function recipients({ subscriptions }: Fleet): string {
 const broken = ({ unreadable = [] }: Fleet) =>
   unreadable.map(({ secretName, faults }) => `${plain(secretName, 80)}: ${plain(faults.join('; '), 200)}`);
 
-function unmatched({ unmatched, perhapsHeld = 0, now }: Fleet): string | undefined {
+function twins({ twins: all = [] }: Fleet, most: number): string | undefined {
+  const text = listOf(
+    'One name, several secrets: commands that name it are refused',
+    all.map(({ name, secrets }) => `${plain(name, 70)}: ${together(secrets)}`),
+    most,
+  );
+  return text && `${text}\n${paragraph(KEEP_ONE)}`;
+}
+
+/** Names of secrets, the first few of many. */
+function together(secrets: readonly string[]): string {
+  const shown = secrets.slice(0, 5).map((name) => plain(name, 60));
+  return [...shown, ...(secrets.length > 5 ? [`${secrets.length - 5} more`] : [])].join(' and ');
+}
+
+const claimed = ({ claimed: all = [] }: Fleet) =>
+  all.map((secret) => `${plain(secret.secretName, 80)}, tagged as ${plain(keyName(secret), 70)}`);
+
+function unmatched({ unmatched, perhapsHeld = 0, now }: Fleet, most: number): string | undefined {
   if (!unmatched) return undefined;
-  const text = listed(
+  const text = listOf(
     `Keys in the Claude Console that match no secret: ${perhapsHeld > 0 ? 'find out whose they are' : 'adopt, explain or disable them'}`,
     unmatched.map(
       ({ name, hint, createdAt }) =>
         `"${freeText(name, 50)}"${hint ? ` ${hintText(hint.replace('...', '…'))}` : ''}, created ${moment(createdAt, now)}`,
     ),
+    most,
   );
   const doubt =
     perhapsHeld > 0

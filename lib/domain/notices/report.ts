@@ -9,31 +9,30 @@ import { verification } from './render';
 import { type FleetReport, REPORT_SCHEMA, type ReportInput } from './report-input';
 import { reportSections } from './report-sections';
 
-/** The mail shows this many keys that need someone, and this many others; the rest is only counted. */
-const MOST = 40;
+/** The mail shows as many keys that need someone, and as many others, as fit into a message: the rest is only counted. */
+const MOST = [40, 20, 10, 5, 1] as const;
+
+/** SNS takes 256 KB, with the text once for every kind of mailbox and the data once for every kind of machine. */
+const MOST_BYTES = { text: 48_000, data: 24_000 };
+
+const bytes = (text: string) => new TextEncoder().encode(text).length;
 
 /** Writes the fleet report of an environment: what needs someone first, counts for all. */
 export function renderReport(fleet: ReportInput): FleetReport {
-  const { environment, now, topicArn, rows, unreadable = [] } = fleet;
+  const { environment, now, topicArn, rows, unreadable = [], twins = [], claimed = [] } = fleet;
   const parts = triage(rows);
-  const { needy, snoozed, fine } = parts;
+  const { needy, snoozed } = parts;
   const id = noticeId(topicArn, `report.${environment}`, utcDay(now));
-  const counts = countsFor(parts, unreadable.length);
+  const counts = countsFor(parts, { unreadable, twins, claimed });
   const subject = subjectOf(environment, counts);
   const summary = summaryOf(counts);
-  const blocks = [
-    wrap(`Keys of ${plain(environment, 40)} at ${absolute(now)}: ${summary}`),
-    ...(needy.length > 0 ? [section('Need someone, worst first', capped(needy.map(needyBlock)))] : []),
-    ...reportSections(fleet, parts),
-    ...(fine.length > 0
-      ? [section('Fine, nearest deadline first', [capped(fine.map(fineBlock)).join('\n')])]
-      : []),
-    ending(id),
-  ];
+  const opening = wrap(`Keys of ${plain(environment, 40)} at ${absolute(now)}: ${summary}`);
+  const texts = MOST.map((most) => () => textOf(fleet, parts, { opening, id, most }));
+  const shown = roomFor(needy.map(dataOf));
   return {
     id,
     subject,
-    text: `${blocks.join('\n\n')}\n`,
+    text: texts.find((write) => bytes(write()) <= MOST_BYTES.text)?.() ?? texts.at(-1)!(),
     brief: {
       fact: `Keys of ${plain(environment, 40)}: ${summary}`,
       steps: needy.map(({ row, need }) => `${plain(keyName(row.key), 60)}, ${need.word}: ${need.next}.`),
@@ -45,18 +44,52 @@ export function renderReport(fleet: ReportInput): FleetReport {
       environment,
       keys: rows.length,
       unreadable: unreadable.length,
+      twins: twins.length,
+      claimed: claimed.length,
       snoozed: snoozed.length,
       needSomeone: countsOf(needy),
-      rows: needy.slice(0, 200).map(({ row, need }) => ({
-        key: keyName(row.key),
-        owner: row.key.owner,
-        worst: need.kind,
-        ageDays: row.ageDays,
-        maxAgeDays: row.maxAgeDays,
-        dueAt: row.dueAt?.toISOString(),
-      })),
+      rows: shown,
+      omitted: needy.length - shown.length,
     },
   };
+}
+
+/** The mail, with at most so many keys and half as many items a section. */
+function textOf(
+  fleet: ReportInput,
+  parts: Triage,
+  { opening, id, most }: { readonly opening: string; readonly id: string; readonly most: number },
+): string {
+  const { needy, fine } = parts;
+  const blocks = [
+    opening,
+    ...(needy.length > 0 ? [section('Need someone, worst first', capped(needy.map(needyBlock), most))] : []),
+    ...reportSections(fleet, parts, Math.ceil(most / 2)),
+    ...(fine.length > 0
+      ? [section('Fine, nearest deadline first', [capped(fine.map(fineBlock), most).join('\n')])]
+      : []),
+    ending(id),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** A key that needs someone, as machines get it. */
+const dataOf = ({ row, need }: Needy) => ({
+  key: keyName(row.key),
+  owner: row.key.owner,
+  worst: need.kind,
+  ageDays: row.ageDays,
+  maxAgeDays: row.maxAgeDays,
+  dueAt: row.dueAt?.toISOString(),
+});
+
+/** The first of the rows, as many as a message has room for. */
+function roomFor<T>(rows: readonly T[]): readonly T[] {
+  let room = MOST_BYTES.data;
+  return rows.filter((row) => {
+    room -= bytes(JSON.stringify(row));
+    return room >= 0;
+  });
 }
 
 /** A secret with unreadable policy tags counts as a key that needs someone. */
@@ -67,9 +100,18 @@ interface Counts {
   readonly needy: number;
   /** Keys that need someone by their worst finding, `2 overdue`, the worst first. */
   readonly tally: readonly string[];
+  /** What needs someone and is no key: names that several secrets have, and secrets that are not deployed. */
+  readonly besides: readonly string[];
 }
 
-function countsFor({ needy, snoozed, fine }: Triage, unreadable: number): Counts {
+function countsFor(
+  { needy, snoozed, fine }: Triage,
+  {
+    unreadable: { length: unreadable },
+    twins,
+    claimed,
+  }: Required<Pick<ReportInput, 'unreadable' | 'twins' | 'claimed'>>,
+): Counts {
   const counts = countsOf(needy);
   return {
     all: needy.length + snoozed.length + fine.length + unreadable,
@@ -79,6 +121,10 @@ function countsFor({ needy, snoozed, fine }: Triage, unreadable: number): Counts
     tally: [
       ...NEEDS.flatMap(({ kind, word }) => (counts[kind] ? [`${counts[kind]} ${word}`] : [])),
       ...(unreadable > 0 ? [`${unreadable} unreadable`] : []),
+    ],
+    besides: [
+      ...(twins.length > 0 ? [`${count(twins.length, 'name')} taken twice`] : []),
+      ...(claimed.length > 0 ? [`${claimed.length} tagged but not deployed`] : []),
     ],
   };
 }
@@ -91,12 +137,13 @@ function countsOf(needy: readonly Needy[]): Partial<Record<FindingKind, number>>
 
 const needs = (keys: number) => (keys === 1 ? 'needs' : 'need');
 
-const summaryOf = ({ all, fine, snoozed, needy, tally }: Counts) =>
-  `${all} in all, ${fine} fine, ${snoozed > 0 ? `${snoozed} snoozed, ` : ''}${needy} ${needs(needy)} someone${needy > 0 ? `: ${tally.join(', ')}` : ''}.`;
+const summaryOf = ({ all, fine, snoozed, needy, tally, besides }: Counts) =>
+  `${all} in all, ${fine} fine, ${snoozed > 0 ? `${snoozed} snoozed, ` : ''}${needy} ${needs(needy)} someone${needy > 0 ? `: ${tally.join(', ')}` : ''}.${besides.length > 0 ? ` Besides: ${besides.join(', ')}.` : ''}`;
 
-function subjectOf(environment: string, { all, fine, snoozed, needy, tally }: Counts): string {
+function subjectOf(environment: string, { all, fine, snoozed, needy, tally, besides }: Counts): string {
   const aside = snoozed > 0 ? ` (${snoozed} snoozed)` : '';
-  const headline = `Key report: ${needy > 0 ? `${needy} of ${count(all, 'key')} ${needs(needy)} someone (${tally[0]}${tally.length > 1 ? ', ...' : ''})` : howFine(fine, all)}${aside}`;
+  const quiet = `${howFine(fine, all)}${besides.length > 0 ? `, ${besides[0]}` : ''}`;
+  const headline = `Key report: ${needy > 0 ? `${needy} of ${count(all, 'key')} ${needs(needy)} someone (${tally[0]}${tally.length > 1 ? ', ...' : ''})` : quiet}${aside}`;
   return `[${plain(environment, 97 - headline.length)}] ${headline}`;
 }
 
@@ -133,10 +180,10 @@ const lastVerdict = ({ verdict }: ReportedRow) =>
     ? `${verdict.kind}${verdict.reason ? ` (${plain(verdict.reason, 30)})` : ''} since ${utcDay(verdict.since)}`
     : 'never probed';
 
-const capped = (lines: readonly string[]): readonly string[] =>
-  lines.length <= MOST
+const capped = (lines: readonly string[], most: number): readonly string[] =>
+  lines.length <= most
     ? lines
-    : [...lines.slice(0, MOST), `  ... and ${lines.length - MOST} more: ${CALL} status`];
+    : [...lines.slice(0, most), `  ... and ${lines.length - most} more: ${CALL} status`];
 
 const ending = (id: string) =>
   verification(`Your own checkout prints the same report, with the id ${id}:`, `${CALL} report`);

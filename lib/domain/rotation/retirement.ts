@@ -5,6 +5,7 @@ import { graceOver } from '../findings/kinds/grace-over';
 import { type ProofOfDeath, rotationComplete } from '../findings/kinds/rotation-complete';
 import { unproven } from '../findings/kinds/unproven';
 import { zombie } from '../findings/kinds/zombie';
+import { reminderIn } from '../findings/repeat';
 import { shortId } from '../key';
 import { leakedOn, timelineOf } from '../memory';
 import { withinWorkingHours } from '../policy';
@@ -75,7 +76,7 @@ function retireOne(key: Case): Steps {
 
 /** It was alive after its grace period. Silence ends no zombie until its next reminder is a day late. */
 function isZombieStill({ o, about, until, now }: Case): boolean {
-  const sent = o.memory.notices[zombie.idOf(about)];
+  const sent = reminderIn(o.memory.notices[zombie.idOf(about)] ?? '');
   return [now, plus(now, -DAY)].some((at) => sent === zombie.reminderAt(plus(until, ZOMBIE_AFTER), at));
 }
 
@@ -124,8 +125,6 @@ function stillAlive(key: Case): Steps {
   const { o, version, ref, until, inspection, about, now } = key;
   // The finding about the leak is louder, and a leaked key never gets more time.
   if (leakedOn(o, ref.fingerprint)) return { findings: [] };
-  // Another service lives on it: nobody is asked to stop that one.
-  if (version.liveIn) return { findings: [askAPerson(key)] };
   const usage = inspection?.usage;
   const used = extensionsUsed(key);
   const most = o.policy.maxGraceExtensions;
@@ -193,7 +192,7 @@ function whyAPerson(o: Observation, inspection: Inspection | undefined): string 
 
 const aZombie = ({ version, ref, until, about, now }: Case): Finding =>
   zombie.find(
-    { retiring: ref, since: until, evidence: version.verdict!.evidence },
+    { retiring: ref, since: until, evidence: version.verdict!.evidence, liveIn: version.liveIn },
     { about, since: plus(until, ZOMBIE_AFTER), now },
   );
 

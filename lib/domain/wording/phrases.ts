@@ -109,5 +109,17 @@ export const badEdit = (what: Content, cause: Fault | 'leaked', now: boolean) =>
     : `Somebody wrote ${nameContent(what)} directly into the secret. It cannot be used: ${BECAUSE[cause]}.`;
 };
 
+/** The way out where several secrets have one name. */
+export const KEEP_ONE =
+  'Keep the secret that keys.yaml means. Switch off the key in the other one, then take away its tags that begin with anthropic-key:.';
+
+/** That another secret seems to use an old key, too. Its memory says so, which proves nothing: people are to look. */
+export const usedBy = (secretName: string | undefined): readonly string[] =>
+  secretName === undefined
+    ? []
+    : [
+        `The secret ${freeText(secretName)} seems to use the same key: switching it off would stop that service, too.`,
+      ];
+
 export const ageEvidence = (createdAt: Date, now: Date) =>
   `The age counts from ${moment(createdAt, now)}, when this key value first appeared: at Anthropic if that is known, otherwise in the secret.`;

@@ -4,7 +4,7 @@ import { DAY, plus, utcDay } from '../time';
 import { CONSOLE, checkWithAws, keys, makeCurrentWithAws, placeOf, submitWithAws } from './commands';
 import type { EditCause } from './phrases';
 import type { NoticeContext, Piece, Step } from './sheet';
-import { count, hintText, hours, token } from './text';
+import { count, freeText, hintText, hours, token } from './text';
 
 const IN_CHECKOUT = 'or, in your own checkout of this project:';
 
@@ -68,6 +68,16 @@ const create = (context: NoticeContext): Step => [
     ],
   },
 ];
+
+/** For an old key that another secret seems to use: each service needs its own key, or a leak in one stops both. */
+export const ownKeyFirst = (secretName: string | undefined): readonly Step[] =>
+  secretName === undefined
+    ? []
+    : [
+        [
+          `Look at the secret ${freeText(secretName)} first. If its service uses the old key, have a key of its own created and submitted for it.`,
+        ],
+      ];
 
 /** With plain AWS commands, or from the team's own checkout. */
 function submit({ key }: NoticeContext): Step {

@@ -3,8 +3,8 @@ import { METRIC } from '../../metrics';
 import type { Evidence } from '../../probe/verdict';
 import { utcDay } from '../../time';
 import { runbook } from '../../wording/commands';
-import { probed } from '../../wording/phrases';
-import { lookAtUsage, moreTime, switchOff } from '../../wording/steps';
+import { probed, usedBy } from '../../wording/phrases';
+import { lookAtUsage, moreTime, ownKeyFirst, switchOff } from '../../wording/steps';
 import { hintText, moment } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED_RETIRING } from '../finding';
 import { URGENT } from '../repeat';
@@ -22,6 +22,8 @@ export interface Zombie {
   readonly retiring: KeyRef;
   readonly since: Date;
   readonly evidence: Evidence;
+  /** Name of another managed secret that seems to use it as its live key: switching it off would stop that service. */
+  readonly liveIn?: string;
 }
 
 export const zombie = defineKind({
@@ -35,13 +37,15 @@ export const zombie = defineKind({
   need: { word: 'old key alive', next: 'switch the old key off', verb: 'show' },
   page: 'old key still works',
   listed: WHEN_REPORTED_RETIRING,
-  mail: ({ retiring, since, evidence }: Zombie, context: NoticeContext, repeats: string) => ({
+  mail: ({ retiring, since, evidence, liveIn }: Zombie, context: NoticeContext, repeats: string) => ({
     headline: `OLD KEY STILL ALIVE: should have been off since ${utcDay(since)}`,
     facts: [
       `The old key ${hintText(retiring.hint)} was replaced and should have been off since ${moment(since, context.now)}. It still works: whoever has it can spend your money.`,
+      ...usedBy(liveIn),
     ],
     keys: [['Old key', retiring]],
     steps: [
+      ...ownKeyFirst(liveIn),
       lookAtUsage(retiring),
       [...switchOff(context, retiring), runbook('zombie')],
       moreTime(context, retiring),
