@@ -77,6 +77,7 @@ const age = ({ ageDays, maxAgeDays }: FleetRow) =>
 
 function verdict({ verdict: known }: FleetRow, { good, bad, warn }: Style): string {
   if (!known) return '-';
+  if (known.refusedSince) return bad('REFUSED');
   if (known.unknownSince) return warn(`${known.kind}?`);
   return (known.kind === 'ALIVE' ? good : bad)(known.kind);
 }

@@ -15,9 +15,31 @@ test('functions run on the newest Node.js, on arm64, with JSON logs of limited r
     LoggingConfig: Match.objectLike({ LogFormat: 'JSON' }),
     TracingConfig: Match.absent(),
     ReservedConcurrentExecutions: Match.absent(),
-    Timeout: 600,
   });
   template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 180 });
+});
+
+test('the rotation has time to ask a refused key for eight minutes, the others for one confirmation', () => {
+  const template = templateOf(smallest);
+  for (const [name, Timeout] of [
+    ['check', 600],
+    ['rotate', 900],
+    ['report', 600],
+  ])
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: Match.stringLikeRegexp(`-${name}$`),
+      Timeout,
+    });
+});
+
+test('refused keys alarm within a minute, and for no longer than checks need', () => {
+  templateOf(smallest).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: Match.stringLikeRegexp('-keys-refused$'),
+    MetricName: 'KeysRefused',
+    Period: 60,
+    DatapointsToAlarm: 1,
+    EvaluationPeriods: Match.anyValue(),
+  });
 });
 
 test('every function gets an environment that it can decode', () => {

@@ -25,6 +25,7 @@ const memory: fc.Arbitrary<Memory> = fc.record(
         reason: fc.constantFrom('billing', 'spend-limit'),
         since: second,
         unknownSince: second,
+        refusedSince: second,
       },
       { requiredKeys: ['fingerprint', 'hint', 'keyCreatedAt', 'kind', 'since'] },
     ),

@@ -45,7 +45,7 @@ test('a contained live key is not told of as dead without a reason', async () =>
   expect(testKey.told.filter((kind) => kind === 'contained')).toHaveLength(1);
   const refused = testKey.mails.filter(({ attributes }) => attributes?.kind?.StringValue === 'refused');
   expect(refused).toHaveLength(1);
-  expect(refused[0]!.subject).toContain('switched off on purpose');
+  expect(refused[0]!.subject).toContain('off on purpose, not proven dead');
 });
 
 test.each([

@@ -134,8 +134,8 @@ export const MUTATIONS: readonly Mutation[] = [
     invariant: 'A death of one answer is no death',
     file: 'lib/workflows/judge-keys.ts',
     replace: [
-      'return question.confirm !== false && inTime ? ask(question) : unconfirmed(first[index]!);',
-      'return first[index]!;',
+      'const verdicts = first.map(unconfirmed);',
+      'const verdicts = [...first];\n  if (first.length > 0) return { verdicts, refusedElsewhere: 0 };',
     ],
     noticedBy: [rotation, 'a death of one answer'],
   },
@@ -231,5 +231,11 @@ export const MUTATIONS: readonly Mutation[] = [
       "case 'DEAD':\n      return;\n    case 'UNKNOWN':\n      return reject",
     ],
     noticedBy: [rotation, 'a submission that is refused a dead key'],
+  },
+  {
+    invariant: 'No alive key is called dead while everybody is refused',
+    file: 'lib/domain/probe/vote.ts',
+    replace: ['votes.every(({ controlled }) => controlled) ? verdict', 'votes.length > 0 ? verdict'],
+    noticedBy: ['test/lifecycle/proof.test.ts', 'one or two keys are told of at once, as refused'],
   },
 ];

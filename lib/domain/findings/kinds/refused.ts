@@ -3,7 +3,7 @@ import { METRIC } from '../../metrics';
 import type { Evidence } from '../../probe/verdict';
 import type { RefusedReason } from '../../probe/vote';
 import { HOUR } from '../../time';
-import { runbook } from '../../wording/commands';
+import { CONSOLE, runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
 import { checkNow, putInAnotherKey, rollBack } from '../../wording/steps';
 import { absolute, hintText, moment, token } from '../../wording/text';
@@ -61,7 +61,7 @@ export const refused = defineKind({
     repeats: string,
   ) => ({
     headline: onPurpose
-      ? `No usable key since ${absolute(since)}: switched off on purpose, death not proven`
+      ? `No key since ${absolute(since)}: off on purpose, not proven dead`
       : `KEY IS REFUSED since ${absolute(since)}: the service may be failing`,
     facts: [
       `The live API key ${hintText(current.hint)} has been refused since ${moment(since, context.now)}. ${
@@ -76,7 +76,7 @@ export const refused = defineKind({
     ],
     keys: [['Refused key', current], ...(fallback ? [['Old key', fallback] as const] : [])],
     steps: [
-      LOOK,
+      onPurpose ? LOOK_THAT_IT_IS_OFF : LOOK,
       ...(fallback
         ? [
             rollBack(
@@ -87,12 +87,14 @@ export const refused = defineKind({
             ),
           ]
         : []),
-      ...putInAnotherKey(context, 'If it is off there, create'),
-      [
-        'If it is active there, look for a gateway or proxy between the functions and Anthropic. Then check again:',
-        ...checkNow(context),
-        runbook('refused'),
-      ],
+      ...putInAnotherKey(context, onPurpose ? 'Create' : 'If it is off there, create'),
+      onPurpose
+        ? ['Once the new key is live, it shows whether the refusals are about this one.', runbook('refused')]
+        : [
+            'If it is active there, look for a gateway or proxy between the functions and Anthropic. Then check again:',
+            ...checkNow(context),
+            runbook('refused'),
+          ],
     ],
     consequence: [
       `If the key is dead, every call from the service fails until another key is live. Nothing is moved or switched off while that is not proven. This mail repeats ${repeats}.`,
@@ -115,4 +117,9 @@ const WHY_NOT: Readonly<Record<RefusedReason, (header: string | undefined) => st
 
 const LOOK: Step = [
   'Look in the Claude Console whether the key is active, and check whether the service gets answers from Anthropic.',
+];
+
+const LOOK_THAT_IT_IS_OFF: Step = [
+  'Look in the Claude Console that the key is off, and disable it if it is not:',
+  { link: CONSOLE.keys },
 ];
