@@ -6,7 +6,6 @@ import { unwatched } from '../domain/findings/kinds/unwatched';
 import { type UnmatchedKeys, unmatchedKeys } from '../domain/fleet/console-match';
 import { type FleetListing, fleetOf } from '../domain/fleet/fleet';
 import type { FleetRow } from '../domain/fleet/row';
-import { withTold } from '../domain/memory';
 import { begunOf, METRIC } from '../domain/metrics';
 import { audienceOf, reachOf, type Subscription } from '../domain/notices/audience';
 import { renderNotice } from '../domain/notices/render';

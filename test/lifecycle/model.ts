@@ -42,7 +42,7 @@ export type Step =
   | { readonly do: 'outage'; readonly trouble: Trouble; readonly times: number }
   | { readonly do: 'throttle' | 'refuse-mail'; readonly times: number }
   | { readonly do: 'twice' | 'at-once' | 'forget' | 'rotate' }
-  | { readonly do: 'behind'; readonly what: Between; readonly hours: number; readonly then: Step }
+  | { readonly do: 'behind'; readonly what: Between; readonly hours: number; readonly act: Step }
   | { readonly do: 'strange'; readonly what: Strange }
   | { readonly do: 'by-hand'; readonly what: ByHand };
 
@@ -122,7 +122,7 @@ export const behind = (what: Between): fc.Arbitrary<Step> =>
     do: fc.constant('behind' as const),
     what: fc.constant(what),
     hours: fc.constantFrom(1, 6, 30),
-    then: fc.oneof(
+    act: fc.oneof(
       fc.record({ do: fc.constantFrom('submit' as const, 'put' as const), what: pasted }),
       fc.record({ do: fc.constant('edit' as const), what: pasted }),
       only('roll-back', 'disable-old', 'disable-live', 'report-leak', 'retire-now', 'twice'),
@@ -268,7 +268,7 @@ export class Play {
         return testKey.rotate();
       case 'behind': {
         this.#troubles.push(put(step.what, testKey));
-        await this.#do(step.then).catch(expected);
+        await this.#do(step.act).catch(expected);
         return testKey.days(step.hours / 24, 1).catch(expected);
       }
       case 'strange':
