@@ -161,6 +161,10 @@ describe('over a good key that stands in its place', () => {
     await testKey.check();
     expect(testKey.text(LABEL.current)).toBe(JSON.stringify({ ANTHROPIC_API_KEY: first }));
     expect(testKey.told).toEqual(['rotated', 'rolled-back']);
+    expect(lastMail(testKey)).toContain(
+      'It is the same key, so there is nothing to revoke. Do not disable it.',
+    );
+    expect(lastMail(testKey)).not.toContain('Otherwise disable it');
     await testKey.days(1);
     expect(testKey.told).toEqual(['rotated', 'rolled-back']);
     expect(testKey.retiring).toEqual([]);

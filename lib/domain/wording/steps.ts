@@ -185,8 +185,16 @@ export const findItsTeam: Step = [
   { link: CONSOLE.keys },
 ];
 
-export const revokePaste = (cause: EditCause, what: Content, { key }: NoticeContext): Step => {
+/** `good`: the key before it, which nobody is to disable. */
+export const revokePaste = (
+  cause: EditCause,
+  what: Content,
+  good: KeyRef | undefined,
+  { key }: NoticeContext,
+): Step => {
   if (cause === 'elsewhere') return findItsTeam;
+  if (what.kind === 'key' && what.fingerprint === good?.fingerprint)
+    return ['It is the same key, so there is nothing to revoke. Do not disable it.'];
   if (cause !== 'malformed' || what.kind !== 'key')
     return [`What was pasted ${READABLE}. If it was a key or another secret, revoke it at its source.`];
   return [

@@ -64,7 +64,7 @@ export const directEditRefused = defineKind({
           ]
         : []),
       ...putInAnotherKey(context, accepted && mayGoBack(acceptedIs) ? 'Otherwise create' : 'Create'),
-      [...revokePaste(cause, current, context), runbook('edit')],
+      [...revokePaste(cause, current, accepted, context), runbook('edit')],
     ],
     consequence: ['Until a good key is live, calls from the service fail or are made as somebody else.'],
     evidence: ['The live version is not the one that was last tested and accepted, so it was judged again.'],

@@ -51,7 +51,7 @@ export const rolledBack = defineKind({
           ],
           keys: [['Live key', restored]],
           steps: [
-            revokePaste(cause, removed, context),
+            revokePaste(cause, removed, restored, context),
             useSubmit,
             ['Restart services that read the secret in the meantime.', runbook('edit')],
           ],
