@@ -1,6 +1,12 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { type FunctionRole, functionName, sharedName, undeliveredQueueName } from '../contract/names';
+import {
+  evidenceLogPrefix,
+  type FunctionRole,
+  functionName,
+  sharedName,
+  undeliveredQueueName,
+} from '../contract/names';
 import { secretPrefix } from '../domain/policy';
 
 /** ARNs of shared resources, built from their fixed names. Stacks need no exports, so further stacks stay independent of the first. */
@@ -65,6 +71,20 @@ export class EnvironmentArns {
     return this.arn('events', 'rule', `${sharedName(this.environment)}-*`);
   }
 
+  /** The rule that writes an environment's events to its evidence log, or that of every environment: on any bus, whose name precedes the rule's. */
+  evidenceRule(environment = this.environment): string {
+    return this.arn('events', 'rule', `*${evidenceRuleName(environment)}`);
+  }
+
+  /** The evidence logs of an environment: that of this stack, and those that removed ones have left. */
+  evidenceLogs(environment = this.environment): string {
+    return this.logGroup(`${evidenceLogPrefix(environment)}*`);
+  }
+
+  logGroup(name: string): string {
+    return this.arn('logs', 'log-group', name, COLON);
+  }
+
   /** The name by which further stacks know the environment's own KMS key. */
   keyAlias(): string {
     return `alias/${sharedName(this.environment)}`;
@@ -74,6 +94,9 @@ export class EnvironmentArns {
     return this.stack.formatArn({ service, resource, resourceName, ...form });
   }
 }
+
+/** The rule of the evidence log. */
+export const evidenceRuleName = (environment: string) => `${sharedName(environment)}-evidence`;
 
 const COLON = { arnFormat: ArnFormat.COLON_RESOURCE_NAME };
 const GLOBAL = { region: '' };
