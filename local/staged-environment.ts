@@ -1,5 +1,11 @@
 import { encodeAdminEnv, encodeEnv } from '../lib/contract/env';
-import { FUNCTION_ROLES, functionName, sharedName } from '../lib/contract/names';
+import {
+  EVENT_SOURCE,
+  evidenceLogPrefix,
+  FUNCTION_ROLES,
+  functionName,
+  sharedName,
+} from '../lib/contract/names';
 import { PLACEHOLDER } from '../lib/contract/secret-value';
 import { METRICS_NAMESPACE } from '../lib/domain/metrics';
 import type { Home } from '../lib/domain/probe/verdict';
@@ -74,5 +80,13 @@ export function staged(environment: StagedEnvironment, sandbox: Pick<Sandbox, 'a
     schedules: [],
     subscriptions: subscriptions.map((subscription) => ({ topicArn, ...subscription })),
     alarms: [],
+    evidence: [
+      {
+        logGroup: `${evidenceLogPrefix(name)}5ac0de00`,
+        retentionDays: 400,
+        bus: 'default',
+        pattern: { source: [EVENT_SOURCE], detail: { environment: [name] } },
+      },
+    ],
   } satisfies Deployment;
 }
