@@ -1,25 +1,9 @@
 import { LABEL } from '../contract/labels';
-import { type FunctionRole, functionName } from '../contract/names';
-import type { AuditSources } from '../domain/audit/audit';
-import type { FleetListing } from '../domain/fleet/fleet';
+import { FUNCTION_ROLES, type FunctionRole, functionName } from '../contract/names';
 import type { HistoryEvent, HistoryStep } from '../domain/history-event';
 import { shortId } from '../domain/key';
 import type { KeyIdentity } from '../domain/policy';
-import type { TrailEvent, TrailReader } from './ports';
-
-/** Gathers who did what to the keys of a fleet, for its audit. An unreadable trail is stated in the audit and is no error. */
-export async function readEvidence(
-  trail: TrailReader,
-  { rows }: Pick<FleetListing, 'rows'>,
-): Promise<Pick<AuditSources, 'evidence' | 'trail'>> {
-  const read = await trail.read();
-  if (!read.readable) return { trail: read };
-  const { readable, since, events } = read;
-  return {
-    trail: { readable, since },
-    evidence: new Map(rows.map(({ key }) => [key.secretArn, historyFromTrail(events, key)])),
-  };
-}
+import type { TrailEvent } from './ports';
 
 /** One key's rotation steps by CloudTrail's events, oldest first. All other events are left out. */
 export function historyFromTrail(
@@ -30,9 +14,11 @@ export function historyFromTrail(
   let failures: { readonly index: number; count: number } | undefined;
   /** Who started the running rotation; undefined if its schedule did. */
   let starter: string | undefined;
+  /** The running rotation has moved AWSCURRENT already: that it succeeded is then the same promotion. */
+  let isPromoted = false;
   const own = events.filter(({ secretId }) => isSecret(secretId, key));
   for (const event of own.toSorted((a, b) => a.at.getTime() - b.at.getTime())) {
-    if (event.name === 'RotateSecret') starter = event.by;
+    if (event.name === 'RotateSecret') starter = callerOf(event, key.environment);
     const { step, note } = stepOf(event, key.environment) ?? {};
     if (!step) continue;
     if (step === 'rotation-failed' && failures) {
@@ -43,9 +29,11 @@ export function historyFromTrail(
       continue;
     }
     failures = step === 'rotation-failed' ? { index: history.length, count: 1 } : undefined;
-    const by = step === 'promoted' ? starter : event.by;
+    const by = step === 'promoted' ? starter : callerOf(event, key.environment);
+    if (event.name !== 'RotationSucceeded' || !isPromoted)
+      history.push({ ...entry(event, step, note), ...(by !== undefined && { by }) });
+    isPromoted = step === 'promoted' && event.name !== 'RotationSucceeded';
     if (event.name === 'RotationSucceeded') starter = undefined;
-    history.push({ ...entry(event, step, note), ...(by !== undefined && { by }) });
   }
   return history;
 }
@@ -98,6 +86,12 @@ function moved(event: TrailEvent, environment: string): TrailStep {
 }
 
 const version = ({ versionId }: TrailEvent) => versionId && `version ${shortId(versionId)}`;
+
+/** Who called: a function by its name alone, because its session has the same one. */
+function callerOf(event: TrailEvent, environment: string): string | undefined {
+  const role = FUNCTION_ROLES.find((each) => isFunction(event, environment, each));
+  return role ? functionName(environment, role) : event.by;
+}
 
 /** A caller starts with its role's name, and that starts with the function's name. */
 function isFunction({ by = '' }: TrailEvent, environment: string, role: FunctionRole): boolean {

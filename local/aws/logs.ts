@@ -34,6 +34,8 @@ interface LogGroup {
 /** The embedded CloudWatch Logs: groups that a deployment made, what services wrote into them, and the two calls that read it. */
 export class FakeLogs {
   readonly operations: Operations;
+  /** Events a page at most: AWS returns fewer than asked for as it likes. */
+  largestPage = 10_000;
   readonly #groups = new Map<string, LogGroup>();
   #written = 0;
 
@@ -95,7 +97,7 @@ export class FakeLogs {
     const found = group.events.filter(
       ({ at }) => at.getTime() >= from && at.getTime() < (input.endTime ?? Number.POSITIVE_INFINITY),
     );
-    const { page, next } = pageOf(found, input.limit, input.nextToken);
+    const { page, next } = pageOf(found, Math.min(input.limit, this.largestPage), input.nextToken);
     return {
       events: page.map(({ id, at, message }) => ({
         eventId: id,

@@ -69,6 +69,21 @@ test('a promotion is attributed to the caller of RotateSecret, a scheduled one t
   expect(historyFromTrail([...course, scheduled], key).at(-1)).not.toHaveProperty('by');
 });
 
+test('a promotion is one entry, although the rotation moves the label and then says that it succeeded', () => {
+  const course = [
+    event(0, { name: 'RotateSecret', by: 'KeyOperator/sam' }),
+    event(1, { ...current, by: ROTATE }),
+    event(2, { name: 'RotationSucceeded', by: undefined }),
+    event(3, { name: 'RotateSecret', by: CHECK }),
+    event(4, { ...current, by: ROTATE }),
+    event(5, { name: 'RotationSucceeded', by: undefined }),
+  ];
+  expect(historyFromTrail(course, key).map(({ at, by }) => [at, by])).toEqual([
+    [plus(NOW, MINUTE), 'KeyOperator/sam'],
+    [plus(NOW, 4 * MINUTE), 'anthropic-keys-prod-check'],
+  ]);
+});
+
 test('consecutive failures are one entry with their number', () => {
   const failed = (minute: number) => event(minute, { name: 'RotationFailed', by: undefined });
   const told = historyFromTrail(
