@@ -11,7 +11,7 @@ export function historyFromTrail(
   key: Pick<KeyIdentity, 'environment' | 'secretName' | 'secretArn'>,
 ): readonly HistoryEvent[] {
   const history: HistoryEvent[] = [];
-  let failures: { readonly index: number; count: number } | undefined;
+  let failures: { readonly index: number; readonly cause: readonly string[]; count: number } | undefined;
   /** Who started the running rotation; undefined if its schedule did. */
   let starter: string | undefined;
   /** The running rotation has moved AWSCURRENT already: that it succeeded is then the same promotion. */
@@ -21,29 +21,34 @@ export function historyFromTrail(
     if (event.name === 'RotateSecret') starter = callerOf(event, key.environment);
     const { step, note } = stepOf(event, key.environment) ?? {};
     if (!step) continue;
+    const cause = [...(note ? [note] : []), ...(starter || step !== 'rotation-failed' ? [] : [SCHEDULED])];
     if (step === 'rotation-failed' && failures) {
       failures.count += 1;
-      const { at: first } = history[failures.index]!;
       const again = `${failures.count} times, last at ${event.at.toISOString().slice(0, 16)}Z`;
-      history[failures.index] = { ...entry(event, step, again), at: first };
+      const { at, by } = history[failures.index]!;
+      history[failures.index] = { ...entry(event, step, [...failures.cause, again]), at, by };
       continue;
     }
-    failures = step === 'rotation-failed' ? { index: history.length, count: 1 } : undefined;
-    const by = step === 'promoted' ? starter : callerOf(event, key.environment);
+    failures = step === 'rotation-failed' ? { index: history.length, cause, count: 1 } : undefined;
+    const isRotation = step === 'promoted' || step === 'rotation-failed';
+    const by = isRotation ? starter : callerOf(event, key.environment);
     if (event.name !== 'RotationSucceeded' || !isPromoted)
-      history.push({ ...entry(event, step, note), ...(by !== undefined && { by }) });
+      history.push({ ...entry(event, step, cause), ...(by !== undefined && { by }) });
     isPromoted = step === 'promoted' && event.name !== 'RotationSucceeded';
     if (event.name === 'RotationSucceeded') starter = undefined;
   }
   return history;
 }
 
-const entry = ({ id, at }: TrailEvent, step: HistoryStep, note?: string): HistoryEvent => ({
+/** Nobody called RotateSecret. */
+const SCHEDULED = 'started by its schedule';
+
+const entry = ({ id, at }: TrailEvent, step: HistoryStep, notes: readonly string[]): HistoryEvent => ({
   at,
   step,
   sources: ['cloudtrail'],
   requestId: id,
-  ...(note !== undefined && { note }),
+  ...(notes.length > 0 && { note: notes.join('; ') }),
 });
 
 interface TrailStep {

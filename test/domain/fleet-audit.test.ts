@@ -31,6 +31,15 @@ describe('the history of a key', () => {
     expect(steps(fleetRowOf(rotated, NOW))).toEqual(['submitted', 'promoted']);
   });
 
+  it('does not call a key first seen that had waited for its test', () => {
+    const timeline = { submittedAt: daysAgo(12), promotedAt: daysAgo(9) };
+    const verdict = aRememberedVerdict({ keyCreatedAt: daysAgo(9) });
+    expect(steps(fleetRowOf(aListedKey({ memory: aMemory({ timeline, verdict }) }), NOW))).toEqual([
+      'submitted',
+      'promoted',
+    ]);
+  });
+
   it('names a leak, of whichever key', () => {
     const leaked = [
       { beginning: live.slice(0, 8), on: daysAgo(1) },

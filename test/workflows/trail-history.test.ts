@@ -91,9 +91,20 @@ test('consecutive failures are one entry with their number', () => {
     key,
   );
   expect(told.map(({ step, note }) => [step, note])).toEqual([
-    ['rotation-failed', '3 times, last at 2026-11-21T15:00Z'],
+    ['rotation-failed', 'started by its schedule; 3 times, last at 2026-11-21T15:00Z'],
     ['submitted', undefined],
-    ['rotation-failed', undefined],
+    ['rotation-failed', 'started by its schedule'],
+  ]);
+});
+
+test('a failure is attributed to whoever started the rotation', () => {
+  const course = [
+    event(0, { name: 'RotateSecret', by: KIM }),
+    event(1, { name: 'RotationFailed', by: undefined }),
+    event(2, { name: 'RotationAbandoned', by: undefined }),
+  ];
+  expect(historyFromTrail(course, key).map(({ by, note }) => [by, note])).toEqual([
+    [KIM, '2 times, last at 2026-11-21T14:02Z'],
   ]);
 });
 

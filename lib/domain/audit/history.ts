@@ -50,11 +50,10 @@ const HOW = {
   'rolled-back': 'by a person',
 } as const;
 
-/** Left out where the key's submission or promotion is known from the same day. */
+/** Left out where the key's submission or promotion is known from the same day or before. */
 function firstSeen({ createdAt, timeline }: FleetRow): Date | undefined {
   const arrival = timeline.submittedAt ?? timeline.promotedAt;
-  const isSameDay = createdAt && arrival && Math.abs(arrival.getTime() - createdAt.getTime()) < DAY;
-  return isSameDay ? undefined : createdAt;
+  return createdAt && arrival && elapsed(createdAt, arrival) < DAY ? undefined : createdAt;
 }
 
 function remembered(row: FleetRow): readonly HistoryEvent[] {
