@@ -1,5 +1,6 @@
-import type { AuditReport, KeyHistory } from '../../domain/audit/audit';
+import type { AuditReport, KeyHistory, LogState } from '../../domain/audit/audit';
 import type { EvidenceSource, HistoryEvent, HistoryStep } from '../../domain/history-event';
+import { utcDay } from '../../domain/time';
 import { count } from '../../domain/wording/text';
 import { html, type Markup, type Piece } from './markup';
 import { day, minute, scrolling, section } from './words';
@@ -54,21 +55,20 @@ function whatWasRead(trailRead: boolean, trail: AuditReport['trail']): Piece {
 
 /** What the evidence logs hold, and what that is worth. */
 function whatWasReported(logs: AuditReport['logs'] = []): Piece {
-  if (logs.length === 0) return '';
-  const read = logs.filter((log) => log.readable);
+  const namesOf = (how: string) => logs.filter((log) => howFar(log) === how).map((log) => log.environment);
   return [
-    read.length > 0 &&
-      html`Events in the evidence log are <em>reported</em> by this project’s functions. Whoever may put events on the bus could write there, so each report of a change of the live key is compared with CloudTrail as far as that was read. `,
-    ...read.map(
-      ({ environment, since, ...log }) =>
-        html`The evidence log of ${environment} was read back to ${day(since)}${'until' in log && html`, and only up to ${day(log.until)}, because it is very long`}. `,
-    ),
-    ...logs.map(
-      (log) =>
-        !log.readable &&
-        html`The evidence log of ${log.environment} was not read for this page: ${log.why}. `,
+    logs.some(({ readable }) => readable) &&
+      html`What stands in an evidence log is <em>reported</em> by this project’s functions. Whoever may put events on the bus could write there, so each report of a change of the live key is compared with CloudTrail, as far as that was read. `,
+    ...[...new Set(logs.map(howFar))].map(
+      (how) => `The evidence log of ${namesOf(how).join(', ')} was ${how}. `,
     ),
   ];
+}
+
+function howFar(log: LogState): string {
+  if (!log.readable) return `not read for this page: ${log.why}`;
+  const end = 'until' in log ? `, and only up to ${utcDay(log.until)}, because it is very long` : '';
+  return `read back to ${utcDay(log.since)}${end}`;
 }
 
 const group = ({ key, events }: KeyHistory, now: Date) => html`<tbody>
@@ -83,8 +83,11 @@ const row = (event: HistoryEvent, now: Date) => {
 <td class="when">${dayOnly ? day(at) : minute(at)}</td>
 <td>${STEP[step]}${at > now && ' (to come)'}${note && html`<span class="aside">${note}</span>`}</td>
 <td>${fingerprint ? html`<code>${fingerprint}</code>` : '–'}</td>
-<td>${by ?? '–'}</td>
+<td>${by === undefined ? '–' : caller(by)}</td>
 <td>${sources.map((source) => SOURCE[source]).join(', ')}${unconfirmed && html`<span class="aside">AWS CloudTrail shows no change of the live key in the two days before</span>`}</td>
 <td>${requestId ? html`<code>${requestId}</code>` : '–'}</td>
 </tr>`;
 };
+
+/** Role and session, which may be on lines of their own. */
+const caller = (by: string) => by.split('/').map((part, index) => [index > 0 && html`/<wbr>`, part]);

@@ -61,10 +61,10 @@ describe('the audit page', () => {
       { environment: 'dev', readable: false, why: 'there is none yet; the next deployment creates it' },
     ] as const;
     const told = textOf(renderHtml(anAudit({ logs })));
-    expect(told).toContain('are reported by this project’s functions');
-    expect(told).toContain('The evidence log of prod was read back to 2026-05-05 .');
+    expect(told).toContain('is reported by this project’s functions');
+    expect(told).toContain('The evidence log of prod was read back to 2026-05-05.');
     expect(told).toContain(
-      'staging was read back to 2025-10-17 , and only up to 2026-11-11 , because it is very long',
+      'staging was read back to 2025-10-17, and only up to 2026-11-11, because it is very long',
     );
     expect(told).toContain('The evidence log of dev was not read for this page: there is none yet');
     expect(text).not.toContain('evidence log of');
