@@ -8,12 +8,25 @@ import { stayWithinBudget } from './constructs/stack-budget';
 
 /** One stack per environment, and one per further `stack` that its keys name. */
 export function addFleet(app: App, fleet: FleetConfig, warnings: readonly string[] = []): KeyRotationStack[] {
-  const stacks = fleet.environments.map((environment) => addEnvironment(app, environment));
+  const stacks = withOneEvidencePolicy(fleet.environments).map((each) => addEnvironment(app, each));
   warnings.forEach((warning, index) => {
     Annotations.of(app).addWarningV2(`anthropic-keys:fleet-file-${index + 1}`, warning);
   });
   return stacks;
 }
+
+/** The first environment of an account and region admits the events of all of them, unless the file says otherwise. */
+function withOneEvidencePolicy(environments: readonly FleetEnvironment[]): readonly FleetEnvironment[] {
+  const admitted = new Set(environments.filter((each) => each.evidencePolicy === 'here').map(placeOf));
+  return environments.map((environment) => {
+    if (environment.evidencePolicy) return environment;
+    const evidencePolicy = admitted.has(placeOf(environment)) ? 'external' : 'here';
+    admitted.add(placeOf(environment));
+    return { ...environment, evidencePolicy };
+  });
+}
+
+const placeOf = ({ account, region }: FleetEnvironment) => JSON.stringify([account, region]);
 
 function addEnvironment(app: App, fleet: FleetEnvironment): KeyRotationStack {
   const { environment: name, account, region } = fleet;

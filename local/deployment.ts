@@ -1,3 +1,4 @@
+import type { EventPattern } from './aws/event-pattern';
 import type { AlarmProperties } from './demo/alarm';
 import { placeOf, resourcesOf, type Template } from './template';
 
@@ -11,6 +12,7 @@ export interface Deployment {
   readonly schedules: readonly DeclaredSchedule[];
   readonly subscriptions: readonly DeclaredSubscription[];
   readonly alarms: readonly AlarmProperties[];
+  readonly evidence: readonly DeclaredEvidence[];
 }
 
 export interface DeclaredFunction {
@@ -39,6 +41,14 @@ interface DeclaredSubscription {
   readonly topicArn: string;
   readonly address: string;
   readonly filter?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A log group, and the rule that writes events into it. */
+interface DeclaredEvidence {
+  readonly logGroup: string;
+  readonly retentionDays: number;
+  readonly bus: string;
+  readonly pattern: EventPattern;
 }
 
 /** Reads the stacks of a fleet; the further stacks of a sharded environment join its first one. */
@@ -85,7 +95,27 @@ function readStack(template: Template): Deployment {
       .filter(({ Protocol }) => Protocol === 'email')
       .map((one) => ({ topicArn: one.TopicArn, address: one.Endpoint, filter: one.FilterPolicy })),
     alarms: resourcesOf<AlarmProperties>(template, 'AWS::CloudWatch::Alarm'),
+    evidence: readEvidence(template),
   };
+}
+
+/** The rules whose target is a log group, by its ARN. */
+function readEvidence(template: Template): readonly DeclaredEvidence[] {
+  const groups = resourcesOf<LogGroupProperties>(template, 'AWS::Logs::LogGroup');
+  return resourcesOf<RuleProperties>(template, 'AWS::Events::Rule').flatMap((rule) => {
+    const [, logGroup] = /:log-group:(.+)$/.exec(rule.Targets[0]!.Arn) ?? [];
+    const group = groups.find(({ LogGroupName }) => LogGroupName === logGroup);
+    if (!group) return [];
+    const { LogGroupName, RetentionInDays: retentionDays } = group;
+    return [
+      {
+        logGroup: LogGroupName,
+        retentionDays,
+        bus: rule.EventBusName ?? 'default',
+        pattern: rule.EventPattern,
+      },
+    ];
+  });
 }
 
 function readSecrets(template: Template): readonly DeclaredSecret[] {
@@ -133,4 +163,13 @@ interface SubscriptionProperties {
   readonly Protocol: string;
   readonly Endpoint: string;
   readonly FilterPolicy?: Readonly<Record<string, readonly string[]>>;
+}
+interface LogGroupProperties {
+  readonly LogGroupName: string;
+  readonly RetentionInDays: number;
+}
+interface RuleProperties {
+  readonly EventBusName?: string;
+  readonly EventPattern: EventPattern;
+  readonly Targets: readonly { readonly Arn: string }[];
 }

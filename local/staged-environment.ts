@@ -1,5 +1,7 @@
 import { encodeAdminEnv, encodeEnv } from '../lib/contract/env';
 import {
+  EVENT_SOURCE,
+  evidenceLogPrefix,
   FUNCTION_ROLES,
   FUNCTION_TIMEOUTS,
   functionName,
@@ -82,5 +84,13 @@ export function staged(environment: StagedEnvironment, sandbox: Pick<Sandbox, 'a
     schedules: [],
     subscriptions: subscriptions.map((subscription) => ({ topicArn, ...subscription })),
     alarms: [],
+    evidence: [
+      {
+        logGroup: `${evidenceLogPrefix(name)}5ac0de00`,
+        retentionDays: 400,
+        bus: 'default',
+        pattern: { source: [EVENT_SOURCE], detail: { environment: [name] } },
+      },
+    ],
   } satisfies Deployment;
 }

@@ -24,6 +24,7 @@ const NAMED_BY: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::SQS::Queue': 'QueueName',
   'AWS::SecretsManager::Secret': 'Name',
+  'AWS::Logs::LogGroup': 'LogGroupName',
 };
 
 /** The resources of one type, with every reference in them resolved as CloudFormation would. */
@@ -33,7 +34,7 @@ export function resourcesOf<Properties>(template: Template, type: string): reado
     .map((resource) => resolve(resource.Properties ?? {}, template) as Properties);
 }
 
-/** Ref, Fn::GetAtt and Fn::Join: what CDK writes into the properties that are read here. */
+/** Ref, Fn::GetAtt, Fn::Join, Fn::Select and Fn::Split: what CDK writes into the properties that are read here. */
 function resolve(value: unknown, template: Template): unknown {
   if (Array.isArray(value)) return value.map((one) => resolve(one, template));
   if (typeof value !== 'object' || value === null) return value;
@@ -47,6 +48,14 @@ function resolve(value: unknown, template: Template): unknown {
     const [separator, parts] = fields['Fn::Join'] as [string, unknown[]];
     return parts.map((part) => String(resolve(part, template))).join(separator);
   }
+  if (Array.isArray(fields['Fn::Select'])) {
+    const [index, list] = fields['Fn::Select'] as [number, unknown];
+    return (resolve(list, template) as unknown[])[index];
+  }
+  if (Array.isArray(fields['Fn::Split'])) {
+    const [separator, text] = fields['Fn::Split'] as [string, unknown];
+    return String(resolve(text, template)).split(separator);
+  }
   return Object.fromEntries(Object.entries(fields).map(([name, one]) => [name, resolve(one, template)]));
 }
 
@@ -57,14 +66,15 @@ function refer(id: string, template: Template): string {
     'AWS::Region': region,
     'AWS::Partition': 'aws',
     'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/embedded/5ac0de00-0000-4000-8000-000000000000`,
   };
   if (pseudo[id] !== undefined) return pseudo[id];
   return template.Resources[id]?.Type === 'AWS::SNS::Topic' ? arnOf(id, template) : nameOf(id, template);
 }
 
-function nameOf(id: string, { Resources }: Template): string {
-  const resource = Resources[id];
-  const name = resource?.Properties?.[NAMED_BY[resource.Type] ?? ''];
+function nameOf(id: string, template: Template): string {
+  const resource = template.Resources[id];
+  const name = resolve(resource?.Properties?.[NAMED_BY[resource.Type] ?? ''], template);
   return typeof name === 'string' ? name : id;
 }
 

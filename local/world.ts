@@ -167,6 +167,10 @@ export class Sandbox {
     };
     for (const { topicArn, address, filter } of subscriptions)
       aws.sns.subscribeEmail(topicOf(topicArn, aws), address, filter);
+    for (const { logGroup, retentionDays, ...rule } of deployment.evidence) {
+      aws.logs.createGroup(logGroup, retentionDays);
+      aws.events.addRule({ ...rule, deliver: (event) => aws.logs.write(logGroup, event) });
+    }
     for (const one of functions) {
       const role = one.name.split('-').at(-1) as FunctionRole;
       variables[role] = await variablesHere(one, deployed);

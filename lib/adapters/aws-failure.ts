@@ -1,4 +1,5 @@
 import { scrub } from '../domain/key';
+import type { Unreadable } from '../workflows/ports';
 
 /** An AWS error with its code, e.g. `ThrottlingException`, and its message, scrubbed of keys. */
 export interface AwsFailure {
@@ -61,3 +62,13 @@ const DENIALS = new Set([
 export const isThrottle = ({ code }: AwsFailure) => THROTTLES.has(code);
 
 export const isDenial = ({ code, status }: AwsFailure) => DENIALS.has(code) || status === 403;
+
+/** Why a source of evidence cannot be read now: an audit says so and goes on. @throws Error for any other failure, which is a fault of ours */
+export function unreadable(operation: string, error: unknown): Unreadable {
+  const failure = awsFailure(error);
+  const because = (why: Unreadable['why']) => ({ readable: false, why, error: failure.message }) as const;
+  if (isDenial(failure)) return because('denied');
+  if (isThrottle(failure)) return because('throttled');
+  if (isOutage(failure)) return because('unavailable');
+  throw new Error(`${operation}: ${failure.message}`);
+}

@@ -1,8 +1,8 @@
 import { type CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
-import { scrub } from '../domain/key';
 import { DAY, plus } from '../domain/time';
 import type { Clock, Trail, TrailEvent, TrailReader } from '../workflows/ports';
-import { awsFailure, isDenial, isOutage, isThrottle } from './aws-failure';
+import { unreadable } from './aws-failure';
+import { type Json, listOf, objectOf, parsed, textOf } from './outside-json';
 
 /** Events of a rotation, in their order. Reads are left out, because the checks alone make thousands a month. */
 const EVENT_NAMES = [
@@ -34,10 +34,7 @@ export function createTrailReader(client: CloudTrailClient, clock: Clock): Trail
       try {
         return await history(client, clock);
       } catch (error) {
-        const failure = awsFailure(error);
-        if (!isDenial(failure) && !isThrottle(failure) && !isOutage(failure))
-          throw new Error(`LookupEvents: ${failure.message}`);
-        return { readable: false, why: failure.message };
+        return unreadable('LookupEvents', error);
       }
     },
   };
@@ -76,9 +73,6 @@ async function history(client: CloudTrailClient, clock: Clock): Promise<Trail> {
   }
   return { readable: true, since, events };
 }
-
-/** A JSON object from outside: any field may be missing or of another type. */
-type Json = { readonly [name: string]: unknown };
 
 /**
  * Picks what an audit needs from one CloudTrail record, field by field. Undefined unless it changes a secret's versions: for refused calls, a
@@ -131,20 +125,3 @@ function callerOf(identity: Json, account: string | undefined): string | undefin
     ...(owner && account && owner !== account ? [`of account ${owner}`] : []),
   ].join(' ');
 }
-
-function parsed(text: string | undefined): Json {
-  try {
-    return objectOf(JSON.parse(text ?? ''));
-  } catch {
-    return {};
-  }
-}
-
-const objectOf = (value: unknown): Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-/** A text of limited length without keys and control characters. */
-const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? scrub(value.replace(/\p{C}/gu, '')).slice(0, 2048) : undefined;

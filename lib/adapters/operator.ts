@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
@@ -15,6 +16,7 @@ import { createKeyProbe } from './anthropic-probe';
 import { awsFailure } from './aws-failure';
 import { watchAnswers } from './aws-last-answer';
 import { createTrailReader } from './cloudtrail';
+import { createEvidenceLog } from './evidence-log';
 import { createExaminer } from './examiner';
 import { createDeployedFunctions } from './lambda';
 import { createSecretStore } from './secrets-manager';
@@ -50,6 +52,7 @@ export function openOperator(options: OperatorOptions) {
     functions: createDeployedFunctions(lambda),
     probe: createKeyProbe({ baseURL: anthropicUrl, fetch, clock }),
     trail: createTrailReader(new CloudTrailClient(aws), clock),
+    evidenceLog: createEvidenceLog(new CloudWatchLogsClient(aws), clock),
     examiner: createExaminer({ secrets, lambda, sns, scheduler, iam, lastAnswer, anthropicUrl, fetch }),
     place() {
       place ??= whereAmI(sts, secrets, () => lastAnswer().endpoint);

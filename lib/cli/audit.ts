@@ -1,19 +1,20 @@
 import { type AuditReport, type AuditScope, auditOf } from '../domain/audit/audit';
 import type { FleetListing } from '../domain/fleet/fleet';
-import { readEvidence } from '../workflows/trail-history';
+import { readEvidence } from '../workflows/read-evidence';
 import type { CliContext } from './context';
 import { renderHtml } from './html/page';
 import { waitFor } from './terminal';
 
-/** Gathers the audit of a fleet: what the secrets remember, and what CloudTrail says if it may be read. */
+/** Gathers the audit of a fleet: what the secrets remember, and what CloudTrail and the evidence logs say if they may be read. */
 export async function gatherAudit(
   fleet: FleetListing,
   scope: AuditScope,
   context: CliContext,
 ): Promise<AuditReport> {
-  const sources = await waitFor(context.terminal, 'Reading who did what from CloudTrail', () =>
-    readEvidence(context.trail, fleet),
+  const { sources, complaints } = await waitFor(context.terminal, 'Reading who did what, and when', () =>
+    readEvidence(context, fleet),
   );
+  for (const complaint of complaints) context.terminal.note(complaint);
   return auditOf(fleet, { scope, ...sources });
 }
 

@@ -1,6 +1,12 @@
 import type { KeyIdentity, Policy } from '../domain/policy';
 import type { Home } from '../domain/probe/verdict';
-import type { DeployedFunctions, Examiner, OperatorStore, Place } from '../workflows/operator-ports';
+import type {
+  DeployedFunctions,
+  EvidenceLog,
+  Examiner,
+  OperatorStore,
+  Place,
+} from '../workflows/operator-ports';
 import type { Clock, KeyProbe, TrailReader } from '../workflows/ports';
 import type { Terminal } from './terminal';
 
@@ -26,6 +32,7 @@ export interface CliContext {
   readonly probe: KeyProbe;
   readonly examiner: Examiner;
   readonly trail: TrailReader;
+  readonly evidenceLog: EvidenceLog;
   readonly clock: Clock;
   readonly terminal: Terminal;
   readonly newToken: () => string;

@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY, type Policy } from '../domain/policy';
+import { DEFAULT_EVIDENCE_RETENTION_DAYS } from './evidence';
 import type { Path } from './fault';
 import type { AdminAccess, FleetConfig, FleetEnvironment, KeyRotationProps } from './fleet';
 import { ANTHROPIC_URL } from './fleet';
@@ -51,6 +52,7 @@ export function completeEnvironment(input: KeyRotationProps): FleetEnvironment {
     ...props,
     keys: [...keys, ...keysElsewhere],
     eventBusName: props.eventBusName ?? 'default',
+    evidenceRetentionDays: props.evidenceRetentionDays ?? DEFAULT_EVIDENCE_RETENTION_DAYS,
     anthropicBaseUrl: props.anthropicBaseUrl ?? ANTHROPIC_URL,
   };
 }

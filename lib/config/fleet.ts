@@ -1,5 +1,6 @@
 import type { Policy } from '../domain/policy';
 import type { Home } from '../domain/probe/verdict';
+import type { EvidenceRetentionDays } from './evidence';
 
 /** How the function with Admin access authenticates. */
 export type AdminAccess =
@@ -49,6 +50,10 @@ export interface KeyRotationProps {
   readonly alarmTopicArn?: string;
   /** Name of the EventBridge bus that receives an event per notice. @default the account's default bus */
   readonly eventBusName?: string;
+  /** Days for which the evidence log keeps the events of the bus. @default 400 */
+  readonly evidenceRetentionDays?: EvidenceRetentionDays;
+  /** `external` if another stack, or somebody else, lets EventBridge write to the evidence log: a region takes ten such policies. @default 'here' */
+  readonly evidencePolicy?: 'here' | 'external';
   /** Format for https subscribers of the topic: that of Amazon Q Developer in chat applications. @default the notice's JSON */
   readonly chat?: 'amazon-q';
   /** `customer-managed` for a new KMS key, or the ARN of an existing one. @default AWS manages the keys, and the topic has none */
@@ -78,6 +83,7 @@ export interface FleetEnvironment extends Omit<KeyRotationProps, 'keysElsewhere'
   /** All its keys; those with a `stack` are for a further one. */
   readonly keys: readonly FleetKey[];
   readonly eventBusName: string;
+  readonly evidenceRetentionDays: EvidenceRetentionDays;
   readonly anthropicBaseUrl: string;
 }
 

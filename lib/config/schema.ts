@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isAnthropicUrl } from '../contract/env';
 import { isMailAddress, KEBAB, MOST_CHARACTERS } from '../contract/names';
+import { EVIDENCE_RETENTION_DAYS } from './evidence';
 import { policyOfProps, policySchema, reason } from './policy-schema';
 
 const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
@@ -168,6 +169,18 @@ const environmentInput = z.strictObject(
     eventBusName: text(/^[/.\w-]{1,256}$/, 'the name of an event bus')
       .optional()
       .describe('EventBridge bus for transitions. Default: default.'),
+    evidenceRetentionDays: z
+      .literal(EVIDENCE_RETENTION_DAYS, {
+        error: `one of ${EVIDENCE_RETENTION_DAYS.join(', ')}, which are the days that CloudWatch Logs knows`,
+      })
+      .optional()
+      .describe('Days for which the evidence log keeps the events of this environment. Default: 400.'),
+    evidencePolicy: z
+      .enum(['here', 'external'], { error: 'here or external' })
+      .optional()
+      .describe(
+        'Whether this stack declares the log resource policy that admits events, of which a region takes ten. Default: the first environment of an account and region does, for all of them.',
+      ),
     encryption: text(
       new RegExp(`^(customer-managed|${KMS_KEY})$`),
       'customer-managed, or the ARN of a KMS key (an alias is none)',

@@ -1,6 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import {
+  evidenceLogPrefix,
   type FunctionRole,
   functionName,
   ordersName,
@@ -76,6 +77,20 @@ export class EnvironmentArns {
     return this.arn('events', 'rule', `${sharedName(this.environment)}-*`);
   }
 
+  /** The rule that writes an environment's events to its evidence log, or that of every environment: on any bus, whose name precedes the rule's. */
+  evidenceRule(environment = this.environment): string {
+    return this.arn('events', 'rule', `*${evidenceRuleName(environment)}`);
+  }
+
+  /** The evidence logs of an environment: that of this stack, and those that removed ones have left. */
+  evidenceLogs(environment = this.environment): string {
+    return this.logGroup(`${evidenceLogPrefix(environment)}*`);
+  }
+
+  logGroup(name: string): string {
+    return this.arn('logs', 'log-group', name, COLON);
+  }
+
   /** The name by which further stacks know the environment's own KMS key. */
   keyAlias(): string {
     return `alias/${sharedName(this.environment)}`;
@@ -85,6 +100,9 @@ export class EnvironmentArns {
     return this.stack.formatArn({ service, resource, resourceName, ...form });
   }
 }
+
+/** The rule of the evidence log. */
+export const evidenceRuleName = (environment: string) => `${sharedName(environment)}-evidence`;
 
 const COLON = { arnFormat: ArnFormat.COLON_RESOURCE_NAME };
 const GLOBAL = { region: '' };

@@ -13,6 +13,7 @@ import { dashboard } from './dashboard';
 import { directEditRule } from './direct-edit-rule';
 import { encryptionKey } from './encryption';
 import { EnvironmentArns } from './environment-arns';
+import { EvidenceLog } from './evidence-log';
 import { EnvironmentFunctions } from './functions/index';
 import { dailyReport } from './functions/report';
 import { judgedEnvironment } from './judge-props';
@@ -76,6 +77,7 @@ export class KeyRotation extends Construct {
       functionsReady: [...this.functions.ready, ...(key ? [key] : [])],
     });
     this.watchDirectEdits(arns);
+    new EvidenceLog(this, 'Evidence', { arns, ...config });
     this.people = new PeoplePolicies(this, 'People', realm);
     new Alarms(this, 'Alarms', {
       environment,
@@ -114,7 +116,7 @@ export class KeyRotation extends Construct {
         resources: [this.undelivered.queueArn],
         conditions: {
           StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-          ArnLike: { 'aws:SourceArn': arns.rules() },
+          ArnLike: { 'aws:SourceArn': [arns.rules(), arns.evidenceRule()] },
         },
       }),
     );

@@ -67,6 +67,15 @@ const seeEnvironment = ({ arns, topicArn }: Realm) =>
   together(
     listSecrets(),
     may([allow('WhoListens', ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'], [topicArn])]),
+    // The page for auditors reads its history there, also from the logs that a removed stack has left.
+    may(
+      [
+        allow('FindEvidence', ['logs:DescribeLogGroups'], [arns.logGroup('*')]),
+        allow('Evidence', ['logs:FilterLogEvents'], [arns.evidenceLogs()]),
+      ],
+      [arns.logGroup('*'), 'DescribeLogGroups finds log groups by a prefix, and shows no event.'],
+      [arns.evidenceLogs(), 'The evidence logs of one environment, whose names end in part of a stack id.'],
+    ),
     // `doctor` reports a key whose schedule is missing.
     may(
       [allow('Schedules', ['scheduler:GetSchedule'], [arns.schedules()])],

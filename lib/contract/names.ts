@@ -46,6 +46,9 @@ export const isOrdersArn = (invokedFunctionArn: string) =>
 /** Name of the dead-letter queue, e.g. `anthropic-keys-prod-undelivered`. */
 export const undeliveredQueueName = (environment: string) => `${sharedName(environment)}-undelivered`;
 
+/** Prefix of the log groups that hold an environment's events. The rest of a name differs from stack to stack: removal keeps the log group. */
+export const evidenceLogPrefix = (environment: string) => `/aws/events/${sharedName(environment)}/`;
+
 /** EventBridge `source` of every event. */
 export const EVENT_SOURCE = 'anthropic-key-rotation';
 

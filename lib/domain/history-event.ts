@@ -12,7 +12,7 @@ export type HistoryStep =
   | 'record-off'
   | 'proven-dead';
 
-/** Who says so: the secret's memory, its labels, AWS CloudTrail, or somebody's archive of the event bus. */
+/** Who says so: the secret's memory, its labels, AWS CloudTrail, or an event in the evidence log. */
 export type EvidenceSource = 'memory' | 'label' | 'cloudtrail' | 'event';
 
 /** One thing that happened to a key or will happen, with who says so. */
@@ -26,6 +26,10 @@ export interface HistoryEvent {
   /** Id by which AWS or Anthropic finds the call. */
   readonly requestId?: string;
   readonly note?: string;
+  /** Only the day of `at` is known. */
+  readonly dayOnly?: true;
+  /** Only reported, although CloudTrail was read for its time and should show a change of the live value. */
+  readonly unconfirmed?: true;
 }
 
 /** A finding's entry in a key's history. */

@@ -110,7 +110,7 @@ export interface RememberedVerdict {
 /** The rotation that retires `fingerprint`. */
 export interface Timeline {
   readonly fingerprint?: string;
-  readonly how?: 'first-key' | 'submitted' | 'direct-edit';
+  readonly how?: 'first-key' | 'submitted' | 'direct-edit' | 'rolled-back';
   readonly submittedAt?: Date;
   readonly promotedAt?: Date;
   readonly graceEndsAt?: Date;

@@ -1,5 +1,5 @@
 import type { KeyIdentity } from '../domain/policy';
-import type { AdminAnswer, AdminRequest, SecretStore } from './ports';
+import type { AdminAnswer, AdminRequest, SecretStore, Unreadable } from './ports';
 import type { Reported, ReportRequest } from './report';
 import type { Answer, Command } from './run-command';
 
@@ -14,6 +14,36 @@ export interface DeployedFunctions {
   ): Promise<Answer<C['verb']>>;
   admin(environment: string, request: AdminRequest): Promise<AdminAnswer>;
   report(environment: string, request: ReportRequest): Promise<Reported>;
+}
+
+/** An event in an evidence log, as a function reported it. Whoever may put events on the bus can write one, too. */
+export interface ReportedEvent {
+  /** EventBridge's id of the event, which may be delivered twice. */
+  readonly id: string;
+  readonly at: Date;
+  readonly secretArn: string;
+  /** Id of the notice, which may be announced again. */
+  readonly notice: string;
+  readonly kind: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** The events of an environment, or why there are none. */
+export type EvidenceRead =
+  | {
+      readonly readable: true;
+      /** Events are kept from here on. */
+      readonly since: Date;
+      /** Set if the log was too long to be read to its end. */
+      readonly until?: Date;
+      readonly events: readonly ReportedEvent[];
+    }
+  | { readonly readable: false; readonly why: 'missing' }
+  | Unreadable;
+
+/** The log groups that keep the events of an environment: that of its stack, and those that removed stacks have left. */
+export interface EvidenceLog {
+  read(environment: string): Promise<EvidenceRead>;
 }
 
 /** Why a function gave no answer; `missing` if nothing is deployed under its name. */

@@ -169,7 +169,15 @@ export type Trail =
       /** Oldest first among those of one name. */
       readonly events: readonly TrailEvent[];
     }
-  | { readonly readable: false; readonly why: string };
+  | Unreadable;
+
+/** A source of evidence that cannot be read now. */
+export interface Unreadable {
+  readonly readable: false;
+  readonly why: 'denied' | 'throttled' | 'unavailable';
+  /** AWS's own words, for whoever makes the page and not for its readers. Scrubbed of keys. */
+  readonly error: string;
+}
 
 /** CloudTrail's event history of this account and region, which exists without a trail. */
 export interface TrailReader {

@@ -1,25 +1,9 @@
 import { LABEL } from '../contract/labels';
-import { type FunctionRole, functionName } from '../contract/names';
-import type { AuditSources } from '../domain/audit/audit';
-import type { FleetListing } from '../domain/fleet/fleet';
+import { FUNCTION_ROLES, type FunctionRole, functionName } from '../contract/names';
 import type { HistoryEvent, HistoryStep } from '../domain/history-event';
 import { versionInShort } from '../domain/key';
 import type { KeyIdentity } from '../domain/policy';
-import type { TrailEvent, TrailReader } from './ports';
-
-/** Gathers who did what to the keys of a fleet, for its audit. An unreadable trail is stated in the audit and is no error. */
-export async function readEvidence(
-  trail: TrailReader,
-  { rows }: Pick<FleetListing, 'rows'>,
-): Promise<Pick<AuditSources, 'evidence' | 'trail'>> {
-  const read = await trail.read();
-  if (!read.readable) return { trail: read };
-  const { readable, since, events } = read;
-  return {
-    trail: { readable, since },
-    evidence: new Map(rows.map(({ key }) => [key.secretArn, historyFromTrail(events, key)])),
-  };
-}
+import type { TrailEvent } from './ports';
 
 /** One key's rotation steps by CloudTrail's events, oldest first. All other events are left out. */
 export function historyFromTrail(
@@ -27,35 +11,44 @@ export function historyFromTrail(
   key: Pick<KeyIdentity, 'environment' | 'secretName' | 'secretArn'>,
 ): readonly HistoryEvent[] {
   const history: HistoryEvent[] = [];
-  let failures: { readonly index: number; count: number } | undefined;
+  let failures: { readonly index: number; readonly cause: readonly string[]; count: number } | undefined;
   /** Who started the running rotation; undefined if its schedule did. */
   let starter: string | undefined;
+  /** The running rotation has moved AWSCURRENT already: that it succeeded is then the same promotion. */
+  let isPromoted = false;
   const own = events.filter(({ secretId }) => isSecret(secretId, key));
   for (const event of own.toSorted((a, b) => a.at.getTime() - b.at.getTime())) {
-    if (event.name === 'RotateSecret') starter = event.by;
+    if (event.name === 'RotateSecret') starter = callerOf(event, key.environment);
     const { step, note } = stepOf(event, key.environment) ?? {};
     if (!step) continue;
+    const cause = [...(note ? [note] : []), ...(starter || step !== 'rotation-failed' ? [] : [SCHEDULED])];
     if (step === 'rotation-failed' && failures) {
       failures.count += 1;
-      const { at: first } = history[failures.index]!;
       const again = `${failures.count} times, last at ${event.at.toISOString().slice(0, 16)}Z`;
-      history[failures.index] = { ...entry(event, step, again), at: first };
+      const { at, by } = history[failures.index]!;
+      history[failures.index] = { ...entry(event, step, [...failures.cause, again]), at, by };
       continue;
     }
-    failures = step === 'rotation-failed' ? { index: history.length, count: 1 } : undefined;
-    const by = step === 'promoted' ? starter : event.by;
+    failures = step === 'rotation-failed' ? { index: history.length, cause, count: 1 } : undefined;
+    const isRotation = step === 'promoted' || step === 'rotation-failed';
+    const by = isRotation ? starter : callerOf(event, key.environment);
+    if (event.name !== 'RotationSucceeded' || !isPromoted)
+      history.push({ ...entry(event, step, cause), ...(by !== undefined && { by }) });
+    isPromoted = step === 'promoted' && event.name !== 'RotationSucceeded';
     if (event.name === 'RotationSucceeded') starter = undefined;
-    history.push({ ...entry(event, step, note), ...(by !== undefined && { by }) });
   }
   return history;
 }
 
-const entry = ({ id, at }: TrailEvent, step: HistoryStep, note?: string): HistoryEvent => ({
+/** Nobody called RotateSecret. */
+const SCHEDULED = 'started by its schedule';
+
+const entry = ({ id, at }: TrailEvent, step: HistoryStep, notes: readonly string[]): HistoryEvent => ({
   at,
   step,
   sources: ['cloudtrail'],
   requestId: id,
-  ...(note !== undefined && { note }),
+  ...(notes.length > 0 && { note: notes.join('; ') }),
 });
 
 interface TrailStep {
@@ -98,6 +91,12 @@ function moved(event: TrailEvent, environment: string): TrailStep {
 }
 
 const version = ({ versionId }: TrailEvent) => versionId && `version ${versionInShort(versionId)}`;
+
+/** Who called: a function by its name alone, because its session has the same one. */
+function callerOf(event: TrailEvent, environment: string): string | undefined {
+  const role = FUNCTION_ROLES.find((each) => isFunction(event, environment, each));
+  return role ? functionName(environment, role) : event.by;
+}
 
 /** A caller starts with its role's name, and that starts with the function's name. */
 function isFunction({ by = '' }: TrailEvent, environment: string, role: FunctionRole): boolean {

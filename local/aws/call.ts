@@ -1,4 +1,12 @@
-export type ServiceName = 'secretsmanager' | 'sns' | 'sts' | 'events' | 'lambda' | 'sqs' | 'cloudtrail';
+export type ServiceName =
+  | 'secretsmanager'
+  | 'sns'
+  | 'sts'
+  | 'events'
+  | 'lambda'
+  | 'sqs'
+  | 'cloudtrail'
+  | 'logs';
 
 /** One request as it arrived. Values of secrets are left out: recordings are printed and compared. */
 export interface Call {

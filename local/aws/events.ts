@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { uuidFrom } from '../../lib/cli/submit/submission-token';
 import type { Clock } from '../../lib/workflows/ports';
 import { AwsError } from './aws-error';
+import { type EventPattern, matches } from './event-pattern';
 import { type Operations, operation } from './operation';
 
 /** An event as a rule's target would receive it. */
@@ -13,6 +15,13 @@ export interface BusEvent {
   readonly detail: unknown;
 }
 
+/** A rule, and the target that gets the whole event, as JSON, where its pattern matches. */
+export interface Rule {
+  readonly bus: string;
+  readonly pattern: EventPattern;
+  deliver(event: string): void;
+}
+
 const entry = z.strictObject({
   Source: z.string().optional(),
   DetailType: z.string().optional(),
@@ -22,13 +31,17 @@ const entry = z.strictObject({
   Time: z.number().optional(),
 });
 
-/** The embedded EventBridge: takes events in and keeps them in order. */
+/** The embedded EventBridge: takes events in, keeps them in order, and hands them to the targets of rules at once. */
 export class FakeEvents {
   readonly received: BusEvent[] = [];
   readonly operations: Operations;
   readonly #buses = new Set(['default']);
+  readonly #rules: Rule[] = [];
 
-  constructor(private readonly clock: Clock) {
+  constructor(
+    private readonly clock: Clock,
+    private readonly place: { readonly accountId: string; readonly region: string },
+  ) {
     this.operations = {
       PutEvents: operation(z.strictObject({ Entries: z.array(entry).min(1).max(10) }), (input) => {
         const entries = input.Entries.map((one) => this.#put(one));
@@ -38,8 +51,10 @@ export class FakeEvents {
     };
   }
 
-  createBus(name: string): void {
-    this.#buses.add(name);
+  /** Adds a rule; its bus exists from then on. */
+  addRule(rule: Rule): void {
+    this.#buses.add(rule.bus);
+    this.#rules.push(rule);
   }
 
   /** One bad entry fails by itself: the call succeeds and says so in the answer. */
@@ -59,10 +74,21 @@ export class FakeEvents {
     if (!this.#buses.has(bus)) {
       return { ErrorCode: 'ResourceNotFoundException', ErrorMessage: `Event bus ${bus} does not exist.` };
     }
-    const id = `event-${this.received.length + 1}`;
+    const id = uuidFrom(`${this.place.accountId}/event/${this.received.length + 1}`);
     const at = one.Time === undefined ? this.clock.now() : new Date(one.Time * 1000);
-    this.received.push({ id, bus, at, source: one.Source, detailType: one.DetailType, detail });
+    const event = { id, bus, at, source: one.Source, detailType: one.DetailType, detail };
+    this.received.push(event);
+    this.#deliver(event);
     return { EventId: id };
+  }
+
+  #deliver({ bus, id, at, source, detailType, detail }: BusEvent): void {
+    const { accountId: account, region } = this.place;
+    const time = at.toISOString().replace(/\.\d+Z$/, 'Z');
+    const head = { version: '0', id, 'detail-type': detailType, source, account, time, region };
+    const event = { ...head, resources: [], detail };
+    for (const rule of this.#rules)
+      if (rule.bus === bus && matches(rule.pattern, event)) rule.deliver(JSON.stringify(event));
   }
 }
 

@@ -5,6 +5,7 @@ import { FakeCloudTrail } from './cloudtrail';
 import { FakeEvents } from './events';
 import { Dropped, Faults } from './faults';
 import { FakeLambda } from './lambda';
+import { FakeLogs } from './logs';
 import { type Operations, perform } from './operation';
 import { FakeSecretsManager } from './secrets-manager';
 import { serveAws } from './server';
@@ -36,6 +37,7 @@ export interface FakeAws {
   readonly events: FakeEvents;
   readonly lambda: FakeLambda;
   readonly cloudTrail: FakeCloudTrail;
+  readonly logs: FakeLogs;
   readonly faults: Faults;
   readonly calls: CallLog;
   /** Resolves when no rotation and no asynchronous invocation runs any more. */
@@ -70,7 +72,8 @@ function assemble(props: FakeAwsProps) {
   });
   const sqs = new FakeSqs(region, accountId);
   const sns = new FakeSns(clock, region, accountId, (queueArn, body) => sqs.deliver(queueArn, body));
-  const events = new FakeEvents(clock);
+  const events = new FakeEvents(clock, { accountId, region });
+  const logs = new FakeLogs(clock, `arn:aws:logs:${region}:${accountId}:log-group:`);
   const invoke: Operations = {
     Invoke: (params, caller) => {
       const input = params as { FunctionName: string; InvocationType: string; Payload: string };
@@ -85,6 +88,7 @@ function assemble(props: FakeAwsProps) {
     events: events.operations,
     lambda: invoke,
     cloudtrail: cloudTrail.operations,
+    logs: logs.operations,
   };
   const faults = new Faults(clock);
   const calls = new CallLog();
@@ -117,6 +121,7 @@ function assemble(props: FakeAwsProps) {
     events,
     lambda,
     cloudTrail,
+    logs,
     faults,
     calls,
     exchange: exchangeOf(respond),

@@ -72,8 +72,9 @@ export class FakeSts {
     return made;
   }
 
-  /** Who a caller of this world is to IAM: a role of its own name. */
+  /** Who a caller of this world is to IAM: a person by their address in the role of operators, anybody else in a role of their own name. */
   arnOf(name: string): string {
-    return `arn:aws:sts::${this.accountId}:assumed-role/${name}/${name}`;
+    const role = name.includes('@') ? 'KeyOperator' : name;
+    return `arn:aws:sts::${this.accountId}:assumed-role/${role}/${name}`;
   }
 }

@@ -32,6 +32,7 @@ const JSON_TARGETS: Record<string, ServiceName> = {
   AWSEvents: 'events',
   AmazonSQS: 'sqs',
   CloudTrail_20131101: 'cloudtrail',
+  Logs_20140328: 'logs',
 };
 
 const QUERY_VERSIONS: Record<string, ServiceName> = { '2010-03-31': 'sns', '2011-06-15': 'sts' };

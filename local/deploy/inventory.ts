@@ -32,6 +32,12 @@ const LISTED: Readonly<Record<string, Ids>> = {
   'AWS::KMS::Key': listing('kms', 'list-keys', 'Keys', 'KeyId'),
   'AWS::Lambda::Function': listing('lambda', 'list-functions', 'Functions', 'FunctionName'),
   'AWS::Logs::LogGroup': listing('logs', 'describe-log-groups', 'logGroups', 'logGroupName'),
+  'AWS::Logs::ResourcePolicy': listing(
+    'logs',
+    'describe-resource-policies',
+    'resourcePolicies',
+    'policyName',
+  ),
   'AWS::SNS::Subscription': listing('sns', 'list-subscriptions', 'Subscriptions', 'SubscriptionArn'),
   'AWS::SNS::Topic': listing('sns', 'list-topics', 'Topics', 'TopicArn'),
   'AWS::SQS::Queue': listing('sqs', 'list-queues', 'QueueUrls', undefined),

@@ -48,13 +48,13 @@ test('what is older than 90 days is gone', async () => {
 });
 
 test.each([
-  ['denied', FAULT.denied, /AccessDeniedException/],
-  ['throttled', FAULT.throttled, /ThrottlingException/],
-  ['out of service', FAULT.unavailable, /InternalServiceError/],
-  ['out of reach', FAULT.lost, /./],
-])('a trail that is %s is not readable, and says why', async (_, fault, why) => {
+  ['denied', FAULT.denied, 'denied', /AccessDeniedException/],
+  ['throttled', FAULT.throttled, 'throttled', /ThrottlingException/],
+  ['out of service', FAULT.unavailable, 'unavailable', /InternalServiceError/],
+  ['out of reach', FAULT.lost, 'unavailable', /./],
+])('a trail that is %s is not readable, and says why', async (_, fault, why, error) => {
   embedded.aws.faults.on({ service: 'cloudtrail', times: Number.POSITIVE_INFINITY }, fault);
-  expect(await reader().read()).toEqual({ readable: false, why: expect.stringMatching(why) });
+  expect(await reader().read()).toEqual({ readable: false, why, error: expect.stringMatching(error) });
 });
 
 test('any other refusal is thrown', async () => {

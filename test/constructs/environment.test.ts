@@ -16,7 +16,12 @@ test('functions run on the newest Node.js, on arm64, with JSON logs of limited r
     TracingConfig: Match.absent(),
     ReservedConcurrentExecutions: Match.absent(),
   });
-  template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 180 });
+  const logs = template.findResources('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 180 } });
+  expect(Object.values(logs).map(({ Properties }) => Properties.LogGroupName)).toEqual([
+    '/aws/lambda/anthropic-keys-prod-check',
+    '/aws/lambda/anthropic-keys-prod-rotate',
+    '/aws/lambda/anthropic-keys-prod-report',
+  ]);
 });
 
 test('the rotation has time to ask a refused key for eight minutes, the others for one confirmation', () => {

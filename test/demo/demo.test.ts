@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { toJson } from '../../lib/cli/html/page';
 import { HOUR } from '../../lib/domain/time';
+import { audit } from '../../local/demo/page';
 import { jsonLine, mailFile, showEntry } from '../../local/demo/show';
 import { summary } from '../../local/demo/summary';
 import { GOLDEN, goldenMails } from './golden';
@@ -181,12 +183,28 @@ test('nothing dies in a billing block, an outage or behind a firewall', () => {
   expect(demo.mails.filter(({ kind }) => kind === 'dead')).toHaveLength(1);
 });
 
-test('no key is in anything that was printed, logged, mailed, tagged or emitted', () => {
+test('the page for auditors is made from what is deployed: who did what, and what was reported', async () => {
+  const { histories, trail, logs } = await audit(demo.played);
+  expect([trail, ...logs!].map((source) => source?.readable)).toEqual([true, true, true, true]);
+  const since = trail?.readable ? trail.since : new Date(0);
+  const events = histories.flatMap(({ events }) => events);
+  const byPeople = events.filter(({ step, at }) => step === 'submitted' && at > since);
+  expect(byPeople.length).toBeGreaterThan(5);
+  for (const { by } of byPeople) expect(by).toMatch(/^KeyOperator\/.+@example\.com$/);
+  const old = events.filter(({ step, at }) => step === 'promoted' && at < since);
+  expect(old.length).toBeGreaterThan(5);
+  for (const { sources } of old) expect(sources).toContain('event');
+  expect(events.filter(({ unconfirmed }) => unconfirmed)).toEqual([]);
+});
+
+test('no key is in anything that was printed, logged, mailed, tagged or emitted', async () => {
   const { sandbox, journal } = demo.played;
   const everything = [
     ...journal.entries.map((entry) => showEntry(entry, true)),
     ...demo.mails.flatMap((mail) => [jsonLine(mail), mailFile(mail)]),
     summary(demo.played),
+    toJson(await audit(demo.played)),
+    ...sandbox.clouds.flatMap(({ logs }) => logs.messages()),
     ...sandbox.deployed.map(({ telemetry }) => JSON.stringify([telemetry.lines, telemetry.counts])),
     ...sandbox.clouds.map(({ events, calls, secretsManager }) =>
       JSON.stringify([events.received, calls.all(), secretsManager.rotations]),

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
 import { LABEL } from '../../lib/contract/labels';
+import { evidenceLogPrefix } from '../../lib/contract/names';
 import { keyText, PLACEHOLDER } from '../../lib/contract/secret-value';
 import { look, type SeenSecret } from '../../local/deploy/account';
 import { asking, Person } from '../../local/person';
@@ -41,6 +42,30 @@ const ticks: Step<ProofAccount> = {
       Object.keys(tags).some((name) => name.startsWith('anthropic-key-state:'));
     await until(account, remembers, 10);
     return 'the secret carries what the check remembers';
+  },
+};
+
+/** Names of the environment's evidence logs: the only ones here. */
+async function evidenceLogs({ aws, environment }: ProofAccount): Promise<readonly string[]> {
+  const { logGroups } = await aws<{ readonly logGroups: readonly { readonly logGroupName: string }[] }>(
+    ...(['logs', 'describe-log-groups', '--log-group-name-prefix'] as const),
+    evidenceLogPrefix(environment),
+  );
+  return logGroups.map(({ logGroupName }) => logGroupName);
+}
+
+const reports: Step<ProofAccount> = {
+  does: 'EventBridge writes what the check reports to the evidence log, by the log resource policy',
+  async run(account) {
+    const [name] = await evidenceLogs(account);
+    assert.ok(name, 'There is no evidence log.');
+    for (const deadline = Date.now() + 10 * 60_000; Date.now() < deadline; await setTimeout(5_000)) {
+      const { events } = await account.aws<{ readonly events: readonly unknown[] }>(
+        ...(['logs', 'filter-log-events', '--log-group-name', name] as const),
+      );
+      if (events.length > 0) return `${events.length} in ${name}`;
+    }
+    throw new Error(`Nothing arrived in ${name} within ten minutes.`);
   },
 };
 
@@ -106,15 +131,19 @@ export const proofFor = ({ keys }: ProofAccount): readonly Step<ProofAccount>[] 
   deploys,
   confirmed,
   ticks,
+  reports,
   refuses,
   ...(keys.length === 2 ? [promotes(0, 'first'), promotes(1, 'second'), proves] : []),
   unchanged,
   keeps,
 ];
 
-/** Removes everything that the proof made, whatever became of it: the stack, then the secret, without a waiting time. */
-export async function cleanUp({ cdk, secrets, secret }: ProofAccount): Promise<void> {
+/** Removes everything that the proof made, whatever became of it: the stack, then its log, and the secret without a waiting time. */
+export async function cleanUp(account: ProofAccount): Promise<void> {
+  const { cdk, secrets, secret } = account;
   await cdk.destroy();
+  for (const name of await evidenceLogs(account))
+    await account.aws('logs', 'delete-log-group', '--log-group-name', name);
   const gone = new DeleteSecretCommand({ SecretId: secret, ForceDeleteWithoutRecovery: true });
   await secrets.send(gone).catch((error: Error) => {
     if (error.name !== 'ResourceNotFoundException') throw error;

@@ -200,6 +200,15 @@ export const FLOWS: readonly Flow[] = [
     },
   },
   {
+    name: 'page for auditors',
+    deployment: 'plain',
+    async run(testKey, people) {
+      await rotates(testKey, people);
+      for (const person of [people.reader, people.operator, people.responder])
+        await person.runs(['report', 'prod', '--html', 'page.html']);
+    },
+  },
+  {
     name: 'daily report, a key unwatched',
     deployment: 'plain',
     async run(testKey, people) {

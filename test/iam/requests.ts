@@ -39,6 +39,13 @@ export function requestsOf(call: Call, aws: FakeAws, encrypted: boolean): readon
     case 'lambda':
       if (params.InvocationType === 'DryRun') return []; // Asks whether it may: no is an answer.
       return [invocationOf(arn('lambda', `function:${params.FunctionName}`))];
+    case 'logs': {
+      // AWS names the stream that is not asked for, too, and no group where it lists them.
+      const group = String(params.logGroupName ?? '');
+      return [{ ...resourceless(), resource: arn('logs', `log-group:${group}:log-stream:`) }];
+    }
+    case 'cloudtrail':
+      return []; // A policy of AWS's own allows it, or the page says that it was not read.
     case 'sts':
       if (operation === 'GetCallerIdentity') return []; // Needs no permission.
       return [resourceless({ 'sts:IdentityTokenAudience': params.Audience as string[] })];

@@ -69,6 +69,21 @@ test('a promotion is attributed to the caller of RotateSecret, a scheduled one t
   expect(historyFromTrail([...course, scheduled], key).at(-1)).not.toHaveProperty('by');
 });
 
+test('a promotion is one entry, although the rotation moves the label and then says that it succeeded', () => {
+  const course = [
+    event(0, { name: 'RotateSecret', by: 'KeyOperator/sam' }),
+    event(1, { ...current, by: ROTATE }),
+    event(2, { name: 'RotationSucceeded', by: undefined }),
+    event(3, { name: 'RotateSecret', by: CHECK }),
+    event(4, { ...current, by: ROTATE }),
+    event(5, { name: 'RotationSucceeded', by: undefined }),
+  ];
+  expect(historyFromTrail(course, key).map(({ at, by }) => [at, by])).toEqual([
+    [plus(NOW, MINUTE), 'KeyOperator/sam'],
+    [plus(NOW, 4 * MINUTE), 'anthropic-keys-prod-check'],
+  ]);
+});
+
 test('consecutive failures are one entry with their number', () => {
   const failed = (minute: number) => event(minute, { name: 'RotationFailed', by: undefined });
   const told = historyFromTrail(
@@ -76,9 +91,20 @@ test('consecutive failures are one entry with their number', () => {
     key,
   );
   expect(told.map(({ step, note }) => [step, note])).toEqual([
-    ['rotation-failed', '3 times, last at 2026-11-21T15:00Z'],
+    ['rotation-failed', 'started by its schedule; 3 times, last at 2026-11-21T15:00Z'],
     ['submitted', undefined],
-    ['rotation-failed', undefined],
+    ['rotation-failed', 'started by its schedule'],
+  ]);
+});
+
+test('a failure is attributed to whoever started the rotation', () => {
+  const course = [
+    event(0, { name: 'RotateSecret', by: KIM }),
+    event(1, { name: 'RotationFailed', by: undefined }),
+    event(2, { name: 'RotationAbandoned', by: undefined }),
+  ];
+  expect(historyFromTrail(course, key).map(({ by, note }) => [by, note])).toEqual([
+    [KIM, '2 times, last at 2026-11-21T14:02Z'],
   ]);
 });
 

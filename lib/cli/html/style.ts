@@ -73,7 +73,8 @@ time, .whole { white-space: nowrap; }
 .history .planned td { color: var(--soft); }
 .history td { min-width: 8rem; }
 .history td:nth-child(2) { min-width: 15rem; }
-.history td:nth-child(4) { overflow-wrap: anywhere; }
+.history td:nth-child(4) { min-width: 13rem; overflow-wrap: anywhere; }
+.history td:nth-child(6) { min-width: 11rem; overflow-wrap: anywhere; }
 .history td:nth-child(5) { min-width: 10rem; }
 .when { white-space: nowrap; }
 .controls th { min-width: 13rem; }

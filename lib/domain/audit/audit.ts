@@ -22,15 +22,24 @@ export interface AuditScope {
 /** How far AWS CloudTrail was read, or why it was not. */
 export type TrailState =
   | { readonly readable: true /** From here on nothing is missing. */; readonly since: Date }
-  | { readonly readable: false; readonly why: string };
+  | { readonly readable: false /** In words for auditors. */; readonly why: string };
+
+/** How far the evidence log of an environment was read, or why it was not. */
+export type LogState = { readonly environment: string } & (
+  | TrailState
+  /** It was too long to be read to its end. */
+  | { readonly readable: true; readonly since: Date; readonly until: Date }
+);
 
 /** What an audit is made from besides the fleet. All of it is optional, and the page says what is missing. */
 export interface AuditSources {
   readonly scope?: AuditScope;
-  /** Events from elsewhere, such as CloudTrail, per secret ARN; absent where none could be read. */
+  /** Events from CloudTrail and the evidence logs, per secret ARN; absent where none could be read. */
   readonly evidence?: ReadonlyMap<string, readonly HistoryEvent[]>;
   /** Absent where nobody asked CloudTrail. */
   readonly trail?: TrailState;
+  /** Absent where nobody asked for the evidence logs. */
+  readonly logs?: readonly LogState[];
   /** Console keys matched to no secret; absent without Admin access. */
   readonly unmatched?: UnmatchedKeys;
   /** Day on which a person last reviewed the workspace's spend limit: attested, not verified. */
@@ -66,15 +75,16 @@ export interface AuditReport extends Omit<FleetListing, 'now'>, Omit<AuditSource
   readonly generatedAt: Date;
   readonly scope: AuditScope;
   readonly histories: readonly KeyHistory[];
-  /** Whether anything besides the secrets' own memory was read. */
+  /** Whether CloudTrail was read. */
   readonly trailRead: boolean;
   readonly exemptions: readonly Exemption[];
   readonly controls: readonly Control[];
 }
 
 export function auditOf(fleet: FleetListing, sources: AuditSources = {}): AuditReport {
-  const { evidence, trail, unmatched, scope = {}, spendLimitReviewed, environments } = sources;
+  const { evidence, trail, logs, unmatched, scope = {}, spendLimitReviewed, environments } = sources;
   const { now, rows, unreadable, shared, twins, claimed } = fleet;
+  const trailSince = trail?.readable ? trail.since : undefined;
   return {
     schema: AUDIT_SCHEMA,
     generatedAt: now,
@@ -87,10 +97,11 @@ export function auditOf(fleet: FleetListing, sources: AuditSources = {}): AuditR
     unmatched,
     histories: rows.map((row) => ({
       key: keyName(row.key),
-      events: historyOf(row, evidence?.get(row.key.secretArn)),
+      events: historyOf(row, { now, trailSince, events: evidence?.get(row.key.secretArn) }),
     })),
-    trailRead: evidence !== undefined,
+    trailRead: trail ? trail.readable : evidence !== undefined,
     ...(trail && { trail }),
+    ...(logs && { logs }),
     exemptions: rows.flatMap(exemptionsOf),
     controls: controlsOf(fleet, unmatched),
     spendLimitReviewed,

@@ -195,6 +195,8 @@ function promotion(o: Observation, accepted: KeyVersion, current: KeyRef, now: D
     leaked: hasLeaked(o, key.fingerprint),
   }));
   if (retiring.length === 0 && now >= plus(accepted.createdAt, NEWS)) return [];
+  // A way back is told as a rollback, or no longer.
+  if (o.memory.timeline.how === 'rolled-back') return [];
   const superseded =
     retiring.length > 0 || o.versions.some((v) => v.previous && v.content.kind !== 'placeholder');
   const how = o.memory.timeline.how ?? (superseded ? 'submitted' : 'first-key');

@@ -115,10 +115,12 @@ function promoted(o: Observation, moves: readonly LabelMove[], now: Date): Timel
   const { live, accepted: superseded, submitted } = o;
   const pin = moves.find((move) => move.do === 'pin' && move.versionId === superseded?.id);
   const viaSubmission = sameKey(submitted, live);
+  // AWSCURRENT was moved to an older version. An edit makes a new one.
+  const wentBack = live && superseded && live.createdAt < superseded.createdAt;
   const firstKey = superseded === undefined && !moves.some((move) => move.do === 'pin');
   return {
     fingerprint: fingerprintOf(superseded),
-    how: firstKey ? 'first-key' : viaSubmission ? 'submitted' : 'direct-edit',
+    how: firstKey ? 'first-key' : viaSubmission ? 'submitted' : wentBack ? 'rolled-back' : 'direct-edit',
     submittedAt: viaSubmission ? submitted?.createdAt : undefined,
     promotedAt: now,
     graceEndsAt: pin?.do === 'pin' ? pin.until : undefined,

@@ -47,11 +47,47 @@ describe('the audit page', () => {
     expect(textOf(shown)).toContain('exempt until 2026-11-24');
   });
 
-  it('joins what the secret remembers with what CloudTrail and an archive of events say', () => {
+  it('joins what the secret remembers with what CloudTrail and the evidence log say', () => {
     expect(text).toMatch(/2026-10-18 13:56 Submitted .*kim@example.com tags of the secret, AWS CloudTrail/);
     expect(text).toMatch(/Proven dead refused twice, .* req_011CVB2YmExampleDead/);
     expect(text).not.toContain('CloudTrail was not read');
     expect(textOf(renderHtml(anAudit({ evidence: undefined })))).toContain('CloudTrail was not read');
+  });
+
+  it('says how far each evidence log was read, and what a report is worth', () => {
+    const logs = [
+      { environment: 'prod', readable: true, since: daysAgo(200) },
+      { environment: 'staging', readable: true, since: daysAgo(400), until: daysAgo(10) },
+      { environment: 'dev', readable: false, why: 'there is none yet; the next deployment creates it' },
+    ] as const;
+    const told = textOf(renderHtml(anAudit({ logs })));
+    expect(told).toContain('is reported by this project’s functions');
+    expect(told).toContain('The evidence log of prod was read back to 2026-05-05.');
+    expect(told).toContain(
+      'staging was read back to 2025-10-17, and only up to 2026-11-11, because it is very long',
+    );
+    expect(told).toContain('The evidence log of dev was not read for this page: there is none yet');
+    expect(text).not.toContain('evidence log of');
+  });
+
+  it('shows the day of a leak alone where only that is known, and a report that CloudTrail does not bear out', () => {
+    const leaked = [{ beginning: 'ffffffff', on: new Date('2026-11-03T00:00:00Z') }];
+    expect(textOf(renderHtml(anAuditOf({ memory: aMemory({ leaked }) })))).toContain(
+      '2026-11-03 Reported as leaked',
+    );
+    const [key] = anAudit().rows;
+    const forged = { at: daysAgo(3), step: 'promoted', sources: ['event'] } as const;
+    const doubtful = anAudit({
+      evidence: new Map([[key!.key.secretArn, [forged]]]),
+      trail: { readable: true, since: daysAgo(90) },
+    });
+    expect(textOf(renderHtml(doubtful))).toContain(
+      'reported: evidence log AWS CloudTrail shows no change of the live key in the two days before',
+    );
+  });
+
+  it('names the command that prints it for machines', () => {
+    expect(text).toContain('npm run -s keys -- report --audit (schema');
   });
 
   it('tells a bar in words for those who do not see it', () => {

@@ -23,7 +23,11 @@ export const rolledBack = defineKind({
   severity: 'critical',
   snooze: false,
   event: 'Key Rolled Back',
-  history: ({ restored }) => ({ step: 'rolled-back', fingerprint: restored.fingerprint }),
+  history: ({ restored, cause }) => ({
+    step: 'rolled-back',
+    fingerprint: restored.fingerprint,
+    note: cause === 'by-hand' ? 'by a person' : 'a bad direct edit was undone',
+  }),
   published: ({ restored, removed, cause }) => ({ restored, removed: contentInShort(removed), cause }),
   mail: ({ restored, removed, cause }: RolledBack, context: NoticeContext) =>
     cause === 'by-hand'

@@ -1,0 +1,70 @@
+import type { AuditSources, LogState } from '../domain/audit/audit';
+import type { FleetListing } from '../domain/fleet/fleet';
+import type { HistoryEvent } from '../domain/history-event';
+import type { EvidenceLog, EvidenceRead } from './operator-ports';
+import type { TrailReader, Unreadable } from './ports';
+import { historyFromReports } from './reported-history';
+import { historyFromTrail } from './trail-history';
+
+/** Where the history of keys is read from, besides the secrets themselves. */
+export interface EvidenceSources {
+  readonly trail: TrailReader;
+  readonly evidenceLog: EvidenceLog;
+}
+
+export interface Evidence {
+  readonly sources: Required<Pick<AuditSources, 'evidence' | 'trail' | 'logs'>>;
+  /** What AWS answered where something could not be read, for whoever makes the audit. */
+  readonly complaints: readonly string[];
+}
+
+/** Gathers who did what to the keys of a fleet, for its audit. What cannot be read is stated in the audit and is no error. */
+export async function readEvidence(
+  { trail, evidenceLog }: EvidenceSources,
+  { rows }: Pick<FleetListing, 'rows'>,
+): Promise<Evidence> {
+  const environments = [...new Set(rows.map(({ key }) => key.environment))].sort();
+  const [calls, reports] = await Promise.all([
+    trail.read(),
+    Promise.all(environments.map(async (name) => [name, await evidenceLog.read(name)] as const)),
+  ]);
+  const reported = new Map(reports.map(([name, read]) => [name, read.readable ? read.events : []]));
+  const historyFor = ({ key }: (typeof rows)[number]): readonly HistoryEvent[] => [
+    ...(calls.readable ? historyFromTrail(calls.events, key) : []),
+    ...historyFromReports(reported.get(key.environment)!, key.secretArn),
+  ];
+  return {
+    sources: {
+      evidence: new Map(rows.map((row) => [row.key.secretArn, historyFor(row)])),
+      trail: calls.readable
+        ? { readable: true, since: calls.since }
+        : { readable: false, why: NO_TRAIL[calls.why] },
+      logs: reports.map(([name, read]) => stateOf(name, read)),
+    },
+    complaints: [
+      ...(calls.readable ? [] : [`AWS CloudTrail: ${calls.error}`]),
+      ...reports.flatMap(([name, read]) =>
+        'error' in read ? [`Evidence log of ${name}: ${read.error}`] : [],
+      ),
+    ],
+  };
+}
+
+const NO_TRAIL: Readonly<Record<Unreadable['why'], string>> = {
+  denied: 'whoever made it may not look events up (cloudtrail:LookupEvents)',
+  throttled: 'others looked up too much at the same time; make it again later',
+  unavailable: 'AWS did not answer; make it again later',
+};
+
+function stateOf(environment: string, read: EvidenceRead): LogState {
+  if (!read.readable) return { environment, readable: false, why: NO_LOG[read.why](environment) };
+  const { since, until } = read;
+  return { environment, readable: true, since, ...(until && { until }) };
+}
+
+const NO_LOG: Readonly<Record<Unreadable['why'] | 'missing', (environment: string) => string>> = {
+  missing: () => 'there is none yet; the next deployment creates it',
+  denied: (environment) => `whoever made it lacks the policy anthropic-keys-${environment}-reader`,
+  throttled: () => 'others read too much at the same time; make it again later',
+  unavailable: () => 'AWS did not answer; make it again later',
+};
