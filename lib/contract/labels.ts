@@ -33,7 +33,7 @@ export const retireLabel = (versionId: string, until: Date) =>
   datedLabel('RETIRE_AFTER', until, versionMark(versionId));
 
 /** The label of a reported leak, with the moment of the report and the beginning of the key's fingerprint. */
-export const leakLabel = (fingerprint: string, at: Date) => datedLabel('LEAKED', at, shortId(fingerprint));
+const leakLabel = (fingerprint: string, at: Date) => datedLabel('LEAKED', at, shortId(fingerprint));
 
 /** The label that keeps a refused key in view until then. */
 const refusedLabel = (versionId: string, until: Date) => datedLabel('REFUSED', until, versionMark(versionId));

@@ -1,7 +1,6 @@
-import { isOwnSecret } from '../contract/names';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import { type ManagedSecret, readListing } from '../contract/read-secret';
-import { type ApiKey, parseApiKey } from '../domain/key';
+import { type ApiKey, readStored } from '../domain/key';
 import type { ProbeKind, Verdict } from '../domain/probe/verdict';
 import { isRefused } from '../domain/probe/vote';
 import { fingerprintOf, type Observation } from '../domain/secret';
@@ -92,15 +91,14 @@ async function keysElsewhere(o: Observation, { store, log }: Pick<Ports, 'store'
   try {
     const { listed } = readListing(await store.list({ tagKey: ENVIRONMENT_TAG, environment }));
     const likely = listed
-      .filter((each) => each.key.secretArn !== secretArn && isManaged(each))
+      .filter(({ key }) => key.secretArn !== secretArn)
       .filter(({ memory }) => memory.verdict && !ours.has(memory.verdict.fingerprint))
       .toSorted((a, b) => doubt(a) - doubt(b))
       .slice(0, MOST_OTHERS);
     const found = await Promise.all(
       likely.map(async ({ key }) => {
         const stored = await store.read(key.secretArn).catch(() => undefined);
-        const judged = stored && parseApiKey(stored.value);
-        return judged?.ok ? [judged.key] : [];
+        return (stored && readStored(stored.value).key) ?? [];
       }),
     );
     return found.flat();
@@ -109,10 +107,6 @@ async function keysElsewhere(o: Observation, { store, log }: Pick<Ports, 'store'
     return [];
   }
 }
-
-/** Anybody may write a tag: what counts has the environment's name prefix, or its rotation was set up. */
-const isManaged = ({ key, rotationEnabled }: ManagedSecret) =>
-  isOwnSecret(key.environment, key.secretArn) || rotationEnabled;
 
 /** How unlikely a listed key is to be ALIVE. */
 const doubt = ({ memory: { verdict } }: ManagedSecret) =>

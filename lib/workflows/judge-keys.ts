@@ -31,6 +31,9 @@ export interface Judged {
 
 type Asking = Pick<Ports, 'probe' | 'clock' | 'remaining'>;
 
+/** How long a refused key is asked again that has just come: Anthropic may know a new key everywhere only after minutes. */
+export const PATIENCE_WITH_NEW_KEYS = 8 * MINUTE;
+
 /** Milliseconds for one probe with its own retries. */
 const WITHIN = 25_000;
 

@@ -102,11 +102,11 @@ export async function deactivatedWithin(
   }).length;
 }
 
-/** Adds which other secret seems to use a superseded key that still answers after its grace, so that the mail can say so. */
+/** Adds which other secret seems to use an old or refused key that still answers, so that the mail about it can say so. */
 export async function withHolders(o: Observation, ports: Ports): Promise<Observation> {
   const over = new Set(
-    o.retiring
-      .filter(({ version, until }) => until <= ports.clock.now() && answers(version))
+    [...o.retiring.filter(({ until }) => until <= ports.clock.now()), ...o.followed]
+      .filter(({ version }) => answers(version))
       .map(({ version }) => version.id),
   );
   if (over.size === 0) return o;

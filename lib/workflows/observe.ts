@@ -4,6 +4,7 @@ import { leakedOn } from '../domain/memory';
 import { whereabouts } from '../domain/probe/verdict';
 import { refusedFor } from '../domain/probe/vote';
 import {
+  answers,
   faultOf,
   fingerprintOf,
   homeOf,
@@ -13,10 +14,10 @@ import {
   sameKey,
   withRoles,
 } from '../domain/secret';
-import { utcDay } from '../domain/time';
+import { elapsed, MINUTE, utcDay } from '../domain/time';
 import { type Keys, read } from './fetch-secret';
 import { controlsFor, type KeyQuestion } from './find-control';
-import { judgeKeys } from './judge-keys';
+import { judgeKeys, PATIENCE_WITH_NEW_KEYS } from './judge-keys';
 import { inOutage, withHolders } from './key-holders';
 import type { Ports } from './ports';
 
@@ -91,15 +92,26 @@ async function ask(
     return key ? [{ ...q, key, confirm: confirm && q.confirm !== false }] : [];
   });
   const home = homeOf(o);
-  const circumstances = { model: o.policy.probeModel, home, controls: controlsFor(o, keys, ports) };
+  const circumstances = {
+    model: o.policy.probeModel,
+    home,
+    controls: controlsFor(o, keys, ports),
+    patience: patienceWith(o, ports.clock.now()),
+  };
   const { verdicts, refusedElsewhere } = await judgeKeys(answerable, circumstances, ports);
-  const answers = new Map(answerable.map(({ version }, index) => [version.id, verdicts[index]!]));
+  const given = new Map(answerable.map(({ version }, index) => [version.id, verdicts[index]!]));
   const versions = o.versions.map((version) => {
-    const verdict = answers.get(version.id);
+    const verdict = given.get(version.id);
     return verdict ? { ...version, verdict, whereabouts: whereabouts(home, verdict.evidence) } : version;
   });
   const liveIsRefused = versions.some((v) => v.current && refusedFor(v.verdict));
   return withRoles({ ...o, versions, refusedKeys: liveIsRefused ? 1 + refusedElsewhere : o.refusedKeys });
+}
+
+/** A key that somebody wrote a moment ago may not be known everywhere yet. */
+function patienceWith({ live, accepted }: Observation, now: Date): number {
+  const age = live && !sameKey(live, accepted) ? elapsed(live.createdAt, now) : Number.POSITIVE_INFINITY;
+  return Math.max(MINUTE, Math.ceil((PATIENCE_WITH_NEW_KEYS - age) / MINUTE) * MINUTE);
 }
 
 /**
@@ -124,5 +136,8 @@ function isNeeded(o: Observation, now: Date): boolean {
   const known = record?.fingerprint === live && record?.inspectedOn === utcDay(now);
   const urgent = o.retiring.some(({ version, until }) => until <= now || version.verdict?.kind === 'DEAD');
   const isNew = o.memory.verdict?.fingerprint !== live;
-  return urgent || (live !== undefined && !known && (isNew || o.memory.checkedOn !== utcDay(now)));
+  const mayBeOff = leakedOn(o, live) !== undefined && o.live !== undefined && !answers(o.live);
+  return (
+    urgent || mayBeOff || (live !== undefined && !known && (isNew || o.memory.checkedOn !== utcDay(now)))
+  );
 }

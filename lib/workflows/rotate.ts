@@ -22,16 +22,13 @@ import { DAY, elapsed, MINUTE } from '../domain/time';
 import { checkKey } from './check';
 import { read } from './fetch-secret';
 import { controlsFor } from './find-control';
-import { judgeKeys } from './judge-keys';
+import { judgeKeys, PATIENCE_WITH_NEW_KEYS } from './judge-keys';
 import { heldElsewhere } from './key-holders';
 import { newValue } from './new-value';
 import type { Ports } from './ports';
 import { countRotationFailure } from './rotation-failure';
 import { compose, deliver } from './send-notices';
 import { moveLabels, writeMemory } from './write-secret';
-
-/** How long a refused key is asked again: Anthropic may know a new key everywhere only after minutes. */
-const PATIENCE = 8 * MINUTE;
 
 /** How long a submission waits that is refused and cannot be proven dead. */
 const WAITS = DAY;
@@ -141,7 +138,7 @@ async function testSecret(secret: SecretDescription, token: string, ports: Ports
     verdicts: [verdict],
   } = await judgeKeys(
     [{ key, probe: 'messages' }],
-    { model: probeModel, home, controls, patience: PATIENCE },
+    { model: probeModel, home, controls, patience: PATIENCE_WITH_NEW_KEYS },
     ports,
   );
   switch (verdict!.kind) {

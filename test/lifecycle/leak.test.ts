@@ -43,9 +43,9 @@ test('a contained live key is not told of as dead without a reason', async () =>
   await contain(leaked);
   await testKey.days(1);
   expect(testKey.told.filter((kind) => kind === 'contained')).toHaveLength(1);
-  const refused = testKey.mails.filter(({ attributes }) => attributes?.kind?.StringValue === 'refused');
-  expect(refused).toHaveLength(1);
-  expect(refused[0]!.subject).toContain('off on purpose, not proven dead');
+  const dead = testKey.mails.filter(({ attributes }) => attributes?.kind?.StringValue === 'dead');
+  expect(dead).toHaveLength(1);
+  expect(dead[0]!.subject).toContain('switched off on purpose');
 });
 
 test.each([
@@ -206,4 +206,17 @@ test('a report is taken back by switching the key on, also where that was done a
   testKey.sandbox.anthropic.disable(key);
   await testKey.after(1);
   expect(testKey.mails.at(-1)!.subject).not.toContain('on purpose');
+});
+
+test('the only key of an environment, switched off for its leak, is dead by its record in two runs', async () => {
+  testKey = await TestKey.build({ adminAccess: true });
+  const leaked = await testKey.promoteFirstKey();
+  await contain(leaked);
+  await testKey.check();
+  expect(testKey.told).not.toContain('dead');
+  await testKey.days(1, 12);
+  expect(testKey.told).toContain('dead');
+  expect(testKey.mails.at(-1)!.body.replace(/\s+/g, ' ')).toContain(
+    'its record there said inactive in two runs',
+  );
 });

@@ -384,7 +384,7 @@ export class Play {
     const told = new Set(testKey.mails.map(({ body }) => /AKR-\w{4}-\w{4}/.exec(body)?.[0]));
     for (const { id, rung } of findings) {
       if (/^blocked\.(billing|spend-limit|organization)$/.test(id)) continue;
-      const announced = id.startsWith('dead.') && [id.replace('dead', 'contained'), 'off'];
+      const announced = /^(?:dead|refused)\./.test(id) && [id.replace(/^\w+/, 'contained'), 'off'];
       const notices = [[id, rung], ...(announced ? [announced] : [])] as [string, string][];
       if (!notices.some(([about, at]) => told.has(noticeId(testKey.secret.arn, about, at))))
         throw new Error(`${moment}: ${id}=${rung} was never told`);

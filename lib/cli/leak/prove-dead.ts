@@ -12,6 +12,8 @@ import { orInterrupted } from '../terminal';
 /** How long the command waits for the proof. A change at Anthropic takes some minutes to take effect everywhere. */
 const PATIENCE = 12 * MINUTE;
 const EVERY = 15_000;
+/** Refused in so many checks, it waits for a control. Two of them may prove it dead by its record at Anthropic. */
+const REFUSALS = 3;
 
 /** What the checks found out: when the key was proven dead, or that it is refused and nothing here can prove more. */
 export interface Found {
@@ -31,11 +33,12 @@ export async function proveDead(
   const until = clock.now().getTime() + PATIENCE;
   const progress = terminal.progress('Proving it dead: two refusals a minute apart, beside a key that works');
   try {
-    for (;;) {
+    for (let refusals = 0; ; ) {
       const checked = await orInterrupted(functions.check(identity, { verb: 'check' }), terminal);
       if (isDead(checked, managedKey(await store.describe(secret.arn)), fingerprint))
         return { provenDeadAt: clock.now() };
-      if (isFound(checked, refused, fingerprint)) return { refused: true };
+      refusals = isFound(checked, refused, fingerprint) ? refusals + 1 : 0;
+      if (refusals === REFUSALS) return { refused: true };
       if (clock.now().getTime() >= until) return {};
       await orInterrupted(clock.sleep(EVERY), terminal);
     }

@@ -234,12 +234,24 @@ function livenessFindings(look: Look): readonly Finding[] {
   }
   if (verdict.kind !== 'UNKNOWN') return [];
   const because = refusedFor(verdict);
-  if (because) return [refusal(look, ref, because)];
+  if (because) {
+    const recordStatus = offByRecord(look, ref);
+    if (recordStatus === undefined) return [refusal(look, ref, because)];
+    return [dead.find({ current: ref, since, evidence, recordStatus, ...causeOf(o, ref) }, options)];
+  }
   const { reason, advice } = verdict;
   const silentSince = remembered?.unknownSince ?? now;
   const late = plus(silentSince, INCONCLUSIVE_AFTER);
   if (now <= late) return [];
   return [inconclusive.find({ current: ref, since: silentSince, reason, advice }, { since: late, now })];
+}
+
+/** The status of the live key's record where it is off now and was in an earlier run: the other half of a proof, beside a refusal. */
+function offByRecord({ o, inspection, now }: Look, { fingerprint }: KeyRef): string | undefined {
+  const status = inspection?.record?.status;
+  const { recordOffAt } = timelineOf(o.memory, fingerprint);
+  const wasOff = recordOffAt !== undefined && recordOffAt < now;
+  return status !== undefined && status !== 'active' && wasOff ? status : undefined;
 }
 
 /** The live key is refused, and not provably dead. */

@@ -1,4 +1,5 @@
 import { leakedOn } from '../memory';
+import { refusedFor } from '../probe/vote';
 import {
   answers,
   editFaultOf,
@@ -62,7 +63,7 @@ const isAnotherTeams = ({ verdict, whereabouts }: Followed['version']) =>
   verdict?.kind === 'ALIVE' && whereabouts === 'elsewhere';
 
 const isRefusedStill = ({ verdict }: Followed['version']) =>
-  verdict?.kind === 'DEAD' || (verdict?.kind === 'UNKNOWN' && verdict.reason === 'unconfirmed-401');
+  verdict?.kind === 'DEAD' || refusedFor(verdict) !== undefined;
 
 function settle(o: Observation, now: Date): readonly LabelMove[] {
   const current = o.live;

@@ -89,7 +89,7 @@ function timelineNow(
   now: Date,
 ): Timeline {
   const proven = retirements.flatMap((r) => r.findings).find(rotationComplete.is);
-  const off = retirements.find((r) => r.recordOff);
+  const off = retirements.find((r) => r.recordOff) ?? liveRecordOff(before);
   const base = moves.some((move) => move.do === 'accept')
     ? promoted(before, moves, now)
     : withUndone(before.memory.timeline, moves, now);
@@ -101,6 +101,14 @@ function timelineNow(
   if (!off) return base;
   const known = timelineOf({ timeline: base }, off.fingerprint);
   return { ...known, fingerprint: off.fingerprint, recordOffAt: known.recordOffAt ?? now };
+}
+
+/** The record of a live key that was switched off through this system, and so is the one that the timeline is about. */
+function liveRecordOff({ live, inspections, memory }: Observation) {
+  const fingerprint = fingerprintOf(live);
+  const record = inspections.find((each) => each.fingerprint === fingerprint)?.record;
+  const isOurs = fingerprint !== undefined && memory.timeline.fingerprint === fingerprint;
+  return isOurs && record && record.status !== 'active' ? { fingerprint } : undefined;
 }
 
 function withUndone(timeline: Timeline, moves: readonly LabelMove[], now: Date): Timeline {

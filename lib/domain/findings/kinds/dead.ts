@@ -4,7 +4,7 @@ import type { Evidence } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
 import { putInAnotherKey, rollBack } from '../../wording/steps';
-import { absolute, hintText, moment } from '../../wording/text';
+import { absolute, hintText, moment, token } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step } from '../finding';
 import { DAILY, FIRST } from '../repeat';
 import { wasAnnounced } from './leaked';
@@ -18,6 +18,8 @@ export interface Dead {
   readonly onPurpose: boolean;
   /** An earlier key that still works. */
   readonly fallback?: KeyRef;
+  /** Proven by its record at Anthropic, which was off in two runs, because no other key could show it. */
+  readonly recordStatus?: string;
 }
 
 export const dead = defineKind({
@@ -43,7 +45,7 @@ export const dead = defineKind({
   page: 'live key is dead',
   listed: ({ verdict }) => verdict?.kind === 'DEAD',
   mail: (
-    { current, since, evidence, onPurpose, fallback }: Dead,
+    { current, since, evidence, onPurpose, fallback, recordStatus }: Dead,
     context: NoticeContext,
     repeats: string,
   ) => ({
@@ -79,7 +81,9 @@ export const dead = defineKind({
       `Every call from the service fails until another key is live. This mail repeats ${repeats}.`,
     ],
     evidence: [
-      'Anthropic refused the key twice, at least 60 seconds apart, and each time accepted another key through the same client.',
+      recordStatus === undefined
+        ? 'Anthropic refused the key twice, at least 60 seconds apart, and each time accepted another key through the same client.'
+        : `Anthropic refused the key twice, at least 60 seconds apart, and its record there said ${token(recordStatus) ?? 'off'} in two runs.`,
       probed(evidence, context.now),
     ],
   }),

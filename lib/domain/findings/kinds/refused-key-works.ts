@@ -2,8 +2,8 @@ import { type KeyRef, shortId } from '../../key';
 import type { Evidence } from '../../probe/verdict';
 import { answers } from '../../secret';
 import { CONSOLE, keys } from '../../wording/commands';
-import { probed } from '../../wording/phrases';
-import { disableInConsole } from '../../wording/steps';
+import { probed, usedBy } from '../../wording/phrases';
+import { disableInConsole, ownKeyFirst } from '../../wording/steps';
 import { hintText } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 import { PATIENT } from '../repeat';
@@ -12,6 +12,8 @@ import { PATIENT } from '../repeat';
 export interface RefusedKeyWorks {
   readonly refused: KeyRef;
   readonly evidence: Evidence;
+  /** Name of another managed secret that seems to use it. */
+  readonly liveIn?: string;
 }
 
 export const refusedKeyWorks = defineKind({
@@ -29,17 +31,20 @@ export const refusedKeyWorks = defineKind({
       const { verdict } = version;
       if (!verdict || !answers(version) || version.whereabouts === 'elsewhere') return [];
       if (verdict.kind === 'BLOCKED' && now < until) return [];
-      const details = { refused: ref, evidence: verdict.evidence };
+      const { liveIn } = version;
+      const details = { refused: ref, evidence: verdict.evidence, ...(liveIn && { liveIn }) };
       return [{ details, about: shortId(ref.fingerprint), since: version.createdAt, now }];
     }),
-  mail: ({ refused, evidence }: RefusedKeyWorks, context: NoticeContext, repeats: string) => ({
+  mail: ({ refused, evidence, liveIn }: RefusedKeyWorks, context: NoticeContext, repeats: string) => ({
     headline: 'A refused key works now: submit it again, or disable it',
     facts: [
-      `The key ${hintText(refused.hint)} was submitted and refused. Anthropic accepts it now. No service uses it.`,
+      `The key ${hintText(refused.hint)} was submitted and refused. Anthropic accepts it now.${liveIn ? '' : ' No service of this secret uses it.'}`,
+      ...usedBy(liveIn),
     ],
     keys: [['Refused key', refused]],
     steps: [
       ['If you still have it, submit it again:', { run: keys('submit', context.key) }],
+      ...ownKeyFirst(liveIn),
       [disableInConsole(refused.hint, 'refused'), { link: CONSOLE.keys }],
     ],
     consequence: [
