@@ -16,7 +16,11 @@ function showDeed({ at, who, key, text }: Deed): string {
   return wrap(`${about}${who}: ${text}.`, '      ', `* ${stamp(at)}  `);
 }
 
-const showLine = ({ at, subject }: Mail) => wrap(subject, '      ', `  ${stamp(at)}  `);
+const showLine = ({ at, kind, subject }: Mail) =>
+  wrap(kind === 'alarm' ? alarmInShort(subject) : subject, '      ', `  ${stamp(at)}  `);
+
+/** Without what all alarms of the demo have in common, so that it fits on a line: `ALARM: prod-key-dead`. */
+const alarmInShort = (subject: string) => subject.replace(/"anthropic-keys-(\S+)" in \S+$/, '$1');
 
 function showMail(mail: Mail): string {
   const title = `-- mail ${mail.number} - ${stamp(mail.at)} `;

@@ -65,7 +65,8 @@ test('the course is told in lines, a few mails are shown whole, and the end says
   const page = readFileSync(join(written, 'fleet.html'), 'utf8');
   expect(page).toContain('prod: Admin access is on');
   expect(page).toContain('prod: the spend limit of the workspace was reviewed on 2026-10-01');
-  expect(page).toContain('AWS CloudTrail was not readable for whoever made this page (the demo has none)');
+  expect(page).toContain('The evidence log of dev, staging, prod was read back to 2026-11-21.');
+  expect(page).toContain('AWS CloudTrail was read back to');
   expect(page).toContain('dev: nobody has attested a review');
 }, 90_000);
 
