@@ -2,9 +2,9 @@ import { retireLabel } from '../lib/contract/labels';
 import { memoryToTags } from '../lib/contract/memory-tags';
 import { policyToTags } from '../lib/contract/policy-tags';
 import type { SecretDescription } from '../lib/contract/read-secret';
+import type { ListedKey } from '../lib/domain/listed-key';
 import { EMPTY_MEMORY, type Memory } from '../lib/domain/memory';
 import type { KeyIdentity, Policy } from '../lib/domain/policy';
-import type { ListedKey } from '../lib/domain/secret';
 import { utcDay } from '../lib/domain/time';
 import { aKey, aPolicy, aRememberedVerdict, daysAgo, NOW } from './builders';
 

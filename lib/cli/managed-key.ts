@@ -1,9 +1,10 @@
 import { WORKSPACE_TAG } from '../contract/policy-tags';
 import { type ManagedSecret, readSecret, type SecretDescription } from '../contract/read-secret';
+import { dueDate } from '../domain/key-age';
 import { isUnchecked, leakedOn, type Memory } from '../domain/memory';
 import { type KeyIdentity, keyName } from '../domain/policy';
 import type { Home } from '../domain/probe/verdict';
-import { dueDate, type RetiringVersion } from '../domain/secret';
+import type { RetiringVersion } from '../domain/secret';
 import { suggestedName } from '../domain/wording/steps';
 import { IllegalTransition } from '../workflows/errors';
 

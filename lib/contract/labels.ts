@@ -1,9 +1,9 @@
 import { shortId, versionMark } from '../domain/key';
+import type { LabelMove } from '../domain/label-move';
 import {
   type Deadline,
   graceEnd,
   type KeyVersion,
-  type LabelMove,
   type LeakLabel,
   type RetiringVersion,
 } from '../domain/secret';

@@ -1,7 +1,8 @@
 import { type ApiKey, readStored } from '../domain/key';
+import type { ClaimedSecret, ListedKey, UnreadableSecret } from '../domain/listed-key';
 import { leaksOf } from '../domain/memory';
 import type { KeyIdentity } from '../domain/policy';
-import type { ClaimedSecret, KeyVersion, ListedKey, UnreadableSecret } from '../domain/secret';
+import type { KeyVersion } from '../domain/secret';
 import { holderOf, LABEL, leaksIn, readLabels, retiringIn } from './labels';
 import { isDeployed, isManaged } from './managed';
 import { memoryFromTags } from './memory-tags';

@@ -1,9 +1,10 @@
 import type { Inspection } from './console/record';
 import type { Content, KeyRef } from './key';
+import type { LabelMove } from './label-move';
 import { type LeakMark, leakedOn, leaksOf, type Memory, type RememberedVerdict } from './memory';
 import type { KeyIdentity, Policy } from './policy';
 import type { Home, Verdict, VerdictKind, Whereabouts } from './probe/verdict';
-import { DAY, HOUR, plus } from './time';
+import { HOUR, plus } from './time';
 
 /** A label that holds a deadline: RETIRE_AFTER or REFUSED. */
 export interface Deadline {
@@ -192,28 +193,6 @@ const isRefused = (o: Pick<Observation, 'versions' | 'memory' | 'leaks'>, finger
   !leakedOn(o, fingerprint) &&
   (o.memory.rejectedKeys.some((prefix) => fingerprint.startsWith(prefix)) ||
     o.versions.some((v) => v.followed.length > 0 && fingerprintOf(v) === fingerprint));
-
-/** A move of staging labels in the rotation's own terms. The contract translates them for Secrets Manager. */
-export type LabelMove =
-  /** Superseded: keep this version until its grace period ends. */
-  | { readonly do: 'pin'; readonly versionId: string; readonly until: Date }
-  /** Removes a deadline or the mark of a leak. */
-  | { readonly do: 'unpin'; readonly versionId: string; readonly label: string }
-  /** Reported as leaked. `from` names the version on which the label sits by mistake. */
-  | {
-      readonly do: 'mark-leaked';
-      readonly versionId: string;
-      readonly fingerprint: string;
-      readonly at: Date;
-      readonly from?: string;
-    }
-  /** Refused: look after this key until then. */
-  | { readonly do: 'follow'; readonly versionId: string; readonly until: Date }
-  | { readonly do: 'accept'; readonly versionId: string; readonly from?: string }
-  | { readonly do: 'clear-submitted'; readonly versionId: string }
-  | { readonly do: 'clear-pending'; readonly versionId: string }
-  | { readonly do: 'make-current'; readonly versionId: string; readonly from: string };
-
 export const fingerprintOf = (version: KeyVersion | undefined) =>
   version?.content.kind === 'key' ? version.content.fingerprint : undefined;
 
@@ -290,29 +269,6 @@ export const homeOf = (o: Pick<Observation, 'expectedHome' | 'memory'>) =>
 export const isHomeConfigured = ({ expectedHome }: Pick<Observation, 'expectedHome'>) =>
   expectedHome.organizationId !== undefined || expectedHome.workspaceId !== undefined;
 
-/**
- * When the live key first appeared: the earliest of the Admin API's date, the one stated at adoption, and the creation of the versions that are
- * or were current with this value. Writing the same key again makes it no younger; LastChangedDate is never used. Undefined where no key is live.
- */
-export function keyCreatedAt(o: Observation): Date | undefined {
-  const live = fingerprintOf(o.live);
-  if (live === undefined) return undefined;
-  const dates = [
-    ...o.versions.filter((v) => fingerprintOf(v) === live && wasCurrent(v)).map((v) => v.createdAt),
-    ...o.inspections.flatMap((i) => (i.fingerprint === live && i.record ? i.record.createdAt : [])),
-    ...(o.memory.record?.fingerprint === live ? [o.memory.record.createdAt] : []),
-    ...(o.statedCreation?.fingerprint === live ? [o.statedCreation.createdAt] : []),
-  ];
-  return new Date(Math.min(...dates.map((date) => date.getTime())));
-}
-
-/** When a key that appeared at `createdAt` reaches its maximum age. */
-export const dueDate = (createdAt: Date, maxAgeDays: number) => plus(createdAt, maxAgeDays * DAY);
-
-/** A version that only waits to be tested does not count towards age: its label goes once the key is live. */
-const wasCurrent = (v: KeyVersion) =>
-  v.current || v.previous || v.accepted || v.retire.length > 0 || (v.leaks.length > 0 && !v.submitted);
-
 export function liveStateOf(o: Roles, verdict: RememberedVerdict | undefined): LiveState {
   const live = fingerprintOf(o.live);
   if (live === undefined) return { kind: 'NONE' };
@@ -329,73 +285,6 @@ export interface LiveState extends Partial<Pick<RememberedVerdict, 'reason' | 'u
   readonly kind: VerdictKind | 'NONE';
 }
 
-/** ALIVE, in the organization and workspace of the environment. */
-export const isGood = (version: KeyVersion) =>
-  version.content.kind === 'key' && version.verdict?.kind === 'ALIVE' && version.whereabouts === 'home';
-
-/** What can be provably wrong with a value. */
-export type Fault = 'dead' | 'elsewhere' | 'malformed';
-
 /** Its key stands where services do not look that read the field, or the whole value. */
 export const isMisplaced = ({ content }: KeyVersion) =>
   content.kind === 'key' && content.stands !== undefined && content.stands.at !== 'blanks';
-
-/** What is provably wrong with a value. Empty or other text is a deliberate stop, and no fault. */
-export function faultOf(version: KeyVersion, o: Observation): Fault | undefined {
-  if (version.content.kind === 'malformed' || displaces(version, o)) return 'malformed';
-  if (version.verdict?.kind === 'DEAD') return 'dead';
-  if (version.verdict?.kind === 'ALIVE' && version.whereabouts === 'elsewhere') return 'elsewhere';
-  return undefined;
-}
-
-/** A key where services do not look, in place of an accepted one that stood where they do and may still be good. */
-function displaces(version: KeyVersion, o: Observation): boolean {
-  const { accepted } = o;
-  if (!isMisplaced(version) || !accepted || accepted.id === version.id) return false;
-  if (fingerprintOf(accepted) === undefined || isMisplaced(newestWith(o, accepted))) return false;
-  const isOpen = accepted.verdict === undefined || accepted.verdict.kind === 'UNKNOWN';
-  return (isOpen || isGood(accepted)) && !leakedOn(o, fingerprintOf(accepted));
-}
-
-/** The live value went live without the test of a rotation. AWS makes the first version of a secret current under whatever label it is put. */
-const isDirectEdit = (o: Observation, current: KeyVersion) =>
-  !sameKey(o.submitted, current) || o.submitted?.current === true;
-
-/** What is wrong with a live value that somebody wrote by hand over an accepted key. The rotation writes none that is malformed. */
-export function editFaultOf(o: Observation, current: KeyVersion): Fault | undefined {
-  const fault = o.accepted && faultOf(current, o);
-  const byHand = fault === 'malformed' || (!sameKey(current, o.accepted) && isDirectEdit(o, current));
-  return byHand ? fault : undefined;
-}
-
-/** A managed secret whose policy tags are damaged: it is kept by defaults and bounds in their place. */
-export interface UnreadableSecret {
-  readonly environment: string;
-  readonly service?: string;
-  readonly secretName: string;
-  readonly secretArn: string;
-  readonly owner?: string;
-  /** What is wrong with its tags, one sentence each. */
-  readonly faults: readonly string[];
-}
-
-/** A secret whose tags claim a key, although neither its name nor its rotation is that of the environment. */
-export type ClaimedSecret = Omit<KeyIdentity, 'owner'>;
-
-/** A managed key as its tags and labels alone show it: no value, and no date of a version. */
-export interface ListedKey {
-  readonly key: KeyIdentity;
-  readonly policy: Policy;
-  readonly memory: Memory;
-  /** When the secret was created; its key may be younger or older. */
-  readonly createdAt: Date;
-  readonly rotationEnabled: boolean;
-  /** The environment's rotate function rotates it: a deployment manages it. */
-  readonly deployed: boolean;
-  /** A key was tested and accepted at some time. */
-  readonly accepted: boolean;
-  /** A key was submitted and is not yet live. */
-  readonly submitted: boolean;
-  readonly retiring: readonly RetiringVersion[];
-  readonly leaks: readonly LeakMark[];
-}

@@ -1,9 +1,9 @@
+import type { LabelMove } from '../domain/label-move';
 import { leakedOn } from '../domain/memory';
 import { LONGEST_EXTENSION_HOURS } from '../domain/policy';
 import {
   graceFrom,
   holderOfKey,
-  type LabelMove,
   type Observation,
   type Retiring,
   refOf,

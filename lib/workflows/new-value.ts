@@ -8,8 +8,9 @@ import {
   PLACEHOLDER,
   refused,
 } from '../contract/secret-value';
+import { faultOf } from '../domain/fault';
 import { type ApiKey, type Content, readStored } from '../domain/key';
-import { faultOf, type Observation } from '../domain/secret';
+import type { Observation } from '../domain/secret';
 import type { Keys } from './fetch-secret';
 import type { Ports } from './ports';
 

@@ -1,11 +1,11 @@
 import type { SecretDescription } from '../contract/read-secret';
 import type { Inspection } from '../domain/console/record';
+import { faultOf } from '../domain/fault';
 import { leakedOn } from '../domain/memory';
 import { whereabouts } from '../domain/probe/verdict';
 import { refusedFor } from '../domain/probe/vote';
 import {
   answers,
-  faultOf,
   fingerprintOf,
   homeOf,
   isMisplaced,

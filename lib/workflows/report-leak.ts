@@ -1,17 +1,9 @@
 import { memoryFromTags } from '../contract/memory-tags';
+import type { LabelMove } from '../domain/label-move';
 import { leakedOn, notDeactivated, withoutLeak } from '../domain/memory';
 import { hoursOnceMore } from '../domain/policy';
 import { withinBudget } from '../domain/rotation/label-budget';
-import {
-  graceEnd,
-  graceFrom,
-  holderOfKey,
-  type KeyVersion,
-  type LabelMove,
-  refOf,
-  sameKey,
-  unpins,
-} from '../domain/secret';
+import { graceEnd, graceFrom, holderOfKey, type KeyVersion, refOf, sameKey, unpins } from '../domain/secret';
 import { checkKey } from './check';
 import { IllegalTransition } from './errors';
 import { read } from './fetch-secret';

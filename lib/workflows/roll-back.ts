@@ -1,5 +1,6 @@
 import { isDocument } from '../contract/secret-value';
 import type { KeyRef } from '../domain/key';
+import type { LabelMove } from '../domain/label-move';
 import { leakedOn } from '../domain/memory';
 import { whereabouts } from '../domain/probe/verdict';
 import { withdraw } from '../domain/rotation/refuse';
@@ -7,7 +8,6 @@ import {
   acceptedBehind,
   homeOf,
   isMisplaced,
-  type LabelMove,
   newestWith,
   type Observation,
   refOf,

@@ -18,7 +18,7 @@ import {
   type Retiring,
   withRoles,
 } from '../domain/secret';
-import { DAY, elapsed, MINUTE } from '../domain/time';
+import { DAY, elapsed } from '../domain/time';
 import { checkKey } from './check';
 import { read } from './fetch-secret';
 import { controlsFor } from './find-control';

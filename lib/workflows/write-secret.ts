@@ -1,8 +1,8 @@
 import { toLabelUpdate } from '../contract/labels';
 import { MEMORY_TAG_KEYS, memoryToTags } from '../contract/memory-tags';
 import type { SecretDescription } from '../contract/read-secret';
+import type { LabelMove } from '../domain/label-move';
 import type { Memory } from '../domain/memory';
-import type { LabelMove } from '../domain/secret';
 import type { Ports } from './ports';
 
 /** Moves labels one by one in this order, so that a crash in between leaves no living key without one. */

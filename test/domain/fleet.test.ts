@@ -1,6 +1,6 @@
 import { type FleetFilter, fleetOf } from '../../lib/domain/fleet/fleet';
 import { fleetRowOf, unwatchedSince } from '../../lib/domain/fleet/row';
-import type { ListedKey } from '../../lib/domain/secret';
+import type { ListedKey } from '../../lib/domain/listed-key';
 import { HOUR, plus, utcDay } from '../../lib/domain/time';
 import { aKey, aPolicy, aRememberedVerdict, daysAgo, daysAhead, NOW } from '../builders';
 import { aListedKey, aMemory } from '../fleet-listing';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { keyCreatedAt } from '../../lib/domain/secret';
+import { keyCreatedAt } from '../../lib/domain/key-age';
 import { aKeyRef, alive, anObservation, aVersion, daysAgo } from '../builders';
 
 const { fingerprint } = aKeyRef();

@@ -1,5 +1,6 @@
+import type { LabelMove } from '../../lib/domain/label-move';
 import { hasRoomForRotation, withinBudget } from '../../lib/domain/rotation/label-budget';
-import type { KeyVersion, LabelMove } from '../../lib/domain/secret';
+import type { KeyVersion } from '../../lib/domain/secret';
 import { aVersion, daysAgo } from '../builders';
 
 const role = (seed: string, overrides: Partial<KeyVersion>) => aVersion(seed, overrides);

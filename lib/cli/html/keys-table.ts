@@ -1,7 +1,7 @@
 import type { AuditReport } from '../../domain/audit/audit';
 import type { FleetRow } from '../../domain/fleet/row';
+import type { UnreadableSecret } from '../../domain/listed-key';
 import { keyName } from '../../domain/policy';
-import type { UnreadableSecret } from '../../domain/secret';
 import { html, type Markup, type Piece } from './markup';
 import { badge, day, scrolling, section, state } from './words';
 

@@ -1,5 +1,5 @@
 import type { ApiKey } from '../../domain/key';
-import { dueDate } from '../../domain/secret';
+import { dueDate } from '../../domain/key-age';
 import { utcDay } from '../../domain/time';
 import { CALL } from '../../domain/wording/commands';
 import { moment } from '../../domain/wording/text';

@@ -1,6 +1,6 @@
+import type { LabelMove } from '../../domain/label-move';
 import type { RememberedVerdict } from '../../domain/memory';
 import { isRefusedReason } from '../../domain/probe/vote';
-import type { LabelMove } from '../../domain/secret';
 import { CALL } from '../../domain/wording/commands';
 import { absolute } from '../../domain/wording/text';
 import type { Answer } from '../../workflows/run-command';

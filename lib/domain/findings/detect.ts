@@ -1,19 +1,16 @@
+import { editFaultOf, faultOf, isGood } from '../fault';
 import { type KeyRef, shortId, versionMark } from '../key';
+import { dueDate, keyCreatedAt } from '../key-age';
 import { leakedOn, type RememberedVerdict, timelineOf } from '../memory';
 import { type RefusedReason, refusedFor } from '../probe/vote';
 import {
   acceptedBehind,
   answers,
-  dueDate,
-  editFaultOf,
-  faultOf,
   fingerprintOf,
   homeOf,
-  isGood,
   isHomeConfigured,
   isMisplaced,
   type KeyVersion,
-  keyCreatedAt,
   liveStateOf,
   type Observation,
   refOf,

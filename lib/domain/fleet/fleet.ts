@@ -1,12 +1,7 @@
 import { INCONCLUSIVE_AFTER } from '../findings/kinds/inconclusive';
+import type { ClaimedSecret, ListedKey, UnreadableSecret } from '../listed-key';
 import { keyName } from '../policy';
-import {
-  type ClaimedSecret,
-  fingerprintOf,
-  type ListedKey,
-  type Observation,
-  type UnreadableSecret,
-} from '../secret';
+import { fingerprintOf, type Observation } from '../secret';
 import { DAY, elapsed } from '../time';
 import { byUrgency, checkPeriod, type FleetRow, fleetRowOf } from './row';
 

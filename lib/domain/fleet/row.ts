@@ -1,10 +1,12 @@
 import { type FindingKind, isQuieted, KINDS, NEEDS, rowOf } from '../findings/catalogue';
 import { type ListedState, type Listing, readFindingId } from '../findings/finding';
 import { BEGUN, countdown } from '../findings/repeat';
+import { dueDate } from '../key-age';
+import type { ListedKey } from '../listed-key';
 import { isUnchecked, type Memory, type Timeline } from '../memory';
 import type { KeyIdentity, Phase, Policy } from '../policy';
 import { ratePeriod } from '../schedule';
-import { dueDate, type ListedKey, type RetiringVersion } from '../secret';
+import type { RetiringVersion } from '../secret';
 import { DAY, daysBetween, daysUntil, HOUR, plus } from '../time';
 
 export function fleetRowOf(listed: ListedKey, now: Date): FleetRow {

@@ -2,7 +2,7 @@ import type { ConsoleRecord } from '../console/record';
 import type { FindingKind } from '../findings/catalogue';
 import type { SharedKey, Twins } from '../fleet/fleet';
 import type { ReportedRow } from '../fleet/triage';
-import type { ClaimedSecret, UnreadableSecret } from '../secret';
+import type { ClaimedSecret, UnreadableSecret } from '../listed-key';
 import type { Subscription } from './audience';
 import type { NoticeBrief } from './notice';
 

@@ -1,7 +1,8 @@
 import type { AdminRecord } from '../console/record';
 import type { Usage } from '../console/usage';
+import { isGood } from '../fault';
 import { withinWorkingHours } from '../policy';
-import { fingerprintOf, isGood, type Observation } from '../secret';
+import { fingerprintOf, type Observation } from '../secret';
 import { elapsed, HOUR } from '../time';
 
 export type Order = 'retire' | 'contain';

@@ -1,4 +1,5 @@
-import type { KeyVersion, LabelMove } from '../secret';
+import type { LabelMove } from '../label-move';
+import type { KeyVersion } from '../secret';
 
 /** The labels that a secret may have in all, AWS's own and strangers' included. Source: Secrets Manager's quotas. */
 const MOST_LABELS = 20;

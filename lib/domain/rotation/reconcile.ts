@@ -1,17 +1,15 @@
+import { editFaultOf, faultOf, isGood } from '../fault';
+import type { LabelMove } from '../label-move';
 import { leakedOn } from '../memory';
 import { refusedFor } from '../probe/vote';
 import {
   answers,
-  editFaultOf,
   type Followed,
-  faultOf,
   fingerprintOf,
   graceFrom,
   holderOfKey,
-  isGood,
   isMisplaced,
   type KeyVersion,
-  type LabelMove,
   newestWith,
   type Observation,
   sameKey,

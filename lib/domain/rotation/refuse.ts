@@ -1,5 +1,6 @@
+import type { LabelMove } from '../label-move';
 import { REFUSALS, type Refusal } from '../refusal';
-import { fingerprintOf, graceFrom, type LabelMove, type Observation, sameKey } from '../secret';
+import { fingerprintOf, graceFrom, type Observation, sameKey } from '../secret';
 import { withinBudget } from './label-budget';
 
 /** How long a refused key is followed: Anthropic may know a new key late, and what refuses it may be settled. */

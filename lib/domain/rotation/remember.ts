@@ -1,16 +1,10 @@
 import { rotationComplete } from '../findings/kinds/rotation-complete';
 import { versionMark } from '../key';
+import { keyCreatedAt } from '../key-age';
+import type { LabelMove } from '../label-move';
 import { type Memory, type RememberedVerdict, type Timeline, timelineOf } from '../memory';
 import { refusedFor } from '../probe/vote';
-import {
-  fingerprintOf,
-  isHomeConfigured,
-  keyCreatedAt,
-  type LabelMove,
-  type Observation,
-  refOf,
-  sameKey,
-} from '../secret';
+import { fingerprintOf, isHomeConfigured, type Observation, refOf, sameKey } from '../secret';
 import { utcDay } from '../time';
 import type { Retirement } from './retirement';
 

@@ -1,4 +1,5 @@
 import type { Inspection } from '../console/record';
+import { isGood } from '../fault';
 import type { Finding } from '../findings/catalogue';
 import { extended } from '../findings/kinds/extended';
 import { graceOver } from '../findings/kinds/grace-over';
@@ -7,19 +8,10 @@ import { unproven } from '../findings/kinds/unproven';
 import { zombie } from '../findings/kinds/zombie';
 import { reminderIn } from '../findings/repeat';
 import { shortId } from '../key';
+import type { LabelMove } from '../label-move';
 import { leakedOn, timelineOf } from '../memory';
 import { withinWorkingHours } from '../policy';
-import {
-  answers,
-  fingerprintOf,
-  graceFrom,
-  isGood,
-  type LabelMove,
-  type Observation,
-  type Retiring,
-  refOf,
-  unpins,
-} from '../secret';
+import { answers, fingerprintOf, graceFrom, type Observation, type Retiring, refOf, unpins } from '../secret';
 import { DAY, elapsed, HOUR, plus } from '../time';
 
 /** What to do about one superseded key. */

@@ -1,8 +1,9 @@
+import type { Fault } from '../fault';
 import type { Content, NoKey } from '../key';
 import type { Stands } from '../misplaced-key';
 import type { Evidence, Home } from '../probe/verdict';
 import { KEY_FIELD, REFUSALS } from '../refusal';
-import type { Fault, LiveState } from '../secret';
+import type { LiveState } from '../secret';
 import { freeText, hintText, moment, token } from './text';
 
 /** Says what a value holds instead of a key: its kind, never the value. */

@@ -1,9 +1,9 @@
 import { type AuditReport, type AuditSources, auditOf } from '../../../lib/domain/audit/audit';
 import { fleetOf } from '../../../lib/domain/fleet/fleet';
 import type { HistoryEvent } from '../../../lib/domain/history-event';
+import type { ListedKey, UnreadableSecret } from '../../../lib/domain/listed-key';
 import type { Memory } from '../../../lib/domain/memory';
 import type { Policy } from '../../../lib/domain/policy';
-import type { ListedKey, UnreadableSecret } from '../../../lib/domain/secret';
 import { HOUR, plus, utcDay } from '../../../lib/domain/time';
 import { aKey, aKeyRef, aPolicy, aRememberedVerdict, daysAgo, daysAhead, NOW } from '../../builders';
 import { aListedKey, aMemory } from '../../fleet-listing';

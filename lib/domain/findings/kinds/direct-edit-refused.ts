@@ -1,6 +1,6 @@
+import type { Fault } from '../../fault';
 import type { Content, KeyRef } from '../../key';
 import type { VerdictKind } from '../../probe/verdict';
-import type { Fault } from '../../secret';
 import { runbook } from '../../wording/commands';
 import { badEdit, contentInShort } from '../../wording/phrases';
 import { makeCurrent, putInAnotherKey, revokePaste } from '../../wording/steps';

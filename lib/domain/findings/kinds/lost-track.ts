@@ -1,6 +1,7 @@
 import { shortId } from '../../key';
+import type { LabelMove } from '../../label-move';
 import { missingPredecessor } from '../../rotation/predecessor';
-import type { LabelMove, Observation } from '../../secret';
+import type { Observation } from '../../secret';
 import { CONSOLE, keys } from '../../wording/commands';
 import { moment } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';

@@ -1,7 +1,7 @@
+import { editFaultOf } from '../../fault';
 import type { KeyRef } from '../../key';
 import type { Stands } from '../../misplaced-key';
 import { KEY_FIELD } from '../../refusal';
-import { editFaultOf } from '../../secret';
 import { runbook } from '../../wording/commands';
 import { placeOfKey } from '../../wording/phrases';
 import { hintText } from '../../wording/text';
