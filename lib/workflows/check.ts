@@ -73,12 +73,13 @@ const countUndone = ({ moves }: Assessment, { metrics }: Ports) =>
 
 /** Sends notices, remembers them, and then takes the steps that people must know of first: alert, record, then act. */
 async function announce({ secret, observation }: Observed, assessment: Assessment, ports: Ports) {
-  const { findings, notices, memory, releases, deactivate } = assessment;
+  const { findings, notices, memory, releases, afterwards, deactivate } = assessment;
   if (notices.send.length > 0) await proveWritable(secret, memory, ports);
   const { reported, ...sent } = await sendNotices(observation, findings, notices, ports);
   await writeMemory(secret, { ...memory, ...sent }, ports);
   const released = releases.filter(({ findingId }) => reported.has(findingId));
   for (const { moves } of released) await moveLabels(secret, moves, ports);
+  await moveLabels(secret, afterwards, ports);
   for (const finding of findings)
     if (rotationComplete.is(finding) && reported.has(finding.id)) {
       const { retired, proof } = finding.details;

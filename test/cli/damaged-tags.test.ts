@@ -77,6 +77,7 @@ describe('policy tags that somebody damaged', () => {
     testKey = await TestKey.build({ adminAccess: true });
     const ada = operatorOn(testKey.sandbox);
     const key = await testKey.promoteFirstKey();
+    await (await testKey.neighbour()).promoteFirstKey();
     await damage(tags);
     await testKey.days(95, 24);
     expect(testKey.told).toEqual(expect.arrayContaining(['due', 'overdue']));

@@ -32,6 +32,7 @@ describe('a whole rotation', () => {
 
   test('over a dead key nothing is promised about the old one, and no way back is offered', async () => {
     const first = await testKey.promoteFirstKey();
+    await (await testKey.neighbour()).promoteFirstKey();
     testKey.sandbox.anthropic.disable(first);
     await testKey.check();
     const ran = await submit({ pastes: [testKey.newKey()] });

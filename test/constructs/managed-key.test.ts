@@ -146,9 +146,9 @@ test('asking for a missing key names the existing ones', () => {
 test('an edit of an adopted secret starts its check, whichever of its names the caller used', () => {
   const rules = ofType(templateOf(everything), 'AWS::Events::Rule');
   const adopted = rules.flatMap(([, { Properties }]) => {
-    const [put] = (Properties.EventPattern as EditPattern).detail.$or;
-    const ids = put!.requestParameters.secretId;
-    return ids.every((id) => typeof id === 'string')
+    const [put] = (Properties.EventPattern as EditPattern).detail?.$or ?? [];
+    const ids = put?.requestParameters.secretId ?? [];
+    return ids.length > 0 && ids.every((id) => typeof id === 'string')
       ? [{ ids, targets: Properties.Targets as Target[] }]
       : [];
   });
@@ -160,5 +160,5 @@ test('an edit of an adopted secret starts its check, whichever of its names the 
   }
 });
 
-type EditPattern = { detail: { $or: { requestParameters: { secretId: string[] } }[] } };
+type EditPattern = { detail?: { $or: { requestParameters: { secretId: string[] } }[] } };
 type Target = { Input?: string };

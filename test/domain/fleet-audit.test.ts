@@ -106,8 +106,7 @@ describe('the history of a key', () => {
   });
 
   describe('the instant of a leak', () => {
-    const leak = (on: Date) =>
-      fleetRowOf(aListedKey({ memory: aMemory({ leaked: [{ beginning: live.slice(0, 8), on }] }) }), NOW);
+    const leak = (on: Date) => fleetRowOf(aListedKey({ leaks: [{ beginning: live.slice(0, 8), on }] }), NOW);
     const midnight = new Date('2026-11-19T00:00:00Z');
     const reported: HistoryEvent = {
       at: new Date('2026-11-19T18:33:10Z'),

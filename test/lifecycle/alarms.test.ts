@@ -16,6 +16,7 @@ afterEach(() => (environment ?? testKey).close());
 async function build(options: Parameters<typeof TestKey.build>[0] = {}): Promise<string> {
   environment = undefined;
   testKey = await TestKey.build(options);
+  await (await testKey.neighbour()).promoteFirstKey();
   return testKey.promoteFirstKey();
 }
 

@@ -50,7 +50,7 @@ test('an old version that may not be read any more does not end the watch over t
   testKey.refuse('GetSecretValue', { code: 'DecryptionFailure', message }, testKey.at('RETIRE_AFTER'));
   testKey.sandbox.anthropic.disable(testKey.live);
   await testKey.after(1);
-  expect(testKey.told.at(-1)).toBe('dead');
+  expect(testKey.told.at(-1)).toBe('refused');
 });
 
 test.each(['DescribeSecret', 'TagResource'])(

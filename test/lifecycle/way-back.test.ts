@@ -172,7 +172,7 @@ test('an hour without answers makes no zombie unproven', async () => {
   expect(testKey.told).not.toContain('unproven');
 });
 
-test('nobody is asked to switch off an old key on which another service lives', async () => {
+test('whoever is asked to switch off an old key hears which other service seems to live on it', async () => {
   const testEnvironment = await TestEnvironment.open();
   const other = await testEnvironment.key();
   testKey = await testEnvironment.key();
@@ -181,12 +181,11 @@ test('nobody is asked to switch off an old key on which another service lives', 
   await other.check();
   await testKey.submit(testKey.newKey());
   await testKey.days(4);
-  const [mail, ...more] = testKey.mails.filter(
-    ({ attributes }) => attributes?.kind?.StringValue === 'grace-over',
+  const asking = testKey.mails.filter(({ attributes }) =>
+    ['grace-over', 'zombie'].includes(String(attributes?.kind?.StringValue)),
   );
-  expect(mail!.subject).toContain('do not switch it off yet');
-  expect(mail!.body).toContain(other.secretName);
-  expect([...more, ...testKey.told.filter((kind) => kind === 'zombie')]).toEqual([]);
+  expect(asking.map(({ attributes }) => attributes?.kind?.StringValue)).toContain('zombie');
+  for (const { body } of asking) expect(body).toContain(other.secretName);
 });
 
 test('a bad edit is named in words that a person would use', async () => {

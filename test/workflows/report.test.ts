@@ -189,8 +189,13 @@ describe('the fleet report', () => {
     expect(text).not.toMatch(/switched-off|of-others|key-1/);
   });
 
-  it('admits that an old key in grace may be among them', async () => {
+  it('knows an old key in its grace, and admits that one may be among them where its hint is forgotten', async () => {
     await promote('api', sandbox.anthropic.createKey({ workspace }).value);
+    expect((await report({ preview: true })).text).not.toContain('No secret remembers');
+    await sandbox.aws.secretsManager.perform('UntagResource', {
+      SecretId: 'anthropic/prod/api',
+      TagKeys: ['anthropic-key-state:rotation'],
+    });
     const { text } = await report({ preview: true });
     expect(text).toContain('Up to 1 of them may be in a secret after all');
   });

@@ -1,3 +1,4 @@
+import { versionMark } from '../../domain/key';
 import type { Refusal } from '../../domain/refusal';
 import { MINUTE } from '../../domain/time';
 import { CALL } from '../../domain/wording/commands';
@@ -41,7 +42,7 @@ export function progressOf(
   const waits = key.submittedVersion === token;
   if (memory.verdict?.fingerprint === fingerprint && !waits && key.currentVersion === key.acceptedVersion)
     return { at: 'live' };
-  if (memory.pendingRejection && token.startsWith(memory.pendingRejection.version))
+  if (memory.pendingRejection && memory.pendingRejection.version === versionMark(token))
     return { at: 'refused', reason: memory.pendingRejection.reason, mailed: !waits };
   const moved = key.currentVersion !== before;
   // While Secrets Manager is at work, nothing says yet whose key is live.

@@ -20,7 +20,7 @@ export const rollback = keyVerb({
   seeAlso: ['show', 'submit', 'extend', 'reactivate'],
   read: (options) => ({
     fingerprint: readFingerprint(options),
-    homeUnknown: options.homeUnknown === true,
+    ...(options.homeUnknown === true && { homeUnknown: true }),
   }),
   plan(key, { fingerprint, homeUnknown }, context) {
     const { name, identity, policy, memory, acceptedVersion } = key;

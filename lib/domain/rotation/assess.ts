@@ -7,6 +7,7 @@ import { shortId } from '../key';
 import type { LabelMove } from '../label-move';
 import type { Memory } from '../memory';
 import { type KeyVersion, type Observation, sameKey, withRoles } from '../secret';
+import { pinAgain } from './predecessor';
 import { reconcile } from './reconcile';
 import { refuse } from './refuse';
 import { remember } from './remember';
@@ -20,6 +21,8 @@ export interface Assessment {
   readonly notices: NoticePlan;
   /** Label moves that wait until the notice of a finding is sent. */
   readonly releases: readonly NonNullable<Retirement['release']>[];
+  /** Label moves that follow the notices, whether or not anybody hears them: nothing would show later that they were made. */
+  readonly afterwards: readonly LabelMove[];
   /** Fingerprint of the superseded key that the function with Admin access is asked to switch off, one at a time. */
   readonly deactivate: readonly string[];
   /** A submission is waiting and no rotation is running. */
@@ -34,9 +37,10 @@ export function assess(o: Observation, now: Date): Assessment {
   const retirements = retire(o, now);
   const memory = remember(o, after, moves, retirements, now);
   const known = withRoles({ ...after, memory: { ...memory, notices: o.memory.notices } });
+  const again = pinAgain(known, now);
   const findings = [
     ...stateFindings(known, memory.verdict, now),
-    ...foundAgain(o, moves),
+    ...(again.length > 0 ? foundAgain(known) : []),
     ...retirements.flatMap((r) => r.findings),
   ];
   return {
@@ -50,6 +54,7 @@ export function assess(o: Observation, now: Date): Assessment {
         moves: refuse(after, details, now),
       })),
     ],
+    afterwards: again,
     deactivate: retirements.flatMap((r) => r.deactivate ?? []).slice(0, 1),
     rotate: wantsRotation(known),
     memory,

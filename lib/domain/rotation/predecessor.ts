@@ -1,4 +1,6 @@
-import { fingerprintOf, isTracked, type KeyVersion, type Observation } from '../secret';
+import type { LabelMove } from '../label-move';
+import { fingerprintOf, isTracked, type KeyVersion, type Observation, sameKey } from '../secret';
+import { withinBudget } from './label-budget';
 
 /** The key before the accepted one, of which memory says that it is not proven dead, and which has no label any more. */
 export interface MissingPredecessor {
@@ -25,4 +27,11 @@ export function missingPredecessor(
     undefined,
   );
   return { fingerprint, until, version };
+}
+
+/** Its deadline again, while the accepted key is live and no rotation runs. */
+export function pinAgain(o: Observation, now: Date): readonly LabelMove[] {
+  const { version, until = now } = missingPredecessor(o) ?? {};
+  if (!version || o.pending || !sameKey(o.live, o.accepted)) return [];
+  return withinBudget(o.versions, [{ do: 'pin', versionId: version.id, until }]);
 }

@@ -17,7 +17,6 @@ import {
 } from '../secret';
 import { elapsed, MINUTE } from '../time';
 import { withinBudget } from './label-budget';
-import { missingPredecessor } from './predecessor';
 
 /** A rotation younger than this may be moving labels right now, so nothing else moves any. */
 export const ROTATION_IN_FLIGHT = 15 * MINUTE;
@@ -68,12 +67,7 @@ function settle(o: Observation, now: Date): readonly LabelMove[] {
   if (!current) return [];
   const accepted = o.accepted;
   if (sameKey(current, accepted) && faultOf(current, o) !== 'malformed')
-    return [
-      ...pinSuperseded(o, now, answers),
-      ...pinPredecessor(o, now),
-      ...dropTakenBack(o, now),
-      ...dropInert(o, current, accepted!),
-    ];
+    return [...pinSuperseded(o, now, answers), ...dropTakenBack(o, now), ...dropInert(o, current, accepted!)];
   // What could not be read may be a key: it keeps its label until it can be.
   if (accepted?.content.kind === 'unread') return [];
   const back = mayRollBack(o, current, accepted) ? [rollBack(o, current, accepted)] : [];
@@ -143,12 +137,6 @@ function dropTakenBack(o: Observation, now: Date): readonly LabelMove[] {
   if (!submitted || !left || submitted.createdAt > left.createdAt) return [];
   const pins = left.retire.length > 0 ? [] : [supersede(o, left, now)];
   return [...pins, { do: 'clear-submitted', versionId: submitted.id }];
-}
-
-/** The predecessor has lost its label, which only a person can have taken off: it gets its deadline again. */
-function pinPredecessor(o: Observation, now: Date): readonly LabelMove[] {
-  const { version, until = now } = missingPredecessor(o) ?? {};
-  return version ? [{ do: 'pin', versionId: version.id, until }] : [];
 }
 
 /** Untracked keys get a deadline. `worthPinning` keeps a key that was already proven dead from being pinned again for ever. */

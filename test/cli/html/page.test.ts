@@ -71,10 +71,8 @@ describe('the audit page', () => {
   });
 
   it('shows the day of a leak alone where only that is known, and a report that CloudTrail does not bear out', () => {
-    const leaked = [{ beginning: 'ffffffff', on: new Date('2026-11-03T00:00:00Z') }];
-    expect(textOf(renderHtml(anAuditOf({ memory: aMemory({ leaked }) })))).toContain(
-      '2026-11-03 Reported as leaked',
-    );
+    const leaks = [{ beginning: 'ffffffff', on: new Date('2026-11-03T00:00:00Z') }];
+    expect(textOf(renderHtml(anAuditOf({ leaks })))).toContain('2026-11-03 Reported as leaked');
     const [key] = anAudit().rows;
     const forged = { at: daysAgo(3), step: 'promoted', sources: ['event'] } as const;
     const doubtful = anAudit({

@@ -1,5 +1,4 @@
 import { shortId } from '../../key';
-import type { LabelMove } from '../../label-move';
 import { missingPredecessor } from '../../rotation/predecessor';
 import type { Observation } from '../../secret';
 import { CONSOLE, keys } from '../../wording/commands';
@@ -80,10 +79,14 @@ export const lostTrack = defineKind({
 const FOUND = 'found';
 
 /** Its label comes back in this run. */
-export function foundAgain(o: Observation, moves: readonly LabelMove[]) {
-  const { fingerprint, until, version } = missingPredecessor(o) ?? {};
-  const pinned = moves.some((move) => move.do === 'pin' && move.versionId === version?.id);
-  return fingerprint !== undefined && pinned
-    ? [lostTrack.find({ fingerprint, until, pinned }, { about: shortId(fingerprint), reminder: FOUND })]
-    : [];
+export function foundAgain(o: Observation) {
+  const { fingerprint, until } = missingPredecessor(o) ?? {};
+  return fingerprint === undefined
+    ? []
+    : [
+        lostTrack.find(
+          { fingerprint, until, pinned: true },
+          { about: shortId(fingerprint), reminder: FOUND },
+        ),
+      ];
 }
