@@ -1,7 +1,7 @@
 import { functionName } from '../contract/names';
 import { type Finding, rowOf } from '../domain/findings/catalogue';
 import type { NoticePlan } from '../domain/findings/plan';
-import { forMachinesOnly } from '../domain/findings/repeat';
+import { forMachinesOnly, OVER } from '../domain/findings/repeat';
 import { type Memory, withTold } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
 import { reachOf } from '../domain/notices/audience';
@@ -31,9 +31,6 @@ export async function sendNotices(
   const reported = findings.filter((f) => memory.notices[f.id] === f.reminder);
   return { ...memory, reported: new Set(reported.map(({ id }) => id)) };
 }
-
-/** What the end of a finding, which has no reminder, is remembered by while only machines got it. */
-const OVER = 'over';
 
 /** Delivers a notice, and returns what to remember then. */
 export async function tell<M extends Pick<Memory, 'notices' | 'sent'>>(

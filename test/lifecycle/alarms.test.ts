@@ -61,11 +61,12 @@ describe.each([
 
 test('a second dead key fires while the alarm about the first is still on', async () => {
   environment = await TestEnvironment.open();
-  const keys = [await environment.key(), await environment.key()];
+  const keys = [await environment.key(), await environment.key(), await environment.key()];
   testKey = keys[0]!;
   const state = pager();
   for (const each of keys) await each.promoteFirstKey();
-  for (const each of keys) {
+  // The third one shows that the refusals are about the others.
+  for (const each of keys.slice(0, 2)) {
     testKey.sandbox.anthropic.disable(each.live);
     await each.check();
     expect([state('key-dead'), state('key-dead-new')]).toEqual(['ALARM', 'ALARM']);

@@ -4,7 +4,7 @@ import { answers, fingerprintOf, graceEnd, type KeyVersion, type Observation, re
 import { beginningAlarmsOf, type Finding, isQuieted, rowNamed, rowOf } from './catalogue';
 import { type EstablishedBy, readFindingId } from './finding';
 import { resolved } from './kinds/resolved';
-import { BEGUN } from './repeat';
+import { BEGUN, isOngoing } from './repeat';
 
 /** A notice that is due now, and what to remember once it is sent: without `reminder` the id is forgotten. */
 export interface PlannedNotice {
@@ -32,7 +32,7 @@ export function planNotices(o: Observation, findings: readonly Finding[], now: D
     const quiet = isQuieted(f.kind, snoozed) || rowOf(f.kind).reportedOtherwise?.(f as never, state);
     return !quiet && notices[f.id] !== f.reminder;
   });
-  const begun = findings.filter((f) => notices[f.id] === undefined && beginningAlarmsOf(f).length > 0);
+  const begun = findings.filter((f) => !isOngoing(notices[f.id]) && beginningAlarmsOf(f).length > 0);
   const found = new Set(findings.map(({ id }) => id));
   const over = Object.keys(notices).filter((id) => !found.has(id) && !isUndecided(o, id));
   // What people were not told of ends without a word.

@@ -53,5 +53,12 @@ export function countdown(announced: readonly number[], daysLeft: number): strin
  */
 export const forMachinesOnly = (reminder: string) => `${reminder}+`;
 
+/** What the end of a finding, which has no reminder, is remembered by while only machines got it. */
+export const OVER = 'over';
+
+/** Whether a finding is remembered as one that lasts. */
+export const isOngoing = (remembered: string | undefined) =>
+  remembered !== undefined && remembered !== forMachinesOnly(OVER);
+
 /** The reminder that is remembered, whoever got it. */
 export const reminderIn = (remembered: string) => remembered.replace(/\+$/, '');
