@@ -71,10 +71,10 @@ export const HANDING_IN: Record<string, Flow> = {
   'refused key': {
     before: async (h, k) => {
       await promoteFirstKey(h, k);
-      k.dead = h.newKey();
-      h.sandbox.anthropic.disable(k.dead);
+      k.refused = h.newKey();
+      h.sandbox.anthropic.trouble('permission', { key: k.refused });
     },
-    act: (h, k) => h.submit(k.dead!),
+    act: (h, k) => h.submit(k.refused!),
   },
   'same key again': {
     before: async (h, k) => {
