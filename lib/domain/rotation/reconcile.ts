@@ -1,7 +1,6 @@
 import { editFaultOf, faultOf, isGood } from '../fault';
 import type { LabelMove } from '../label-move';
 import { leakedOn } from '../memory';
-import { refusedFor } from '../probe/vote';
 import {
   answers,
   type Followed,
@@ -50,17 +49,16 @@ function markLeaks(o: Observation): readonly LabelMove[] {
   });
 }
 
-/** A refused key is no longer followed once it is another team's, or still refused when its time is over. */
+/** A refused key is no longer followed once it is another team's, or proven dead when its time is over. A refusal alone proves nothing. */
 const letGo = (o: Observation, now: Date): readonly LabelMove[] =>
   o.followed
-    .filter(({ version, until }) => isAnotherTeams(version) || (until <= now && isRefusedStill(version)))
+    .filter(
+      ({ version, until }) => isAnotherTeams(version) || (until <= now && version.verdict?.kind === 'DEAD'),
+    )
     .flatMap(({ version }) => unpins(version, version.followed));
 
 const isAnotherTeams = ({ verdict, whereabouts }: Followed['version']) =>
   verdict?.kind === 'ALIVE' && whereabouts === 'elsewhere';
-
-const isRefusedStill = ({ verdict }: Followed['version']) =>
-  verdict?.kind === 'DEAD' || refusedFor(verdict) !== undefined;
 
 function settle(o: Observation, now: Date): readonly LabelMove[] {
   const current = o.live;
