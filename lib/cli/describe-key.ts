@@ -3,7 +3,7 @@ import type { SecretVersionRow } from '../contract/read-secret';
 import { BEGUN, reminderIn } from '../domain/findings/repeat';
 import { versionInShort } from '../domain/key';
 import { noticeId } from '../domain/notices/notice';
-import { daysBetween, utcDay } from '../domain/time';
+import { daysBetween } from '../domain/time';
 import { CALL } from '../domain/wording/commands';
 import { absolute, count, moment } from '../domain/wording/text';
 import { type ManagedKey, waysBack } from './managed-key';
@@ -77,8 +77,8 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
       const which = fingerprint ? `fingerprint ${fingerprint}, ` : '';
       return ['Old key', `${which}version ${versionInShort(versionId)}, grace ends ${moment(until, now)}`];
     }),
-    ...memory.leaked.map(({ beginning, on }): Row => {
-      return ['LEAKED', `the key whose fingerprint starts with ${beginning}, reported ${utcDay(on)}`];
+    ...key.leaks.map(({ beginning, on }): Row => {
+      return ['LEAKED', `the key whose fingerprint starts with ${beginning}, reported ${absolute(on)}`];
     }),
     key.submittedVersion && [
       'Submitted',

@@ -337,6 +337,10 @@ describe('without Admin access', () => {
     }
     expect(testKey.sandbox.anthropic.statusOf(live)).toBe('active');
     expect(testKey.isLeaked(live)).toBe(false);
+    const mark = keyOf(old).fingerprint.slice(0, 8);
+    expect(flat((await run('show KEY')).shown)).toContain(
+      `LEAKED the key whose fingerprint starts with ${mark}`,
+    );
   });
 
   test('leak --replace-first puts the new key in, then retires the leaked one', async () => {
