@@ -43,7 +43,7 @@ export interface KeyVersion {
   /** Absent where the key was not probed in this run. DEAD is proven: two votes, each beside a control. */
   readonly verdict?: Verdict;
   readonly whereabouts?: Whereabouts;
-  /** Another managed secret that seems to use this superseded key, by its memory. It is only mentioned, and looked up after the grace period. */
+  /** Another managed secret that seems to use this superseded or refused key, by its memory. It is only mentioned, and looked up where a mail may need it. */
   readonly liveIn?: string;
 }
 

@@ -11,10 +11,10 @@ import { defineKind, type NoticeContext, type Step } from '../finding';
 import { DAILY, FIRST } from '../repeat';
 import { wasAnnounced } from './leaked';
 
-/** From this many refused keys of an environment on, one alarm tells of all of them, */
+/** From this many refused keys of an environment on, one alarm tells of all of them at first. */
 export const MANY_REFUSED = 3;
 
-/** and each gets a mail only where it lasts this long. */
+/** How long a key must be refused to get a mail of its own then. */
 export const REFUSED_QUIETLY = 6 * HOUR;
 
 /** Anthropic, or something on the way, refuses the live key again and again, and nothing proves it dead. */
