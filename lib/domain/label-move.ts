@@ -2,7 +2,7 @@
 export type LabelMove =
   /** Superseded: keep this version until its grace period ends. */
   | { readonly do: 'pin'; readonly versionId: string; readonly until: Date }
-  /** Removes a deadline or the mark of a leak. */
+  /** Removes a deadline, the mark of a leak, or that of a followed key. */
   | { readonly do: 'unpin'; readonly versionId: string; readonly label: string }
   /** Reported as leaked. `from` names the version on which the label sits by mistake. */
   | {

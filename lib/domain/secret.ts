@@ -40,10 +40,10 @@ export interface KeyVersion {
   /** REFUSED labels: a refused key that is followed until then. */
   readonly followed: readonly Deadline[];
   readonly content: Content;
-  /** Absent where the key was not probed in this run. DEAD is confirmed by two answers 60 s apart. */
+  /** Absent where the key was not probed in this run. DEAD is proven: two votes, each beside a control. */
   readonly verdict?: Verdict;
   readonly whereabouts?: Whereabouts;
-  /** Another managed secret that seems to use this superseded key, by its memory. It is only mentioned, and looked up after the grace period. */
+  /** Another managed secret that seems to use this superseded or refused key, by its memory. It is only mentioned, and looked up where a mail may need it. */
   readonly liveIn?: string;
 }
 
@@ -124,7 +124,7 @@ export function withRoles({
     o.memory,
   );
   const retiring = withDeadline(o, roles.live, graceEnd);
-  const dead = new Set(retiring.map(({ ref }) => ref.fingerprint));
+  const superseded = new Set(retiring.map(({ ref }) => ref.fingerprint));
   return {
     ...o,
     ...roles,
@@ -132,7 +132,7 @@ export function withRoles({
     retiring,
     followed: withDeadline(o, roles.live, ({ followed }) => latest(followed)).filter(
       ({ version, ref }) =>
-        !version.accepted && !dead.has(ref.fingerprint) && !sameKey(version, roles.accepted),
+        !version.accepted && !superseded.has(ref.fingerprint) && !sameKey(version, roles.accepted),
     ),
     loose: looseIn({ ...o, leaks }, roles),
   };
@@ -180,7 +180,7 @@ function looseIn(
       v.content.kind === 'key' &&
       !(v.current || v.accepted || v.submitted || v.pending || isTracked(v)) &&
       ![live, accepted, submitted].some((other) => sameKey(v, other)) &&
-      !isRefused(o, fingerprintOf(v)!) &&
+      !wasRefused(o, fingerprintOf(v)!) &&
       (accepted === undefined || v.createdAt >= accepted.createdAt),
   );
 }
@@ -189,10 +189,11 @@ function looseIn(
 export const isTracked = ({ retire, leaks, followed }: Pick<KeyVersion, 'retire' | 'leaks' | 'followed'>) =>
   retire.length + leaks.length + followed.length > 0;
 
-const isRefused = (o: Pick<Observation, 'versions' | 'memory' | 'leaks'>, fingerprint: string) =>
+const wasRefused = (o: Pick<Observation, 'versions' | 'memory' | 'leaks'>, fingerprint: string) =>
   !leakedOn(o, fingerprint) &&
   (o.memory.rejectedKeys.some((prefix) => fingerprint.startsWith(prefix)) ||
     o.versions.some((v) => v.followed.length > 0 && fingerprintOf(v) === fingerprint));
+
 export const fingerprintOf = (version: KeyVersion | undefined) =>
   version?.content.kind === 'key' ? version.content.fingerprint : undefined;
 

@@ -18,7 +18,7 @@ import {
   usedSince,
 } from './admin-subject';
 import { read } from './fetch-secret';
-import { deactivatedWithin, liveIn } from './key-holders';
+import { deactivatedWithin, liveElsewhere } from './key-holders';
 import type { AdminAnswer, AdminRequest } from './ports';
 import { compose, deliver } from './send-notices';
 import { writeMemory } from './write-secret';
@@ -126,7 +126,7 @@ async function gatherFacts(
     // A leak needs fewer guards, and a lookup that no guard needs must not keep it from being stopped.
     usage: record && !order ? await usageOf(record.id, since, now, ports) : undefined,
     sameOrganization: organizationOf(target, observation) === organization.id,
-    liveElsewhere: contains ? [] : await liveIn(fingerprint, secret.arn, ports),
+    liveElsewhere: contains ? [] : await liveElsewhere(fingerprint, secret.arn, ports),
     lastHour: contains ? 0 : await deactivatedWithin(HOUR, { at: now, arn: secret.arn }, ports),
     now,
   };

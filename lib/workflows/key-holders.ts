@@ -43,7 +43,7 @@ const BATCH_SIZE = 10;
  * Names of the other managed secrets of this account and region, in any environment, whose live value is this key. Every value is read, because
  * memory is not proof enough to switch a key off. Undefined if one could not be read.
  */
-export async function liveIn(
+export async function liveElsewhere(
   fingerprint: string,
   secretArn: string,
   ports: Ports,

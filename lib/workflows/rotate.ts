@@ -1,25 +1,16 @@
 import { holderOf, LABEL, leaksIn } from '../contract/labels';
 import type { SecretDescription, StoredValue } from '../contract/read-secret';
 import { keyText } from '../contract/secret-value';
-import { rejected } from '../domain/findings/kinds/rejected';
-import { type ApiKey, parseApiKey, readStored, versionMark } from '../domain/key';
-import { leakedOn, withRefusal, withTold } from '../domain/memory';
+import { type ApiKey, parseApiKey, readStored } from '../domain/key';
+import { leakedOn } from '../domain/memory';
 import { type Verdict, whereabouts } from '../domain/probe/verdict';
 import { refusedFor } from '../domain/probe/vote';
 import { type FormatRefusal, isRefusal, MOST_RETIRING, type Refusal } from '../domain/refusal';
 import { hasRoomForRotation } from '../domain/rotation/label-budget';
-import { refuse } from '../domain/rotation/refuse';
-import {
-  fingerprintOf,
-  homeOf,
-  isMisplaced,
-  liveStateOf,
-  type Observation,
-  type Retiring,
-  withRoles,
-} from '../domain/secret';
+import { fingerprintOf, homeOf, isMisplaced, type Observation, type Retiring } from '../domain/secret';
 import { DAY, elapsed } from '../domain/time';
 import { checkKey } from './check';
+import { abandon, RotationDeclined, RotationStopped, reject } from './end-rotation';
 import { read } from './fetch-secret';
 import { controlsFor } from './find-control';
 import { judgeKeys, PATIENCE_WITH_NEW_KEYS } from './judge-keys';
@@ -27,8 +18,7 @@ import { heldElsewhere } from './key-holders';
 import { newValue } from './new-value';
 import type { Ports } from './ports';
 import { countRotationFailure } from './rotation-failure';
-import { compose, deliver } from './send-notices';
-import { moveLabels, writeMemory } from './write-secret';
+import { moveLabels } from './write-secret';
 
 /** How long a submission waits that is refused and cannot be proven dead. */
 const WAITS = DAY;
@@ -39,14 +29,6 @@ export interface RotationEvent {
   readonly SecretId: string;
   readonly ClientRequestToken: string;
 }
-
-/** Ends a rotation as failed in Secrets Manager, with the reason in the log. */
-class RotationStopped extends Error {
-  override readonly name = 'RotationStopped';
-}
-
-/** Ends one that cannot succeed and is no fault: nothing was submitted, its submission was refused or replaced, or it was ended before. */
-class RotationDeclined extends RotationStopped {}
 
 /** One step of Secrets Manager's rotation, the only way for a new key to become current. Every step can be repeated at any time. */
 export async function rotateKey(event: RotationEvent, ports: Ports): Promise<void> {
@@ -268,51 +250,3 @@ async function refusalOf(key: ApiKey, observation: Observation, ports: Ports): P
 /** It was undone for where it stood, and may be submitted to stand where services look. */
 const wasMisplaced = ({ version }: Retiring, { live }: Observation) =>
   isMisplaced(version) && !(live && isMisplaced(live));
-
-/** Refuses a submission for good. Record, alert, then act: it keeps its label until the notice is sent, maybe by the next check. */
-async function reject(
-  secret: SecretDescription,
-  token: string,
-  submitted: StoredValue | undefined,
-  reason: Refusal,
-  ports: Ports,
-): Promise<never> {
-  if (submitted) await announceRejection(secret, submitted, reason, ports);
-  return abandon(secret, token, `The submitted key of ${secret.name} was refused: ${reason}.`, ports);
-}
-
-/** Ends this rotation and removes AWSPENDING, which would block the next one. */
-async function abandon(
-  secret: SecretDescription,
-  token: string,
-  why: string,
-  ports: Ports,
-  Stopped: typeof RotationStopped = RotationDeclined,
-): Promise<never> {
-  await moveLabels(secret, [{ do: 'clear-pending', versionId: token }], ports);
-  throw new Stopped(why);
-}
-
-async function announceRejection(
-  secret: SecretDescription,
-  submitted: StoredValue,
-  reason: Refusal,
-  ports: Ports,
-): Promise<void> {
-  const { observation, secret: fresh } = await read(secret.arn, ports);
-  const { content: holds, key } = readStored(submitted.value);
-  const content = (holds.kind === 'placeholder' && holds.besides) || holds;
-  const version = versionMark(submitted.versionId);
-  const refusal = { version, reason };
-  const memory = withRefusal(observation.memory, refusal, key?.fingerprint);
-  const recorded = await writeMemory(fresh, memory, ports);
-  const live = liveStateOf(observation, memory.verdict);
-  const details = { version: submitted.versionId, reason, content, live };
-  const finding = rejected.find(details, { about: version });
-  const known = withRoles({ ...observation, memory });
-  const alreadySent = memory.notices[finding.id] === finding.reminder;
-  const notice = compose(known, finding, ports);
-  if (!alreadySent && !(await deliver(notice, ports))) return;
-  await writeMemory(recorded, withTold(memory, finding, notice.id), ports);
-  await moveLabels(secret, refuse(known, details, ports.clock.now()), ports);
-}

@@ -64,7 +64,7 @@ const method = ({ schema }: AuditReport): Markup => html`${section(
   'What the words on this page mean, and their limits.',
   html`<ul class="plain">
 <li>The keys were listed from AWS Secrets Manager by their tags. No secret value was read for this page.</li>
-<li>A verdict is the Anthropic API’s answer to the key itself. A key counts as dead only after two refusals at least a minute apart.</li>
+<li>A verdict is the Anthropic API’s answer to the key itself. A key counts as dead only after two refusals at least a minute apart, each beside another key that was accepted.</li>
 <li>The age of a key counts from the day its value first appeared, not from the last edit of its secret.</li>
 <li>“Proven dead” means that the old key was refused while the new one worked in the same run, or that its record at Anthropic was off in two runs, or that a person attested it. The check’s log says which, under “Key proven dead”.</li>
 <li>Only the day of a check is kept, not its hour. Whoever may edit the tags of a secret can delete what it remembers of notices and rotations. AWS CloudTrail records every change of a secret independently of this project.</li>

@@ -141,8 +141,7 @@ async function stopLeak(
       return {};
     },
   );
-  if (provenDeadAt)
-    log.note(provenDeadAt, 'Proven dead: two refusals a minute apart, each beside a key that works');
+  if (provenDeadAt) log.note(provenDeadAt, 'Proven dead');
   if (refused) log.note(clock.now(), 'Refused, but not proven dead: no other key works beside it');
   const incident = log.record({
     stoppedBy: off.how !== 'by-hand' ? 'deactivation' : provenDeadAt ? 'console' : 'nobody-yet',

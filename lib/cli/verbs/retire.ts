@@ -104,7 +104,12 @@ async function endNow(
       : await switchOff({ secretId: secretArn, fingerprint: old.fingerprint, order }, environment, context);
   const switchedOff = off !== undefined && off.how !== 'by-hand';
   if (switchedOff)
-    await invokeCheck('Proving it dead: two answers, a minute apart', key, { verb: 'check' }, context);
+    await invokeCheck(
+      'Proving it dead: two refusals a minute apart, beside a key that works',
+      key,
+      { verb: 'check' },
+      context,
+    );
   const after = managedKey(await context.store.describe(secretArn));
   const proven = !after.retiring.some(({ versionId }) => versionId === old.versionId);
   return {

@@ -37,7 +37,7 @@ export const rollback = keyVerb({
         `Retire the key that is live now. If it works, it goes on working for ${policy.graceHours} hours.`,
       ],
       confirm: homeUnknown
-        ? `Roll ${name} back to a key of which nobody can tell whose it is?`
+        ? `Roll ${name} back to a key whose workspace may be unknown?`
         : `Roll ${name} back?`,
       async execute() {
         const text = 'Testing the old key, then going back to it (a minute or two)';

@@ -73,7 +73,7 @@ function isZombieStill({ o, about, until, now }: Case): boolean {
 }
 
 /**
- * Dead by two answers while the new key is ALIVE through the same client, and no Admin record says active; or an Admin record that was off
+ * DEAD while the new key is ALIVE in the same run, and no Admin record says active; or an Admin record that was off
  * in an earlier run and is off now, while the key shows no sign of life.
  */
 function proofOfDeath({ o, version: { verdict }, ref, inspection }: Case): ProofOfDeath | undefined {

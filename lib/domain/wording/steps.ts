@@ -75,7 +75,7 @@ export const ownKeyFirst = (secretName: string | undefined): readonly Step[] =>
     ? []
     : [
         [
-          `Look at the secret ${freeText(secretName)} first. If its service uses the old key, have a key of its own created and submitted for it.`,
+          `Look at the secret ${freeText(secretName)} first. If its service uses this key, have a key of its own created and submitted for it.`,
         ],
       ];
 
@@ -151,10 +151,16 @@ export const makeCurrent = ({ key }: NoticeContext, say: string, to: KeyRef, fro
 ];
 
 /** Goes back to an old key that still works. */
-export const rollBack = (context: NoticeContext, say: string, to: KeyRef, from: string): Step => [
+export const rollBack = (
+  context: NoticeContext,
+  say: string,
+  to: KeyRef,
+  from: string,
+  ...options: readonly string[]
+): Step => [
   ...makeCurrent(context, say, to, from),
   IN_CHECKOUT,
-  { run: keys('rollback', context.key, ...which(to)) },
+  { run: keys('rollback', context.key, ...which(to), ...options) },
 ];
 
 /** Gives the old key more time. */

@@ -62,7 +62,7 @@ export const graceOver: Step<LocalWorld> = {
 };
 
 export const provenDead: Step<LocalWorld> = {
-  does: 'Old keys are proven dead by two answers a minute apart, and the rotations are complete',
+  does: 'Old keys are proven dead by two refusals beside the live key, and the rotations are complete',
   async run(world) {
     await Promise.all([fireFor(world, 'dev', 'playground'), fireFor(world, 'prod', 'api-gateway')]);
     for (const [environment, service] of [

@@ -31,9 +31,11 @@ export const lostTrack = defineKind({
     return [{ details: { fingerprint, until, pinned: false }, about: shortId(fingerprint), since, now }];
   },
   mail: ({ fingerprint, until, pinned }: LostTrack, context: NoticeContext, repeats: string) => ({
-    headline: pinned ? 'Old key was lost and is found again' : 'Old key is lost: see that it is off',
+    headline: pinned
+      ? 'Lost track of the old key, and found it again'
+      : 'Lost track of the old key: make sure that it is off',
     facts: [
-      `The label that keeps the old key was taken off before its death was proven. Its fingerprint is ${fingerprint}.`,
+      `The label that kept the old key was taken off before its death was proven. Its fingerprint is ${fingerprint}.`,
       pinned
         ? `Its value is still stored, so it has its deadline again${until ? `: ${moment(until, context.now)}` : ''}.`
         : 'Its value is no longer stored, so no check can ask Anthropic about it. It may still work.',
@@ -42,12 +44,12 @@ export const lostTrack = defineKind({
     steps: pinned
       ? [
           [
-            'Nothing, unless somebody meant to end the watch over it. Then disable the key in the Console first.',
+            'Nothing, unless somebody meant to stop these checks. If so, disable the key in the Console: the checks end once it is proven dead.',
           ],
         ]
       : [
           [
-            'Find the key in the Claude Console by the day on which it was made, and disable it. Disabling can be undone.',
+            'Find the key in the Claude Console by its name or the day on which it was created, and disable it. Disabling can be undone:',
             { link: CONSOLE.keys },
           ],
           [

@@ -15,28 +15,38 @@ export interface Misplaced {
   readonly works: boolean;
 }
 
+const UNUSABLE = `Services that read the field ${KEY_FIELD}, or the whole value, get no usable key.`;
+
 const MEANS: Readonly<Record<Stands['at'], string>> = {
   blanks:
-    'A service that does not trim it sends a spoiled header, or refuses to send one, as the Python client does.',
-  field: `Services that read the field ${KEY_FIELD}, or the whole value, do not find it there.`,
-  line: `Services that read the field ${KEY_FIELD}, or the whole value, do not find it there.`,
+    'A service that does not trim it sends a broken header, or cannot send it at all: the Python client refuses to.',
+  field: UNUSABLE,
+  line: UNUSABLE,
   binary: 'Services that read SecretString get nothing, and no rotation can put another key in its place.',
 };
 
-/** What a rotation does with the place of the key. */
-const kept = ({ at }: Stands): Step =>
-  at === 'binary'
-    ? ['Store the same value as text (SecretString). Until then, submitted keys are refused.']
-    : [
-        'If your services read it as it is, there is nothing to do: a rotation exchanges the key in place and keeps everything else.',
-      ];
+const WRITE_AGAIN = 'The same key may be written again: nothing is rotated.';
 
-const remedy = ({ at }: Stands): Step => [
-  at === 'blanks'
-    ? 'Otherwise edit the secret by hand and remove what is around the key. The same key may be written again: nothing is rotated.'
-    : `Otherwise edit the secret by hand so that the key stands in a text field named ${KEY_FIELD}. The same key may be written again: nothing is rotated.`,
-  runbook('edit'),
-];
+/** What a rotation does with the place of the key, and how to mend it. */
+const steps = ({ at }: Stands): readonly Step[] =>
+  at === 'binary'
+    ? [
+        [
+          `Store the key as text (SecretString), alone or in a field named ${KEY_FIELD}. Until then, submitted keys are refused. ${WRITE_AGAIN}`,
+          runbook('edit'),
+        ],
+      ]
+    : [
+        [
+          'If your services can use it as it is, there is nothing to do: a rotation exchanges the key in place and keeps everything else.',
+        ],
+        [
+          at === 'blanks'
+            ? `Otherwise edit the secret by hand and remove what is around the key. ${WRITE_AGAIN}`
+            : `Otherwise edit the secret by hand so that the key stands in a text field named ${KEY_FIELD}. ${WRITE_AGAIN}`,
+          runbook('edit'),
+        ],
+      ];
 
 export const misplaced = defineKind({
   kind: 'misplaced',
@@ -58,9 +68,9 @@ export const misplaced = defineKind({
       `The live API key ${hintText(current.hint)} ${works ? 'works, but it stands' : 'stands'} ${placeOfKey(stands)}. ${MEANS[stands.at]}`,
     ],
     keys: [['Key', current]],
-    steps: [kept(stands), remedy(stands)],
+    steps: steps(stands),
     consequence: [
-      `${stands.at === 'blanks' ? 'Services that do not trim the key' : 'Services that look elsewhere have no key and'} fail. The key is checked, reminded of and retired like any other. This mail is sent ${repeats}; the weekly report keeps listing the key.`,
+      `${stands.at === 'blanks' ? 'Services that do not trim the key' : 'Services that look elsewhere get no key and'} fail. The key is checked, reminded of and retired like any other. This mail is sent ${repeats}; the weekly report keeps listing the key.`,
     ],
     evidence: ['The live version was read and judged by its form. Only the place of the key is shown.'],
   }),

@@ -43,7 +43,10 @@ export const refusedKeyWorks = defineKind({
     ],
     keys: [['Refused key', refused]],
     steps: [
-      ['If you still have it, submit it again:', { run: keys('submit', context.key) }],
+      [
+        'If it is to go live and you still have it, submit it again. Then nothing else is to be done:',
+        { run: keys('submit', context.key) },
+      ],
       ...ownKeyFirst(liveIn),
       [disableInConsole(refused.hint, 'refused'), { link: CONSOLE.keys }],
     ],

@@ -11,10 +11,10 @@ import { defineKind, type NoticeContext, type Step } from '../finding';
 import { DAILY, FIRST } from '../repeat';
 import { wasAnnounced } from './leaked';
 
-/** From this many refused keys of an environment on, one alarm tells of all of them, */
+/** From this many refused keys of an environment on, one alarm tells of all of them at first. */
 export const MANY_REFUSED = 3;
 
-/** and each gets a mail only where it lasts this long. */
+/** How long a key must be refused to get a mail of its own then. */
 export const REFUSED_QUIETLY = 6 * HOUR;
 
 /** Anthropic, or something on the way, refuses the live key again and again, and nothing proves it dead. */
@@ -81,7 +81,7 @@ export const refused = defineKind({
         ? [
             rollBack(
               context,
-              'If it is off there, or the service fails: go back to the old key.',
+              'If it is off there, or the service fails, go back to the old key:',
               fallback,
               current.versionId,
             ),
@@ -108,7 +108,7 @@ export const refused = defineKind({
 
 const WHY_NOT: Readonly<Record<RefusedReason, (header: string | undefined) => string>> = {
   'uncontrolled-401': () =>
-    'No other key was accepted through the same client at the same time, which would show that the refusals are about this key.',
+    'No other key was accepted through the same client at the same time. That would have shown that the refusals are about this key.',
   'vetoed-401': (header) =>
     `The answer carries a header that speaks against a dead key${header ? ` (${header})` : ''}.`,
   'unsigned-401': () =>
@@ -116,10 +116,11 @@ const WHY_NOT: Readonly<Record<RefusedReason, (header: string | undefined) => st
 };
 
 const LOOK: Step = [
-  'Look in the Claude Console whether the key is active, and check whether the service gets answers from Anthropic.',
+  'Check whether the service gets answers from Anthropic, and whether the key is active in the Claude Console:',
+  { link: CONSOLE.keys },
 ];
 
 const LOOK_THAT_IT_IS_OFF: Step = [
-  'Look in the Claude Console that the key is off, and disable it if it is not:',
+  'Check in the Claude Console that the key is off, and disable it if it is not:',
   { link: CONSOLE.keys },
 ];

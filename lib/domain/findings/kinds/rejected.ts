@@ -24,7 +24,7 @@ const DISPOSAL: Readonly<Record<(typeof REFUSALS)[Refusal]['disposal'], Step>> =
     { link: CONSOLE.keys },
   ],
   watch: [
-    'Look for it in the Claude Console. If it is active there, disable it or submit it again: it is asked for seven days, and you get a mail if it comes alive. If it is not there, there is nothing to revoke.',
+    'Look for it in the Claude Console. If it is active there, submit it again or disable it: it is checked for seven days, and you get a mail if it works. If it is not there, there is nothing to revoke.',
     { link: CONSOLE.keys },
   ],
   'ask-its-team': findItsTeam,

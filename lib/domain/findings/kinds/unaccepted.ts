@@ -46,7 +46,7 @@ export const unaccepted = defineKind({
     return now < since ? [] : [{ details, about: shortId(ref.fingerprint), since, now }];
   },
   mail: ({ current, accepted, expected, evidence }: Unaccepted, context: NoticeContext, repeats: string) => ({
-    headline: 'Live key works, but nobody can tell whose it is',
+    headline: 'Live key works, but its workspace is unknown',
     facts: [
       `The API key ${hintText(current.hint)} was made live and works. This environment expects ${nameHome(expected)}, and the answers do not say where the key lives.`,
       ...(accepted
@@ -56,16 +56,24 @@ export const unaccepted = defineKind({
     keys: [['Live key', current], ...(accepted ? [['Last accepted key', accepted] as const] : [])],
     steps: [
       [
-        'Find out what removes the headers that begin with "anthropic-" from the answers: a proxy or gateway between the functions and Anthropic. Let them through.',
+        'Find out what removes the headers that begin with "anthropic-" from the answers: a proxy or gateway between the functions and Anthropic. Let them through. The command says whether your own machine gets them:',
         { run: keys('doctor', context.key) },
         runbook('network'),
       ],
       ...(accepted
-        ? [rollBack(context, 'Or go back to the last accepted key:', accepted, current.versionId)]
+        ? [
+            rollBack(
+              context,
+              'Or go back to the last accepted key, although its answers will not say where it lives either:',
+              accepted,
+              current.versionId,
+              '--home-unknown',
+            ),
+          ]
         : []),
     ],
     consequence: [
-      `Two keys stay alive, and nobody knows who pays for the live one. This mail repeats ${repeats}.`,
+      `${accepted ? 'Two keys stay alive, and nobody' : 'Nobody'} knows who pays for the live one. This mail repeats ${repeats}.`,
     ],
     evidence: [probed(evidence, context.now)],
   }),

@@ -1,23 +1,27 @@
 import type { KeyRef } from '../../key';
-import type { UnknownReason } from '../../probe/outcomes';
+import { advise, type UnknownReason } from '../../probe/outcomes';
 import { utcDay } from '../../time';
 import { runbook } from '../../wording/commands';
 import { attest, switchOff } from '../../wording/steps';
 import { hintText, moment, plain, token } from '../../wording/text';
-import { defineKind, type NoticeContext, WHEN_REPORTED_RETIRING } from '../finding';
+import { defineKind, type NoticeContext, type Step, WHEN_REPORTED_RETIRING } from '../finding';
 import { URGENT } from '../repeat';
 
 /** Why there is no proof: the key's last answer, an answer that something contradicts, or a key that could not be probed. */
 export type Doubt = UnknownReason | 'contradicted' | 'not-probed';
 
-const inWords = ({ because, veto }: Pick<Unproven, 'because' | 'veto'>): string => {
+/** The doubt in words, and what to do about it if the answer itself is at fault. */
+function explain({ because, veto }: Pick<Unproven, 'because' | 'veto'>): { says: string; advice?: string } {
   const header = token(veto);
-  if (because === 'vetoed-401' && header)
-    return `the old key is refused, but the answer carries ${header}, which speaks against a dead key`;
   if (because === 'contradicted')
-    return 'the old key answers as dead, but the new key or the Admin record does not confirm it';
-  return because === 'not-probed' ? 'the old key could not be probed' : because;
-};
+    return { says: 'the old key answers as dead, but the new key or the Admin record does not confirm it' };
+  if (because === 'not-probed') return { says: 'the old key could not be probed' };
+  if (because === 'vetoed-401' && header)
+    return {
+      says: `the old key is refused, but the answer carries ${header}, which speaks against a dead key`,
+    };
+  return { says: because, advice: advise(because) };
+}
 
 /** The grace period ended 24 hours ago, and no answer tells dead from alive. */
 export interface Unproven {
@@ -37,23 +41,27 @@ export const unproven = defineKind({
   need: { word: 'not proven dead', next: 'look at the old key in the Console', verb: 'show' },
   page: 'old key not proven dead',
   listed: WHEN_REPORTED_RETIRING,
-  published: ({ retiring, since, ...doubt }) => ({ retiring, since, reason: inWords(doubt) }),
-  mail: ({ retiring, since, ...doubt }: Unproven, context: NoticeContext) => ({
-    headline: `Old key not proven dead since ${utcDay(since)}`,
-    facts: [
-      `The grace period of the old key ${hintText(retiring.hint)} ended at ${moment(since, context.now)}, and no check since then could tell whether it is dead or alive.`,
-    ],
-    keys: [['Old key', retiring]],
-    steps: [
-      [
-        'Check in the Claude Console whether it is disabled, and disable it if it is not.',
-        ...switchOff(context, retiring).slice(1),
+  published: ({ retiring, since, ...doubt }) => ({ retiring, since, reason: explain(doubt).says }),
+  mail: ({ retiring, since, ...doubt }: Unproven, context: NoticeContext, repeats: string) => {
+    const { says, advice } = explain(doubt);
+    return {
+      headline: `Old key not proven dead since ${utcDay(since)}`,
+      facts: [
+        `The grace period of the old key ${hintText(retiring.hint)} ended at ${moment(since, context.now)}, and no check since then could tell whether it is dead or alive.`,
       ],
-      attest(context, retiring),
-    ],
-    consequence: [
-      'The rotation stays open and the key stays on the list: no key counts as dead without proof. Each check tries again.',
-    ],
-    evidence: [`The last check found no proof: ${plain(inWords(doubt), 160)}.`, runbook('network')],
-  }),
+      keys: [['Old key', retiring]],
+      steps: [
+        [
+          'Check in the Claude Console whether it is disabled, and disable it if it is not.',
+          ...switchOff(context, retiring).slice(1),
+        ],
+        attest(context, retiring),
+        ...(advice ? [[advice] as Step] : []),
+      ],
+      consequence: [
+        `The rotation stays open and the key stays on the list: no key counts as dead without proof. Each check tries again. This mail repeats ${repeats}.`,
+      ],
+      evidence: [`The last check found no proof: ${plain(says, 160)}.`, runbook('network')],
+    };
+  },
 });
