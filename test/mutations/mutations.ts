@@ -79,7 +79,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 'No machine goes back to a leaked key',
     file: 'lib/domain/rotation/reconcile.ts',
-    replace: ['  !leakedOn(o, fingerprintOf(accepted));\n', '  true;\n'],
+    replace: ['  !isLeaked(o, accepted);\n', '  true;\n'],
     noticedBy: [leak, 'a bad edit over a leaked key'],
   },
   {
@@ -102,7 +102,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'A deliberate stop is never rolled back',
-    file: 'lib/domain/secret.ts',
+    file: 'lib/domain/fault.ts',
     replace: [
       "if (version.content.kind === 'malformed' || displaces(version, o)) return 'malformed';",
       "if (version.content.kind !== 'key') return 'malformed';",
@@ -141,7 +141,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'UNKNOWN moves no label and is no death',
-    file: 'lib/domain/secret.ts',
+    file: 'lib/domain/fault.ts',
     replace: [
       "if (version.verdict?.kind === 'DEAD') return 'dead';",
       "if (version.verdict?.kind !== 'ALIVE') return 'dead';",
@@ -210,13 +210,13 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'The same key again is no younger',
-    file: 'lib/domain/secret.ts',
+    file: 'lib/domain/key-age.ts',
     replace: ['v.current || v.previous || v.accepted || v.retire.length > 0', 'v.current'],
     noticedBy: [rotation, 'a direct edit of the same key'],
   },
   {
     invariant: 'Memory prevents repeats and nothing else',
-    file: 'lib/domain/secret.ts',
+    file: 'lib/domain/key-age.ts',
     replace: [
       'return new Date(Math.min(...dates.map((date) => date.getTime())));',
       'return o.memory.verdict?.keyCreatedAt ?? new Date(Math.max(...dates.map((date) => date.getTime())) + 1e10);',
