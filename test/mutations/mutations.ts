@@ -17,6 +17,8 @@ const forgotten = 'test/lifecycle/forgotten.test.ts';
 const documents = 'test/lifecycle/documents.test.ts';
 const leak = 'test/lifecycle/leak.test.ts';
 const orders = 'test/lifecycle/orders.test.ts';
+const wayBack = 'test/lifecycle/way-back.test.ts';
+const strangers = 'test/lifecycle/strangers.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -26,7 +28,7 @@ export const MUTATIONS: readonly Mutation[] = [
       'return [...pins, ...others, move, ...dropInert(o, current, oldest)];',
       'return [move, ...pins, ...others, ...dropInert(o, current, oldest)];',
     ],
-    noticedBy: [crashes, 'rotation converges'],
+    noticedBy: [crashes, 'good direct edit converges'],
   },
   {
     invariant: 'Every alive superseded key has a deadline after the next check',
@@ -66,9 +68,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'A leaked key gets no grace',
-    file: 'lib/domain/rotation/reconcile.ts',
-    replace: ['leakedOn(o, fingerprintOf(version)) ? 0', 'leakedOn(o, fingerprintOf(version)) ? 48'],
-    noticedBy: [leak, 'without Admin access a leaked key'],
+    file: 'lib/domain/secret.ts',
+    replace: ['return first ?? latest(retire);', 'return first ? plus(first, 480 * HOUR) : latest(retire);'],
+    noticedBy: [leak, 'the grace of an old key ends with the report'],
   },
   {
     invariant: 'Nothing goes back to a leaked key',
@@ -79,14 +81,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 'No machine goes back to a leaked key',
     file: 'lib/domain/rotation/reconcile.ts',
-    replace: ['  !leakedOn(o, fingerprintOf(accepted));\n', '  true;\n'],
+    replace: ['  !isLeaked(o, accepted);\n', '  true;\n'],
     noticedBy: [leak, 'a bad edit over a leaked key'],
   },
   {
     invariant: 'Nobody’s way back is overruled',
     file: 'lib/domain/rotation/reconcile.ts',
     replace: ['...dropTakenBack(o, now), ', ''],
-    noticedBy: ['test/lifecycle/way-back.test.ts', 'whoever goes back by command'],
+    noticedBy: [wayBack, 'whoever goes back by command'],
   },
   {
     invariant: 'At most three keys an hour are switched off by a machine',
@@ -102,7 +104,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'A deliberate stop is never rolled back',
-    file: 'lib/domain/secret.ts',
+    file: 'lib/domain/fault.ts',
     replace: [
       "if (version.content.kind === 'malformed' || displaces(version, o)) return 'malformed';",
       "if (version.content.kind !== 'key') return 'malformed';",
@@ -122,7 +124,7 @@ export const MUTATIONS: readonly Mutation[] = [
     invariant: 'A key where services do not look takes the place of no good one',
     file: 'lib/domain/rotation/reconcile.ts',
     replace: ['isGood(current) && !faultOf(current, o)', 'isGood(current)'],
-    noticedBy: [documents, 'over a good key that stands in its place a key put elsewhere'],
+    noticedBy: [documents, 'over a good key that stands in its place where people undo edits'],
   },
   {
     invariant: 'An empty field beside another key is a stop',
@@ -141,12 +143,12 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'UNKNOWN moves no label and is no death',
-    file: 'lib/domain/secret.ts',
+    file: 'lib/domain/fault.ts',
     replace: [
       "if (version.verdict?.kind === 'DEAD') return 'dead';",
       "if (version.verdict?.kind !== 'ALIVE') return 'dead';",
     ],
-    noticedBy: ['test/lifecycle/time.test.ts', 'seven days of 529'],
+    noticedBy: ['test/domain/reconcile.test.ts', 'a new key, no answer'],
   },
   {
     invariant: 'A proof of death needs the new key alive in the same run',
@@ -185,7 +187,7 @@ export const MUTATIONS: readonly Mutation[] = [
     invariant: 'What a stranger tags counts for nothing',
     file: 'lib/contract/managed.ts',
     replace: ['hasOwnName(secret) || isDeployed(secret)', 'secret.arn !== undefined'],
-    noticedBy: ['test/lifecycle/strangers.test.ts', 'a good submission is not refused'],
+    noticedBy: [strangers, 'a good submission is not refused'],
   },
   {
     invariant: 'A machine never switches off what is live in another managed secret',
@@ -210,13 +212,13 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'The same key again is no younger',
-    file: 'lib/domain/secret.ts',
-    replace: ['v.current || v.previous || v.accepted || v.retire.length > 0', 'v.current'],
+    file: 'lib/domain/key-age.ts',
+    replace: ['v.current || v.previous || v.accepted ||', 'v.current ||'],
     noticedBy: [rotation, 'a direct edit of the same key'],
   },
   {
     invariant: 'Memory prevents repeats and nothing else',
-    file: 'lib/domain/secret.ts',
+    file: 'lib/domain/key-age.ts',
     replace: [
       'return new Date(Math.min(...dates.map((date) => date.getTime())));',
       'return o.memory.verdict?.keyCreatedAt ?? new Date(Math.max(...dates.map((date) => date.getTime())) + 1e10);',
@@ -236,6 +238,9 @@ export const MUTATIONS: readonly Mutation[] = [
     invariant: 'No alive key is called dead while everybody is refused',
     file: 'lib/domain/probe/vote.ts',
     replace: ['votes.every(({ controlled }) => controlled) ? verdict', 'votes.length > 0 ? verdict'],
-    noticedBy: ['test/lifecycle/proof.test.ts', 'one or two keys are told of at once, as refused'],
+    noticedBy: [
+      'test/lifecycle/proof.test.ts',
+      'while everybody is refused one or two keys are told of at once, as refused',
+    ],
   },
 ];
