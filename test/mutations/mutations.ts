@@ -17,8 +17,10 @@ const forgotten = 'test/lifecycle/forgotten.test.ts';
 const documents = 'test/lifecycle/documents.test.ts';
 const leak = 'test/lifecycle/leak.test.ts';
 const orders = 'test/lifecycle/orders.test.ts';
+const limbo = 'test/lifecycle/limbo.test.ts';
 const wayBack = 'test/lifecycle/way-back.test.ts';
 const strangers = 'test/lifecycle/strangers.test.ts';
+const verdicts = 'test/adapters/anthropic-verdicts.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -242,5 +244,134 @@ export const MUTATIONS: readonly Mutation[] = [
       'test/lifecycle/proof.test.ts',
       'while everybody is refused one or two keys are told of at once, as refused',
     ],
+  },
+  {
+    invariant: 'An answer that is repeated is one vote',
+    file: 'lib/domain/probe/vote.ts',
+    replace: [
+      'if (verdict.evidence.requestId === first.verdict.evidence.requestId)',
+      'if (false as boolean)',
+    ],
+    noticedBy: ['test/domain/vote.test.ts', 'an answer that is repeated is one vote'],
+  },
+  {
+    invariant: 'A header that speaks against a death vetoes it',
+    file: 'lib/domain/probe/vote.ts',
+    replace: ["if (veto) return { reason: 'vetoed-401', veto: veto[0] };", ''],
+    noticedBy: [verdicts, 'the organization of the home vetoes nothing, a foreign one does'],
+  },
+  {
+    invariant: 'Wording never kills',
+    file: 'lib/domain/probe/classify.ts',
+    replace: ["[401, { unknown: 'unclear-401' }],", "[401, 'DEAD', undefined, /invalid x-api-key/i],"],
+    noticedBy: [verdicts, 'answers that are not what they look like 401 of type permission_error'],
+  },
+  {
+    invariant: 'A version is named by the hash of its whole id',
+    file: 'lib/domain/key.ts',
+    replace: ["createHash('sha256').update(versionId).digest('hex').slice(0, 8)", 'versionId.slice(0, 8)'],
+    noticedBy: ['test/lifecycle/version-ids.test.ts', 'keys that were overtaken between two checks'],
+  },
+  {
+    invariant: 'A leak is a label, and deleting memory loses none',
+    file: 'lib/domain/memory.ts',
+    replace: [
+      "{ leaked }: Pick<Memory, 'leaked'>,\n): readonly LeakMark[] => [\n  ...labels,",
+      '{ leaked, checkedOn }: Memory,\n): readonly LeakMark[] => [\n  ...(checkedOn ? labels : []),',
+    ],
+    noticedBy: [leak, 'a reported leak is one although all memory is deleted'],
+  },
+  {
+    invariant: 'A key that leaked while it was tested does not become live',
+    file: 'lib/workflows/rotate.ts',
+    replace: ['if (leakedOn({ leaks: leaksIn(latest.stages) }, key.fingerprint))', 'if (false as boolean)'],
+    noticedBy: [limbo, 'right before a new key goes live nothing moves where it is reported as leaked'],
+  },
+  {
+    invariant: 'A submission that was withdrawn while it was tested does not become live',
+    file: 'lib/workflows/rotate.ts',
+    replace: [
+      'if (!submitted || readStored(submitted.value).key?.fingerprint !== key.fingerprint)',
+      'if (false as boolean)',
+    ],
+    noticedBy: [limbo, 'right before a new key goes live nothing moves where it is withdrawn'],
+  },
+  {
+    invariant: 'Going back withdraws the submission that waits',
+    file: 'lib/workflows/roll-back.ts',
+    replace: ['...(waiting ? withdraw(observation, waiting.id, ports.clock.now()) : []),', ''],
+    noticedBy: [wayBack, 'going back withdraws a submission that waits'],
+  },
+  {
+    invariant: 'A refused key is followed before it loses SUBMITTED',
+    file: 'lib/domain/rotation/refuse.ts',
+    replace: [
+      "...(follow ? [{ do: 'follow', versionId, until } as const] : []),\n    { do: 'clear-submitted', versionId },",
+      "{ do: 'clear-submitted', versionId },\n    ...(follow ? [{ do: 'follow', versionId, until } as const] : []),",
+    ],
+    noticedBy: ['test/domain/refuse.test.ts', 'a key that may still work is followed before'],
+  },
+  {
+    invariant: 'A leak yields to no other label',
+    file: 'lib/domain/rotation/label-budget.ts',
+    replace: [
+      '({ id, followed }) => followed.map(',
+      '({ id, followed, leaks }) => [...followed, ...leaks.map(({ on, label }) => ({ label, until: on }))].map(',
+    ],
+    noticedBy: ['test/domain/label-budget.test.ts', 'within 20 labels nor does a leak'],
+  },
+  {
+    invariant: 'An old key that lost its label gets it again',
+    file: 'lib/domain/rotation/predecessor.ts',
+    replace: [
+      "return withinBudget(o.versions, [{ do: 'pin', versionId: version.id, until }]);",
+      'return [];',
+    ],
+    noticedBy: [limbo, 'an old key whose deadline is taken off by hand'],
+  },
+  {
+    invariant: 'A live key that is not accepted for long is told of',
+    file: 'lib/domain/findings/kinds/unaccepted.ts',
+    replace: ["live.whereabouts !== 'unknown'", 'live.whereabouts !== undefined'],
+    noticedBy: [limbo, 'a live key of which nobody can tell where it lives'],
+  },
+  {
+    invariant: 'Nothing that another secret says silences an alarm',
+    file: 'lib/domain/rotation/retirement.ts',
+    replace: ['isZombie ? [aZombie(key)] : []', 'isZombie && !version.liveIn ? [aZombie(key)] : []'],
+    noticedBy: [
+      strangers,
+      'an old key that nobody switches off is told of, whatever another secret says a secret under the prefix',
+    ],
+  },
+  {
+    invariant: 'A name that several secrets have reaches none of them',
+    file: 'lib/cli/find-key.ts',
+    replace: ['if (first && others.length > 0) throw severalSecrets(wanted, [first, ...others]);', ''],
+    noticedBy: [
+      'test/cli/twins.test.ts',
+      'a secret left over from before another one was adopted under its name is not reached by `rollback',
+    ],
+  },
+  {
+    invariant: 'A document is kept to the byte',
+    file: 'lib/contract/secret-value.ts',
+    replace: [
+      'fitting(stored.slice(0, place.from) + text + stored.slice(place.to), key)',
+      'fitting(JSON.stringify({ ...JSON.parse(stored), [KEY_FIELD]: key }), key)',
+    ],
+    noticedBy: ['test/contract/secret-value.test.ts', 'a key is filled in: a stopped field'],
+  },
+  {
+    invariant: 'A bad state that begins is counted once, whether or not people hear of it',
+    file: 'lib/domain/findings/plan.ts',
+    replace: ['...Object.fromEntries(begun.map(({ id }) => [id, BEGUN])),', ''],
+    noticedBy: ['test/lifecycle/alarms.test.ts', 'what is not reported while it is snoozed begins once'],
+  },
+  {
+    invariant: 'The audit has its history from the evidence log, too',
+    file: 'lib/workflows/read-evidence.ts',
+    replace: ['...historyFromReports(reported.get(key.environment)!, key.secretArn),', ''],
+    noticedBy: ['test/lifecycle/evidence.test.ts', 'what CloudTrail and the secret have forgotten'],
   },
 ];
