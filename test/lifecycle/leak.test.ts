@@ -173,6 +173,27 @@ test('a key that is reported as leaked while it waits to be tested never becomes
   expect(testKey.retiring.map(({ key }) => key)).toContain(leaked);
 });
 
+test('the grace of an old key ends with the report of its leak', async () => {
+  testKey = await TestKey.build();
+  const leaked = await testKey.promoteFirstKey();
+  await testKey.submit(testKey.newKey());
+  await testKey.command({ verb: 'report-leak', fingerprint: fingerprint(leaked) });
+  testKey.sandbox.anthropic.trouble('overloaded', { key: leaked });
+  await testKey.days(1.25);
+  expect(testKey.told.at(-1)).toBe('unproven');
+});
+
+test('a reported leak is one although all memory is deleted', async () => {
+  testKey = await TestKey.build();
+  const leaked = await testKey.promoteFirstKey();
+  await testKey.submit(testKey.newKey());
+  await testKey.command({ verb: 'report-leak', fingerprint: fingerprint(leaked) });
+  await testKey.forgetEverything();
+  await expect(testKey.command({ verb: 'roll-back' })).rejects.toThrow('reported as leaked');
+  await testKey.after(1);
+  expect(testKey.told.at(-1)).toBe('contained');
+});
+
 test('a bad edit over a leaked key is not undone, and its mail does not offer to', async () => {
   testKey = await TestKey.build();
   const leaked = await testKey.promoteFirstKey();

@@ -236,6 +236,7 @@ describe('right before a new key goes live', () => {
     meanwhile(act);
     await testKey.submit(next);
     expect(testKey.live).toBe(first);
+    expect(testKey.told).not.toContain('rolled-back');
   });
 
   let next: string;

@@ -78,6 +78,8 @@ test('a key’s last label stays while nobody could be told that it is dead', as
 
 test('no death is proven while the new key does not answer', async () => {
   testKey = await TestKey.build();
+  // Its key shows that the refusals are about the others.
+  await (await testKey.neighbour()).promoteFirstKey();
   const first = await testKey.promoteFirstKey();
   const second = testKey.newKey();
   await testKey.submit(second);

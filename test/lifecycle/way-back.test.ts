@@ -28,6 +28,20 @@ test('an automatic rollback keeps what a team added to the document', async () =
   expect(testKey.text('AWSCURRENT')).toContain('REGION');
 });
 
+test('going back withdraws a submission that waits, and follows its key', async () => {
+  testKey = await TestKey.build();
+  const first = await testKey.promoteFirstKey();
+  await testKey.submit(testKey.newKey());
+  const waiting = testKey.newKey();
+  const recover = testKey.sandbox.anthropic.trouble('rate-limit', { key: waiting });
+  await testKey.submit(waiting);
+  await rollBack();
+  recover();
+  await testKey.days(1);
+  expect([testKey.live, testKey.waiting]).toEqual([first, '']);
+  expect(testKey.followed).toEqual([waiting]);
+});
+
 test('where nobody names a key, a leaked one is no candidate beside one that works', async () => {
   testKey = await TestKey.build();
   const good = await testKey.promoteFirstKey();

@@ -17,6 +17,10 @@ const forgotten = 'test/lifecycle/forgotten.test.ts';
 const documents = 'test/lifecycle/documents.test.ts';
 const leak = 'test/lifecycle/leak.test.ts';
 const orders = 'test/lifecycle/orders.test.ts';
+const limbo = 'test/lifecycle/limbo.test.ts';
+const wayBack = 'test/lifecycle/way-back.test.ts';
+const strangers = 'test/lifecycle/strangers.test.ts';
+const verdicts = 'test/adapters/anthropic-verdicts.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -26,7 +30,7 @@ export const MUTATIONS: readonly Mutation[] = [
       'return [...pins, ...others, move, ...dropInert(o, current, oldest)];',
       'return [move, ...pins, ...others, ...dropInert(o, current, oldest)];',
     ],
-    noticedBy: [crashes, 'rotation converges'],
+    noticedBy: [crashes, 'good direct edit converges'],
   },
   {
     invariant: 'Every alive superseded key has a deadline after the next check',
@@ -66,9 +70,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'A leaked key gets no grace',
-    file: 'lib/domain/rotation/reconcile.ts',
-    replace: ['leakedOn(o, fingerprintOf(version)) ? 0', 'leakedOn(o, fingerprintOf(version)) ? 48'],
-    noticedBy: [leak, 'without Admin access a leaked key'],
+    file: 'lib/domain/secret.ts',
+    replace: ['return first ?? latest(retire);', 'return first ? plus(first, 480 * HOUR) : latest(retire);'],
+    noticedBy: [leak, 'the grace of an old key ends with the report'],
   },
   {
     invariant: 'Nothing goes back to a leaked key',
@@ -86,7 +90,7 @@ export const MUTATIONS: readonly Mutation[] = [
     invariant: 'Nobody’s way back is overruled',
     file: 'lib/domain/rotation/reconcile.ts',
     replace: ['...dropTakenBack(o, now), ', ''],
-    noticedBy: ['test/lifecycle/way-back.test.ts', 'whoever goes back by command'],
+    noticedBy: [wayBack, 'whoever goes back by command'],
   },
   {
     invariant: 'At most three keys an hour are switched off by a machine',
@@ -122,7 +126,7 @@ export const MUTATIONS: readonly Mutation[] = [
     invariant: 'A key where services do not look takes the place of no good one',
     file: 'lib/domain/rotation/reconcile.ts',
     replace: ['isGood(current) && !faultOf(current, o)', 'isGood(current)'],
-    noticedBy: [documents, 'over a good key that stands in its place a key put elsewhere'],
+    noticedBy: [documents, 'over a good key that stands in its place where people undo edits'],
   },
   {
     invariant: 'An empty field beside another key is a stop',
@@ -146,7 +150,7 @@ export const MUTATIONS: readonly Mutation[] = [
       "if (version.verdict?.kind === 'DEAD') return 'dead';",
       "if (version.verdict?.kind !== 'ALIVE') return 'dead';",
     ],
-    noticedBy: ['test/lifecycle/time.test.ts', 'seven days of 529'],
+    noticedBy: ['test/domain/reconcile.test.ts', 'a new key, no answer'],
   },
   {
     invariant: 'A proof of death needs the new key alive in the same run',
@@ -185,7 +189,7 @@ export const MUTATIONS: readonly Mutation[] = [
     invariant: 'What a stranger tags counts for nothing',
     file: 'lib/contract/managed.ts',
     replace: ['hasOwnName(secret) || isDeployed(secret)', 'secret.arn !== undefined'],
-    noticedBy: ['test/lifecycle/strangers.test.ts', 'a good submission is not refused'],
+    noticedBy: [strangers, 'a good submission is not refused'],
   },
   {
     invariant: 'A machine never switches off what is live in another managed secret',
@@ -211,7 +215,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 'The same key again is no younger',
     file: 'lib/domain/key-age.ts',
-    replace: ['v.current || v.previous || v.accepted || v.retire.length > 0', 'v.current'],
+    replace: ['v.current || v.previous || v.accepted ||', 'v.current ||'],
     noticedBy: [rotation, 'a direct edit of the same key'],
   },
   {
@@ -236,6 +240,138 @@ export const MUTATIONS: readonly Mutation[] = [
     invariant: 'No alive key is called dead while everybody is refused',
     file: 'lib/domain/probe/vote.ts',
     replace: ['votes.every(({ controlled }) => controlled) ? verdict', 'votes.length > 0 ? verdict'],
-    noticedBy: ['test/lifecycle/proof.test.ts', 'one or two keys are told of at once, as refused'],
+    noticedBy: [
+      'test/lifecycle/proof.test.ts',
+      'while everybody is refused one or two keys are told of at once, as refused',
+    ],
+  },
+  {
+    invariant: 'An answer that is repeated is one vote',
+    file: 'lib/domain/probe/vote.ts',
+    replace: [
+      'if (verdict.evidence.requestId === first.verdict.evidence.requestId)',
+      'if (false as boolean)',
+    ],
+    noticedBy: ['test/domain/vote.test.ts', 'an answer that is repeated is one vote'],
+  },
+  {
+    invariant: 'A header that speaks against a death vetoes it',
+    file: 'lib/domain/probe/vote.ts',
+    replace: ["if (veto) return { reason: 'vetoed-401', veto: veto[0] };", ''],
+    noticedBy: [verdicts, 'the organization of the home vetoes nothing, a foreign one does'],
+  },
+  {
+    invariant: 'Wording never kills',
+    file: 'lib/domain/probe/classify.ts',
+    replace: ["[401, { unknown: 'unclear-401' }],", "[401, 'DEAD', undefined, /invalid x-api-key/i],"],
+    noticedBy: [verdicts, 'answers that are not what they look like 401 of type permission_error'],
+  },
+  {
+    invariant: 'A version is named by the hash of its whole id',
+    file: 'lib/domain/key.ts',
+    replace: ["createHash('sha256').update(versionId).digest('hex').slice(0, 8)", 'versionId.slice(0, 8)'],
+    noticedBy: ['test/lifecycle/version-ids.test.ts', 'keys that were overtaken between two checks'],
+  },
+  {
+    invariant: 'A leak is a label, and deleting memory loses none',
+    file: 'lib/domain/memory.ts',
+    replace: [
+      "{ leaked }: Pick<Memory, 'leaked'>,\n): readonly LeakMark[] => [\n  ...labels,",
+      '{ leaked, checkedOn }: Memory,\n): readonly LeakMark[] => [\n  ...(checkedOn ? labels : []),',
+    ],
+    noticedBy: [leak, 'a reported leak is one although all memory is deleted'],
+  },
+  {
+    invariant: 'A key that leaked while it was tested does not become live',
+    file: 'lib/workflows/rotate.ts',
+    replace: ['if (leakedOn({ leaks: leaksIn(latest.stages) }, key.fingerprint))', 'if (false as boolean)'],
+    noticedBy: [limbo, 'right before a new key goes live nothing moves where it is reported as leaked'],
+  },
+  {
+    invariant: 'A submission that was withdrawn while it was tested does not become live',
+    file: 'lib/workflows/rotate.ts',
+    replace: [
+      'if (!submitted || readStored(submitted.value).key?.fingerprint !== key.fingerprint)',
+      'if (false as boolean)',
+    ],
+    noticedBy: [limbo, 'right before a new key goes live nothing moves where it is withdrawn'],
+  },
+  {
+    invariant: 'Going back withdraws the submission that waits',
+    file: 'lib/workflows/roll-back.ts',
+    replace: ['...(waiting ? withdraw(observation, waiting.id, ports.clock.now()) : []),', ''],
+    noticedBy: [wayBack, 'going back withdraws a submission that waits'],
+  },
+  {
+    invariant: 'A refused key is followed before it loses SUBMITTED',
+    file: 'lib/domain/rotation/refuse.ts',
+    replace: [
+      "...(follow ? [{ do: 'follow', versionId, until } as const] : []),\n    { do: 'clear-submitted', versionId },",
+      "{ do: 'clear-submitted', versionId },\n    ...(follow ? [{ do: 'follow', versionId, until } as const] : []),",
+    ],
+    noticedBy: ['test/domain/refuse.test.ts', 'a key that may still work is followed before'],
+  },
+  {
+    invariant: 'A leak yields to no other label',
+    file: 'lib/domain/rotation/label-budget.ts',
+    replace: [
+      '({ id, followed }) => followed.map(',
+      '({ id, followed, leaks }) => [...followed, ...leaks.map(({ on, label }) => ({ label, until: on }))].map(',
+    ],
+    noticedBy: ['test/domain/label-budget.test.ts', 'within 20 labels nor does a leak'],
+  },
+  {
+    invariant: 'An old key that lost its label gets it again',
+    file: 'lib/domain/rotation/predecessor.ts',
+    replace: [
+      "return withinBudget(o.versions, [{ do: 'pin', versionId: version.id, until }]);",
+      'return [];',
+    ],
+    noticedBy: [limbo, 'an old key whose deadline is taken off by hand'],
+  },
+  {
+    invariant: 'A live key that is not accepted for long is told of',
+    file: 'lib/domain/findings/kinds/unaccepted.ts',
+    replace: ["live.whereabouts !== 'unknown'", 'live.whereabouts !== undefined'],
+    noticedBy: [limbo, 'a live key of which nobody can tell where it lives'],
+  },
+  {
+    invariant: 'Nothing that another secret says silences an alarm',
+    file: 'lib/domain/rotation/retirement.ts',
+    replace: ['isZombie ? [aZombie(key)] : []', 'isZombie && !version.liveIn ? [aZombie(key)] : []'],
+    noticedBy: [
+      strangers,
+      'an old key that nobody switches off is told of, whatever another secret says a secret under the prefix',
+    ],
+  },
+  {
+    invariant: 'A name that several secrets have reaches none of them',
+    file: 'lib/cli/find-key.ts',
+    replace: ['if (first && others.length > 0) throw severalSecrets(wanted, [first, ...others]);', ''],
+    noticedBy: [
+      'test/cli/twins.test.ts',
+      'a secret left over from before another one was adopted under its name is not reached by `rollback',
+    ],
+  },
+  {
+    invariant: 'A document is kept to the byte',
+    file: 'lib/contract/secret-value.ts',
+    replace: [
+      'fitting(stored.slice(0, place.from) + text + stored.slice(place.to), key)',
+      'fitting(JSON.stringify({ ...JSON.parse(stored), [KEY_FIELD]: key }), key)',
+    ],
+    noticedBy: ['test/contract/secret-value.test.ts', 'a key is filled in: a stopped field'],
+  },
+  {
+    invariant: 'A bad state that begins is counted once, whether or not people hear of it',
+    file: 'lib/domain/findings/plan.ts',
+    replace: ['...Object.fromEntries(begun.map(({ id }) => [id, BEGUN])),', ''],
+    noticedBy: ['test/lifecycle/alarms.test.ts', 'what is not reported while it is snoozed begins once'],
+  },
+  {
+    invariant: 'The audit has its history from the evidence log, too',
+    file: 'lib/workflows/read-evidence.ts',
+    replace: ['...historyFromReports(reported.get(key.environment)!, key.secretArn),', ''],
+    noticedBy: ['test/lifecycle/evidence.test.ts', 'what CloudTrail and the secret have forgotten'],
   },
 ];
