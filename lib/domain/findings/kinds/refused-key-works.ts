@@ -38,7 +38,7 @@ export const refusedKeyWorks = defineKind({
   mail: ({ refused, evidence, liveIn }: RefusedKeyWorks, context: NoticeContext, repeats: string) => ({
     headline: 'A refused key works now: submit it again, or disable it',
     facts: [
-      `The key ${hintText(refused.hint)} was submitted and refused. Anthropic accepts it now.${liveIn ? '' : ' No service of this secret uses it.'}`,
+      `The key ${hintText(refused.hint)} was submitted and refused. ${evidence.status === 200 ? 'Anthropic accepts it now.' : 'Anthropic knows it, and blocks it for another reason.'}${liveIn ? '' : ' No service of this secret uses it.'}`,
       ...usedBy(liveIn),
     ],
     keys: [['Refused key', refused]],
