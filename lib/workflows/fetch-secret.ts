@@ -11,7 +11,7 @@ import { withVersionMarks } from '../domain/findings/version-marks';
 import { type FleetFilter, type FleetListing, fleetOf } from '../domain/fleet/fleet';
 import type { ApiKey } from '../domain/key';
 import { METRIC } from '../domain/metrics';
-import { missingPredecessor } from '../domain/rotation/predecessor';
+import { missingPredecessor, untracedHints } from '../domain/rotation/predecessor';
 import { isTracked, withRoles } from '../domain/secret';
 import { StoreError } from './errors';
 import type { Ports, SecretStore } from './ports';
@@ -23,8 +23,8 @@ export type Keys = ReadonlyMap<string, ApiKey>;
 const MAX_ATTEMPTS = 4;
 
 /**
- * Reads a secret without asking Anthropic: usually by three parallel calls. `every` reads every value that AWS still has, and so does a
- * predecessor that memory knows and no label shows.
+ * Reads a secret without asking Anthropic: usually by three parallel calls. `every` reads every value that AWS still has, and so does an
+ * old key that memory knows and no label shows.
  */
 export async function read(secretId: string, ports: Ports, every = false) {
   const stored = await readConsistently(secretId, ports);
@@ -37,7 +37,8 @@ export async function read(secretId: string, ports: Ports, every = false) {
     });
   }
   const seen = await interpret(stored, ports, every);
-  return every || !missingPredecessor(seen.observation) ? seen : interpret(stored, ports, true);
+  const isMissing = missingPredecessor(seen.observation) || untracedHints(seen.observation).length > 0;
+  return every || !isMissing ? seen : interpret(stored, ports, true);
 }
 
 async function interpret({ secret, rows, value }: Stored, ports: Ports, every: boolean) {

@@ -103,6 +103,36 @@ test('an old key whose deadline is taken off by hand gets it again, and people h
   expect(testKey.told.filter((kind) => kind === 'lost-track')).toHaveLength(1);
 });
 
+test.each([
+  ['behind another old key', false],
+  ['after another old key was proven dead', true],
+])('an old key that loses its deadline %s gets it again, and people hear of it', async (_, proven) => {
+  testKey = await TestKey.build();
+  const oldest = await testKey.promoteFirstKey();
+  const middle = testKey.newKey();
+  await testKey.submit(middle);
+  await testKey.submit(testKey.newKey());
+  await testKey.after(1);
+  if (proven) testKey.sandbox.anthropic.disable(oldest);
+  await testKey.after(1);
+  const lost = proven ? middle : oldest;
+  const version = testKey.secret.versions.find(
+    ({ id, labels }) =>
+      testKey.keyOf(id) === lost && labels.some((label) => label.startsWith('RETIRE_AFTER')),
+  )!;
+  const deadline = version.labels.find((label) => label.startsWith('RETIRE_AFTER'))!;
+  await moveLabel(deadline, { RemoveFromVersionId: version.id });
+  await testKey.after(1);
+  expect(testKey.retiring.map(({ key }) => key)).toContain(lost);
+  expect(testKey.told.filter((kind) => kind === 'lost-track')).toHaveLength(1);
+  testKey.sandbox.anthropic.disable(oldest);
+  testKey.sandbox.anthropic.disable(middle);
+  await testKey.days(3);
+  expect(testKey.retiring).toEqual([]);
+  expect(testKey.told.filter((kind) => kind === 'rotation-complete')).toHaveLength(2);
+  expect(testKey.told.filter((kind) => kind === 'lost-track')).toHaveLength(1);
+});
+
 test('an old key whose value is gone is told of until a person attests its death', async () => {
   testKey = await TestKey.build();
   const old = await testKey.promoteFirstKey();
