@@ -133,6 +133,19 @@ test.each([
   expect(testKey.told.filter((kind) => kind === 'lost-track')).toHaveLength(1);
 });
 
+test('an old key that loses its deadline behind a deliberate stop gets it again at once', async () => {
+  testKey = await TestKey.build();
+  const old = await testKey.promoteFirstKey();
+  await testKey.submit(testKey.newKey());
+  const deadline = testKey.retiring[0]!.until;
+  await testKey.edit('DISABLED');
+  await testKey.after(1);
+  await moveLabel(labelAt('RETIRE_AFTER')!, { RemoveFromVersionId: testKey.at('RETIRE_AFTER')! });
+  await testKey.after(1);
+  expect(testKey.retiring).toEqual([{ key: old, until: deadline }]);
+  expect(testKey.told.filter((kind) => kind === 'lost-track')).toHaveLength(1);
+});
+
 test('an old key whose value is gone is told of until a person attests its death', async () => {
   testKey = await TestKey.build();
   const old = await testKey.promoteFirstKey();

@@ -1,4 +1,4 @@
-import { fingerprintOf, isTracked, type KeyVersion, type Observation, refOf, sameKey } from '../secret';
+import { fingerprintOf, isTracked, type KeyVersion, type Observation, refOf } from '../secret';
 import { withinBudget } from './label-budget';
 
 /** An old key of which memory says that it is not proven dead, and which has no label any more. */
@@ -51,9 +51,9 @@ export function missingKeys(o: Seen): readonly MissingKey[] {
   return [...(predecessor ? [predecessor] : []), ...others];
 }
 
-/** Their deadlines again, while the accepted key is live and no rotation runs. */
+/** Their deadlines again, while no rotation runs: also behind a stop, which may last for longer than AWS keeps a version without a label. */
 export function pinAgain(o: Observation, now: Date) {
-  if (o.pending || !sameKey(o.live, o.accepted)) return { found: [], moves: [] };
+  if (o.pending) return { found: [], moves: [] };
   const found = missingKeys(o).filter(({ version }) => version !== undefined);
   const moves = found.map(
     ({ version, until = now }) => ({ do: 'pin', versionId: version!.id, until }) as const,
