@@ -50,10 +50,13 @@ function markLeaks(o: Observation): readonly LabelMove[] {
   });
 }
 
-/** A refused key is no longer followed once it is another team's, or still refused when its time is over. */
+/** A refused key is no longer followed once it is another team's, or when its time is over and it is still refused or another secret's. */
 const letGo = (o: Observation, now: Date): readonly LabelMove[] =>
   o.followed
-    .filter(({ version, until }) => isAnotherTeams(version) || (until <= now && isRefusedStill(version)))
+    .filter(
+      ({ version, until }) =>
+        isAnotherTeams(version) || (until <= now && (isRefusedStill(version) || version.heldIn)),
+    )
     .flatMap(({ version }) => unpins(version, version.followed));
 
 const isAnotherTeams = ({ verdict, whereabouts }: Followed['version']) =>
