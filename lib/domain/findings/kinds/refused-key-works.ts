@@ -39,7 +39,7 @@ export const refusedKeyWorks = defineKind({
   mail: ({ refused, evidence, liveIn }: RefusedKeyWorks, context: NoticeContext, repeats: string) => ({
     headline: 'A refused key works now: submit it again, or disable it',
     facts: [
-      `The key ${hintText(refused.hint)} was submitted and refused. Anthropic accepts it now.${liveIn ? '' : ' No service of this secret uses it.'}`,
+      `The key ${hintText(refused.hint)} was submitted, and refused or withdrawn by a rollback. Anthropic accepts it now.${liveIn ? '' : ' No service of this secret uses it.'}`,
       ...usedBy(liveIn),
     ],
     keys: [['Refused key', refused]],
