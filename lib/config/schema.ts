@@ -40,9 +40,10 @@ const OPEN_PASSWORD = {
 const KMS_KEY = `arn:aws[a-z-]*:kms:${PLACE}:key/[\\w-]+`;
 const kmsKeyArn = text(new RegExp(`^${KMS_KEY}$`), 'the ARN of a KMS key');
 const topicArn = arn('sns', `${PLACE}:[A-Za-z0-9_-]+`, 'the ARN of an SNS topic');
+/** Only what names of secrets may hold: with a wildcard or a variable, policies would reach secrets that nobody named. */
 const secretArn = arn(
   'secretsmanager',
-  `${PLACE}:secret:.+-[A-Za-z0-9]{6}`,
+  `${PLACE}:secret:[\\w/+=.@-]+-[A-Za-z0-9]{6}`,
   'the complete ARN of a secret, with its six random characters',
 );
 

@@ -45,6 +45,8 @@ export interface KeyVersion {
   readonly whereabouts?: Whereabouts;
   /** Another managed secret that seems to use this superseded or refused key, by its memory. It is only mentioned, and looked up where a mail may need it. */
   readonly liveIn?: string;
+  /** Another managed secret whose live value holds this refused key, as was read in this run. */
+  readonly heldIn?: string;
 }
 
 /** Everything known about one managed key at one moment. */

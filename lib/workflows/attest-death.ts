@@ -66,7 +66,8 @@ export async function attestDeath(
       'The notice could not be sent, so the label stays. Try again when the topic has a confirmed subscription.',
     );
   const sent = withSent(memory.sent, notice.id);
-  await writeMemory(secret, { ...memory, sent, ...(ofThisKey ? { timeline } : {}) }, ports);
+  const retiringHints = memory.retiringHints.filter((hint) => hint !== ref.hint);
+  await writeMemory(secret, { ...memory, sent, retiringHints, ...(ofThisKey ? { timeline } : {}) }, ports);
   ports.log.info('Key proven dead', { secret: secret.name, retired: ref, proof });
   if (version) await moveLabels(secret, unpins(version), ports);
   return { retired: ref, statement: wanted.statement };

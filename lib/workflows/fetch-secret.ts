@@ -10,9 +10,11 @@ import {
 import { withVersionMarks } from '../domain/findings/version-marks';
 import { type FleetFilter, type FleetListing, fleetOf } from '../domain/fleet/fleet';
 import type { ApiKey } from '../domain/key';
+import type { LeakMark } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
-import { missingPredecessor } from '../domain/rotation/predecessor';
+import { missingPredecessor, untracedHints } from '../domain/rotation/predecessor';
 import { isTracked, withRoles } from '../domain/secret';
+import { HOUR } from '../domain/time';
 import { StoreError } from './errors';
 import type { Ports, SecretStore } from './ports';
 
@@ -23,8 +25,8 @@ export type Keys = ReadonlyMap<string, ApiKey>;
 const MAX_ATTEMPTS = 4;
 
 /**
- * Reads a secret without asking Anthropic: usually by three parallel calls. `every` reads every value that AWS still has, and so does a
- * predecessor that memory knows and no label shows.
+ * Reads a secret without asking Anthropic: usually by three parallel calls. `every` reads every value that AWS still has, and so does an
+ * old key that memory knows and no label shows.
  */
 export async function read(secretId: string, ports: Ports, every = false) {
   const stored = await readConsistently(secretId, ports);
@@ -37,7 +39,8 @@ export async function read(secretId: string, ports: Ports, every = false) {
     });
   }
   const seen = await interpret(stored, ports, every);
-  return every || !missingPredecessor(seen.observation) ? seen : interpret(stored, ports, true);
+  const isMissing = missingPredecessor(seen.observation) || untracedHints(seen.observation).length > 0;
+  return every || !isMissing ? seen : interpret(stored, ports, true);
 }
 
 async function interpret({ secret, rows, value }: Stored, ports: Ports, every: boolean) {
@@ -49,16 +52,20 @@ async function interpret({ secret, rows, value }: Stored, ports: Ports, every: b
       return readVersion(row, isNeeded(row) ? await readOld(secret, row, ports) : undefined);
     }),
   );
+  const now = ports.clock.now();
   const keys: Keys = new Map(found.flatMap(({ version, key }) => (key ? [[version.id, key]] : [])));
   const observation = withRoles({
     key,
     policy,
     memory: withVersionMarks(
-      memory,
+      { ...memory, leaked: memory.leaked.map((leak) => reported(leak, createdAt, now)) },
       rows.map(({ id }) => id),
     ),
     createdAt,
-    versions: found.map(({ version }) => version),
+    versions: found.map(({ version }) => ({
+      ...version,
+      leaks: version.leaks.map((leak) => reported(leak, version.createdAt, now)),
+    })),
     expectedHome: ports.env.expectedHome,
     adminAccess: ports.admin !== undefined,
     inspections: [],
@@ -66,6 +73,10 @@ async function interpret({ secret, rows, value }: Stored, ports: Ports, every: b
   });
   return { secret, observation, keys };
 }
+
+/** Nobody has reported anything in the future: such a date, by hand, would put off every reminder. */
+const reported = <L extends LeakMark>(leak: L, earliest: Date, now: Date): L =>
+  leak.on.getTime() - now.getTime() > HOUR ? { ...leak, on: earliest } : leak;
 
 type Stored = Awaited<ReturnType<typeof readConsistently>>;
 

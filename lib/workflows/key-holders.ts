@@ -6,7 +6,7 @@ import type { SecretDescription } from '../contract/read-secret';
 import { isOutage, isSilentForLong } from '../domain/fleet/fleet';
 import { ApiKey, readStored } from '../domain/key';
 import type { Memory } from '../domain/memory';
-import { answers, fingerprintOf, type Observation, withRoles } from '../domain/secret';
+import { answers, fingerprintOf, type KeyVersion, type Observation, withRoles } from '../domain/secret';
 import { fetchListing } from './fetch-secret';
 import type { Ports, SecretStore } from './ports';
 
@@ -102,8 +102,12 @@ export async function deactivatedWithin(
   }).length;
 }
 
-/** Adds which other secret seems to use an old or refused key that still answers, so that the mail about it can say so. */
+/**
+ * Adds which other secret seems to use an old or refused key that still answers, so that the mail about it can say so. A refused key was never
+ * live here: if the value of the other secret holds it, it is that one's to look after.
+ */
 export async function withHolders(o: Observation, ports: Ports): Promise<Observation> {
+  const followed = new Set(o.followed.map(({ version }) => version.id));
   const over = new Set(
     [...o.retiring.filter(({ until }) => until <= ports.clock.now()), ...o.followed]
       .filter(({ version }) => answers(version))
@@ -111,21 +115,38 @@ export async function withHolders(o: Observation, ports: Ports): Promise<Observa
   );
   if (over.size === 0) return o;
   const holders = await seemingHolders(o, ports);
-  const versions = o.versions.map((version) => {
-    const liveIn = over.has(version.id) ? holders.get(fingerprintOf(version)!) : undefined;
-    return liveIn ? { ...version, liveIn } : version;
-  });
+  const versions = await Promise.all(
+    o.versions.map(async (version) => {
+      const holder = over.has(version.id) ? holders.get(fingerprintOf(version)!) : undefined;
+      if (!holder) return version;
+      const heldIn = followed.has(version.id) ? await heldIfReadable(holder, version, ports) : undefined;
+      return { ...version, liveIn: holder.name, ...(heldIn && { heldIn }) };
+    }),
+  );
   return withRoles({ ...o, versions });
 }
 
-/** Other managed secrets, as names by the last known fingerprint of their live key. Without a listing none is mentioned. */
-async function seemingHolders({ key }: Observation, ports: Ports): Promise<ReadonlyMap<string, string>> {
+/** A secret of another environment may not be read: then the key is told of. */
+async function heldIfReadable(holder: SecretDescription, version: KeyVersion, ports: Ports) {
+  try {
+    return await holds(holder, fingerprintOf(version)!, ports);
+  } catch (error) {
+    ports.log.warn('Another secret could not be read', { secret: holder.name, error: String(error) });
+    return undefined;
+  }
+}
+
+/** Other managed secrets by the last known fingerprint of their live key. Without a listing none is mentioned. */
+async function seemingHolders(
+  { key }: Observation,
+  ports: Ports,
+): Promise<ReadonlyMap<string, SecretDescription>> {
   try {
     const others = await otherManaged(key.secretArn, ports);
     return new Map(
-      others.flatMap(({ name, tags }) => {
-        const { verdict } = memoryFromTags(tags);
-        return verdict ? [[verdict.fingerprint, name] as const] : [];
+      others.flatMap((secret) => {
+        const { verdict } = memoryFromTags(secret.tags);
+        return verdict ? [[verdict.fingerprint, secret] as const] : [];
       }),
     );
   } catch (error) {

@@ -225,10 +225,11 @@ async function requireWanted(
     );
 }
 
-/** Ends a rotation that has nothing to do. */
+/** Ends a rotation that has nothing to do, and then checks: while a rotation runs, a check moves no label. */
 async function leaveToCheck(secret: SecretDescription, token: string, ports: Ports): Promise<never> {
+  await moveLabels(secret, [{ do: 'clear-pending', versionId: token }], ports);
   await checkKey(secret.arn, ports);
-  return abandon(secret, token, `The first version of ${secret.name} is live already.`, ports);
+  throw new RotationDeclined(`The first version of ${secret.name} is live already.`);
 }
 
 /** Why a key is refused before it is tested: it leaked, is already in use, or the labels would run out. */

@@ -351,6 +351,15 @@ test.each(['keys.yaml', 'examples/demo/keys.yaml'])('the shipped %s is fine', (f
   expect(loadFleet(text, file).errors.map(renderFault)).toEqual([]);
 });
 
+test.each(['*', 'app-*', 'app-?', 'app-$(x)'])('an adopted secret %s is refused, by its line', (name) => {
+  const yaml = withKey(
+    `, existing: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:${name}-AbCdEf"`,
+  );
+  expect(faults(yaml)).toEqual([
+    expect.stringMatching(/^keys\.yaml:\d+: .*existing.*complete ARN of a secret/),
+  ]);
+});
+
 test.each(['*', 'app-*', 'app-?'])('a reader %s with a wildcard is refused, by its line', (name) => {
   const yaml = withKey(`, principals: ["arn:aws:iam::123456789012:role/${name}"]`);
   expect(faults(yaml)).toEqual([

@@ -90,6 +90,11 @@ describe('death', () => {
     'x-api-key: header is empty',
     'We did not receive an API key',
     'The Authorization header was not sent',
+    'Could not find an API key in the request',
+    'Unable to read a credential in your headers',
+    'Unauthorized: credentials were stripped',
+    'Expected an API key, got none',
+    'Header X-Api-Key lacks a value',
   ])('is not concluded where the answer says that no key arrived: %s', (message) => {
     expect(classify({ ...dead, message }, asked)).toMatchObject({ kind: 'UNKNOWN', reason: 'no-credential' });
   });
@@ -101,6 +106,8 @@ describe('death', () => {
     'API key is no longer valid',
     'API key expired',
     'The API key was revoked',
+    'API key not found',
+    'We could not find this API key',
     '',
     undefined,
   ])('does not depend on any other wording: %s', (message) => {

@@ -21,14 +21,8 @@ export class Watch {
     if (testKey.accepted) this.everAccepted.add(testKey.accepted);
     for (const key of [testKey.live, testKey.waiting]) if (testKey.isOurs(key)) this.#everHere.add(key);
     this.#callsNoneDead(moment);
-    const labelled = new Set(
-      testKey.secret.versions
-        .filter(({ labels }) => labels.length > 0)
-        .map((version) => keyText(textOf(version))),
-    );
-    for (const key of this.everAccepted) {
-      if (this.#alive(key) && !labelled.has(key)) this.#fail(`${moment}: an alive key lost its last label`);
-    }
+    for (const key of this.#withoutLabel())
+      if (!this.#pardoned.has(key)) this.#fail(`${moment}: an alive key lost its last label`);
     const current = testKey.secret.versions.find(({ labels }) => labels.includes('AWSCURRENT'))!;
     if (
       current.labels.some((label) => label.startsWith('RETIRE_AFTER')) &&
@@ -36,6 +30,22 @@ export class Watch {
       this.#settled
     )
       this.#fail(`${moment}: the live key has a deadline`);
+  }
+
+  /** What somebody has just done by hand is no fault, but the next check must mend it. */
+  pardon(): void {
+    for (const key of this.#withoutLabel()) this.#pardoned.add(key);
+  }
+
+  readonly #pardoned = new Set<string>();
+
+  #withoutLabel(): readonly string[] {
+    const labelled = new Set(
+      this.testKey.secret.versions
+        .filter(({ labels }) => labels.length > 0)
+        .map((version) => keyText(textOf(version))),
+    );
+    return [...this.everAccepted].filter((key) => this.#alive(key) && !labelled.has(key));
   }
 
   #settled = false;
@@ -46,6 +56,7 @@ export class Watch {
    */
   afterCheck(moment: string, findings?: readonly { readonly id: string }[]): void {
     const { testKey } = this;
+    this.#pardoned.clear();
     this.#settled = true;
     this.now(moment);
     this.#settled = false;

@@ -37,6 +37,22 @@ test('without Admin access a leaked key is told of until it is dead, and gets no
   expect(telemetry.total(METRIC.keyZombie)).toBe(before);
 });
 
+test('a leak that was labelled by hand with a date to come is told of like any other', async () => {
+  testKey = await TestKey.build();
+  const old = await testKey.promoteFirstKey();
+  await testKey.submit(testKey.newKey());
+  await testKey.sandbox.aws.secretsManager.perform('UpdateSecretVersionStage', {
+    SecretId: testKey.secretName,
+    VersionStage: `LEAKED_20991121T000000Z_${fingerprint(old).slice(0, 8)}`,
+    MoveToVersionId: testKey.at('AWSPREVIOUS'),
+  });
+  await testKey.days(3);
+  expect(testKey.told.filter((kind) => kind === 'contained').length).toBeGreaterThan(2);
+  testKey.sandbox.anthropic.disable(old);
+  await testKey.after(1);
+  expect(testKey.told.at(-1)).toBe('rotation-complete');
+});
+
 test('a contained live key is not told of as dead without a reason', async () => {
   testKey = await TestKey.build({ adminAccess: true });
   const leaked = await testKey.promoteFirstKey();

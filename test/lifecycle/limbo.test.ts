@@ -103,6 +103,49 @@ test('an old key whose deadline is taken off by hand gets it again, and people h
   expect(testKey.told.filter((kind) => kind === 'lost-track')).toHaveLength(1);
 });
 
+test.each([
+  ['behind another old key', false],
+  ['after another old key was proven dead', true],
+])('an old key that loses its deadline %s gets it again, and people hear of it', async (_, proven) => {
+  testKey = await TestKey.build();
+  const oldest = await testKey.promoteFirstKey();
+  const middle = testKey.newKey();
+  await testKey.submit(middle);
+  await testKey.submit(testKey.newKey());
+  await testKey.after(1);
+  if (proven) testKey.sandbox.anthropic.disable(oldest);
+  await testKey.after(1);
+  const lost = proven ? middle : oldest;
+  const version = testKey.secret.versions.find(
+    ({ id, labels }) =>
+      testKey.keyOf(id) === lost && labels.some((label) => label.startsWith('RETIRE_AFTER')),
+  )!;
+  const deadline = version.labels.find((label) => label.startsWith('RETIRE_AFTER'))!;
+  await moveLabel(deadline, { RemoveFromVersionId: version.id });
+  await testKey.after(1);
+  expect(testKey.retiring.map(({ key }) => key)).toContain(lost);
+  expect(testKey.told.filter((kind) => kind === 'lost-track')).toHaveLength(1);
+  testKey.sandbox.anthropic.disable(oldest);
+  testKey.sandbox.anthropic.disable(middle);
+  await testKey.days(3);
+  expect(testKey.retiring).toEqual([]);
+  expect(testKey.told.filter((kind) => kind === 'rotation-complete')).toHaveLength(2);
+  expect(testKey.told.filter((kind) => kind === 'lost-track')).toHaveLength(1);
+});
+
+test('an old key that loses its deadline behind a deliberate stop gets it again at once', async () => {
+  testKey = await TestKey.build();
+  const old = await testKey.promoteFirstKey();
+  await testKey.submit(testKey.newKey());
+  const deadline = testKey.retiring[0]!.until;
+  await testKey.edit('DISABLED');
+  await testKey.after(1);
+  await moveLabel(labelAt('RETIRE_AFTER')!, { RemoveFromVersionId: testKey.at('RETIRE_AFTER')! });
+  await testKey.after(1);
+  expect(testKey.retiring).toEqual([{ key: old, until: deadline }]);
+  expect(testKey.told.filter((kind) => kind === 'lost-track')).toHaveLength(1);
+});
+
 test('an old key whose value is gone is told of until a person attests its death', async () => {
   testKey = await TestKey.build();
   const old = await testKey.promoteFirstKey();
@@ -156,7 +199,6 @@ describe('a secret that was made without a value', () => {
   it('takes a first key, and says so truly', async () => {
     const first = testKey.newKey();
     await testKey.submit(first);
-    await testKey.after(1);
     expect([testKey.live, testKey.accepted]).toEqual([first, first]);
     expect(testKey.told).toEqual(['rotated']);
     expect(testKey.submitted).toBe(false);
@@ -165,7 +207,6 @@ describe('a secret that was made without a value', () => {
   it('tells of a first key of another workspace that it is live', async () => {
     const foreign = testKey.newKey(testKey.otherWorkspace);
     await testKey.submit(foreign);
-    await testKey.after(1);
     expect(testKey.live).toBe(foreign);
     expect(testKey.told).toEqual(['foreign']);
   });

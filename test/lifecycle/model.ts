@@ -175,6 +175,7 @@ export class Play {
     const { testKey } = this;
     await this.#do(step).catch(expected);
     await testKey.sandbox.settle();
+    if (step.do === 'by-hand') this.#watch.pardon();
     this.#watch.now(JSON.stringify(step));
     this.#neverByMachine();
     testKey.sandbox.aws.faults.clear();

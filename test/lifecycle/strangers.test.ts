@@ -55,6 +55,37 @@ describe('an old key that nobody switches off is told of, whatever another secre
   });
 });
 
+/** A key that was refused here and works later. */
+async function refusedKey(): Promise<string> {
+  testKey = await TestKey.build();
+  await testKey.promoteFirstKey();
+  const key = testKey.newKey();
+  testKey.sandbox.anthropic.disable(key);
+  await testKey.submit(key);
+  testKey.sandbox.anthropic.enable(key);
+  return key;
+}
+
+test('a refused key that another managed secret has live is not told of, and not for ever followed', async () => {
+  const key = await refusedKey();
+  const neighbour = await testKey.neighbour();
+  await neighbour.submit(key);
+  expect(neighbour.live).toBe(key);
+  await testKey.days(6);
+  expect(testKey.followed).toEqual([key]);
+  await testKey.days(2);
+  expect(testKey.followed).toEqual([]);
+  expect(testKey.told).not.toContain('refused-key-works');
+  expect(testKey.told).not.toContain('zombie');
+});
+
+test('a refused key is told of, whatever a tag of another secret says', async () => {
+  const key = await refusedKey();
+  await create('anthropic/prod/notes', { ...policyTags('notes'), ...claims(key) }, 'x');
+  await testKey.after(1);
+  expect(testKey.told).toContain('refused-key-works');
+});
+
 test('a managed secret that seems to use the old key is named in the mails', async () => {
   testKey = await TestKey.build();
   const old = await testKey.promoteFirstKey();

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { memoryFromTags } from '../../lib/contract/memory-tags';
 import { policyToTags } from '../../lib/contract/policy-tags';
 import { ApiKey } from '../../lib/domain/key';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
@@ -117,12 +118,11 @@ export async function moveByHand(what: ByHand, testKey: TestKey): Promise<void> 
     );
   switch (what) {
     case 'takes off the deadline': {
-      const remembered = /(?:^| )old=(\w+)/.exec(
-        testKey.secret.tags['anthropic-key-state:rotation'] ?? '',
-      )?.[1];
-      for (const { id, label } of labelled('RETIRE_AFTER'))
-        if (remembered !== undefined && new ApiKey(testKey.keyOf(id)).fingerprint === remembered)
-          await move(label, id);
+      const { timeline, retiringHints } = memoryFromTags(testKey.secret.tags);
+      for (const { id, label } of labelled('RETIRE_AFTER')) {
+        const { fingerprint, hint } = new ApiKey(testKey.keyOf(id));
+        if (timeline.fingerprint === fingerprint || retiringHints.includes(hint)) await move(label, id);
+      }
       return;
     }
     case 'takes off ACCEPTED':

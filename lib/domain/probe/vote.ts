@@ -28,6 +28,8 @@ const NO_CREDENTIAL: readonly RegExp[] = [
   /\b(?:not|nor|n't|never)\b[^.]{0,20}\b(?:provided?|supplied|supply|present|set|sent|send|included?|specified|given|received?|arrived?)/i,
   /\b(?:no|without|lacks|lacking)\b (?!longer\b)[^.]{0,40}\b(?:keys?|credentials?|tokens?|authori[sz]ation|authentication|headers?)\b/i,
   /\bmust\b[^.]{0,20}\b(?:provide|supply|include|send|specify|be set)\b/i,
+  /\b(?:not|n't|unable to)\b[^.]{0,10}\b(?:find|see|read|extract|detect)\b[^.]{0,40}\bin (?:the|your|this)\b[^.]{0,20}\b(?:request|headers?)\b/i,
+  /\b(?:lacks|stripped|(?:got|received|found) (?:none|nothing))\b/i,
 ];
 
 /** A first reading of a refusal: why it is no vote for DEAD, and the header that vetoes it. Empty for a vote. */

@@ -40,7 +40,7 @@ export function assess(o: Observation, now: Date): Assessment {
   const again = pinAgain(known, now);
   const findings = [
     ...stateFindings(known, memory.verdict, now),
-    ...(again.length > 0 ? foundAgain(known) : []),
+    ...again.found.map(foundAgain),
     ...retirements.flatMap((r) => r.findings),
   ];
   return {
@@ -54,7 +54,7 @@ export function assess(o: Observation, now: Date): Assessment {
         moves: refuse(after, details, now),
       })),
     ],
-    afterwards: again,
+    afterwards: again.moves,
     deactivate: retirements.flatMap((r) => r.deactivate ?? []).slice(0, 1),
     rotate: wantsRotation(known),
     memory,

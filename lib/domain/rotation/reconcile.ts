@@ -49,11 +49,13 @@ function markLeaks(o: Observation): readonly LabelMove[] {
   });
 }
 
-/** A refused key is no longer followed once it is another team's, or proven dead when its time is over. A refusal alone proves nothing. */
+/** A refused key is no longer followed once it is another team's, or when its time is over and it is proven dead or another secret's. */
 const letGo = (o: Observation, now: Date): readonly LabelMove[] =>
   o.followed
     .filter(
-      ({ version, until }) => isAnotherTeams(version) || (until <= now && version.verdict?.kind === 'DEAD'),
+      ({ version, until }) =>
+        isAnotherTeams(version) ||
+        (until <= now && (version.verdict?.kind === 'DEAD' || version.heldIn !== undefined)),
     )
     .flatMap(({ version }) => unpins(version, version.followed));
 

@@ -6,6 +6,7 @@ import { type Memory, type RememberedVerdict, type Timeline, timelineOf } from '
 import { refusedFor } from '../probe/vote';
 import { fingerprintOf, isHomeConfigured, type Observation, refOf, sameKey } from '../secret';
 import { utcDay } from '../time';
+import { missingKeys } from './predecessor';
 import type { Retirement } from './retirement';
 
 /** The secret's memory after this run, apart from notices. `before` is what was observed, `after` the same with the label moves made. */
@@ -31,8 +32,17 @@ export function remember(
     leaked: memory.leaked.filter(({ beginning }) => !hasLeakLabel(after, beginning)),
     sent: memory.sent,
     timeline: timelineNow(before, moves, retirements, now),
-    retiringHints: after.retiring.map(({ ref }) => ref.hint),
+    retiringHints: hintsNow(after, retirements),
   };
+}
+
+/** Of the keys that are not proven dead. One that lost its label counts until it has it again. */
+function hintsNow(o: Observation, retirements: readonly Retirement[]): readonly string[] {
+  const proven = retirements.filter((r) => r.findings.some(rotationComplete.is)).map((r) => r.fingerprint);
+  return [
+    ...o.retiring.flatMap(({ ref }) => (proven.includes(ref.fingerprint) ? [] : [ref.hint])),
+    ...missingKeys(o).flatMap(({ version }) => refOf(version)?.hint ?? []),
+  ];
 }
 
 const hasLeakLabel = ({ versions }: Observation, wanted: string) =>

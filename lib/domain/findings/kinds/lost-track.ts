@@ -1,6 +1,5 @@
 import { shortId } from '../../key';
-import { missingPredecessor } from '../../rotation/predecessor';
-import type { Observation } from '../../secret';
+import { type MissingKey, missingPredecessor } from '../../rotation/predecessor';
 import { CONSOLE, keys } from '../../wording/commands';
 import { moment } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
@@ -81,14 +80,5 @@ export const lostTrack = defineKind({
 const FOUND = 'found';
 
 /** Its label comes back in this run. */
-export function foundAgain(o: Observation) {
-  const { fingerprint, until } = missingPredecessor(o) ?? {};
-  return fingerprint === undefined
-    ? []
-    : [
-        lostTrack.find(
-          { fingerprint, until, pinned: true },
-          { about: shortId(fingerprint), reminder: FOUND },
-        ),
-      ];
-}
+export const foundAgain = ({ fingerprint, until }: MissingKey) =>
+  lostTrack.find({ fingerprint, until, pinned: true }, { about: shortId(fingerprint), reminder: FOUND });

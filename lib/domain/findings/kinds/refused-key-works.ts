@@ -25,11 +25,12 @@ export const refusedKeyWorks = defineKind({
   need: { word: 'refused key works', next: 'submit it again, or disable it', verb: 'submit' },
   page: 'refused key works',
   listed: WHEN_REPORTED,
-  // A key that is only blocked was told of when it was refused, and is told of again when its time is over.
+  // A key that is only blocked was told of when it was refused, and is told of again when its time is over. One that another managed secret
+  // holds is watched there, and is not to be disabled.
   detect: ({ o, now }) =>
     o.followed.flatMap(({ version, ref, until }) => {
       const { verdict } = version;
-      if (!verdict || !answers(version) || version.whereabouts === 'elsewhere') return [];
+      if (!verdict || !answers(version) || version.whereabouts === 'elsewhere' || version.heldIn) return [];
       if (verdict.kind === 'BLOCKED' && now < until) return [];
       const { liveIn } = version;
       const details = { refused: ref, evidence: verdict.evidence, ...(liveIn && { liveIn }) };
@@ -38,7 +39,7 @@ export const refusedKeyWorks = defineKind({
   mail: ({ refused, evidence, liveIn }: RefusedKeyWorks, context: NoticeContext, repeats: string) => ({
     headline: 'A refused key works now: submit it again, or disable it',
     facts: [
-      `The key ${hintText(refused.hint)} was submitted and refused. ${evidence.status === 200 ? 'Anthropic accepts it now.' : 'Anthropic knows it, and blocks it for another reason.'}${liveIn ? '' : ' No service of this secret uses it.'}`,
+      `The key ${hintText(refused.hint)} was submitted, and refused or withdrawn by a rollback. ${evidence.status === 200 ? 'Anthropic accepts it now.' : 'Anthropic knows it, and blocks it for another reason.'}${liveIn ? '' : ' No service of this secret uses it.'}`,
       ...usedBy(liveIn),
     ],
     keys: [['Refused key', refused]],
