@@ -323,10 +323,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 'An old key that lost its label gets it again',
     file: 'lib/domain/rotation/predecessor.ts',
-    replace: [
-      "return withinBudget(o.versions, [{ do: 'pin', versionId: version.id, until }]);",
-      'return [];',
-    ],
+    replace: ['moves: withinBudget(o.versions, moves) };', 'moves: [] };'],
     noticedBy: [limbo, 'an old key whose deadline is taken off by hand'],
   },
   {
