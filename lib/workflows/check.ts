@@ -44,9 +44,10 @@ export async function checkKey(secretId: string, ports: Ports): Promise<CheckRes
 async function attemptCheck(secretId: string, ports: Ports): Promise<CheckResult> {
   const observed = await observe(secretId, ports);
   const { secret, observation } = observed;
-  const assessment = assess(observation, ports.clock.now());
+  const now = ports.clock.now();
+  const wanted = assess(observation, now);
   // First, because nothing that fails later may keep an alarm from firing.
-  for (const { metric } of assessment.notices.begun.flatMap(beginningAlarmsOf))
+  for (const { metric } of wanted.notices.begun.flatMap(beginningAlarmsOf))
     ports.metrics.count(begunOf(metric));
   // A dead key must be counted for the alarms even if labels have run out or no tag can be written.
   const faults: StoreError[] = [];
@@ -55,8 +56,10 @@ async function attemptCheck(secretId: string, ports: Ports): Promise<CheckResult
       throw error;
     faults.push(error);
   };
-  await moveLabels(secret, assessment.moves, ports).catch(orFault);
-  countUndone(assessment, ports);
+  await moveLabels(secret, wanted.moves, ports).catch(orFault);
+  countUndone(wanted, ports);
+  // Nobody is told that a key was accepted and the old one is kept where the labels for it could not be moved.
+  const assessment = faults.length > 0 ? assess(observation, now, []) : wanted;
   await announce(observed, assessment, ports).catch(orFault);
   if (assessment.rotate) await startRotation(secret, ports);
   countKey(observation, assessment, ports);

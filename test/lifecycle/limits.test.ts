@@ -18,6 +18,31 @@ test('at the limit of labels a submission is refused, and the live key is still 
   expect(testKey.told.slice(before)).toContain('dead');
 });
 
+test('where labels of others fill the secret, no mail says that a key was accepted before it is', async () => {
+  testKey = await TestKey.build();
+  const old = await testKey.promoteFirstKey();
+  const id = testKey.at('AWSCURRENT')!;
+  const move = (VersionStage: string, to: { MoveToVersionId: string } | { RemoveFromVersionId: string }) =>
+    testKey.sandbox.aws.secretsManager.perform('UpdateSecretVersionStage', {
+      SecretId: testKey.secretName,
+      VersionStage,
+      ...to,
+    });
+  const free = 20 - testKey.secret.versions.flatMap(({ labels }) => labels).length;
+  for (let i = 0; i < free; i++) await move(`theirs-${i}`, { MoveToVersionId: id });
+  const next = testKey.newKey();
+  await testKey.edit(next).catch(() => {});
+  const before = testKey.mails.length;
+  await expect(testKey.after(1)).rejects.toThrow('staging labels');
+  expect(testKey.accepted).toBe(old);
+  expect(testKey.mails.slice(before)).toEqual([]);
+  for (let i = 0; i < 5; i++) await move(`theirs-${i}`, { RemoveFromVersionId: id });
+  await testKey.after(1);
+  expect(testKey.accepted).toBe(next);
+  expect(testKey.retiring.map(({ key }) => key)).toEqual([old]);
+  expect(testKey.told.slice(before)).toEqual(['rotated']);
+});
+
 test('where no tag can be written nothing is told again at every check, and a submission is promoted all the same', async () => {
   testKey = await TestKey.build();
   await testKey.promoteFirstKey();

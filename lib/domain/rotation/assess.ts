@@ -30,9 +30,11 @@ export interface Assessment {
   readonly memory: Omit<Memory, 'notices'>;
 }
 
-/** Reads no clock, no network and no environment: the same observation and moment give the same assessment. */
-export function assess(o: Observation, now: Date): Assessment {
-  const moves = reconcile(o, now);
+/**
+ * Reads no clock, no network and no environment: the same observation and moment give the same assessment. What is true follows from the moves:
+ * whoever could not make them gives none.
+ */
+export function assess(o: Observation, now: Date, moves = reconcile(o, now)): Assessment {
   const after = applyMoves(o, moves);
   const retirements = retire(o, now);
   const memory = remember(o, after, moves, retirements, now);
