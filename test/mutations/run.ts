@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { MUTATIONS, type Mutation } from './mutations';
 
 const ROOT = resolve(__dirname, '../..');
@@ -9,25 +10,45 @@ const ROOT = resolve(__dirname, '../..');
 /** What a copy of the project needs to run its tests. */
 const PARTS = ['lib', 'lambda', 'local', 'test', 'bin', 'jest.config.js', 'package.json', 'tsconfig.json'];
 
-/** Applies each fault to a copy of the project and runs the test that must notice. That it passes without the fault is shown by `npm test`. */
-function main(): number {
-  const copy = mkdtempSync(join(tmpdir(), 'mutations-'));
-  try {
-    for (const part of PARTS) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
-    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-    const escaped = MUTATIONS.filter((mutation, index) => !isNoticed(mutation, index, copy));
-    console.info(`\n${MUTATIONS.length - escaped.length} of ${MUTATIONS.length} mutations noticed`);
-    return escaped.length === 0 ? 0 : 1;
-  } finally {
-    rmSync(copy, { recursive: true, force: true });
-  }
+/** Copies that are mutated side by side. */
+const COPIES = 2;
+
+/**
+ * Applies each fault to a copy of the project and runs the test that must notice. That it passes without the fault is shown by `npm test`. Each copy
+ * takes the next fault when it is done with one.
+ */
+async function main(): Promise<number> {
+  const left = [...MUTATIONS.entries()];
+  const escaped: Mutation[] = [];
+  await Promise.all(
+    Array.from({ length: COPIES }, async () => {
+      const copy = copyProject();
+      try {
+        for (let next = left.shift(); next; next = left.shift()) {
+          const [index, mutation] = next;
+          if (!(await isNoticed(mutation, index, copy))) escaped.push(mutation);
+        }
+      } finally {
+        rmSync(copy, { recursive: true, force: true });
+      }
+    }),
+  );
+  console.info(`\n${MUTATIONS.length - escaped.length} of ${MUTATIONS.length} mutations noticed`);
+  return escaped.length === 0 ? 0 : 1;
 }
 
-function isNoticed(
+function copyProject(): string {
+  const copy = mkdtempSync(join(tmpdir(), 'mutations-'));
+  for (const part of PARTS) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  return copy;
+}
+
+async function isNoticed(
   { invariant, file, replace: [from, to], noticedBy: [test, name] }: Mutation,
   index: number,
   copy: string,
-) {
+): Promise<boolean> {
   const path = join(copy, file);
   const sound = readFileSync(path, 'utf8');
   const verdict = (text: string) => console.info(`${String(index + 1).padStart(2)}. ${invariant}: ${text}`);
@@ -39,22 +60,25 @@ function isNoticed(
     path,
     sound.replace(from, () => to),
   );
-  const after = run(copy, test, name);
+  const after = await run(copy, test, name);
   writeFileSync(path, sound);
   verdict(after === 'failed' ? `noticed by "${name}"` : `ESCAPED, "${name}" ${after}`);
   return after === 'failed';
 }
 
 /** Runs the tests of one file whose names begin so. */
-function run(copy: string, test: string, name: string): 'passed' | 'failed' | 'matched no test' {
+async function run(
+  copy: string,
+  test: string,
+  name: string,
+): Promise<'passed' | 'failed' | 'matched no test'> {
   const pattern = `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`;
   const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
-  const { status, stdout } = spawnSync(process.execPath, [jest, test, '-t', pattern, '--json', '--silent'], {
+  const child = spawn(process.execPath, [jest, test, '-t', pattern, '--json', '--silent', '--runInBand'], {
     cwd: copy,
-    encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
-    maxBuffer: 64 * 1024 * 1024,
   });
+  const [stdout, status] = await Promise.all([text(child.stdout), exitOf(child)]);
   const { numPassedTests, numFailedTests } = JSON.parse(stdout) as {
     numPassedTests: number;
     numFailedTests: number;
@@ -63,4 +87,9 @@ function run(copy: string, test: string, name: string): 'passed' | 'failed' | 'm
   return status === 0 ? 'passed' : 'failed';
 }
 
-process.exitCode = main();
+const exitOf = (child: ChildProcess) =>
+  new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+
+main().then((code) => {
+  process.exitCode = code;
+});
