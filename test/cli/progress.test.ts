@@ -3,6 +3,7 @@ import { progressOf } from '../../lib/cli/submit/progress';
 import { isSubmissionOf, newSubmission } from '../../lib/cli/submit/submission-token';
 import { memoryToTags } from '../../lib/contract/memory-tags';
 import { policyToTags } from '../../lib/contract/policy-tags';
+import { versionMark } from '../../lib/domain/key';
 import type { Memory } from '../../lib/domain/memory';
 import { aKey, aPolicy, aRememberedVerdict } from '../builders';
 import { aMemory } from '../fleet-listing';
@@ -62,7 +63,7 @@ test('somebody else’s key became live: this one is not', () => {
 
 test('a refusal counts for its own version only', () => {
   const stages = { [OLD]: ['AWSCURRENT', 'ACCEPTED'], [SUBMITTED]: ['SUBMITTED'] };
-  const refused = { pendingRejection: { version: SUBMITTED.slice(0, 8), reason: 'elsewhere' } } as const;
+  const refused = { pendingRejection: { version: versionMark(SUBMITTED), reason: 'elsewhere' } } as const;
   expect(see(stages, refused)).toEqual({ at: 'refused', reason: 'elsewhere', mailed: false });
   expect(see({ [OLD]: ['AWSCURRENT', 'ACCEPTED'] }, refused)).toMatchObject({ mailed: true });
   expect(see(stages, { pendingRejection: { version: 'another0', reason: 'dead' } as const })).toEqual({
