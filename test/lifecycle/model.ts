@@ -270,7 +270,7 @@ export class Play {
       case 'behind': {
         this.#troubles.push(put(step.what, testKey));
         await this.#do(step.act).catch(expected);
-        return testKey.days(step.hours / 24, 1).catch(expected);
+        return testKey.days(step.hours / 24, step.hours > 6 ? 6 : 1).catch(expected);
       }
       case 'strange':
         return actStrangely(step.what, testKey);
