@@ -257,3 +257,15 @@ test('the only key of an environment, switched off for its leak, is dead by its 
     'its record there said inactive in two runs',
   );
 });
+
+test('the label of a leak goes along where the same key is written again', async () => {
+  testKey = await TestKey.build();
+  const leaked = testKey.newKey();
+  testKey.sandbox.anthropic.disable(leaked);
+  await testKey.edit(leaked);
+  await testKey.command({ verb: 'report-leak', fingerprint: fingerprint(leaked) });
+  await testKey.edit(leaked);
+  await testKey.after(1);
+  expect(testKey.at('LEAKED')).toBe(testKey.at('AWSCURRENT'));
+  expect(testKey.retiring).toEqual([]);
+});

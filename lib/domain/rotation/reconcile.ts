@@ -37,13 +37,17 @@ export function reconcile(o: Observation, now: Date): readonly LabelMove[] {
   return withinBudget(o.versions, [...markLeaks(o), ...unstick, ...settle(o, now), ...letGo(o, now)]);
 }
 
-/** Every reported key has its label, on a version that holds it: an earlier release wrote a tag, and people move labels. */
+/**
+ * Every reported key has its label, on a version that holds it, and beside its role where it has one: an earlier release wrote a tag, people move
+ * labels, and they write the same key again.
+ */
 function markLeaks(o: Observation): readonly LabelMove[] {
   return o.leaks.flatMap(({ beginning, on: at }) => {
     const sits = o.versions.find((v) => v.leaks.some((leak) => leak.beginning === beginning));
-    if (sits && fingerprintOf(sits)?.startsWith(beginning)) return [];
     const holder = holderOfKey(o, beginning);
     if (!holder) return [];
+    const fits = sits && fingerprintOf(sits)?.startsWith(beginning);
+    if (fits && (hasRole(sits) || !hasRole(holder))) return [];
     const fingerprint = fingerprintOf(holder)!;
     return [{ do: 'mark-leaked', versionId: holder.id, fingerprint, at, ...(sits && { from: sits.id }) }];
   });
@@ -58,6 +62,8 @@ const letGo = (o: Observation, now: Date): readonly LabelMove[] =>
         (until <= now && (version.verdict?.kind === 'DEAD' || version.heldIn !== undefined)),
     )
     .flatMap(({ version }) => unpins(version, version.followed));
+
+const hasRole = ({ accepted, current, submitted }: KeyVersion) => accepted || current || submitted;
 
 const isAnotherTeams = ({ verdict, whereabouts }: Followed['version']) =>
   verdict?.kind === 'ALIVE' && whereabouts === 'elsewhere';
