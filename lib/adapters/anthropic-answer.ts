@@ -5,11 +5,12 @@ import {
   APIUserAbortError,
 } from '@anthropic-ai/sdk/core/error';
 import type { Answer, BodyKind, TransportFault } from '../domain/probe/answer';
+import { objectOf } from './outside-json';
 
 /** Translates a success of the SDK. Its body may be anything. */
 export function answerOfSuccess(data: unknown, response: Response): Answer {
   const headers = headersOf(response.headers);
-  const { id, usage } = record(data);
+  const { id, usage } = objectOf(data);
   const hasUsage = typeof usage === 'object' && usage !== null;
   return {
     status: response.status,
@@ -28,7 +29,7 @@ export function answerOfError(error: unknown): Answer {
     status: error.status,
     headers,
     bodyKind: trusted(bodyKindOf(error.error), headers),
-    bodyRequestId: text(record(error.error).request_id),
+    bodyRequestId: text(objectOf(error.error).request_id),
     type: text(error.type),
     errorCode: text(error.errorCode),
     message: text(error.apiMessage),
@@ -41,14 +42,10 @@ const trusted = (found: BodyKind, headers: Answer['headers']): BodyKind =>
     ? found
     : 'not-json';
 
-/** The fields of a body, which may be anything. */
-const record = (body: unknown) =>
-  (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-
 function bodyKindOf(body: unknown): BodyKind {
   if (body === undefined || body === null || body === '') return 'empty';
   if (typeof body !== 'object') return 'not-json';
-  const document = record(body);
+  const document = objectOf(body);
   const inner = document.error as Record<string, unknown> | null | undefined;
   if (document.type === 'error' && typeof inner === 'object' && typeof inner?.type === 'string')
     return 'envelope';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { isTagText, isTimeZone, TAG_TEXT_RULE } from '../contract/policy-tags';
-import { MOST_REMINDERS, POLICY_BOUNDS } from '../domain/policy';
+import { type Bounds, MOST_REMINDERS, POLICY_BOUNDS } from '../domain/policy';
 import { scheduleFault } from '../domain/schedule';
 
 /** A whole number within limits. */
-const wholeNumber = ([from, to]: readonly [from: number, to: number], what: string) => {
+const wholeNumber = ([from, to]: Bounds, what: string) => {
   const error = `a whole number of ${what} from ${from} to ${to}`;
   return z.number({ error }).int({ error }).min(from, { error }).max(to, { error });
 };

@@ -1,4 +1,5 @@
 import {
+  type Bounds,
   DEFAULT_POLICY,
   type KeyIdentity,
   LONG_AGE_DAYS,
@@ -136,8 +137,6 @@ export function policyFromTags(tags: Readonly<Record<string, string>>): Omit<Tag
 }
 
 type Numeric = 'maxAgeDays' | 'graceHours' | 'maxGraceExtensions';
-
-type Bounds = readonly [from: number, to: number];
 
 const text = (value: string) => value.trim() || undefined;
 

@@ -36,7 +36,8 @@ export interface Policy {
   readonly allowLongGrace?: string;
 }
 
-type Bounds = readonly [from: number, to: number];
+/** The least and the most that a number may be. */
+export type Bounds = readonly [from: number, to: number];
 
 /** The bounds of a policy's numbers. The fleet file is held to them at synthesis, and tags at run time. */
 export const POLICY_BOUNDS = {

@@ -180,12 +180,15 @@ function looseIn(
   return o.versions.filter(
     (v) =>
       v.content.kind === 'key' &&
-      !(v.current || v.accepted || v.submitted || v.pending || isTracked(v)) &&
+      !(hasRole(v) || v.pending || isTracked(v)) &&
       ![live, accepted, submitted].some((other) => sameKey(v, other)) &&
       !wasRefused(o, fingerprintOf(v)!) &&
       (accepted === undefined || v.createdAt >= accepted.createdAt),
   );
 }
+
+/** What services read, the last good key, or the next one. */
+export const hasRole = ({ current, accepted, submitted }: KeyVersion) => current || accepted || submitted;
 
 /** A label says that somebody looks after it until it is dead, or until its time is over. */
 export const isTracked = ({ retire, leaks, followed }: Pick<KeyVersion, 'retire' | 'leaks' | 'followed'>) =>

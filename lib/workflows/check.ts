@@ -71,8 +71,9 @@ async function attemptCheck(secretId: string, ports: Ports): Promise<CheckResult
 }
 
 /** Counts each time, while people hear of the same edit again ever more rarely. */
-const countUndone = ({ moves }: Assessment, { metrics }: Ports) =>
-  moves.filter((move) => move.do === 'make-current').forEach(() => void metrics.count(METRIC.editUndone));
+function countUndone({ moves }: Assessment, { metrics }: Ports): void {
+  for (const move of moves) if (move.do === 'make-current') metrics.count(METRIC.editUndone);
+}
 
 /** Sends notices, remembers them, and then takes the steps that people must know of first: alert, record, then act. */
 async function announce({ secret, observation }: Observed, assessment: Assessment, ports: Ports) {

@@ -30,7 +30,7 @@ const MAX_ATTEMPTS = 4;
  */
 export async function read(secretId: string, ports: Ports, every = false) {
   const stored = await readConsistently(secretId, ports);
-  const { faults } = readSecret(stored.secret);
+  const { faults } = stored.managed;
   if (faults.length > 0) {
     ports.metrics.count(METRIC.checkFailed);
     ports.log.error('Damaged policy tags: bounds and defaults stand in', {
@@ -43,8 +43,8 @@ export async function read(secretId: string, ports: Ports, every = false) {
   return every || !isMissing ? seen : interpret(stored, ports, true);
 }
 
-async function interpret({ secret, rows, value }: Stored, ports: Ports, every: boolean) {
-  const { key, policy, memory, createdAt } = readSecret(secret);
+async function interpret({ secret, managed, rows, value }: Stored, ports: Ports, every: boolean) {
+  const { key, policy, memory, createdAt } = managed;
   const [isRelevant, isNeeded] = every ? [() => true, () => true] : [relevantIn(rows), neededIn(rows)];
   const found = await Promise.all(
     rows.filter(isRelevant).map(async (row) => {
@@ -106,7 +106,8 @@ async function readConsistently(secretId: string, { store, clock }: Ports) {
     ]);
     const current = holderOf(secret.stages, LABEL.current);
     const listed = rows.find((row) => row.labels.includes(LABEL.current))?.id;
-    if (current === value?.versionId && current === listed) return { secret, rows, value };
+    if (current === value?.versionId && current === listed)
+      return { secret, managed: readSecret(secret), rows, value };
     if (attempt === MAX_ATTEMPTS)
       throw new Error(`${secret.name} kept changing while it was read; the next check tries again.`);
     await clock.sleep(500 * attempt);

@@ -1,10 +1,9 @@
-import { ENVIRONMENT_TAG } from '../contract/policy-tags';
-import { type ManagedSecret, readListing } from '../contract/read-secret';
+import type { ManagedSecret } from '../contract/read-secret';
 import { type ApiKey, readStored } from '../domain/key';
 import type { ProbeKind, Verdict } from '../domain/probe/verdict';
 import { isRefused } from '../domain/probe/vote';
 import { fingerprintOf, type Observation } from '../domain/secret';
-import type { Keys } from './fetch-secret';
+import { fetchListing, type Keys } from './fetch-secret';
 import type { Ports } from './ports';
 
 /** One key to probe. With `confirm` false no minute is spent on a second 401, and the answer is UNKNOWN instead of DEAD. */
@@ -89,7 +88,7 @@ async function keysElsewhere(o: Observation, { store, log }: Pick<Ports, 'store'
   const { environment, secretArn } = o.key;
   const ours = new Set(o.versions.map(fingerprintOf));
   try {
-    const { listed } = readListing(await store.list({ tagKey: ENVIRONMENT_TAG, environment }));
+    const { listed } = await fetchListing(store, environment);
     const likely = listed
       .filter(({ key }) => key.secretArn !== secretArn)
       .filter(({ memory }) => memory.verdict && !ours.has(memory.verdict.fingerprint))

@@ -46,10 +46,7 @@ async function runStep(event: RotationEvent, ports: Ports): Promise<void> {
   const labels = secret.stages[token] ?? [];
   if (labels.includes(LABEL.current)) return void (await checkKey(secret.arn, ports));
   // Returning would record this rotation as a success.
-  if (!labels.includes(LABEL.pending))
-    throw new RotationDeclined(
-      `Abandoned: this rotation of ${secret.name} has lost AWSPENDING. Nothing was changed.`,
-    );
+  if (!labels.includes(LABEL.pending)) throw lostPending(secret);
   switch (event.Step) {
     case 'createSecret':
       return createSecret(secret, token, ports);
@@ -209,10 +206,7 @@ async function requireWanted(
   ports: Ports,
 ): Promise<void> {
   const latest = await ports.store.describe(secret.arn);
-  if (!latest.stages[token]?.includes(LABEL.pending))
-    throw new RotationDeclined(
-      `Abandoned: this rotation of ${secret.name} has lost AWSPENDING. Nothing was changed.`,
-    );
+  if (!latest.stages[token]?.includes(LABEL.pending)) throw lostPending(secret);
   if (leakedOn({ leaks: leaksIn(latest.stages) }, key.fingerprint))
     return abandon(secret, token, `The tested key of ${secret.name} was reported as leaked.`, ports);
   const submitted = await ports.store.read(secret.arn, { label: LABEL.submitted });
@@ -224,6 +218,9 @@ async function requireWanted(
       ports,
     );
 }
+
+const lostPending = ({ name }: SecretDescription) =>
+  new RotationDeclined(`Abandoned: this rotation of ${name} has lost AWSPENDING. Nothing was changed.`);
 
 /** Ends a rotation that has nothing to do, and then checks: while a rotation runs, a check moves no label. */
 async function leaveToCheck(secret: SecretDescription, token: string, ports: Ports): Promise<never> {

@@ -15,7 +15,7 @@ const introduction = (
 
   It makes      one stack AnthropicKeys-proof-…: a secret, three functions with their roles, a topic with one mailbox,
                 schedules, alarms, a queue. Nothing that exists is touched; the account has to be bootstrapped for CDK.
-  It costs      a few cents: one secret, 16 alarms and a few metrics for less than an hour.
+  It costs      a few cents: one secret, 25 alarms and a few metrics for less than an hour.
   It takes      20 to 60 minutes, and a click on the link that AWS mails.
   It removes    the stack, its logs and the secret, also when something fails.
   With two throw-away Anthropic keys it also proves a whole rotation, for less than a cent. They are not stored elsewhere.

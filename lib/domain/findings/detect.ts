@@ -175,11 +175,9 @@ function whyUndone(o: Observation, left: KeyVersion): EditCause {
 }
 
 /** How often the same bad edit was undone: the first, second, fifth and tenth time, then once on every day on which it comes back. */
-function undoReminder({ memory: { timeline } }: Observation, left: KeyVersion): string {
-  const { count, on } = (timeline.undone === versionMark(left.id) ? timeline.undos : undefined) ?? {
-    count: 1,
-    on: '',
-  };
+function undoReminder(o: Observation, left: KeyVersion): string {
+  const undos = wasUndone(o, left) ? o.memory.timeline.undos : undefined;
+  const { count, on } = undos ?? { count: 1, on: '' };
   if (count > 10) return `10-${on}`;
   const reached = [2, 5, 10].findLast((announced) => announced <= count);
   return reached === undefined ? FIRST : String(reached);

@@ -1,4 +1,4 @@
-import { fingerprintOf, isTracked, type KeyVersion, type Observation, refOf } from '../secret';
+import { fingerprintOf, hasRole, isTracked, type KeyVersion, type Observation, refOf } from '../secret';
 import { withinBudget } from './label-budget';
 
 /** An old key of which memory says that it is not proven dead, and which has no label any more. */
@@ -23,8 +23,6 @@ export function missingPredecessor(o: Seen): MissingKey | undefined {
 
 /** A key that may not be read is perhaps this one, under its own label. */
 const mayBeUnread = ({ versions }: Seen) => versions.some((v) => isTracked(v) && v.content.kind === 'unread');
-
-const hasRole = (v: KeyVersion) => v.current || v.accepted || v.submitted;
 
 const isFollowedOn = (o: Seen, fingerprint: string) =>
   [...o.retiring, ...o.followed].some(({ ref }) => ref.fingerprint === fingerprint);

@@ -6,6 +6,7 @@ import {
   type Followed,
   fingerprintOf,
   graceFrom,
+  hasRole,
   holderOfKey,
   isMisplaced,
   type KeyVersion,
@@ -62,8 +63,6 @@ const letGo = (o: Observation, now: Date): readonly LabelMove[] =>
         (until <= now && (version.verdict?.kind === 'DEAD' || version.heldIn !== undefined)),
     )
     .flatMap(({ version }) => unpins(version, version.followed));
-
-const hasRole = ({ accepted, current, submitted }: KeyVersion) => accepted || current || submitted;
 
 const isAnotherTeams = ({ verdict, whereabouts }: Followed['version']) =>
   verdict?.kind === 'ALIVE' && whereabouts === 'elsewhere';
