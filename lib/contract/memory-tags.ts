@@ -149,7 +149,7 @@ function encodeTimeline(timeline: Timeline): string {
     ['old', timeline.fingerprint],
     ['how', timeline.how],
     ['undone', timeline.undone],
-    ['undos', timeline.undos && `${timeline.undos.count}/${timeline.undos.on}`],
+    ['undos', timeline.undos && encodeUndos(timeline.undos)],
     ...times,
   ]);
 }
@@ -211,9 +211,13 @@ function decodeTimeline(fields: Fields): Timeline {
   };
 }
 
+const encodeUndos = ({ count, on, submitted }: NonNullable<Timeline['undos']>) =>
+  [count, on, ...(submitted ? ['submitted'] : [])].join('/');
+
 function decodeUndos(text: string | undefined): Pick<Timeline, 'undos'> {
-  const [, count, on] = /^(\d{1,5})\/(\d{4}-\d\d-\d\d)$/.exec(text ?? '') ?? [];
-  return count && on ? { undos: { count: Number(count), on } } : {};
+  const [, count, on, submitted] = /^(\d{1,5})\/(\d{4}-\d\d-\d\d)(\/submitted)?$/.exec(text ?? '') ?? [];
+  if (!count || !on) return {};
+  return { undos: { count: Number(count), on, ...(submitted && { submitted: true as const }) } };
 }
 
 /** `id=reminder` pairs over two tags. What does not fit is the oldest, and is sent once more. */

@@ -25,13 +25,15 @@ function displaces(version: KeyVersion, o: Observation): boolean {
   return (isOpen || isGood(accepted)) && !leakedOn(o, fingerprintOf(accepted));
 }
 
-/** The live value went live without the test of a rotation. AWS makes the first version of a secret current under whatever label it is put. */
-const isDirectEdit = (o: Observation, current: KeyVersion) =>
-  !sameKey(o.submitted, current) || o.submitted?.current === true;
-
-/** What is wrong with a live value that somebody wrote by hand over an accepted key. The rotation writes none that is malformed. */
-export function editFaultOf(o: Observation, current: KeyVersion): Fault | undefined {
+/**
+ * What is wrong with a live value that stands over an accepted key and was never accepted: somebody wrote it by hand, or a submitted key went bad
+ * between its test and its acceptance. A malformed one can hold the accepted key, in a place where services do not look.
+ */
+export function unacceptedFaultOf(o: Observation, current: KeyVersion): Fault | undefined {
   const fault = o.accepted && faultOf(current, o);
-  const byHand = fault === 'malformed' || (!sameKey(current, o.accepted) && isDirectEdit(o, current));
-  return byHand ? fault : undefined;
+  return fault === 'malformed' || !sameKey(current, o.accepted) ? fault : undefined;
 }
+
+/** The live key is the one that was submitted. AWS makes the first version of a secret current under whatever label it is put: that is an edit. */
+export const isSubmission = ({ submitted }: Observation, current: KeyVersion) =>
+  sameKey(submitted, current) && submitted?.current !== true;

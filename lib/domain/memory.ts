@@ -118,10 +118,10 @@ export interface Timeline {
   /** When the Admin record was first seen off: half of a proof by record. */
   readonly recordOffAt?: Date;
   readonly provenAt?: Date;
-  /** The mark of the version of a bad edit that a check undid. */
+  /** The mark of the version with a bad value that a check took back. */
   readonly undone?: string;
-  /** How often that version was undone, and on which UTC day for the last time. */
-  readonly undos?: { readonly count: number; readonly on: string };
+  /** How often that version was taken back, on which UTC day for the last time, and whether its key had been submitted. */
+  readonly undos?: { readonly count: number; readonly on: string; readonly submitted?: true };
 }
 
 /** How many notices can be looked up by the id in their mail. */

@@ -70,7 +70,7 @@ const TABLE: readonly [string, readonly KeyVersion[], readonly string[]][] = [
       accepted(good),
       aVersion('paste', { submitted: true, content: live('new').content }),
     ],
-    [],
+    ['make-current old'],
   ],
   ['the same key again', [live('edit', { ...good, content: accepted().content }), accepted()], []],
   [

@@ -272,6 +272,42 @@ describe('a direct edit', () => {
   });
 });
 
+describe('a submitted key that goes bad between its test and its acceptance', () => {
+  /** Anthropic refuses the key once its test was answered. */
+  async function submitDying(policy: { autoRollback: boolean }): Promise<{ first: string; dying: string }> {
+    testKey = await TestKey.build({ policy });
+    const first = await testKey.promoteFirstKey();
+    const dying = testKey.newKey();
+    testKey.sandbox.anthropic.setManner({ delay: 4_000 });
+    testKey.sandbox.anthropic.setPropagation({ change: 6_000 });
+    testKey.sandbox.anthropic.disable(dying);
+    await testKey.submit(dying);
+    return { first, dying };
+  }
+
+  test('is taken back, and nobody is said to have edited the secret', async () => {
+    const { first } = await submitDying({ autoRollback: true });
+    await testKey.after(1);
+    expect(testKey.live).toBe(first);
+    expect(testKey.submitted).toBe(false);
+    const mail = testKey.mails.find(({ attributes }) => attributes?.kind?.StringValue === 'rolled-back')!;
+    expect(mail.subject).toContain('Submitted key went bad');
+    expect(mail.body).not.toMatch(/Somebody (wrote|edited)/);
+    await testKey.days(3);
+    expect(testKey.retiring).toEqual([]);
+    expect(testKey.told.filter((kind) => kind === 'rolled-back')).toHaveLength(1);
+  });
+
+  test('stands where roll-back is off, and is never said to wait', async () => {
+    const { dying } = await submitDying({ autoRollback: false });
+    await testKey.days(3);
+    expect(testKey.live).toBe(dying);
+    expect(testKey.told).toContain('direct-edit-refused');
+    expect(testKey.told).not.toContain('submission-stuck');
+    expect(testKey.mails.at(-1)!.body).toContain('was submitted and went live');
+  });
+});
+
 describe('with Admin access', () => {
   const automatic = { adminAccess: true, policy: { deactivate: 'automatic' as const } };
 

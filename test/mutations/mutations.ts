@@ -213,6 +213,15 @@ export const MUTATIONS: readonly Mutation[] = [
     noticedBy: [rotation, 'with Admin access usage that is not known'],
   },
   {
+    invariant: 'A submitted key that went bad is taken back',
+    file: 'lib/domain/fault.ts',
+    replace: [
+      "return fault === 'malformed' || !sameKey(current, o.accepted) ? fault : undefined;",
+      "return fault === 'malformed' || !(sameKey(current, o.accepted) || isSubmission(o, current)) ? fault : undefined;",
+    ],
+    noticedBy: [rotation, 'between its test and its acceptance is taken back'],
+  },
+  {
     invariant: 'The same key again is no younger',
     file: 'lib/domain/key-age.ts',
     replace: ['v.current || v.previous || v.accepted ||', 'v.current ||'],

@@ -1,4 +1,4 @@
-import { editFaultOf, faultOf, isGood } from '../fault';
+import { faultOf, isGood, isSubmission, unacceptedFaultOf } from '../fault';
 import { type KeyRef, shortId, versionMark } from '../key';
 import { dueDate, keyCreatedAt } from '../key-age';
 import { leakedOn, type RememberedVerdict, timelineOf } from '../memory';
@@ -61,10 +61,12 @@ export function stateFindings(
   ];
 }
 
-/** A bad edit that stands, with the state of the key before it: people need to know whether they can go back. */
-function badEdit({ o, live, now }: Look, cause: DirectEditRefused['cause'], since: Date): Finding {
+/** A bad value that stands, with the state of the key before it: people need to know whether they can go back. */
+function badValue({ o, live, now }: Look, cause: DirectEditRefused['cause'], since: Date): Finding {
   const acceptedIs = acceptedHasLeaked(o) ? ('LEAKED' as const) : o.accepted?.verdict?.kind;
-  const details = { current: live.content, version: live.id, accepted: refOf(o.accepted), cause, acceptedIs };
+  const accepted = refOf(o.accepted);
+  const submitted = isSubmission(o, live);
+  const details = { current: live.content, version: live.id, accepted, cause, submitted, acceptedIs };
   return directEditRefused.find(details, { about: versionMark(live.id), since, now });
 }
 
@@ -79,7 +81,7 @@ function contentFindings(look: Look): readonly Finding[] {
   if (content.kind === 'key' || content.kind === 'unread') return [];
   const accepted = refOf(o.accepted);
   if (content.kind === 'placeholder' && !accepted) return [awaitingFirstKey.find({ since }, { since, now })];
-  if (content.kind === 'malformed' && accepted) return [badEdit(look, 'malformed', since)];
+  if (content.kind === 'malformed' && accepted) return [badValue(look, 'malformed', since)];
   const details = { content, version: live.id, accepted: acceptedHasLeaked(o) ? undefined : accepted };
   return [notAKey.find(details, { about: versionMark(live.id), since, now })];
 }
@@ -120,7 +122,7 @@ function submissionFindings({ o, remembered, now }: Look): readonly Finding[] {
     return [rejected.find({ version, reason: refusal.reason, content, live }, { about })];
   const ref = refOf(submitted);
   const late = plus(since, STUCK_AFTER);
-  if (!ref || now < late) return [];
+  if (!ref || sameKey(submitted, o.live) || now < late) return [];
   return [submissionStuck.find({ submitted: ref, since, live }, { about, since: late, now })];
 }
 
@@ -133,7 +135,8 @@ function newsFindings({ o, live, ref, now }: Look): readonly Finding[] {
   if (!ref || !accepted || !sameKey(live, accepted)) return [];
   const left = leftBehind(o, live, now);
   if (left) {
-    const details = { restored: ref, removed: left.content, cause: whyUndone(o, left) };
+    const submitted = wasUndone(o, left) ? o.memory.timeline.undos?.submitted === true : undefined;
+    const details = { restored: ref, removed: left.content, cause: whyUndone(o, left), submitted };
     return [rolledBack.find(details, { about: versionMark(left.id), reminder: undoReminder(o, left) })];
   }
   const promoted = promotion(o, accepted, ref, now);
@@ -210,8 +213,8 @@ function livenessFindings(look: Look): readonly Finding[] {
   const options = { about: shortId(ref.fingerprint), since, now };
   const { evidence } = verdict;
   const fault = faultOf(live, o);
-  const editFault = editFaultOf(o, live);
-  if (editFault) return [badEdit(look, editFault, since)];
+  const unacceptedFault = unacceptedFaultOf(o, live);
+  if (unacceptedFault) return [badValue(look, unacceptedFault, since)];
   if (fault === 'elsewhere') {
     const { organizationId, workspaceId } = evidence;
     const details = { current: ref, seen: { organizationId, workspaceId }, expected: homeOf(o) };

@@ -1,4 +1,4 @@
-import { editFaultOf, faultOf, isGood } from '../fault';
+import { faultOf, isGood, unacceptedFaultOf } from '../fault';
 import type { LabelMove } from '../label-move';
 import { leakedOn } from '../memory';
 import {
@@ -83,7 +83,7 @@ function settle(o: Observation, now: Date): readonly LabelMove[] {
 const mayRollBack = (o: Observation, current: KeyVersion, accepted?: KeyVersion): accepted is KeyVersion =>
   accepted !== undefined &&
   o.policy.autoRollback &&
-  (isLeaked(o, current) || editFaultOf(o, current) !== undefined) &&
+  (isLeaked(o, current) || unacceptedFaultOf(o, current) !== undefined) &&
   isGood(accepted) &&
   !isLeaked(o, accepted);
 

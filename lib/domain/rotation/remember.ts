@@ -1,3 +1,4 @@
+import { isSubmission } from '../fault';
 import { rotationComplete } from '../findings/kinds/rotation-complete';
 import { versionMark } from '../key';
 import { keyCreatedAt } from '../key-age';
@@ -96,7 +97,7 @@ function timelineNow(
   const off = retirements.find((r) => r.recordOff) ?? liveRecordOff(before);
   const base = moves.some((move) => move.do === 'accept')
     ? promoted(before, moves, now)
-    : withUndone(before.memory.timeline, moves, now);
+    : withUndone(before, moves, now);
   if (proven) {
     const { fingerprint } = proven.details.retired;
     const known = timelineOf({ timeline: base }, fingerprint);
@@ -115,12 +116,14 @@ function liveRecordOff({ live, inspections, memory }: Observation) {
   return isOurs && record && record.status !== 'active' ? { fingerprint } : undefined;
 }
 
-function withUndone(timeline: Timeline, moves: readonly LabelMove[], now: Date): Timeline {
+function withUndone(o: Observation, moves: readonly LabelMove[], now: Date): Timeline {
+  const { timeline } = o.memory;
   const back = moves.find((move) => move.do === 'make-current');
   if (!back) return timeline;
   const undone = versionMark(back.from);
   const before = timeline.undone === undone ? (timeline.undos?.count ?? 1) : 0;
-  return { ...timeline, undone, undos: { count: before + 1, on: utcDay(now) } };
+  const submitted = o.live && isSubmission(o, o.live) ? { submitted: true as const } : {};
+  return { ...timeline, undone, undos: { count: before + 1, on: utcDay(now), ...submitted } };
 }
 
 function promoted(o: Observation, moves: readonly LabelMove[], now: Date): Timeline {

@@ -100,15 +100,25 @@ const BECAUSE: Readonly<Record<Exclude<Fault, 'malformed'>, string>> = {
   elsewhere: 'it belongs to another workspace or organization',
 };
 
-/** What somebody wrote, and why it is bad. `now` says whether it is still live. */
-export const badEdit = (what: Content, cause: Fault | 'leaked', now: boolean) => {
+/**
+ * What went live, and why it is bad. `now` says whether it is still live; `submitted`, whether it came by a submission or was written by hand, where
+ * that is known.
+ */
+export const badValue = (what: Content, cause: Fault | 'leaked', now: boolean, submitted?: boolean) => {
   if (cause === 'leaked') return `${nameContent(what)} went live while it was reported as leaked.`;
   if (what.kind === 'key' && what.stands && cause === 'malformed')
     return `Somebody edited the secret by hand. The key ${hintText(what.hint)} ${now ? 'stands' : 'stood'} ${placeOfKey(what.stands)}, where services that read ${KEY_FIELD} do not find it.`;
   return cause === 'malformed'
     ? `Somebody edited the secret by hand. What ${now ? 'is live now' : 'they wrote'} is not a usable key. ${firstSentence(what)}`
-    : `Somebody wrote ${nameContent(what)} directly into the secret. It cannot be used: ${BECAUSE[cause]}.`;
+    : `${wentLive(nameContent(what), submitted)} It cannot be used: ${BECAUSE[cause]}.`;
 };
+
+function wentLive(what: string, submitted?: boolean): string {
+  if (submitted === undefined) return `${what} went live.`;
+  return submitted
+    ? `${what} was submitted and went live.`
+    : `Somebody wrote ${what} directly into the secret.`;
+}
 
 /** The way out where several secrets have one name. */
 export const KEEP_ONE =

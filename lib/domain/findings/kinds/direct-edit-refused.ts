@@ -2,24 +2,26 @@ import type { Fault } from '../../fault';
 import type { Content, KeyRef } from '../../key';
 import type { VerdictKind } from '../../probe/verdict';
 import { runbook } from '../../wording/commands';
-import { badEdit, contentInShort } from '../../wording/phrases';
+import { badValue, contentInShort } from '../../wording/phrases';
 import { makeCurrent, putInAnotherKey, revokePaste } from '../../wording/steps';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 import { URGENT } from '../repeat';
 import { UNUSABLE_ALARM } from './not-a-key';
 
-/** A bad direct edit that stands, because it could not be undone or `autoRollback` is off. */
+/** A bad value that stands over an accepted key, because it could not be undone or `autoRollback` is off. */
 export interface DirectEditRefused {
   readonly current: Content;
   readonly accepted?: KeyRef;
   /** The accepted key's state; absent where it was not probed. */
   readonly acceptedIs?: VerdictKind | 'LEAKED';
   readonly cause: Fault;
+  /** It came by a submission, and was not written by hand. */
+  readonly submitted?: boolean;
   /** The live version, so that the notice can name the way back. */
   readonly version?: string;
 }
 
-/** Why a bad edit stands although the policy would undo it. */
+/** Why it stands although the policy would take it back. */
 function wayBack(acceptedIs: DirectEditRefused['acceptedIs']): string {
   if (acceptedIs === 'LEAKED') return 'the key before it was reported as leaked';
   if (acceptedIs === 'DEAD') return 'the key before it is dead too';
@@ -44,10 +46,15 @@ export const directEditRefused = defineKind({
   listed: WHEN_REPORTED,
   history: () => ({ step: 'direct-edit', note: 'refused' }),
   published: ({ current, ...details }) => ({ current: contentInShort(current), ...details }),
-  mail: ({ current, accepted, acceptedIs, cause, version }: DirectEditRefused, context: NoticeContext) => ({
-    headline: 'Bad key was written into the secret and is live',
+  mail: (
+    { current, accepted, acceptedIs, cause, submitted, version }: DirectEditRefused,
+    context: NoticeContext,
+  ) => ({
+    headline: submitted
+      ? 'Submitted key went bad and is live'
+      : 'Bad key was written into the secret and is live',
     facts: [
-      `${badEdit(current, cause, true)} It was not undone, because ${context.policy.autoRollback ? wayBack(acceptedIs) : "this key's policy leaves that to people (autoRollback: false)"}.`,
+      `${badValue(current, cause, true, submitted)} It was not undone, because ${context.policy.autoRollback ? wayBack(acceptedIs) : "this key's policy leaves that to people (autoRollback: false)"}.`,
     ],
     keys: accepted ? [['Last key', accepted]] : [],
     steps: [
@@ -67,6 +74,6 @@ export const directEditRefused = defineKind({
       [...revokePaste(cause, current, accepted, context), runbook('edit')],
     ],
     consequence: ['Until a good key is live, calls from the service fail or are made as somebody else.'],
-    evidence: ['The live version is not the one that was last tested and accepted, so it was judged again.'],
+    evidence: ['The live version is not the one that was last accepted, so it was judged again.'],
   }),
 });

@@ -1,4 +1,4 @@
-import { editFaultOf } from '../../fault';
+import { unacceptedFaultOf } from '../../fault';
 import type { KeyRef } from '../../key';
 import type { Stands } from '../../misplaced-key';
 import { KEY_FIELD } from '../../refusal';
@@ -55,7 +55,8 @@ export const misplaced = defineKind({
   need: { word: 'misplaced', next: 'put it where services look', verb: 'show' },
   page: 'stands where services may not look',
   detect: ({ o, live, ref: current }) => {
-    if (!current || live.content.kind !== 'key' || !live.content.stands || editFaultOf(o, live)) return [];
+    if (!current || live.content.kind !== 'key' || !live.content.stands || unacceptedFaultOf(o, live))
+      return [];
     return [{ details: { current, stands: live.content.stands, works: live.verdict?.kind === 'ALIVE' } }];
   },
   listed: WHEN_REPORTED,

@@ -1,20 +1,26 @@
 import type { Content, KeyRef } from '../../key';
 import { runbook } from '../../wording/commands';
 import type { EditCause } from '../../wording/phrases';
-import { badEdit, contentInShort, nameContent } from '../../wording/phrases';
-import { revokePaste } from '../../wording/steps';
+import { badValue, contentInShort, nameContent } from '../../wording/phrases';
+import { putInAnotherKey, revokePaste } from '../../wording/steps';
 import { hintText } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step } from '../finding';
 
-/** A bad direct edit was undone, or a person went back to an earlier key (`by-hand`). */
+/** A bad value was taken back, or a person went back to an earlier key (`by-hand`). */
 export interface RolledBack {
   readonly restored: KeyRef;
   readonly removed: Content;
   readonly cause: EditCause;
+  /** The removed key came by a submission; absent where that is not known, as after a way back by a person. */
+  readonly submitted?: boolean;
 }
 
 const useSubmit: Step = [
   'From now on, use "submit", which tests a key before a service gets it. CloudTrail shows who wrote to the secret (PutSecretValue, UpdateSecret).',
+];
+
+const goneBad: Step = [
+  'Find out why the submitted key went bad after its test: the key page of the Claude Console shows who disabled or moved it. If nobody did, treat it as leaked.',
 ];
 
 export const rolledBack = defineKind({
@@ -26,10 +32,10 @@ export const rolledBack = defineKind({
   history: ({ restored, cause }) => ({
     step: 'rolled-back',
     fingerprint: restored.fingerprint,
-    note: cause === 'by-hand' ? 'by a person' : 'a bad direct edit was undone',
+    note: cause === 'by-hand' ? 'by a person' : 'a bad value was taken back',
   }),
-  published: ({ restored, removed, cause }) => ({ restored, removed: contentInShort(removed), cause }),
-  mail: ({ restored, removed, cause }: RolledBack, context: NoticeContext) =>
+  published: ({ removed, ...details }) => ({ ...details, removed: contentInShort(removed) }),
+  mail: ({ restored, removed, cause, submitted }: RolledBack, context: NoticeContext) =>
     cause === 'by-hand'
       ? {
           headline: 'Rolled back by a person',
@@ -49,21 +55,24 @@ export const rolledBack = defineKind({
           ],
         }
       : {
-          headline: `Bad edit undone${context.policy.autoRollback ? '' : ' by a person'}: the earlier key is live again`,
+          headline: submitted
+            ? 'Submitted key went bad: the earlier key is live again'
+            : `Bad edit undone${context.policy.autoRollback ? '' : ' by a person'}: the earlier key is live again`,
           facts: [
-            `${badEdit(removed, cause, false)} ${context.policy.autoRollback ? `So the last good key ${hintText(restored.hint)} was made live again automatically.` : `A person made the last good key ${hintText(restored.hint)} live again.`}`,
+            `${badValue(removed, cause, false, submitted)} ${context.policy.autoRollback ? `So the last good key ${hintText(restored.hint)} was made live again automatically.` : `A person made the last good key ${hintText(restored.hint)} live again.`}`,
           ],
           keys: [['Live key', restored]],
           steps: [
-            revokePaste(cause, removed, restored, context),
-            useSubmit,
+            ...(submitted
+              ? [goneBad, ...putInAnotherKey(context, 'Then create')]
+              : [revokePaste(cause, removed, restored, context), useSubmit]),
             ['Restart services that read the secret in the meantime.', runbook('edit')],
           ],
           consequence: ["The service continues with the earlier key. That key's deadline has not changed."],
           evidence: [
             context.policy.autoRollback
-              ? 'In the same run, the edited version was judged and the earlier key answered a probe as alive.'
-              : "The edited version was judged. A person moved the label AWSCURRENT back, because this key's policy leaves that to people (autoRollback: false).",
+              ? 'In the same run, the version that was live was judged and the earlier key answered a probe as alive.'
+              : "The version that was live was judged. A person moved the label AWSCURRENT back, because this key's policy leaves that to people (autoRollback: false).",
           ],
         },
 });
