@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseRetireLabel, readLabels, retireLabel, toLabelUpdate } from '../../lib/contract/labels';
 import { MEMORY_PREFIX, MEMORY_TAG_KEYS, memoryFromTags, memoryToTags } from '../../lib/contract/memory-tags';
-import { EMPTY_MEMORY, type Memory } from '../../lib/domain/memory';
+import { EMPTY_MEMORY, type Memory, type Timeline } from '../../lib/domain/memory';
 
 const second = fc
   .date({ min: new Date('2020-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
@@ -62,6 +62,10 @@ const memory: fc.Arbitrary<Memory> = fc.record(
         submittedAt: second,
         deactivatedAt: second,
         undone: hex(8),
+        undos: fc.record(
+          { count: fc.integer({ min: 1, max: 99_999 }), on: day, submitted: fc.constant(true as const) },
+          { requiredKeys: ['count', 'on'] },
+        ),
       },
       { requiredKeys: [] },
     ),
@@ -117,6 +121,25 @@ test('as many hints of superseded keys are kept as there is room for, those firs
   expect(kept.timeline).toEqual(timeline);
   expect(kept.retiringHints.length).toBeGreaterThan(5);
   expect(kept.retiringHints).toEqual(retiringHints.slice(0, kept.retiringHints.length));
+});
+
+test('the fullest timeline fits into its tag', () => {
+  const at = new Date('2026-11-21T00:00:00Z');
+  const timeline: Required<Timeline> = {
+    fingerprint: 'f'.repeat(12),
+    how: 'direct-edit',
+    submittedAt: at,
+    promotedAt: at,
+    graceEndsAt: at,
+    deactivatedAt: at,
+    recordOffAt: at,
+    provenAt: at,
+    undone: 'e'.repeat(8),
+    undos: { count: 9_999, on: '2026-11-21', submitted: true },
+  };
+  const tags = memoryToTags({ ...EMPTY_MEMORY, timeline });
+  expect(tags['anthropic-key-state:rotation']!.length).toBeLessThanOrEqual(256);
+  expect(memoryFromTags(tags).timeline).toEqual(timeline);
 });
 
 test('no text in a tag is an error', () => {
