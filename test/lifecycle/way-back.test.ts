@@ -76,30 +76,44 @@ test.each([
   expect(JSON.parse(testKey.text('AWSCURRENT'))).toEqual({ ANTHROPIC_API_KEY: next, REGION: 'eu' });
 });
 
-test('a key that dies before any check accepted it leaves a way back to the accepted one, and the mail names it', async () => {
-  testKey = await TestKey.build();
-  const first = await testKey.promoteFirstKey();
-  await testKey.after(1);
-  const stop = testKey.sandbox.aws.faults.on(
-    {
-      service: 'secretsmanager',
-      operation: 'ListSecretVersionIds',
-      caller: 'anthropic-keys-prod-rotate',
-      from: 4,
-      times: 100,
-    },
-    { kind: 'error', code: 'ThrottlingException', message: 'Rate exceeded' },
-  );
-  const next = testKey.newKey();
-  await testKey.submit(next);
-  stop();
-  expect([testKey.live, testKey.accepted]).toEqual([next, first]);
-  testKey.sandbox.anthropic.disable(next);
-  await testKey.after(1);
-  expect(testKey.told.at(-1)).toBe('dead');
-  expect(testKey.mails.at(-1)!.body).toContain('npm run keys -- rollback');
-  await rollBack();
-  expect(testKey.live).toBe(first);
+describe('a key that dies before any check accepted it', () => {
+  async function dieUnaccepted(autoRollback: boolean): Promise<{ first: string; next: string }> {
+    testKey = await TestKey.build({ policy: { autoRollback } });
+    const first = await testKey.promoteFirstKey();
+    await testKey.after(1);
+    const stop = testKey.sandbox.aws.faults.on(
+      {
+        service: 'secretsmanager',
+        operation: 'ListSecretVersionIds',
+        caller: 'anthropic-keys-prod-rotate',
+        from: 4,
+        times: 100,
+      },
+      { kind: 'error', code: 'ThrottlingException', message: 'Rate exceeded' },
+    );
+    const next = testKey.newKey();
+    await testKey.submit(next);
+    stop();
+    expect([testKey.live, testKey.accepted]).toEqual([next, first]);
+    testKey.sandbox.anthropic.disable(next);
+    await testKey.after(1);
+    return { first, next };
+  }
+
+  test('is taken back for the accepted one', async () => {
+    const { first } = await dieUnaccepted(true);
+    expect(testKey.told.at(-1)).toBe('rolled-back');
+    expect(testKey.live).toBe(first);
+  });
+
+  test('leaves a way back where the policy takes nothing back, and the mail names it', async () => {
+    const { first, next } = await dieUnaccepted(false);
+    expect(testKey.live).toBe(next);
+    expect(testKey.told.at(-1)).toBe('direct-edit-refused');
+    expect(testKey.mails.at(-1)!.body).toContain('Go back to the last key now; it works:');
+    await rollBack();
+    expect(testKey.live).toBe(first);
+  });
 });
 
 test('after a stop the accepted key can be made live again', async () => {
