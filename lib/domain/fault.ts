@@ -34,6 +34,9 @@ export function unacceptedFaultOf(o: Observation, current: KeyVersion): Fault | 
   return fault === 'malformed' || !sameKey(current, o.accepted) ? fault : undefined;
 }
 
-/** The live key is the one that was submitted. AWS makes the first version of a secret current under whatever label it is put: that is an edit. */
-export const isSubmission = ({ submitted }: Observation, current: KeyVersion) =>
-  sameKey(submitted, current) && submitted?.current !== true;
+/**
+ * The live key is the one that was submitted. AWS makes the first version of a secret current under whatever label it is put: that is an edit, and so
+ * is what is malformed, for the rotation writes nothing such.
+ */
+export const isSubmission = (o: Observation, current: KeyVersion) =>
+  sameKey(o.submitted, current) && o.submitted?.current !== true && faultOf(current, o) !== 'malformed';

@@ -10,7 +10,7 @@ export const METRIC = {
   checkCompleted: 'CheckCompleted',
   checkFailed: 'CheckFailed',
   keyDead: 'KeyDead',
-  /** The live value is of no use: a dead key put in by hand, an empty or malformed value, other text, a key from elsewhere. */
+  /** The live value is of no use: a dead key that was never accepted, an empty or malformed value, other text, a key from elsewhere. */
   keyUnusable: 'KeyUnusable',
   /** The live key is refused, and nothing proves it dead. */
   keysRefused: 'KeysRefused',
@@ -36,7 +36,7 @@ export const METRIC = {
   noticeNotDelivered: 'NoticeNotDelivered',
   /** A rotation ended in an error, in whichever step, although its submission was neither refused nor absent. */
   rotationFailed: 'RotationFailed',
-  /** A bad edit by hand that a check undid: each time. */
+  /** A bad value that a check took back: each time. */
   editUndone: 'EditUndone',
   reportCompleted: 'ReportCompleted',
 } as const;

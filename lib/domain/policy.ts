@@ -26,7 +26,7 @@ export interface Policy {
   readonly deactivate: 'prompt' | 'automatic';
   /** Days by which the grace period may be extended while a superseded key is still in use. */
   readonly maxGraceExtensions: number;
-  /** Whether a bad direct edit over an ALIVE accepted key is rolled back. */
+  /** Whether a bad value over an ALIVE accepted key is taken back. */
   readonly autoRollback: boolean;
   /** When a key may be switched off, automatically or by `retire`; a leak may be stopped at any hour. @default at any hour */
   readonly workingHours?: WorkingHours;

@@ -246,6 +246,21 @@ describe('a bad edit by hand', () => {
   });
 });
 
+describe('a submitted key that was taken back', () => {
+  const taken = (cause: 'dead' | 'elsewhere' | 'leaked') =>
+    spoken(aFinding('rolled-back', { cause, submitted: true }));
+
+  it('is followed by the step that its cause asks for, and by the next submission', () => {
+    expect(taken('dead')).toContain('Find out why the submitted key went bad');
+    expect(taken('elsewhere')).toContain('Find out whose key it is');
+    expect(taken('leaked')).toContain('revoke it at its source');
+    for (const cause of ['dead', 'elsewhere', 'leaked'] as const) {
+      expect(taken(cause)).toContain('Then create a new key');
+      expect(taken(cause)).not.toMatch(/Somebody (wrote|edited)|From now on, use/);
+    }
+  });
+});
+
 test('a secret whose text says that it is stopped is reported as stopped', () => {
   expect(spoken(aFinding('not-a-key', { content: { kind: 'other', reason: 'stopped' } }))).toContain(
     'The secret holds the word DISABLED',

@@ -20,7 +20,7 @@ const useSubmit: Step = [
 ];
 
 const goneBad: Step = [
-  'Find out why the submitted key went bad after its test: the key page of the Claude Console shows who disabled or moved it. If nobody did, treat it as leaked.',
+  'Find out why the submitted key went bad after its test: the key page of the Claude Console shows who disabled it. If nobody did, treat it as leaked.',
 ];
 
 export const rolledBack = defineKind({
@@ -63,9 +63,8 @@ export const rolledBack = defineKind({
           ],
           keys: [['Live key', restored]],
           steps: [
-            ...(submitted
-              ? [goneBad, ...putInAnotherKey(context, 'Then create')]
-              : [revokePaste(cause, removed, restored, context), useSubmit]),
+            submitted && cause === 'dead' ? goneBad : revokePaste(cause, removed, restored, context),
+            ...(submitted ? putInAnotherKey(context, 'Then create') : [useSubmit]),
             ['Restart services that read the secret in the meantime.', runbook('edit')],
           ],
           consequence: ["The service continues with the earlier key. That key's deadline has not changed."],
