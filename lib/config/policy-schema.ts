@@ -81,7 +81,7 @@ export const policySchema = z
       ),
       autoRollback: z
         .boolean({ error: 'true or false' })
-        .describe('Whether a bad direct edit over a working key is rolled back. Default: true.'),
+        .describe('Whether a bad value over a working key is taken back. Default: true.'),
       workingHours,
       allowLongAge: reason.describe('Why `maxAgeDays` may exceed 90.'),
       allowLongGrace: reason.describe('Why `graceHours` may exceed 14 days.'),

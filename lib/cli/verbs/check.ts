@@ -45,7 +45,7 @@ const MOVED: Readonly<Record<LabelMove['do'], string>> = {
   accept: 'the live key was accepted',
   'clear-submitted': 'the label of a finished submission was removed',
   'clear-pending': 'a dead rotation was cleaned up',
-  'make-current': 'a bad edit was undone: the accepted key is live again',
+  'make-current': 'a bad value was taken back: the accepted key is live again',
 };
 
 function render(

@@ -11,7 +11,7 @@ export const UNUSABLE_ALARM = {
   name: 'key-unusable',
   section: 'unusable-key',
   metric: METRIC.keyUnusable,
-  says: 'A secret holds no usable key of this environment: it is empty or malformed, or holds other text, a dead key put in by hand, or a key from elsewhere.',
+  says: 'A secret holds no usable key of this environment: it is empty or malformed, or holds other text, a dead key that was never accepted, or a key from elsewhere.',
 } as const;
 
 /** AWSCURRENT holds no usable key: a deliberate stop or a malformed paste. */
