@@ -10,6 +10,8 @@ export class Watch {
   readonly everAccepted = new Set<string>();
   /** Keys of this workspace that were submitted or live at some time: after a check nobody may have lost sight of one that is alive. */
   readonly #everHere = new Set<string>();
+  /** Fingerprints of the keys whose rotation ended with their death, and that were not accepted since. */
+  readonly ended = new Set<string>();
 
   constructor(private readonly testKey: TestKey) {
     this.#read = testKey.sandbox.aws.events.received.length;
@@ -18,7 +20,10 @@ export class Watch {
   /** Between any two calls: the accepted keys that are alive are labelled, and the last one alive is never left without a label. */
   now(moment: string): void {
     const { testKey } = this;
-    if (testKey.accepted) this.everAccepted.add(testKey.accepted);
+    if (testKey.accepted) {
+      this.everAccepted.add(testKey.accepted);
+      this.ended.delete(new ApiKey(testKey.accepted).fingerprint);
+    }
     for (const key of [testKey.live, testKey.waiting]) if (testKey.isOurs(key)) this.#everHere.add(key);
     this.#callsNoneDead(moment);
     for (const key of this.#withoutLabel())
@@ -86,7 +91,9 @@ export class Watch {
   #callsNoneDead(moment: string): void {
     const { received } = this.testKey.sandbox.aws.events;
     for (const { detailType, detail } of received.slice(this.#read)) {
-      const called = calledDead(detailType, (detail as { details?: Told }).details ?? {});
+      const details = (detail as { details?: Told }).details ?? {};
+      if (detailType === 'Key Proven Dead') this.ended.add(details.retired!.fingerprint!);
+      const called = calledDead(detailType, details);
       for (const key of this.#everHere) {
         const { fingerprint, hint } = new ApiKey(key);
         if ((called === fingerprint || called === hint) && this.#alive(key))

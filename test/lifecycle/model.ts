@@ -392,11 +392,18 @@ export class Play {
     }
   }
 
-  /** A key that was accepted never gets younger. */
+  /**
+   * A key that was accepted never gets younger. One whose rotation has ended with its death is no accepted key until it is accepted again (ADR 4).
+   */
   #ageHolds(moment: string): void {
+    const { everAccepted, ended } = this.#watch;
     const seen = memoryFromTags(this.testKey.secret.tags).verdict;
-    const accepted = [...this.#watch.everAccepted].map((key) => new ApiKey(key).fingerprint);
+    const accepted = [...everAccepted].map((key) => new ApiKey(key).fingerprint);
     if (!seen || !accepted.includes(seen.fingerprint)) return;
+    if (ended.has(seen.fingerprint)) {
+      this.#born.delete(seen.fingerprint);
+      return;
+    }
     const born = seen.keyCreatedAt.getTime();
     const known = this.#born.get(seen.fingerprint) ?? born;
     if (born > known)

@@ -219,7 +219,7 @@ export const MUTATIONS: readonly Mutation[] = [
       "return fault === 'malformed' || !sameKey(current, o.accepted) ? fault : undefined;",
       "return fault === 'malformed' || !(sameKey(current, o.accepted) || isSubmission(o, current)) ? fault : undefined;",
     ],
-    noticedBy: [rotation, 'between its test and its acceptance is taken back'],
+    noticedBy: [rotation, 'a submitted key that goes bad between its test and its acceptance is taken back'],
   },
   {
     invariant: 'The same key again is no younger',
