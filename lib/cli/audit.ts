@@ -4,6 +4,7 @@ import { readEvidence } from '../workflows/read-evidence';
 import type { CliContext } from './context';
 import { renderHtml } from './html/page';
 import { waitFor } from './terminal';
+import { VERSION } from './version';
 
 /** Gathers the audit of a fleet: what the secrets remember, and what CloudTrail and the evidence logs say if they may be read. */
 export async function gatherAudit(
@@ -15,7 +16,8 @@ export async function gatherAudit(
     readEvidence(context, fleet),
   );
   for (const complaint of complaints) context.terminal.note(complaint);
-  return auditOf(fleet, { scope, ...sources });
+  const { caller, account } = await context.place();
+  return auditOf(fleet, { scope, maker: { identity: caller, account, version: VERSION }, ...sources });
 }
 
 /** Writes the page for auditors to a file. */
