@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -7,6 +7,7 @@ import { renderHtml, toJson } from '../../../lib/cli/html/page';
 import { aKey, aKeyRef, aRememberedVerdict, daysAgo, daysAhead, NOW } from '../../builders';
 import { aMemory } from '../../fleet-listing';
 import { keyText } from '../../keys';
+import { ROOT } from '../../root';
 import { anAudit, anAuditOf, anAuditOfSize } from './a-fleet';
 
 const page = renderHtml(anAudit());
@@ -172,6 +173,11 @@ describe('the data in the page', () => {
     expect(shown(page)).toBe(digest);
     expect(page).toContain(`SHA-256 of its data ${digest.slice(0, 16)}…`);
     expect(JSON.parse(data)).toEqual(JSON.parse(toJson(anAudit())));
+  });
+
+  it('is checked by the command that the documents say', () => {
+    const documented = /^sed .*$/m.exec(readFileSync(join(ROOT, 'docs/audit-page.md'), 'utf8'))![0];
+    expect(unescaped(PRINTED.exec(page)![1]!)).toBe(documented);
   });
 
   it('has another one where a single character of it was changed', () => {
