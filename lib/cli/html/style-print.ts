@@ -16,7 +16,7 @@ main { max-width: none; padding: 0; }
 header { padding: 0; }
 section { margin-top: 9mm; }
 .head { break-inside: avoid; break-after: avoid; }
-h3 { break-after: avoid; }
+h3, .legend { break-after: avoid; }
 tr, li, .legend, .tiles, .scope, .verdict, .check { break-inside: avoid; }
 p, li { orphans: 3; widows: 3; }
 thead { display: table-header-group; break-inside: avoid; break-after: avoid; }

@@ -145,6 +145,7 @@ const OUT = resolve('out/audit');
     expect(await rules('.keys tbody tr', 'break-inside', 'break-before')).toEqual(['avoid', 'avoid']);
     expect(await rules('section .head', 'break-inside', 'break-after')).toEqual(['avoid', 'avoid']);
     expect(await rules('h3', 'break-after')).toEqual(['avoid']);
+    expect(await rules('.legend', 'break-inside', 'break-after')).toEqual(['avoid', 'avoid']);
     await page.pdf({ path: join(OUT, 'print.pdf'), preferCSSPageSize: true });
     await page.close();
   }, 60_000);
