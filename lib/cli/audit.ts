@@ -2,8 +2,10 @@ import { type AuditReport, type AuditScope, auditOf } from '../domain/audit/audi
 import type { FleetListing } from '../domain/fleet/fleet';
 import { readEvidence } from '../workflows/read-evidence';
 import type { CliContext } from './context';
+import { dataOf } from './html/data';
 import { renderHtml } from './html/page';
 import { waitFor } from './terminal';
+import { VERSION } from './version';
 
 /** Gathers the audit of a fleet: what the secrets remember, and what CloudTrail and the evidence logs say if they may be read. */
 export async function gatherAudit(
@@ -15,16 +17,20 @@ export async function gatherAudit(
     readEvidence(context, fleet),
   );
   for (const complaint of complaints) context.terminal.note(complaint);
-  return auditOf(fleet, { scope, ...sources });
+  const { caller, account } = await context.place();
+  return auditOf(fleet, { scope, maker: { identity: caller, account, version: VERSION }, ...sources });
 }
 
-/** Writes the page for auditors to a file. */
+/** Writes the page for auditors to a file. Returns the SHA-256 of its data, to be kept elsewhere. */
 export async function writeAudit(
   path: string,
   fleet: FleetListing,
   scope: AuditScope,
   context: CliContext,
-): Promise<void> {
-  await context.writeFile(path, renderHtml(await gatherAudit(fleet, scope, context)));
-  context.terminal.note(`Written: ${path}`);
+): Promise<string> {
+  const audit = await gatherAudit(fleet, scope, context);
+  const { sha256 } = dataOf(audit);
+  await context.writeFile(path, renderHtml(audit));
+  context.terminal.note(`Written: ${path}\nSHA-256 of its data: ${sha256}`);
+  return sha256;
 }

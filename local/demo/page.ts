@@ -7,6 +7,7 @@ import { createTrailReader } from '../../lib/adapters/cloudtrail';
 import { createEvidenceLog } from '../../lib/adapters/evidence-log';
 import { createSecretStore } from '../../lib/adapters/secrets-manager';
 import { renderHtml, toJson } from '../../lib/cli/html/page';
+import { VERSION } from '../../lib/cli/version';
 import { ENVIRONMENT_TAG } from '../../lib/contract/policy-tags';
 import { readListing } from '../../lib/contract/read-secret';
 import { type AuditReport, auditOf, type TrailState } from '../../lib/domain/audit/audit';
@@ -41,6 +42,7 @@ export async function audit({ sandbox, end }: Played): Promise<AuditReport> {
   const region = [...new Set(clouds.map((aws) => aws.region))].join(', ');
   return auditOf(fleet, {
     scope: { account, region },
+    maker: { identity: AUDITOR, account, version: VERSION },
     ...joined(evidence.map(({ sources }) => sources)),
     environments: sandbox.deployed.map(({ deployment, adminAccess }) => ({
       name: deployment.environment,

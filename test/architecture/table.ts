@@ -41,6 +41,8 @@ export const TABLE: Readonly<Record<Room, Rule>> = {
   constructs: { rooms: ['domain', 'contract', 'config'], packages: [...CDK, 'node:*'] },
   cli: {
     rooms: ['domain', 'contract', 'workflows'],
+    // The release, from its one place.
+    files: ['package.json'],
     packages: ['cli-table3', 'commander', 'escape-html', 'fastest-levenshtein', 'picocolors', 'node:*'],
   },
   lambda: { rooms: ['domain', 'contract', 'workflows', 'adapters'], packages: ['node:*'] },

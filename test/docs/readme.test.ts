@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadFleet } from '../../lib/config/load';
 import { renderNotice } from '../../lib/domain/notices/render';
 import { aFinding, aNoticeContext } from '../builders';
 import { ROOT } from '../root';
@@ -27,4 +28,16 @@ test('the commands that the README shows are those of the mail', () => {
 test('the session that the README shows is the recorded one', () => {
   const [, shown] = /^<!-- cli-session.*-->\n\n```text\n([\s\S]*?)^```$/m.exec(readme) ?? [];
   expect(shown).toBe(readFileSync(join(ROOT, 'docs/cli-session.txt'), 'utf8'));
+});
+
+test('the fleet file that the README shows is one, and its environments share their keys', () => {
+  const [, shown] = /^ *```yaml\n([\s\S]*?)^ *```$/m.exec(readme)!;
+  const { fleet, errors } = loadFleet(shown!, 'keys.yaml');
+  expect(errors).toEqual([]);
+  expect(
+    fleet!.environments.map(({ environment, keys }) => [environment, keys.map(({ service }) => service)]),
+  ).toEqual([
+    ['dev', ['gateway', 'support-bot']],
+    ['prod', ['gateway', 'support-bot']],
+  ]);
 });

@@ -1,16 +1,25 @@
 import type { AuditReport, Exemption } from '../../domain/audit/audit';
 import { html, type Markup } from './markup';
-import { day, scrolling, section } from './words';
+import { cards, columnRow, namedRow, scrolling } from './table';
+import { day, section } from './words';
 
 const KIND = { snooze: 'Reminders are snoozed', 'long-age': 'Age above 90 days' } as const;
+
+const COLUMNS = ['Key', 'Exemption', 'Reason', 'Until'];
 
 /** Exemptions that people decided, and what needs a decision. */
 export const exceptions = (report: AuditReport): Markup =>
   section(
-    'exceptions',
-    'Exemptions and loose ends',
-    'An exemption is a person’s decision, with a reason. A snooze ends by itself and never hides a dead, leaked or forgotten key.',
-    html`${exemptionTable(report.exemptions)}${looseEnds(report)}`,
+    {
+      id: 'exceptions',
+      title: 'Exemptions and loose ends',
+      shows:
+        'An exemption is a person’s decision, with a reason. A snooze ends by itself and never hides a dead, leaked or forgotten key. A loose end is something that a person should look at.',
+      restsOn:
+        'The tags of the secrets. A reason stands here as a person wrote it, and a review as a person attested it: nobody has verified either.',
+      unknown: 'Exemptions that have ended. The version history of keys.yaml and AWS CloudTrail have those.',
+    },
+    html`${exemptionTable(report.exemptions)}<h3>Loose ends</h3>${looseEnds(report)}`,
   );
 
 const exemptionTable = (exemptions: readonly Exemption[]) =>
@@ -18,13 +27,18 @@ const exemptionTable = (exemptions: readonly Exemption[]) =>
     ? html`<p class="empty">No exemption is in force.</p>`
     : scrolling(
         'Exemptions',
-        html`<table>
-<thead><tr><th scope="col">Key</th><th scope="col">Exemption</th><th scope="col">Reason</th><th scope="col">Until</th></tr></thead>
-<tbody>${exemptions.map(
-          ({ key, owner, kind, reason, until }) => html`
-<tr><th scope="row">${key}<span class="aside">${owner}</span></th><td>${KIND[kind]}</td><td>${reason}</td><td>${until ? day(until) : 'as long as the policy says so'}</td></tr>`,
-        )}</tbody>
-</table>`,
+        cards(
+          '',
+          columnRow(COLUMNS),
+          exemptions.map(({ key, owner, kind, reason, until }) =>
+            namedRow(COLUMNS, [
+              html`${key}<span class="aside">${owner}</span>`,
+              KIND[kind],
+              reason,
+              until ? day(until) : 'as long as the policy says so',
+            ]),
+          ),
+        ),
       );
 
 function looseEnds({ shared, unmatched, ...report }: AuditReport): Markup {

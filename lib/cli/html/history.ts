@@ -3,7 +3,8 @@ import type { EvidenceSource, HistoryEvent, HistoryStep } from '../../domain/his
 import { utcDay } from '../../domain/time';
 import { count } from '../../domain/wording/text';
 import { html, type Markup, type Piece } from './markup';
-import { day, minute, scrolling, section } from './words';
+import { cards, columnRow, NOTHING, plainRow, scrolling } from './table';
+import { day, minute, section } from './words';
 
 const STEP: Readonly<Record<HistoryStep, string>> = {
   created: 'First seen',
@@ -26,43 +27,45 @@ const SOURCE: Readonly<Record<EvidenceSource, string>> = {
   event: 'reported: evidence log',
 };
 
+const COLUMNS = ['When', 'What', 'Fingerprint', 'Who', 'Source', 'Look-up id'];
+
 /** What happened to each key, the source that says so, and the request id to look it up. */
 export function history({ histories, trailRead, trail, logs, generatedAt }: AuditReport): Markup {
   const shown = histories.filter(({ events }) => events.some(({ step }) => step !== 'created'));
   const others = histories.length - shown.length;
+  const reports = logs?.some(({ readable }) => readable) === true;
   return section(
-    'history',
-    'Rotation history and evidence',
-    html`Times are UTC. The secret itself remembers its latest rotation. ${whatWasRead(trailRead, trail)}${whatWasReported(logs)}${others > 0 && `No rotation is on record for ${count(others, 'further key')}.`}`,
+    {
+      id: 'history',
+      title: 'Rotation history and evidence',
+      shows: html`What happened to each key, and who did it, as far as it is recorded. Times are UTC. The look-up id finds the request at AWS or Anthropic, or, as AKR-…, the mail. ${others > 0 && `No rotation is on record for ${count(others, 'further key')}.`}`,
+      restsOn: html`AWS CloudTrail is <em>evidence</em>: AWS writes it, independently of this project. What the tags and labels of a secret say is <em>remembered</em>: whoever may edit the secret can change it. ${reports && REPORTED}${trail?.readable && html`AWS CloudTrail was read back to ${day(trail.since)}. `}${logTexts(logs, true)}`,
+      unknown: html`${!trailRead && whyNoTrail(trail)}${logTexts(logs, false)}What happened before these sources begin: a secret itself remembers only its latest rotation. Who did it, where “Who” is empty.`,
+    },
     shown.length === 0
       ? html`<p class="empty">No rotation is on record yet.</p>`
       : scrolling(
           'Rotation history',
-          html`<table class="history">
-<thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Key fingerprint</th><th scope="col">Who</th><th scope="col">Source</th><th scope="col">Id to look it up</th></tr></thead>
-${shown.map((each) => group(each, generatedAt))}
-</table>`,
+          shown.map((each) => group(each, generatedAt)),
         ),
   );
 }
 
-function whatWasRead(trailRead: boolean, trail: AuditReport['trail']): Piece {
-  if (trail?.readable) return html`AWS CloudTrail was read back to ${day(trail.since)}. `;
-  if (trail)
-    return html`AWS CloudTrail, which records who submitted a key, was not read for this page: ${trail.why}. `;
-  return trailRead ? '' : 'AWS CloudTrail was not read for this page. It records who submitted a key. ';
+/** What a report in an evidence log is worth. */
+const REPORTED = html`What stands in an evidence log is <em>reported</em> by this project’s functions. Whoever may put events on the bus could write there, so each report of a change of the live key is compared with CloudTrail, as far as that was read. `;
+
+function whyNoTrail(trail: AuditReport['trail']): string {
+  const why = trail && !trail.readable ? `: ${trail.why}` : '';
+  return `Who submitted a key: AWS CloudTrail was not read for this page${why}. `;
 }
 
-/** What the evidence logs hold, and what that is worth. */
-function whatWasReported(logs: AuditReport['logs'] = []): Piece {
-  const namesOf = (how: string) => logs.filter((log) => howFar(log) === how).map((log) => log.environment);
-  return [
-    logs.some(({ readable }) => readable) &&
-      html`What stands in an evidence log is <em>reported</em> by this project’s functions. Whoever may put events on the bus could write there, so each report of a change of the live key is compared with CloudTrail, as far as that was read. `,
-    ...[...new Set(logs.map(howFar))].map(
-      (how) => `The evidence log of ${namesOf(how).join(', ')} was ${how}. `,
-    ),
-  ];
+/** How far the logs were read that could be read, or why the others were not. */
+function logTexts(logs: AuditReport['logs'] = [], readable: boolean): Piece {
+  const these = logs.filter((log) => log.readable === readable);
+  const namesOf = (how: string) => these.filter((log) => howFar(log) === how).map((log) => log.environment);
+  return [...new Set(these.map(howFar))].map(
+    (how) => `The evidence log of ${namesOf(how).join(', ')} was ${how}. `,
+  );
 }
 
 function howFar(log: LogState): string {
@@ -71,23 +74,29 @@ function howFar(log: LogState): string {
   return `read back to ${utcDay(log.since)}${end}`;
 }
 
-const group = ({ key, events }: KeyHistory, now: Date) => html`<tbody>
-<tr><th scope="rowgroup" colspan="6" class="group">${key}</th></tr>
-${events.map((event) => row(event, now))}
-</tbody>`;
+/** A table for each key, so that its name is repeated at the head of every sheet of paper. */
+const group = ({ key, events }: KeyHistory, now: Date) =>
+  cards(
+    'history',
+    html`<tr role="row"><th scope="colgroup" colspan="${COLUMNS.length}" role="columnheader" class="group">${key}</th></tr>${columnRow(COLUMNS)}`,
+    events.map((event) => eventRow(event, now)),
+  );
 
-const row = (event: HistoryEvent, now: Date) => {
+function eventRow(event: HistoryEvent, now: Date): Markup {
   const { at, step, note, fingerprint, by, sources, requestId, dayOnly, unconfirmed } = event;
-  return html`
-<tr${at > now && html` class="planned"`}>
-<td class="when">${dayOnly ? day(at) : minute(at)}</td>
-<td>${STEP[step]}${at > now && ' (to come)'}${note && html`<span class="aside">${note}</span>`}</td>
-<td>${fingerprint ? html`<code>${fingerprint}</code>` : '–'}</td>
-<td>${by === undefined ? '–' : caller(by)}</td>
-<td>${sources.map((source) => SOURCE[source]).join(', ')}${unconfirmed && html`<span class="aside">AWS CloudTrail shows no change of the live key in the two days before</span>`}</td>
-<td>${requestId ? html`<code>${requestId}</code>` : '–'}</td>
-</tr>`;
-};
+  return plainRow(
+    COLUMNS,
+    [
+      html`<span class="whole">${dayOnly ? day(at) : minute(at)}</span>`,
+      html`${STEP[step]}${at > now && ' (to come)'}${note && html`<span class="aside">${note}</span>`}`,
+      fingerprint ? html`<code>${fingerprint}</code>` : NOTHING,
+      by === undefined ? NOTHING : caller(by),
+      html`${sources.map((source) => SOURCE[source]).join(', ')}${unconfirmed && html`<span class="aside">AWS CloudTrail shows no change of the live key in the two days before</span>`}`,
+      requestId ? html`<code>${requestId}</code>` : NOTHING,
+    ],
+    at > now ? 'planned' : '',
+  );
+}
 
 /** Role and session, which may be on lines of their own. */
 const caller = (by: string) => by.split('/').map((part, index) => [index > 0 && html`/<wbr>`, part]);

@@ -3,41 +3,57 @@ import type { FleetRow } from '../../domain/fleet/row';
 import type { UnreadableSecret } from '../../domain/listed-key';
 import { keyName } from '../../domain/policy';
 import { html, type Markup, type Piece } from './markup';
-import { badge, day, scrolling, section, state } from './words';
+import { cards, columnRow, NOTHING, namedRow, scrolling } from './table';
+import { badge, day, section, state } from './words';
+
+const COLUMNS = ['Key', 'State', 'Age', 'Last verdict', 'Deadlines', 'Live key', 'Next step'];
 
 /** Every key, the most urgent first. */
 export const keysTable = ({ rows, unreadable }: AuditReport): Markup =>
   section(
-    'keys',
-    'Keys',
-    'One row per managed secret, the most urgent first. A key is named by its short form and its fingerprint, the first 12 hexadecimal digits of its SHA-256. Its value is nowhere on this page.',
-    scrolling(
-      'Keys',
-      html`<table class="keys">
-<thead><tr><th scope="col">Key</th><th scope="col">State</th><th scope="col" class="number">Age</th><th scope="col">Last verdict</th><th scope="col">Deadlines</th><th scope="col">Live key</th><th scope="col">Next step</th></tr></thead>
-<tbody>${unreadable.map(brokenRow)}${rows.map(keyRow)}</tbody>
-</table>`,
-    ),
+    {
+      id: 'keys',
+      title: 'Keys',
+      shows:
+        'One row per managed secret, the most urgent first. A key is named by its short form and its fingerprint, the first 12 hexadecimal digits of its SHA-256. Its value is nowhere on this page.',
+      restsOn:
+        'The labels and tags of the secrets, as AWS Secrets Manager listed them for this page. A verdict is the Anthropic API’s answer to the key itself, as this project’s check wrote it into the tags.',
+      unknown:
+        'Whether a verdict still holds: only the day of a check is kept, not its hour. Keys that are in none of these secrets, except those under “Loose ends”.',
+    },
+    scrolling('Keys', cards('keys', columnRow(COLUMNS), [unreadable.map(brokenRow), rows.map(keyRow)])),
   );
 
-const keyRow = (row: FleetRow) => html`
-<tr class="${row.needs}">
-<th scope="row">${keyName(row.key)}<span class="aside">${row.key.owner}</span></th>
-<td>${state(row)}${others(row)}</td>
-<td class="number">${age(row)}</td>
-<td>${verdict(row)}</td>
-<td>${deadlines(row)}</td>
-<td>${row.hint ? html`<code>${row.hint}</code><span class="aside"><code>${row.fingerprint}</code></span>` : '–'}</td>
-<td>${row.next ?? 'Nothing.'}</td>
-</tr>`;
+const keyRow = (row: FleetRow) =>
+  namedRow(
+    COLUMNS,
+    [
+      named(keyName(row.key), row.key.owner),
+      [state(row), others(row)],
+      age(row),
+      verdict(row),
+      deadlines(row),
+      row.hint
+        ? html`<code>${row.hint}</code><span class="aside"><code>${row.fingerprint}</code></span>`
+        : NOTHING,
+      row.next ?? 'Nothing.',
+    ],
+    row.needs,
+  );
 
-const brokenRow = ({ secretName, owner, faults }: UnreadableSecret) => html`
-<tr class="now">
-<th scope="row">${secretName}<span class="aside">${owner}</span></th>
-<td>${badge('bad', 'not managed')}</td>
-<td colspan="4">Its policy tags cannot be read, so it is not checked: ${faults.join('; ')}.</td>
-<td>Deploy again, or correct its tags.</td>
-</tr>`;
+const brokenRow = ({ secretName, owner, faults }: UnreadableSecret) =>
+  namedRow(
+    COLUMNS,
+    [
+      named(secretName, owner),
+      badge('bad', 'not managed'),
+      { columns: 4, content: `Its policy tags cannot be read, so it is not checked: ${faults.join('; ')}.` },
+      'Deploy again, or correct its tags.',
+    ],
+    'now',
+  );
+
+const named = (name: string, owner: string | undefined) => html`${name}<span class="aside">${owner}</span>`;
 
 function others({ snooze, submitted }: FleetRow): Piece {
   return [
@@ -46,22 +62,21 @@ function others({ snooze, submitted }: FleetRow): Piece {
   ];
 }
 
-function age({ ageDays, maxAgeDays }: FleetRow): Piece {
-  if (ageDays === undefined) return html`– <span class="aside">of ${maxAgeDays} days</span>`;
-  return html`${ageDays} <span class="aside">of ${maxAgeDays} days</span>`;
-}
+const age = ({ ageDays, maxAgeDays }: FleetRow): Piece =>
+  html`${ageDays ?? NOTHING} <span class="aside">of ${maxAgeDays} days</span>`;
 
 function verdict({ verdict, checkedOn }: FleetRow): Piece {
   const checked = html`<span class="aside">${checkedOn ? html`checked <span class="whole">${checkedOn}</span>` : 'never checked'}</span>`;
-  if (!verdict) return html`– ${checked}`;
+  if (!verdict) return html`${NOTHING} ${checked}`;
   const { kind, reason, since, unknownSince } = verdict;
   const unknown = unknownSince && html`<span class="aside">no clear answer since ${day(unknownSince)}</span>`;
   return html`${kind}${reason && ` (${reason})`} since ${day(since)}${unknown}${checked}`;
 }
 
 function deadlines({ dueAt, retiring, expiresAt }: FleetRow): Piece {
+  if (!dueAt && !expiresAt && retiring.length === 0) return NOTHING;
   return [
-    dueAt ? html`due ${day(dueAt)}` : '–',
+    dueAt ? html`due ${day(dueAt)}` : NOTHING,
     ...retiring.map(({ until }) => html`<span class="aside">grace until ${day(until)}</span>`),
     expiresAt && html`<span class="aside">expires ${day(expiresAt)}</span>`,
   ];

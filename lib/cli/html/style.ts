@@ -1,12 +1,6 @@
-const LIGHT = `
---ground: #f7f5f1; --sheet: #fffefb; --ink: #22201c; --soft: #5d574e; --line: #ddd7cb; --faint: #efebe3;
---good: #2c6a4a; --good-tint: #d5e8dc; --soon: #855600; --soon-tint: #f6e3b8; --bad: #a5281c; --bad-tint: #f6d8d2;
---calm: #4d5f78; --calm-tint: #d9e0ea; --link: #1d4f86;`;
-
-const DARK = `
---ground: #161513; --sheet: #1e1d1a; --ink: #ece8e0; --soft: #aca599; --line: #3a372f; --faint: #282622;
---good: #84cda2; --good-tint: #21402f; --soon: #e8bb67; --soon-tint: #4a3a15; --bad: #ff9d90; --bad-tint: #54241d;
---calm: #a9bcd8; --calm-tint: #2b3647; --link: #93bff0;`;
+import { DARK, LIGHT } from './colours';
+import { NARROW } from './style-narrow';
+import { PRINT } from './style-print';
 
 /** The page’s look: on a screen, light or dark as the reader prefers, and on paper. */
 export const STYLE = `
@@ -33,12 +27,19 @@ header { padding: 3rem 0 1rem; }
 .eyebrow { margin: 0; color: var(--soft); font-size: .78rem; letter-spacing: .12em; text-transform: uppercase; }
 h1 { margin: .2rem 0 1rem; font-family: Charter, "Bitstream Charter", Georgia, "DejaVu Serif", serif; font-size: 2.5rem; font-weight: 600; line-height: 1.1; letter-spacing: -.01em; }
 h2 { margin: 0 0 .3rem; font-family: Charter, "Bitstream Charter", Georgia, "DejaVu Serif", serif; font-size: 1.5rem; font-weight: 600; }
+h3 { margin: 1.6rem 0 .3rem; font-size: 1rem; font-weight: 600; }
 section { margin-top: 3.5rem; }
-.lead { max-width: 50rem; margin: 0 0 1.2rem; color: var(--soft); }
+.lead { max-width: 50rem; margin: 0 0 .6rem; }
+.reading { max-width: 60rem; margin: 0 0 1.2rem; color: var(--soft); font-size: .88rem; }
+.reading div { display: flex; gap: .8rem; margin: .2rem 0; }
+.reading dt { flex: 0 0 5.5rem; font-weight: 600; }
+.reading dd { margin: 0; }
+.reading em { font-style: normal; font-weight: 600; }
 .scope { display: flex; flex-wrap: wrap; gap: .2rem 2.2rem; margin: 0; font-size: .9rem; }
+.scope + .scope { margin-top: .2rem; }
 .scope div { display: flex; gap: .5rem; }
-.scope dt { color: var(--soft); }
-.scope dd { margin: 0; }
+.scope dt { color: var(--soft); white-space: nowrap; }
+.scope dd { margin: 0; overflow-wrap: anywhere; }
 .verdict { margin: 1.8rem 0 1.4rem; padding: .9rem 1.2rem; border-left: 4px solid var(--good); background: var(--sheet); font-size: 1.2rem; }
 .verdict.soon { border-color: var(--soon); }
 .verdict.bad { border-color: var(--bad); }
@@ -58,7 +59,6 @@ thead th { color: var(--soft); font-size: .76rem; font-weight: 500; letter-spaci
 tbody th { min-width: 13.5rem; font-weight: 600; overflow-wrap: break-word; }
 tr.now > th:first-child { box-shadow: inset 3px 0 var(--bad); }
 tr.soon > th:first-child { box-shadow: inset 3px 0 var(--soon); }
-.number { text-align: right; white-space: nowrap; }
 time, .whole { white-space: nowrap; }
 .aside { display: block; color: var(--soft); font-size: .92em; font-weight: 400; }
 .badge { display: inline-block; padding: .05rem .5rem; border-radius: 1rem; font-size: .92em; white-space: nowrap; }
@@ -69,14 +69,18 @@ time, .whole { white-space: nowrap; }
 .empty { padding: 1rem 1.2rem; border: 1px dashed var(--line); color: var(--soft); }
 .plain { max-width: 60rem; padding-left: 1.1rem; }
 .plain li { margin: .35rem 0; }
-.history .group { padding-top: 1.1rem; background: var(--faint); }
+.history + .history { border-top: 1px solid var(--line); }
+.history { min-width: 60rem; }
+.history .group { padding-top: 1.1rem; background: var(--faint); color: var(--ink); font-size: .88rem; font-weight: 600; letter-spacing: 0; }
 .history .planned td { color: var(--soft); }
-.history td { min-width: 8rem; }
-.history td:nth-child(2) { min-width: 15rem; }
-.history td:nth-child(4) { min-width: 13rem; overflow-wrap: anywhere; }
-.history td:nth-child(6) { min-width: 11rem; overflow-wrap: anywhere; }
-.history td:nth-child(5) { min-width: 10rem; }
-.when { white-space: nowrap; }
+.history td { overflow-wrap: anywhere; }
+.history .columns th:nth-child(1) { width: 12%; }
+.history .columns th:nth-child(2) { width: 25%; }
+.history .columns th:nth-child(3) { width: 11%; }
+.history .columns th:nth-child(4) { width: 18%; }
+.history .columns th:nth-child(5) { width: 16%; }
+.history .columns th:nth-child(6) { width: 18%; }
+.history code { white-space: normal; }
 .controls th { min-width: 13rem; }
 .controls td { min-width: 12rem; }
 .controls ul { margin: .5rem 0 0; padding-left: 1rem; }
@@ -107,37 +111,12 @@ time, .whole { white-space: nowrap; }
 .bad-line { stroke: var(--bad); stroke-width: 3; }
 .mark { fill: var(--sheet); stroke: var(--ink); stroke-width: 1.4; }
 .mark.proven, .mark.deactivated { fill: var(--ink); }
+.check pre { max-width: 60rem; margin: .4rem 0; padding: .7rem 1rem; overflow-x: auto; border: 1px solid var(--line); background: var(--sheet); font: .82rem ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+.check p { max-width: 60rem; margin: .4rem 0; }
+.digest { white-space: normal; }
+.digest span { display: inline-block; margin-right: .5em; }
 .signature { display: none; }
 
-@media (max-width: 46rem) {
-main { padding: 0 1rem 3rem; }
-nav ul { padding: .6rem 1rem; }
-.timeline th:first-child { width: 8.5rem; min-width: 0; overflow-wrap: anywhere; }
-h1 { font-size: 2rem; }
-}
-
-@media print {
-:root { ${LIGHT} --ground: #fff; --sheet: #fff; color-scheme: light; }
-@page { size: A4 landscape; margin: 14mm 12mm 16mm; @bottom-left { content: "Anthropic API keys: evidence report"; font: 7.5pt system-ui, sans-serif; color: #5d574e; } @bottom-right { content: counter(page) " / " counter(pages); font: 7.5pt system-ui, sans-serif; color: #5d574e; } }
-* { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-body { font-size: 9pt; }
-.keys td:nth-child(4) { min-width: 7.5rem; }
-nav, .skip { display: none; }
-main { max-width: none; padding: 0; }
-header { padding: 0; }
-h1 { font-size: 22pt; }
-section { margin-top: 9mm; }
-h2, .lead { break-after: avoid; }
-tr, .legend, .tiles { break-inside: avoid; }
-thead { display: table-header-group; }
-.scroll { overflow: visible; border-width: 1px 0; }
-.group { break-after: avoid; }
-a { color: inherit; text-decoration: none; }
-th, td { padding: .35rem .5rem; }
-tbody th, .history td, .controls th, .controls td { min-width: 0; }
-.history td:nth-child(2), .history td:nth-child(5) { min-width: 0; }
-.history code { white-space: normal; overflow-wrap: anywhere; }
-.signature { display: grid; grid-template-columns: 1fr 1fr 12rem; gap: 2rem; margin-top: 16mm; break-inside: avoid; }
-.signature p { margin: 0; padding-top: .3rem; border-top: 1px solid var(--ink); color: var(--soft); }
-}
+${NARROW}
+${PRINT}
 `;

@@ -4,8 +4,8 @@ import { html, type Markup } from './markup';
 import { minute } from './words';
 
 /** The head of the page: its scope, its result in one sentence, and the figures. */
-export function summary(report: AuditReport): Markup {
-  const { scope, rows, unreadable, exemptions, generatedAt } = report;
+export function summary(report: AuditReport, sha256: string): Markup {
+  const { scope, rows, unreadable, exemptions, generatedAt, maker } = report;
   const place = [
     ['AWS account', scope.account],
     ['Region', scope.region],
@@ -24,6 +24,11 @@ export function summary(report: AuditReport): Markup {
 ${place.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
 <div><dt>As of</dt><dd>${minute(generatedAt)} UTC</dd></div>
 </dl>
+<dl class="scope">
+<div><dt>Made by</dt><dd>${maker ? identity(maker.identity) : 'not recorded'}</dd></div>
+${maker && html`<div><dt>Maker’s account</dt><dd>${maker.account}</dd></div><div><dt>Made with</dt><dd>anthropic-key-rotation ${maker.version}</dd></div>`}
+<div><dt>SHA-256 of its data</dt><dd><a href="#method"><code>${sha256.slice(0, 16)}…</code></a></dd></div>
+</dl>
 <p class="verdict ${now > 0 ? 'bad' : soon > 0 ? 'soon' : 'good'}">${sentence(rows.length + unreadable.length, now, soon)}</p>
 ${scope.needsAttention && html`<p class="partial">This page lists only keys that need someone. It does not cover the whole fleet.</p>`}
 <dl class="tiles">
@@ -36,6 +41,9 @@ ${tile('Oldest key, days', oldest)}
 </dl>
 </header>`;
 }
+
+/** An ARN, which may break after its slashes. */
+const identity = (arn: string) => arn.split('/').map((part, index) => [index > 0 && html`/<wbr>`, part]);
 
 const tile = (name: string, figure: number, tone = '') =>
   html`<div class="${tone}"><dt>${name}</dt><dd>${figure}</dd></div>`;

@@ -48,7 +48,10 @@ export function axisLabels(axis: TimeAxis): Markup {
   return html`<svg class="axis" width="100%" height="32" aria-hidden="true">
 ${shown
   .filter((month) => axis.at(month) < LAST_LABEL)
-  .map((month) => html`<text x="${axis.at(month)}%" y="26">${monthName(month)}</text>`)}
+  .map(
+    (month, index) =>
+      html`<text${index % 2 === 1 && html` class="second"`} x="${axis.at(month)}%" y="26">${monthName(month)}</text>`,
+  )}
 <text class="today" x="${axis.at(axis.now)}%" y="10" text-anchor="middle">today</text>
 <line class="now" x1="${axis.at(axis.now)}%" x2="${axis.at(axis.now)}%" y1="14" y2="32"/>
 </svg>`;

@@ -11,9 +11,14 @@ export function timeline({ rows, generatedAt }: AuditReport): Markup {
   const shown = rows.filter(({ createdAt, retiring }) => createdAt || retiring.length > 0);
   const axis = axisOf(shown, generatedAt);
   return section(
-    'timeline',
-    'Timeline',
-    'From the day a key first appeared to the day it must be replaced. Below, the grace of the key it replaced, until that key is proven dead.',
+    {
+      id: 'timeline',
+      title: 'Timeline',
+      shows:
+        'Each key from the day it first appeared to the day it must be replaced. Below that, the grace of the key it replaced, until that key is proven dead.',
+      restsOn: 'The same labels and tags as the table above, drawn on one axis of time.',
+      unknown: 'Rotations before the latest one, and keys whose age is not known: they have no bar.',
+    },
     html`${PATTERNS}${legend}
 <table class="timeline">
 <thead><tr><th scope="col">Key</th><th scope="col"><span class="hidden">Time</span>${axisLabels(axis)}</th></tr></thead>

@@ -17,8 +17,10 @@ export const badge = (tone: Tone, word: string) =>
 export const day = (date: Date) => html`<time datetime="${date.toISOString()}">${utcDay(date)}</time>`;
 
 /** A moment to the minute, in UTC. */
-export const minute = (date: Date) =>
-  html`<time datetime="${date.toISOString()}">${date.toISOString().slice(0, 16).replace('T', ' ')}</time>`;
+export const minute = (date: Date) => html`<time datetime="${date.toISOString()}">${minuteText(date)}</time>`;
+
+/** As plain text: `2026-11-21 14:00`. */
+export const minuteText = (date: Date) => date.toISOString().slice(0, 16).replace('T', ' ');
 
 const PHASE: Readonly<Record<Phase, string>> = {
   fresh: 'within age',
@@ -42,14 +44,25 @@ export function state({ phase, needs, worst, findings }: FleetRow): Piece {
   ];
 }
 
+/** The head of a section: what it shows, what that rests on, and what it cannot say. */
+export interface SectionHead {
+  readonly id: string;
+  readonly title: string;
+  readonly shows: Piece;
+  readonly restsOn: Piece;
+  readonly unknown: Piece;
+}
+
 /** A section of the page, linked by its id. */
-export const section = (id: string, title: string, lead: Markup | string, body: Markup) => html`
+export const section = ({ id, title, shows, restsOn, unknown }: SectionHead, body: Markup) => html`
 <section id="${id}" aria-labelledby="${id}-title">
+<div class="head">
 <h2 id="${id}-title">${title}</h2>
-<p class="lead">${lead}</p>
+<p class="lead">${shows}</p>
+<dl class="reading">
+<div><dt>Rests on</dt><dd>${restsOn}</dd></div>
+<div><dt>Not known</dt><dd>${unknown}</dd></div>
+</dl>
+</div>
 ${body}
 </section>`;
-
-/** A table that scrolls on its own on a narrow screen, also by keyboard. */
-export const scrolling = (label: string, table: Markup) =>
-  html`<div class="scroll" role="region" aria-label="${label}, table" tabindex="0">${table}</div>`;

@@ -100,10 +100,10 @@ async function page(
   await refuseUnknown(filter, fleet, context);
   const scope = { account, region, ...filter };
   if (html) {
-    await writeAudit(html, fleet, scope, context);
+    const sha256 = await writeAudit(html, fleet, scope, context);
     return {
       exit: EXIT.fine,
-      json: { html, keys: fleet.rows.length },
+      json: { html, keys: fleet.rows.length, sha256 },
       text: () => `The page lists ${count(fleet.rows.length, 'key')}.`,
     };
   }

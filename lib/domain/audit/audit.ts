@@ -31,9 +31,21 @@ export type LogState = { readonly environment: string } & (
   | { readonly readable: true; readonly since: Date; readonly until: Date }
 );
 
+/** Who made an audit, and with what. */
+export interface AuditMaker {
+  /** ARN of the credentials that read the fleet, as AWS named it. */
+  readonly identity: string;
+  /** Account of those credentials. */
+  readonly account: string;
+  /** Release of this project, such as `0.1.0`. */
+  readonly version: string;
+}
+
 /** What an audit is made from besides the fleet. All of it is optional, and the page says what is missing. */
 export interface AuditSources {
   readonly scope?: AuditScope;
+  /** Absent in audits of earlier releases. */
+  readonly maker?: AuditMaker;
   /** Events from CloudTrail and the evidence logs, per secret ARN; absent where none could be read. */
   readonly evidence?: ReadonlyMap<string, readonly HistoryEvent[]>;
   /** Absent where nobody asked CloudTrail. */
@@ -82,13 +94,14 @@ export interface AuditReport extends Omit<FleetListing, 'now'>, Omit<AuditSource
 }
 
 export function auditOf(fleet: FleetListing, sources: AuditSources = {}): AuditReport {
-  const { evidence, trail, logs, unmatched, scope = {}, spendLimitReviewed, environments } = sources;
+  const { evidence, trail, logs, unmatched, scope = {}, maker, spendLimitReviewed, environments } = sources;
   const { now, rows, unreadable, shared, twins, claimed } = fleet;
   const trailSince = trail?.readable ? trail.since : undefined;
   return {
     schema: AUDIT_SCHEMA,
     generatedAt: now,
     scope: { ...placeOf(fleet), ...scope },
+    ...(maker && { maker }),
     rows,
     unreadable,
     shared,

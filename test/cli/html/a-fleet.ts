@@ -137,6 +137,11 @@ export const anAudit = (sources: AuditSources = {}): AuditReport =>
       perhapsHeld: 1,
     },
     spendLimitReviewed: '2026-10-01',
+    maker: {
+      identity: 'arn:aws:sts::111122223333:assumed-role/auditor/kim@example.com',
+      account: '111122223333',
+      version: '0.1.0',
+    },
     ...sources,
   });
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { source as axe } from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { renderHtml } from '../../../lib/cli/html/page';
-import { anAudit } from './a-fleet';
+import { anAudit, anAuditOfSize } from './a-fleet';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
@@ -59,11 +59,13 @@ const OUT = resolve('out/audit');
   const overflow = (page: Page) =>
     page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
-  it.each(['light', 'dark'] as const)(
-    'is quiet, self-contained and accessible in %s',
-    async (colorScheme) => {
-      const { page, complaints, requests } = await open({ colorScheme });
-      await page.screenshot({ path: join(OUT, `screen-${colorScheme}.png`), fullPage: true });
+  const WIDTHS = [1280, 700, 375] as const;
+
+  it.each(WIDTHS.flatMap((width) => [[width, 'light'] as const, [width, 'dark'] as const]))(
+    'is quiet, self-contained and accessible at %i pixels in %s',
+    async (width, colorScheme) => {
+      const { page, complaints, requests } = await open({ colorScheme, viewport: { width, height: 900 } });
+      await page.screenshot({ path: join(OUT, `screen-${width}-${colorScheme}.png`), fullPage: true });
       expect(complaints).toEqual([]);
       expect(requests).toEqual([address]);
       expect(await violations(page)).toEqual([]);
@@ -73,23 +75,89 @@ const OUT = resolve('out/audit');
     60_000,
   );
 
-  it('fits a narrow screen', async () => {
-    const { page } = await open({ viewport: { width: 390, height: 844 } });
-    expect(await overflow(page)).toBe(0);
-    await page.screenshot({ path: join(OUT, 'screen-narrow.png'), fullPage: true });
+  /** Tables of which a part is out of sight until somebody scrolls sideways. */
+  const scrolled = (page: Page) =>
+    page.evaluate(
+      '[...document.querySelectorAll("main *")].filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflowX !== "visible" && !each.closest(".hidden, .columns")).map(({ className }) => className)',
+    );
+
+  it.each([360, 375, 599])(
+    'shows each row as a card at %i pixels, and nothing has to be scrolled sideways',
+    async (width) => {
+      const { page } = await open({ viewport: { width, height: 800 } });
+      expect(await overflow(page)).toBe(0);
+      expect(await scrolled(page)).toEqual([]);
+      const card = (await page.locator('.keys tbody tr').first().boundingBox())!;
+      const [name, verdict] = await Promise.all(
+        ['th', 'td[data-label="Last verdict"]'].map((part) =>
+          page.locator(`.keys tbody tr:has([data-label="Live key"]) ${part}`).first().boundingBox(),
+        ),
+      );
+      expect(card.width).toBeGreaterThan(width - 40);
+      expect(verdict!.y).toBeGreaterThan(name!.y + name!.height - 1);
+      expect(
+        await page.evaluate(
+          'getComputedStyle(document.querySelector("[data-label=\\"Last verdict\\"]"), "::before").content',
+        ),
+      ).toContain('Last verdict');
+      await page.close();
+    },
+    60_000,
+  );
+
+  it('is still a table to a screen reader where it looks like cards', async () => {
+    const { page } = await open({ viewport: { width: 375, height: 800 } });
+    const tree = await page.locator('.keys').ariaSnapshot();
+    expect(tree).toMatch(/^- table/);
+    expect(tree).toContain('- columnheader "Last verdict"');
+    expect(tree).toContain('- rowheader "prod/api-gateway');
     await page.close();
   }, 60_000);
 
-  it('prints on paper', async () => {
-    const { page } = await open({ colorScheme: 'dark' });
+  it.each(['light', 'dark'] as const)(
+    'prints dark ink on white paper, whatever the screen is: %s',
+    async (colorScheme) => {
+      const { page } = await open({ colorScheme });
+      await page.emulateMedia({ media: 'print', colorScheme });
+      expect(await page.isVisible('nav')).toBe(false);
+      expect(await page.isVisible('.signature')).toBe(true);
+      const colours =
+        'getComputedStyle(document.body).backgroundColor + " " + getComputedStyle(document.body).color';
+      expect(await page.evaluate(colours)).toBe('rgb(255, 255, 255) rgb(34, 32, 28)');
+      // A4 landscape between its margins, in CSS pixels.
+      await page.setViewportSize({ width: 1031, height: 688 });
+      expect(await overflow(page)).toBe(0);
+      expect(await violations(page)).toEqual([]);
+      await page.screenshot({ path: join(OUT, `print-${colorScheme}.png`), fullPage: true });
+      await page.close();
+    },
+    60_000,
+  );
+
+  it('repeats the names of columns on every sheet, and parts neither a row nor a heading from what follows', async () => {
+    const { page } = await open();
     await page.emulateMedia({ media: 'print' });
-    expect(await page.isVisible('nav')).toBe(false);
-    expect(await page.isVisible('.signature')).toBe(true);
+    const rules = (selector: string, ...names: string[]) =>
+      page.evaluate(
+        `${JSON.stringify(names)}.map((name) => getComputedStyle(document.querySelector(${JSON.stringify(selector)})).getPropertyValue(name))`,
+      );
+    expect(await rules('.history thead', 'display', 'break-after')).toEqual(['table-header-group', 'avoid']);
+    expect(await rules('.keys tbody tr', 'break-inside', 'break-before')).toEqual(['avoid', 'avoid']);
+    expect(await rules('section .head', 'break-inside', 'break-after')).toEqual(['avoid', 'avoid']);
+    expect(await rules('h3', 'break-after')).toEqual(['avoid']);
+    expect(await rules('.legend', 'break-inside', 'break-after')).toEqual(['avoid', 'avoid']);
     await page.pdf({ path: join(OUT, 'print.pdf'), preferCSSPageSize: true });
-    // A4 landscape between its margins, in CSS pixels.
-    await page.setViewportSize({ width: 1031, height: 688 });
+    await page.close();
+  }, 60_000);
+
+  it('opens a thousand keys on a phone and on paper in seconds', async () => {
+    const file = join(OUT, 'thousand.html');
+    writeFileSync(file, renderHtml(anAuditOfSize(1000)));
+    const page = await browser.newPage({ viewport: { width: 375, height: 800 } });
+    await page.goto(pathToFileURL(file).href);
+    expect(await page.locator('.keys tbody tr').count()).toBe(1000);
     expect(await overflow(page)).toBe(0);
-    await page.screenshot({ path: join(OUT, 'print.png'), fullPage: true });
+    await page.pdf({ path: join(OUT, 'thousand.pdf'), preferCSSPageSize: true });
     await page.close();
   }, 60_000);
 });

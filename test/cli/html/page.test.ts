@@ -1,14 +1,19 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { renderHtml, toJson } from '../../../lib/cli/html/page';
 import { aKey, aKeyRef, aRememberedVerdict, daysAgo, daysAhead, NOW } from '../../builders';
 import { aMemory } from '../../fleet-listing';
 import { keyText } from '../../keys';
+import { ROOT } from '../../root';
 import { anAudit, anAuditOf, anAuditOfSize } from './a-fleet';
 
 const page = renderHtml(anAudit());
 const textOf = (markup: string) =>
   markup
-    .replace(/<style>.*?<\/style>/s, '')
+    .replace(/<(style|script)\b.*?<\/\1>/gs, '')
     .replace(/<[^>]+>/g, ' ')
     .replace(/\s+/g, ' ');
 
@@ -102,8 +107,31 @@ describe('the audit page', () => {
 
   it('loads nothing: no script, no link to elsewhere, and a policy against both', () => {
     expect(page).toContain("default-src 'none'");
-    expect(page).not.toMatch(/<script|<link|<img|@import|https?:|src=/);
+    expect(page.match(/<script[^>]*>/g)).toEqual(['<script type="application/json" id="audit-data">']);
+    expect(page.replace(/^\{.*\}$/m, '')).not.toMatch(/<link|<img|@import|https?:|src=/);
     expect([...page.matchAll(/url\((.*?)\)/g)].map(([, target]) => target)).toEqual(['#hatch-bad', '#hatch']);
+  });
+
+  it('says who made it, from which account and with which release', () => {
+    expect(text).toContain(
+      'Made by arn:aws:sts::111122223333:assumed-role/ auditor/ kim@example.com Maker’s account 111122223333 Made with anthropic-key-rotation 0.1.0',
+    );
+    expect(textOf(renderHtml(anAudit({ maker: undefined })))).toContain('Made by not recorded');
+  });
+
+  it('says in each section what it rests on and what is not known', () => {
+    const sections = page.match(/<section[\s\S]*?<\/section>/g)!;
+    expect(sections).toHaveLength(6);
+    for (const each of sections) expect(textOf(each)).toMatch(/Rests on \S.* Not known \S/);
+  });
+
+  it('names each cell of a card by its column', () => {
+    const heads = [...page.matchAll(/<th scope="col" role="columnheader">(.*?)<\/th>/g)].map(
+      ([, name]) => name!,
+    );
+    const labels = new Set([...page.matchAll(/<td data-label="(.*?)"/g)].map(([, name]) => name!));
+    expect([...labels].filter((label) => !heads.includes(label))).toEqual([]);
+    expect([...labels]).toEqual(expect.arrayContaining(['State', 'When', 'Look-up id', 'Reason', 'Policy']));
   });
 
   it('has no id twice, and every link leads somewhere', () => {
@@ -116,6 +144,54 @@ describe('the audit page', () => {
     const large = renderHtml(anAuditOfSize(1000));
     expect(large.match(/<svg class="bar"/g)).toHaveLength(1000);
     expect(large.length).toBeLessThan(5_000_000);
+  });
+});
+
+describe('the data in the page', () => {
+  const PRINTED = /<pre tabindex="0">(.*?)<\/pre>/;
+  const unescaped = (markup: string) =>
+    markup.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+
+  /** Runs the command that the page shows, on the page. */
+  function check(made: string) {
+    const folder = mkdtempSync(join(tmpdir(), 'page-'));
+    writeFileSync(join(folder, 'keys.html'), made);
+    const command = unescaped(PRINTED.exec(made)![1]!);
+    const run = (line: string) => execFileSync('sh', ['-c', line], { cwd: folder, encoding: 'utf8' });
+    const digest = run(command).split(' ')[0]!;
+    const data = run(command.replace(/ \| .*/, ''));
+    rmSync(folder, { recursive: true });
+    return { digest, data };
+  }
+
+  /** The digest that the page prints, without the gaps between its groups. */
+  const shown = (made: string) => /<code class="digest">(.*?)<\/code>/.exec(made)![1]!.replace(/<.*?>/g, '');
+
+  it('has the SHA-256 that the page says, by the command that the page says', () => {
+    const { digest, data } = check(page);
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(shown(page)).toBe(digest);
+    expect(page).toContain(`SHA-256 of its data ${digest.slice(0, 16)}…`);
+    expect(JSON.parse(data)).toEqual(JSON.parse(toJson(anAudit())));
+  });
+
+  it('is checked by the command that the documents say', () => {
+    const documented = /^sed .*$/m.exec(readFileSync(join(ROOT, 'docs/audit-page.md'), 'utf8'))![0];
+    expect(unescaped(PRINTED.exec(page)![1]!)).toBe(documented);
+  });
+
+  it('has another one where a single character of it was changed', () => {
+    const forged = page.replace('"ageDays":34', '"ageDays":35');
+    expect(forged).not.toBe(page);
+    expect(check(forged).digest).not.toBe(shown(forged));
+  });
+
+  it('is whole whatever a name holds', () => {
+    const reason = '</script><!-- \u2028 “ü” & "';
+    const made = renderHtml(anAuditOf({ memory: aMemory({ snooze: { until: daysAhead(3), reason } }) }));
+    const { digest, data } = check(made);
+    expect(shown(made)).toBe(digest);
+    expect(JSON.parse(data).exemptions[0].reason).toBe(reason);
   });
 });
 
