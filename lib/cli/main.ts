@@ -1,7 +1,9 @@
 import type { CliContext } from './context';
+import { documentOf } from './document';
 import { EXIT, type ExitCode } from './exit-code';
 import { explain } from './explain';
 import { parse } from './parse';
+import { onScreen } from './screen';
 import { styleFor, wrap } from './style';
 import type { Terminal } from './terminal';
 import { orInterrupted } from './terminal';
@@ -11,9 +13,11 @@ import { VERBS } from './verbs';
 /** Runs one command line and prints how it ended. `open` connects to the account and region that the options name. */
 export async function runCli(
   argv: readonly string[],
-  terminal: Terminal,
+  bare: Terminal,
   open: (globals: GlobalOptions) => CliContext,
 ): Promise<ExitCode> {
+  const terminal = onScreen(bare);
+  const printJson = (text: string) => bare.print(text);
   const parsed = parse(argv, VERBS, Math.min(terminal.columns, 100));
   if (parsed.kind === 'say') {
     if (parsed.exit === EXIT.fine) terminal.print(parsed.text);
@@ -22,13 +26,13 @@ export async function runCli(
   }
   const { verb, intent, globals } = parsed;
   try {
-    return await perform(verb, intent, globals, open(globals));
+    return await perform(verb, intent, globals, { ...open(globals), terminal }, printJson);
   } catch (error) {
     const { exit, lines } = explain(error, globals);
     const { bad, columns } = styleFor(terminal);
     const [first = '', ...rest] = lines.map((line) => wrap(line, columns));
     terminal.complain([exit === EXIT.failed ? bad(first) : first, ...rest].join('\n'));
-    if (globals.json) terminal.print(JSON.stringify({ error: lines.join(' ') }, null, 2));
+    if (globals.json) printJson(documentOf('error/1', { error: lines.join(' ') }));
     return exit;
   }
 }
@@ -38,26 +42,30 @@ async function perform(
   intent: unknown,
   globals: GlobalOptions,
   context: CliContext,
+  printJson: (text: string) => void,
 ): Promise<ExitCode> {
   const { terminal } = context;
   const plan = await orInterrupted(verb.prepare(intent, context), terminal);
-  if (globals.dryRun && plan.steps) return showPlan(plan.steps, globals, terminal);
+  if (globals.dryRun && plan.steps) {
+    if (globals.json) printJson(documentOf('plan/1', { plan: plan.steps }));
+    else terminal.print(planInWords(plan.steps, terminal));
+    return EXIT.fine;
+  }
   if (plan.confirm && !globals.yes) {
     const refusal = await ask(plan, plan.confirm, terminal);
     if (refusal !== undefined) return refusal;
   }
   const outcome = await plan.execute();
-  terminal.print(
-    globals.json ? JSON.stringify(outcome.json, null, 2) : outcome.text(styleFor(terminal)).trimEnd(),
-  );
+  if (globals.json) printJson(documentOf(outcome.document ?? verb.document, outcome.json));
+  else terminal.print(outcome.text(styleFor(terminal)).trimEnd());
   return outcome.exit;
 }
 
-function showPlan(plan: readonly string[], { json }: GlobalOptions, terminal: Terminal): ExitCode {
-  const steps = plan.map((step, index) => wrap(`${index + 1}. ${step}`, terminal.columns, '   '));
-  terminal.print(json ? JSON.stringify({ plan }, null, 2) : ['This would be done:', ...steps].join('\n'));
-  return EXIT.fine;
-}
+const planInWords = (steps: readonly string[], { columns }: Terminal) =>
+  [
+    'This would be done:',
+    ...steps.map((step, index) => wrap(`${index + 1}. ${step}`, columns, '   ')),
+  ].join('\n');
 
 /** Undefined if the answer is yes. */
 async function ask(

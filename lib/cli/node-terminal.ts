@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import type { ReadStream, WriteStream } from 'node:tty';
+import { createColors } from 'picocolors';
 import { Interrupted, UsageError } from './exit-code';
 import { spin } from './spinner';
-import { styleFor } from './style';
 import type { Progress, Terminal } from './terminal';
 
 /** The streams of a process, and what its environment says about them. */
@@ -59,7 +59,8 @@ const SILENT: Progress = { done: () => {}, failed: () => {}, stop: () => {} };
 const lines = (note: (text: string) => void): Progress => ({ ...SILENT, done: note, failed: note });
 
 function spinner(text: string, { stderr, plain }: Console): Progress {
-  if (!plain) return spin(text, stderr, styleFor({ columns: stderr.columns || 80, colour: true }));
+  const { green, yellow } = createColors(true);
+  if (!plain) return spin(text, stderr, { good: green, warn: yellow });
   const write = (line: string) => void stderr.write(`${line}\n`);
   write(`${text} ...`);
   return lines(write);

@@ -15,6 +15,7 @@ import { fleetLines, type Given, type Settings, settingsOf } from '../adopt-sett
 import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
 import { needText, readDay, readNumber } from '../read-options';
+import { whole } from '../style';
 import { takeKey } from '../submit/take-key';
 import type { Options, Verb } from '../verb';
 
@@ -45,6 +46,7 @@ export const adopt: Verb<Intent> = {
     'adopt legacy/claude --environment prod --service search --owner search@example.com --created-at 2026-09-01',
   ],
   seeAlso: ['doctor', 'show', 'submit'],
+  document: 'adopt/1',
   read(secretId, options) {
     if (!secretId) throw new UsageError('Which secret? Give its name or ARN.');
     return {
@@ -89,7 +91,7 @@ export const adopt: Verb<Intent> = {
             [
               good(`${secret.name} is tagged as ${name}.`),
               todo,
-              ...(lines.length > 0 ? ['', ...lines] : []),
+              ...(lines.length > 0 ? ['', ...lines.map(whole)] : []),
             ].join('\n'),
         };
       },

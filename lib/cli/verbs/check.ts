@@ -19,6 +19,7 @@ export const check = keyVerb({
     'Invokes the deployed check for one key: it asks Anthropic about the key, finishes what was interrupted, and sends the notices that are due. It is safe to repeat. A key that seems dead is asked twice, a minute apart, beside a key that works. Exit code 3 means that something needs attention, or that no answer was conclusive.',
   examples: ['check prod/api-gateway', 'check prod/api-gateway --json'],
   seeAlso: ['show', 'status', 'doctor'],
+  document: 'check/1',
   plan: (key, _, context) => ({
     steps: [`Invoke the check of ${key.name} in ${key.identity.environment}, as its schedule does.`],
     async execute() {

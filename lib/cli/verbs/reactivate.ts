@@ -19,6 +19,7 @@ export const reactivate = keyVerb({
   options: [['--key <fingerprint>', 'which key; default: the one switched off last']],
   examples: ['reactivate prod/api-gateway', 'reactivate prod/api-gateway --key 4f2c91aa03d7'],
   seeAlso: ['retire', 'leak', 'rollback', 'show'],
+  document: 'reactivate/1',
   read: (options) => ({ fingerprint: readFingerprint(options) }),
   async plan(key, { fingerprint: wanted }, { functions, terminal, place }) {
     const { name, identity } = key;

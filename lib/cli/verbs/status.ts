@@ -31,6 +31,7 @@ export const status: Verb<Intent> = {
     'status --html fleet.html',
   ],
   seeAlso: ['show', 'report', 'doctor'],
+  document: 'status/1',
   read: (_, { environment, owner, needsAttention, html }) => ({
     filter: {
       ...(typeof environment === 'string' && { environment }),
