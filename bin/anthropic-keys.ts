@@ -6,6 +6,7 @@ import { systemClock as clock } from '../lib/adapters/system-clock';
 import type { CliContext } from '../lib/cli/context';
 import { runCli } from '../lib/cli/main';
 import { openTerminal } from '../lib/cli/node-terminal';
+import { readUrl } from '../lib/cli/read-options';
 import type { GlobalOptions } from '../lib/cli/verb';
 import { keysIn } from '../lib/config/load';
 
@@ -46,7 +47,8 @@ function open({ profile, region, endpointUrl }: GlobalOptions) {
     ...(region && { region }),
     ...(endpointUrl && { endpoint: endpointUrl }),
   };
-  const anthropicUrl = process.env.ROTATION_ANTHROPIC_URL ?? 'https://api.anthropic.com';
+  const { ROTATION_ANTHROPIC_URL: anthropicUrl = 'https://api.anthropic.com' } = process.env;
+  readUrl(anthropicUrl, 'ROTATION_ANTHROPIC_URL');
   return { ...openOperator({ aws, anthropicUrl, clock }), terminal, configured };
 }
 

@@ -13,6 +13,7 @@ import type { Place } from '../workflows/operator-ports';
 import type { Clock } from '../workflows/ports';
 import type { Fetch } from './anthropic-client';
 import { createKeyProbe } from './anthropic-probe';
+import { refuseUnencrypted } from './aws-encryption';
 import { awsFailure } from './aws-failure';
 import { watchAnswers } from './aws-last-answer';
 import { createTrailReader } from './cloudtrail';
@@ -44,6 +45,7 @@ export function openOperator(options: OperatorOptions) {
   const iam = new IAMClient(aws);
   const sts = new STSClient(aws);
   const lastAnswer = watchAnswers(secrets, () => clock.now());
+  refuseUnencrypted(secrets);
   let place: Promise<Place> | undefined;
   return {
     clock,
@@ -55,7 +57,7 @@ export function openOperator(options: OperatorOptions) {
     evidenceLog: createEvidenceLog(new CloudWatchLogsClient(aws), clock),
     examiner: createExaminer({ secrets, lambda, sns, scheduler, iam, lastAnswer, anthropicUrl, fetch }),
     place() {
-      place ??= whereAmI(sts, secrets, () => lastAnswer().endpoint);
+      place ??= whereAmI(sts, secrets, () => lastAnswer().endpoint, new URL(anthropicUrl).host);
       return place;
     },
     writeFile: (path: string, text: string) => writeFile(path, text, { mode: 0o600 }),
@@ -66,6 +68,7 @@ async function whereAmI(
   sts: STSClient,
   secrets: SecretsManagerClient,
   endpoint: () => string | undefined,
+  anthropic: string,
 ): Promise<Place> {
   try {
     const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
@@ -75,6 +78,7 @@ async function whereAmI(
       caller: Arn!,
       region,
       endpoint: endpoint() ?? `secretsmanager.${region}.amazonaws.com`,
+      anthropic,
     };
   } catch (error) {
     throw new StoreError('denied', awsFailure(error).message);

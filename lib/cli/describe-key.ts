@@ -8,6 +8,7 @@ import { CALL } from '../domain/wording/commands';
 import { absolute, count, moment } from '../domain/wording/text';
 import { type ManagedKey, waysBack } from './managed-key';
 import { pairs, type Row, type Style, table } from './style';
+import { because, findingInWords, reminderInWords } from './words';
 
 /** The notices that were sent about states that still last, by the id in their mail, so that a reader can verify a mail. */
 export const noticesSent = ({ memory, secret }: ManagedKey) =>
@@ -25,7 +26,11 @@ export function describeKey(
   now: Date,
   style: Style,
 ): string {
-  const sent = noticesSent(key).map(({ id, about, rung }) => [id, rung, about]);
+  const sent = noticesSent(key).map(({ id, about, rung }) => [
+    id,
+    findingInWords(about),
+    reminderInWords(about, rung),
+  ]);
   return [
     style.bold(key.name),
     pairs(facts(key, now), style),
@@ -44,7 +49,7 @@ export function describeKey(
     ),
     '',
     style.bold('Notices sent about what is true now'),
-    sent.length > 0 ? table(['NOTICE', 'REMINDER', 'ABOUT'], sent, style) : '  None.',
+    sent.length > 0 ? table(['NOTICE', 'ABOUT', 'REMINDER'], sent, style) : '  None.',
     '',
     style.bold('Last notices sent'),
     `  ${key.memory.sent.join(' ') || 'None.'}`,
@@ -58,7 +63,6 @@ export function describeKey(
 function facts(key: ManagedKey, now: Date): readonly Row[] {
   const { identity, policy, memory, secret } = key;
   const { verdict, snooze } = memory;
-  const reason = verdict?.reason ? ` (${verdict.reason})` : '';
   const doubt = verdict?.unknownSince ? `; no conclusive answer since ${absolute(verdict.unknownSince)}` : '';
   const live = verdict
     ? `${verdict.hint}, fingerprint ${verdict.fingerprint}`
@@ -70,7 +74,10 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
     ['Secret', secret.name],
     !isManaged(secret) && ['Managed', 'not yet: it is to be in keys.yaml and deployed'],
     ['Live key', live],
-    verdict && ['Answers', `${verdict.kind}${reason} since ${absolute(verdict.since)}${doubt}`],
+    verdict && [
+      'Answers',
+      `${verdict.kind}${because(verdict.reason)} since ${absolute(verdict.since)}${doubt}`,
+    ],
     verdict && ['Age', `${count(daysBetween(verdict.keyCreatedAt, now), 'day')} of ${policy.maxAgeDays}`],
     key.dueAt && ['Due', moment(key.dueAt, now)],
     ...key.retiring.map(({ versionId, until, fingerprint }): Row => {

@@ -62,10 +62,9 @@ async function perform(
 }
 
 const planInWords = (steps: readonly string[], { columns }: Terminal) =>
-  [
-    'This would be done:',
-    ...steps.map((step, index) => wrap(`${index + 1}. ${step}`, columns, '   ')),
-  ].join('\n');
+  ['This would be done:', ...steps.map((step, index) => wrap(`${index + 1}. ${step}`, columns, '   '))].join(
+    '\n',
+  );
 
 /** Undefined if the answer is yes. */
 async function ask(

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import stringWidth from 'string-width';
 import { CALL, CONSOLE } from '../domain/wording/commands';
 import { EXIT, type ExitCode, UsageError } from './exit-code';
 import { readUrl } from './read-options';
@@ -63,7 +64,16 @@ function programFor(columns: number, write: (text: string) => void): Command {
     .option('--dry-run', 'print the plan, and do nothing')
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: write })
-    .configureHelp({ helpWidth: columns, showGlobalOptions: true })
+    .configureHelp({
+      helpWidth: columns,
+      showGlobalOptions: true,
+      displayWidth: stringWidth,
+      boxWrap: (text, width) =>
+        text
+          .split('\n')
+          .map((line) => wrap(line, width))
+          .join('\n'),
+    })
     .helpCommand('help [command]', 'explain a command')
     .addHelpText(
       'after',
@@ -83,7 +93,7 @@ function addVerb(program: Command, verb: Verb, columns: number, act: Action): vo
   for (const [flags, meaning] of verb.options ?? []) command.option(flags, meaning);
   command.action(() => {
     const { json = false, yes = false, dryRun = false, ...rest } = command.optsWithGlobals();
-    if (rest.endpointUrl !== undefined) readUrl(rest.endpointUrl, 'endpointUrl');
+    if (rest.endpointUrl !== undefined) readUrl(rest.endpointUrl, '--endpoint-url');
     act(command.args[0], command.opts(), { ...rest, json, yes, dryRun });
   });
 }
@@ -94,10 +104,7 @@ function helpAfter({ examples, seeAlso }: Verb): string {
 }
 
 /** The answer to a key as an argument. It does not repeat the key. */
-const LEAKED_ARGUMENT = `A key was passed as an argument. It is now in the shell history, in the
-process list and perhaps in a log: consider it leaked. Disable it in the
-Claude Console (${CONSOLE.keys}), create another,
-and paste that into the hidden prompt of: ${CALL} submit <key>`;
+const LEAKED_ARGUMENT = `A key was passed as an argument. It is now in the shell history, in the process list and perhaps in a log: consider it leaked. Disable it in the Claude Console (${CONSOLE.keys}), create another, and paste that into the hidden prompt of: ${CALL} submit <key>`;
 
 /** A key of any vendor that starts with `sk-`, anywhere in an argument. The shortened form in lists, with its dots, does not count. */
 const KEY = /(?:^|[^A-Za-z0-9])sk-[A-Za-z0-9_-]{8,}(?![A-Za-z0-9_-]|…|\.\.)/i;

@@ -68,9 +68,7 @@ export const whole = (text: string) => text.replaceAll(' ', FIXED_BLANK);
 export const layOut = (text: string, columns: number) =>
   text
     .split('\n')
-    .map((line) =>
-      stringWidth(line) <= columns ? line : wrap(line, columns, /^[ \u00a0]*/.exec(line)![0]),
-    )
+    .map((line) => (stringWidth(line) <= columns ? line : wrap(line, columns, /^[ \u00a0]*/.exec(line)![0])))
     .join('\n')
     .replaceAll(FIXED_BLANK, ' ');
 
@@ -109,11 +107,7 @@ const LEAST = 16;
  * A table without lines, for terminals and pipes alike. The last column takes the remaining width, and wraps. On a screen that is too narrow every
  * row is a paragraph of its own.
  */
-export function table(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  style: Style,
-): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[], style: Style): string {
   const { columns, dim } = style;
   const cells = rows.map((row) => row.map(oneLine));
   const widths = head.map((title, index) =>

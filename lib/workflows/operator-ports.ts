@@ -68,7 +68,12 @@ export interface Place {
   readonly caller: string;
   /** Host that answers for Secrets Manager. */
   readonly endpoint: string;
+  /** Host that new keys are tested at. */
+  readonly anthropic: string;
 }
+
+/** What the refusal says to send anything to an address that is neither https nor on this machine. */
+export const UNENCRYPTED = 'would be sent unencrypted';
 
 /** A result, or the reason why there is none. */
 export type Known<T> = { readonly known: T } | { readonly unknown: string };

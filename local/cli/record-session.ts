@@ -40,7 +40,8 @@ export async function recordSession(): Promise<string> {
   const session: string[] = [];
   const run = async (line: string, script: Script = {}) => {
     const { shown } = await ada.run(line.split(' '), script);
-    session.push(`$ ${CALL} ${line}`, shown.replaceAll(sandbox.aws.endpoint, ENDPOINT), '');
+    const atAnthropic = shown.replace(/^ +Tests at .*\n/m, '');
+    session.push(`$ ${CALL} ${line}`, atAnthropic.replaceAll(sandbox.aws.endpoint, ENDPOINT), '');
     await sandbox.settle();
   };
   const newKey = () => sandbox.anthropic.createKey({ workspace: workspaceId }).value;

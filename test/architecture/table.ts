@@ -41,7 +41,15 @@ export const TABLE: Readonly<Record<Room, Rule>> = {
   constructs: { rooms: ['domain', 'contract', 'config'], packages: [...CDK, 'node:*'] },
   cli: {
     rooms: ['domain', 'contract', 'workflows'],
-    packages: ['cli-table3', 'commander', 'escape-html', 'fastest-levenshtein', 'picocolors', 'node:*'],
+    packages: [
+      'cli-table3',
+      'commander',
+      'escape-html',
+      'fastest-levenshtein',
+      'picocolors',
+      'string-width',
+      'node:*',
+    ],
   },
   lambda: { rooms: ['domain', 'contract', 'workflows', 'adapters'], packages: ['node:*'] },
   local: {

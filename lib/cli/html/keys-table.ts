@@ -2,6 +2,7 @@ import type { AuditReport } from '../../domain/audit/audit';
 import type { FleetRow } from '../../domain/fleet/row';
 import type { UnreadableSecret } from '../../domain/listed-key';
 import { keyName } from '../../domain/policy';
+import { because } from '../words';
 import { html, type Markup, type Piece } from './markup';
 import { badge, day, scrolling, section, state } from './words';
 
@@ -56,7 +57,7 @@ function verdict({ verdict, checkedOn }: FleetRow): Piece {
   if (!verdict) return html`– ${checked}`;
   const { kind, reason, since, unknownSince } = verdict;
   const unknown = unknownSince && html`<span class="aside">no clear answer since ${day(unknownSince)}</span>`;
-  return html`${kind}${reason && ` (${reason})`} since ${day(since)}${unknown}${checked}`;
+  return html`${kind}${because(reason)} since ${day(since)}${unknown}${checked}`;
 }
 
 function deadlines({ dueAt, retiring, expiresAt }: FleetRow): Piece {

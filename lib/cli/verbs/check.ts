@@ -8,6 +8,7 @@ import { EXIT } from '../exit-code';
 import { invokeCheck, keyVerb } from '../key-verb';
 import { managedKey } from '../managed-key';
 import { type Style, wrap } from '../style';
+import { because, findingInWords } from '../words';
 
 type Checked = Answer<'check'>;
 
@@ -60,7 +61,7 @@ function render(
   return [
     wrap(`${name}: ${state(remembered, checked, style)}`, style.columns),
     ...moves.map((move) => `  ${MOVED[move.do]}`),
-    ...findings.map(({ id, severity }) => `  ${tone[severity](severity.padEnd(8))}  ${id}`),
+    ...findings.map(({ id, severity }) => `  ${tone[severity](severity.padEnd(8))}  ${findingInWords(id)}`),
     findings.length === 0 && checked.verdict?.kind !== 'UNKNOWN'
       ? 'Nothing to report.'
       : `More: ${CALL} show ${name}`,
@@ -77,15 +78,15 @@ function state(
   const last =
     remembered.kind === 'UNKNOWN'
       ? 'There was never a conclusive answer.'
-      : `Last conclusive answer: ${remembered.kind}${remembered.reason ? ` (${remembered.reason})` : ''}.`;
+      : `Last conclusive answer: ${remembered.kind}${because(remembered.reason)}.`;
   if (!verdict) return `${remembered.hint} was not asked this time. ${last}`;
   const { kind, reason, status, requestId, advice } = verdict;
-  const because = reason ? ` (${reason})` : '';
+  const why = because(reason);
   const answer = requestId ? ` Anthropic answered ${status}, request ${requestId}.` : '';
   if (kind === 'ALIVE') return `${remembered.hint} is ${good(kind)}.`;
-  if (kind !== 'UNKNOWN') return `${remembered.hint} is ${bad(kind)}${because}.${answer} ${advice}`;
+  if (kind !== 'UNKNOWN') return `${remembered.hint} is ${bad(kind)}${why}.${answer} ${advice}`;
   if (isRefusedReason(reason))
-    return `${remembered.hint} is ${bad('REFUSED')}, not proven dead${because}.${answer} ${advice}`;
+    return `${remembered.hint} is ${bad('REFUSED')}, not proven dead${why}.${answer} ${advice}`;
   const since = remembered.unknownSince ? ` since ${absolute(remembered.unknownSince)}` : '';
-  return `${warn(`No conclusive answer${because}`)} about ${remembered.hint}${since}. ${last}${answer} ${advice}`;
+  return `${warn(`No conclusive answer${why}`)} about ${remembered.hint}${since}. ${last}${answer} ${advice}`;
 }

@@ -1,0 +1,31 @@
+import { isSafeUrl } from '../contract/env';
+import { UNENCRYPTED } from '../workflows/operator-ports';
+
+interface Request {
+  readonly request?: { readonly protocol?: string; readonly hostname?: string };
+}
+
+/** The part of a client that takes middleware. */
+interface Guardable {
+  readonly middlewareStack: {
+    add(
+      middleware: (next: (args: never) => Promise<unknown>) => (args: never) => Promise<unknown>,
+      options: { step: 'build'; name: string },
+    ): void;
+  };
+}
+
+/**
+ * Refuses every call that would carry a key over the network in the clear, whatever option, profile or variable chose the endpoint. Nothing is sent.
+ */
+export function refuseUnencrypted(client: Guardable): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const { protocol, hostname } = (args as Request).request ?? {};
+      const origin = `${protocol}//${hostname}`;
+      if (!isSafeUrl(origin)) throw new Error(`Keys ${UNENCRYPTED} to ${origin}, the endpoint of AWS.`);
+      return next(args);
+    },
+    { step: 'build', name: 'refuseUnencrypted' },
+  );
+}
