@@ -1,5 +1,6 @@
 #!/usr/bin/env tsx
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import password from '@inquirer/password';
 import { openOperator } from '../lib/adapters/operator';
 import { systemClock as clock } from '../lib/adapters/system-clock';
@@ -24,7 +25,6 @@ const terminal = openTerminal({
   stdout: process.stdout,
   stderr: process.stderr,
   plain: Boolean(process.env.NO_COLOR) || process.env.TERM === 'dumb',
-  json: process.argv.includes('--json'),
   interrupted: stop.signal,
   hidden: (message) => password({ message }, { output: process.stderr }),
 });
@@ -49,7 +49,12 @@ function open({ profile, region, endpointUrl }: GlobalOptions) {
   };
   const { ROTATION_ANTHROPIC_URL: anthropicUrl = 'https://api.anthropic.com' } = process.env;
   readUrl(anthropicUrl, 'ROTATION_ANTHROPIC_URL');
-  return { ...openOperator({ aws, anthropicUrl, clock }), terminal, configured };
+  return {
+    ...openOperator({ aws, anthropicUrl, clock }),
+    terminal,
+    configured,
+    checkout: join(__dirname, '..'),
+  };
 }
 
 runCli(process.argv.slice(2), terminal, open).then(

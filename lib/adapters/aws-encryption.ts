@@ -16,16 +16,19 @@ interface Guardable {
 }
 
 /**
- * Refuses every call that would carry a key over the network in the clear, whatever option, profile or variable chose the endpoint. Nothing is sent.
+ * A client that refuses every call over the network in the clear, whatever option, profile or variable chose the endpoint. Nothing is sent: no key,
+ * and no session token.
  */
-export function refuseUnencrypted(client: Guardable): void {
+export function encrypted<Client extends Guardable>(client: Client): Client {
   client.middlewareStack.add(
     (next) => async (args) => {
       const { protocol, hostname } = (args as Request).request ?? {};
       const origin = `${protocol}//${hostname}`;
-      if (!isSafeUrl(origin)) throw new Error(`Keys ${UNENCRYPTED} to ${origin}, the endpoint of AWS.`);
+      if (!isSafeUrl(origin))
+        throw new Error(`This ${UNENCRYPTED} to ${origin}, the endpoint given for AWS.`);
       return next(args);
     },
-    { step: 'build', name: 'refuseUnencrypted' },
+    { step: 'build', name: 'encrypted' },
   );
+  return client;
 }

@@ -37,6 +37,10 @@ export function explain(
   return { exit: EXIT.failed, lines: advice ? [text, advice] : [text] };
 }
 
+/** Lines of an explanation as one text. */
+export const sentences = (lines: readonly string[]) =>
+  lines.map((line) => (/[.!?:]$/.test(line) ? line : `${line}.`)).join(' ');
+
 function adviceFor(error: unknown, text: string, profile?: string): string | undefined {
   if (/CredentialsProviderError|Could not load credentials|ExpiredToken|token .*expired/i.test(text))
     return profile

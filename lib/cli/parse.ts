@@ -34,7 +34,7 @@ export function parse(argv: readonly string[], verbs: readonly Verb[], columns =
       parsed = { kind: 'run', verb, intent: verb.read(argument, options), globals };
     });
   try {
-    program.parse(argv, { from: 'user' });
+    program.parse(withVersion(argv, known), { from: 'user' });
   } catch (error) {
     if (error instanceof UsageError) said = `${error.message}\n`;
     else if (!(error instanceof CommanderError)) throw error;
@@ -49,19 +49,13 @@ const isHelp = ({ code, exitCode }: CommanderError) =>
   exitCode === 0 || code === 'commander.helpDisplayed' || code === 'commander.version';
 
 function programFor(columns: number, write: (text: string) => void): Command {
-  return new Command(CALL)
+  const program = new Command(CALL)
     .description(
       wrap(
         'Rotates Anthropic API keys, which only a person can create. Finds the managed keys by their tags and needs only AWS credentials.',
         columns,
       ),
     )
-    .option('--profile <name>', 'AWS profile to use')
-    .option('--region <region>', 'AWS region to use')
-    .option('--endpoint-url <url>', 'AWS endpoint to use, for emulators')
-    .option('--json', 'print JSON for machines, and no progress')
-    .option('--yes', 'act without asking')
-    .option('--dry-run', 'print the plan, and do nothing')
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: write })
     .configureHelp({
@@ -77,8 +71,29 @@ function programFor(columns: number, write: (text: string) => void): Command {
     .helpCommand('help [command]', 'explain a command')
     .addHelpText(
       'after',
-      '\nExit codes: 0 fine, 1 failed, 2 wrong usage, 3 something needs attention.\nNever pass a key as an argument: the command asks for it or reads stdin.',
+      '\n-V and --version are the same as version.\n\nExit codes: 0 fine, 1 failed, 2 wrong usage, 3 something needs attention.\nNever pass a key as an argument: the command asks for it or reads stdin.',
     );
+  for (const [flags, meaning] of GLOBAL_OPTIONS) program.option(flags, meaning);
+  return program;
+}
+
+/** Options of every command. */
+export const GLOBAL_OPTIONS: NonNullable<Verb['options']> = [
+  ['-p, --profile <name>', 'AWS profile to use'],
+  ['-r, --region <region>', 'AWS region to use'],
+  ['--endpoint-url <url>', 'AWS endpoint to use, for emulators'],
+  ['-j, --json', 'print JSON for machines, and no progress'],
+  ['-y, --yes', 'act without asking'],
+  ['-n, --dry-run', 'print the plan, and do nothing'],
+];
+
+const VERSION_FLAGS = ['-V', '--version'];
+
+/** `--version` is the command `version`. Behind another command it is refused, like any option that the command does not have. */
+function withVersion(argv: readonly string[], commands: readonly string[]): readonly string[] {
+  const isAsked = argv.some((argument) => VERSION_FLAGS.includes(argument));
+  if (!isAsked || argv.some((argument) => commands.includes(argument))) return argv;
+  return ['version', ...argv.filter((argument) => !VERSION_FLAGS.includes(argument))];
 }
 
 type Action = (argument: string | undefined, options: Options, globals: GlobalOptions) => void;

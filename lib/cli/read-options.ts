@@ -4,7 +4,7 @@ import type { Options } from './verb';
 
 /** The option that says which old key is meant. */
 export const KEY_OPTION = [
-  '--key <fingerprint>',
+  '-k, --key <fingerprint>',
   'which old key, by the first digits of its fingerprint; needed only if there are several',
 ] as const;
 

@@ -11,6 +11,8 @@ export interface Outcome {
   /** What the document is. @default the verb's */
   readonly document?: DocumentName;
   readonly text: (style: Style) => string;
+  /** A program reads the text, so it is printed as it is. @default it is laid out */
+  readonly asIs?: true;
 }
 
 /** A command that is ready to run. It has changed nothing yet. */
@@ -44,6 +46,9 @@ export interface Verb<Intent = unknown> {
   /** Looks up what it needs, and says what it would do. @throws UsageError, IllegalTransition */
   prepare(intent: Intent, context: CliContext): Promise<Plan>;
 }
+
+/** Connects to the account and region that the options name. */
+export type Open = (globals: GlobalOptions) => Omit<CliContext, 'json'>;
 
 /** Options that every command takes. */
 export interface GlobalOptions {

@@ -32,7 +32,7 @@ export const adopt: Verb<Intent> = {
     'Writes the policy tags on an existing secret, with your own credentials, and prints the lines for keys.yaml. A key that is in keys.yaml gets its owner and whole policy from there. Run adopt again after you change them, because a deployment leaves these tags alone. The value is neither read nor changed. With --created-at the age of the key counts from that day instead of today. The key is then asked for on a hidden prompt (or named by --fingerprint), so that the date counts for that key only.',
   argument: ['<secret>', 'name or ARN of the secret'],
   options: [
-    ['--environment <name>', 'default: from a name such as anthropic/prod/api-gateway'],
+    ['-e, --environment <name>', 'default: from a name such as anthropic/prod/api-gateway'],
     ['--service <name>', 'default: from the name'],
     ['--owner <address>', 'e-mail address of the team that acts on notices'],
     ['--created-at <day>', 'when its key was created, such as 2026-09-01'],

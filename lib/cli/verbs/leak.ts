@@ -34,7 +34,7 @@ export const leak = keyVerb<Intent>({
   options: [
     ['--reason <text>', 'where it leaked, for the record and the mail'],
     ['--replace-first', 'submit a new key first, then switch the leaked one off'],
-    ['--key <fingerprint>', 'which key leaked; default: the live one'],
+    ['-k, --key <fingerprint>', 'which key leaked; default: the live one'],
     ['--record <file>', 'write the incident record to a file; default: after the text'],
   ],
   examples: [

@@ -1,4 +1,6 @@
 import type { Construct } from 'constructs';
+import { version } from '../../../package.json';
+import { releasedBy, reportSchedule } from '../../contract/release';
 import type { EnvironmentArns } from '../environment-arns';
 import { type FunctionContext, KeyFunction } from '../key-function';
 import type { ScheduleProps } from '../key-schedules';
@@ -34,9 +36,8 @@ export const REPORT_EVERY = 'cron(30 5 * * ? *)';
 
 export const dailyReport = (arns: EnvironmentArns): ScheduleProps => ({
   id: 'DailyReport',
-  // The dot keeps it distinct from all services.
-  name: 'daily.report',
-  description: `Reports on the Anthropic keys of ${arns.environment}`,
+  name: reportSchedule(arns.environment).name,
+  description: releasedBy(`Reports on the Anthropic keys of ${arns.environment}`, version),
   expression: REPORT_EVERY,
   functionArn: arns.function('report'),
   input: {},
