@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import Table from 'cli-table3';
 import stringWidth from 'string-width';
 import { wordWrap } from '../domain/wording/text';
 import { unbroken } from './unbroken';
@@ -115,20 +114,13 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   );
   const fixed = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0);
   if (fixed + Math.min(LEAST, widths.at(-1)!) > columns) return paragraphs(head, cells, style);
-  const grid = new Table({
-    chars: NO_LINES,
-    style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [], compact: true },
-    head: head.map((title) => dim(title)),
+  const room = Math.max(LEAST, columns - fixed);
+  const lines = [head.map((title) => dim(title)), ...cells].map((row) => {
+    const before = row.slice(0, -1).map((cell, index) => padded(cell, widths[index]! + 2));
+    const last = wrap(row.at(-1) ?? '', room).replaceAll('\n', `\n${' '.repeat(fixed)}`);
+    return `${before.join('')}${last}`.trimEnd();
   });
-  for (const row of cells)
-    grid.push([...row.slice(0, -1), wrap(row.at(-1) ?? '', Math.max(LEAST, columns - fixed))]);
-  return whole(
-    grid
-      .toString()
-      .split('\n')
-      .map((line) => line.trimEnd())
-      .join('\n'),
-  );
+  return whole(lines.join('\n'));
 }
 
 const paragraphs = (head: readonly string[], rows: readonly (readonly string[])[], style: Style) =>
@@ -138,8 +130,3 @@ const paragraphs = (head: readonly string[], rows: readonly (readonly string[])[
       return `${first}\n${pairs(named, style)}`;
     })
     .join('\n');
-
-const SIDES =
-  'top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid middle';
-
-const NO_LINES = Object.fromEntries(SIDES.split(' ').map((side) => [side, '']));

@@ -50,7 +50,6 @@ export const TABLE: Readonly<Record<Room, Rule>> = {
     files: ['package.json'],
     packages: [
       '@bomb.sh/tab',
-      'cli-table3',
       'commander',
       'escape-html',
       'fastest-levenshtein',
