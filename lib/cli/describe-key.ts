@@ -7,7 +7,7 @@ import { daysBetween } from '../domain/time';
 import { CALL } from '../domain/wording/commands';
 import { absolute, count, moment } from '../domain/wording/text';
 import { type ManagedKey, waysBack } from './managed-key';
-import { pairs, type Row, type Style, table } from './style';
+import { pairs, type Row, type Style, table, whole } from './style';
 import { because, findingInWords, reminderInWords } from './words';
 
 /** The notices that were sent about states that still last, by the id in their mail, so that a reader can verify a mail. */
@@ -18,6 +18,9 @@ export const noticesSent = ({ memory, secret }: ManagedKey) =>
       const rung = reminderIn(remembered);
       return { id: noticeId(secret.arn, about, rung), about, rung };
     });
+
+/** Version ids and labels may hold anything. What is no plain word is shown in quotes, on one line. */
+const quoted = (text: string) => (/^[\w./:@+=-]+$/.test(text) ? text : whole(JSON.stringify(text)));
 
 /** Everything known about one key without reading a value. */
 export function describeKey(
@@ -41,9 +44,9 @@ export function describeKey(
       [...versions]
         .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
         .map(({ id, createdAt, labels }) => [
-          versionInShort(id),
+          quoted(versionInShort(id)),
           absolute(createdAt),
-          labels.join(' ') || '-',
+          labels.map(quoted).join(' ') || '-',
         ]),
       style,
     ),
@@ -82,16 +85,19 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
     key.dueAt && ['Due', moment(key.dueAt, now)],
     ...key.retiring.map(({ versionId, until, fingerprint }): Row => {
       const which = fingerprint ? `fingerprint ${fingerprint}, ` : '';
-      return ['Old key', `${which}version ${versionInShort(versionId)}, grace ends ${moment(until, now)}`];
+      return [
+        'Old key',
+        `${which}version ${quoted(versionInShort(versionId))}, grace ends ${moment(until, now)}`,
+      ];
     }),
     ...key.leaks.map(({ beginning, on }): Row => {
       return ['LEAKED', `the key whose fingerprint starts with ${beginning}, reported ${absolute(on)}`];
     }),
     key.submittedVersion && [
       'Submitted',
-      `version ${versionInShort(key.submittedVersion)} waits to be tested`,
+      `version ${quoted(versionInShort(key.submittedVersion))} waits to be tested`,
     ],
-    key.pendingVersion && ['Rotation', `in progress, version ${versionInShort(key.pendingVersion)}`],
+    key.pendingVersion && ['Rotation', `in progress, version ${quoted(versionInShort(key.pendingVersion))}`],
     !secret.rotationEnabled && ['Rotation', 'OFF: a submitted key would not be tested'],
     snooze && ['Snoozed', `until ${absolute(snooze.until)}: ${snooze.reason}`],
     key.faults.length > 0 && ['Damaged', key.faults.join('; ')],

@@ -44,8 +44,15 @@ async function scriptFor(shell: Shell, { checkout }: CliContext): Promise<string
   return [CALLER[shell](quote(checkout)), ...lines].join('\n');
 }
 
+const posix = (checkout: string) => `${COMPLETED}() { npm --prefix ${checkout} run -s keys -- "$@"; }`;
+
+/** The library's script asks the package bash-completion for the words, which not every machine has, macOS for one. */
+const WITHOUT_BASH_COMPLETION = `declare -F _get_comp_words_by_ref >/dev/null || _get_comp_words_by_ref() {
+    cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} words=("\${COMP_WORDS[@]}") cword=$COMP_CWORD
+}`;
+
 const CALLER: Readonly<Record<Shell, (checkout: string) => string>> = {
-  bash: (checkout) => `${COMPLETED}() { npm --prefix ${checkout} run -s keys -- "$@"; }`,
-  zsh: (checkout) => `${COMPLETED}() { npm --prefix ${checkout} run -s keys -- "$@"; }`,
+  bash: (checkout) => `${posix(checkout)}\n${WITHOUT_BASH_COMPLETION}`,
+  zsh: posix,
   fish: (checkout) => `function ${COMPLETED}; npm --prefix ${checkout} run -s keys -- $argv; end`,
 };
