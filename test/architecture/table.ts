@@ -38,12 +38,7 @@ export const TABLE: Readonly<Record<Room, Rule>> = {
     files: ['lib/workflows/ports', 'lib/workflows/operator-ports', 'lib/workflows/errors'],
     packages: [...SDKS, 'node:*'],
   },
-  constructs: {
-    rooms: ['domain', 'contract', 'config'],
-    // The release, from its one place.
-    files: ['package.json'],
-    packages: [...CDK, 'node:*'],
-  },
+  constructs: { rooms: ['domain', 'contract', 'config'], packages: [...CDK, 'node:*'] },
   cli: {
     rooms: ['domain', 'contract', 'workflows'],
     // The release, from its one place.

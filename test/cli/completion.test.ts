@@ -54,10 +54,13 @@ for (const [shell, ask] of Object.entries(ASK)) {
   const isHere = spawnSync(shell, ['-c', 'true']).status === 0;
   if (!isHere) console.warn(`No ${shell} here: completion was not tried in it.`);
   (isHere ? describe : describe.skip)(`in ${shell}`, () => {
-    const offered = (line: string) => {
+    beforeAll(() => {
       const { stdout, stderr, status } = keys(['completion', shell]);
       expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
       writeFileSync(join(folder, 'script'), stdout);
+    });
+
+    const offered = (line: string) => {
       const arguments_ = shell === 'bash' ? ['--norc', '-c'] : shell === 'zsh' ? ['-f', '-c'] : ['-N', '-c'];
       const ran = spawnSync(shell, [...arguments_, ask(line)], {
         cwd: folder,

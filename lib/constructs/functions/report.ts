@@ -1,5 +1,4 @@
 import type { Construct } from 'constructs';
-import { version } from '../../../package.json';
 import { releasedBy, reportSchedule } from '../../contract/release';
 import type { EnvironmentArns } from '../environment-arns';
 import { type FunctionContext, KeyFunction } from '../key-function';
@@ -14,6 +13,7 @@ import {
   useEncryptionKey,
   writeMemory,
 } from '../permissions';
+import { release } from '../release';
 
 /** The report reads no value. It describes a secret again before it writes its memory. */
 export const reportFunction = (scope: Construct, context: FunctionContext) =>
@@ -37,7 +37,7 @@ export const REPORT_EVERY = 'cron(30 5 * * ? *)';
 export const dailyReport = (arns: EnvironmentArns): ScheduleProps => ({
   id: 'DailyReport',
   name: reportSchedule(arns.environment).name,
-  description: releasedBy(`Reports on the Anthropic keys of ${arns.environment}`, version),
+  description: releasedBy(`Reports on the Anthropic keys of ${arns.environment}`, release()),
   expression: REPORT_EVERY,
   functionArn: arns.function('report'),
   input: {},
