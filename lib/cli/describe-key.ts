@@ -135,11 +135,11 @@ function nextCommands(key: ManagedKey): readonly string[] {
   const { name, memory, retiring, submittedVersion, unchecked } = key;
   const which = memory.verdict || unchecked ? 'a new key' : 'the first key';
   return [
-    ...(submittedVersion ? [`${CALL} check ${name}      finishes the submission`] : []),
-    ...(unchecked ? [`${CALL} check ${name}      says what it holds`] : []),
-    ...(waysBack(key).length > 0 ? [`${CALL} rollback ${name}   goes back to the old key`] : []),
+    ...(submittedVersion ? [`To finish the submission: ${CALL} check ${name}`] : []),
+    ...(unchecked ? [`To learn what it holds: ${CALL} check ${name}`] : []),
+    ...(waysBack(key).length > 0 ? [`To go back to the old key: ${CALL} rollback ${name}`] : []),
     ...(retiring.length > 0
-      ? [`${CALL} retire ${name}     ends it now`]
-      : [`${CALL} submit ${name}     submits ${which}`]),
+      ? [`To end the old key now: ${CALL} retire ${name}`]
+      : [`To submit ${which}: ${CALL} submit ${name}`]),
   ];
 }

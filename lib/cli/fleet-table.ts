@@ -56,7 +56,7 @@ export function renderFleet(fleet: FleetListing, { account, region, filter }: Sc
     ...shared.map(({ secrets }) => style.warn(`One key is shared by ${secrets.join(' and ')}.`)),
     '',
     `${summary(rows)} · ${place}`,
-    `${CALL} show <key>   explains one key`,
+    `To see one key in full: ${CALL} show <key>`,
   ].join('\n');
 }
 

@@ -67,7 +67,11 @@ export const whole = (text: string) => text.replaceAll(' ', FIXED_BLANK);
 export const layOut = (text: string, columns: number) =>
   text
     .split('\n')
-    .map((line) => (stringWidth(line) <= columns ? line : wrap(line, columns, /^[ \u00a0]*/.exec(line)![0])))
+    .map((line) =>
+      stringWidth(line) <= columns
+        ? line
+        : wrap(line, columns, /^[ \u00a0]*/.exec(line)![0]).replace(/ +$/gm, ''),
+    )
     .join('\n')
     .replaceAll(FIXED_BLANK, ' ');
 

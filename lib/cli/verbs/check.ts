@@ -86,7 +86,7 @@ function state(
   if (kind === 'ALIVE') return `${remembered.hint} is ${good(kind)}.`;
   if (kind !== 'UNKNOWN') return `${remembered.hint} is ${bad(kind)}${why}.${answer} ${advice}`;
   if (isRefusedReason(reason))
-    return `${remembered.hint} is ${bad('REFUSED')}, not proven dead${why}.${answer} ${advice}`;
+    return `${remembered.hint} is ${bad('REFUSED')}, not proven dead.${answer} ${advice}`;
   const since = remembered.unknownSince ? ` since ${absolute(remembered.unknownSince)}` : '';
   return `${warn(`No conclusive answer${why}`)} about ${remembered.hint}${since}. ${last}${answer} ${advice}`;
 }

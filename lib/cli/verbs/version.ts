@@ -72,7 +72,7 @@ async function deployedReleases({ store, examiner }: CliContext): Promise<Releas
 }
 
 /** What is said of one environment. */
-export function inWords({ environment, release, unknown }: Deployed): {
+function inWords({ environment, release, unknown }: Deployed): {
   readonly text: string;
   readonly differs: boolean;
 } {
