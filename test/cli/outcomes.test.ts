@@ -1,5 +1,6 @@
 import { SecretsManagerClient, TagResourceCommand } from '@aws-sdk/client-secrets-manager';
 import { parse } from '../../lib/cli/parse';
+import type { Verb } from '../../lib/cli/verb';
 import { VERBS } from '../../lib/cli/verbs';
 import { clientConfig } from '../../local/aws';
 import { operatorOn, type Ran } from '../../local/cli/operator';
@@ -160,4 +161,12 @@ test('every document begins with its schema', async () => {
   ] as const)
     expect([line, await schemaOf(line)]).toEqual([line, ['schema', `anthropic-key-rotation/${document}`]]);
   await testKey.sandbox.close();
+});
+
+test('a command without a name for its document does not compile', () => {
+  const { document: _, ...nameless } = VERBS[0]!;
+  // @ts-expect-error: without `document`, `--json` would print what nobody can tell apart.
+  const verb: Verb = nameless;
+  expect(VERBS.map(({ document }) => document)).not.toContain(undefined);
+  expect(verb.name).toBe('status');
 });
