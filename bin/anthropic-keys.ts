@@ -1,11 +1,13 @@
 #!/usr/bin/env tsx
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import password from '@inquirer/password';
 import { openOperator } from '../lib/adapters/operator';
 import { systemClock as clock } from '../lib/adapters/system-clock';
 import type { CliContext } from '../lib/cli/context';
 import { runCli } from '../lib/cli/main';
 import { openTerminal } from '../lib/cli/node-terminal';
+import { readUrl } from '../lib/cli/read-options';
 import type { GlobalOptions } from '../lib/cli/verb';
 import { keysIn } from '../lib/config/load';
 
@@ -23,7 +25,6 @@ const terminal = openTerminal({
   stdout: process.stdout,
   stderr: process.stderr,
   plain: Boolean(process.env.NO_COLOR) || process.env.TERM === 'dumb',
-  json: process.argv.includes('--json'),
   interrupted: stop.signal,
   hidden: (message) => password({ message }, { output: process.stderr }),
 });
@@ -46,8 +47,14 @@ function open({ profile, region, endpointUrl }: GlobalOptions) {
     ...(region && { region }),
     ...(endpointUrl && { endpoint: endpointUrl }),
   };
-  const anthropicUrl = process.env.ROTATION_ANTHROPIC_URL ?? 'https://api.anthropic.com';
-  return { ...openOperator({ aws, anthropicUrl, clock }), terminal, configured };
+  const { ROTATION_ANTHROPIC_URL: anthropicUrl = 'https://api.anthropic.com' } = process.env;
+  readUrl(anthropicUrl, 'ROTATION_ANTHROPIC_URL');
+  return {
+    ...openOperator({ aws, anthropicUrl, clock }),
+    terminal,
+    configured,
+    checkout: join(__dirname, '..'),
+  };
 }
 
 runCli(process.argv.slice(2), terminal, open).then(

@@ -1,5 +1,5 @@
 import { BaseAnthropic, type ClientOptions } from '@anthropic-ai/sdk/client';
-import { isAnthropicUrl } from '../contract/env';
+import { isSafeUrl } from '../contract/env';
 
 type Credential = Pick<ClientOptions, 'apiKey'> | Pick<ClientOptions, 'credentials'>;
 
@@ -42,7 +42,7 @@ export const ATTEMPT_TIMEOUT = 10_000;
 
 /** @throws Error unless the URL is https, or http to this machine: no key travels unencrypted */
 export function requireSafeURL(baseURL: string): string {
-  if (!isAnthropicUrl(baseURL)) throw new Error('The base URL of Anthropic must be an https URL.');
+  if (!isSafeUrl(baseURL)) throw new Error('The base URL of Anthropic must be an https URL.');
   return baseURL;
 }
 

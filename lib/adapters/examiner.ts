@@ -12,6 +12,7 @@ import {
   type SNSClient,
 } from '@aws-sdk/client-sns';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
+import { releaseIn, reportSchedule } from '../contract/release';
 import type { Examiner, Known } from '../workflows/operator-ports';
 import type { Fetch } from './anthropic-client';
 import { type AwsFailure, awsFailure, isDenial } from './aws-failure';
@@ -83,6 +84,12 @@ export function createExaminer(use: ExaminerClients): Examiner {
         const { State } = await use.scheduler.send(new GetScheduleCommand({ GroupName, Name }));
         return State === 'ENABLED' ? ('enabled' as const) : ('disabled' as const);
       }, missing),
+    release: (environment) =>
+      examine(async () => {
+        const { group: GroupName, name: Name } = reportSchedule(environment);
+        const { Description } = await use.scheduler.send(new GetScheduleCommand({ GroupName, Name }));
+        return releaseIn(Description);
+      }),
     tombstones: (prefix) =>
       examine(async () => {
         const names: string[] = [];

@@ -13,6 +13,7 @@ import type { Place } from '../workflows/operator-ports';
 import type { Clock } from '../workflows/ports';
 import type { Fetch } from './anthropic-client';
 import { createKeyProbe } from './anthropic-probe';
+import { encrypted } from './aws-encryption';
 import { awsFailure } from './aws-failure';
 import { watchAnswers } from './aws-last-answer';
 import { createTrailReader } from './cloudtrail';
@@ -37,12 +38,12 @@ export interface OperatorOptions {
 /** Opens all ports of an operator's commands. No call is made until one is needed. */
 export function openOperator(options: OperatorOptions) {
   const { aws, anthropicUrl, fetch, clock, newToken = randomUUID } = options;
-  const secrets = new SecretsManagerClient(aws);
-  const lambda = new LambdaClient(aws);
-  const sns = new SNSClient(aws);
-  const scheduler = new SchedulerClient(aws);
-  const iam = new IAMClient(aws);
-  const sts = new STSClient(aws);
+  const secrets = encrypted(new SecretsManagerClient(aws));
+  const lambda = encrypted(new LambdaClient(aws));
+  const sns = encrypted(new SNSClient(aws));
+  const scheduler = encrypted(new SchedulerClient(aws));
+  const iam = encrypted(new IAMClient(aws));
+  const sts = encrypted(new STSClient(aws));
   const lastAnswer = watchAnswers(secrets, () => clock.now());
   let place: Promise<Place> | undefined;
   return {
@@ -51,11 +52,11 @@ export function openOperator(options: OperatorOptions) {
     store: createSecretStore(secrets, clock),
     functions: createDeployedFunctions(lambda),
     probe: createKeyProbe({ baseURL: anthropicUrl, fetch, clock }),
-    trail: createTrailReader(new CloudTrailClient(aws), clock),
-    evidenceLog: createEvidenceLog(new CloudWatchLogsClient(aws), clock),
+    trail: createTrailReader(encrypted(new CloudTrailClient(aws)), clock),
+    evidenceLog: createEvidenceLog(encrypted(new CloudWatchLogsClient(aws)), clock),
     examiner: createExaminer({ secrets, lambda, sns, scheduler, iam, lastAnswer, anthropicUrl, fetch }),
     place() {
-      place ??= whereAmI(sts, secrets, () => lastAnswer().endpoint);
+      place ??= whereAmI(sts, secrets, () => lastAnswer().endpoint, new URL(anthropicUrl).host);
       return place;
     },
     writeFile: (path: string, text: string) => writeFile(path, text, { mode: 0o600 }),
@@ -66,6 +67,7 @@ async function whereAmI(
   sts: STSClient,
   secrets: SecretsManagerClient,
   endpoint: () => string | undefined,
+  anthropic: string,
 ): Promise<Place> {
   try {
     const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
@@ -75,6 +77,7 @@ async function whereAmI(
       caller: Arn!,
       region,
       endpoint: endpoint() ?? `secretsmanager.${region}.amazonaws.com`,
+      anthropic,
     };
   } catch (error) {
     throw new StoreError('denied', awsFailure(error).message);

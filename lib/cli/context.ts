@@ -36,6 +36,10 @@ export interface CliContext {
   readonly clock: Clock;
   readonly terminal: Terminal;
   readonly newToken: () => string;
+  /** Folder of this checkout. */
+  readonly checkout: string;
+  /** A machine reads what is printed. */
+  readonly json: boolean;
   /** Account, region and endpoint of all calls. Looked up once. */
   place(): Promise<Place>;
   writeFile(path: string, text: string): Promise<void>;

@@ -7,7 +7,8 @@ import { daysBetween } from '../domain/time';
 import { CALL } from '../domain/wording/commands';
 import { absolute, count, moment } from '../domain/wording/text';
 import { type ManagedKey, waysBack } from './managed-key';
-import { pairs, type Row, type Style, table } from './style';
+import { pairs, type Row, type Style, table, whole } from './style';
+import { because, findingInWords, reminderInWords } from './words';
 
 /** The notices that were sent about states that still last, by the id in their mail, so that a reader can verify a mail. */
 export const noticesSent = ({ memory, secret }: ManagedKey) =>
@@ -18,6 +19,9 @@ export const noticesSent = ({ memory, secret }: ManagedKey) =>
       return { id: noticeId(secret.arn, about, rung), about, rung };
     });
 
+/** Version ids and labels may hold anything. What is no plain word is shown in quotes, on one line. */
+const quoted = (text: string) => (/^[\w./:@+=-]+$/.test(text) ? text : whole(JSON.stringify(text)));
+
 /** Everything known about one key without reading a value. */
 export function describeKey(
   key: ManagedKey,
@@ -25,7 +29,11 @@ export function describeKey(
   now: Date,
   style: Style,
 ): string {
-  const sent = noticesSent(key).map(({ id, about, rung }) => [id, rung, about]);
+  const sent = noticesSent(key).map(({ id, about, rung }) => [
+    id,
+    findingInWords(about),
+    reminderInWords(about, rung),
+  ]);
   return [
     style.bold(key.name),
     pairs(facts(key, now), style),
@@ -36,15 +44,15 @@ export function describeKey(
       [...versions]
         .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
         .map(({ id, createdAt, labels }) => [
-          versionInShort(id),
+          quoted(versionInShort(id)),
           absolute(createdAt),
-          labels.join(' ') || '-',
+          labels.map(quoted).join(' ') || '-',
         ]),
       style,
     ),
     '',
     style.bold('Notices sent about what is true now'),
-    sent.length > 0 ? table(['NOTICE', 'REMINDER', 'ABOUT'], sent, style) : '  None.',
+    sent.length > 0 ? table(['NOTICE', 'ABOUT', 'REMINDER'], sent, style) : '  None.',
     '',
     style.bold('Last notices sent'),
     `  ${key.memory.sent.join(' ') || 'None.'}`,
@@ -58,7 +66,6 @@ export function describeKey(
 function facts(key: ManagedKey, now: Date): readonly Row[] {
   const { identity, policy, memory, secret } = key;
   const { verdict, snooze } = memory;
-  const reason = verdict?.reason ? ` (${verdict.reason})` : '';
   const doubt = verdict?.unknownSince ? `; no conclusive answer since ${absolute(verdict.unknownSince)}` : '';
   const live = verdict
     ? `${verdict.hint}, fingerprint ${verdict.fingerprint}`
@@ -70,21 +77,27 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
     ['Secret', secret.name],
     !isManaged(secret) && ['Managed', 'not yet: it is to be in keys.yaml and deployed'],
     ['Live key', live],
-    verdict && ['Answers', `${verdict.kind}${reason} since ${absolute(verdict.since)}${doubt}`],
+    verdict && [
+      'Answers',
+      `${verdict.kind}${because(verdict.reason)} since ${absolute(verdict.since)}${doubt}`,
+    ],
     verdict && ['Age', `${count(daysBetween(verdict.keyCreatedAt, now), 'day')} of ${policy.maxAgeDays}`],
     key.dueAt && ['Due', moment(key.dueAt, now)],
     ...key.retiring.map(({ versionId, until, fingerprint }): Row => {
       const which = fingerprint ? `fingerprint ${fingerprint}, ` : '';
-      return ['Old key', `${which}version ${versionInShort(versionId)}, grace ends ${moment(until, now)}`];
+      return [
+        'Old key',
+        `${which}version ${quoted(versionInShort(versionId))}, grace ends ${moment(until, now)}`,
+      ];
     }),
     ...key.leaks.map(({ beginning, on }): Row => {
       return ['LEAKED', `the key whose fingerprint starts with ${beginning}, reported ${absolute(on)}`];
     }),
     key.submittedVersion && [
       'Submitted',
-      `version ${versionInShort(key.submittedVersion)} waits to be tested`,
+      `version ${quoted(versionInShort(key.submittedVersion))} waits to be tested`,
     ],
-    key.pendingVersion && ['Rotation', `in progress, version ${versionInShort(key.pendingVersion)}`],
+    key.pendingVersion && ['Rotation', `in progress, version ${quoted(versionInShort(key.pendingVersion))}`],
     !secret.rotationEnabled && ['Rotation', 'OFF: a submitted key would not be tested'],
     snooze && ['Snoozed', `until ${absolute(snooze.until)}: ${snooze.reason}`],
     key.faults.length > 0 && ['Damaged', key.faults.join('; ')],
@@ -122,11 +135,11 @@ function nextCommands(key: ManagedKey): readonly string[] {
   const { name, memory, retiring, submittedVersion, unchecked } = key;
   const which = memory.verdict || unchecked ? 'a new key' : 'the first key';
   return [
-    ...(submittedVersion ? [`${CALL} check ${name}      finishes the submission`] : []),
-    ...(unchecked ? [`${CALL} check ${name}      says what it holds`] : []),
-    ...(waysBack(key).length > 0 ? [`${CALL} rollback ${name}   goes back to the old key`] : []),
+    ...(submittedVersion ? [`To finish the submission: ${CALL} check ${name}`] : []),
+    ...(unchecked ? [`To learn what it holds: ${CALL} check ${name}`] : []),
+    ...(waysBack(key).length > 0 ? [`To go back to the old key: ${CALL} rollback ${name}`] : []),
     ...(retiring.length > 0
-      ? [`${CALL} retire ${name}     ends it now`]
-      : [`${CALL} submit ${name}     submits ${which}`]),
+      ? [`To end the old key now: ${CALL} retire ${name}`]
+      : [`To submit ${which}: ${CALL} submit ${name}`]),
   ];
 }

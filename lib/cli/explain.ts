@@ -1,7 +1,7 @@
 import { PolicyTagsError } from '../contract/policy-tags';
 import { scrub } from '../domain/key';
 import { AdminError, IllegalTransition, StoreError, type StoreFailure } from '../workflows/errors';
-import { FunctionError, type FunctionFailure } from '../workflows/operator-ports';
+import { FunctionError, type FunctionFailure, UNENCRYPTED } from '../workflows/operator-ports';
 import { EXIT, type ExitCode, Interrupted, UsageError } from './exit-code';
 import type { GlobalOptions } from './verb';
 
@@ -37,11 +37,16 @@ export function explain(
   return { exit: EXIT.failed, lines: advice ? [text, advice] : [text] };
 }
 
+/** Lines of an explanation as one text. */
+export const sentences = (lines: readonly string[]) =>
+  lines.map((line) => (/[.!?:]$/.test(line) ? line : `${line}.`)).join(' ');
+
 function adviceFor(error: unknown, text: string, profile?: string): string | undefined {
   if (/CredentialsProviderError|Could not load credentials|ExpiredToken|token .*expired/i.test(text))
     return profile
       ? `The profile ${profile} gives no working credentials. Is it in ~/.aws/config (\`aws configure list-profiles\`), and signed in (\`aws sso login --profile ${profile}\`)?`
       : 'Sign in to AWS first (for example `aws sso login`), or name a profile with --profile.';
+  if (text.includes(UNENCRYPTED)) return 'Give an https URL, or the address of an emulator on this machine.';
   if (/region is missing/i.test(text)) return 'Name the region with --region, or set AWS_REGION.';
   if (error instanceof StoreError) return STORE_ADVICE[error.failure];
   if (error instanceof FunctionError) return FUNCTION_ADVICE[error.failure];

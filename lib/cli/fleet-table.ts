@@ -1,13 +1,12 @@
 import { rowOf } from '../domain/findings/catalogue';
 import type { FleetFilter, FleetListing } from '../domain/fleet/fleet';
 import type { FleetRow } from '../domain/fleet/row';
-import { keyName } from '../domain/policy';
+import { keyName, type Phase } from '../domain/policy';
 import { daysBetween, daysUntil, utcDay } from '../domain/time';
 import { CALL } from '../domain/wording/commands';
 import { KEEP_ONE } from '../domain/wording/phrases';
 import { count } from '../domain/wording/text';
-import type { Style } from './style';
-import { table } from './style';
+import { type Style, table } from './style';
 
 interface Scope {
   readonly account: string;
@@ -57,7 +56,7 @@ export function renderFleet(fleet: FleetListing, { account, region, filter }: Sc
     ...shared.map(({ secrets }) => style.warn(`One key is shared by ${secrets.join(' and ')}.`)),
     '',
     `${summary(rows)} · ${place}`,
-    `${CALL} show <key>   explains one key`,
+    `To see one key in full: ${CALL} show <key>`,
   ].join('\n');
 }
 
@@ -66,11 +65,18 @@ function state(
   { good, warn, bad }: Style,
 ): string {
   const word =
-    (worst && (rowOf(worst).label ?? worst)) ??
-    (submitted ? 'submitted' : inGrace ? 'in-grace' : phase === 'unknown' ? 'unchecked' : phase);
+    (worst && rowOf(worst).label) ?? (submitted ? 'submitted' : inGrace ? 'in grace' : PHASE[phase]);
   const tone = needs === 'now' ? bad : needs === 'soon' || snooze ? warn : good;
   return tone(snooze && !worst ? `${word}, snoozed` : word);
 }
+
+const PHASE: Readonly<Record<Phase, string>> = {
+  fresh: 'fresh',
+  due: 'due',
+  overdue: 'overdue',
+  'awaiting-first-key': 'no key yet',
+  unknown: 'unchecked',
+};
 
 const age = ({ ageDays, maxAgeDays }: FleetRow) =>
   ageDays === undefined ? '-' : `${ageDays}/${maxAgeDays}d`;

@@ -1,63 +1,75 @@
+import { complete } from './complete';
 import type { CliContext } from './context';
-import { EXIT, type ExitCode } from './exit-code';
-import { explain } from './explain';
+import { documentOf } from './document';
+import { EXIT, type ExitCode, UsageError } from './exit-code';
+import { explain, sentences } from './explain';
 import { parse } from './parse';
+import { onScreen } from './screen';
 import { styleFor, wrap } from './style';
 import type { Terminal } from './terminal';
 import { orInterrupted } from './terminal';
-import type { GlobalOptions, Plan, Verb } from './verb';
+import type { GlobalOptions, Open, Plan, Verb } from './verb';
 import { VERBS } from './verbs';
 
-/** Runs one command line and prints how it ended. `open` connects to the account and region that the options name. */
-export async function runCli(
-  argv: readonly string[],
-  terminal: Terminal,
-  open: (globals: GlobalOptions) => CliContext,
-): Promise<ExitCode> {
-  const parsed = parse(argv, VERBS, Math.min(terminal.columns, 100));
+/** Runs one command line and prints how it ended. */
+export async function runCli(argv: readonly string[], bare: Terminal, open: Open): Promise<ExitCode> {
+  if (argv[0] === 'complete' && argv[1] === '--') return complete(argv.slice(2), VERBS, open);
+  const printRaw = (text: string) => bare.print(text);
+  const parsed = parse(argv, VERBS, Math.min(bare.columns, 100));
   if (parsed.kind === 'say') {
+    const terminal = onScreen(bare, { json: false });
     if (parsed.exit === EXIT.fine) terminal.print(parsed.text);
     else terminal.complain(parsed.text);
+    if (parsed.exit !== EXIT.fine && wantsJson(argv)) printRaw(documentOf('error/1', { error: parsed.text }));
     return parsed.exit;
   }
   const { verb, intent, globals } = parsed;
+  const terminal = onScreen(bare, globals);
   try {
-    return await perform(verb, intent, globals, open(globals));
+    return await perform(verb, intent, globals, { ...open(globals), terminal, json: globals.json }, printRaw);
   } catch (error) {
     const { exit, lines } = explain(error, globals);
     const { bad, columns } = styleFor(terminal);
     const [first = '', ...rest] = lines.map((line) => wrap(line, columns));
     terminal.complain([exit === EXIT.failed ? bad(first) : first, ...rest].join('\n'));
-    if (globals.json) terminal.print(JSON.stringify({ error: lines.join(' ') }, null, 2));
+    if (globals.json) printRaw(documentOf('error/1', { error: sentences(lines) }));
     return exit;
   }
 }
+
+/** Of a command line that could not be read. */
+const wantsJson = (argv: readonly string[]) => argv.includes('--json') || argv.includes('-j');
 
 async function perform(
   verb: Verb,
   intent: unknown,
   globals: GlobalOptions,
   context: CliContext,
+  printRaw: (text: string) => void,
 ): Promise<ExitCode> {
   const { terminal } = context;
   const plan = await orInterrupted(verb.prepare(intent, context), terminal);
-  if (globals.dryRun && plan.steps) return showPlan(plan.steps, globals, terminal);
+  if (globals.dryRun && plan.steps) {
+    if (globals.json) printRaw(documentOf('plan/1', { plan: plan.steps }));
+    else terminal.print(planInWords(plan.steps, terminal));
+    return EXIT.fine;
+  }
   if (plan.confirm && !globals.yes) {
     const refusal = await ask(plan, plan.confirm, terminal);
     if (refusal !== undefined) return refusal;
   }
   const outcome = await plan.execute();
-  terminal.print(
-    globals.json ? JSON.stringify(outcome.json, null, 2) : outcome.text(styleFor(terminal)).trimEnd(),
-  );
+  const text = globals.json ? '' : outcome.text(styleFor(terminal)).trimEnd();
+  if (globals.json) printRaw(documentOf(outcome.document ?? verb.document, outcome.json));
+  else if (outcome.asIs) printRaw(text);
+  else if (text !== '') terminal.print(text);
   return outcome.exit;
 }
 
-function showPlan(plan: readonly string[], { json }: GlobalOptions, terminal: Terminal): ExitCode {
-  const steps = plan.map((step, index) => wrap(`${index + 1}. ${step}`, terminal.columns, '   '));
-  terminal.print(json ? JSON.stringify({ plan }, null, 2) : ['This would be done:', ...steps].join('\n'));
-  return EXIT.fine;
-}
+const planInWords = (steps: readonly string[], { columns }: Terminal) =>
+  ['This would be done:', ...steps.map((step, index) => wrap(`${index + 1}. ${step}`, columns, '   '))].join(
+    '\n',
+  );
 
 /** Undefined if the answer is yes. */
 async function ask(
@@ -65,10 +77,8 @@ async function ask(
   question: string,
   terminal: Terminal,
 ): Promise<ExitCode | undefined> {
-  if (!terminal.interactive) {
-    terminal.complain('Not a terminal: pass --yes to confirm, or --dry-run to see the plan.');
-    return EXIT.wrongUsage;
-  }
+  if (!terminal.interactive)
+    throw new UsageError('Not a terminal: pass --yes to confirm, or --dry-run to see the plan.');
   for (const step of steps) terminal.note(wrap(`- ${step}`, terminal.columns, '  '));
   if (await terminal.confirm(question)) return undefined;
   terminal.note('Nothing was changed.');

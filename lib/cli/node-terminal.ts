@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import type { ReadStream, WriteStream } from 'node:tty';
+import { createColors } from 'picocolors';
 import { Interrupted, UsageError } from './exit-code';
 import { spin } from './spinner';
-import { styleFor } from './style';
 import type { Progress, Terminal } from './terminal';
 
 /** The streams of a process, and what its environment says about them. */
@@ -12,8 +12,6 @@ export interface Console {
   readonly stderr: WriteStream | NodeJS.WriteStream;
   /** NO_COLOR is set, or TERM is `dumb`. */
   readonly plain: boolean;
-  /** A machine reads: no progress, no notes. */
-  readonly json: boolean;
   readonly interrupted: AbortSignal;
   /** Asks on stderr without echo; rejects with an ExitPromptError on Ctrl-C. */
   readonly hidden: (question: string) => Promise<string>;
@@ -21,10 +19,8 @@ export interface Console {
 
 /** A real terminal, or pipes in its place. */
 export function openTerminal(console: Console): Terminal {
-  const { stdin, stdout, stderr, plain, json, interrupted } = console;
-  const note = (text: string) => {
-    if (!json) stderr.write(`${text}\n`);
-  };
+  const { stdin, stdout, stderr, plain, interrupted } = console;
+  const note = (text: string) => void stderr.write(`${text}\n`);
   return {
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     columns: stdout.isTTY ? Math.max(40, stdout.columns || 80) : 80,
@@ -44,7 +40,7 @@ export function openTerminal(console: Console): Terminal {
       for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
       return Buffer.concat(chunks).toString('utf8');
     },
-    progress: (text) => (json ? SILENT : stderr.isTTY ? spinner(text, console) : lines(note)),
+    progress: (text) => (stderr.isTTY ? spinner(text, console) : lines(note)),
   };
 }
 
@@ -53,13 +49,12 @@ function asInterrupted(error: unknown): never {
   throw error;
 }
 
-const SILENT: Progress = { done: () => {}, failed: () => {}, stop: () => {} };
-
 /** If nothing can be redrawn, only what is done gets a line. */
-const lines = (note: (text: string) => void): Progress => ({ ...SILENT, done: note, failed: note });
+const lines = (note: (text: string) => void): Progress => ({ done: note, failed: note, stop: () => {} });
 
 function spinner(text: string, { stderr, plain }: Console): Progress {
-  if (!plain) return spin(text, stderr, styleFor({ columns: stderr.columns || 80, colour: true }));
+  const { green, yellow } = createColors(true);
+  if (!plain) return spin(text, stderr, { good: green, warn: yellow });
   const write = (line: string) => void stderr.write(`${line}\n`);
   write(`${text} ...`);
   return lines(write);

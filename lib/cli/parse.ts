@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import stringWidth from 'string-width';
 import { CALL, CONSOLE } from '../domain/wording/commands';
 import { EXIT, type ExitCode, UsageError } from './exit-code';
 import { readUrl } from './read-options';
@@ -33,7 +34,7 @@ export function parse(argv: readonly string[], verbs: readonly Verb[], columns =
       parsed = { kind: 'run', verb, intent: verb.read(argument, options), globals };
     });
   try {
-    program.parse(argv, { from: 'user' });
+    program.parse(withVersion(argv, known), { from: 'user' });
   } catch (error) {
     if (error instanceof UsageError) said = `${error.message}\n`;
     else if (!(error instanceof CommanderError)) throw error;
@@ -48,27 +49,51 @@ const isHelp = ({ code, exitCode }: CommanderError) =>
   exitCode === 0 || code === 'commander.helpDisplayed' || code === 'commander.version';
 
 function programFor(columns: number, write: (text: string) => void): Command {
-  return new Command(CALL)
+  const program = new Command(CALL)
     .description(
       wrap(
         'Rotates Anthropic API keys, which only a person can create. Finds the managed keys by their tags and needs only AWS credentials.',
         columns,
       ),
     )
-    .option('--profile <name>', 'AWS profile to use')
-    .option('--region <region>', 'AWS region to use')
-    .option('--endpoint-url <url>', 'AWS endpoint to use, for emulators')
-    .option('--json', 'print JSON for machines, and no progress')
-    .option('--yes', 'act without asking')
-    .option('--dry-run', 'print the plan, and do nothing')
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: write })
-    .configureHelp({ helpWidth: columns, showGlobalOptions: true })
+    .configureHelp({
+      helpWidth: columns,
+      showGlobalOptions: true,
+      displayWidth: stringWidth,
+      boxWrap: (text, width) =>
+        text
+          .split('\n')
+          .map((line) => wrap(line, width))
+          .join('\n'),
+    })
     .helpCommand('help [command]', 'explain a command')
     .addHelpText(
       'after',
-      '\nExit codes: 0 fine, 1 failed, 2 wrong usage, 3 something needs attention.\nNever pass a key as an argument: the command asks for it or reads stdin.',
+      '\n-V and --version are the same as version.\n\nExit codes: 0 fine, 1 failed, 2 wrong usage, 3 something needs attention.\nNever pass a key as an argument: the command asks for it or reads stdin.',
     );
+  for (const [flags, meaning] of GLOBAL_OPTIONS) program.option(flags, meaning);
+  return program;
+}
+
+/** Options of every command. */
+export const GLOBAL_OPTIONS: NonNullable<Verb['options']> = [
+  ['-p, --profile <name>', 'AWS profile to use'],
+  ['-r, --region <region>', 'AWS region to use'],
+  ['--endpoint-url <url>', 'AWS endpoint to use, for emulators'],
+  ['-j, --json', 'print JSON for machines, and no progress'],
+  ['-y, --yes', 'act without asking'],
+  ['-n, --dry-run', 'print the plan, and do nothing'],
+];
+
+const VERSION_FLAGS = ['-V', '--version'];
+
+/** `--version` is the command `version`. Behind another command it is refused, like any option that the command does not have. */
+function withVersion(argv: readonly string[], commands: readonly string[]): readonly string[] {
+  const isAsked = argv.some((argument) => VERSION_FLAGS.includes(argument));
+  if (!isAsked || argv.some((argument) => commands.includes(argument))) return argv;
+  return ['version', ...argv.filter((argument) => !VERSION_FLAGS.includes(argument))];
 }
 
 type Action = (argument: string | undefined, options: Options, globals: GlobalOptions) => void;
@@ -83,7 +108,7 @@ function addVerb(program: Command, verb: Verb, columns: number, act: Action): vo
   for (const [flags, meaning] of verb.options ?? []) command.option(flags, meaning);
   command.action(() => {
     const { json = false, yes = false, dryRun = false, ...rest } = command.optsWithGlobals();
-    if (rest.endpointUrl !== undefined) readUrl(rest.endpointUrl, 'endpointUrl');
+    if (rest.endpointUrl !== undefined) readUrl(rest.endpointUrl, '--endpoint-url');
     act(command.args[0], command.opts(), { ...rest, json, yes, dryRun });
   });
 }
@@ -94,10 +119,7 @@ function helpAfter({ examples, seeAlso }: Verb): string {
 }
 
 /** The answer to a key as an argument. It does not repeat the key. */
-const LEAKED_ARGUMENT = `A key was passed as an argument. It is now in the shell history, in the
-process list and perhaps in a log: consider it leaked. Disable it in the
-Claude Console (${CONSOLE.keys}), create another,
-and paste that into the hidden prompt of: ${CALL} submit <key>`;
+const LEAKED_ARGUMENT = `A key was passed as an argument. It is now in the shell history, in the process list and perhaps in a log: consider it leaked. Disable it in the Claude Console (${CONSOLE.keys}), create another, and paste that into the hidden prompt of: ${CALL} submit <key>`;
 
 /** A key of any vendor that starts with `sk-`, anywhere in an argument. The shortened form in lists, with its dots, does not count. */
 const KEY = /(?:^|[^A-Za-z0-9])sk-[A-Za-z0-9_-]{8,}(?![A-Za-z0-9_-]|…|\.\.)/i;

@@ -1,9 +1,10 @@
+import { isSafeUrl } from '../contract/env';
 import { UsageError } from './exit-code';
 import type { Options } from './verb';
 
 /** The option that says which old key is meant. */
 export const KEY_OPTION = [
-  '--key <fingerprint>',
+  '-k, --key <fingerprint>',
   'which old key, by the first digits of its fingerprint; needed only if there are several',
 ] as const;
 
@@ -39,12 +40,11 @@ export function readNumber(text: string, name: string, [least, most]: readonly [
   );
 }
 
-/** A URL to call. @throws UsageError */
-export function readUrl(text: string, name: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol)) return url;
+/** A URL that keys may be sent to. `source` is the option or variable that gives it. @throws UsageError */
+export function readUrl(text: string, source: string): string {
+  if (isSafeUrl(text)) return text;
   throw new UsageError(
-    `--${dashed(name)} takes a URL such as http://localhost:5000, not ${JSON.stringify(text)}.`,
+    `${source} takes an https URL, or one of this machine such as http://localhost:5000, because keys are sent there; not ${JSON.stringify(text)}.`,
   );
 }
 

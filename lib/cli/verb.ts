@@ -1,12 +1,18 @@
 import type { CliContext } from './context';
+import type { DocumentName, Fields } from './document';
 import type { ExitCode } from './exit-code';
 import type { Style } from './style';
 
 /** The result of a command: for the shell, for machines, for people. */
 export interface Outcome {
   readonly exit: ExitCode;
-  readonly json: unknown;
+  /** Fields of the document that `--json` prints; its schema is the verb's, unless they bring one of their own. */
+  readonly json: Fields;
+  /** What the document is. @default the verb's */
+  readonly document?: DocumentName;
   readonly text: (style: Style) => string;
+  /** A program reads the text, so it is printed as it is. @default it is laid out */
+  readonly asIs?: true;
 }
 
 /** A command that is ready to run. It has changed nothing yet. */
@@ -33,11 +39,16 @@ export interface Verb<Intent = unknown> {
   /** What follows `npm run keys --`. */
   readonly examples: readonly string[];
   readonly seeAlso: readonly string[];
+  /** What `--json` prints, such as `status/1`. */
+  readonly document: DocumentName;
   /** Pure: turns what was typed into what is meant. @throws UsageError */
   read(argument: string | undefined, options: Options): Intent;
   /** Looks up what it needs, and says what it would do. @throws UsageError, IllegalTransition */
   prepare(intent: Intent, context: CliContext): Promise<Plan>;
 }
+
+/** Connects to the account and region that the options name. */
+export type Open = (globals: GlobalOptions) => Omit<CliContext, 'json'>;
 
 /** Options that every command takes. */
 export interface GlobalOptions {

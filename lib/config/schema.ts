@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isAnthropicUrl } from '../contract/env';
+import { isSafeUrl } from '../contract/env';
 import { isMailAddress, KEBAB, MOST_CHARACTERS } from '../contract/names';
 import { EVIDENCE_RETENTION_DAYS } from './evidence';
 import { policyOfProps, policySchema, reason } from './policy-schema';
@@ -204,7 +204,7 @@ const environmentInput = z.strictObject(
       .describe('HTTPS proxy for calls to Anthropic, which admits the functions without a password.'),
     anthropicBaseUrl: z
       .string({ error: 'an https URL' })
-      .refine(isAnthropicUrl, { error: 'an https URL' })
+      .refine(isSafeUrl, { error: 'an https URL' })
       .refine(withoutPassword, OPEN_PASSWORD)
       .optional()
       .describe('Base URL of the Anthropic API. Default: https://api.anthropic.com.'),

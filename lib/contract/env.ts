@@ -118,7 +118,7 @@ function reader(vars: Readonly<Record<string, string | undefined>>) {
   };
   const url = (name: string) => {
     const value = text(name);
-    if (value !== '' && !isAnthropicUrl(value))
+    if (value !== '' && !isSafeUrl(value))
       faults.push(`${name} is ${JSON.stringify(value)}: expected an https URL`);
     return value;
   };
@@ -137,7 +137,7 @@ function dropAbsent(vars: Record<string, string | undefined>): Encoded {
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Whether a key may be sent there: https, or http that stays on this machine. */
-export function isAnthropicUrl(text: string): boolean {
+export function isSafeUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
 }

@@ -68,7 +68,12 @@ export interface Place {
   readonly caller: string;
   /** Host that answers for Secrets Manager. */
   readonly endpoint: string;
+  /** Host that new keys are tested at. */
+  readonly anthropic: string;
 }
+
+/** What the refusal says to send anything to an address that is neither https nor on this machine. */
+export const UNENCRYPTED = 'would be sent unencrypted';
 
 /** A result, or the reason why there is none. */
 export type Known<T> = { readonly known: T } | { readonly unknown: string };
@@ -90,6 +95,8 @@ export interface Examiner {
   /** Whether a function exists and may be invoked, by a dry run. */
   function(name: string): Promise<Known<'invocable' | 'missing' | 'denied'>>;
   schedule(group: string, name: string): Promise<Known<'enabled' | 'disabled' | 'missing'>>;
+  /** The release that deployed an environment; undefined if it is older than releases that say so. */
+  release(environment: string): Promise<Known<string | undefined>>;
   /** Names under a prefix that deleted secrets still occupy. */
   tombstones(prefix: string): Promise<Known<readonly string[]>>;
   /** Regions whose replica is not in sync. */

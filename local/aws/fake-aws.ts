@@ -48,7 +48,7 @@ export interface FakeAws {
 /** An embedded AWS for clients of this process, which `clientConfig` makes: no socket is opened. */
 export function openFakeAws(props: FakeAwsProps): FakeAws {
   const { exchange, ...aws } = assemble(props);
-  return { ...aws, exchange, endpoint: 'http://aws.invalid', close: async () => {} };
+  return { ...aws, exchange, endpoint: 'https://aws.invalid', close: async () => {} };
 }
 
 /** Serves every embedded service over HTTP on one port of 127.0.0.1. */

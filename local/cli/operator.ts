@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { openOperator } from '../../lib/adapters/operator';
 import type { CliContext } from '../../lib/cli/context';
 import type { ExitCode } from '../../lib/cli/exit-code';
@@ -7,6 +8,8 @@ import { lookUp } from '../../lib/config/load';
 import { clientConfig } from '../aws';
 import type { Sandbox } from '../world';
 import { type Script, ScriptedTerminal } from './scripted-terminal';
+
+const ROOT = join(__dirname, '..', '..');
 
 /** How a command ended, and what was shown. */
 export interface Ran {
@@ -30,7 +33,7 @@ export function operatorOn(
   return {
     files,
     async run(argv, script = {}) {
-      const terminal = new ScriptedTerminal({ ...script, json: argv.includes('--json') });
+      const terminal = new ScriptedTerminal(script);
       const context = openOperator({
         aws: clientConfig(sandbox.aws, name),
         anthropicUrl: sandbox.anthropic.url,
@@ -41,7 +44,13 @@ export function operatorOn(
       const writeFile = async (path: string, text: string) => void files.set(path, text);
       const configured: CliContext['configured'] = async (key, file = 'keys.yaml') =>
         files.has(file) ? lookUp(files.get(file)!, file, key) : undefined;
-      const exit = await runCli(argv, terminal, () => ({ ...context, writeFile, configured, terminal }));
+      const exit = await runCli(argv, terminal, () => ({
+        ...context,
+        writeFile,
+        configured,
+        terminal,
+        checkout: ROOT,
+      }));
       const { shown, printed } = terminal;
       return { exit, shown, printed, json: () => JSON.parse(printed) };
     },

@@ -6,7 +6,7 @@ import { DAY, HOUR } from '../../lib/domain/time';
 import { CALL } from '../../lib/domain/wording/commands';
 import { staged } from '../staged-environment';
 import { Sandbox } from '../world';
-import { commandTable } from './command-table';
+import { commandTable, documentTable } from './command-table';
 import { operatorOn } from './operator';
 import type { Script } from './scripted-terminal';
 
@@ -40,7 +40,8 @@ export async function recordSession(): Promise<string> {
   const session: string[] = [];
   const run = async (line: string, script: Script = {}) => {
     const { shown } = await ada.run(line.split(' '), script);
-    session.push(`$ ${CALL} ${line}`, shown.replaceAll(sandbox.aws.endpoint, ENDPOINT), '');
+    const atAnthropic = shown.replace(/^ +Tests at .*\n/m, '');
+    session.push(`$ ${CALL} ${line}`, atAnthropic.replaceAll(sandbox.aws.endpoint, ENDPOINT), '');
     await sandbox.settle();
   };
   const newKey = () => sandbox.anthropic.createKey({ workspace: workspaceId }).value;
@@ -73,6 +74,7 @@ function fillIn(file: string, name: string, text: string): void {
 
 if (require.main === module) {
   fillIn('docs/cli.md', 'commands', commandTable());
+  fillIn('docs/cli.md', 'documents', documentTable());
   recordSession().then((session) => {
     writeFileSync(SESSION_FILE, session);
     fillIn('README.md', 'cli-session', `\`\`\`text\n${session}\`\`\`\n`);

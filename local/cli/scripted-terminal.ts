@@ -11,7 +11,6 @@ export interface Script {
   readonly piped?: string;
   readonly columns?: number;
   readonly colour?: boolean;
-  readonly json?: boolean;
   /** Told of everything that is shown, so that a test can press Ctrl-C at a moment of its choice. */
   readonly watch?: (text: string, interrupt: () => void) => void;
 }
@@ -53,7 +52,7 @@ export class ScriptedTerminal implements Terminal {
   }
 
   note(text: string): void {
-    if (!this.script.json) this.#show(text);
+    this.#show(text);
   }
 
   complain(text: string): void {

@@ -128,3 +128,46 @@ test('any answer shows that Anthropic can be reached, none that it cannot', asyn
   const desk = openOperator({ aws: {}, anthropicUrl: 'http://127.0.0.1:9', clock: systemClock });
   expect(await desk.examiner.anthropic()).toEqual({ known: 'does-not-answer' });
 });
+
+describe('the deployed release', () => {
+  test.each([
+    ['that says so', 'Reports on the Anthropic keys of prod, by release 1.2.3', '1.2.3'],
+    ['of a release before', 'Reports on the Anthropic keys of prod', undefined],
+  ])('%s', async (_, Description, known) => {
+    answering(200, JSON.stringify({ Description, State: 'ENABLED' }));
+    expect(await examiner.release('prod')).toEqual({ known });
+    expect(exchange.asked).toContain('/schedules/daily.report?groupName=anthropic-keys-prod');
+  });
+
+  test('that cannot be seen', async () => {
+    answering(403, '{"__type":"AccessDeniedException","Message":"no"}');
+    expect(await examiner.release('prod')).toEqual({ unknown: expect.stringContaining('AccessDenied') });
+  });
+});
+
+test.each(['AWS_ENDPOINT_URL', 'the option'])(
+  'nothing is sent over a network in the clear, by %s',
+  async (way) => {
+    const endpoint = 'http://aws.example.com';
+    const credentials = { accessKeyId: 'ada', secretAccessKey: 'none' };
+    const { AWS_ENDPOINT_URL: before } = process.env;
+    if (way === 'AWS_ENDPOINT_URL') process.env.AWS_ENDPOINT_URL = endpoint;
+    try {
+      const aws = {
+        region: 'eu-central-1',
+        credentials,
+        maxAttempts: 1,
+        ...(way === 'the option' && { endpoint }),
+      };
+      const { store, place } = openOperator({ aws, anthropicUrl: 'https://example.com', clock: systemClock });
+      const refused = /would be sent unencrypted to http:\/\/aws\.example\.com/;
+      const version = { token: 't'.repeat(32), value: 'x', labels: ['SUBMITTED'] };
+      await expect(store.put('x', version)).rejects.toThrow(refused);
+      await expect(store.describe('x')).rejects.toThrow(refused);
+      await expect(place()).rejects.toThrow(refused);
+    } finally {
+      if (before === undefined) delete process.env.AWS_ENDPOINT_URL;
+      else process.env.AWS_ENDPOINT_URL = before;
+    }
+  },
+);

@@ -43,7 +43,15 @@ export const TABLE: Readonly<Record<Room, Rule>> = {
     rooms: ['domain', 'contract', 'workflows'],
     // The release, from its one place.
     files: ['package.json'],
-    packages: ['cli-table3', 'commander', 'escape-html', 'fastest-levenshtein', 'picocolors', 'node:*'],
+    packages: [
+      '@bomb.sh/tab',
+      'commander',
+      'escape-html',
+      'fastest-levenshtein',
+      'picocolors',
+      'string-width',
+      'node:*',
+    ],
   },
   lambda: { rooms: ['domain', 'contract', 'workflows', 'adapters'], packages: ['node:*'] },
   local: {

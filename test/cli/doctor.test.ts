@@ -2,6 +2,7 @@ import type { CliContext } from '../../lib/cli/context';
 import { examineEnvironment } from '../../lib/cli/doctor/environment';
 import { examineSurroundings } from '../../lib/cli/doctor/key';
 import { managedKey } from '../../lib/cli/managed-key';
+import { VERSION } from '../../lib/cli/version';
 import { policyToTags } from '../../lib/contract/policy-tags';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import { FunctionError } from '../../lib/workflows/operator-ports';
@@ -31,6 +32,7 @@ function aContext({
       return { known: [] };
     },
     schedule: async () => ({ known: schedule as 'enabled' | 'missing' }),
+    release: async () => ({ known: VERSION }),
     tombstones: async () => ({ known: [] }),
     brokenReplicas: async () => ({ known: [] }),
   };
@@ -39,6 +41,7 @@ function aContext({
     region: 'us-gov-west-1',
     caller: 'arn:aws-us-gov:sts::111122223333:assumed-role/Operators/ada',
     endpoint: 'here',
+    anthropic: 'api.anthropic.com',
   };
   const clock = { now: () => NOW, sleep: async () => {} };
   return { arns, context: { examiner, functions, clock, place: async () => place } as unknown as CliContext };
@@ -121,4 +124,16 @@ test.each([
   });
   const [schedule] = await examineSurroundings(key, aContext({ schedule: 'missing' }).context);
   expect(schedule).toMatchObject({ state, what: expect.stringContaining(what) });
+});
+
+test.each([
+  [VERSION, 'fine', `Release ${VERSION} is deployed, the same as here`],
+  ['0.0.1', 'problem', `It was deployed with release 0.0.1, and this is ${VERSION}`],
+  [undefined, 'problem', 'a release that does not say which one it is'],
+])('of the deployed release %s it says: %s', async (known, state, what) => {
+  const { context: any } = aContext({ functions: failing(new Error('no')) });
+  const examiner = { ...any.examiner, release: async () => ({ known }) };
+  expect(await examineEnvironment('prod', { ...any, examiner })).toContainEqual(
+    expect.objectContaining({ state, what: expect.stringContaining(what) }),
+  );
 });

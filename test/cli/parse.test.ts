@@ -74,7 +74,12 @@ describe('what a command line means', () => {
     expect(read('--profile p --json --yes status --region eu-central-1 --dry-run')).toMatchObject({
       globals,
     });
+    expect(read('-p p -jy status -r eu-central-1 -n')).toMatchObject({ globals });
   });
+});
+
+test.each(['--version', '-V', '--json --version', 'version'])('`%s` is the version', (line) => {
+  expect(read(line)).toMatchObject({ kind: 'run', verb: { name: 'version' } });
 });
 
 describe('what makes no sense is refused with exit code 2', () => {
@@ -83,7 +88,8 @@ describe('what makes no sense is refused with exit code 2', () => {
     ['statsu', 'Did you mean status?'],
     ['help nope', 'There is no command nope.'],
     ['help statsu', 'Did you mean status?'],
-    ['status --endpoint-url foo', '--endpoint-url takes a URL such as http://localhost:5000, not "foo".'],
+    ['status --endpoint-url foo', 'an https URL, or one of this machine such as http://localhost:5000'],
+    ['status --endpoint-url http://aws.example', 'because keys are sent there; not "http://aws.example".'],
     ['submit', "missing required argument 'key'"],
     ['submit prod/api more', 'too many arguments'],
     ['submit api', 'expected <environment>/<service>'],

@@ -1,8 +1,8 @@
 import { renderFleet } from '../../lib/cli/fleet-table';
-import { styleFor } from '../../lib/cli/style';
+import { clean, layOut, styleFor } from '../../lib/cli/style';
 import { memoryToTags } from '../../lib/contract/memory-tags';
 import { policyToTags } from '../../lib/contract/policy-tags';
-import { fleetOf } from '../../lib/domain/fleet/fleet';
+import { type FleetListing, fleetOf } from '../../lib/domain/fleet/fleet';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import { operatorOn } from '../../local/cli/operator';
 import { Sandbox } from '../../local/world';
@@ -11,6 +11,10 @@ import { aListedKey, aMemory } from '../fleet-listing';
 import { TestKey } from '../lifecycle/test-key';
 
 const SCOPE = { account: '111122223333', region: 'eu-central-1', filter: {} };
+
+/** As it stands on the screen. */
+const onScreen = (fleet: FleetListing, output: { columns: number; colour: boolean }) =>
+  layOut(clean(renderFleet(fleet, SCOPE, styleFor(output))), output.columns);
 
 describe('a fleet on a screen', () => {
   const aged = (service: string, days: number, environment = 'prod') =>
@@ -23,7 +27,7 @@ describe('a fleet on a screen', () => {
   const fleet = fleetOf([aged('fine', 10), aged('late', 93), aged('soon', 80)], [], NOW);
 
   test('of 80 columns says what to do about each key, the pressing ones first', () => {
-    expect(renderFleet(fleet, SCOPE, styleFor({ columns: 80, colour: false }))).toMatchInlineSnapshot(`
+    expect(onScreen(fleet, { columns: 80, colour: false })).toMatchInlineSnapshot(`
 "KEY        STATE    AGE     LIVE KEY  NEXT
 prod/late  overdue  93/90d  ALIVE     Rotate now. Was due 2026-11-18 (3 days
                                       ago).
@@ -31,19 +35,19 @@ prod/soon  due      80/90d  ALIVE     Rotate. Due 2026-12-01 (10 days).
 prod/fine  fresh    10/90d  ALIVE     Due 2027-02-09 (80 days).
 
 3 keys: 1 now, 1 soon, 1 fine · account 111122223333, eu-central-1
-npm run keys -- show <key>   explains one key"
+To see one key in full: npm run keys -- show <key>"
 `);
   });
 
   test('of 120 columns names the owners, too', () => {
-    const text = renderFleet(fleet, SCOPE, styleFor({ columns: 120, colour: false }));
+    const text = onScreen(fleet, { columns: 120, colour: false });
     expect(text).toContain('OWNER');
     expect(text).toContain(aKey().owner);
   });
 
   test('is the same with colours, less the escapes', () => {
-    const plain = renderFleet(fleet, SCOPE, styleFor({ columns: 80, colour: false }));
-    const coloured = renderFleet(fleet, SCOPE, styleFor({ columns: 80, colour: true }));
+    const plain = onScreen(fleet, { columns: 80, colour: false });
+    const coloured = onScreen(fleet, { columns: 80, colour: true });
     expect(coloured).not.toBe(plain);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escapes.
     expect(coloured.replace(/\x1b\[\d+m/g, '')).toBe(plain);

@@ -63,7 +63,8 @@ describe('a whole rotation', () => {
     for (const part of [
       testKey.sandbox.aws.accountId,
       testKey.sandbox.aws.region,
-      testKey.sandbox.aws.endpoint,
+      new URL(testKey.sandbox.aws.endpoint).host,
+      'anthropic.invalid, not api.anthropic.com',
       keyOf(testKey.live).hint,
       '80 days of 90',
       `${key.replace('/', '-')}-2027-02-09`,

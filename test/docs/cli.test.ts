@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '../../lib/cli/parse';
 import { VERBS } from '../../lib/cli/verbs';
-import { commandTable } from '../../local/cli/command-table';
+import { commandTable, documentTable } from '../../local/cli/command-table';
 import { ROOT } from '../root';
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -12,6 +12,10 @@ test('docs/cli.md lists every command, in the order and words of the help: npx t
   const page = read('docs/cli.md');
   expect([...page.matchAll(/^\| `(\w+)/gm)].map(([, name]) => name)).toEqual(VERBS.map(({ name }) => name));
   expect(page).toContain(`-->\n\n${commandTable()}\n<!-- /commands -->`);
+});
+
+test('docs/cli.md lists the schema of every JSON document', () => {
+  expect(read('docs/cli.md')).toContain(`-->\n\n${documentTable()}\n<!-- /documents -->`);
 });
 
 const PAGES = readdirSync(join(ROOT, 'docs'))
@@ -46,5 +50,8 @@ test('the form for scripts prints one JSON document and nothing else, also where
     env: { PATH: process.env.PATH, AWS_REGION: 'eu-central-1', AWS_EC2_METADATA_DISABLED: 'true', ...nobody },
   });
   expect(status).toBe(1);
-  expect(JSON.parse(stdout)).toEqual({ error: expect.stringContaining('Sign in to AWS first') });
+  expect(JSON.parse(stdout)).toEqual({
+    schema: 'anthropic-key-rotation/error/1',
+    error: expect.stringContaining('Sign in to AWS first'),
+  });
 }, 60_000);

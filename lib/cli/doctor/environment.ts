@@ -1,8 +1,10 @@
 import { FUNCTION_ROLES, functionName, ordersName, sharedName } from '../../contract/names';
+import { reportSchedule } from '../../contract/release';
 import { secretPrefix } from '../../domain/policy';
 import { count } from '../../domain/wording/text';
 import { FunctionError, type Place } from '../../workflows/operator-ports';
 import type { CliContext } from '../context';
+import { VERSION } from '../version';
 import { about, type Diagnosis } from './here';
 
 const SECRET_ACTIONS = [
@@ -20,16 +22,32 @@ export async function examineEnvironment(
 ): Promise<readonly Diagnosis[]> {
   const { examiner } = context;
   const place = await context.place();
+  const report = reportSchedule(environment);
   const all = await Promise.all([
     functions(environment, context),
     subscriptions(environment, place, context),
     examiner
-      .schedule(sharedName(environment), 'daily.report')
+      .schedule(report.group, report.name)
       .then((found) => [scheduleDiagnosis(environment, 'the daily report', found)]),
     permissions(environment, place, context),
     heldNames(environment, context),
+    release(environment, context),
   ]);
   return all.flat();
+}
+
+/** Commands and functions of two releases may not understand each other. */
+async function release(environment: string, { examiner }: CliContext): Promise<readonly Diagnosis[]> {
+  const say = about(environment);
+  const found = await examiner.release(environment);
+  if ('unknown' in found) return [say.unknown(`Which release is deployed: ${found.unknown}`)];
+  if (found.known === VERSION) return [say.fine(`Release ${VERSION} is deployed, the same as here`)];
+  return [
+    say.problem(
+      `It was deployed with ${found.known ? `release ${found.known}` : 'a release that does not say which one it is'}, and this is ${VERSION}`,
+      'Deploy again, or use a checkout of that release.',
+    ),
+  ];
 }
 
 async function functions(environment: string, context: CliContext): Promise<readonly Diagnosis[]> {

@@ -8,6 +8,7 @@ import { KEEP_ONE } from '../../domain/wording/phrases';
 import { absolute } from '../../domain/wording/text';
 import type { CliContext } from '../context';
 import type { ManagedKey } from '../managed-key';
+import { because } from '../words';
 import { scheduleDiagnosis } from './environment';
 import { about, type Diagnosis } from './here';
 
@@ -80,7 +81,7 @@ function stateOf(
       ]),
     verdict !== undefined &&
       verdict.kind !== 'ALIVE' && [
-        `Its live key is ${verdict.kind}${verdict.reason ? ` (${verdict.reason})` : ''}`,
+        `Its live key is ${verdict.kind}${because(verdict.reason)}`,
         `${CALL} check ${name}`,
       ],
   ];

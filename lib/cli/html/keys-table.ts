@@ -2,6 +2,7 @@ import type { AuditReport } from '../../domain/audit/audit';
 import type { FleetRow } from '../../domain/fleet/row';
 import type { UnreadableSecret } from '../../domain/listed-key';
 import { keyName } from '../../domain/policy';
+import { because } from '../words';
 import { html, type Markup, type Piece } from './markup';
 import { cards, columnRow, NOTHING, namedRow, scrolling } from './table';
 import { badge, day, section, state } from './words';
@@ -70,7 +71,7 @@ function verdict({ verdict, checkedOn }: FleetRow): Piece {
   if (!verdict) return html`${NOTHING} ${checked}`;
   const { kind, reason, since, unknownSince } = verdict;
   const unknown = unknownSince && html`<span class="aside">no clear answer since ${day(unknownSince)}</span>`;
-  return html`${kind}${reason && ` (${reason})`} since ${day(since)}${unknown}${checked}`;
+  return html`${kind}${because(reason)} since ${day(since)}${unknown}${checked}`;
 }
 
 function deadlines({ dueAt, retiring, expiresAt }: FleetRow): Piece {

@@ -1,6 +1,6 @@
 import type { Place } from '../../workflows/operator-ports';
 import type { CliContext } from '../context';
-import type { Style } from '../style';
+import { type Style, toJson, whole } from '../style';
 
 /** Version of the incident record. A change of meaning or shape needs a new one. */
 const SCHEMA = 'anthropic-key-rotation/incident/1';
@@ -55,4 +55,4 @@ export async function keepRecord(
 
 /** The end of the text: where the record is, or the record itself. */
 export const recordLines = (incident: Incident, path: string | undefined, { bold }: Style) =>
-  path ? [`Incident record: ${path}`] : [bold('Incident record'), JSON.stringify(incident, null, 2)];
+  path ? [`Incident record: ${path}`] : [bold('Incident record'), whole(toJson(incident))];

@@ -1,7 +1,7 @@
 import { IllegalTransition } from '../../workflows/errors';
 import type { CliContext } from '../context';
 import { Interrupted } from '../exit-code';
-import { explain } from '../explain';
+import { explain, sentences } from '../explain';
 import type { ManagedKey } from '../managed-key';
 import type { SwitchedOff } from '../switch-off';
 import { orInterrupted } from '../terminal';
@@ -40,4 +40,4 @@ export const markAsLeaked = (
   );
 
 /** What went wrong, and what to do about it. */
-export const inWords = (error: unknown) => explain(error).lines.join(' ');
+export const inWords = (error: unknown) => sentences(explain(error).lines);

@@ -1,6 +1,6 @@
 import { CALL, quote } from '../../domain/wording/commands';
 import type { CliContext } from '../context';
-import { explain } from '../explain';
+import { explain, sentences } from '../explain';
 import { wrap } from '../style';
 import type { Outcome } from '../verb';
 import { type Incident, type IncidentLog, keepRecord, recordLines } from './incident';
@@ -10,7 +10,7 @@ export function failure(error: unknown): Outcome {
   const { exit, lines } = explain(error);
   return {
     exit,
-    json: { error: lines.join(' ') },
+    json: { error: sentences(lines) },
     text: ({ columns }) => lines.map((line) => wrap(line, columns)).join('\n'),
   };
 }

@@ -5,6 +5,8 @@ import type { Place } from '../../workflows/operator-ports';
 import { consoleName, expectedHome, type ManagedKey } from '../managed-key';
 import { pairs, type Row, type Style, wrap } from '../style';
 
+const ANTHROPIC = 'api.anthropic.com';
+
 /** What a person sees before the command asks for a key: where it goes, what is there now, how to create the new one, and what will change. */
 export function introduce(
   key: ManagedKey,
@@ -26,6 +28,7 @@ export function introduce(
     ['Account', `${place.account} as ${place.caller.split(':').at(-1)}`],
     ['Region', place.region],
     ['Endpoint', place.endpoint],
+    place.anthropic !== ANTHROPIC && ['Tests at', `${place.anthropic}, not ${ANTHROPIC}`],
     ['Secret', secret.name],
     ['Live key', verdict ? `${verdict.hint}, ${verdict.kind}` : 'none yet: this will be the first one'],
     verdict && ['Age', `${count(daysBetween(verdict.keyCreatedAt, now), 'day')} of ${policy.maxAgeDays}`],

@@ -11,6 +11,7 @@ import { heldElsewhere } from '../../workflows/key-holders';
 import type { CliContext } from '../context';
 import { expectedHome, type ManagedKey } from '../managed-key';
 import { waitFor } from '../terminal';
+import { reasonInWords } from '../words';
 import { NOTHING_STORED } from './take-key';
 
 /** Tests a key from here before anything is stored, so that a wrong paste stays out of the secret. The function tests it again before it goes live. */
@@ -47,7 +48,7 @@ function refusalOf(verdict: Verdict, home: Home, untested: boolean): string | un
   // No other key is at hand here that could show that the refusal is about this one.
   if (verdict.kind === 'DEAD' || refusedFor(verdict))
     return 'Anthropic refuses it, twice within a minute. Was it copied whole? If it was, --untested leaves the test to the function, which asks for longer.';
-  return `${verdict.advice} (${verdict.kind}, ${verdict.reason}.) If only this machine cannot reach Anthropic, --untested leaves the test to the function.`;
+  return `${verdict.advice} (${verdict.kind}${verdict.reason ? `: ${reasonInWords(verdict.reason)}` : ''}.) If only this machine cannot reach Anthropic, --untested leaves the test to the function.`;
 }
 
 /** Refuses a key that is in use already. True if it has just become the live key of this secret: then nothing is left to do. */

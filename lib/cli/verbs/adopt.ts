@@ -15,6 +15,7 @@ import { fleetLines, type Given, type Settings, settingsOf } from '../adopt-sett
 import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
 import { needText, readDay, readNumber } from '../read-options';
+import { whole } from '../style';
 import { takeKey } from '../submit/take-key';
 import type { Options, Verb } from '../verb';
 
@@ -31,7 +32,7 @@ export const adopt: Verb<Intent> = {
     'Writes the policy tags on an existing secret, with your own credentials, and prints the lines for keys.yaml. A key that is in keys.yaml gets its owner and whole policy from there. Run adopt again after you change them, because a deployment leaves these tags alone. The value is neither read nor changed. With --created-at the age of the key counts from that day instead of today. The key is then asked for on a hidden prompt (or named by --fingerprint), so that the date counts for that key only.',
   argument: ['<secret>', 'name or ARN of the secret'],
   options: [
-    ['--environment <name>', 'default: from a name such as anthropic/prod/api-gateway'],
+    ['-e, --environment <name>', 'default: from a name such as anthropic/prod/api-gateway'],
     ['--service <name>', 'default: from the name'],
     ['--owner <address>', 'e-mail address of the team that acts on notices'],
     ['--created-at <day>', 'when its key was created, such as 2026-09-01'],
@@ -45,6 +46,7 @@ export const adopt: Verb<Intent> = {
     'adopt legacy/claude --environment prod --service search --owner search@example.com --created-at 2026-09-01',
   ],
   seeAlso: ['doctor', 'show', 'submit'],
+  document: 'adopt/1',
   read(secretId, options) {
     if (!secretId) throw new UsageError('Which secret? Give its name or ARN.');
     return {
@@ -89,7 +91,7 @@ export const adopt: Verb<Intent> = {
             [
               good(`${secret.name} is tagged as ${name}.`),
               todo,
-              ...(lines.length > 0 ? ['', ...lines] : []),
+              ...(lines.length > 0 ? ['', ...lines.map(whole)] : []),
             ].join('\n'),
         };
       },

@@ -8,6 +8,7 @@ import { EXIT } from '../exit-code';
 import { invokeCheck, keyVerb } from '../key-verb';
 import { managedKey } from '../managed-key';
 import { type Style, wrap } from '../style';
+import { because, findingInWords } from '../words';
 
 type Checked = Answer<'check'>;
 
@@ -19,6 +20,7 @@ export const check = keyVerb({
     'Invokes the deployed check for one key: it asks Anthropic about the key, finishes what was interrupted, and sends the notices that are due. It is safe to repeat. A key that seems dead is asked twice, a minute apart, beside a key that works. Exit code 3 means that something needs attention, or that no answer was conclusive.',
   examples: ['check prod/api-gateway', 'check prod/api-gateway --json'],
   seeAlso: ['show', 'status', 'doctor'],
+  document: 'check/1',
   plan: (key, _, context) => ({
     steps: [`Invoke the check of ${key.name} in ${key.identity.environment}, as its schedule does.`],
     async execute() {
@@ -59,7 +61,7 @@ function render(
   return [
     wrap(`${name}: ${state(remembered, checked, style)}`, style.columns),
     ...moves.map((move) => `  ${MOVED[move.do]}`),
-    ...findings.map(({ id, severity }) => `  ${tone[severity](severity.padEnd(8))}  ${id}`),
+    ...findings.map(({ id, severity }) => `  ${tone[severity](severity.padEnd(8))}  ${findingInWords(id)}`),
     findings.length === 0 && checked.verdict?.kind !== 'UNKNOWN'
       ? 'Nothing to report.'
       : `More: ${CALL} show ${name}`,
@@ -76,15 +78,15 @@ function state(
   const last =
     remembered.kind === 'UNKNOWN'
       ? 'There was never a conclusive answer.'
-      : `Last conclusive answer: ${remembered.kind}${remembered.reason ? ` (${remembered.reason})` : ''}.`;
+      : `Last conclusive answer: ${remembered.kind}${because(remembered.reason)}.`;
   if (!verdict) return `${remembered.hint} was not asked this time. ${last}`;
   const { kind, reason, status, requestId, advice } = verdict;
-  const because = reason ? ` (${reason})` : '';
+  const why = because(reason);
   const answer = requestId ? ` Anthropic answered ${status}, request ${requestId}.` : '';
   if (kind === 'ALIVE') return `${remembered.hint} is ${good(kind)}.`;
-  if (kind !== 'UNKNOWN') return `${remembered.hint} is ${bad(kind)}${because}.${answer} ${advice}`;
+  if (kind !== 'UNKNOWN') return `${remembered.hint} is ${bad(kind)}${why}.${answer} ${advice}`;
   if (isRefusedReason(reason))
-    return `${remembered.hint} is ${bad('REFUSED')}, not proven dead${because}.${answer} ${advice}`;
+    return `${remembered.hint} is ${bad('REFUSED')}, not proven dead.${answer} ${advice}`;
   const since = remembered.unknownSince ? ` since ${absolute(remembered.unknownSince)}` : '';
-  return `${warn(`No conclusive answer${because}`)} about ${remembered.hint}${since}. ${last}${answer} ${advice}`;
+  return `${warn(`No conclusive answer${why}`)} about ${remembered.hint}${since}. ${last}${answer} ${advice}`;
 }

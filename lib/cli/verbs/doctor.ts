@@ -30,12 +30,13 @@ export const doctor: Verb<Intent> = {
   argument: ['[key]', 'such as prod/api-gateway; default: all in this account and region'],
   examples: ['doctor', 'doctor prod/api-gateway', 'doctor --json'],
   seeAlso: ['status', 'check', 'show'],
+  document: 'doctor/1',
   read: (key) => (key === undefined ? {} : { key: readKeyName(key) }),
   async prepare({ key }, context) {
     return {
       async execute() {
         const diagnoses = await waitFor(context.terminal, 'Examining', () => examine(key, context));
-        return { exit: exitFor(diagnoses), json: diagnoses, text: (style) => render(diagnoses, style) };
+        return { exit: exitFor(diagnoses), json: { diagnoses }, text: (style) => render(diagnoses, style) };
       },
     };
   },

@@ -12,6 +12,7 @@ export const extend = keyVerb({
   options: [['--hours <number>', 'hours from now, 1 to 336 (default: 24)'], KEY_OPTION],
   examples: ['extend prod/api-gateway --hours 48'],
   seeAlso: ['show', 'retire', 'snooze'],
+  document: 'extend/1',
   read: (options) => ({
     fingerprint: readFingerprint(options),
     hours: readNumber(String(options.hours ?? 24), 'hours', [1, 336]),

@@ -1,6 +1,7 @@
 import type { Verb } from '../verb';
 import { adopt } from './adopt';
 import { check } from './check';
+import { completion } from './completion';
 import { doctor } from './doctor';
 import { extend } from './extend';
 import { leak } from './leak';
@@ -12,6 +13,7 @@ import { show } from './show';
 import { snooze } from './snooze';
 import { status } from './status';
 import { submit } from './submit';
+import { version } from './version';
 
 /** All commands, in the order in which help lists them: looking, rotating, undoing, emergencies, upkeep. */
 export const VERBS: readonly Verb[] = [
@@ -28,4 +30,6 @@ export const VERBS: readonly Verb[] = [
   adopt,
   doctor,
   report,
+  completion,
+  version,
 ];

@@ -34,7 +34,7 @@ export const leak = keyVerb<Intent>({
   options: [
     ['--reason <text>', 'where it leaked, for the record and the mail'],
     ['--replace-first', 'submit a new key first, then switch the leaked one off'],
-    ['--key <fingerprint>', 'which key leaked; default: the live one'],
+    ['-k, --key <fingerprint>', 'which key leaked; default: the live one'],
     ['--record <file>', 'write the incident record to a file; default: after the text'],
   ],
   examples: [
@@ -42,6 +42,7 @@ export const leak = keyVerb<Intent>({
     'leak prod/api-gateway --reason "perhaps in a log" --replace-first --record incident.json',
   ],
   seeAlso: ['submit', 'reactivate', 'show', 'retire'],
+  document: 'incident/1',
   read: (options) => ({
     fingerprint: readFingerprint(options),
     reason: needText(options, 'reason', 'where did it leak? A few words for the record.'),
@@ -162,7 +163,7 @@ function outcomeOf(incident: Incident, path: string | undefined, oldKey: boolean
   const name = leaked.hint ?? leaked.fingerprint;
   return {
     exit: provenDeadAt && !leaked.live ? EXIT.fine : EXIT.attention,
-    json: incident,
+    json: { ...incident },
     text: (style) =>
       [
         provenDeadAt

@@ -16,9 +16,10 @@ export const reactivate = keyVerb({
   summary: 'switch a deactivated key on again',
   about:
     'Undoes a deactivation at Anthropic, if something broke or a reported leak was a false alarm. It needs Admin access; without it, enable the key in the Console. An archived key stays off for good.',
-  options: [['--key <fingerprint>', 'which key; default: the one switched off last']],
+  options: [['-k, --key <fingerprint>', 'which key; default: the one switched off last']],
   examples: ['reactivate prod/api-gateway', 'reactivate prod/api-gateway --key 4f2c91aa03d7'],
   seeAlso: ['retire', 'leak', 'rollback', 'show'],
+  document: 'reactivate/1',
   read: (options) => ({ fingerprint: readFingerprint(options) }),
   async plan(key, { fingerprint: wanted }, { functions, terminal, place }) {
     const { name, identity } = key;

@@ -4,6 +4,7 @@ import type { Reported } from '../../workflows/report';
 import { gatherAudit, writeAudit } from '../audit';
 import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
+import { toJson, whole } from '../style';
 import { refuseUnknown } from '../suggest';
 import { waitFor } from '../terminal';
 import type { Outcome, Verb } from '../verb';
@@ -34,6 +35,7 @@ export const report: Verb<Intent> = {
     'report --audit > keys.json',
   ],
   seeAlso: ['status', 'show', 'doctor'],
+  document: 'report/1',
   read(environment, { send, html, audit }) {
     if (send && (html || audit))
       throw new UsageError('--send mails the report and writes no page: leave --html and --audit out.');
@@ -80,11 +82,11 @@ async function run(names: readonly string[], send: boolean, context: CliContext)
   const unsent = send && reported.some(({ mailed }) => !mailed);
   return {
     exit: unsent ? EXIT.failed : reported.some(({ unwatched }) => unwatched > 0) ? EXIT.attention : EXIT.fine,
-    json: reported,
+    json: { reports: reported },
     text: ({ bold, dim }) =>
       reported
         .map(({ id, subject, text, mailed }) =>
-          [bold(subject), dim(`${id}, ${mailed ? 'mailed' : 'not mailed'}`), '', text].join('\n'),
+          [bold(subject), dim(`${id}, ${mailed ? 'mailed' : 'not mailed'}`), '', whole(text)].join('\n'),
         )
         .join('\n\n'),
   };
@@ -103,10 +105,11 @@ async function page(
     const sha256 = await writeAudit(html, fleet, scope, context);
     return {
       exit: EXIT.fine,
+      document: 'page/1',
       json: { html, keys: fleet.rows.length, sha256 },
       text: () => `The page lists ${count(fleet.rows.length, 'key')}.`,
     };
   }
   const audit = await gatherAudit(fleet, scope, context);
-  return { exit: EXIT.fine, json: audit, text: () => JSON.stringify(audit, null, 2) };
+  return { exit: EXIT.fine, json: { ...audit }, text: () => whole(toJson(audit)) };
 }

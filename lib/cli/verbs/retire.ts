@@ -34,6 +34,7 @@ export const retire = keyVerb<Intent>({
     'retire prod/api-gateway --attest "Ada saw it deleted in the Console"',
   ],
   seeAlso: ['show', 'extend', 'reactivate', 'rollback'],
+  document: 'retire/1',
   read(options) {
     const { attest, deactivate } = options;
     if (attest !== undefined && (typeof attest !== 'string' || attest.trim().length < 8))

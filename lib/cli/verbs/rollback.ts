@@ -18,6 +18,7 @@ export const rollback = keyVerb({
   ],
   examples: ['rollback prod/api-gateway', 'rollback prod/api-gateway --key 4f2c91aa03d7'],
   seeAlso: ['show', 'submit', 'extend', 'reactivate'],
+  document: 'rollback/1',
   read: (options) => ({
     fingerprint: readFingerprint(options),
     ...(options.homeUnknown === true && { homeUnknown: true }),

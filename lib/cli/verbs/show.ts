@@ -10,6 +10,7 @@ export const show = keyVerb({
     'Shows everything known about one key, except its value. It lists the ids of the notices sent about it: a mail that names one of them is genuine.',
   examples: ['show prod/api-gateway', 'show prod/api-gateway --json'],
   seeAlso: ['status', 'check', 'submit'],
+  document: 'show/1',
   claimed: true,
   plan: (key, _, { store, clock }) => ({
     async execute() {

@@ -27,6 +27,7 @@ export const snooze = keyVerb<Intent>({
     'snooze prod/api-gateway --end',
   ],
   seeAlso: ['status', 'show', 'extend'],
+  document: 'snooze/1',
   read(options) {
     if (options.end) {
       if (options.until || options.reason) throw new UsageError('--end takes neither --until nor --reason.');

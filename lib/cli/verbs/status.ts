@@ -20,7 +20,7 @@ export const status: Verb<Intent> = {
     'Lists the managed keys of this account and region. It makes one listing, not a call per key. Exit code 3 means that a key, or a name that several secrets have, needs a person now, and 2 that no key has the given environment or owner. --html also writes the page for auditors.',
   options: [
     ['--needs-attention', 'only keys that need a person, now or soon'],
-    ['--environment <name>', 'only keys of this environment'],
+    ['-e, --environment <name>', 'only keys of this environment'],
     ['--owner <address>', 'only keys of this owner'],
     ['--html <file>', 'also write the page with timelines and evidence to a file'],
   ],
@@ -31,6 +31,7 @@ export const status: Verb<Intent> = {
     'status --html fleet.html',
   ],
   seeAlso: ['show', 'report', 'doctor'],
+  document: 'status/1',
   read: (_, { environment, owner, needsAttention, html }) => ({
     filter: {
       ...(typeof environment === 'string' && { environment }),

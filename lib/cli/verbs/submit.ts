@@ -37,6 +37,7 @@ export const submit = keyVerb<Intent>({
   ],
   examples: ['submit prod/api-gateway', 'submit prod/api-gateway --json < key-from-a-vault'],
   seeAlso: ['show', 'rollback', 'extend', 'leak'],
+  document: 'submit/1',
   read: ({ replace, untested }) => ({ replace: replace === true, untested: untested === true }),
   plan(key, intent, context) {
     refuseWithoutRotation(key);

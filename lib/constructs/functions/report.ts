@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { releasedBy, reportSchedule } from '../../contract/release';
 import type { EnvironmentArns } from '../environment-arns';
 import { type FunctionContext, KeyFunction } from '../key-function';
 import type { ScheduleProps } from '../key-schedules';
@@ -12,6 +13,7 @@ import {
   useEncryptionKey,
   writeMemory,
 } from '../permissions';
+import { release } from '../release';
 
 /** The report reads no value. It describes a secret again before it writes its memory. */
 export const reportFunction = (scope: Construct, context: FunctionContext) =>
@@ -34,9 +36,8 @@ export const REPORT_EVERY = 'cron(30 5 * * ? *)';
 
 export const dailyReport = (arns: EnvironmentArns): ScheduleProps => ({
   id: 'DailyReport',
-  // The dot keeps it distinct from all services.
-  name: 'daily.report',
-  description: `Reports on the Anthropic keys of ${arns.environment}`,
+  name: reportSchedule(arns.environment).name,
+  description: releasedBy(`Reports on the Anthropic keys of ${arns.environment}`, release()),
   expression: REPORT_EVERY,
   functionArn: arns.function('report'),
   input: {},

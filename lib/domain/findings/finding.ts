@@ -103,7 +103,7 @@ export interface Row<K extends string, D> {
   readonly alarms?: readonly FindingAlarm<D>[];
   /** What a person does about it: the state in at most 16 characters, the next step, the command. @default nothing */
   readonly need?: { readonly word: string; readonly next: string; readonly verb: Verb };
-  /** Its name in the terminal's list. @default its public name */
+  /** Its name in the terminal. @default the word of its need, else its public name without dashes */
   readonly label?: string;
   /** Its name on the page for auditors. @default that of the key's phase */
   readonly page?: string;
@@ -140,6 +140,7 @@ export interface FindOptions {
 
 /** A kind of finding: its row, and how its findings are made and recognized. */
 export interface Kind<K extends string, D> extends Row<K, D> {
+  readonly label: string;
   find(details: D, options?: FindOptions): FindingOf<K, D>;
   is(finding: { readonly kind: string }): finding is FindingOf<K, D>;
   idOf(about?: string): string;
@@ -156,6 +157,7 @@ export function defineKind<const K extends string, D>(row: Row<K, D>): Kind<K, D
     typeof repeat === 'object' ? reminderAfter(repeat, daysBetween(since, now)) : FIRST;
   return {
     ...row,
+    label: row.label ?? row.need?.word ?? kind.replaceAll('-', ' '),
     idOf,
     reminderAt,
     find: (

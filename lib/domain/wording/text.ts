@@ -12,13 +12,18 @@ export interface Lines {
   readonly rest?: string;
   /** Columns that a text takes. @default its characters */
   readonly room?: (text: string) => number;
+  /** What stays whole. @default words */
+  readonly split?: (text: string) => readonly string[];
 }
 
-export function wordWrap(text: string, { width, first = '', rest = first, room = length }: Lines): string {
-  const [word = '', ...words] = text.split(' ');
+export function wordWrap(
+  text: string,
+  { width, first = '', rest = first, room = length, split = words }: Lines,
+): string {
+  const [word = '', ...more] = split(text);
   const lines: string[] = [];
   let line = first + word;
-  for (const next of words) {
+  for (const next of more) {
     if (room(line) + 1 + room(next) > width) {
       lines.push(line);
       line = rest + next;
@@ -28,6 +33,8 @@ export function wordWrap(text: string, { width, first = '', rest = first, room =
 }
 
 const length = (text: string) => text.length;
+
+const words = (text: string) => text.split(' ');
 
 /** Makes a text from people, tags or servers safe for a mail: one line of printable ASCII, at most `most` characters, without keys and links. */
 export function plain(text: string, most = 200): string {

@@ -1,0 +1,35 @@
+import { clean, layOut } from './style';
+import type { Progress, Terminal } from './terminal';
+
+/**
+ * A terminal that is given texts as they come. What reaches the screen is laid out for its width, and only shown, never obeyed. A machine that reads JSON gets no
+ * notes and no progress.
+ */
+export function onScreen(terminal: Terminal, { json }: { readonly json: boolean }): Terminal {
+  const text = (raw: string) => layOut(clean(raw), terminal.columns);
+  const line = (raw: string) => clean(raw).replace(/\s+/g, ' ');
+  return {
+    interactive: terminal.interactive,
+    columns: terminal.columns,
+    colour: terminal.colour,
+    interrupted: terminal.interrupted,
+    print: (raw) => terminal.print(text(raw)),
+    note: (raw) => {
+      if (!json) terminal.note(text(raw));
+    },
+    complain: (raw) => terminal.complain(text(raw)),
+    hidden: (question) => terminal.hidden(line(question)),
+    // The answer stands behind the question: ` [y/N] y`.
+    confirm: (question) => terminal.confirm(layOut(line(question), terminal.columns - 8)),
+    piped: () => terminal.piped(),
+    progress: (raw) => (json ? SILENT : progressOf(terminal.progress(line(raw)), line)),
+  };
+}
+
+const SILENT: Progress = { done: () => {}, failed: () => {}, stop: () => {} };
+
+const progressOf = (progress: Progress, line: (raw: string) => string): Progress => ({
+  done: (raw) => progress.done(line(raw)),
+  failed: (raw) => progress.failed(line(raw)),
+  stop: () => progress.stop(),
+});
