@@ -1,4 +1,4 @@
-import type { Answer, Command } from '../workflows/run-command';
+import type { Answer, Change, Command } from '../workflows/run-command';
 import type { CliContext } from './context';
 import { findKey, readKeyName } from './find-key';
 import { type ManagedKey, managedKey } from './managed-key';
@@ -34,4 +34,15 @@ export const invokeCheck = <C extends Command>(
   { identity }: ManagedKey,
   command: C,
   { functions, terminal }: Pick<CliContext, 'functions' | 'terminal'>,
-): Promise<Answer<C['verb']>> => waitFor(terminal, text, () => functions.check(identity, command));
+): Promise<Answer<C>> => waitFor(terminal, text, () => functions.check(identity, command));
+
+/** Has the function make all checks of a command and change nothing. @throws what the command itself would be refused with */
+export const rehearse = async (
+  { identity }: ManagedKey,
+  change: Change,
+  { functions, terminal }: Pick<CliContext, 'functions' | 'terminal'>,
+): Promise<readonly string[]> => {
+  const command = { verb: 'dry-run', of: change } as const;
+  await waitFor(terminal, 'Making the checks of the real run', () => functions.check(identity, command));
+  return [];
+};

@@ -41,7 +41,10 @@ async function perform(
 ): Promise<ExitCode> {
   const { terminal } = context;
   const plan = await orInterrupted(verb.prepare(intent, context), terminal);
-  if (globals.dryRun && plan.steps) return showPlan(plan.steps, globals, terminal);
+  if (globals.dryRun && plan.steps) {
+    const found = await plan.rehearse?.();
+    return showPlan([...plan.steps, ...(found ?? [])], globals, terminal);
+  }
   if (plan.confirm && !globals.yes) {
     const refusal = await ask(plan, plan.confirm, terminal);
     if (refusal !== undefined) return refusal;

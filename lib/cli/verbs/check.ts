@@ -9,7 +9,7 @@ import { invokeCheck, keyVerb } from '../key-verb';
 import { managedKey } from '../managed-key';
 import { type Style, wrap } from '../style';
 
-type Checked = Answer<'check'>;
+type Checked = Answer<{ verb: 'check' }>;
 
 /** Checks a key now, as its schedule does. */
 export const check = keyVerb({

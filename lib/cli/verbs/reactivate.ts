@@ -1,12 +1,13 @@
 import { leakedOn } from '../../domain/memory';
 import { hoursOnceMore } from '../../domain/policy';
-import { utcDay } from '../../domain/time';
+import { graceFrom } from '../../domain/secret';
+import { elapsed, HOUR, utcDay } from '../../domain/time';
 import { CALL, CONSOLE } from '../../domain/wording/commands';
 import { IllegalTransition } from '../../workflows/errors';
 import { FunctionError } from '../../workflows/operator-ports';
 import { EXIT } from '../exit-code';
 import { keyVerb } from '../key-verb';
-import type { ManagedKey } from '../managed-key';
+import { type ManagedKey, managedKey } from '../managed-key';
 import { readFingerprint } from '../read-options';
 import { waitFor } from '../terminal';
 
@@ -20,7 +21,7 @@ export const reactivate = keyVerb({
   examples: ['reactivate prod/api-gateway', 'reactivate prod/api-gateway --key 4f2c91aa03d7'],
   seeAlso: ['retire', 'leak', 'rollback', 'show'],
   read: (options) => ({ fingerprint: readFingerprint(options) }),
-  async plan(key, { fingerprint: wanted }, { functions, terminal, place }) {
+  async plan(key, { fingerprint: wanted }, { functions, terminal, place, store, clock }) {
     const { name, identity } = key;
     const { caller } = await place();
     const fingerprint = whichKey(key, wanted);
@@ -40,7 +41,10 @@ export const reactivate = keyVerb({
         // It was no leak, so it may get time again. This and the next command are for the check: the other function moves no label.
         if (leaked) await functions.check(identity, { verb: 'withdraw-leak', fingerprint });
         // The deadline before the key: without one, the next check would switch the key off again, or forget it.
-        if (!live) await functions.check(identity, { verb: 'extend', fingerprint, hoursFromNow: hours });
+        const until = graceFrom(clock.now(), hours);
+        const after = managedKey(await store.describe(identity.secretArn));
+        if (!live && !isKept(after, fingerprint, until))
+          await functions.check(identity, { verb: 'extend', fingerprint, until });
         const answer = await waitFor(terminal, 'Switching it on at Anthropic', () =>
           functions.admin(identity.environment, {
             verb: 'reactivate',
@@ -88,6 +92,10 @@ function whichKey({ name, memory }: ManagedKey, wanted: string | undefined): str
     `Name the key of ${name} by its whole fingerprint, 12 hex digits.`,
   );
 }
+
+/** It has as much time already, up to a clock that is off by minutes: withdrawing a leak gives it a deadline, too. */
+const isKept = ({ retiring }: ManagedKey, fingerprint: string, until: Date) =>
+  retiring.some((old) => old.fingerprint === fingerprint && elapsed(old.until, until) < HOUR);
 
 const isFailure = (error: unknown, ...failures: readonly string[]) =>
   error instanceof FunctionError && failures.includes(error.failure);
