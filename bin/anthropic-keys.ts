@@ -50,7 +50,7 @@ function open({ profile, region, endpointUrl }: GlobalOptions) {
   return { ...openOperator({ aws, anthropicUrl, clock }), terminal, configured };
 }
 
-runCli(process.argv.slice(2), terminal, open).then(
+runCli(process.argv.slice(2), terminal, open, process.env).then(
   (code) => process.exit(code),
   () => {
     process.stderr.write('The command failed unexpectedly.\n');

@@ -1,6 +1,7 @@
 import type { CliContext } from './context';
 import { EXIT, type ExitCode } from './exit-code';
 import { explain } from './explain';
+import { eatenByNpm } from './npm-flags';
 import { parse } from './parse';
 import { styleFor, wrap } from './style';
 import type { Terminal } from './terminal';
@@ -8,12 +9,21 @@ import { orInterrupted } from './terminal';
 import type { GlobalOptions, Plan, Verb } from './verb';
 import { VERBS } from './verbs';
 
-/** Runs one command line and prints how it ended. `open` connects to the account and region that the options name. */
+/**
+ * Runs one command line and prints how it ended. `open` connects to the account and region that the options name. `vars` are the environment variables,
+ * which say what npm took of the command line.
+ */
 export async function runCli(
   argv: readonly string[],
   terminal: Terminal,
   open: (globals: GlobalOptions) => CliContext,
+  vars: Readonly<Record<string, string | undefined>> = {},
 ): Promise<ExitCode> {
+  const eaten = eatenByNpm(argv, VERBS, vars);
+  if (eaten !== undefined) {
+    terminal.complain(eaten);
+    return EXIT.wrongUsage;
+  }
   const parsed = parse(argv, VERBS, Math.min(terminal.columns, 100));
   if (parsed.kind === 'say') {
     if (parsed.exit === EXIT.fine) terminal.print(parsed.text);
