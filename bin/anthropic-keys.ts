@@ -18,6 +18,9 @@ process.on('SIGINT', () => {
   stop.abort();
 });
 
+/** The prompt ends before anybody knows whether its answer is a key: it must not tick it off. */
+const UNJUDGED = { prefix: '?' };
+
 const terminal = openTerminal({
   stdin: process.stdin,
   stdout: process.stdout,
@@ -25,7 +28,7 @@ const terminal = openTerminal({
   plain: Boolean(process.env.NO_COLOR) || process.env.TERM === 'dumb',
   json: process.argv.includes('--json'),
   interrupted: stop.signal,
-  hidden: (message) => password({ message }, { output: process.stderr }),
+  hidden: (message) => password({ message, theme: UNJUDGED }, { output: process.stderr }),
 });
 
 const files = new Map<string, ReturnType<typeof keysIn>>();

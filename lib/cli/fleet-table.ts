@@ -23,9 +23,7 @@ export function renderFleet(fleet: FleetListing, { account, region, filter }: Sc
   const { rows, unreadable, shared, twins, claimed } = fleet;
   const place = `account ${account}, ${region}`;
   if (rows.length + unreadable.length + claimed.length === 0)
-    return Object.keys(filter).length > 0
-      ? `No key matches in ${place}.`
-      : `There is no managed key in ${place}. Deploy one first, or check --profile and --region.`;
+    return filter.needsAttention ? `No key needs attention in ${place}.` : `No key matches in ${place}.`;
   const wide = style.columns >= 100;
   const head = ['KEY', 'STATE', 'AGE', 'LIVE KEY', ...(wide ? ['OWNER'] : []), 'NEXT'];
   const cells = rows.map((row) => [

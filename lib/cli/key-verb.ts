@@ -25,7 +25,7 @@ export const keyVerb = <Intent extends object>({
   argument: ['<key>', 'such as prod/api-gateway'],
   read: (key, options) => ({ key: readKeyName(key), ...(read?.(options) as Intent) }),
   prepare: async (intent, context) =>
-    plan(managedKey(await findKey(intent.key, context.store, { claimed })), intent, context),
+    plan(managedKey(await findKey(intent.key, context, { claimed })), intent, context),
 });
 
 /** Invokes the check of a key with a command, and shows `text` meanwhile. */
