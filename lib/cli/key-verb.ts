@@ -1,4 +1,4 @@
-import type { Answer, Change, Command } from '../workflows/run-command';
+import type { Answer, Change, Command, DryRun } from '../workflows/run-command';
 import type { CliContext } from './context';
 import { findKey, readKeyName } from './find-key';
 import { type ManagedKey, managedKey } from './managed-key';
@@ -37,12 +37,17 @@ export const invokeCheck = <C extends Command>(
 ): Promise<Answer<C>> => waitFor(terminal, text, () => functions.check(identity, command));
 
 /** Has the function make all checks of a command and change nothing. @throws what the command itself would be refused with */
+export const askToRehearse = <C extends Change>(
+  key: ManagedKey,
+  of: C,
+  context: Pick<CliContext, 'functions' | 'terminal'>,
+): Promise<Answer<DryRun<C>>> =>
+  invokeCheck('Making the checks of the real run', key, { verb: 'dry-run', of }, context);
+
+/** The same where its refusal is all that is wanted. */
 export const rehearse = async (
-  { identity }: ManagedKey,
-  change: Change,
-  { functions, terminal }: Pick<CliContext, 'functions' | 'terminal'>,
+  ...asked: Parameters<typeof askToRehearse<Change>>
 ): Promise<readonly string[]> => {
-  const command = { verb: 'dry-run', of: change } as const;
-  await waitFor(terminal, 'Making the checks of the real run', () => functions.check(identity, command));
+  await askToRehearse(...asked);
   return [];
 };

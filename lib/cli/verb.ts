@@ -14,7 +14,7 @@ export interface Plan {
   /** What it will do, a sentence each, for `--dry-run` and before a confirmation. Absent for commands that only read. */
   readonly steps?: readonly string[];
   /**
-   * Makes the checks of `execute` where those are made, and changes nothing, for `--dry-run`. Returns what it found out.
+   * Makes the checks of `execute` where those are made, and changes nothing, for `--dry-run`. Returns what else it found out.
    * @throws what `execute` would be refused with
    */
   rehearse?(): Promise<readonly string[]>;

@@ -4,7 +4,7 @@ import { REFUSALS } from '../../domain/refusal';
 import { CALL } from '../../domain/wording/commands';
 import { hours } from '../../domain/wording/text';
 import { IllegalTransition } from '../../workflows/errors';
-import { submitKey } from '../../workflows/submit-key';
+import { refuseSubmission, submitKey } from '../../workflows/submit-key';
 import type { CliContext } from '../context';
 import { EXIT, Interrupted, UsageError } from '../exit-code';
 import { invokeCheck, keyVerb } from '../key-verb';
@@ -51,6 +51,10 @@ export const submit = keyVerb<Intent>({
           ? [`The key that is live now works for another ${hours(graceHours)}.`]
           : []),
       ],
+      async rehearse() {
+        refuseSubmission(key.secret, intent);
+        return [];
+      },
       execute: () => leadThrough(key, intent, context),
     };
   },
