@@ -6,7 +6,7 @@ import { noticeId } from '../domain/notices/notice';
 import { daysBetween } from '../domain/time';
 import { CALL } from '../domain/wording/commands';
 import { absolute, count, moment } from '../domain/wording/text';
-import { type ManagedKey, waysBack } from './managed-key';
+import { keyOption, type ManagedKey, type RetiringKey, waysBack } from './managed-key';
 import { pairs, type Row, type Style, table } from './style';
 
 /** The notices that were sent about states that still last, by the id in their mail, so that a reader can verify a mail. */
@@ -73,9 +73,10 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
     verdict && ['Answers', `${verdict.kind}${reason} since ${absolute(verdict.since)}${doubt}`],
     verdict && ['Age', `${count(daysBetween(verdict.keyCreatedAt, now), 'day')} of ${policy.maxAgeDays}`],
     key.dueAt && ['Due', moment(key.dueAt, now)],
-    ...key.retiring.map(({ versionId, until, fingerprint }): Row => {
-      const which = fingerprint ? `fingerprint ${fingerprint}, ` : '';
-      return ['Old key', `${which}version ${versionInShort(versionId)}, grace ends ${moment(until, now)}`];
+    ...key.retiring.map((old): Row => {
+      const version = `version ${versionInShort(old.versionId)}`;
+      const which = old.fingerprint ? `${oldKeyInWords(old)}, ${version}` : version;
+      return ['Old key', `${which}, grace ends ${moment(old.until, now)}`];
     }),
     ...key.leaks.map(({ beginning, on }): Row => {
       return ['LEAKED', `the key whose fingerprint starts with ${beginning}, reported ${absolute(on)}`];
@@ -118,15 +119,19 @@ function lastRotation(
   return ['', style.bold(`Last rotation${about}`), pairs(times, style)];
 }
 
+const oldKeyInWords = ({ fingerprint, hint }: RetiringKey) =>
+  `${hint ? `${hint}, ` : ''}fingerprint ${fingerprint}`;
+
 function nextCommands(key: ManagedKey): readonly string[] {
   const { name, memory, retiring, submittedVersion, unchecked } = key;
   const which = memory.verdict || unchecked ? 'a new key' : 'the first key';
-  return [
-    ...(submittedVersion ? [`${CALL} check ${name}      finishes the submission`] : []),
-    ...(unchecked ? [`${CALL} check ${name}      says what it holds`] : []),
-    ...(waysBack(key).length > 0 ? [`${CALL} rollback ${name}   goes back to the old key`] : []),
-    ...(retiring.length > 0
-      ? [`${CALL} retire ${name}     ends it now`]
-      : [`${CALL} submit ${name}     submits ${which}`]),
+  const commands: readonly (readonly [command: string, does: string])[] = [
+    ...(submittedVersion ? [[`check ${name}`, 'finishes the submission'] as const] : []),
+    ...(unchecked ? [[`check ${name}`, 'says what it holds'] as const] : []),
+    ...waysBack(key).map((old) => [`rollback ${name}${keyOption(old)}`, 'goes back to the old key'] as const),
+    ...retiring.map((old) => [`retire ${name}${keyOption(old)}`, 'ends it now'] as const),
+    ...(retiring.length > 0 ? [] : [[`submit ${name}`, `submits ${which}`] as const]),
   ];
+  const width = Math.max(...commands.map(([command]) => command.length));
+  return commands.map(([command, does]) => `${CALL} ${command.padEnd(width)}   ${does}`);
 }

@@ -83,8 +83,10 @@ function verdict({ verdict: known }: FleetRow, { good, bad, warn }: Style): stri
 function next({ next: todo, phase, dueAt, retiring }: FleetRow, now: Date): string {
   const due = dueAt && deadline(dueAt, now);
   if (todo) return (phase === 'due' || phase === 'overdue') && due ? `${todo} ${due}` : todo;
-  const ends = retiring[0]?.until;
-  if (ends && ends > now) return `Old key works until ${ends.toISOString().slice(0, 16).replace('T', ' ')}.`;
+  const kept = retiring.filter(({ until }) => until > now);
+  const last = kept.at(-1)?.until.toISOString().slice(0, 16).replace('T', ' ');
+  if (kept.length > 1) return `${kept.length} old keys work, the last until ${last}.`;
+  if (last) return `Old key works until ${last}.`;
   return due ?? '';
 }
 

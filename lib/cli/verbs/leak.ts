@@ -9,7 +9,7 @@ import { type Incident, IncidentLog, keepRecord, recordLines } from '../leak/inc
 import { inWords, isNothingDone, markAsLeaked, reportLeak } from '../leak/mark';
 import { failure, stillLeaking } from '../leak/not-replaced';
 import { type Found, proveDead } from '../leak/prove-dead';
-import { type ManagedKey, managedKey, waysBack } from '../managed-key';
+import { type ManagedKey, managedKey, type RetiringKey, waysBack, whichOldKey } from '../managed-key';
 import { needText, readFingerprint } from '../read-options';
 import { styleFor } from '../style';
 import { byHand, rehearseSwitchOff, switchOff } from '../switch-off';
@@ -80,6 +80,8 @@ function whichLeaked(key: ManagedKey, wanted: string | undefined): Leaked {
       'no-such-key',
       `${name} has no live key that was ever checked. Name the leaked one with --key and its whole fingerprint, 12 hex digits: mails about it show it.`,
     );
+  const old = whichOldKey(key, wanted);
+  if (old?.fingerprint) return { fingerprint: old.fingerprint, hint: old.hint, live: false };
   if (timeline.fingerprint?.startsWith(wanted)) return { fingerprint: timeline.fingerprint, live: false };
   if (wanted.length === 12) return { fingerprint: wanted, live: false };
   throw new UsageError(`Name the leaked key of ${name} by its whole fingerprint, 12 hex digits.`);
@@ -151,7 +153,7 @@ async function stopLeak(
     refused,
   });
   await keepRecord(incident, record, context);
-  const outcome = outcomeOf(incident, record, hasOldKeyBeside(key, leaked));
+  const outcome = outcomeOf(incident, record, oldKeysBeside(key, leaked));
   return mark.why ? { ...outcome, exit: EXIT.failed } : outcome;
 }
 
@@ -175,10 +177,10 @@ async function rehearseStop(
   return [says, ...(failed ? [`It would not be marked as leaked: ${inWords(failed.error)}`] : [])];
 }
 
-const hasOldKeyBeside = (key: ManagedKey, leaked: Leaked) =>
-  waysBack(key).some(({ fingerprint }) => fingerprint !== leaked.fingerprint);
+const oldKeysBeside = (key: ManagedKey, leaked: Leaked): readonly RetiringKey[] =>
+  waysBack(key).filter(({ fingerprint }) => fingerprint !== leaked.fingerprint);
 
-function outcomeOf(incident: Incident, path: string | undefined, oldKey: boolean): Outcome {
+function outcomeOf(incident: Incident, path: string | undefined, oldKeys: readonly RetiringKey[]): Outcome {
   const { leaked, provenDeadAt, refused } = incident;
   const name = leaked.hint ?? leaked.fingerprint;
   return {
@@ -190,7 +192,7 @@ function outcomeOf(incident: Incident, path: string | undefined, oldKey: boolean
           ? style.good(`${name} is dead. The leak is stopped.`)
           : style.bad(`${name} is ${refused ? 'refused, but ' : ''}NOT proven dead yet: the leak is open.`),
         '',
-        checklist(incident, oldKey, style),
+        checklist(incident, oldKeys, style),
         '',
         ...recordLines(incident, path, style),
       ].join('\n'),

@@ -87,9 +87,13 @@ export const reactivate = keyVerb({
 });
 
 /** A key the secret remembers, by the prefix of its fingerprint; without one, the key that was switched off last. */
-function whichKey({ name, memory }: ManagedKey, wanted: string | undefined): string {
+function whichKey({ name, memory, retiring }: ManagedKey, wanted: string | undefined): string {
   const { timeline, verdict } = memory;
-  const known = [timeline.fingerprint, verdict?.fingerprint].filter((each) => each !== undefined);
+  const known = [
+    timeline.fingerprint,
+    verdict?.fingerprint,
+    ...retiring.map(({ fingerprint }) => fingerprint),
+  ].filter((each) => each !== undefined);
   const last = timeline.deactivatedAt ? timeline.fingerprint : undefined;
   const dead = verdict?.kind === 'DEAD' ? verdict.fingerprint : undefined;
   const found =
