@@ -279,7 +279,7 @@ describe('without Admin access', () => {
       },
     });
     expect(flat(ran.shown)).toContain(
-      `Go back to the old key, if it still works; it is tested first: npm run keys -- rollback ${key}`,
+      `Go back to the old key ${hintOf(old)} (${keyOf(old).fingerprint}), if it still works; it is tested first: npm run keys -- rollback ${key} --key ${keyOf(old).fingerprint}`,
     );
     const back = await run('rollback KEY');
     expect(testKey.live).toBe(old);
@@ -656,7 +656,7 @@ describe('with Admin access', () => {
     });
     expect(flat(ran.shown)).toContain('Your AWS role may not invoke the function with Admin access.');
     expect(flat(ran.shown)).toContain(`the row that shows ${hintOf(value)}`);
-    const back = await run(`reactivate KEY --key ${keyOf(value).fingerprint} --dry-run`);
+    const back = await run(`reactivate KEY --key ${keyOf(value).fingerprint}`, { agrees: false });
     expect(back.shown).toContain('REPORTED AS LEAKED');
   });
 

@@ -54,8 +54,10 @@ export function describeLive(
     '',
     ...(last
       ? [
-          `If something broke:        ${CALL} rollback ${name}${keyOption(last)}`,
-          `If the old key needs time: ${CALL} extend ${name}${keyOption(last)} --hours 48`,
+          'If something broke:',
+          `  ${CALL} rollback ${name}${keyOption(last)}`,
+          'If a service needs the old key for two more days:',
+          `  ${CALL} extend ${name}${keyOption(last)} --hours 48`,
         ]
       : []),
   ].join('\n');

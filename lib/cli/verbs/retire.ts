@@ -67,7 +67,7 @@ export const retire = keyVerb<Intent>({
           ? 'Leave it on at Anthropic.'
           : 'Switch it off at Anthropic (this can be undone), or say how to do it in the Console.',
       ],
-      confirm: `Retire ${name} now? Services that still use it will fail.`,
+      confirm: `Retire ${old?.hint ?? 'the old key'} of ${key.name} now? Services that still use it will fail.`,
       rehearse: () => rehearseEnd(key, { ...intent, fingerprint }, caller, context),
       execute: () => endNow(key, { ...intent, fingerprint }, caller, context),
     };
