@@ -52,8 +52,8 @@ async function perform(
   const { terminal } = context;
   const plan = await orInterrupted(verb.prepare(intent, context), terminal);
   if (globals.dryRun && plan.steps) {
-    const found = await plan.rehearse?.();
-    return showPlan([...plan.steps, ...(found ?? [])], globals, terminal);
+    const found = (await plan.rehearse?.()) ?? [];
+    return showPlan(plan.steps, found, globals, terminal);
   }
   if (plan.confirm && !globals.yes) {
     const refusal = await ask(plan, plan.confirm, terminal);
@@ -66,9 +66,17 @@ async function perform(
   return outcome.exit;
 }
 
-function showPlan(plan: readonly string[], { json }: GlobalOptions, terminal: Terminal): ExitCode {
-  const steps = plan.map((step, index) => wrap(`${index + 1}. ${step}`, terminal.columns, '   '));
-  terminal.print(json ? JSON.stringify({ plan }, null, 2) : ['This would be done:', ...steps].join('\n'));
+/** `found`: what the checks of the real run found out besides. */
+function showPlan(
+  plan: readonly string[],
+  found: readonly string[],
+  { json }: GlobalOptions,
+  terminal: Terminal,
+): ExitCode {
+  const { columns } = terminal;
+  const steps = plan.map((step, index) => wrap(`${index + 1}. ${step}`, columns, '   '));
+  const lines = ['This would be done:', ...steps, ...found.map((line) => wrap(line, columns))];
+  terminal.print(json ? JSON.stringify({ plan, found }, null, 2) : lines.join('\n'));
   return EXIT.fine;
 }
 

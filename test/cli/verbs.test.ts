@@ -721,7 +721,7 @@ describe('with Admin access', () => {
     const { old } = await rotated();
     await run('retire KEY');
     const { shown } = await run(`reactivate KEY --key ${keyOf(old).fingerprint}`);
-    expect(flat(shown)).toContain(`It may be used for another ${hours} hours`);
+    expect(flat(shown)).toContain(`It may be used for at least another ${hours} hours`);
     expect(testKey.sandbox.anthropic.statusOf(old)).toBe('active');
     await testKey.after(hours - 1);
     expect(testKey.sandbox.anthropic.statusOf(old)).toBe('active');

@@ -78,7 +78,7 @@ export const reactivate = keyVerb({
               'Anthropic may take some minutes to accept it everywhere.',
               live
                 ? `It is the live key of ${name}. To check it now: ${CALL} check ${name}`
-                : `It may be used for another ${hours} hours. To make it the live key: ${CALL} rollback ${name} --key ${fingerprint}`,
+                : `It may be used for at least another ${hours} hours. To make it the live key: ${CALL} rollback ${name} --key ${fingerprint}`,
             ].join('\n'),
         };
       },
