@@ -20,13 +20,16 @@ process.on('SIGINT', () => {
   stop.abort();
 });
 
+/** The prompt ends before anybody knows whether its answer is a key: it must not tick it off. */
+const UNJUDGED = { prefix: '?' };
+
 const terminal = openTerminal({
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   plain: Boolean(process.env.NO_COLOR) || process.env.TERM === 'dumb',
   interrupted: stop.signal,
-  hidden: (message) => password({ message }, { output: process.stderr }),
+  hidden: (message) => password({ message, theme: UNJUDGED }, { output: process.stderr }),
 });
 
 const files = new Map<string, ReturnType<typeof keysIn>>();
@@ -57,7 +60,7 @@ function open({ profile, region, endpointUrl }: GlobalOptions) {
   };
 }
 
-runCli(process.argv.slice(2), terminal, open).then(
+runCli(process.argv.slice(2), terminal, open, process.env).then(
   (code) => process.exit(code),
   () => {
     process.stderr.write('The command failed unexpectedly.\n');

@@ -78,6 +78,7 @@ const OUTCOMES: Readonly<Record<AdminAnswer['outcome'], true>> = {
   deactivated: true,
   reactivated: true,
   'already-done': true,
+  possible: true,
   refused: true,
 };
 

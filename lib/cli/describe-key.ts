@@ -6,7 +6,7 @@ import { noticeId } from '../domain/notices/notice';
 import { daysBetween } from '../domain/time';
 import { CALL } from '../domain/wording/commands';
 import { absolute, count, moment } from '../domain/wording/text';
-import { type ManagedKey, waysBack } from './managed-key';
+import { keyOption, type ManagedKey, oldKeyName, type RetiringKey, waysBack } from './managed-key';
 import { pairs, type Row, type Style, table, whole } from './style';
 import { because, findingInWords, reminderInWords } from './words';
 
@@ -83,12 +83,10 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
     ],
     verdict && ['Age', `${count(daysBetween(verdict.keyCreatedAt, now), 'day')} of ${policy.maxAgeDays}`],
     key.dueAt && ['Due', moment(key.dueAt, now)],
-    ...key.retiring.map(({ versionId, until, fingerprint }): Row => {
-      const which = fingerprint ? `fingerprint ${fingerprint}, ` : '';
-      return [
-        'Old key',
-        `${which}version ${quoted(versionInShort(versionId))}, grace ends ${moment(until, now)}`,
-      ];
+    ...key.retiring.map((old): Row => {
+      const version = `version ${quoted(versionInShort(old.versionId))}`;
+      const which = old.fingerprint ? `${oldKeyInWords(old)}, ${version}` : version;
+      return ['Old key', `${which}, grace ends ${moment(old.until, now)}`];
     }),
     ...key.leaks.map(({ beginning, on }): Row => {
       return ['LEAKED', `the key whose fingerprint starts with ${beginning}, reported ${absolute(on)}`];
@@ -131,15 +129,23 @@ function lastRotation(
   return ['', style.bold(`Last rotation${about}`), pairs(times, style)];
 }
 
+const oldKeyInWords = ({ fingerprint, hint }: RetiringKey) =>
+  `${hint ? `${hint}, ` : ''}fingerprint ${fingerprint}`;
+
 function nextCommands(key: ManagedKey): readonly string[] {
   const { name, memory, retiring, submittedVersion, unchecked } = key;
   const which = memory.verdict || unchecked ? 'a new key' : 'the first key';
   return [
     ...(submittedVersion ? [`To finish the submission: ${CALL} check ${name}`] : []),
     ...(unchecked ? [`To learn what it holds: ${CALL} check ${name}`] : []),
-    ...(waysBack(key).length > 0 ? [`To go back to the old key: ${CALL} rollback ${name}`] : []),
-    ...(retiring.length > 0
-      ? [`To end the old key now: ${CALL} retire ${name}`]
-      : [`To submit ${which}: ${CALL} submit ${name}`]),
+    ...waysBack(key).map(
+      (old) => `To go back to ${theOldKey(key, old)}: ${CALL} rollback ${name}${keyOption(old)}`,
+    ),
+    ...retiring.map((old) => `To end ${theOldKey(key, old)} now: ${CALL} retire ${name}${keyOption(old)}`),
+    ...(retiring.length > 0 ? [] : [`To submit ${which}: ${CALL} submit ${name}`]),
   ];
 }
+
+/** Of several, each is named. */
+const theOldKey = ({ retiring }: ManagedKey, old: RetiringKey) =>
+  retiring.length > 1 ? `the old key ${oldKeyName(old)}` : 'the old key';

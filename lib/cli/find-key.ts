@@ -5,9 +5,9 @@ import type { SecretDescription } from '../contract/read-secret';
 import { CALL } from '../domain/wording/commands';
 import { KEEP_ONE } from '../domain/wording/phrases';
 import { IllegalTransition, StoreError } from '../workflows/errors';
-import type { OperatorStore } from '../workflows/operator-ports';
+import type { CliContext } from './context';
 import { UsageError } from './exit-code';
-import { didYouMean } from './suggest';
+import { didYouMean, noKeyHere } from './suggest';
 
 /** Refuses text that cannot be the name of a key, before anything is called. @throws UsageError */
 export function readKeyName(text: string | undefined): string {
@@ -25,7 +25,7 @@ export function readKeyName(text: string | undefined): string {
  */
 export async function findKey(
   wanted: string,
-  store: OperatorStore,
+  { store, place }: Pick<CliContext, 'store' | 'place'>,
   { claimed = false } = {},
 ): Promise<SecretDescription> {
   // A listing may lag behind by minutes, so the secret is also looked up by the name that a deployment gives.
@@ -40,7 +40,8 @@ export async function findKey(
   if (found) return found === direct ? direct : store.describe(found.arn);
   const stranger = only(wanted, unmanaged);
   if (stranger && claimed && claimedName(stranger)) return store.describe(stranger.arn);
-  throw stranger ? notManaged(stranger) : unknownKey(wanted, managed);
+  if (stranger) throw notManaged(stranger);
+  throw managed.length === 0 ? await noKeyHere({ place }, wanted) : unknownKey(wanted, managed);
 }
 
 /** The secret of that key name; without one, that with the name or ARN. @throws IllegalTransition if several have the key name */
@@ -70,9 +71,7 @@ function notManaged(secret: SecretDescription): UsageError {
 function unknownKey(wanted: string, managed: readonly SecretDescription[]): UsageError {
   const names = managed.flatMap((secret) => claimedName(secret) ?? []);
   return new UsageError(
-    names.length === 0
-      ? `There is no managed key ${wanted}, and none at all in this account and region. Are --profile and --region right?`
-      : `There is no managed key ${wanted} in this account and region. ${didYouMean(wanted, names) ?? '`status` lists all.'}`,
+    `There is no managed key ${wanted} in this account and region. ${didYouMean(wanted, names) ?? '`status` lists all.'}`,
   );
 }
 

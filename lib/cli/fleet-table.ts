@@ -22,9 +22,7 @@ export function renderFleet(fleet: FleetListing, { account, region, filter }: Sc
   const { rows, unreadable, shared, twins, claimed } = fleet;
   const place = `account ${account}, ${region}`;
   if (rows.length + unreadable.length + claimed.length === 0)
-    return Object.keys(filter).length > 0
-      ? `No key matches in ${place}.`
-      : `There is no managed key in ${place}. Deploy one first, or check --profile and --region.`;
+    return filter.needsAttention ? `No key needs attention in ${place}.` : `No key matches in ${place}.`;
   const wide = style.columns >= 100;
   const head = ['KEY', 'STATE', 'AGE', 'LIVE KEY', ...(wide ? ['OWNER'] : []), 'NEXT'];
   const cells = rows.map((row) => [
@@ -91,8 +89,10 @@ function verdict({ verdict: known }: FleetRow, { good, bad, warn }: Style): stri
 function next({ next: todo, phase, dueAt, retiring }: FleetRow, now: Date): string {
   const due = dueAt && deadline(dueAt, now);
   if (todo) return (phase === 'due' || phase === 'overdue') && due ? `${todo} ${due}` : todo;
-  const ends = retiring[0]?.until;
-  if (ends && ends > now) return `Old key works until ${ends.toISOString().slice(0, 16).replace('T', ' ')}.`;
+  const kept = retiring.filter(({ until }) => until > now);
+  const last = kept.at(-1)?.until.toISOString().slice(0, 16).replace('T', ' ');
+  if (kept.length > 1) return `${kept.length} old keys work, the last until ${last}.`;
+  if (last) return `Old key works until ${last}.`;
   return due ?? '';
 }
 

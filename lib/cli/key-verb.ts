@@ -1,4 +1,4 @@
-import type { Answer, Command } from '../workflows/run-command';
+import type { Answer, Change, Command, DryRun } from '../workflows/run-command';
 import type { CliContext } from './context';
 import { findKey, readKeyName } from './find-key';
 import { type ManagedKey, managedKey } from './managed-key';
@@ -25,7 +25,7 @@ export const keyVerb = <Intent extends object>({
   argument: ['<key>', 'such as prod/api-gateway'],
   read: (key, options) => ({ key: readKeyName(key), ...(read?.(options) as Intent) }),
   prepare: async (intent, context) =>
-    plan(managedKey(await findKey(intent.key, context.store, { claimed })), intent, context),
+    plan(managedKey(await findKey(intent.key, context, { claimed })), intent, context),
 });
 
 /** Invokes the check of a key with a command, and shows `text` meanwhile. */
@@ -34,4 +34,20 @@ export const invokeCheck = <C extends Command>(
   { identity }: ManagedKey,
   command: C,
   { functions, terminal }: Pick<CliContext, 'functions' | 'terminal'>,
-): Promise<Answer<C['verb']>> => waitFor(terminal, text, () => functions.check(identity, command));
+): Promise<Answer<C>> => waitFor(terminal, text, () => functions.check(identity, command));
+
+/** Has the function make all checks of a command and change nothing. @throws what the command itself would be refused with */
+export const askToRehearse = <C extends Change>(
+  key: ManagedKey,
+  of: C,
+  context: Pick<CliContext, 'functions' | 'terminal'>,
+): Promise<Answer<DryRun<C>>> =>
+  invokeCheck('Making the checks of the real run', key, { verb: 'dry-run', of }, context);
+
+/** The same where its refusal is all that is wanted. */
+export const rehearse = async (
+  ...asked: Parameters<typeof askToRehearse<Change>>
+): Promise<readonly string[]> => {
+  await askToRehearse(...asked);
+  return [];
+};

@@ -3,7 +3,8 @@ import type { CliContext } from './context';
 import { documentOf } from './document';
 import { EXIT, type ExitCode, UsageError } from './exit-code';
 import { explain, sentences } from './explain';
-import { parse } from './parse';
+import { eatenByNpm } from './npm-flags';
+import { type Parsed, parse } from './parse';
 import { onScreen } from './screen';
 import { styleFor, wrap } from './style';
 import type { Terminal } from './terminal';
@@ -11,11 +12,18 @@ import { orInterrupted } from './terminal';
 import type { GlobalOptions, Open, Plan, Verb } from './verb';
 import { VERBS } from './verbs';
 
-/** Runs one command line and prints how it ended. */
-export async function runCli(argv: readonly string[], bare: Terminal, open: Open): Promise<ExitCode> {
+/** Runs one command line and prints how it ended. `vars` are the environment variables, which say what npm took of the command line. */
+export async function runCli(
+  argv: readonly string[],
+  bare: Terminal,
+  open: Open,
+  vars: Readonly<Record<string, string | undefined>> = {},
+): Promise<ExitCode> {
   if (argv[0] === 'complete' && argv[1] === '--') return complete(argv.slice(2), VERBS, open);
   const printRaw = (text: string) => bare.print(text);
-  const parsed = parse(argv, VERBS, Math.min(bare.columns, 100));
+  const columns = Math.min(bare.columns, 100);
+  const eaten = eatenByNpm(argv, VERBS, vars);
+  const parsed = eaten ? refused(eaten) : parse(argv, VERBS, columns);
   if (parsed.kind === 'say') {
     const terminal = onScreen(bare, { json: false });
     if (parsed.exit === EXIT.fine) terminal.print(parsed.text);
@@ -37,6 +45,8 @@ export async function runCli(argv: readonly string[], bare: Terminal, open: Open
   }
 }
 
+const refused = (text: string): Parsed => ({ kind: 'say', exit: EXIT.wrongUsage, text });
+
 /** Of a command line that could not be read. */
 const wantsJson = (argv: readonly string[]) => argv.includes('--json') || argv.includes('-j');
 
@@ -50,8 +60,9 @@ async function perform(
   const { terminal } = context;
   const plan = await orInterrupted(verb.prepare(intent, context), terminal);
   if (globals.dryRun && plan.steps) {
-    if (globals.json) printRaw(documentOf('plan/1', { plan: plan.steps }));
-    else terminal.print(planInWords(plan.steps, terminal));
+    const found = (await plan.rehearse?.()) ?? [];
+    if (globals.json) printRaw(documentOf('plan/1', { plan: plan.steps, found }));
+    else terminal.print(planInWords(plan.steps, found, terminal));
     return EXIT.fine;
   }
   if (plan.confirm && !globals.yes) {
@@ -66,10 +77,13 @@ async function perform(
   return outcome.exit;
 }
 
-const planInWords = (steps: readonly string[], { columns }: Terminal) =>
-  ['This would be done:', ...steps.map((step, index) => wrap(`${index + 1}. ${step}`, columns, '   '))].join(
-    '\n',
-  );
+/** `found`: what the checks of the real run found out besides. */
+const planInWords = (steps: readonly string[], found: readonly string[], { columns }: Terminal) =>
+  [
+    'This would be done:',
+    ...steps.map((step, index) => wrap(`${index + 1}. ${step}`, columns, '   ')),
+    ...found.map((line) => wrap(line, columns)),
+  ].join('\n');
 
 /** Undefined if the answer is yes. */
 async function ask(

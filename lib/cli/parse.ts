@@ -44,6 +44,29 @@ export function parse(argv: readonly string[], verbs: readonly Verb[], columns =
   return parsed!;
 }
 
+/** An option as it is typed: `--no-deactivate` is the negated `deactivate`. */
+export interface OptionOfParser {
+  readonly name: string;
+  readonly short?: string;
+  readonly negated: boolean;
+  /** `<number>`; absent for a switch. */
+  readonly argument?: string;
+}
+
+/** Every option of every command, and the global ones. */
+export function optionsOf(verbs: readonly Verb[]): readonly OptionOfParser[] {
+  const program = programFor(80, () => {});
+  for (const verb of verbs) addVerb(program, verb, 80, () => {});
+  return [program, ...program.commands].flatMap(({ options }) =>
+    options.map(({ long, short, negate, flags }) => ({
+      name: (long ?? '').replace(negate ? /^--no-/ : /^--/, ''),
+      short,
+      negated: negate,
+      argument: /<.+>$/.exec(flags)?.[0],
+    })),
+  );
+}
+
 /** Help that was asked for. Help shown because the command is missing counts as wrong usage. */
 const isHelp = ({ code, exitCode }: CommanderError) =>
   exitCode === 0 || code === 'commander.helpDisplayed' || code === 'commander.version';
@@ -119,9 +142,9 @@ function helpAfter({ examples, seeAlso }: Verb): string {
 }
 
 /** The answer to a key as an argument. It does not repeat the key. */
-const LEAKED_ARGUMENT = `A key was passed as an argument. It is now in the shell history, in the process list and perhaps in a log: consider it leaked. Disable it in the Claude Console (${CONSOLE.keys}), create another, and paste that into the hidden prompt of: ${CALL} submit <key>`;
+export const LEAKED_ARGUMENT = `A key was passed as an argument. It is now in the shell history, in the process list and perhaps in a log: consider it leaked. Disable it in the Claude Console (${CONSOLE.keys}), create another, and paste that into the hidden prompt of: ${CALL} submit <key>`;
 
 /** A key of any vendor that starts with `sk-`, anywhere in an argument. The shortened form in lists, with its dots, does not count. */
 const KEY = /(?:^|[^A-Za-z0-9])sk-[A-Za-z0-9_-]{8,}(?![A-Za-z0-9_-]|…|\.\.)/i;
 
-const holdsKey = (argv: readonly string[]) => argv.some((argument) => KEY.test(argument));
+export const holdsKey = (argv: readonly string[]) => argv.some((argument) => KEY.test(argument));

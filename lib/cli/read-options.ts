@@ -26,9 +26,27 @@ export function needText(options: Options, name: string, why: string): string {
 
 /** A day, `2026-12-01`, as its first moment in UTC. @throws UsageError */
 export function readDay(text: string, name: string): Date {
-  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
-  if (day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)) return day;
+  const day = dayOf(text);
+  if (day) return day;
   throw new UsageError(`--${dashed(name)} takes a day such as 2026-12-01, not ${JSON.stringify(text)}.`);
+}
+
+/** Undefined for what no calendar has, such as 31 November, which JavaScript takes for 1 December. */
+function dayOf(text: string): Date | undefined {
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
+  return day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) ? day : undefined;
+}
+
+const MOMENT = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?) ?(Z|UTC|[+-]\d\d:\d\d)?$/;
+
+/** A moment such as `2026-12-01T08:00Z` or `2026-12-01 08:00`, in UTC unless it names an offset. @throws UsageError */
+export function readMoment(text: string, name: string): Date {
+  const [, day = '', time = '', zone = ''] = MOMENT.exec(text.trim()) ?? [];
+  const at = new Date(`${day}T${time}${/^[+-]/.test(zone) ? zone : 'Z'}`);
+  if (dayOf(day) && !Number.isNaN(at.getTime())) return at;
+  throw new UsageError(
+    `--${dashed(name)} takes a moment in UTC such as 2026-12-01T08:00Z or "2026-12-01 08:00", not ${JSON.stringify(text)}.`,
+  );
 }
 
 /** A whole number within bounds. @throws UsageError */

@@ -17,18 +17,33 @@ export function didYouMean(wanted: string, names: readonly string[]): string | u
   return near.length > 0 ? `Did you mean ${near.map(({ name }) => name).join(' or ')}?` : undefined;
 }
 
-/** A typo in a filter must not look like a fleet that is fine. @throws UsageError if no key has that environment or owner */
+/**
+ * A typo in a filter, or a wrong account or region, must not look like a fleet that is fine. @throws UsageError if there is no key at all, or none has
+ * that environment or owner
+ */
 export async function refuseUnknown(
   { environment, owner }: FleetFilter,
   found: FleetListing,
   context: CliContext,
 ): Promise<void> {
-  if (found.rows.length + found.unreadable.length > 0) return;
-  if (environment === undefined && owner === undefined) return;
-  const { rows, unreadable } = await surveyFleet(context);
-  const keys = [...rows.map(({ key }) => key), ...unreadable];
+  if (size(found) > 0) return;
+  const all = await surveyFleet(context);
+  if (size(all) === 0) throw await noKeyHere(context);
+  const keys = [...all.rows.map(({ key }) => key), ...all.unreadable];
   refuse('environment', environment, new Set(keys.map((key) => key.environment)));
   refuse('owner', owner, new Set(keys.flatMap((key) => key.owner ?? [])));
+}
+
+const size = ({ rows, unreadable, claimed }: FleetListing) =>
+  rows.length + unreadable.length + claimed.length;
+
+/** Says where was looked: mostly it was the wrong place. */
+export async function noKeyHere({ place }: Pick<CliContext, 'place'>, wanted = ''): Promise<UsageError> {
+  const { account, region } = await place();
+  const none = wanted ? `There is no managed key ${wanted}, and none at all,` : 'There is no managed key';
+  return new UsageError(
+    `${none} in account ${account}, ${region}. Name the right place with --profile and --region; or deploy keys there first.`,
+  );
 }
 
 function refuse(what: 'environment' | 'owner', wanted: string | undefined, known: ReadonlySet<string>): void {

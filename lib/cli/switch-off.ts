@@ -15,16 +15,36 @@ export type SwitchedOff =
 type Deactivate = Extract<AdminRequest, { verb: 'deactivate' }>;
 
 /** Has a key switched off at Anthropic, reversibly. Without Admin access, or if a guard refuses, a person must do it. */
-export async function switchOff(
+export const switchOff = (request: Omit<Deactivate, 'verb'>, environment: string, context: Asking) =>
+  ask({ verb: 'deactivate', ...request }, environment, 'Switching it off at Anthropic', context);
+
+/** How it would go, and what that means in words. Nothing is switched off. */
+export async function rehearseSwitchOff(
   request: Omit<Deactivate, 'verb'>,
   environment: string,
-  { functions, terminal }: Pick<CliContext, 'functions' | 'terminal'>,
+  context: Asking,
+): Promise<{ readonly off: SwitchedOff; readonly says: string }> {
+  const of = { verb: 'deactivate', ...request } as const;
+  const text = 'Asking whether it may be switched off from here';
+  const off = await ask({ verb: 'dry-run', of }, environment, text, context);
+  if (off.how === 'by-hand')
+    return { off, says: `It would not be switched off from here, but by a person. ${off.why}`.trimEnd() };
+  const found = off.how === 'already-off' ? 'It is off already' : 'Nothing holds back switching it off';
+  return { off, says: `${found} (record ${off.recordId}).` };
+}
+
+type Asking = Pick<CliContext, 'functions' | 'terminal'>;
+
+async function ask(
+  request: AdminRequest,
+  environment: string,
+  text: string,
+  { functions, terminal }: Asking,
 ): Promise<SwitchedOff> {
   try {
-    const answer = await waitFor(terminal, 'Switching it off at Anthropic', () =>
-      functions.admin(environment, { verb: 'deactivate', ...request }),
-    );
-    if (answer.outcome === 'deactivated') return { how: 'deactivated', recordId: answer.recordId };
+    const answer = await waitFor(terminal, text, () => functions.admin(environment, request));
+    if (answer.outcome === 'deactivated' || answer.outcome === 'possible')
+      return { how: 'deactivated', recordId: answer.recordId };
     if (answer.outcome === 'already-done') return { how: 'already-off', recordId: answer.recordId };
     return { how: 'by-hand', why: answer.outcome === 'refused' ? `It was refused: ${answer.why}.` : '' };
   } catch (error) {

@@ -19,6 +19,11 @@ export interface Outcome {
 export interface Plan {
   /** What it will do, a sentence each, for `--dry-run` and before a confirmation. Absent for commands that only read. */
   readonly steps?: readonly string[];
+  /**
+   * Makes the checks of `execute` where those are made, and changes nothing, for `--dry-run`. Returns what else it found out.
+   * @throws what `execute` would be refused with
+   */
+  rehearse?(): Promise<readonly string[]>;
   /** The question to ask first, unless `--yes` is given. For what cannot simply be repeated. */
   readonly confirm?: string;
   execute(): Promise<Outcome>;

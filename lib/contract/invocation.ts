@@ -9,6 +9,7 @@ const DATE_FIELDS: ReadonlySet<string> = new Set([
   'hour',
   'before',
   'until',
+  'expected',
 ]);
 
 /** `from` is a date in a window of use, but the id of a version in a label move. */

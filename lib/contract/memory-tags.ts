@@ -1,4 +1,4 @@
-import type { Memory, RememberedVerdict, Timeline } from '../domain/memory';
+import type { Memory, RememberedVerdict, RetiringKey, Timeline } from '../domain/memory';
 import { isBlockedReason } from '../domain/probe/outcomes';
 import type { VerdictKind } from '../domain/probe/verdict';
 import { isRefusal } from '../domain/refusal';
@@ -51,7 +51,7 @@ export function memoryToTags(memory: Memory): Record<string, string> {
 export function memoryFromTags(tags: Tags): Memory {
   const submission = decodeFields(tags[tag('submission')] ?? '');
   const rotation = decodeFields(tags[tag('rotation')] ?? '');
-  const [checkedOn, sent] = (tags[tag('checked')] ?? '').split(' ');
+  const [checkedOn, sent, retiringKeys] = (tags[tag('checked')] ?? '').split(' ');
   return {
     checkedOn: present(checkedOn || undefined),
     sent: list(sent).map((id) => NOTICE + id),
@@ -65,15 +65,27 @@ export function memoryFromTags(tags: Tags): Memory {
     leaked: decodeLeaks(submission.leaked),
     timeline: decodeTimeline(rotation),
     retiringHints: decodeHints(rotation.hints),
+    retiringKeys: list(retiringKeys).flatMap(decodeRetiringKey),
   };
 }
 
 const NOTICE = 'AKR-';
 
-/** The day of the last check, then the ids of the last notices. */
-function encodeChecked({ checkedOn, sent }: Memory): string | undefined {
+/** The day of the last check, then the ids of the last notices, then as many old keys as there is room for. Earlier releases read the first two. */
+function encodeChecked({ checkedOn, sent, retiringKeys }: Memory): string | undefined {
   const ids = sent.map((id) => id.slice(NOTICE.length)).join('/');
-  return ids === '' ? checkedOn : `${checkedOn ?? NONE} ${ids}`;
+  const short = ids === '' ? checkedOn : `${checkedOn ?? NONE} ${ids}`;
+  const keys = retiringKeys.map(encodeRetiringKey);
+  const fitting = keys.map((_, index) => `${checkedOn ?? NONE} ${ids} ${keys.slice(0, index + 1).join('/')}`);
+  return fitting.findLast((text) => text.length <= MAX_LENGTH) ?? short;
+}
+
+const encodeRetiringKey = ({ version, fingerprint, hint }: RetiringKey) =>
+  [version, fingerprint, shortHint(hint)].join(':');
+
+function decodeRetiringKey(text: string): readonly RetiringKey[] {
+  const [, version, fingerprint, hint] = /^([0-9a-f]{8}):([0-9a-f]{12}):([^:]+)$/.exec(text) ?? [];
+  return version && fingerprint && hint ? [{ version, fingerprint, hint: longHint(hint) }] : [];
 }
 
 function encodeVerdict(v: RememberedVerdict): string {
@@ -159,15 +171,18 @@ const HINT_START = 'sk-ant-';
 
 /** Adds as many hints as the tag has room for. */
 function withHints(rotation: string, hints: readonly string[]): string {
-  const short = hints.map((hint) => hint.replace(HINT_START, '').replace('…', '...'));
+  const short = hints.map(shortHint);
   const fitting = short.map((_, index) =>
     [rotation, `hints=${short.slice(0, index + 1).join('/')}`].filter(Boolean).join(' '),
   );
   return fitting.findLast((text) => text.length <= MAX_LENGTH) ?? rotation;
 }
 
-const decodeHints = (text: string | undefined) =>
-  list(text).map((hint) => HINT_START + hint.replace('...', '…'));
+const decodeHints = (text: string | undefined) => list(text).map(longHint);
+
+const shortHint = (hint: string) => hint.replace(HINT_START, '').replace('…', '...');
+
+const longHint = (short: string) => HINT_START + short.replace('...', '…');
 
 /** The home that submissions must match, and the keys that must never come back. */
 function encodeSubmission({ home, pendingRejection, rejectedKeys, leaked }: Memory): string {

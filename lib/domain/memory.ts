@@ -81,6 +81,15 @@ export interface Memory {
   readonly timeline: Timeline;
   /** Hints of superseded keys that are not proven dead, the nearest deadline first. Those that do not fit are left out. */
   readonly retiringHints: readonly string[];
+  /** Which superseded version holds which key, so that people can name one of several. Those that do not fit are left out. */
+  readonly retiringKeys: readonly RetiringKey[];
+}
+
+/** A superseded key, and the mark of the version that holds it. */
+export interface RetiringKey {
+  readonly version: string;
+  readonly fingerprint: string;
+  readonly hint: string;
 }
 
 export const EMPTY_MEMORY: Memory = {
@@ -90,6 +99,7 @@ export const EMPTY_MEMORY: Memory = {
   sent: [],
   timeline: {},
   retiringHints: [],
+  retiringKeys: [],
 };
 
 /** The last conclusive verdict of the live key, with what a listing shows of it. */

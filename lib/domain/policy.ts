@@ -56,7 +56,7 @@ export const MOST_REMINDERS = 10;
 /** The nearest number within bounds. */
 export const nearest = (number: number, [from, to]: Bounds) => Math.min(Math.max(number, from), to);
 
-/** The longest grace period that a person may set at once. */
+/** The most hours that a person may add to a grace period at once. */
 export const LONGEST_EXTENSION_HOURS = 14 * 24;
 
 /** Hours for which a key that is switched on again is kept: its user needs it, even if the policy's grace is 0. */

@@ -79,6 +79,12 @@ export async function usageOf(recordId: string, from: Date, to: Date, { api }: A
   return api.usage(recordId, { from, to });
 }
 
+/** A change that nothing holds back. It has not been made yet. */
+export interface PreparedChange {
+  readonly recordId: string;
+  perform(): Promise<AdminAnswer>;
+}
+
 /** Logs and answers a refusal, with the guard that caused it. */
 export function refuse(
   subject: AdminSubject,

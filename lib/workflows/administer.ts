@@ -10,7 +10,8 @@ import {
   usedSince,
 } from './admin-subject';
 import { deactivate } from './deactivate';
-import type { AdminAnswer, AdminApi, AdminRequest } from './ports';
+import type { AdminAnswer, AdminApi, AdminChange, AdminRequest } from './ports';
+import { readOnly } from './prepared';
 import { reactivate } from './reactivate';
 
 /**
@@ -21,22 +22,42 @@ export async function administer(
   request: AdminRequest,
   { openApi, ...others }: Omit<AdminPorts, 'api'> & { readonly openApi: () => Promise<AdminApi> },
 ): Promise<AdminAnswer> {
-  if (isOrder(request) && !others.door.forOrders) return refuseAtDoor(request, others);
+  const asked = request.verb === 'dry-run' ? request.of : request;
+  if (isOrder(asked) && !others.door.forOrders) return refuseAtDoor(asked, others);
   const ports: AdminPorts = { ...others, api: await openApi() };
-  if (request.verb === 'inspect-fleet') return { outcome: 'fleet', records: await ports.api.records() };
+  if (asked.verb === 'inspect-fleet') return { outcome: 'fleet', records: await ports.api.records() };
   // Inspecting needs no confirmed death. The check, which waits for this answer, confirms deaths itself.
-  const subject = await readSubject(request.secretId, ports, request.verb !== 'inspect');
-  switch (request.verb) {
-    case 'inspect':
-      return {
-        outcome: 'inspected',
-        inspections: await Promise.all(keysToInspect(subject).map((v) => inspectKey(v, subject, ports))),
-      };
-    case 'deactivate':
-      return deactivate(request, subject, ports);
-    case 'reactivate':
-      return reactivate(request, subject, ports);
+  const subject = await readSubject(asked.secretId, ports, asked.verb !== 'inspect');
+  if (asked.verb === 'inspect')
+    return {
+      outcome: 'inspected',
+      inspections: await Promise.all(keysToInspect(subject).map((v) => inspectKey(v, subject, ports))),
+    };
+  if (request.verb !== 'dry-run') {
+    const prepared = await prepare(asked, subject, ports);
+    return 'outcome' in prepared ? prepared : prepared.perform();
   }
+  const prepared = await prepare(asked, withGraceOver(subject, asked, ports), readOnlyAdmin(ports));
+  return 'outcome' in prepared ? prepared : { outcome: 'possible', recordId: prepared.recordId };
+}
+
+const prepare = (change: AdminChange, subject: AdminSubject, ports: AdminPorts) =>
+  change.verb === 'deactivate' ? deactivate(change, subject, ports) : reactivate(change, subject, ports);
+
+const readOnlyAdmin = (ports: AdminPorts): AdminPorts => ({
+  ...readOnly(ports),
+  api: { ...ports.api, setStatus: () => Promise.reject(new Error('A dry run changes no record.')) },
+});
+
+/** Whoever orders a key to be retired ends its grace first. */
+function withGraceOver(subject: AdminSubject, change: AdminChange, { clock }: AdminPorts): AdminSubject {
+  if (change.verb !== 'deactivate' || change.order?.kind !== 'retire') return subject;
+  const { observation } = subject;
+  const now = clock.now();
+  const retiring = observation.retiring.map((old) =>
+    old.ref.fingerprint === change.fingerprint && old.until > now ? { ...old, until: now } : old,
+  );
+  return { ...subject, observation: { ...observation, retiring } };
 }
 
 /** What only a person may want: it overrides guards, or switches a key on. */

@@ -1,4 +1,5 @@
 import { memoryFromTags } from '../contract/memory-tags';
+import type { KeyRef } from '../domain/key';
 import { withSent } from '../domain/memory';
 import { missingPredecessor } from '../domain/rotation/predecessor';
 import { completed } from '../domain/rotation/retirement';
@@ -8,6 +9,7 @@ import { findRetiring } from './extend-grace';
 import { read } from './fetch-secret';
 import { judgeKeys } from './judge-keys';
 import type { Ports } from './ports';
+import type { Prepared } from './prepared';
 import { compose, deliver } from './send-notices';
 import { moveLabels, writeMemory } from './write-secret';
 
@@ -16,7 +18,7 @@ export async function attestDeath(
   secretId: string,
   wanted: { fingerprint?: string; statement: string },
   ports: Ports,
-) {
+): Promise<Prepared<{ readonly retired: KeyRef; readonly statement: string }>> {
   const { secret, observation, keys } = await read(secretId, ports);
   const retiring =
     lostKey(observation, wanted.fingerprint) ?? findRetiring<Retiring>(observation, wanted.fingerprint);
@@ -60,17 +62,23 @@ export async function attestDeath(
   const finding = completed(observation, retiring, proof, ports.clock.now());
   const { timeline } = finding.details;
   const notice = compose(observation, finding, ports);
-  if (!(await deliver(notice, ports)))
-    throw new IllegalTransition(
-      'refused',
-      'The notice could not be sent, so the label stays. Try again when the topic has a confirmed subscription.',
-    );
-  const sent = withSent(memory.sent, notice.id);
-  const retiringHints = memory.retiringHints.filter((hint) => hint !== ref.hint);
-  await writeMemory(secret, { ...memory, sent, retiringHints, ...(ofThisKey ? { timeline } : {}) }, ports);
-  ports.log.info('Key proven dead', { secret: secret.name, retired: ref, proof });
-  if (version) await moveLabels(secret, unpins(version), ports);
-  return { retired: ref, statement: wanted.statement };
+  return {
+    outcome: { retired: ref, statement: wanted.statement },
+    async perform() {
+      if (!(await deliver(notice, ports)))
+        throw new IllegalTransition(
+          'refused',
+          'The notice could not be sent, so the label stays. Try again when the topic has a confirmed subscription.',
+        );
+      const sent = withSent(memory.sent, notice.id);
+      const retiringHints = memory.retiringHints.filter((hint) => hint !== ref.hint);
+      const retiringKeys = memory.retiringKeys.filter(({ fingerprint }) => fingerprint !== ref.fingerprint);
+      const known = { ...memory, sent, retiringHints, retiringKeys };
+      await writeMemory(secret, ofThisKey ? { ...known, timeline } : known, ports);
+      ports.log.info('Key proven dead', { secret: secret.name, retired: ref, proof });
+      if (version) await moveLabels(secret, unpins(version), ports);
+    },
+  };
 }
 
 /** The predecessor that memory knows and no version holds any more: nothing can be asked about it. */

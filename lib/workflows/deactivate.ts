@@ -12,6 +12,7 @@ import {
   type AdminPorts,
   type AdminSubject,
   organizationOf,
+  type PreparedChange,
   recordOf,
   refuse,
   usageOf,
@@ -30,13 +31,23 @@ export async function deactivate(
   request: DeactivateRequest,
   subject: AdminSubject,
   ports: AdminPorts,
-): Promise<AdminAnswer> {
+): Promise<AdminAnswer | PreparedChange> {
   const facts = await gatherFacts(request, subject, ports);
   const held = heldBackBy(facts);
   if (held) return refuse(subject, held.name, held.why, ports);
   const record = facts.record!;
-  const contains = request.order?.kind === 'contain';
   if (record.status !== 'active') return { outcome: 'already-done', recordId: record.id };
+  return { recordId: record.id, perform: () => switchOff(request, facts, record.id, subject, ports) };
+}
+
+async function switchOff(
+  request: DeactivateRequest,
+  facts: DeactivationFacts,
+  recordId: string,
+  subject: AdminSubject,
+  ports: AdminPorts,
+): Promise<AdminAnswer> {
+  const contains = request.order?.kind === 'contain';
   // A leak is stopped even while mail is down or no tag can be written. Everything else waits until people can know.
   const stopped = await announce(request, facts, subject, ports).catch((error: unknown) => {
     if (!contains) throw error;
@@ -48,7 +59,7 @@ export async function deactivate(
     return refuse(subject, stopped.name, stopped.why, ports);
   }
   try {
-    await ports.api.setStatus(record.id, 'inactive');
+    await ports.api.setStatus(recordId, 'inactive');
   } catch (error) {
     await undoRecord(facts.target, subject, ports);
     throw error;
@@ -56,11 +67,11 @@ export async function deactivate(
   ports.log.info('Key deactivated', {
     secret: subject.secret.name,
     fingerprint: facts.target,
-    record: record.id,
+    record: recordId,
     claimedBy: request.order?.by,
     requestId: ports.door.requestId,
   });
-  return { outcome: 'deactivated', recordId: record.id };
+  return { outcome: 'deactivated', recordId };
 }
 
 /**

@@ -53,6 +53,8 @@ export type IllegalTransitionName =
   | 'home-unknown'
   | 'too-long'
   | 'too-late'
+  | 'sooner'
+  | 'changed'
   | 'another-submission-waits'
   | 'too-many-retiring'
   | 'already-managed'

@@ -11,7 +11,7 @@ export interface DeployedFunctions {
   check<C extends Command>(
     key: Pick<KeyIdentity, 'environment' | 'secretArn'>,
     command: C,
-  ): Promise<Answer<C['verb']>>;
+  ): Promise<Answer<C>>;
   admin(environment: string, request: AdminRequest): Promise<AdminAnswer>;
   report(environment: string, request: ReportRequest): Promise<Reported>;
 }

@@ -105,6 +105,12 @@ export interface Log {
 export type AdminRequest =
   | { readonly verb: 'inspect'; readonly secretId: string }
   | { readonly verb: 'inspect-fleet' }
+  | AdminChange
+  /** Makes all checks and does nothing. A verb of its own, so that a function of an earlier release refuses it instead of doing it. */
+  | { readonly verb: 'dry-run'; readonly of: AdminChange };
+
+/** What switches a key off or on. */
+export type AdminChange =
   | {
       readonly verb: 'deactivate';
       readonly secretId: string;
@@ -118,11 +124,14 @@ export type AdminRequest =
       readonly by?: string;
     };
 
-/** `refused` names the guard, and says why in words for a human. */
+/** `refused` names the guard, and says why in words for a human. `possible` answers a dry run: nothing holds it back. */
 export type AdminAnswer =
   | { readonly outcome: 'inspected'; readonly inspections: readonly Inspection[] }
   | { readonly outcome: 'fleet'; readonly records: readonly ConsoleRecord[] }
-  | { readonly outcome: 'deactivated' | 'reactivated' | 'already-done'; readonly recordId: string }
+  | {
+      readonly outcome: 'deactivated' | 'reactivated' | 'already-done' | 'possible';
+      readonly recordId: string;
+    }
   | { readonly outcome: 'refused'; readonly guard: string; readonly why: string };
 
 /** The function with Admin access, as its callers see it. */

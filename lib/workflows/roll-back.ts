@@ -20,7 +20,15 @@ import { read } from './fetch-secret';
 import { controlsFor } from './find-control';
 import { judgeKeys } from './judge-keys';
 import type { Ports } from './ports';
+import type { Prepared } from './prepared';
 import { moveLabels } from './write-secret';
+
+/** Which key is live after a rollback, which one is retired by it, and which waiting submission it withdraws. */
+export interface RolledBack {
+  readonly live: KeyRef;
+  readonly retired?: KeyRef;
+  readonly withdrawn?: KeyRef;
+}
 
 /**
  * Makes a superseded key live again after proving it ALIVE. The check that follows accepts it and retires the other key; if it crashes, the
@@ -30,14 +38,13 @@ export async function rollBack(
   secretId: string,
   wanted: { fingerprint?: string; homeUnknown?: boolean },
   ports: Ports,
-) {
+): Promise<Prepared<RolledBack>> {
   const { secret, observation, keys } = await read(secretId, ports, true);
   const current = observation.live!;
   const live = refOf(current);
-  if (wanted.fingerprint && live?.fingerprint.startsWith(wanted.fingerprint)) {
-    await checkKey(secret.arn, ports);
-    return { live };
-  }
+  const check = async () => void (await checkKey(secret.arn, ports));
+  if (wanted.fingerprint && live?.fingerprint.startsWith(wanted.fingerprint))
+    return { outcome: { live }, perform: check };
   const { retiring, behind } = waysBack(observation, wanted.fingerprint);
   const { version, ref } = findRetiring({ ...observation, retiring }, wanted.fingerprint, behind);
   if (leakedOn(observation, ref.fingerprint))
@@ -94,9 +101,13 @@ export async function rollBack(
     ...(pending ? [{ do: 'clear-pending', versionId: pending.id } as const] : []),
     { do: 'make-current', versionId, from: current.id },
   ];
-  await moveLabels(secret, moves, ports);
-  await checkKey(secret.arn, ports);
-  return { live: ref, retired: live, withdrawn: refOf(waiting) };
+  return {
+    outcome: { live: ref, retired: live, withdrawn: refOf(waiting) },
+    async perform() {
+      await moveLabels(secret, moves, ports);
+      await check();
+    },
+  };
 }
 
 /** Where nobody names a key, a leaked one is no candidate beside others. */

@@ -3,24 +3,33 @@ import { inShort } from '../domain/probe/verdict';
 import { attestDeath } from './attest-death';
 import { checkKey } from './check';
 import { IllegalTransition } from './errors';
-import { setGraceEnd } from './extend-grace';
+import { endGrace, extendGrace, type WantedEnd, type WantedHours } from './extend-grace';
 import type { Ports } from './ports';
+import { done, type Prepared, readOnly } from './prepared';
 import { reportLeak, withdrawLeak } from './report-leak';
 import { rollBack } from './roll-back';
 import { snooze } from './snooze';
 
-/** An operator's command to the check function. */
-export type Command =
-  | { readonly verb: 'check' }
+/** An operator's command that changes something, and can be tried first. */
+export type Change =
   | { readonly verb: 'roll-back'; readonly fingerprint?: string; readonly homeUnknown?: boolean }
-  | { readonly verb: 'extend'; readonly fingerprint?: string; readonly hoursFromNow: number }
+  | ({ readonly verb: 'extend' } & (WantedEnd | WantedHours))
   | { readonly verb: 'retire-now'; readonly fingerprint?: string }
   | { readonly verb: 'report-leak'; readonly fingerprint: string }
   | { readonly verb: 'withdraw-leak'; readonly fingerprint: string }
   | { readonly verb: 'attest'; readonly fingerprint?: string; readonly statement: string }
   | { readonly verb: 'snooze'; readonly until?: Date; readonly reason?: string };
 
-type CommandOf<V extends Command['verb']> = Extract<Command, { verb: V }>;
+/** Makes all checks of a command and does nothing. A verb of its own, so that a function of an earlier release refuses it instead of doing it. */
+export interface DryRun<C = Change> {
+  readonly verb: 'dry-run';
+  readonly of: C;
+}
+
+/** An operator's command to the check function. */
+export type Command = { readonly verb: 'check' } | Change | DryRun;
+
+type ChangeOf<V extends Change['verb']> = Extract<Change, { verb: V }>;
 
 /** Schedules and rules send only the secret; operators add a command. */
 export interface CheckRequest {
@@ -28,22 +37,18 @@ export interface CheckRequest {
   readonly command?: Command;
 }
 
-const COMMANDS = {
-  check: async (secretId, _, ports) => {
-    const { verdict, findings, moves } = await checkKey(secretId, ports);
-    return {
-      /** The answer in this run, unlike the last established verdict that the secret remembers. */
-      verdict: verdict && inShort(verdict),
-      findings: findings.map(({ id, reminder, severity }) => ({ id, rung: reminder, severity })),
-      moves,
-    };
-  },
+const CHANGES = {
   'roll-back': rollBack,
-  extend: setGraceEnd,
-  'retire-now': async (secretId, { fingerprint }, ports) => {
-    const ended = await setGraceEnd(secretId, { fingerprint, hoursFromNow: 0 }, ports);
-    await checkKey(secretId, ports);
-    return ended;
+  extend: extendGrace,
+  'retire-now': async (secretId, wanted, ports) => {
+    const { outcome, perform } = await endGrace(secretId, wanted, ports);
+    return {
+      outcome,
+      async perform() {
+        await perform();
+        await checkKey(secretId, ports);
+      },
+    };
   },
   'report-leak': reportLeak,
   'withdraw-leak': withdrawLeak,
@@ -51,23 +56,54 @@ const COMMANDS = {
   snooze: (secretId, { until, reason }, ports) =>
     snooze(secretId, until && reason ? { until, reason } : undefined, ports),
 } satisfies {
-  [V in Command['verb']]: (secretId: string, command: CommandOf<V>, ports: Ports) => Promise<object>;
+  [V in Change['verb']]: (secretId: string, change: ChangeOf<V>, ports: Ports) => Promise<Prepared<object>>;
 };
 
-/** The answer to a command. */
-export type Answer<V extends Command['verb']> = Awaited<ReturnType<(typeof COMMANDS)[V]>>;
+type OutcomeOf<V extends Change['verb']> =
+  Awaited<ReturnType<(typeof CHANGES)[V]>> extends Prepared<infer Outcome> ? Outcome : never;
+
+/** The answer to a command. That to a dry run is what the command would answer. */
+export type Answer<C extends Command> =
+  C extends DryRun<infer Of extends Change>
+    ? { readonly would: OutcomeOf<Of['verb']> }
+    : C extends Change
+      ? OutcomeOf<C['verb']>
+      : Awaited<ReturnType<typeof checkNow>>;
 
 /** Runs a command, by default a check. */
 export async function runCommand(
   { secretId, command = { verb: 'check' } }: CheckRequest,
   ports: Ports,
 ): Promise<object> {
-  const { verb } = command;
-  if (!Object.hasOwn(COMMANDS, verb))
+  switch (command.verb) {
+    case 'check':
+      return checkNow(secretId, ports);
+    case 'dry-run': {
+      const { outcome } = await prepare(secretId, command.of, readOnly(ports));
+      return { would: outcome };
+    }
+    default:
+      return done(prepare(secretId, command, ports));
+  }
+}
+
+function prepare(secretId: string, change: Change, ports: Ports): Promise<Prepared<object>> {
+  const verb = change?.verb;
+  if (!Object.hasOwn(CHANGES, verb ?? ''))
     throw new IllegalTransition(
       'refused',
       `The deployed function has no command ${JSON.stringify(verb)}: its release differs from that of the command line.`,
     );
-  const workflow = COMMANDS[verb] as (id: string, command: Command, ports: Ports) => Promise<object>;
-  return workflow(secretId, withDates(command) as Command, ports);
+  const workflow = CHANGES[verb] as (id: string, change: Change, ports: Ports) => Promise<Prepared<object>>;
+  return workflow(secretId, withDates(change) as Change, ports);
+}
+
+async function checkNow(secretId: string, ports: Ports) {
+  const { verdict, findings, moves } = await checkKey(secretId, ports);
+  return {
+    /** The answer in this run, unlike the last established verdict that the secret remembers. */
+    verdict: verdict && inShort(verdict),
+    findings: findings.map(({ id, reminder, severity }) => ({ id, rung: reminder, severity })),
+    moves,
+  };
 }

@@ -4,6 +4,7 @@ import { scrub } from '../domain/key';
 import { DAY, plus } from '../domain/time';
 import { IllegalTransition } from './errors';
 import type { Ports } from './ports';
+import type { Prepared } from './prepared';
 import { writeMemory } from './write-secret';
 
 /** Then somebody has to look again. */
@@ -14,7 +15,7 @@ export async function snooze(
   secretId: string,
   wanted: { until: Date; reason: string } | undefined,
   ports: Ports,
-) {
+): Promise<Prepared<{ readonly snooze: { readonly until: Date; readonly reason: string } | undefined }>> {
   const now = ports.clock.now();
   if (wanted && !(wanted.until > now))
     throw new IllegalTransition(
@@ -38,6 +39,8 @@ export async function snooze(
   const secret = await ports.store.describe(secretId);
   const memory = memoryFromTags(secret.tags);
   const kept = wanted && { until: wanted.until, reason };
-  await writeMemory(secret, { ...memory, snooze: kept }, ports);
-  return { snooze: kept };
+  return {
+    outcome: { snooze: kept },
+    perform: async () => void (await writeMemory(secret, { ...memory, snooze: kept }, ports)),
+  };
 }

@@ -1,4 +1,5 @@
 import { holderOf, LABEL, readLabels, retiringIn, toLabelUpdate } from '../contract/labels';
+import type { SecretDescription } from '../contract/read-secret';
 import { type ApiKey, versionInShort } from '../domain/key';
 import { MOST_RETIRING } from '../domain/refusal';
 import { hasRoomForRotation } from '../domain/rotation/label-budget';
@@ -28,9 +29,25 @@ export async function submitKey(
 ): Promise<Submission> {
   const { store } = ports;
   const secret = await store.describe(secretId);
+  const { replaced } = refuseSubmission(secret, options);
+  await store.put(secret.arn, { token: options.token, value: key.reveal(), labels: [LABEL.submitted] });
+  // After a crash here, the next check finds the replaced key without a label and pins it.
+  if (replaced !== undefined)
+    await store.moveLabel(
+      secret.arn,
+      toLabelUpdate({ do: 'pin', versionId: replaced, until: graceFrom(ports.clock.now(), 0) }),
+    );
+  return { token: options.token, rotation: await startRotation(secret.arn, ports) };
+}
+
+/** What keeps a key from being submitted, whichever it is. Returns the submission that it replaces. @throws IllegalTransition */
+export function refuseSubmission(
+  secret: Pick<SecretDescription, 'name' | 'stages'>,
+  { token, replace }: { readonly token?: string; readonly replace?: boolean },
+): { readonly replaced?: string } {
   const waiting = holderOf(secret.stages, LABEL.submitted);
-  const replaced = waiting === options.token ? undefined : waiting;
-  if (replaced !== undefined && !options.replace)
+  const replaced = waiting === token ? undefined : waiting;
+  if (replaced !== undefined && !replace)
     throw new IllegalTransition(
       'another-submission-waits',
       `Another key for ${secret.name} is waiting to be tested (version ${versionInShort(replaced)}). Let it finish, or replace it.`,
@@ -42,14 +59,7 @@ export async function submitKey(
       'too-many-retiring',
       `${retiring.length} superseded keys are still retiring, and AWS allows 20 labels per secret. Switch old keys off first, or remove labels that others put on it.`,
     );
-  await store.put(secret.arn, { token: options.token, value: key.reveal(), labels: [LABEL.submitted] });
-  // After a crash here, the next check finds the replaced key without a label and pins it.
-  if (replaced !== undefined)
-    await store.moveLabel(
-      secret.arn,
-      toLabelUpdate({ do: 'pin', versionId: replaced, until: graceFrom(ports.clock.now(), 0) }),
-    );
-  return { token: options.token, rotation: await startRotation(secret.arn, ports) };
+  return { replaced };
 }
 
 async function startRotation(arn: string, { store, newToken }: SubmitPorts): Promise<Submission['rotation']> {

@@ -3,6 +3,7 @@ import { clean, layOut, styleFor } from '../../lib/cli/style';
 import { memoryToTags } from '../../lib/contract/memory-tags';
 import { policyToTags } from '../../lib/contract/policy-tags';
 import { type FleetListing, fleetOf } from '../../lib/domain/fleet/fleet';
+import { triage } from '../../lib/domain/fleet/triage';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import { operatorOn } from '../../local/cli/operator';
 import { Sandbox } from '../../local/world';
@@ -53,12 +54,55 @@ To see one key in full: npm run keys -- show <key>"
     expect(coloured.replace(/\x1b\[\d+m/g, '')).toBe(plain);
   });
 
-  test('that is empty says so, and a filter that fits nothing, too', () => {
+  test('says that a filter fits nothing', () => {
     const none = fleetOf([], [], NOW);
     const style = styleFor({ columns: 80, colour: false });
-    expect(renderFleet(none, SCOPE, style)).toContain('There is no managed key');
     expect(renderFleet(none, { ...SCOPE, filter: { owner: 'a@b.io' } }, style)).toContain('No key matches');
   });
+
+  test('has no place for a key that nobody ever checked among the fine ones', () => {
+    const adopted = aListedKey({
+      key: aKey({ secretName: 'legacy/claude' }),
+      memory: aMemory({ verdict: undefined, checkedOn: undefined }),
+      createdAt: NOW,
+      rotationEnabled: false,
+    });
+    const { rows } = fleetOf([adopted], [], NOW, { needsAttention: true });
+    expect(rows).toEqual([expect.objectContaining({ phase: 'unknown', needs: 'now', worst: 'unwatched' })]);
+    expect(triage(rows).fine).toEqual([]);
+  });
+});
+
+test('in a place without keys nothing is fine: each command that lists exits with 2 and says where it looked', async () => {
+  const sandbox = await Sandbox.open({ start: NOW });
+  const ada = operatorOn(sandbox);
+  const lines = [
+    'status',
+    'status --needs-attention',
+    'status --json',
+    'status --environment prod',
+    'report',
+    'report --audit',
+    'check prod/api',
+    'show prod/api',
+  ];
+  for (const line of lines) {
+    const ran = await ada.run(line.split(' '));
+    expect([line, ran.exit]).toEqual([line, 2]);
+    expect(ran.shown.replace(/\s+/g, ' ')).toMatch(
+      /in account \d{12}, eu-central-1. Name the right place with --profile and --region/,
+    );
+  }
+  await sandbox.close();
+});
+
+test('a fleet in which nobody is needed is fine, and says so', async () => {
+  const testKey = await TestKey.build();
+  await testKey.promoteFirstKey();
+  const ran = await operatorOn(testKey.sandbox).run(['status', '--needs-attention']);
+  expect(ran.exit).toBe(0);
+  expect(ran.shown).toContain('No key needs attention in account');
+  await testKey.close();
 });
 
 test('1,000 keys cost a call per hundred and one for the account; CI may rely on the exit code', async () => {

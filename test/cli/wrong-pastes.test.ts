@@ -69,5 +69,8 @@ test('a person may try three times, then the command ends', async () => {
     },
   );
   expect(ran.exit).toBe(1);
-  expect(ran.shown.match(/not an Anthropic key/g)).toHaveLength(3);
+  expect(ran.shown.match(/✖ This is not an Anthropic key/g)).toHaveLength(3);
+  expect(ran.shown.replace(/\s+/g, ' ')).toMatch(
+    /do not paste here. .* Nothing was stored. Run the command again/,
+  );
 });

@@ -74,8 +74,18 @@ const memory: fc.Arbitrary<Memory> = fc.record(
       hex(3).map((middle) => `sk-ant-api03-${middle}…igAA`),
       { maxLength: 1 },
     ),
+    retiringKeys: fc.array(
+      fc.record({
+        version: hex(8),
+        fingerprint: hex(12),
+        hint: hex(3).map((middle) => `sk-ant-api03-${middle}…igAA`),
+      }),
+      { maxLength: 3 },
+    ),
   },
-  { requiredKeys: ['notices', 'rejectedKeys', 'leaked', 'sent', 'timeline', 'retiringHints'] },
+  {
+    requiredKeys: ['notices', 'rejectedKeys', 'leaked', 'sent', 'timeline', 'retiringHints', 'retiringKeys'],
+  },
 );
 
 test('memory survives its tags, and AWS and the role allow every tag', () => {

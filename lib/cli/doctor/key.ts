@@ -7,7 +7,7 @@ import { CALL } from '../../domain/wording/commands';
 import { KEEP_ONE } from '../../domain/wording/phrases';
 import { absolute } from '../../domain/wording/text';
 import type { CliContext } from '../context';
-import type { ManagedKey } from '../managed-key';
+import { keyOption, type ManagedKey, oldKeyName } from '../managed-key';
 import { because } from '../words';
 import { scheduleDiagnosis } from './environment';
 import { about, type Diagnosis } from './here';
@@ -75,9 +75,9 @@ function stateOf(
     !memory.checkedOn && ['It was never checked', `${CALL} check ${name}, and look at the schedule.`],
     ...retiring
       .filter(({ until }) => until <= now)
-      .map(({ until }): readonly [string, string] => [
-        `The grace of an old key ended ${absolute(until)}, but it is not proven dead`,
-        `${CALL} retire ${name}`,
+      .map((old): readonly [string, string] => [
+        `The grace of its old key ${oldKeyName(old)} ended ${absolute(old.until)}, but it is not proven dead`,
+        `${CALL} retire ${name}${keyOption(old)}`,
       ]),
     verdict !== undefined &&
       verdict.kind !== 'ALIVE' && [

@@ -1,11 +1,12 @@
 import { CALL, CONSOLE } from '../../domain/wording/commands';
+import { keyOption, oldKeyName, type RetiringKey } from '../managed-key';
 import { type Style, wrap } from '../style';
 import type { Incident } from './incident';
 
-/** What to do in the first five minutes. What is done already is ticked off. `oldKey`: there is one to go back to. */
+/** What to do in the first five minutes. What is done already is ticked off. `oldKeys`: those to go back to. */
 export function checklist(
   { key, leaked, stoppedBy, provenDeadAt, refused, recordId }: Incident,
-  oldKey: boolean,
+  oldKeys: readonly RetiringKey[],
   style: Style,
 ): string {
   const row = leaked.hint ? `the row that shows ${leaked.hint}` : `fingerprint ${leaked.fingerprint}`;
@@ -30,14 +31,13 @@ export function checklist(
             'Prove it dead: it is refused, and only another key that works can show that the refusals are about this one. The new key does that.',
           ]
         : [false, `Prove it dead: repeat ${CALL} check ${key} until it says DEAD.`],
-    ...(leaked.live && oldKey
-      ? [
-          [
-            false,
-            `Go back to the old key, if it still works; it is tested first: ${CALL} rollback ${key}`,
-          ] as const,
-        ]
-      : []),
+    ...(leaked.live ? oldKeys : []).map(
+      (old) =>
+        [
+          false,
+          `Go back to the old key ${oldKeyName(old)}, if it still works; it is tested first: ${CALL} rollback ${key}${keyOption(old)}`,
+        ] as const,
+    ),
     ...(leaked.live
       ? [[false, `Submit a new key; the service has none until then: ${CALL} submit ${key}`] as const]
       : []),

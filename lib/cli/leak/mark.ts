@@ -33,11 +33,14 @@ export const markAsLeaked = (
   reportLeak(key, leaked, context).then(
     (answer) => ({ hint: answer.leaked.hint }),
     (error: unknown) => {
-      const nothingDone = off.how === 'by-hand' && error instanceof IllegalTransition;
-      if (nothingDone || error instanceof Interrupted) throw error;
+      if (isNothingDone(off, error) || error instanceof Interrupted) throw error;
       return { hint: leaked.hint ?? leaked.fingerprint, why: inWords(error) };
     },
   );
+
+/** The key is not switched off, and the secret does not hold it. */
+export const isNothingDone = (off: SwitchedOff, error: unknown) =>
+  off.how === 'by-hand' && error instanceof IllegalTransition;
 
 /** What went wrong, and what to do about it. */
 export const inWords = (error: unknown) => sentences(explain(error).lines);

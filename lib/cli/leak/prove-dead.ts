@@ -48,7 +48,7 @@ export async function proveDead(
 }
 
 /** A dead live key is a finding. A dead old key loses its label and is remembered as proven. */
-function isDead(checked: Answer<'check'>, { memory }: ManagedKey, fingerprint: string): boolean {
+function isDead(checked: Answer<{ verb: 'check' }>, { memory }: ManagedKey, fingerprint: string): boolean {
   return (
     isFound(checked, dead, fingerprint) ||
     isFound(checked, rotationComplete, fingerprint) ||
@@ -57,7 +57,7 @@ function isDead(checked: Answer<'check'>, { memory }: ManagedKey, fingerprint: s
 }
 
 const isFound = (
-  { findings }: Answer<'check'>,
+  { findings }: Answer<{ verb: 'check' }>,
   kind: { idOf(about: string): string },
   fingerprint: string,
 ): boolean => findings.some(({ id }) => id === kind.idOf(shortId(fingerprint)));

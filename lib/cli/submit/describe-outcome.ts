@@ -3,23 +3,33 @@ import { dueDate } from '../../domain/key-age';
 import { utcDay } from '../../domain/time';
 import { CALL } from '../../domain/wording/commands';
 import { moment } from '../../domain/wording/text';
-import { type ManagedKey, waysBack } from '../managed-key';
+import { keyOption, type ManagedKey, oldKeyName, waysBack } from '../managed-key';
 import { pairs, type Row, type Style, wrap } from '../style';
 
-/** What happens next, and when, after a submission went live. `dead` is the replaced version if it was dead already. */
+/** The version that was live before a submission, and whether its key was dead then. */
+export interface Replaced {
+  readonly replaced?: string;
+  readonly wasDead?: boolean;
+}
+
+/** What happens next, and when, after a submission went live. `replaced` is the version that was live before, and `wasDead` if its key was dead already. */
 export function describeLive(
   apiKey: ApiKey,
   after: ManagedKey,
   now: Date,
   style: Style,
-  dead?: string,
+  { replaced, wasDead = false }: Replaced,
 ): string {
   const { name, policy, memory } = after;
+  const dead = wasDead ? replaced : undefined;
+  const back = waysBack(after).filter(({ versionId }) => versionId !== dead);
+  const last = back.find(({ versionId }) => versionId === replaced) ?? back.at(-1);
   const old = after.retiring
     .filter(({ versionId }) => versionId !== dead)
-    .map(({ until }): Row => {
-      const grace = `works until ${moment(until, now)}, so that no service is interrupted.`;
-      return ['Old key', until > now ? grace : 'has no grace: switch it off now.'];
+    .map((key): Row => {
+      const which = oldKeyName(key);
+      const grace = `${which} works until ${moment(key.until, now)}, so that no service is interrupted.`;
+      return ['Old key', key.until > now ? grace : `${which} has no grace: switch it off now.`];
     });
   const off =
     policy.deactivate === 'automatic'
@@ -42,10 +52,12 @@ export function describeLive(
     'What happens next',
     pairs(rows, style),
     '',
-    ...(waysBack(after).some(({ versionId }) => versionId !== dead)
+    ...(last
       ? [
-          `If something broke:        ${CALL} rollback ${name}`,
-          `If the old key needs time: ${CALL} extend ${name} --hours 48`,
+          'If something broke:',
+          `  ${CALL} rollback ${name}${keyOption(last)}`,
+          'If a service needs the old key for two more days:',
+          `  ${CALL} extend ${name}${keyOption(last)} --hours 48`,
         ]
       : []),
   ].join('\n');

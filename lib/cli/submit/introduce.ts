@@ -2,7 +2,7 @@ import { daysBetween } from '../../domain/time';
 import { CONSOLE } from '../../domain/wording/commands';
 import { absolute, count, hours, moment } from '../../domain/wording/text';
 import type { Place } from '../../workflows/operator-ports';
-import { consoleName, expectedHome, type ManagedKey } from '../managed-key';
+import { consoleName, expectedHome, type ManagedKey, oldKeyName } from '../managed-key';
 import { pairs, type Row, type Style, wrap } from '../style';
 
 const ANTHROPIC = 'api.anthropic.com';
@@ -33,7 +33,9 @@ export function introduce(
     ['Live key', verdict ? `${verdict.hint}, ${verdict.kind}` : 'none yet: this will be the first one'],
     verdict && ['Age', `${count(daysBetween(verdict.keyCreatedAt, now), 'day')} of ${policy.maxAgeDays}`],
     key.dueAt && ['Due', moment(key.dueAt, now)],
-    ...key.retiring.map(({ until }) => ['Old key', `works until ${absolute(until)}`] as const),
+    ...key.retiring.map(
+      (old) => ['Old key', `${oldKeyName(old)} works until ${absolute(old.until)}`] as const,
+    ),
   ];
   const steps = [
     `Create a key in the Claude Console, for a service account${workspace ? `, in workspace ${workspace}` : ''}:`,

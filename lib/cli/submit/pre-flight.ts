@@ -62,9 +62,9 @@ export async function isLiveAlready(apiKey: ApiKey, key: ManagedKey, context: Cl
     if (since && elapsed(since, context.clock.now()) < HOUR) return true;
     throw alreadyManaged('This is the live key already. A rotation needs a new one.');
   }
-  if (memory.timeline.fingerprint === fingerprint && key.retiring.length > 0)
+  if (key.retiring.some((old) => old.fingerprint === fingerprint))
     throw alreadyManaged(
-      `This is the old key of ${name}, which is about to be switched off. To go back to it: ${CALL} rollback ${name}.`,
+      `This is an old key of ${name}, which is about to be switched off. To go back to it: ${CALL} rollback ${name} --key ${fingerprint}`,
     );
   const holder = await heldElsewhere(fingerprint, secret.arn, context);
   if (holder) throw alreadyManaged(`${holder} uses this key already. Each service needs a key of its own.`);
@@ -72,4 +72,4 @@ export async function isLiveAlready(apiKey: ApiKey, key: ManagedKey, context: Cl
 }
 
 const alreadyManaged = (why: string) =>
-  new IllegalTransition('already-managed', `${why} Nothing was stored.`);
+  new IllegalTransition('already-managed', `Nothing was stored. ${why}`);

@@ -19,10 +19,15 @@ export async function takeKey(question: string, { terminal }: Pick<CliContext, '
       for (const warning of judged.warnings) terminal.note(warn(wrap(`Note: ${warning}`, columns)));
       return judged.key;
     }
-    if (left <= 1) throw new IllegalTransition('not-a-key', `${judged.message} Nothing was stored.`);
-    terminal.note(bad(wrap(judged.message, columns)));
+    if (!terminal.interactive)
+      throw new IllegalTransition('not-a-key', `${judged.message} Nothing was stored.`);
+    terminal.note(bad(wrap(`✖ ${judged.message}`, columns, '  ')));
+    if (left <= 1) throw new IllegalTransition('not-a-key', STOPPED);
   }
 }
+
+/** The next paste would be run by the shell, and kept in its history. */
+const STOPPED = `Stopped after three tries: do not paste here. The shell would run what you paste, and keep it in its history. Nothing was stored. Run the command again for another try.`;
 
 function nothingStored(error: unknown): never {
   throw error instanceof Interrupted ? new Interrupted(NOTHING_STORED) : error;

@@ -10,7 +10,7 @@ import { managedKey } from '../managed-key';
 import { type Style, wrap } from '../style';
 import { because, findingInWords } from '../words';
 
-type Checked = Answer<'check'>;
+type Checked = Answer<{ verb: 'check' }>;
 
 /** Checks a key now, as its schedule does. */
 export const check = keyVerb({

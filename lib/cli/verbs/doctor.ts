@@ -44,7 +44,7 @@ export const doctor: Verb<Intent> = {
 
 async function examine(wanted: string | undefined, context: CliContext): Promise<readonly Diagnosis[]> {
   const secrets = wanted
-    ? [await findKey(wanted, context.store)]
+    ? [await findKey(wanted, context)]
     : await context.store.list({ tagKey: ENVIRONMENT_TAG });
   const { listed, unreadable, claimed } = readListing(secrets);
   const { twins } = fleetOf(listed, unreadable, context.clock.now());

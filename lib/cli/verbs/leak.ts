@@ -3,16 +3,16 @@ import { leakedOn } from '../../domain/memory';
 import { IllegalTransition } from '../../workflows/errors';
 import type { CliContext } from '../context';
 import { EXIT, Interrupted, UsageError } from '../exit-code';
-import { keyVerb } from '../key-verb';
+import { keyVerb, rehearse } from '../key-verb';
 import { checklist } from '../leak/checklist';
 import { type Incident, IncidentLog, keepRecord, recordLines } from '../leak/incident';
-import { inWords, markAsLeaked, reportLeak } from '../leak/mark';
+import { inWords, isNothingDone, markAsLeaked, reportLeak } from '../leak/mark';
 import { failure, stillLeaking } from '../leak/not-replaced';
 import { type Found, proveDead } from '../leak/prove-dead';
-import { type ManagedKey, managedKey, waysBack } from '../managed-key';
+import { type ManagedKey, managedKey, type RetiringKey, waysBack, whichOldKey } from '../managed-key';
 import { needText, readFingerprint } from '../read-options';
 import { styleFor } from '../style';
-import { byHand, switchOff } from '../switch-off';
+import { byHand, rehearseSwitchOff, switchOff } from '../switch-off';
 import type { Outcome, Plan } from '../verb';
 import { submit } from './submit';
 
@@ -61,6 +61,7 @@ export const leak = keyVerb<Intent>({
         'Wait until the key is proven dead, and write the incident record.',
       ],
       confirm: leaked.live ? `Stop ${key.name} now?` : 'Switch it off now?',
+      rehearse: () => rehearseStop(key, leaked, intent, context),
       async execute() {
         const log = await startLog(key, leaked, intent.reason, 'contain-now', context);
         return stopLeak(key, leaked, log, intent, context);
@@ -80,6 +81,8 @@ function whichLeaked(key: ManagedKey, wanted: string | undefined): Leaked {
       'no-such-key',
       `${name} has no live key that was ever checked. Name the leaked one with --key and its whole fingerprint, 12 hex digits: mails about it show it.`,
     );
+  const old = whichOldKey(key, wanted);
+  if (old?.fingerprint) return { fingerprint: old.fingerprint, hint: old.hint, live: false };
   if (timeline.fingerprint?.startsWith(wanted)) return { fingerprint: timeline.fingerprint, live: false };
   if (wanted.length === 12) return { fingerprint: wanted, live: false };
   throw new UsageError(`Name the leaked key of ${name} by its whole fingerprint, 12 hex digits.`);
@@ -151,14 +154,34 @@ async function stopLeak(
     refused,
   });
   await keepRecord(incident, record, context);
-  const outcome = outcomeOf(incident, record, hasOldKeyBeside(key, leaked));
+  const outcome = outcomeOf(incident, record, oldKeysBeside(key, leaked));
   return mark.why ? { ...outcome, exit: EXIT.failed } : outcome;
 }
 
-const hasOldKeyBeside = (key: ManagedKey, leaked: Leaked) =>
-  waysBack(key).some(({ fingerprint }) => fingerprint !== leaked.fingerprint);
+/** Both functions are asked, as in the real run. */
+async function rehearseStop(
+  key: ManagedKey,
+  leaked: Leaked,
+  { reason }: Intent,
+  context: CliContext,
+): Promise<readonly string[]> {
+  const { caller } = await context.place();
+  const { fingerprint } = leaked;
+  const order = { kind: 'contain' as const, reason, by: caller };
+  const request = { secretId: key.secret.arn, fingerprint, order };
+  const { off, says } = await rehearseSwitchOff(request, key.identity.environment, context);
+  const failed = await rehearse(key, { verb: 'report-leak', fingerprint }, context).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  if (failed && isNothingDone(off, failed.error)) throw failed.error;
+  return [says, ...(failed ? [`It would not be marked as leaked: ${inWords(failed.error)}`] : [])];
+}
 
-function outcomeOf(incident: Incident, path: string | undefined, oldKey: boolean): Outcome {
+const oldKeysBeside = (key: ManagedKey, leaked: Leaked): readonly RetiringKey[] =>
+  waysBack(key).filter(({ fingerprint }) => fingerprint !== leaked.fingerprint);
+
+function outcomeOf(incident: Incident, path: string | undefined, oldKeys: readonly RetiringKey[]): Outcome {
   const { leaked, provenDeadAt, refused } = incident;
   const name = leaked.hint ?? leaked.fingerprint;
   return {
@@ -170,7 +193,7 @@ function outcomeOf(incident: Incident, path: string | undefined, oldKey: boolean
           ? style.good(`${name} is dead. The leak is stopped.`)
           : style.bad(`${name} is ${refused ? 'refused, but ' : ''}NOT proven dead yet: the leak is open.`),
         '',
-        checklist(incident, oldKey, style),
+        checklist(incident, oldKeys, style),
         '',
         ...recordLines(incident, path, style),
       ].join('\n'),
@@ -199,6 +222,10 @@ async function replaceFirst(
       `Then end the grace of ${leaked.hint} at once, switch it off, and wait until it is proven dead.`,
     ],
     confirm: `Replace the key of ${name} first?`,
+    async rehearse() {
+      await rehearse(key, { verb: 'report-leak', fingerprint: leaked.fingerprint }, context);
+      return (await submission.rehearse?.()) ?? [];
+    },
     async execute() {
       const old = { ...leaked, live: false };
       const log = await startLog(key, old, intent.reason, 'replace-first', context);

@@ -1,12 +1,14 @@
 import { leakedOn } from '../../domain/memory';
 import { hoursOnceMore } from '../../domain/policy';
-import { utcDay } from '../../domain/time';
+import { graceFrom } from '../../domain/secret';
+import { elapsed, HOUR, utcDay } from '../../domain/time';
 import { CALL, CONSOLE } from '../../domain/wording/commands';
 import { IllegalTransition } from '../../workflows/errors';
 import { FunctionError } from '../../workflows/operator-ports';
+import type { AdminAnswer } from '../../workflows/ports';
 import { EXIT } from '../exit-code';
-import { keyVerb } from '../key-verb';
-import type { ManagedKey } from '../managed-key';
+import { keyVerb, rehearse } from '../key-verb';
+import { type ManagedKey, managedKey } from '../managed-key';
 import { readFingerprint } from '../read-options';
 import { waitFor } from '../terminal';
 
@@ -21,13 +23,16 @@ export const reactivate = keyVerb({
   seeAlso: ['retire', 'leak', 'rollback', 'show'],
   document: 'reactivate/1',
   read: (options) => ({ fingerprint: readFingerprint(options) }),
-  async plan(key, { fingerprint: wanted }, { functions, terminal, place }) {
+  async plan(key, { fingerprint: wanted }, context) {
+    const { functions, terminal, place, store, clock } = context;
     const { name, identity } = key;
     const { caller } = await place();
     const fingerprint = whichKey(key, wanted);
     const live = key.memory.verdict?.fingerprint === fingerprint;
     const hours = hoursOnceMore(key.policy);
     const leaked = leakedOn(key, fingerprint);
+    const { secretArn: secretId } = identity;
+    const request = { verb: 'reactivate', secretId, fingerprint, by: caller } as const;
     return {
       steps: [
         ...(leaked
@@ -37,23 +42,31 @@ export const reactivate = keyVerb({
         `Set the key ${fingerprint} of ${name} to active at Anthropic.`,
       ],
       confirm: leaked ? 'Switch on a key that was reported as leaked?' : `Switch ${fingerprint} on again?`,
+      async rehearse() {
+        const until = graceFrom(clock.now(), hours);
+        if (leaked) await rehearse(key, { verb: 'withdraw-leak', fingerprint }, context);
+        // A leaked key gets time only once the report is withdrawn.
+        else if (!live && !isKept(key, fingerprint, until))
+          await rehearse(key, { verb: 'extend', fingerprint, until }, context);
+        const of = { ...request, verb: 'reactivate' } as const;
+        const answer = await functions
+          .admin(identity.environment, { verb: 'dry-run', of })
+          .catch(unlessNoAccess(false));
+        refuseRefused(answer);
+        return [];
+      },
       async execute() {
         // It was no leak, so it may get time again. This and the next command are for the check: the other function moves no label.
         if (leaked) await functions.check(identity, { verb: 'withdraw-leak', fingerprint });
         // The deadline before the key: without one, the next check would switch the key off again, or forget it.
-        if (!live) await functions.check(identity, { verb: 'extend', fingerprint, hoursFromNow: hours });
+        const until = graceFrom(clock.now(), hours);
+        const after = managedKey(await store.describe(identity.secretArn));
+        if (!live && !isKept(after, fingerprint, until))
+          await functions.check(identity, { verb: 'extend', fingerprint, until });
         const answer = await waitFor(terminal, 'Switching it on at Anthropic', () =>
-          functions.admin(identity.environment, {
-            verb: 'reactivate',
-            secretId: identity.secretArn,
-            fingerprint,
-            by: caller,
-          }),
-        ).catch((error: unknown) => {
-          throw isFailure(error, 'missing', 'denied') ? noAdminAccess(leaked !== undefined) : error;
-        });
-        if (answer.outcome === 'refused')
-          throw new IllegalTransition('refused', `It was not switched on: ${answer.why}.`);
+          functions.admin(identity.environment, request),
+        ).catch(unlessNoAccess(leaked !== undefined));
+        refuseRefused(answer);
         const recordId = 'recordId' in answer ? answer.recordId : undefined;
         return {
           exit: EXIT.fine,
@@ -66,7 +79,7 @@ export const reactivate = keyVerb({
               'Anthropic may take some minutes to accept it everywhere.',
               live
                 ? `It is the live key of ${name}. To check it now: ${CALL} check ${name}`
-                : `It may be used for another ${hours} hours. To make it the live key: ${CALL} rollback ${name} --key ${fingerprint}`,
+                : `It may be used for at least another ${hours} hours. To make it the live key: ${CALL} rollback ${name} --key ${fingerprint}`,
             ].join('\n'),
         };
       },
@@ -75,9 +88,13 @@ export const reactivate = keyVerb({
 });
 
 /** A key the secret remembers, by the prefix of its fingerprint; without one, the key that was switched off last. */
-function whichKey({ name, memory }: ManagedKey, wanted: string | undefined): string {
+function whichKey({ name, memory, retiring }: ManagedKey, wanted: string | undefined): string {
   const { timeline, verdict } = memory;
-  const known = [timeline.fingerprint, verdict?.fingerprint].filter((each) => each !== undefined);
+  const known = [
+    timeline.fingerprint,
+    verdict?.fingerprint,
+    ...retiring.map(({ fingerprint }) => fingerprint),
+  ].filter((each) => each !== undefined);
   const last = timeline.deactivatedAt ? timeline.fingerprint : undefined;
   const dead = verdict?.kind === 'DEAD' ? verdict.fingerprint : undefined;
   const found =
@@ -89,6 +106,21 @@ function whichKey({ name, memory }: ManagedKey, wanted: string | undefined): str
     `Name the key of ${name} by its whole fingerprint, 12 hex digits.`,
   );
 }
+
+/** It has as much time already, up to a clock that is off by minutes: withdrawing a leak gives it a deadline, too. */
+const isKept = ({ retiring }: ManagedKey, fingerprint: string, until: Date) =>
+  retiring.some((old) => old.fingerprint === fingerprint && elapsed(old.until, until) < HOUR);
+
+function refuseRefused(answer: AdminAnswer): void {
+  if (answer.outcome === 'refused')
+    throw new IllegalTransition('refused', `It was not switched on: ${answer.why}.`);
+}
+
+const unlessNoAccess =
+  (noLeak: boolean) =>
+  (error: unknown): never => {
+    throw isFailure(error, 'missing', 'denied') ? noAdminAccess(noLeak) : error;
+  };
 
 const isFailure = (error: unknown, ...failures: readonly string[]) =>
   error instanceof FunctionError && failures.includes(error.failure);

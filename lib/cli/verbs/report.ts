@@ -5,7 +5,7 @@ import { gatherAudit, writeAudit } from '../audit';
 import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
 import { toJson, whole } from '../style';
-import { refuseUnknown } from '../suggest';
+import { noKeyHere, refuseUnknown } from '../suggest';
 import { waitFor } from '../terminal';
 import type { Outcome, Verb } from '../verb';
 
@@ -67,7 +67,7 @@ export const report: Verb<Intent> = {
 async function environments(context: CliContext): Promise<readonly string[]> {
   const { rows } = await surveyFleet(context);
   const names = [...new Set(rows.map(({ key }) => key.environment))].sort();
-  if (names.length === 0) throw new UsageError('There is no managed key in this account and region.');
+  if (names.length === 0) throw await noKeyHere(context);
   return names;
 }
 

@@ -1,12 +1,13 @@
 import type { KeyRef } from '../../domain/key';
 import { CALL } from '../../domain/wording/commands';
+import { IllegalTransition } from '../../workflows/errors';
 import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
-import { invokeCheck, keyVerb } from '../key-verb';
-import { type ManagedKey, managedKey, refuseWithoutOldKey } from '../managed-key';
+import { askToRehearse, invokeCheck, keyVerb, rehearse } from '../key-verb';
+import { type ManagedKey, managedKey, oldKeyName, refuseWithoutOldKey, whichOldKey } from '../managed-key';
 import { KEY_OPTION, readFingerprint } from '../read-options';
 import type { Style } from '../style';
-import { byHand, type SwitchedOff, switchOff } from '../switch-off';
+import { byHand, rehearseSwitchOff, type SwitchedOff, switchOff } from '../switch-off';
 import type { Outcome } from '../verb';
 
 interface Intent {
@@ -47,27 +48,29 @@ export const retire = keyVerb<Intent>({
   },
   async plan(key, intent, context) {
     refuseWithoutOldKey(key);
+    const old = whichOldKey(key, intent.fingerprint);
+    const fingerprint = old?.fingerprint ?? intent.fingerprint;
+    const name = `the old key ${old ? `${oldKeyName(old)} ` : ''}of ${key.name}`;
     const { caller } = await context.place();
     if (intent.attest) {
       const statement = `${intent.attest} (${caller.split('/').slice(1).join('/') || caller})`;
       return {
-        steps: [
-          `Record that the old key of ${key.name} is dead: "${statement}".`,
-          'This is refused while the key answers.',
-        ],
+        steps: [`Record that ${name} is dead: "${statement}".`, 'This is refused while the key answers.'],
         confirm: 'Vouch for it?',
-        execute: () => attest(key, intent.fingerprint, statement, context),
+        rehearse: () => rehearse(key, { verb: 'attest', fingerprint, statement }, context),
+        execute: () => attest(key, fingerprint, statement, context),
       };
     }
     return {
       steps: [
-        `End the grace of the old key of ${key.name} now.`,
+        `End the grace of ${name} now.`,
         intent.deactivate === false
           ? 'Leave it on at Anthropic.'
           : 'Switch it off at Anthropic (this can be undone), or say how to do it in the Console.',
       ],
-      confirm: `Retire the old key of ${key.name} now? Services that still use it will fail.`,
-      execute: () => endNow(key, intent, caller, context),
+      confirm: `Retire ${old?.hint ?? 'the old key'} of ${key.name} now? Services that still use it will fail.`,
+      rehearse: () => rehearseEnd(key, { ...intent, fingerprint }, caller, context),
+      execute: () => endNow(key, { ...intent, fingerprint }, caller, context),
     };
   },
 });
@@ -88,6 +91,23 @@ async function attest(
   };
 }
 
+async function rehearseEnd(
+  key: ManagedKey,
+  { fingerprint, deactivate }: Intent,
+  caller: string,
+  context: CliContext,
+): Promise<readonly string[]> {
+  const { would } = await askToRehearse(key, { verb: 'retire-now', fingerprint } as const, context);
+  if (deactivate === false) return [];
+  const { environment, secretArn } = key.identity;
+  const request = { secretId: secretArn, fingerprint: would.key.fingerprint, order: orderOf(caller) };
+  const { off, says } = await rehearseSwitchOff(request, environment, context);
+  if (deactivate && off.how === 'by-hand') throw new IllegalTransition('refused', says);
+  return [says];
+}
+
+const orderOf = (caller: string) => ({ kind: 'retire' as const, reason: 'retired by hand', by: caller });
+
 async function endNow(
   key: ManagedKey,
   { fingerprint, deactivate }: Intent,
@@ -98,7 +118,7 @@ async function endNow(
   const { environment, secretArn } = identity;
   const retireNow = { verb: 'retire-now', fingerprint } as const;
   const { key: old } = await invokeCheck('Ending the grace', key, retireNow, context);
-  const order = { kind: 'retire' as const, reason: 'retired by hand', by: caller };
+  const order = orderOf(caller);
   const off =
     deactivate === false
       ? undefined

@@ -2,8 +2,16 @@ import { leakedOn } from '../../domain/memory';
 import { CALL } from '../../domain/wording/commands';
 import { moment } from '../../domain/wording/text';
 import { EXIT } from '../exit-code';
-import { invokeCheck, keyVerb } from '../key-verb';
-import { managedKey, refuseWithoutOldKey } from '../managed-key';
+import { invokeCheck, keyVerb, rehearse } from '../key-verb';
+import {
+  type ManagedKey,
+  managedKey,
+  oldKeyName,
+  type RetiringKey,
+  refuseWithoutOldKey,
+  waysBack,
+  whichOldKey,
+} from '../managed-key';
 import { KEY_OPTION, readFingerprint } from '../read-options';
 
 /** Makes an old key the live one again. */
@@ -29,9 +37,12 @@ export const rollback = keyVerb({
     // After a direct edit, the key to go back to is the accepted one.
     const wasEdited = acceptedVersion !== undefined && acceptedVersion !== key.currentVersion;
     if (!isLive && !wasEdited) refuseWithoutOldKey(key);
+    const old = isLive || wasEdited ? undefined : wayBack(key, fingerprint);
+    const which = `the old key ${old ? `${oldKeyName(old)} ` : ''}of ${name}`;
+    const command = { verb: 'roll-back', fingerprint: old?.fingerprint ?? fingerprint, homeUnknown } as const;
     return {
       steps: [
-        `Test the old key of ${name} with a message, as the service would send one.`,
+        `Test ${which} with a message, as the service would send one.`,
         homeUnknown
           ? 'Make it the live key again, even if its answers do not say in which workspace it lives. Mails say so until that is known.'
           : 'Make it the live key again.',
@@ -39,15 +50,11 @@ export const rollback = keyVerb({
       ],
       confirm: homeUnknown
         ? `Roll ${name} back to a key whose workspace may be unknown?`
-        : `Roll ${name} back?`,
+        : `Roll ${name} back${old?.hint ? ` to ${old.hint}` : ''}?`,
+      rehearse: () => rehearse(key, command, context),
       async execute() {
         const text = 'Testing the old key, then going back to it (a minute or two)';
-        const { live, retired, withdrawn } = await invokeCheck(
-          text,
-          key,
-          { verb: 'roll-back', fingerprint, homeUnknown },
-          context,
-        );
+        const { live, retired, withdrawn } = await invokeCheck(text, key, command, context);
         const after = managedKey(await context.store.describe(identity.secretArn));
         const until = after.retiring.find(({ versionId }) => versionId === retired?.versionId)?.until;
         return {
@@ -76,3 +83,9 @@ export const rollback = keyVerb({
     };
   },
 });
+
+/** Where nobody names a key, a leaked one is no candidate beside others. */
+function wayBack(key: ManagedKey, wanted: string | undefined): RetiringKey | undefined {
+  const sound = waysBack(key);
+  return whichOldKey(wanted === undefined && sound.length > 0 ? { retiring: sound } : key, wanted);
+}

@@ -2,7 +2,7 @@ import { utcDay } from '../../domain/time';
 import { CALL } from '../../domain/wording/commands';
 import { moment } from '../../domain/wording/text';
 import { EXIT, UsageError } from '../exit-code';
-import { invokeCheck, keyVerb } from '../key-verb';
+import { invokeCheck, keyVerb, rehearse } from '../key-verb';
 import { needText, readDay } from '../read-options';
 
 interface Intent {
@@ -43,14 +43,16 @@ export const snooze = keyVerb<Intent>({
     const { name } = key;
     if (until && until <= context.clock.now())
       throw new UsageError(`--until takes a day in the future; ${utcDay(until)} is not.`);
+    const command = { verb: 'snooze', until, reason } as const;
     return {
       steps: [
         until
           ? `Send no reminders about ${name} until ${utcDay(until)}. Reason: ${reason}.`
           : `Send reminders about ${name} again.`,
       ],
+      rehearse: () => rehearse(key, command, context),
       async execute() {
-        await invokeCheck('Noting it on the secret', key, { verb: 'snooze', until, reason }, context);
+        await invokeCheck('Noting it on the secret', key, command, context);
         return {
           exit: EXIT.fine,
           json: { key: name, snooze: until ? { until, reason } : null },

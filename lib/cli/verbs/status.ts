@@ -17,7 +17,7 @@ export const status: Verb<Intent> = {
   name: 'status',
   summary: 'list all managed keys, the most urgent first',
   about:
-    'Lists the managed keys of this account and region. It makes one listing, not a call per key. Exit code 3 means that a key, or a name that several secrets have, needs a person now, and 2 that no key has the given environment or owner. --html also writes the page for auditors.',
+    'Lists the managed keys of this account and region. It makes one listing, not a call per key. Exit code 3 means that a key, or a name that several secrets have, needs a person now, and 2 that there is no key at all, or none of the given environment or owner. --html also writes the page for auditors.',
   options: [
     ['--needs-attention', 'only keys that need a person, now or soon'],
     ['-e, --environment <name>', 'only keys of this environment'],

@@ -4,13 +4,13 @@ import { REFUSALS } from '../../domain/refusal';
 import { CALL } from '../../domain/wording/commands';
 import { hours } from '../../domain/wording/text';
 import { IllegalTransition } from '../../workflows/errors';
-import { submitKey } from '../../workflows/submit-key';
+import { refuseSubmission, submitKey } from '../../workflows/submit-key';
 import type { CliContext } from '../context';
 import { EXIT, Interrupted, UsageError } from '../exit-code';
 import { invokeCheck, keyVerb } from '../key-verb';
 import { type ManagedKey, managedKey } from '../managed-key';
 import { styleFor } from '../style';
-import { describeLive, describeUndecided } from '../submit/describe-outcome';
+import { describeLive, describeUndecided, type Replaced } from '../submit/describe-outcome';
 import { introduce } from '../submit/introduce';
 import { isLiveAlready, proveFromHere } from '../submit/pre-flight';
 import { follow, type SubmissionProgress } from '../submit/progress';
@@ -52,6 +52,11 @@ export const submit = keyVerb<Intent>({
           ? [`The key that is live now works for another ${hours(graceHours)}.`]
           : []),
       ],
+      async rehearse() {
+        refuseIfAnotherWaits(key, intent);
+        refuseSubmission(key.secret, intent);
+        return [];
+      },
       execute: () => leadThrough(key, intent, context),
     };
   },
@@ -80,8 +85,8 @@ async function leadThrough(before: ManagedKey, intent: Intent, context: CliConte
   const { verdict } = key.memory;
   const resumed = await submissionUnderWay(apiKey, key, context);
   if (!resumed) {
-    if (await isLiveAlready(apiKey, key, context)) return outcome({ at: 'live' }, apiKey, key, context);
-    if (key.submittedVersion && !intent.replace) throw anotherWaits(key.name, key.submittedVersion);
+    if (await isLiveAlready(apiKey, key, context)) return outcome({ at: 'live' }, apiKey, key, context, {});
+    refuseIfAnotherWaits(key, intent);
     await proveFromHere(apiKey, key, intent.untested, context);
   }
   if (terminal.interrupted.aborted) throw new Interrupted(NOTHING_STORED);
@@ -89,14 +94,17 @@ async function leadThrough(before: ManagedKey, intent: Intent, context: CliConte
   const token = resumed?.token ?? (await storeKey(apiKey, key, intent.replace, context));
   const submission = { token, fingerprint: apiKey.fingerprint, before: key.currentVersion, first: !verdict };
   const { progress, key: after } = await follow(key.name, arn, submission, context);
-  return outcome(progress, apiKey, after, context, verdict?.kind === 'DEAD' ? key.currentVersion : undefined);
+  const replaced = { replaced: key.currentVersion, wasDead: verdict?.kind === 'DEAD' };
+  return outcome(progress, apiKey, after, context, replaced);
 }
 
-const anotherWaits = (name: string, version: string) =>
-  new IllegalTransition(
+function refuseIfAnotherWaits({ name, submittedVersion }: ManagedKey, { replace }: Intent): void {
+  if (!submittedVersion || replace) return;
+  throw new IllegalTransition(
     'another-submission-waits',
-    `Another key was submitted for ${name} and waits to be tested (version ${versionInShort(version)}). Let it finish (${CALL} check ${name}), or replace it with --replace. Nothing was stored.`,
+    `Another key was submitted for ${name} and waits to be tested (version ${versionInShort(submittedVersion)}). Let it finish (${CALL} check ${name}), or replace it with --replace. Nothing was stored.`,
   );
+}
 
 /** Ctrl-C is ignored between put and rotate. If the process dies there, the next check starts the rotation. */
 async function storeKey(
@@ -139,7 +147,7 @@ function outcome(
   apiKey: ApiKey,
   after: ManagedKey,
   { clock }: CliContext,
-  dead?: string,
+  replaced: Replaced,
 ): Outcome {
   const { name, retiring } = after;
   const { hint, fingerprint } = apiKey;
@@ -149,7 +157,7 @@ function outcome(
       return {
         exit: EXIT.fine,
         json,
-        text: (style) => describeLive(apiKey, after, clock.now(), style, dead),
+        text: (style) => describeLive(apiKey, after, clock.now(), style, replaced),
       };
     case 'refused':
       throw new IllegalTransition(

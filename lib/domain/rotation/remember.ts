@@ -5,7 +5,7 @@ import { keyCreatedAt } from '../key-age';
 import type { LabelMove } from '../label-move';
 import { type Memory, type RememberedVerdict, type Timeline, timelineOf } from '../memory';
 import { refusedFor } from '../probe/vote';
-import { fingerprintOf, isHomeConfigured, type Observation, refOf, sameKey } from '../secret';
+import { fingerprintOf, isHomeConfigured, type Observation, type Retiring, refOf, sameKey } from '../secret';
 import { utcDay } from '../time';
 import { missingKeys } from './predecessor';
 import type { Retirement } from './retirement';
@@ -34,16 +34,25 @@ export function remember(
     sent: memory.sent,
     timeline: timelineNow(before, moves, retirements, now),
     retiringHints: hintsNow(after, retirements),
+    retiringKeys: unproven(after, retirements).map(({ version, ref: { fingerprint, hint } }) => ({
+      version: versionMark(version.id),
+      fingerprint,
+      hint,
+    })),
   };
 }
 
 /** Of the keys that are not proven dead. One that lost its label counts until it has it again. */
 function hintsNow(o: Observation, retirements: readonly Retirement[]): readonly string[] {
-  const proven = retirements.filter((r) => r.findings.some(rotationComplete.is)).map((r) => r.fingerprint);
   return [
-    ...o.retiring.flatMap(({ ref }) => (proven.includes(ref.fingerprint) ? [] : [ref.hint])),
+    ...unproven(o, retirements).map(({ ref }) => ref.hint),
     ...missingKeys(o).flatMap(({ version }) => refOf(version)?.hint ?? []),
   ];
+}
+
+function unproven(o: Observation, retirements: readonly Retirement[]): readonly Retiring[] {
+  const proven = retirements.filter((r) => r.findings.some(rotationComplete.is)).map((r) => r.fingerprint);
+  return o.retiring.filter(({ ref }) => !proven.includes(ref.fingerprint));
 }
 
 const hasLeakLabel = ({ versions }: Observation, wanted: string) =>

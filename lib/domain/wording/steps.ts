@@ -1,10 +1,10 @@
 import type { Content, KeyRef } from '../key';
-import { hoursOnceMore } from '../policy';
-import { DAY, plus, utcDay } from '../time';
+import { hoursOnceMore, type KeyIdentity } from '../policy';
+import { DAY, HOUR, plus, utcDay } from '../time';
 import { CONSOLE, checkWithAws, keys, makeCurrentWithAws, placeOf, submitWithAws } from './commands';
 import type { EditCause } from './phrases';
 import type { NoticeContext, Piece, Step } from './sheet';
-import { count, freeText, hintText, hours, token } from './text';
+import { absolute, count, freeText, hintText, hours, token } from './text';
 
 const IN_CHECKOUT = 'or, in your own checkout of this project:';
 
@@ -128,7 +128,7 @@ export function contain({ key, adminAccess }: NoticeContext, leaked: KeyRef, liv
 
 /** Switches a key on again, with a new deadline: otherwise it would be switched off again at once, or forgotten. */
 export function switchOn(
-  { key, adminAccess, policy }: NoticeContext,
+  { key, adminAccess, policy, now }: NoticeContext,
   old: KeyRef,
   when = 'If something broke',
 ): Step {
@@ -136,7 +136,7 @@ export function switchOn(
     return [
       `${when}: enable the row that shows ${hintText(old.hint)} in the Claude Console, then give it a deadline so that it is not forgotten:`,
       { link: CONSOLE.keys },
-      { run: keys('extend', key, ...which(old), '--hours', String(hoursOnceMore(policy))) },
+      { run: extendTo(key, old, plus(now, hoursOnceMore(policy) * HOUR)) },
     ];
   return [
     `${when}, switch it on again for ${hours(hoursOnceMore(policy))}, then restart what still uses it:`,
@@ -163,11 +163,18 @@ export const rollBack = (
   { run: keys('rollback', context.key, ...which(to), ...options) },
 ];
 
-/** Gives the old key more time. */
-export const moreTime = ({ key }: NoticeContext, old: KeyRef): Step => [
-  'If a service needs the old key for longer, give it two more days:',
-  { run: keys('extend', key, ...which(old), '--hours', '48') },
-];
+/** Two days beyond the end that the mail states, or from now on if that is over. */
+export function moreTime({ key, now }: NoticeContext, old: KeyRef, end: Date): Step {
+  const until = plus(end > now ? end : now, 2 * DAY);
+  return [
+    `If a service needs the old key for longer, give it two more days, until ${absolute(until)}:`,
+    { run: extendTo(key, old, until) },
+  ];
+}
+
+/** By the moment, never by hours: whenever it is run, and however often, the key gets what the mail says. */
+const extendTo = (key: KeyIdentity, old: KeyRef, until: Date) =>
+  keys('extend', key, ...which(old), '--until', `${until.toISOString().slice(0, 16)}Z`);
 
 /** Counts a key as dead on a person's word. */
 export const attest = ({ key }: NoticeContext, old: KeyRef): Step => [

@@ -54,6 +54,21 @@ inTerminal('in a real terminal', () => {
     expect(session.text).toContain('Nothing was stored, and the live key has not changed.');
   });
 
+  test('three wrong pastes are marked as refused, and the last one says not to paste into the shell', async () => {
+    const session = submit();
+    for (let paste = 0; paste < 3; paste++) {
+      await session.sees('New key (not shown)');
+      session.type('no-key-at-all\r');
+      await session.sees('✖ This is not an Anthropic key');
+    }
+    expect(await session.exit()).toBe(1);
+    expect(session.text).toMatch(
+      /Stopped after three tries: do not paste here\. .*Nothing was stored\. [^✔]*$/,
+    );
+    expect(session.raw).not.toContain('✔');
+    expect(session.raw).not.toContain('no-key-at-all');
+  });
+
   test('Ctrl-C while it is tested from here: nothing was stored', async () => {
     const before = await state();
     const value = await newKey();

@@ -77,7 +77,7 @@ export const rotated = defineKind({
               last.key,
               current.versionId,
             ),
-            moreTime(context, last.key),
+            moreTime(context, last.key, last.until),
           ]
         : firstSteps(first && !stands),
       consequence: last

@@ -29,7 +29,8 @@ export const unwatched = defineKind({
   ],
   need: { word: 'unwatched', next: 'find out why it is not checked', verb: 'doctor' },
   page: 'not checked',
-  listed: ({ unwatchedSince }) => unwatchedSince !== undefined,
+  // Of a key that no check has ever seen nobody knows more, however fresh it is.
+  listed: ({ unwatchedSince, phase }) => unwatchedSince !== undefined || phase === 'unknown',
   mail: ({ lastChecked, reason }: Unwatched, context: NoticeContext) => ({
     headline: `Not checked since ${lastChecked ? plain(lastChecked, 25) : 'it was deployed'}`,
     facts: [

@@ -48,7 +48,7 @@ export const zombie = defineKind({
       ...ownKeyFirst(liveIn),
       lookAtUsage(retiring),
       [...switchOff(context, retiring), runbook('zombie')],
-      moreTime(context, retiring),
+      moreTime(context, retiring, since),
     ],
     consequence: [
       `The key stays alive, and the alarm stays on. This mail repeats ${repeats}. Once the key is off, the next check proves it dead and sends a mail.`,

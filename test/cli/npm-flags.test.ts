@@ -1,0 +1,104 @@
+import { spawnSync } from 'node:child_process';
+import { eatenByNpm } from '../../lib/cli/npm-flags';
+import { optionsOf } from '../../lib/cli/parse';
+import { VERBS } from '../../lib/cli/verbs';
+import { keyText } from '../keys';
+import { ROOT } from '../root';
+
+const eaten = (line: string, vars: Record<string, string>, command = 'run') =>
+  eatenByNpm(line.split(' '), VERBS, {
+    npm_command: command,
+    npm_config_yes: '',
+    npm_config_audit: '',
+    ...vars,
+  });
+
+/** What arrives of a command line without `--`, what npm leaves of the rest, and the command that was meant. */
+test.each<[arrives: string, left: Record<string, string>, meant: string]>([
+  ['extend prod/api', { dry_run: 'true' }, 'extend prod/api --dry-run'],
+  ['retire prod/api', { yes: 'true', json: 'true' }, 'retire prod/api --json --yes'],
+  ['status', { needs_attention: 'true' }, 'status --needs-attention'],
+  ['retire prod/api', { deactivate: '' }, 'retire prod/api --no-deactivate'],
+  ['report', { audit: 'true' }, 'report --audit'],
+  // npm before 11 gives an unknown option the word behind it; later ones pass that on.
+  ['extend prod/api', { hours: '48', dry_run: 'true' }, 'extend prod/api --dry-run --hours 48'],
+  ['extend prod/api 48', { hours: 'true', dry_run: 'true' }, 'extend prod/api --dry-run --hours 48'],
+  [
+    'snooze prod/api 2026-12-01 freeze',
+    { until: 'true', reason: 'true' },
+    'snooze prod/api --until <day> --reason <text>',
+  ],
+  ['rollback prod/api', { key: '4f2c91aa03d7' }, 'rollback prod/api --key 4f2c91aa03d7'],
+  ['leak prod/api', { reason: 'in a log' }, "leak prod/api --reason 'in a log'"],
+  ['status', { endpoint_url: 'http://localhost:1' }, 'status --endpoint-url http://localhost:1'],
+])('`npm run keys %s` after npm took %j is refused: `%s`', (arrives, left, meant) => {
+  const vars = Object.fromEntries(Object.entries(left).map(([name, value]) => [`npm_config_${name}`, value]));
+  for (const command of ['run', 'run-script']) {
+    const said = eaten(arrives, vars, command);
+    expect(said).toContain('Nothing was done');
+    expect(said?.split('\n')[1]).toContain(`  npm run keys -- ${meant.split(' --')[0]}`);
+    for (const option of meant.split(' --').slice(1)) expect(said).toContain(` --${option}`);
+  }
+});
+
+test('every option of the parser is looked for', () => {
+  const options = optionsOf(VERBS);
+  expect(options.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['yes', 'region', 'key', 'until', 'attest']),
+  );
+  for (const { name, negated } of options)
+    expect(eaten('status', { [`npm_config_${name.replaceAll('-', '_')}`]: negated ? '' : 'x' })).toContain(
+      name,
+    );
+});
+
+test.each<[why: string, line: string, vars: Record<string, string>, command?: string]>([
+  ['the option arrived, whatever npm was told', 'extend prod/api --dry-run', { npm_config_dry_run: 'true' }],
+  ['the option arrived with its value', 'extend prod/api --hours=48', { npm_config_hours: '48' }],
+  ['npm says no', 'status', { npm_config_yes: '', npm_config_json: 'false' }],
+  [
+    'npm has options of its own',
+    'status',
+    { npm_config_registry: 'https://example.com', npm_config_loglevel: 'warn' },
+  ],
+  ['it was not called by a script', 'status', { npm_config_yes: 'true' }, 'exec'],
+])('nothing is refused where %s', (_, line, vars, command = 'run') => {
+  expect(eaten(line, vars, command)).toBeUndefined();
+});
+
+test('what an .npmrc says is refused with a way out', () => {
+  expect(eaten('status', { npm_config_yes: 'true' })).toContain('npm run --no-yes keys -- status');
+});
+
+test('a key that npm took is not shown again', () => {
+  const value = keyText('eaten');
+  const said = eaten('rollback prod/api', { npm_config_key: value });
+  expect(said).toContain('consider it leaked');
+  expect(said).not.toContain(value);
+});
+
+test('with the real npm: a forgotten -- is no real run, and both commands of the answer get further', () => {
+  const npm = (...args: string[]) =>
+    spawnSync('npm', ['run', '-s', ...args], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env: {
+        PATH: process.env.PATH,
+        AWS_REGION: 'eu-central-1',
+        AWS_EC2_METADATA_DISABLED: 'true',
+        AWS_CONFIG_FILE: '/dev/null',
+        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+        ...(args.includes('--no-yes') && { npm_config_yes: 'true' }),
+      },
+    });
+  const refused = npm('keys', 'extend', 'prod/api', '--dry-run');
+  expect(refused.status).toBe(2);
+  expect(refused.stderr).toContain('npm run keys -- extend prod/api --dry-run');
+  for (const args of [
+    ['keys', '--', 'extend', 'prod/api', '--dry-run'],
+    ['--no-yes', 'keys', '--', 'extend', 'prod/api'],
+  ]) {
+    const ran = npm(...args);
+    expect([ran.status, ran.stderr]).toEqual([1, expect.stringContaining('Sign in to AWS first')]);
+  }
+}, 60_000);
