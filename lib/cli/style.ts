@@ -36,7 +36,7 @@ const signed = (code: number) => `\x1b[${SIGNATURE};${code}m`;
 const SIGNED = new RegExp(`(\\x1b\\[${SIGNATURE};\\d+m)`);
 
 /** What a terminal obeys instead of showing it: control characters, escapes, and signs that turn the direction of text or cannot be seen. */
-const INVISIBLE = /(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
+const INVISIBLE = /(?![\n\u200c\u200d\ufe0e\ufe0f])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{DI}]/gu;
 
 /** A text that a terminal only shows. Of its escapes those stay that a `Style` wrote. */
 export const clean = (text: string) =>
@@ -92,7 +92,7 @@ export type Row = readonly [name: string, text: string] | undefined | false | ''
 /** Two columns: names, and what they stand for, wrapped. */
 export function pairs(rows: readonly Row[], { columns, dim }: Style): string {
   const shown = rows.filter((row) => !!row);
-  const width = Math.max(...shown.map(([name]) => stringWidth(name))) + 2;
+  const width = Math.max(0, ...shown.map(([name]) => stringWidth(name))) + 2;
   const indent = ' '.repeat(width + 2);
   const lines = shown.map(([name, text]) => {
     const wrapped = wrap(text, Math.max(20, columns - width - 2)).split('\n');

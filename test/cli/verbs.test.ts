@@ -568,7 +568,7 @@ environments:
     expect(shown.match(/keys\.html/g)).toHaveLength(1);
     expect(files.get('keys.html')).toMatch(/^<!doctype html>/i);
     expect(files.get('keys.html')).toMatch(/Made by<\/dt><dd>arn:aws:/);
-    const digest = /SHA-256 of its data: ([0-9a-f]{64})/.exec(shown)![1]!;
+    const digest = /SHA-256 of its data:\s+([0-9a-f]{64})/.exec(shown)![1]!;
     expect(files.get('keys.html')).toContain(`SHA-256 of its data ${digest.slice(0, 16)}`);
     expect((await run('status --html fleet.html')).exit).toBe(0);
     expect(files.get('fleet.html')).toContain(key);
