@@ -13,7 +13,7 @@ import type { Place } from '../workflows/operator-ports';
 import type { Clock } from '../workflows/ports';
 import type { Fetch } from './anthropic-client';
 import { createKeyProbe } from './anthropic-probe';
-import { awsFailure } from './aws-failure';
+import { awsFailure, isSignInFailure } from './aws-failure';
 import { watchAnswers } from './aws-last-answer';
 import { createTrailReader } from './cloudtrail';
 import { createEvidenceLog } from './evidence-log';
@@ -67,16 +67,17 @@ async function whereAmI(
   secrets: SecretsManagerClient,
   endpoint: () => string | undefined,
 ): Promise<Place> {
+  const signedOut = (error: unknown) => new StoreError('denied', awsFailure(error).message);
+  const region = await secrets.config.region();
+  const host = () => endpoint() ?? `secretsmanager.${region}.amazonaws.com`;
+  await sts.config.credentials().catch((error: unknown) => Promise.reject(signedOut(error)));
   try {
     const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
-    const region = await secrets.config.region();
-    return {
-      account: Account!,
-      caller: Arn!,
-      region,
-      endpoint: endpoint() ?? `secretsmanager.${region}.amazonaws.com`,
-    };
+    return { account: Account!, caller: Arn!, region, endpoint: host() };
   } catch (error) {
-    throw new StoreError('denied', awsFailure(error).message);
+    const failure = awsFailure(error);
+    if (isSignInFailure(failure)) throw signedOut(error);
+    // STS needs no permission for this, but a network may lead to Secrets Manager alone.
+    return { account: 'unknown', caller: 'unknown', unidentified: failure.message, region, endpoint: host() };
   }
 }

@@ -36,6 +36,8 @@ export interface CliContext {
   readonly clock: Clock;
   readonly terminal: Terminal;
   readonly newToken: () => string;
+  /** The AWS profile in use, if one was named by an option or a variable. */
+  readonly profile?: string;
   /** Account, region and endpoint of all calls. Looked up once. */
   place(): Promise<Place>;
   writeFile(path: string, text: string): Promise<void>;

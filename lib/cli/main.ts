@@ -1,6 +1,8 @@
 import type { CliContext } from './context';
 import { EXIT, type ExitCode } from './exit-code';
 import { explain } from './explain';
+import { environmentOf } from './find-key';
+import { identityLine, signed } from './identity';
 import { parse } from './parse';
 import { styleFor, wrap } from './style';
 import type { Terminal } from './terminal';
@@ -21,10 +23,14 @@ export async function runCli(
     return parsed.exit;
   }
   const { verb, intent, globals } = parsed;
+  let { profile } = globals;
   try {
-    return await perform(verb, intent, globals, open(globals));
+    const context = open(globals);
+    profile = context.profile ?? profile;
+    return await perform(verb, intent, globals, context);
   } catch (error) {
-    const { exit, lines } = explain(error, globals);
+    const { policy } = verb;
+    const { exit, lines } = explain(error, { profile, policy, environment: environmentIn(intent) });
     const { bad, columns } = styleFor(terminal);
     const [first = '', ...rest] = lines.map((line) => wrap(line, columns));
     terminal.complain([exit === EXIT.failed ? bad(first) : first, ...rest].join('\n'));
@@ -41,22 +47,34 @@ async function perform(
 ): Promise<ExitCode> {
   const { terminal } = context;
   const plan = await orInterrupted(verb.prepare(intent, context), terminal);
-  if (globals.dryRun && plan.steps) return showPlan(plan.steps, globals, terminal);
+  const changes = plan.steps !== undefined && !plan.readsOnly;
+  const place = changes ? await context.place() : undefined;
+  if (place) terminal.note(identityLine(place));
+  const tell = (json: unknown) => terminal.print(JSON.stringify(signed(json, place), null, 2));
+  if (globals.dryRun && plan.steps) {
+    if (globals.json) tell({ plan: plan.steps });
+    else showPlan(plan.steps, terminal);
+    return EXIT.fine;
+  }
   if (plan.confirm && !globals.yes) {
     const refusal = await ask(plan, plan.confirm, terminal);
     if (refusal !== undefined) return refusal;
   }
   const outcome = await plan.execute();
-  terminal.print(
-    globals.json ? JSON.stringify(outcome.json, null, 2) : outcome.text(styleFor(terminal)).trimEnd(),
-  );
+  if (globals.json) tell(outcome.json);
+  else terminal.print(outcome.text(styleFor(terminal)).trimEnd());
   return outcome.exit;
 }
 
-function showPlan(plan: readonly string[], { json }: GlobalOptions, terminal: Terminal): ExitCode {
+/** The environment that a command is about, if it is about one. */
+function environmentIn(intent: unknown): string | undefined {
+  const { key, environment } = intent as { readonly key?: string; readonly environment?: string };
+  return environment ?? (key && environmentOf(key));
+}
+
+function showPlan(plan: readonly string[], terminal: Terminal): void {
   const steps = plan.map((step, index) => wrap(`${index + 1}. ${step}`, terminal.columns, '   '));
-  terminal.print(json ? JSON.stringify({ plan }, null, 2) : ['This would be done:', ...steps].join('\n'));
-  return EXIT.fine;
+  terminal.print(['This would be done:', ...steps].join('\n'));
 }
 
 /** Undefined if the answer is yes. */

@@ -1,3 +1,4 @@
+import type { PeoplePolicy } from '../contract/people';
 import type { CliContext } from './context';
 import type { ExitCode } from './exit-code';
 import type { Style } from './style';
@@ -15,6 +16,8 @@ export interface Plan {
   readonly steps?: readonly string[];
   /** The question to ask first, unless `--yes` is given. For what cannot simply be repeated. */
   readonly confirm?: string;
+  /** It has steps and still changes nothing at AWS, so that it matters less who asks. @default false */
+  readonly readsOnly?: boolean;
   execute(): Promise<Outcome>;
 }
 
@@ -30,6 +33,8 @@ export interface Verb<Intent = unknown> {
   /** `<key>` for a required argument, `[key]` for an optional one. */
   readonly argument?: readonly [syntax: string, meaning: string];
   readonly options?: readonly (readonly [flags: string, meaning: string])[];
+  /** The policy for people that it takes. @default reader */
+  readonly policy?: PeoplePolicy;
   /** What follows `npm run keys --`. */
   readonly examples: readonly string[];
   readonly seeAlso: readonly string[];

@@ -14,12 +14,24 @@ export type StoreFailure =
   | 'limit'
   | 'unavailable';
 
+/** An action that AWS refused to a caller. */
+export interface Denial {
+  /** In IAM's words, such as `secretsmanager:PutSecretValue`. */
+  readonly action: string;
+  /** An ARN or the name of a function, where it is known. */
+  readonly resource?: string;
+  /** What rules it out whatever the caller's own policies allow, such as `service control policy`. */
+  readonly ruledOutBy?: string;
+}
+
 /** A failure of Secrets Manager. The message is the service's, scrubbed of keys. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
   constructor(
     readonly failure: StoreFailure,
     message: string,
+    /** What was refused, if IAM refused it. */
+    readonly denial?: Denial,
   ) {
     super(message);
   }

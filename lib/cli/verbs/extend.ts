@@ -6,6 +6,7 @@ import { KEY_OPTION, readFingerprint, readNumber } from '../read-options';
 /** Gives an old key more time. */
 export const extend = keyVerb({
   name: 'extend',
+  policy: 'operator',
   summary: 'give the old key more time before it is switched off',
   about:
     'Sets when the grace of the old key ends, in hours from now. Nothing else changes. It buys time for a service that still uses the old key to read the secret again.',

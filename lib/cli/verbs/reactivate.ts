@@ -13,6 +13,7 @@ import { waitFor } from '../terminal';
 /** Switches a deactivated key on again. */
 export const reactivate = keyVerb({
   name: 'reactivate',
+  policy: 'responder',
   summary: 'switch a deactivated key on again',
   about:
     'Undoes a deactivation at Anthropic, if something broke or a reported leak was a false alarm. It needs Admin access; without it, enable the key in the Console. An archived key stays off for good.',
