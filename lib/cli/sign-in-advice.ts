@@ -1,8 +1,8 @@
-/** The name of the profile as an option of `aws`; empty if none is named. */
-type Option = string;
+/** Advice, or how it reads about a profile. `option` is ` --profile x`, or empty where no profile is named. */
+type Advice = string | ((option: string, profile: string | undefined) => string);
 
 /** What the SDK and AWS say when nobody can be signed in or reached, and what to do about it. The first row that fits counts. */
-const ROWS: readonly (readonly [says: RegExp, advice: string | ((option: Option) => string)])[] = [
+const ROWS: readonly (readonly [says: RegExp, advice: Advice])[] = [
   [/profile \(.*\) could not be found/i, 'Profiles that exist: `aws configure list-profiles`.'],
   [
     /asks for an MFA code/,
@@ -36,9 +36,9 @@ const ROWS: readonly (readonly [says: RegExp, advice: string | ((option: Option)
   [/region is missing/i, 'Name the region with --region, or set AWS_REGION.'],
   [
     /CredentialsProviderError|TokenProviderError|MissingAuthenticationToken|Could not load credentials|Could not resolve credentials/i,
-    (option) =>
-      option
-        ? `The profile gives no working credentials. Look at it with \`aws configure list${option}\`. Is it signed in (\`aws sso login${option}\` or \`aws login${option}\`)?`
+    (option, profile) =>
+      profile
+        ? `The profile ${profile} gives no working credentials. Look at it with \`aws configure list${option}\`. Is it signed in (\`aws sso login${option}\` or \`aws login${option}\`)?`
         : 'Sign in to AWS first (`aws sso login` or `aws login`), or name a profile with --profile.',
   ],
   [
@@ -62,5 +62,5 @@ const ROWS: readonly (readonly [says: RegExp, advice: string | ((option: Option)
 /** What to do if a text says that nobody could be signed in, or that AWS could not be reached; else undefined. */
 export function signInAdvice(text: string, profile?: string): string | undefined {
   const advice = ROWS.find(([says]) => says.test(text))?.[1];
-  return typeof advice === 'function' ? advice(profile ? ` --profile ${profile}` : '') : advice;
+  return typeof advice === 'function' ? advice(profile ? ` --profile ${profile}` : '', profile) : advice;
 }

@@ -43,9 +43,10 @@ export const doctor: Verb<Intent> = {
 };
 
 async function examine(wanted: string | undefined, context: CliContext): Promise<readonly Diagnosis[]> {
+  const { secrets, failures } = await look(wanted, context);
+  // After a first call, because its answer tells the endpoint and the time.
   const here = await examineHere(context);
   if (!here.signedIn) return [...here.diagnoses, NOTHING_ELSE];
-  const { secrets, failures } = await look(wanted, context);
   const { listed, unreadable, claimed } = readListing(secrets);
   const { twins } = fleetOf(listed, unreadable, context.clock.now());
   const readable = new Set(listed.map(({ key }) => key.secretArn));
