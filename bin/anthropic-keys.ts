@@ -1,10 +1,12 @@
 #!/usr/bin/env tsx
 import { existsSync, readFileSync } from 'node:fs';
 import password from '@inquirer/password';
+import { readAwsSettings } from '../lib/adapters/aws-settings';
 import { openOperator } from '../lib/adapters/operator';
 import { systemClock as clock } from '../lib/adapters/system-clock';
 import type { CliContext } from '../lib/cli/context';
 import { runCli } from '../lib/cli/main';
+import { askMfaCode } from '../lib/cli/mfa-code';
 import { openTerminal } from '../lib/cli/node-terminal';
 import type { GlobalOptions } from '../lib/cli/verb';
 import { keysIn } from '../lib/config/load';
@@ -40,14 +42,14 @@ const configured: CliContext['configured'] = async (
   return read(key);
 };
 
-function open({ profile, region, endpointUrl }: GlobalOptions) {
-  const aws = {
-    ...(profile && { profile }),
-    ...(region && { region }),
-    ...(endpointUrl && { endpoint: endpointUrl }),
-  };
+function open(options: GlobalOptions) {
+  const { aws, profile, fetch } = readAwsSettings(options, process.env, (device) =>
+    askMfaCode(device, terminal),
+  );
+  // The SDK finds the endpoint_url of a profile by this variable alone.
+  if (profile) process.env.AWS_PROFILE = profile;
   const anthropicUrl = process.env.ROTATION_ANTHROPIC_URL ?? 'https://api.anthropic.com';
-  return { ...openOperator({ aws, anthropicUrl, clock }), terminal, configured };
+  return { ...openOperator({ aws, anthropicUrl, fetch, clock }), terminal, configured, profile };
 }
 
 runCli(process.argv.slice(2), terminal, open).then(

@@ -54,6 +54,9 @@ export function openOperator(options: OperatorOptions) {
     trail: createTrailReader(new CloudTrailClient(aws), clock),
     evidenceLog: createEvidenceLog(new CloudWatchLogsClient(aws), clock),
     examiner: createExaminer({ secrets, lambda, sns, scheduler, iam, lastAnswer, anthropicUrl, fetch }),
+    async signIn() {
+      await sts.config.credentials();
+    },
     place() {
       place ??= whereAmI(sts, secrets, () => lastAnswer().endpoint);
       return place;

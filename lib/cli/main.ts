@@ -1,5 +1,5 @@
 import type { CliContext } from './context';
-import { EXIT, type ExitCode } from './exit-code';
+import { EXIT, type ExitCode, Interrupted } from './exit-code';
 import { explain } from './explain';
 import { environmentOf } from './find-key';
 import { identityLine, signed } from './identity';
@@ -46,6 +46,10 @@ async function perform(
   context: CliContext,
 ): Promise<ExitCode> {
   const { terminal } = context;
+  // Before any progress line, which a question would garble. A failure is told by the first call, which `doctor` survives.
+  await context.signIn().catch((error: unknown) => {
+    if (error instanceof Interrupted) throw error;
+  });
   const plan = await orInterrupted(verb.prepare(intent, context), terminal);
   const changes = plan.steps !== undefined && !plan.readsOnly;
   const place = changes ? await context.place() : undefined;
