@@ -33,7 +33,10 @@ const ROWS: readonly (readonly [says: RegExp, advice: Advice])[] = [
     /InvalidClientTokenId|UnrecognizedClient|security token included in the request is invalid/i,
     'AWS does not know this access key. It was deleted or switched off, its session token is missing, or it belongs to another partition (China, GovCloud) or an emulator.',
   ],
-  [/region is missing/i, 'Name the region with --region, or set AWS_REGION.'],
+  [
+    /region is missing|region not accepted/i,
+    'Name the region with --region, or set AWS_REGION: for example eu-central-1.',
+  ],
   [
     /CredentialsProviderError|TokenProviderError|MissingAuthenticationToken|Could not load credentials|Could not resolve credentials/i,
     (option, profile) =>
