@@ -97,12 +97,13 @@ export function denialOf(failure: AwsFailure, asked: Denial): Denial | undefined
   return { action, ...(resource && { resource }), ...(ruledOutBy && { ruledOutBy }) };
 }
 
-/** Why a source of evidence cannot be read now: an audit says so and goes on. @throws Error for any other failure, which is a fault of ours */
-export function unreadable(operation: string, error: unknown): Unreadable {
+/** Why a source of evidence cannot be read now: an audit says so and goes on. `action`: what IAM is asked, such as `logs:FilterLogEvents`. @throws Error for any other failure, which is a fault of ours */
+export function unreadable(action: string, error: unknown): Unreadable {
   const failure = awsFailure(error);
   const because = (why: Unreadable['why']) => ({ readable: false, why, error: failure.message }) as const;
-  if (isDenial(failure)) return because('denied');
+  const denial = denialOf(failure, { action });
+  if (isDenial(failure)) return { ...because('denied'), ...(denial && { denial }) };
   if (isThrottle(failure)) return because('throttled');
   if (isOutage(failure)) return because('unavailable');
-  throw new Error(`${operation}: ${failure.message}`);
+  throw new Error(`${action.split(':').at(-1)}: ${failure.message}`);
 }

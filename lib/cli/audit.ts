@@ -3,6 +3,8 @@ import type { FleetListing } from '../domain/fleet/fleet';
 import { readEvidence } from '../workflows/read-evidence';
 import type { CliContext } from './context';
 import { renderHtml } from './html/page';
+import { policyAdvice } from './policy-advice';
+import { wrap } from './style';
 import { waitFor } from './terminal';
 
 /** Gathers the audit of a fleet: what the secrets remember, and what CloudTrail and the evidence logs say if they may be read. */
@@ -14,7 +16,10 @@ export async function gatherAudit(
   const { sources, complaints } = await waitFor(context.terminal, 'Reading who did what, and when', () =>
     readEvidence(context, fleet),
   );
-  for (const complaint of complaints) context.terminal.note(complaint);
+  for (const { text, denial, environment } of complaints)
+    context.terminal.note(
+      wrap(denial ? `${text} ${policyAdvice(denial, { environment })}` : text, context.terminal.columns),
+    );
   return auditOf(fleet, { scope, ...sources });
 }
 

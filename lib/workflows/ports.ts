@@ -9,6 +9,7 @@ import type { Notice } from '../domain/notices/notice';
 import type { FleetReport } from '../domain/notices/report-input';
 import type { Home, ProbeKind, Verdict } from '../domain/probe/verdict';
 import type { Order } from '../domain/rotation/deactivation';
+import type { Denial } from './errors';
 
 /** Everything a workflow may reach. */
 export interface Ports {
@@ -177,6 +178,8 @@ export interface Unreadable {
   readonly why: 'denied' | 'throttled' | 'unavailable';
   /** AWS's own words, for whoever makes the page and not for its readers. Scrubbed of keys. */
   readonly error: string;
+  /** What was refused, if IAM refused it. */
+  readonly denial?: Denial;
 }
 
 /** CloudTrail's event history of this account and region, which exists without a trail. */

@@ -1,4 +1,5 @@
 import { policyName } from '../../lib/contract/people';
+import { FAULT } from '../../local/aws';
 import { operatorOn } from '../../local/cli/operator';
 import type { Script } from '../../local/cli/scripted-terminal';
 import { enforce, plainPolicies } from '../iam/enforce';
@@ -135,5 +136,52 @@ describe('every command that is refused names the policy that it takes', () => {
     ]);
     expect(ran.exit).toBe(1);
     expect(ran.text).toContain('No policy for people allows it: only `adopt` needs it');
+  });
+
+  test('the page for auditors names what would let it be complete, and is written all the same', async () => {
+    const { faults } = testKey.sandbox.aws;
+    for (const service of ['cloudtrail', 'logs'] as const)
+      faults.on({ service, times: Number.POSITIVE_INFINITY }, FAULT.denied);
+    const { exit, shown } = await operatorOn(testKey.sandbox).run(['report', 'prod', '--html', 'page.html']);
+    const text = shown.replace(/\s+/g, ' ');
+    expect(text).toContain('AWSCloudTrail_ReadOnlyAccess');
+    expect(text).toContain('Attach the policy anthropic-keys-prod-reader to your role');
+    expect(text).toContain('Written: page.html');
+    expect(exit).toBe(0);
+  });
+
+  test('an operator who may not switch off is told of the responder policy, and goes on by hand', async () => {
+    await testKey.promoteFirstKey();
+    await testKey.submit(testKey.newKey());
+    const { text } = await as(holderOf('operator'), ['retire', key, '--yes']);
+    expect(text).toContain('Attach the policy anthropic-keys-prod-responder to your role');
+    const back = await as(holderOf('operator'), ['reactivate', key, '--yes']);
+    expect(back.text).toContain('your role lacks the policy anthropic-keys-prod-responder');
+  });
+
+  test.each([
+    ['with an explicit deny in a service control policy', 'A service control policy rules'],
+    [
+      'because no permissions boundary allows the secretsmanager:ListSecrets action',
+      'A permissions boundary rules',
+    ],
+    [
+      'because no VPC endpoint policy allows the secretsmanager:ListSecrets action',
+      'A VPC endpoint policy rules',
+    ],
+  ])('a refusal %s is not blamed on a policy of ours', async (reason, says) => {
+    testKey.sandbox.aws.faults.on(
+      { caller: 'eve', operation: 'ListSecrets', times: Number.POSITIVE_INFINITY },
+      {
+        kind: 'error',
+        code: 'AccessDeniedException',
+        message: `User: arn:aws:iam::111122223333:user/eve is not authorized to perform: secretsmanager:ListSecrets ${reason}`,
+      },
+    );
+    const { shown } = await operatorOn(testKey.sandbox, 'eve').run(['status']);
+    expect(shown.replace(/\s+/g, ' ')).toContain(
+      `${says} secretsmanager:ListSecrets out, so no policy of yours helps.`,
+    );
+    expect(shown).not.toContain('Attach');
   });
 });

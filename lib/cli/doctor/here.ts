@@ -102,7 +102,7 @@ const ANTHROPIC = {
   ),
   'does-not-answer': HERE.problem(
     'Anthropic does not answer this machine',
-    'Allow connections to api.anthropic.com:443, or submit with --untested: the function tests every key anyway.',
+    'Allow connections to api.anthropic.com:443. Behind a proxy set HTTPS_PROXY, and AWS_CA_BUNDLE if it shows certificates of its own. Or submit with --untested: the function tests every key anyway.',
   ),
 } as const;
 

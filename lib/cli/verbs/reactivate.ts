@@ -1,3 +1,4 @@
+import { policyName } from '../../contract/people';
 import { leakedOn } from '../../domain/memory';
 import { hoursOnceMore } from '../../domain/policy';
 import { utcDay } from '../../domain/time';
@@ -50,7 +51,9 @@ export const reactivate = keyVerb({
             by: caller,
           }),
         ).catch((error: unknown) => {
-          throw isFailure(error, 'missing', 'denied') ? noAdminAccess(leaked !== undefined) : error;
+          throw isFailure(error, 'missing', 'denied')
+            ? noAdminAccess(leaked !== undefined, identity.environment)
+            : error;
         });
         if (answer.outcome === 'refused')
           throw new IllegalTransition('refused', `It was not switched on: ${answer.why}.`);
@@ -93,8 +96,9 @@ function whichKey({ name, memory }: ManagedKey, wanted: string | undefined): str
 const isFailure = (error: unknown, ...failures: readonly string[]) =>
   error instanceof FunctionError && failures.includes(error.failure);
 
-const noAdminAccess = (noLeak: boolean) =>
+/** AWS does not tell a role without the right from a deployment without the function. */
+const noAdminAccess = (noLeak: boolean, environment: string) =>
   new IllegalTransition(
     'no-admin-access',
-    `There is no Admin access from here.${noLeak ? ' The key no longer counts as leaked.' : ''} Enable the key in the Claude Console: ${CONSOLE.keys}`,
+    `There is no Admin access from here.${noLeak ? ' The key no longer counts as leaked.' : ''} If the deployment has it, your role lacks the policy ${policyName(environment, 'responder')}. Otherwise enable the key in the Claude Console: ${CONSOLE.keys}`,
   );
