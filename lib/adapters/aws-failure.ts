@@ -87,7 +87,7 @@ export function denialOf(failure: AwsFailure, asked: Denial): Denial | undefined
   const { message } = failure;
   if (failure.code === 'KMSAccessDeniedException' || /access to kms is not allowed/i.test(message))
     return { action: 'kms:Decrypt', resource: asked.resource };
-  const [, action = asked.action] = /not authorized to perform: ([\w-]+:\w+)/.exec(message) ?? [];
+  const [, action = asked.action] = /not authorized to perform:? ([\w-]+:\w+)/.exec(message) ?? [];
   const [, named] = /\bon resource: "?(arn:[^\s",]+)/.exec(message) ?? [];
   const [, ruledOutBy] =
     /\bwith an explicit deny in an? ([\w -]+? policy|permissions boundary)/.exec(message) ??

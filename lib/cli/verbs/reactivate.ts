@@ -51,9 +51,11 @@ export const reactivate = keyVerb({
             by: caller,
           }),
         ).catch((error: unknown) => {
-          throw isFailure(error, 'missing', 'denied')
-            ? noAdminAccess(leaked !== undefined, identity.environment)
-            : error;
+          if (!isFailure(error, 'missing', 'denied')) throw error;
+          const lacking = isFailure(error, 'denied')
+            ? policyName(identity.environment, 'responder')
+            : undefined;
+          throw noAdminAccess(leaked !== undefined, lacking);
         });
         if (answer.outcome === 'refused')
           throw new IllegalTransition('refused', `It was not switched on: ${answer.why}.`);
@@ -96,9 +98,9 @@ function whichKey({ name, memory }: ManagedKey, wanted: string | undefined): str
 const isFailure = (error: unknown, ...failures: readonly string[]) =>
   error instanceof FunctionError && failures.includes(error.failure);
 
-/** AWS does not tell a role without the right from a deployment without the function. */
-const noAdminAccess = (noLeak: boolean, environment: string) =>
+/** AWS does not tell a role without the right from a deployment without the function, so `lacking` names the policy that would be missing. */
+const noAdminAccess = (noLeak: boolean, lacking?: string) =>
   new IllegalTransition(
     'no-admin-access',
-    `There is no Admin access from here.${noLeak ? ' The key no longer counts as leaked.' : ''} If the deployment has it, your role lacks the policy ${policyName(environment, 'responder')}. Otherwise enable the key in the Claude Console: ${CONSOLE.keys}`,
+    `There is no Admin access from here.${noLeak ? ' The key no longer counts as leaked.' : ''} Enable the key in the Claude Console: ${CONSOLE.keys}${lacking ? ` If the deployment has Admin access, your role lacks the policy ${lacking}.` : ''}`,
   );
