@@ -25,7 +25,7 @@ export function awsFailure(error: unknown): AwsFailure {
   const status = $metadata?.httpStatusCode;
   return {
     code: name,
-    message: scrub(`${name}: ${message}`),
+    message: scrub(name === 'Error' ? message : `${name}: ${message}`),
     status,
     // The client adds $metadata to every failed call, and Node adds a code to connection errors.
     unanswered:

@@ -9,7 +9,7 @@ import { proxyFor, type Variables } from './proxy-choice';
 /** How this machine reaches AWS and Anthropic. */
 export interface Outbound {
   /** For every AWS client. */
-  readonly requestHandler: NodeHttpHandler;
+  readonly requestHandler: Pick<NodeHttpHandler, 'handle' | 'destroy'>;
   /** For Anthropic. */
   readonly fetch: Fetch;
 }
@@ -26,11 +26,11 @@ export function openOutbound(vars: Variables, caBundle: () => Promise<string | u
   };
   const dispatchers = new Map<string, Dispatcher>();
   return {
-    requestHandler: new NodeHttpHandler(async () => {
+    requestHandler: new OpenedWhenUsed(async () => {
       const ca = await bundle();
       const getProxyForUrl = (url: string) => proxyFor(url, vars)?.href ?? '';
       const agent = new NodeProxyAgent({ keepAlive: true, getProxyForUrl, ...(ca && { ca }) });
-      return { httpAgent: agent, httpsAgent: agent };
+      return new NodeHttpHandler({ httpAgent: agent, httpsAgent: agent });
     }),
     async fetch(url, init) {
       const target = typeof url === 'object' && 'url' in url ? url.url : url;
@@ -43,6 +43,26 @@ export function openOutbound(vars: Variables, caBundle: () => Promise<string | u
       return (await fetchBy(String(target), { ...(init as object), dispatcher })) as unknown as Response;
     },
   };
+}
+
+/** A handler that the first request opens: what is wrong with a file is that request's error, and none where nothing is asked. */
+class OpenedWhenUsed {
+  readonly metadata = { handlerProtocol: 'http/1.1' };
+  #opened: Promise<NodeHttpHandler> | undefined;
+
+  constructor(private readonly open: () => Promise<NodeHttpHandler>) {}
+
+  async handle(...request: Parameters<NodeHttpHandler['handle']>) {
+    this.#opened ??= this.open();
+    return (await this.#opened).handle(...request);
+  }
+
+  destroy(): void {
+    this.#opened?.then(
+      (handler) => handler.destroy(),
+      () => undefined,
+    );
+  }
 }
 
 function dispatcherFor(proxy: string, ca: readonly string[]): Dispatcher {

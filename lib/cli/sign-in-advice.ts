@@ -45,6 +45,10 @@ const ROWS: readonly (readonly [says: RegExp, advice: Advice])[] = [
         : 'Sign in to AWS first (`aws sso login` or `aws login`), or name a profile with --profile.',
   ],
   [
+    /names .*, which (cannot be read|holds no certificate)/,
+    'Name a file of CA certificates in PEM form, or take the setting away.',
+  ],
+  [
     /self.signed certificate|unable to (get|verify)|issuer certificate|CERT_|certificate has expired/i,
     'Something on the way, such as the proxy of your company, shows a certificate of its own. Name the file with its CA certificate in AWS_CA_BUNDLE.',
   ],

@@ -59,6 +59,22 @@ describe('doctor', () => {
     });
   });
 
+  test('of somebody who may see one key and list none: that key is examined', async () => {
+    await testKey.promoteFirstKey();
+    const withoutList = holderOf('reader').filter(({ Action }) => Action !== 'secretsmanager:ListSecrets');
+    expect(withoutList).toHaveLength(holderOf('reader').length - 1);
+    const lines = (await as(withoutList, ['doctor', key, '--json'])).json() as {
+      about: string;
+      what: string;
+    }[];
+    expect(lines.filter(({ about }) => about === key)).toContainEqual(
+      expect.objectContaining({ state: 'fine', what: 'Labels, tags and deadlines are in order' }),
+    );
+    expect(lines.map(({ what }) => what)).toContainEqual(
+      expect.stringContaining('The keys cannot be listed'),
+    );
+  });
+
   test('of a reader: everything is examined, and only what invokes a function is missing', async () => {
     await testKey.promoteFirstKey();
     const ran = await as(holderOf('reader'), ['doctor', '--json']);

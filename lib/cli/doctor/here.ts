@@ -76,7 +76,7 @@ export async function examineHere({
       const { account, region, caller, endpoint, unidentified } = await place();
       signedIn = true;
       return unidentified
-        ? [HERE.unknown(`Who you are to AWS: ${unidentified}. Commands go on without it.`)]
+        ? [HERE.unknown(`Who you are to AWS: ${unidentified}`, 'Commands go on without it.')]
         : [HERE.fine(`${caller} in account ${account}, ${region}, at ${endpoint}`)];
     },
     { profile },

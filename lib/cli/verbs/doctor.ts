@@ -4,6 +4,7 @@ import { fleetOf } from '../../domain/fleet/fleet';
 import { keyName } from '../../domain/policy';
 import { CALL } from '../../domain/wording/commands';
 import { KEEP_ONE } from '../../domain/wording/phrases';
+import { StoreError } from '../../workflows/errors';
 import type { CliContext } from '../context';
 import { examineEnvironment } from '../doctor/environment';
 import { about, type Diagnosis, examineHere, examinePart } from '../doctor/here';
@@ -43,7 +44,7 @@ export const doctor: Verb<Intent> = {
 };
 
 async function examine(wanted: string | undefined, context: CliContext): Promise<readonly Diagnosis[]> {
-  const { secrets, failures } = await look(wanted, context);
+  const { secrets, failures, named } = await look(wanted, context);
   // After a first call, because its answer tells the endpoint and the time.
   const here = await examineHere(context);
   if (!here.signedIn) return [...here.diagnoses, NOTHING_ELSE];
@@ -52,11 +53,9 @@ async function examine(wanted: string | undefined, context: CliContext): Promise
   const readable = new Set(listed.map(({ key }) => key.secretArn));
   const keys = secrets.filter(({ arn }) => readable.has(arn)).map(managedKey);
   const managed = [...listed.map(({ key }) => key), ...unreadable];
-  // Named without being found, an environment can still be examined.
-  const named = failures.length > 0 && wanted ? [environmentOf(wanted)] : [];
-  const environments = [...new Set([...managed.map(({ environment }) => environment), ...named])]
-    .filter((environment) => environment !== undefined)
-    .sort();
+  const environments = [
+    ...new Set([...managed.map(({ environment }) => environment), ...(named ? [named] : [])]),
+  ].sort();
   const closer = keys.length <= SMALL_FLEET ? keys : [];
   const ofKey = (work: typeof examineKey) => (key: ManagedKey) =>
     examinePart(key.name, 'It was not examined', () => work(key, context), key.identity);
@@ -91,31 +90,43 @@ async function examine(wanted: string | undefined, context: CliContext): Promise
   ];
 }
 
+interface Found {
+  readonly secrets: readonly SecretDescription[];
+  readonly failures: readonly Diagnosis[];
+  /** An environment that can be examined although no key of it was found. */
+  readonly named?: string;
+}
+
 /** The secrets to examine: all, or the one that is wanted, which may be described even where nothing may be listed. */
-async function look(wanted: string | undefined, { store, profile }: CliContext) {
+async function look(wanted: string | undefined, { store, profile }: CliContext): Promise<Found> {
   let secrets: readonly SecretDescription[] = [];
-  const environment = wanted && environmentOf(wanted);
-  const failures = await examinePart(
-    'here',
-    'The keys cannot be listed',
-    async () => {
-      secrets = wanted ? [await findKey(wanted, store)] : await store.list({ tagKey: ENVIRONMENT_TAG });
-      return [];
-    },
-    { profile, environment },
-  );
-  if (failures.length === 0) return { secrets, failures };
+  let denied = false;
+  const named = wanted && environmentOf(wanted);
+  const find = async () => {
+    secrets = wanted ? [await findKey(wanted, store)] : await store.list({ tagKey: ENVIRONMENT_TAG });
+  };
+  const describe = async () => {
+    secrets = [await store.describe(usualSecretName(wanted!))];
+  };
+  const part = (thing: string, what: string, work: () => Promise<void>) =>
+    examinePart(
+      thing,
+      what,
+      () =>
+        work().then(
+          () => [],
+          (error: unknown) => {
+            denied = error instanceof StoreError && error.denial !== undefined;
+            throw error;
+          },
+        ),
+      { profile, environment: named },
+    );
+  const failures = await part('here', 'The keys cannot be listed', find);
+  if (!denied) return { secrets, failures };
   if (!wanted) return { secrets, failures: [...failures, NAME_ONE] };
-  const described = await examinePart(
-    wanted,
-    'It cannot be described',
-    async () => {
-      secrets = [await store.describe(usualSecretName(wanted))];
-      return [];
-    },
-    { profile, environment },
-  );
-  return { secrets, failures: [...failures, ...described] };
+  const undescribed = await part(wanted, 'It cannot be described', describe);
+  return { secrets, failures: [...failures, ...undescribed], named };
 }
 
 const NOTHING_ELSE = about('here').unknown(

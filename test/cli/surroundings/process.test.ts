@@ -121,11 +121,17 @@ describe('behind the proxy of a company', () => {
     expect(stderr.replace(/\s+/g, ' ')).toContain('Name the file with its CA certificate in AWS_CA_BUNDLE.');
   });
 
-  test('a bundle that is not there is named', async () => {
+  test.each([
+    ['status', 1],
+    ['doctor', 3],
+  ])('%s names a bundle that is not there, and no line of code', async (line, code) => {
     const env = { ...keys, AWS_REGION: 'eu-central-1', AWS_CA_BUNDLE: '/nowhere/ca.pem' };
-    const { exit, stderr } = await run('status', '', env);
-    expect(exit).toBe(1);
-    expect(stderr.replace(/\s+/g, ' ')).toContain('names /nowhere/ca.pem, which cannot be read (ENOENT).');
+    const { exit, stdout, stderr } = await run(line, '', env);
+    expect(exit).toBe(code);
+    expect(`${stdout}${stderr}`.replace(/\s+/g, ' ')).toContain(
+      'names /nowhere/ca.pem, which cannot be read (ENOENT).',
+    );
+    expect(stderr).not.toContain('outbound.ts');
   });
 });
 
