@@ -1,5 +1,5 @@
+import type { Denial } from '../contract/people';
 import { scrub } from '../domain/key';
-import type { Denial } from '../workflows/errors';
 import type { Unreadable } from '../workflows/ports';
 
 /** An AWS error with its code, e.g. `ThrottlingException`, and its message, scrubbed of keys. */

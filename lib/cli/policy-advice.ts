@@ -1,5 +1,11 @@
-import { environmentIn, greaterPolicy, leastPolicy, type PeoplePolicy, policyName } from '../contract/people';
-import type { Denial } from '../workflows/errors';
+import {
+  type Denial,
+  environmentIn,
+  greaterPolicy,
+  leastPolicy,
+  type PeoplePolicy,
+  policyName,
+} from '../contract/people';
 
 /** What is known about a refused command besides the refusal. */
 export interface Wanted {

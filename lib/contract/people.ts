@@ -9,6 +9,16 @@ export type PeoplePolicy = (typeof PEOPLE_POLICIES)[number];
 export const policyName = (environment: string, policy: PeoplePolicy) =>
   `${sharedName(environment)}-${policy}`;
 
+/** An action that AWS refused to a caller. */
+export interface Denial {
+  /** In IAM's words, such as `secretsmanager:PutSecretValue`. */
+  readonly action: string;
+  /** An ARN or the name of a function, where it is known. */
+  readonly resource?: string;
+  /** What rules it out whatever the caller's own policies allow, such as `service control policy`. */
+  readonly ruledOutBy?: string;
+}
+
 /** The least policy that allows each action. Invoking depends on the function: see `leastPolicy`. */
 export const LEAST_POLICY: Readonly<Record<string, PeoplePolicy>> = {
   'secretsmanager:ListSecrets': 'reader',

@@ -1,3 +1,4 @@
+import type { Denial } from '../contract/people';
 import type { AdminFailure } from './ports';
 
 /** What can go wrong at Secrets Manager, as far as a workflow decides by it. */
@@ -13,16 +14,6 @@ export type StoreFailure =
   /** A limit of the service, such as 20 labels or 50 tags. */
   | 'limit'
   | 'unavailable';
-
-/** An action that AWS refused to a caller. */
-export interface Denial {
-  /** In IAM's words, such as `secretsmanager:PutSecretValue`. */
-  readonly action: string;
-  /** An ARN or the name of a function, where it is known. */
-  readonly resource?: string;
-  /** What rules it out whatever the caller's own policies allow, such as `service control policy`. */
-  readonly ruledOutBy?: string;
-}
 
 /** A failure of Secrets Manager. The message is the service's, scrubbed of keys. */
 export class StoreError extends Error {

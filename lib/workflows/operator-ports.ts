@@ -1,5 +1,5 @@
+import type { Denial } from '../contract/people';
 import type { KeyIdentity } from '../domain/policy';
-import type { Denial } from './errors';
 import type { AdminAnswer, AdminRequest, SecretStore, Unreadable } from './ports';
 import type { Reported, ReportRequest } from './report';
 import type { Answer, Command } from './run-command';

@@ -1,5 +1,6 @@
 import type { FunctionEnv } from '../contract/env';
 import type { LabelUpdate } from '../contract/labels';
+import type { Denial } from '../contract/people';
 import type { SecretDescription, SecretVersionRow, StoredValue } from '../contract/read-secret';
 import type { ConsoleRecord, Inspection } from '../domain/console/record';
 import type { Spike, Usage } from '../domain/console/usage';
@@ -9,7 +10,6 @@ import type { Notice } from '../domain/notices/notice';
 import type { FleetReport } from '../domain/notices/report-input';
 import type { Home, ProbeKind, Verdict } from '../domain/probe/verdict';
 import type { Order } from '../domain/rotation/deactivation';
-import type { Denial } from './errors';
 
 /** Everything a workflow may reach. */
 export interface Ports {

@@ -1,7 +1,7 @@
+import type { Denial } from '../contract/people';
 import type { AuditSources, LogState } from '../domain/audit/audit';
 import type { FleetListing } from '../domain/fleet/fleet';
 import type { HistoryEvent } from '../domain/history-event';
-import type { Denial } from './errors';
 import type { EvidenceLog, EvidenceRead } from './operator-ports';
 import type { TrailReader, Unreadable } from './ports';
 import { historyFromReports } from './reported-history';

@@ -2,13 +2,13 @@ import { policyName } from '../../lib/contract/people';
 import { FAULT } from '../../local/aws';
 import { operatorOn } from '../../local/cli/operator';
 import type { Script } from '../../local/cli/scripted-terminal';
-import { enforce, plainPolicies } from '../iam/enforce';
+import { enforce, policiesOf } from '../iam/enforce';
 import type { Statement } from '../iam/policy';
 import { TestKey } from '../lifecycle/test-key';
 
 let testKey: TestKey;
 let key: string;
-const policies = plainPolicies();
+const policies = policiesOf('plain');
 
 beforeEach(async () => {
   testKey = await TestKey.build();
@@ -115,6 +115,17 @@ describe('doctor', () => {
       expect(asked.filter((service) => service !== 'sts' && service !== 'secretsmanager')).toEqual([]);
     },
   );
+
+  test('without a way to STS it says so, and examines the rest', async () => {
+    testKey.sandbox.aws.faults.on(
+      { caller: 'eve', service: 'sts', times: Number.POSITIVE_INFINITY },
+      { kind: 'drop', when: 'before-effect' },
+    );
+    const { exit, shown } = await operatorOn(testKey.sandbox, 'eve').run(['doctor']);
+    expect(shown).toContain('Who you are to AWS');
+    expect(shown).toContain('anthropic-keys-prod-check is there');
+    expect(exit).toBe(3);
+  });
 });
 
 describe('every command that is refused names the policy that it takes', () => {

@@ -2,18 +2,16 @@ import type { FakeAws } from '../../local/aws';
 import type { Call } from '../../local/aws/call';
 import type { Request } from './condition';
 import { policiesFor } from './deployments';
+import type { DeploymentKind } from './flows';
 import { evaluate, type Statement } from './policy';
 import { invocationOf, requestsOf } from './requests';
 import { ACCOUNT, REGION } from './resolve';
 
 const adopted = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:legacy/claude-AbCdEf`;
 
-/** The policies of a deployment without options, by who has them. */
-export const plainPolicies = () =>
-  policiesFor({ deployment: 'plain', asked: [], arnOf: () => adopted }).of as ReadonlyMap<
-    string,
-    readonly Statement[]
-  >;
+/** The policies of a deployment, by who has them. */
+export const policiesOf = (deployment: DeploymentKind) =>
+  policiesFor({ deployment, asked: [], arnOf: () => adopted }).of;
 
 /** Has the embedded AWS refuse, in IAM's words, what these statements do not allow to a caller. */
 export function enforce(aws: FakeAws, caller: string, statements: readonly Statement[]): void {

@@ -1,9 +1,10 @@
 import { environmentIn, LEAST_POLICY, leastPolicy, PEOPLE_POLICIES } from '../../lib/contract/people';
-import { plainPolicies } from './enforce';
+import { policiesOf } from './enforce';
 import { evaluate } from './policy';
-import { ACCOUNT, REGION } from './resolve';
+import { ACCOUNT, KMS_KEY_ID, REGION } from './resolve';
 
-const policies = plainPolicies();
+// With Admin access and a KMS key, so that everything is there that a policy may allow.
+const policies = policiesOf('federated');
 const holderOf = (policy: string) => policies.get(policy)!;
 
 describe('the table of actions and policies', () => {
@@ -15,13 +16,17 @@ describe('the table of actions and policies', () => {
       `arn:aws:logs:${REGION}:${ACCOUNT}:log-group::log-stream:`,
       `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/events/anthropic-keys-prod/x:log-stream:`,
     ],
-    kms: [`arn:aws:kms:${REGION}:${ACCOUNT}:key/any`],
+    kms: [`arn:aws:kms:${REGION}:${ACCOUNT}:key/${KMS_KEY_ID}`],
   };
-  const context = { 'aws:ResourceTag/anthropic-key:environment': 'prod' };
+  const context = {
+    'aws:ResourceTag/anthropic-key:environment': 'prod',
+    'kms:ViaService': `secretsmanager.${REGION}.amazonaws.com`,
+    'kms:ResourceAliases': ['alias/anthropic-keys-prod'],
+  };
   const allows = (policy: string, action: string, resources: readonly string[]) =>
     resources.some((resource) => evaluate(holderOf(policy), { action, resource, context }).allowed);
 
-  const rows = Object.entries(LEAST_POLICY).filter(([action]) => !action.startsWith('kms:'));
+  const rows = Object.entries(LEAST_POLICY);
 
   test.each(rows)('%s takes %s, and none of the lesser policies allows it', (action, least) => {
     const resources = arnsOf[action.split(':')[0]!]!;
@@ -29,14 +34,18 @@ describe('the table of actions and policies', () => {
     expect(allowing).toEqual(PEOPLE_POLICIES.slice(PEOPLE_POLICIES.indexOf(least)));
   });
 
-  test.each(['check', 'rotate', 'report'])('invoking %s takes an operator', (role) => {
+  test.each([
+    ['check', 'operator'],
+    ['rotate', 'operator'],
+    ['report', 'operator'],
+    ['admin:orders', 'responder'],
+  ] as const)('invoking %s takes %s', (role, least) => {
     const name = `anthropic-keys-prod-${role}`;
     const arn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
-    expect(leastPolicy('lambda:InvokeFunction', name)).toBe('operator');
-    expect(PEOPLE_POLICIES.filter((each) => allows(each, 'lambda:InvokeFunction', [arn]))).toEqual([
-      'operator',
-      'responder',
-    ]);
+    expect(leastPolicy('lambda:InvokeFunction', name)).toBe(least);
+    expect(leastPolicy('lambda:InvokeFunction', arn)).toBe(least);
+    const allowing = PEOPLE_POLICIES.filter((each) => allows(each, 'lambda:InvokeFunction', [arn]));
+    expect(allowing).toEqual(PEOPLE_POLICIES.slice(PEOPLE_POLICIES.indexOf(least)));
   });
 
   test('a policy holds no action that the table does not know', () => {
