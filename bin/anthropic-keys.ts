@@ -2,10 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import password from '@inquirer/password';
+import { readAwsSettings } from '../lib/adapters/aws-settings';
 import { openOperator } from '../lib/adapters/operator';
 import { systemClock as clock } from '../lib/adapters/system-clock';
 import type { CliContext } from '../lib/cli/context';
 import { runCli } from '../lib/cli/main';
+import { askMfaCode } from '../lib/cli/mfa-code';
 import { openTerminal } from '../lib/cli/node-terminal';
 import { readUrl } from '../lib/cli/read-options';
 import type { GlobalOptions } from '../lib/cli/verb';
@@ -44,18 +46,19 @@ const configured: CliContext['configured'] = async (
   return read(key);
 };
 
-function open({ profile, region, endpointUrl }: GlobalOptions) {
-  const aws = {
-    ...(profile && { profile }),
-    ...(region && { region }),
-    ...(endpointUrl && { endpoint: endpointUrl }),
-  };
+function open(options: GlobalOptions) {
+  const { aws, profile, fetch } = readAwsSettings(options, process.env, (device) =>
+    askMfaCode(device, terminal),
+  );
+  // The SDK finds the endpoint_url of a profile by this variable alone.
+  if (profile) process.env.AWS_PROFILE = profile;
   const { ROTATION_ANTHROPIC_URL: anthropicUrl = 'https://api.anthropic.com' } = process.env;
   readUrl(anthropicUrl, 'ROTATION_ANTHROPIC_URL');
   return {
-    ...openOperator({ aws, anthropicUrl, clock }),
+    ...openOperator({ aws, anthropicUrl, fetch, clock }),
     terminal,
     configured,
+    profile,
     checkout: join(__dirname, '..'),
   };
 }

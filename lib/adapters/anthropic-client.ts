@@ -5,7 +5,7 @@ type Credential = Pick<ClientOptions, 'apiKey'> | Pick<ClientOptions, 'credentia
 
 export type Fetch = NonNullable<ClientOptions['fetch']>;
 
-/** Where Anthropic is. A proxy is configured in Node itself (`NODE_USE_ENV_PROXY`). */
+/** Where Anthropic is. Functions are led to a proxy by Node itself (`NODE_USE_ENV_PROXY`), the command line by its `fetch`. */
 export interface AnthropicEndpoint {
   /** https, or loopback http for a fake. */
   readonly baseURL: string;

@@ -34,7 +34,7 @@ export function createTrailReader(client: CloudTrailClient, clock: Clock): Trail
       try {
         return await history(client, clock);
       } catch (error) {
-        return unreadable('LookupEvents', error);
+        return unreadable('cloudtrail:LookupEvents', error);
       }
     },
   };

@@ -24,7 +24,7 @@ export function createEvidenceLog(client: CloudWatchLogsClient, clock: Clock): E
         if (groups.length === 0) return { readable: false, why: 'missing' };
         return joined(await Promise.all(groups.map((group) => readGroup(client, group, environment, clock))));
       } catch (error) {
-        return unreadable('FilterLogEvents', error);
+        return unreadable('logs:FilterLogEvents', error);
       }
     },
   };

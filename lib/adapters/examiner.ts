@@ -15,7 +15,7 @@ import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import { releaseIn, reportSchedule } from '../contract/release';
 import type { Examiner, Known } from '../workflows/operator-ports';
 import type { Fetch } from './anthropic-client';
-import { type AwsFailure, awsFailure, isDenial } from './aws-failure';
+import { type AwsFailure, awsFailure, denialOf, isDenial, isSignInFailure } from './aws-failure';
 import type { LastAnswer } from './aws-last-answer';
 
 /** The clients that the examiner uses. */
@@ -42,7 +42,7 @@ export function createExaminer(use: ExaminerClients): Examiner {
         : { known: clockAhead };
     },
     refused: (caller, actions, { arn, environment }) =>
-      examine(async () => {
+      examine('iam:SimulatePrincipalPolicy', async () => {
         const { EvaluationResults = [] } = await use.iam.send(
           new SimulatePrincipalPolicyCommand({
             PolicySourceArn: await principal(caller, use.iam),
@@ -63,7 +63,7 @@ export function createExaminer(use: ExaminerClients): Examiner {
         );
       }),
     listeners: (topicArn) =>
-      examine(async () => {
+      examine('sns:GetTopicAttributes', async () => {
         const { Attributes } = await use.sns.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
         const pending: string[] = [];
         for await (const page of paginateListSubscriptionsByTopic(
@@ -75,23 +75,31 @@ export function createExaminer(use: ExaminerClients): Examiner {
         return { confirmed: Number(Attributes?.SubscriptionsConfirmed ?? 0), pending };
       }),
     function: (name) =>
-      examine(async () => {
-        await use.lambda.send(new InvokeCommand({ FunctionName: name, InvocationType: 'DryRun' }));
-        return 'invocable' as const;
-      }, missingOrDenied),
+      examine(
+        'lambda:InvokeFunction',
+        async () => {
+          await use.lambda.send(new InvokeCommand({ FunctionName: name, InvocationType: 'DryRun' }));
+          return 'invocable' as const;
+        },
+        missingOrDenied,
+      ),
     schedule: (GroupName, Name) =>
-      examine(async () => {
-        const { State } = await use.scheduler.send(new GetScheduleCommand({ GroupName, Name }));
-        return State === 'ENABLED' ? ('enabled' as const) : ('disabled' as const);
-      }, missing),
+      examine(
+        'scheduler:GetSchedule',
+        async () => {
+          const { State } = await use.scheduler.send(new GetScheduleCommand({ GroupName, Name }));
+          return State === 'ENABLED' ? ('enabled' as const) : ('disabled' as const);
+        },
+        missing,
+      ),
     release: (environment) =>
-      examine(async () => {
+      examine('scheduler:GetSchedule', async () => {
         const { group: GroupName, name: Name } = reportSchedule(environment);
         const { Description } = await use.scheduler.send(new GetScheduleCommand({ GroupName, Name }));
         return releaseIn(Description);
       }),
     tombstones: (prefix) =>
-      examine(async () => {
+      examine('secretsmanager:ListSecrets', async () => {
         const names: string[] = [];
         const pages = paginateListSecrets(
           { client: use.secrets, pageSize: 100 },
@@ -102,7 +110,7 @@ export function createExaminer(use: ExaminerClients): Examiner {
         return names;
       }),
     brokenReplicas: (secretId) =>
-      examine(async () => {
+      examine('secretsmanager:DescribeSecret', async () => {
         const { ReplicationStatus = [] } = await use.secrets.send(
           new DescribeSecretCommand({ SecretId: secretId }),
         );
@@ -120,8 +128,9 @@ async function principal(caller: string, iam: IAMClient): Promise<string> {
   return Role!.Arn!;
 }
 
-/** A result, or why there is none: one refused call must not end the others. `meaning` may turn an error into a result (not found → `missing`). */
+/** A result, or why there is none: one refused call must not end the others. `meaning` may turn an error into a result (not found → `missing`). `action`: what IAM is asked. */
 async function examine<T, M = never>(
+  action: string,
   call: () => Promise<T>,
   meaning: (failure: AwsFailure) => M | undefined = () => undefined,
 ): Promise<Known<T | M>> {
@@ -131,7 +140,9 @@ async function examine<T, M = never>(
     const failure = awsFailure(error);
     const known = meaning(failure);
     // Further lines of the SDK only explain how to debug an unreadable answer.
-    return known === undefined ? { unknown: failure.message.split('\n')[0]! } : { known };
+    if (known !== undefined) return { known };
+    const denial = denialOf(failure, { action });
+    return { unknown: failure.message.split('\n')[0]!, ...(denial && { denial }) };
   }
 }
 
@@ -139,7 +150,7 @@ const missing = ({ code }: AwsFailure) =>
   code === 'ResourceNotFoundException' ? ('missing' as const) : undefined;
 
 const missingOrDenied = (failure: AwsFailure) =>
-  missing(failure) ?? (isDenial(failure) ? ('denied' as const) : undefined);
+  missing(failure) ?? (isDenial(failure) && !isSignInFailure(failure) ? ('denied' as const) : undefined);
 
 /** Any answer counts: without a key it is a refusal. `answers-bare`: without the headers that Anthropic adds to each. */
 async function reach(baseUrl: string, ask: Fetch = fetch): ReturnType<Examiner['anthropic']> {

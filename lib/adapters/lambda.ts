@@ -5,7 +5,7 @@ import { scrub } from '../domain/key';
 import { AdminError, IllegalTransition } from '../workflows/errors';
 import { type DeployedFunctions, FunctionError, type FunctionFailure } from '../workflows/operator-ports';
 import type { AdminAnswer, AdminClient, AdminFailure } from '../workflows/ports';
-import { type AwsFailure, awsFailure, isDenial } from './aws-failure';
+import { type AwsFailure, awsFailure, denialOf, isDenial } from './aws-failure';
 
 /** Invokes deployed functions by their fixed names, synchronously. */
 export function createDeployedFunctions(client: LambdaClient): DeployedFunctions {
@@ -13,7 +13,8 @@ export function createDeployedFunctions(client: LambdaClient): DeployedFunctions
     const command = new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) });
     const answer = await client.send(command).catch((error: unknown) => {
       const failure = awsFailure(error);
-      throw new FunctionError(functionFailure(failure), `Invoke ${name}: ${failure.message}`);
+      const denial = denialOf(failure, { action: 'lambda:InvokeFunction', resource: name });
+      throw new FunctionError(functionFailure(failure), `Invoke ${name}: ${failure.message}`, denial);
     });
     const text = answer.Payload?.transformToString() ?? '';
     if (answer.FunctionError) throw thrownBy(name, text);

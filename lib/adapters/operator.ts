@@ -14,7 +14,7 @@ import type { Clock } from '../workflows/ports';
 import type { Fetch } from './anthropic-client';
 import { createKeyProbe } from './anthropic-probe';
 import { encrypted } from './aws-encryption';
-import { awsFailure } from './aws-failure';
+import { awsFailure, isSignInFailure } from './aws-failure';
 import { watchAnswers } from './aws-last-answer';
 import { createTrailReader } from './cloudtrail';
 import { createEvidenceLog } from './evidence-log';
@@ -55,6 +55,9 @@ export function openOperator(options: OperatorOptions) {
     trail: createTrailReader(encrypted(new CloudTrailClient(aws)), clock),
     evidenceLog: createEvidenceLog(encrypted(new CloudWatchLogsClient(aws)), clock),
     examiner: createExaminer({ secrets, lambda, sns, scheduler, iam, lastAnswer, anthropicUrl, fetch }),
+    async signIn() {
+      await sts.config.credentials();
+    },
     place() {
       place ??= whereAmI(sts, secrets, () => lastAnswer().endpoint, new URL(anthropicUrl).host);
       return place;
@@ -69,17 +72,18 @@ async function whereAmI(
   endpoint: () => string | undefined,
   anthropic: string,
 ): Promise<Place> {
+  const signedOut = (error: unknown) => new StoreError('denied', awsFailure(error).message);
+  const region = await secrets.config.region();
+  const host = () => endpoint() ?? `secretsmanager.${region}.amazonaws.com`;
+  await sts.config.credentials().catch((error: unknown) => Promise.reject(signedOut(error)));
   try {
     const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
-    const region = await secrets.config.region();
-    return {
-      account: Account!,
-      caller: Arn!,
-      region,
-      endpoint: endpoint() ?? `secretsmanager.${region}.amazonaws.com`,
-      anthropic,
-    };
+    return { account: Account!, caller: Arn!, region, endpoint: host(), anthropic };
   } catch (error) {
-    throw new StoreError('denied', awsFailure(error).message);
+    const failure = awsFailure(error);
+    if (isSignInFailure(failure)) throw signedOut(error);
+    // STS needs no permission for this, but a network may lead to Secrets Manager alone.
+    const unidentified = failure.message;
+    return { account: 'unknown', caller: 'unknown', unidentified, region, endpoint: host(), anthropic };
   }
 }

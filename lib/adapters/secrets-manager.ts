@@ -18,7 +18,7 @@ import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import type { SecretDescription, StoredValue } from '../contract/read-secret';
 import { StoreError, type StoreFailure } from '../workflows/errors';
 import type { Clock, SecretStore } from '../workflows/ports';
-import { awsFailure, isDenial, isOutage, isThrottle } from './aws-failure';
+import { awsFailure, denialOf, isDenial, isOutage, isThrottle } from './aws-failure';
 
 type ListFilter = Parameters<SecretStore['list']>[0];
 
@@ -182,5 +182,6 @@ function storeFailure(operation: string, error: unknown): Error {
     ? 'throttled'
     : (known ?? (isDenial(failure) ? 'denied' : isOutage(failure) ? 'unavailable' : undefined));
   const message = `${operation}: ${failure.message}`;
-  return meaning === undefined ? new Error(message) : new StoreError(meaning, message);
+  const denial = denialOf(failure, { action: `secretsmanager:${operation}` });
+  return meaning === undefined ? new Error(message) : new StoreError(meaning, message, denial);
 }

@@ -4,6 +4,8 @@ import { readEvidence } from '../workflows/read-evidence';
 import type { CliContext } from './context';
 import { dataOf } from './html/data';
 import { renderHtml } from './html/page';
+import { policyAdvice } from './policy-advice';
+import { wrap } from './style';
 import { waitFor } from './terminal';
 import { VERSION } from './version';
 
@@ -16,7 +18,10 @@ export async function gatherAudit(
   const { sources, complaints } = await waitFor(context.terminal, 'Reading who did what, and when', () =>
     readEvidence(context, fleet),
   );
-  for (const complaint of complaints) context.terminal.note(complaint);
+  for (const { text, denial, environment } of complaints)
+    context.terminal.note(
+      wrap(denial ? `${text} ${policyAdvice(denial, { environment })}` : text, context.terminal.columns),
+    );
   const { caller, account } = await context.place();
   return auditOf(fleet, { scope, maker: { identity: caller, account, version: VERSION }, ...sources });
 }

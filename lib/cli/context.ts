@@ -40,6 +40,10 @@ export interface CliContext {
   readonly checkout: string;
   /** A machine reads what is printed. */
   readonly json: boolean;
+  /** The AWS profile in use, if one was named by an option or a variable. */
+  readonly profile?: string;
+  /** Gets credentials, and asks for an MFA code if the profile takes one. @throws Error that says why there are none; Interrupted */
+  signIn(): Promise<void>;
   /** Account, region and endpoint of all calls. Looked up once. */
   place(): Promise<Place>;
   writeFile(path: string, text: string): Promise<void>;

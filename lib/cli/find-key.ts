@@ -1,5 +1,6 @@
 import { claimedName, isManaged } from '../contract/managed';
 import { secretName } from '../contract/names';
+import { environmentIn } from '../contract/people';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import type { SecretDescription } from '../contract/read-secret';
 import { CALL } from '../domain/wording/commands';
@@ -30,7 +31,7 @@ export async function findKey(
 ): Promise<SecretDescription> {
   // A listing may lag behind by minutes, so the secret is also looked up by the name that a deployment gives.
   const [direct, listed] = await Promise.all([
-    store.describe(guess(wanted)).catch(unlessMissing),
+    store.describe(usualSecretName(wanted)).catch(unlessMissing),
     store.list({ tagKey: ENVIRONMENT_TAG }),
   ]);
   const all = direct ? [direct, ...listed.filter(({ arn }) => arn !== direct.arn)] : listed;
@@ -75,9 +76,17 @@ function unknownKey(wanted: string, managed: readonly SecretDescription[]): Usag
   );
 }
 
-function guess(wanted: string): string {
+/** The secret that a deployment makes for a name such as `prod/api-gateway`. A secret's own name or ARN stays as it is. */
+export function usualSecretName(wanted: string): string {
   const [environment = '', service = '', ...more] = wanted.split('/');
   return wanted.startsWith('arn:') || more.length > 0 ? wanted : secretName(environment, service);
+}
+
+/** The environment that a key's name, or the usual name or ARN of its secret, speaks of. */
+export function environmentOf(wanted: string): string | undefined {
+  if (wanted.startsWith('arn:')) return environmentIn(wanted);
+  const parts = wanted.split('/');
+  return parts.length > 1 ? parts.at(-2) : undefined;
 }
 
 function unlessMissing(error: unknown): undefined {

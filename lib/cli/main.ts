@@ -1,8 +1,10 @@
 import { complete } from './complete';
 import type { CliContext } from './context';
-import { documentOf } from './document';
-import { EXIT, type ExitCode, UsageError } from './exit-code';
+import { type DocumentName, documentOf, type Fields } from './document';
+import { EXIT, type ExitCode, Interrupted, UsageError } from './exit-code';
 import { explain, sentences } from './explain';
+import { environmentOf } from './find-key';
+import { identityLine, signed } from './identity';
 import { eatenByNpm } from './npm-flags';
 import { type Parsed, parse } from './parse';
 import { onScreen } from './screen';
@@ -33,10 +35,14 @@ export async function runCli(
   }
   const { verb, intent, globals } = parsed;
   const terminal = onScreen(bare, globals);
+  let { profile } = globals;
   try {
-    return await perform(verb, intent, globals, { ...open(globals), terminal, json: globals.json }, printRaw);
+    const context = { ...open(globals), terminal, json: globals.json };
+    profile = context.profile ?? profile;
+    return await perform(verb, intent, globals, context, printRaw);
   } catch (error) {
-    const { exit, lines } = explain(error, globals);
+    const { policy } = verb;
+    const { exit, lines } = explain(error, { profile, policy, environment: environmentIn(intent) });
     const { bad, columns } = styleFor(terminal);
     const [first = '', ...rest] = lines.map((line) => wrap(line, columns));
     terminal.complain([exit === EXIT.failed ? bad(first) : first, ...rest].join('\n'));
@@ -58,10 +64,19 @@ async function perform(
   printRaw: (text: string) => void,
 ): Promise<ExitCode> {
   const { terminal } = context;
+  // Before any progress line, which a question would garble. A failure is told by the first call, which `doctor` survives.
+  await context.signIn().catch((error: unknown) => {
+    if (error instanceof Interrupted) throw error;
+  });
   const plan = await orInterrupted(verb.prepare(intent, context), terminal);
+  const changes = plan.steps !== undefined && !plan.readsOnly;
+  const place = changes ? await context.place() : undefined;
+  if (place) terminal.note(identityLine(place));
+  const printJson = (document: DocumentName, json: Fields) =>
+    printRaw(documentOf(document, signed(json, place)));
   if (globals.dryRun && plan.steps) {
     const found = (await plan.rehearse?.()) ?? [];
-    if (globals.json) printRaw(documentOf('plan/1', { plan: plan.steps, found }));
+    if (globals.json) printJson('plan/1', { plan: plan.steps, found });
     else terminal.print(planInWords(plan.steps, found, terminal));
     return EXIT.fine;
   }
@@ -71,10 +86,16 @@ async function perform(
   }
   const outcome = await plan.execute();
   const text = globals.json ? '' : outcome.text(styleFor(terminal)).trimEnd();
-  if (globals.json) printRaw(documentOf(outcome.document ?? verb.document, outcome.json));
+  if (globals.json) printJson(outcome.document ?? verb.document, outcome.json);
   else if (outcome.asIs) printRaw(text);
   else if (text !== '') terminal.print(text);
   return outcome.exit;
+}
+
+/** The environment that a command is about, if it is about one. */
+function environmentIn(intent: unknown): string | undefined {
+  const { key, environment } = intent as { readonly key?: string; readonly environment?: string };
+  return environment ?? (key && environmentOf(key));
 }
 
 /** `found`: what the checks of the real run found out besides. */

@@ -36,7 +36,7 @@ const signed = (code: number) => `\x1b[${SIGNATURE};${code}m`;
 const SIGNED = new RegExp(`(\\x1b\\[${SIGNATURE};\\d+m)`);
 
 /** What a terminal obeys instead of showing it: control characters, escapes, and signs that turn the direction of text or cannot be seen. */
-const INVISIBLE = /(?![\n\u200c\u200d\ufe0e\ufe0f])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{DI}]/gu;
+const INVISIBLE = /(?!\n|\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{DI}]/gu;
 
 /** A text that a terminal only shows. Of its escapes those stay that a `Style` wrote. */
 export const clean = (text: string) =>

@@ -4,6 +4,7 @@ import { IllegalTransition } from '../workflows/errors';
 import { FunctionError } from '../workflows/operator-ports';
 import type { AdminRequest } from '../workflows/ports';
 import type { CliContext } from './context';
+import { policyAdvice } from './policy-advice';
 import { wrap } from './style';
 import { waitFor } from './terminal';
 
@@ -48,7 +49,13 @@ async function ask(
     if (answer.outcome === 'already-done') return { how: 'already-off', recordId: answer.recordId };
     return { how: 'by-hand', why: answer.outcome === 'refused' ? `It was refused: ${answer.why}.` : '' };
   } catch (error) {
-    if (error instanceof FunctionError) return { how: 'by-hand', why: WHY[error.failure] };
+    if (error instanceof FunctionError)
+      return {
+        how: 'by-hand',
+        why: error.denial
+          ? `${WHY.denied} ${policyAdvice(error.denial, { environment })}`
+          : WHY[error.failure],
+      };
     if (error instanceof IllegalTransition || (error as Error).name === 'AdminError')
       return { how: 'by-hand', why: (error as Error).message };
     throw error;

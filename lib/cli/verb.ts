@@ -1,3 +1,4 @@
+import type { PeoplePolicy } from '../contract/people';
 import type { CliContext } from './context';
 import type { DocumentName, Fields } from './document';
 import type { ExitCode } from './exit-code';
@@ -26,6 +27,8 @@ export interface Plan {
   rehearse?(): Promise<readonly string[]>;
   /** The question to ask first, unless `--yes` is given. For what cannot simply be repeated. */
   readonly confirm?: string;
+  /** It has steps and still changes nothing at AWS, so that it matters less who asks. @default false */
+  readonly readsOnly?: boolean;
   execute(): Promise<Outcome>;
 }
 
@@ -41,6 +44,8 @@ export interface Verb<Intent = unknown> {
   /** `<key>` for a required argument, `[key]` for an optional one. */
   readonly argument?: readonly [syntax: string, meaning: string];
   readonly options?: readonly (readonly [flags: string, meaning: string])[];
+  /** The policy for people that it takes. @default reader */
+  readonly policy?: PeoplePolicy;
   /** What follows `npm run keys --`. */
   readonly examples: readonly string[];
   readonly seeAlso: readonly string[];

@@ -1,6 +1,7 @@
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { FUNCTION_ROLES, sharedName } from '../contract/names';
+import { FUNCTION_ROLES } from '../contract/names';
+import { type PeoplePolicy, policyName } from '../contract/people';
 import {
   type Ability,
   allow,
@@ -46,12 +47,12 @@ export class PeoplePolicies extends Construct {
   }
 
   private policy(
-    id: string,
+    id: Capitalize<PeoplePolicy>,
     { arns }: Realm,
     { description, abilities }: { readonly description: string; readonly abilities: Ability },
   ): ManagedPolicy {
     const policy = new ManagedPolicy(this, id, {
-      managedPolicyName: `${sharedName(arns.environment)}-${id.toLowerCase()}`,
+      managedPolicyName: policyName(arns.environment, id.toLowerCase() as PeoplePolicy),
       description,
       statements: [...abilities.statements],
     });

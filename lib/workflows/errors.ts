@@ -1,3 +1,4 @@
+import type { Denial } from '../contract/people';
 import type { AdminFailure } from './ports';
 
 /** What can go wrong at Secrets Manager, as far as a workflow decides by it. */
@@ -20,6 +21,8 @@ export class StoreError extends Error {
   constructor(
     readonly failure: StoreFailure,
     message: string,
+    /** What was refused, if IAM refused it. */
+    readonly denial?: Denial,
   ) {
     super(message);
   }

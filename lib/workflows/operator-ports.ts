@@ -1,3 +1,4 @@
+import type { Denial } from '../contract/people';
 import type { KeyIdentity } from '../domain/policy';
 import type { AdminAnswer, AdminRequest, SecretStore, Unreadable } from './ports';
 import type { Reported, ReportRequest } from './report';
@@ -55,6 +56,8 @@ export class FunctionError extends Error {
   constructor(
     readonly failure: FunctionFailure,
     message: string,
+    /** What was refused, if IAM refused it. */
+    readonly denial?: Denial,
   ) {
     super(message);
   }
@@ -62,10 +65,13 @@ export class FunctionError extends Error {
 
 /** Where the operator's calls go, and under whose name. */
 export interface Place {
+  /** `unknown` if AWS did not tell, e.g. because nothing leads from here to STS. Commands go on without it. */
   readonly account: string;
   readonly region: string;
-  /** ARN of the user or role. */
+  /** ARN of the user or role; `unknown` like the account. */
   readonly caller: string;
+  /** Why account and caller are unknown. */
+  readonly unidentified?: string;
   /** Host that answers for Secrets Manager. */
   readonly endpoint: string;
   /** Host that new keys are tested at. */
@@ -75,8 +81,8 @@ export interface Place {
 /** What the refusal says to send anything to an address that is neither https nor on this machine. */
 export const UNENCRYPTED = 'would be sent unencrypted';
 
-/** A result, or the reason why there is none. */
-export type Known<T> = { readonly known: T } | { readonly unknown: string };
+/** A result, or the reason why there is none, and what was refused if IAM refused it. */
+export type Known<T> = { readonly known: T } | { readonly unknown: string; readonly denial?: Denial };
 
 /** Examines the deployment around the secrets. It changes nothing and never rejects: a failure is `unknown`. */
 export interface Examiner {

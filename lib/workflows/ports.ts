@@ -1,5 +1,6 @@
 import type { FunctionEnv } from '../contract/env';
 import type { LabelUpdate } from '../contract/labels';
+import type { Denial } from '../contract/people';
 import type { SecretDescription, SecretVersionRow, StoredValue } from '../contract/read-secret';
 import type { ConsoleRecord, Inspection } from '../domain/console/record';
 import type { Spike, Usage } from '../domain/console/usage';
@@ -186,6 +187,8 @@ export interface Unreadable {
   readonly why: 'denied' | 'throttled' | 'unavailable';
   /** AWS's own words, for whoever makes the page and not for its readers. Scrubbed of keys. */
   readonly error: string;
+  /** What was refused, if IAM refused it. */
+  readonly denial?: Denial;
 }
 
 /** CloudTrail's event history of this account and region, which exists without a trail. */

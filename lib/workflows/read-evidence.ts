@@ -1,3 +1,4 @@
+import type { Denial } from '../contract/people';
 import type { AuditSources, LogState } from '../domain/audit/audit';
 import type { FleetListing } from '../domain/fleet/fleet';
 import type { HistoryEvent } from '../domain/history-event';
@@ -15,7 +16,14 @@ export interface EvidenceSources {
 export interface Evidence {
   readonly sources: Required<Pick<AuditSources, 'evidence' | 'trail' | 'logs'>>;
   /** What AWS answered where something could not be read, for whoever makes the audit. */
-  readonly complaints: readonly string[];
+  readonly complaints: readonly Complaint[];
+}
+
+/** A source that could not be read, in AWS's words. */
+interface Complaint {
+  readonly text: string;
+  readonly denial?: Denial;
+  readonly environment?: string;
 }
 
 /** Gathers who did what to the keys of a fleet, for its audit. What cannot be read is stated in the audit and is no error. */
@@ -42,9 +50,11 @@ export async function readEvidence(
       logs: reports.map(([name, read]) => stateOf(name, read)),
     },
     complaints: [
-      ...(calls.readable ? [] : [`AWS CloudTrail: ${calls.error}`]),
-      ...reports.flatMap(([name, read]) =>
-        'error' in read ? [`Evidence log of ${name}: ${read.error}`] : [],
+      ...(calls.readable ? [] : [{ text: `AWS CloudTrail: ${calls.error}`, denial: calls.denial }]),
+      ...reports.flatMap(([environment, read]) =>
+        'error' in read
+          ? [{ text: `Evidence log of ${environment}: ${read.error}`, denial: read.denial, environment }]
+          : [],
       ),
     ],
   };

@@ -16,7 +16,12 @@ export interface FaultMatch {
 
 /** What happens to a call. `drop` breaks the connection before or after the call took effect. */
 export type Fault =
-  | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly status?: number }
+  | {
+      readonly kind: 'error';
+      readonly code: string;
+      readonly message: string | ((call: Call) => string);
+      readonly status?: number;
+    }
   | { readonly kind: 'delay'; readonly milliseconds: number }
   | { readonly kind: 'drop'; readonly when: 'before-effect' | 'after-effect' }
   | { readonly kind: 'meanwhile'; readonly when: 'before-effect' | 'after-effect'; run(): Promise<void> };
@@ -72,7 +77,7 @@ export class Faults {
   async around<T>(call: Call, effect: () => Promise<T>): Promise<T> {
     if (this.#armed.size === 0) return effect();
     const hits = [...this.#armed].filter((armed) => this.#hits(armed, call)).map((armed) => armed.fault);
-    for (const fault of hits) await this.#before(fault);
+    for (const fault of hits) await this.#before(fault, call);
     const result = await effect();
     for (const fault of hits) {
       if (fault.kind === 'meanwhile' && fault.when === 'after-effect') await fault.run();
@@ -81,8 +86,11 @@ export class Faults {
     return result;
   }
 
-  async #before(fault: Fault): Promise<void> {
-    if (fault.kind === 'error') throw new AwsError(fault.code, fault.message, fault.status ?? 400);
+  async #before(fault: Fault, call: Call): Promise<void> {
+    if (fault.kind === 'error') {
+      const { code, message, status = 400 } = fault;
+      throw new AwsError(code, typeof message === 'string' ? message : message(call), status);
+    }
     if (fault.kind === 'delay') await this.clock.sleep(fault.milliseconds);
     if (fault.kind === 'meanwhile' && fault.when === 'before-effect') await fault.run();
     if (fault.kind === 'drop' && fault.when === 'before-effect') throw new Dropped();

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { readAwsSettings } from '../../lib/adapters/aws-settings';
 import { LABEL } from '../../lib/contract/labels';
 import { run } from './command';
 
@@ -26,22 +27,17 @@ export interface Account {
 /** Opens the account that the variables lead to. */
 export function accountOf(region: string, env: Readonly<Record<string, string>>): Account {
   const { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret } = env;
-  const local = endpoint
-    ? { endpoint, credentials: { accessKeyId: accessKeyId!, secretAccessKey: secret! } }
-    : {};
+  const config = endpoint
+    ? { region, endpoint, credentials: { accessKeyId: accessKeyId!, secretAccessKey: secret! } }
+    : { ...readAwsSettings({}, env, noCode).aws, region };
   return {
     region,
     env,
-    secrets: new SecretsManagerClient({ region, ...local }),
+    secrets: new SecretsManagerClient(config),
     // The SDK's own patience ends before a check that waits for a second answer does.
-    lambda: new LambdaClient({
-      region,
-      ...local,
-      requestHandler: { requestTimeout: 900_000 },
-      maxAttempts: 1,
-    }),
-    topics: new SNSClient({ region, ...local }),
-    queues: new SQSClient({ region, useQueueUrlAsEndpoint: false, ...local }),
+    lambda: new LambdaClient({ requestHandler: { requestTimeout: 900_000 }, ...config, maxAttempts: 1 }),
+    topics: new SNSClient(config),
+    queues: new SQSClient({ useQueueUrlAsEndpoint: false, ...config }),
     async aws(service, operation, ...args) {
       // Version 1 of the command line ignores the variable for SQS.
       const where = endpoint ? ['--endpoint-url', endpoint] : [];
@@ -50,6 +46,13 @@ export function accountOf(region: string, env: Readonly<Record<string, string>>)
     },
   };
 }
+
+/** Programs that run here use the same variables, and nobody is asked in them. */
+const noCode = async (device: string): Promise<never> => {
+  throw new Error(
+    `The profile asks for an MFA code of ${device}. Sign in first, and pass on the temporary credentials: eval "$(aws configure export-credentials --format env)"`,
+  );
+};
 
 /** A secret as DescribeSecret and GetSecretValue show it. */
 export interface SeenSecret {

@@ -88,7 +88,8 @@ test.each([
   embedded.aws.logs.createGroup(`${PROD}1`, 400);
   const query = { service: 'logs', operation: 'FilterLogEvents', times: Number.POSITIVE_INFINITY } as const;
   embedded.aws.faults.on(query, fault);
-  expect(await reader().read('prod')).toEqual({ readable: false, why, error: expect.any(String) });
+  const denial = why === 'denied' && { denial: { action: 'logs:FilterLogEvents' } };
+  expect(await reader().read('prod')).toEqual({ readable: false, why, error: expect.any(String), ...denial });
 });
 
 describe('an event from outside', () => {

@@ -78,6 +78,7 @@ describe('permissions', () => {
     );
     expect(await examiner.refused(SESSION, ACTIONS, SECRET)).toEqual({
       unknown: expect.stringContaining('iam:SimulatePrincipalPolicy'),
+      denial: { action: 'iam:SimulatePrincipalPolicy' },
     });
   });
 });
@@ -87,7 +88,11 @@ describe('a schedule', () => {
     [200, '{"State":"ENABLED"}', { known: 'enabled' }],
     [200, '{"State":"DISABLED"}', { known: 'disabled' }],
     [404, '{"__type":"ResourceNotFoundException","Message":"no"}', { known: 'missing' }],
-    [403, '{"__type":"AccessDeniedException","Message":"no"}', { unknown: 'AccessDeniedException: no' }],
+    [
+      403,
+      '{"__type":"AccessDeniedException","Message":"no"}',
+      { unknown: 'AccessDeniedException: no', denial: { action: 'scheduler:GetSchedule' } },
+    ],
   ])('%s %s', async (status, body, seen) => {
     answering(status, body);
     expect(await examiner.schedule('anthropic-keys-prod', 'api-gateway')).toEqual(seen);

@@ -54,7 +54,13 @@ test.each([
   ['out of reach', FAULT.lost, 'unavailable', /./],
 ])('a trail that is %s is not readable, and says why', async (_, fault, why, error) => {
   embedded.aws.faults.on({ service: 'cloudtrail', times: Number.POSITIVE_INFINITY }, fault);
-  expect(await reader().read()).toEqual({ readable: false, why, error: expect.stringMatching(error) });
+  const denial = why === 'denied' && { denial: { action: 'cloudtrail:LookupEvents' } };
+  expect(await reader().read()).toEqual({
+    readable: false,
+    why,
+    error: expect.stringMatching(error),
+    ...denial,
+  });
 });
 
 test('any other refusal is thrown', async () => {

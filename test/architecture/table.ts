@@ -70,6 +70,8 @@ export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   // A hash is pure, synchronous and the same everywhere: docs/adr/0006-domain-hashes.md.
   'lib/domain/key.ts': ['node:crypto'],
   'lib/domain/notices/notice.ts': ['node:crypto'],
+  // An operator's machine may be behind a proxy; Lambda is not, so no function imports this.
+  'lib/adapters/outbound.ts': ['proxy-agent', 'undici'],
   // It asks for a throw-away key on a hidden prompt.
   'local/prove-anthropic.ts': ['@inquirer/password'],
 };

@@ -757,6 +757,6 @@ describe('a role that may not do it', () => {
     );
     const ran = await run('show KEY');
     expect(ran.exit).toBe(1);
-    expect(flat(ran.shown)).toContain('Sign in to AWS first');
+    expect(flat(ran.shown)).toContain('These temporary credentials have expired');
   });
 });

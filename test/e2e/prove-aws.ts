@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import password from '@inquirer/password';
+import { chosen } from '../../lib/adapters/aws-settings';
 import { parseApiKey } from '../../lib/domain/key';
 import { accountOf } from '../../local/deploy/account';
 import { cleanUp, proofFor } from './proof';
@@ -39,7 +40,7 @@ async function askForKeys(): Promise<readonly string[]> {
 }
 
 async function prepare(): Promise<ProofAccount | undefined> {
-  const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+  const { region } = chosen({}, process.env);
   if (!region) throw new Error('Set AWS_REGION to the region to prove it in.');
   const env = Object.fromEntries(
     Object.entries({ ...process.env, AWS_REGION: region }).filter(

@@ -175,7 +175,14 @@ test('an auditor who may read neither trail nor log gets the audit all the same,
   );
   expect(page).not.toContain('AccessDenied');
   expect(complaints).toEqual([
-    expect.stringMatching(/^AWS CloudTrail: AccessDenied/),
-    expect.stringMatching(/^Evidence log of prod: AccessDenied/),
+    {
+      text: expect.stringMatching(/^AWS CloudTrail: AccessDenied/),
+      denial: { action: 'cloudtrail:LookupEvents' },
+    },
+    {
+      text: expect.stringMatching(/^Evidence log of prod: AccessDenied/),
+      denial: { action: 'logs:FilterLogEvents' },
+      environment: 'prod',
+    },
   ]);
 });

@@ -1,11 +1,12 @@
 import { FUNCTION_ROLES, functionName, ordersName, sharedName } from '../../contract/names';
+import { policyName } from '../../contract/people';
 import { reportSchedule } from '../../contract/release';
 import { secretPrefix } from '../../domain/policy';
 import { count } from '../../domain/wording/text';
 import { FunctionError, type Place } from '../../workflows/operator-ports';
 import type { CliContext } from '../context';
 import { VERSION } from '../version';
-import { about, type Diagnosis } from './here';
+import { about, type Diagnosis, examinePart, notExamined } from './here';
 
 const SECRET_ACTIONS = [
   'DescribeSecret',
@@ -23,15 +24,18 @@ export async function examineEnvironment(
   const { examiner } = context;
   const place = await context.place();
   const report = reportSchedule(environment);
+  const part = (what: string, work: () => Promise<readonly Diagnosis[]>) =>
+    examinePart(environment, what, work, { environment });
   const all = await Promise.all([
-    functions(environment, context),
-    subscriptions(environment, place, context),
-    examiner
-      .schedule(report.group, report.name)
-      .then((found) => [scheduleDiagnosis(environment, 'the daily report', found)]),
-    permissions(environment, place, context),
-    heldNames(environment, context),
-    release(environment, context),
+    part('The functions were not examined', () => functions(environment, context)),
+    part('The subscriptions were not examined', () => subscriptions(environment, place, context)),
+    part('The schedule of the daily report was not examined', async () => {
+      const found = await examiner.schedule(report.group, report.name);
+      return [scheduleDiagnosis(environment, 'the daily report', found, environment)];
+    }),
+    part('Your permissions were not examined', () => permissions(environment, place, context)),
+    part('Names of deleted secrets were not examined', () => heldNames(environment, context)),
+    part('The release was not examined', () => release(environment, context)),
   ]);
   return all.flat();
 }
@@ -57,13 +61,14 @@ async function functions(environment: string, context: CliContext): Promise<read
       if (role === 'admin') return doorForOrders(environment, context);
       const name = functionName(environment, role);
       const found = await context.examiner.function(name);
-      if ('unknown' in found) return say.unknown(`Whether ${name} may be invoked: ${found.unknown}`);
+      if ('unknown' in found)
+        return notExamined(environment, `Whether ${name} may be invoked`, found, { environment });
       if (found.known === 'invocable') return say.fine(`${name} is there`);
       return found.known === 'missing'
         ? say.problem(`${name} does not exist`, 'Deploy this environment in this account and region.')
         : say.problem(
             `Your role may not invoke ${name}`,
-            'Attach the operator policy of this environment to your role.',
+            `Attach the policy ${policyName(environment, 'operator')} to your role.`,
           );
     }),
   );
@@ -74,19 +79,20 @@ async function doorForOrders(environment: string, context: CliContext): Promise<
   const say = about(environment);
   const [orders, admin] = [ordersName(environment), functionName(environment, 'admin')];
   const found = await context.examiner.function(orders);
-  if ('unknown' in found) return say.unknown(`Whether ${orders} may be invoked: ${found.unknown}`);
+  if ('unknown' in found)
+    return notExamined(environment, `Whether ${orders} may be invoked`, found, { environment });
   if (found.known === 'invocable') return adminAccess(environment, context);
   const own = await context.examiner.function(admin);
   if ('known' in own && own.known === 'invocable')
     return say.problem(
       `Your role may invoke ${admin}, but ${orders} ${found.known === 'missing' ? 'does not exist' : 'is closed to it'}`,
-      'Deploy this release: orders of people have a door of their own. Then attach the responder policy to whoever contains leaks.',
+      `Deploy this release: orders of people have a door of their own. Then attach the policy ${policyName(environment, 'responder')} to whoever contains leaks.`,
     );
   return found.known === 'missing'
     ? say.fine('No Admin access: people switch keys off in the Console')
     : say.unknown(
         'Admin access is off, or your role may not use it',
-        'Attach the responder policy to whoever contains leaks.',
+        `Attach the policy ${policyName(environment, 'responder')} to whoever contains leaks.`,
       );
 }
 
@@ -115,20 +121,18 @@ const RESEND =
 
 async function subscriptions(
   environment: string,
-  { account, region, caller }: Place,
+  { account, region, caller, unidentified }: Place,
   { examiner }: CliContext,
 ): Promise<readonly Diagnosis[]> {
   const say = about(environment);
+  if (unidentified) return [say.unknown('Who is subscribed: the account is unknown')];
   const found = await examiner.listeners(
     `arn:${partitionOf(caller)}:sns:${region}:${account}:${sharedName(environment)}`,
   );
-  if ('unknown' in found)
-    return [
-      say.unknown(
-        `Who is subscribed: ${found.unknown}`,
-        'If the topic is your own, look at its subscriptions in the AWS console.',
-      ),
-    ];
+  if ('unknown' in found) {
+    const fix = 'If the topic is your own, look at its subscriptions in the AWS console.';
+    return [notExamined(environment, 'Who is subscribed', found, { environment, fix })];
+  }
   const { confirmed, pending } = found.known;
   return [
     confirmed > 0
@@ -154,9 +158,10 @@ export function scheduleDiagnosis(
   thing: string,
   what: string,
   found: Awaited<ReturnType<CliContext['examiner']['schedule']>>,
+  environment: string,
 ): Diagnosis {
   const say = about(thing);
-  if ('unknown' in found) return say.unknown(`The schedule of ${what}: ${found.unknown}`);
+  if ('unknown' in found) return notExamined(thing, `The schedule of ${what}`, found, { environment });
   if (found.known === 'enabled') return say.fine(`The schedule of ${what} is on`);
   return say.problem(
     `The schedule of ${what} is ${found.known}`,
@@ -166,29 +171,25 @@ export function scheduleDiagnosis(
 
 async function permissions(
   environment: string,
-  { account, region, caller }: Place,
+  { account, region, caller, unidentified }: Place,
   { examiner }: CliContext,
 ): Promise<readonly Diagnosis[]> {
   const say = about(environment);
+  if (unidentified) return [say.unknown('What your role may do: who you are is unknown')];
   const arn = `arn:${partitionOf(caller)}:secretsmanager:${region}:${account}:secret:${secretPrefix(environment)}example-AbCdEf`;
   const [needed, reading] = await Promise.all([
     examiner.refused(caller, SECRET_ACTIONS, { arn, environment }),
     examiner.refused(caller, ['secretsmanager:GetSecretValue'], { arn, environment }),
   ]);
   if ('unknown' in needed)
-    return [
-      say.unknown(
-        `What your role may do: ${needed.unknown}`,
-        'Without permission to simulate, a command that is refused names the missing action.',
-      ),
-    ];
+    return [notExamined(environment, 'What your role may do', needed, { environment })];
   const mayRead = 'known' in reading && reading.known.length === 0;
   return [
     needed.known.length === 0
       ? say.fine('Your role may do what the commands need')
       : say.problem(
           `Your role may not: ${needed.known.join(', ')}`,
-          'Attach the operator policy of this environment to it.',
+          `Attach the policy ${policyName(environment, 'operator')} to it.`,
         ),
     ...(mayRead
       ? [
@@ -204,7 +205,8 @@ async function permissions(
 async function heldNames(environment: string, { examiner }: CliContext): Promise<readonly Diagnosis[]> {
   const found = await examiner.tombstones(secretPrefix(environment));
   const say = about(environment);
-  if ('unknown' in found) return [say.unknown(`Names that deleted secrets still hold: ${found.unknown}`)];
+  if ('unknown' in found)
+    return [notExamined(environment, 'Names that deleted secrets still hold', found, { environment })];
   return found.known.map((name) =>
     say.problem(
       `${name} is deleted but still holds its name, so a deployment of it would fail`,

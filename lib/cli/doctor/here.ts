@@ -1,5 +1,12 @@
+import { leastPolicy } from '../../contract/people';
 import { MINUTE } from '../../domain/time';
+import { IllegalTransition } from '../../workflows/errors';
+import type { Known } from '../../workflows/operator-ports';
 import type { CliContext } from '../context';
+import { Interrupted, UsageError } from '../exit-code';
+import { explain, type Situation } from '../explain';
+import { policyAdvice } from '../policy-advice';
+import { signInAdvice } from '../sign-in-advice';
 
 /** One thing that doctor examined. */
 export interface Diagnosis {
@@ -19,22 +26,72 @@ export const about = (thing: string) => ({
   },
 });
 
+/** Why something could not be examined, and what would let it be. It counts as a problem if a policy of ours is missing. */
+export function notExamined(
+  thing: string,
+  what: string,
+  { unknown, denial }: Extract<Known<unknown>, { unknown: string }>,
+  { environment, fix }: { readonly environment?: string; readonly fix?: string } = {},
+): Diagnosis {
+  const say = about(thing);
+  if (!denial) return say.unknown(`${what}: ${unknown}`, signInAdvice(unknown) ?? fix);
+  const advice = policyAdvice(denial, { environment });
+  const isOurs = !denial.ruledOutBy && leastPolicy(denial.action, denial.resource) !== undefined;
+  return say[isOurs ? 'problem' : 'unknown'](`${what}: you may not ${denial.action}`, advice);
+}
+
+/** One part of the examination. Its failure becomes a line of its own, so that the other parts go on. A refused command line still ends all. */
+export async function examinePart(
+  thing: string,
+  what: string,
+  work: () => Promise<readonly Diagnosis[]>,
+  situation: Situation = {},
+): Promise<readonly Diagnosis[]> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof IllegalTransition || error instanceof Interrupted)
+      throw error;
+    const [why, fix = 'It changes nothing to try again.'] = explain(error, situation).lines;
+    return [about(thing).problem(`${what}: ${why!.split('\n')[0]}`, fix)];
+  }
+}
+
 const HERE = about('here');
 
 /** AWS refuses signatures that are five minutes off. Deadlines shown by a wrong clock mislead before that. */
 const TOLERATED = MINUTE;
 
-/** This machine: its AWS identity, its clock, and its connection to Anthropic. */
-export async function examineHere({ examiner, place }: CliContext): Promise<readonly Diagnosis[]> {
-  const { account, region, caller, endpoint } = await place();
+/** This machine: its AWS identity, its clock, and its connection to Anthropic. Without an identity nothing at AWS can be examined. */
+export async function examineHere({
+  examiner,
+  place,
+  profile,
+}: CliContext): Promise<{ readonly signedIn: boolean; readonly diagnoses: readonly Diagnosis[] }> {
+  let signedIn = false;
+  const who = await examinePart(
+    'here',
+    'AWS cannot be asked',
+    async () => {
+      const { account, region, caller, endpoint, unidentified } = await place();
+      signedIn = true;
+      return unidentified
+        ? [HERE.unknown(`Who you are to AWS: ${unidentified}`, 'Commands go on without it.')]
+        : [HERE.fine(`${caller} in account ${account}, ${region}, at ${endpoint}`)];
+    },
+    { profile },
+  );
   const anthropic = await examiner.anthropic();
-  return [
-    HERE.fine(`${caller} in account ${account}, ${region}, at ${endpoint}`),
-    clock(examiner),
-    'unknown' in anthropic
-      ? HERE.unknown(`Whether Anthropic can be reached: ${anthropic.unknown}`)
-      : ANTHROPIC[anthropic.known],
-  ];
+  return {
+    signedIn,
+    diagnoses: [
+      ...who,
+      clock(examiner),
+      'unknown' in anthropic
+        ? HERE.unknown(`Whether Anthropic can be reached: ${anthropic.unknown}`)
+        : ANTHROPIC[anthropic.known],
+    ],
+  };
 }
 
 const ANTHROPIC = {
@@ -45,7 +102,7 @@ const ANTHROPIC = {
   ),
   'does-not-answer': HERE.problem(
     'Anthropic does not answer this machine',
-    'Allow connections to api.anthropic.com:443, or submit with --untested: the function tests every key anyway.',
+    'Allow connections to api.anthropic.com:443. Behind a proxy set HTTPS_PROXY, and AWS_CA_BUNDLE if it shows certificates of its own. Or submit with --untested: the function tests every key anyway.',
   ),
 } as const;
 

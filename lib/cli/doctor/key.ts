@@ -10,7 +10,7 @@ import type { CliContext } from '../context';
 import { keyOption, type ManagedKey, oldKeyName } from '../managed-key';
 import { because } from '../words';
 import { scheduleDiagnosis } from './environment';
-import { about, type Diagnosis } from './here';
+import { about, type Diagnosis, notExamined } from './here';
 
 /** One key by its labels and tags: what is left over, late, or off. */
 export async function examineKey(key: ManagedKey, context: CliContext): Promise<readonly Diagnosis[]> {
@@ -36,9 +36,9 @@ export async function examineSurroundings(
   return [
     'known' in schedule && schedule.known === 'missing' && isChecked(managed, clock.now())
       ? scheduledElsewhere(managed)
-      : scheduleDiagnosis(name, 'its check', schedule),
+      : scheduleDiagnosis(name, 'its check', schedule, key.environment),
     ...('unknown' in replicas
-      ? [say.unknown(`Its replicas: ${replicas.unknown}`)]
+      ? [notExamined(name, 'Its replicas', replicas, { environment: key.environment })]
       : replicas.known.map((region) =>
           say.problem(
             `Its replica in ${region} is out of step`,

@@ -15,6 +15,7 @@ type Checked = Answer<{ verb: 'check' }>;
 /** Checks a key now, as its schedule does. */
 export const check = keyVerb({
   name: 'check',
+  policy: 'operator',
   summary: 'check a key now, exactly as its schedule does',
   about:
     'Invokes the deployed check for one key: it asks Anthropic about the key, finishes what was interrupted, and sends the notices that are due. It is safe to repeat. A key that seems dead is asked twice, a minute apart, beside a key that works. Exit code 3 means that something needs attention, or that no answer was conclusive.',

@@ -19,6 +19,7 @@ interface Intent {
 /** Gives an old key more time. */
 export const extend = keyVerb<Intent>({
   name: 'extend',
+  policy: 'operator',
   summary: 'give the old key more time before it is switched off',
   about:
     'Moves the end of the old key’s grace: to a moment with --until, or by hours with --hours, which adds to the present end, or to now if that is over. At most 14 days are added at once. It buys time for a service that still uses the old key to read the secret again. The grace never ends sooner than before, unless --shorten says so; that is asked first. The end is sent together with the present one: repeating a command with --until changes nothing, and a deadline that somebody else moved meanwhile is not overwritten.',

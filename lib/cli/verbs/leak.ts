@@ -28,6 +28,7 @@ type Leaked = Incident['leaked'];
 /** Stops a leaked key. */
 export const leak = keyVerb<Intent>({
   name: 'leak',
+  policy: 'responder',
   summary: 'stop a leaked key now',
   about:
     'Switches a leaked key off at once, before there is a new one. That stops the leak, and also the service until a new key is in. Without Admin access it names the row of the Console to disable, and waits until the key is dead. --replace-first puts a new key in before it switches the leaked one off: for a suspected leak, not for a proven one. In the end the command writes an incident record, without the key.',

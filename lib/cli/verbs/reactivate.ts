@@ -1,3 +1,4 @@
+import { policyName } from '../../contract/people';
 import { leakedOn } from '../../domain/memory';
 import { hoursOnceMore } from '../../domain/policy';
 import { graceFrom } from '../../domain/secret';
@@ -15,6 +16,7 @@ import { waitFor } from '../terminal';
 /** Switches a deactivated key on again. */
 export const reactivate = keyVerb({
   name: 'reactivate',
+  policy: 'responder',
   summary: 'switch a deactivated key on again',
   about:
     'Undoes a deactivation at Anthropic, if something broke or a reported leak was a false alarm. It needs Admin access; without it, enable the key in the Console. An archived key stays off for good.',
@@ -51,7 +53,7 @@ export const reactivate = keyVerb({
         const of = { ...request, verb: 'reactivate' } as const;
         const answer = await functions
           .admin(identity.environment, { verb: 'dry-run', of })
-          .catch(unlessNoAccess(false));
+          .catch(unlessNoAccess(identity.environment, false));
         refuseRefused(answer);
         return [];
       },
@@ -65,7 +67,7 @@ export const reactivate = keyVerb({
           await functions.check(identity, { verb: 'extend', fingerprint, until });
         const answer = await waitFor(terminal, 'Switching it on at Anthropic', () =>
           functions.admin(identity.environment, request),
-        ).catch(unlessNoAccess(leaked !== undefined));
+        ).catch(unlessNoAccess(identity.environment, leaked !== undefined));
         refuseRefused(answer);
         const recordId = 'recordId' in answer ? answer.recordId : undefined;
         return {
@@ -117,16 +119,21 @@ function refuseRefused(answer: AdminAnswer): void {
 }
 
 const unlessNoAccess =
-  (noLeak: boolean) =>
+  (environment: string, noLeak: boolean) =>
   (error: unknown): never => {
-    throw isFailure(error, 'missing', 'denied') ? noAdminAccess(noLeak) : error;
+    if (!isFailure(error, 'missing', 'denied')) throw error;
+    throw noAdminAccess(
+      noLeak,
+      isFailure(error, 'denied') ? policyName(environment, 'responder') : undefined,
+    );
   };
 
 const isFailure = (error: unknown, ...failures: readonly string[]) =>
   error instanceof FunctionError && failures.includes(error.failure);
 
-const noAdminAccess = (noLeak: boolean) =>
+/** AWS does not tell a role without the right from a deployment without the function, so `lacking` names the policy that would be missing. */
+const noAdminAccess = (noLeak: boolean, lacking?: string) =>
   new IllegalTransition(
     'no-admin-access',
-    `There is no Admin access from here.${noLeak ? ' The key no longer counts as leaked.' : ''} Enable the key in the Claude Console: ${CONSOLE.keys}`,
+    `There is no Admin access from here.${noLeak ? ' The key no longer counts as leaked.' : ''} Enable the key in the Claude Console: ${CONSOLE.keys}${lacking ? ` If the deployment has Admin access, your role lacks the policy ${lacking}.` : ''}`,
   );

@@ -50,6 +50,7 @@ export const report: Verb<Intent> = {
     if (html || audit)
       return {
         steps: html ? [`Write the page for auditors to ${html}.`] : undefined,
+        readsOnly: true,
         execute: () => page({ environment, html }, context),
       };
     const names = environment ? [environment] : await environments(context);
@@ -59,6 +60,7 @@ export const report: Verb<Intent> = {
           ? `Do the daily run of the report on ${name} now, and mail the report.`
           : `Have the report on ${name} written, and show it. Nothing is mailed.`,
       ),
+      readsOnly: !send,
       execute: () => run(names, send, context),
     };
   },

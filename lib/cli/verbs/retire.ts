@@ -21,6 +21,7 @@ interface Intent {
 /** Ends the grace of an old key and has it switched off. */
 export const retire = keyVerb<Intent>({
   name: 'retire',
+  policy: 'operator',
   summary: 'end the grace of the old key now, and switch it off',
   about:
     'Ends the grace of the old key at once, switches it off at Anthropic if the deployment has Admin access (else it says what to do in the Console), and has it proven dead. The working hours of the policy and the limit of three keys an hour can hold this back; the command says so. The live key is never touched. With --attest a person vouches for what no probe can prove; this is refused while the key still answers.',

@@ -17,6 +17,7 @@ import { KEY_OPTION, readFingerprint } from '../read-options';
 /** Makes an old key the live one again. */
 export const rollback = keyVerb({
   name: 'rollback',
+  policy: 'operator',
   summary: 'make the previous key live again, after testing it',
   about:
     'Makes an old key that still works the live one again. It is tested first; if it does not work, nothing changes. The key it replaces is retired as in every rotation, and works until its grace ends.',

@@ -14,6 +14,7 @@ interface Intent {
 /** Pauses reminders until a day, for a reason. */
 export const snooze = keyVerb<Intent>({
   name: 'snooze',
+  policy: 'operator',
   summary: 'pause the reminders of a key until a day, for a reason',
   about:
     'Exempts a key from reminders until a day, at most 90 days ahead. Every report shows the exemption with its reason. It never hides a dead, leaked or foreign key, nor an old key that still works.',

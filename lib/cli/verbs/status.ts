@@ -43,6 +43,7 @@ export const status: Verb<Intent> = {
   async prepare({ filter, html }, context) {
     return {
       steps: html ? [`List the keys, and write the page for auditors to ${html}.`] : undefined,
+      readsOnly: true,
       async execute() {
         const { account, region } = await context.place();
         const fleet = await waitFor(context.terminal, 'Listing the keys', () => surveyFleet(context, filter));

@@ -28,6 +28,7 @@ interface Intent {
 /** Leads through a whole rotation. */
 export const submit = keyVerb<Intent>({
   name: 'submit',
+  policy: 'operator',
   summary: 'submit a new key: the whole rotation, step by step',
   about:
     'Shows where the key goes and how to create it, asks for it on a hidden prompt (or reads stdin), tests it, stores it beside the live one, starts the rotation, and follows it until the new key is live. The old key works until its grace ends. Ctrl-C is safe at any moment: run the command again with the same key to continue.',
