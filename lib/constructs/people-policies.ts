@@ -1,6 +1,6 @@
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { FUNCTION_ROLES, sharedName } from '../contract/names';
+import { FUNCTION_ROLES, policyName } from '../contract/names';
 import {
   type Ability,
   allow,
@@ -31,15 +31,15 @@ export class PeoplePolicies extends Construct {
   constructor(scope: Construct, id: string, realm: Realm) {
     super(scope, id);
     const { environment } = realm.arns;
-    this.reader = this.policy('Reader', realm, {
+    this.reader = this.policy('Reader', 'reader', realm, {
       description: `Sees the Anthropic keys of ${environment}, never their values`,
       abilities: together(onSecrets(realm, 'Keys', SEE), seeEnvironment(realm)),
     });
-    this.operator = this.policy('Operator', realm, {
+    this.operator = this.policy('Operator', 'operator', realm, {
       description: `Rotates the Anthropic keys of ${environment}, and reads none of them`,
       abilities: rotate(realm),
     });
-    this.responder = this.policy('Responder', realm, {
+    this.responder = this.policy('Responder', 'responder', realm, {
       description: `Contains a leak of an Anthropic key of ${environment}`,
       abilities: together(rotate(realm), order(realm)),
     });
@@ -47,11 +47,12 @@ export class PeoplePolicies extends Construct {
 
   private policy(
     id: string,
+    holder: Parameters<typeof policyName>[1],
     { arns }: Realm,
     { description, abilities }: { readonly description: string; readonly abilities: Ability },
   ): ManagedPolicy {
     const policy = new ManagedPolicy(this, id, {
-      managedPolicyName: `${sharedName(arns.environment)}-${id.toLowerCase()}`,
+      managedPolicyName: policyName(arns.environment, holder),
       description,
       statements: [...abilities.statements],
     });

@@ -1,4 +1,6 @@
 import { secretPrefix } from '../domain/policy';
+import type { DeployedNames } from '../domain/wording/sheet';
+import type { FunctionEnv } from './env';
 import { isTagText } from './policy-tags';
 
 /** The functions of an environment. `admin` exists only where Admin access is on. */
@@ -38,6 +40,26 @@ export const ORDERS_ALIAS = 'orders';
 
 /** Name of the door for people's orders, e.g. `anthropic-keys-prod-admin:orders`. */
 export const ordersName = (environment: string) => `${functionName(environment, 'admin')}:${ORDERS_ALIAS}`;
+
+/** Name of a managed policy for people, e.g. `anthropic-keys-prod-operator`. */
+export const policyName = (environment: string, holder: 'reader' | 'operator' | 'responder') =>
+  `${sharedName(environment)}-${holder}`;
+
+/** How mails call the parts of an environment. */
+export const deployedNames = ({
+  environment,
+  projectUrl,
+  runbookUrl,
+}: Pick<FunctionEnv, 'environment' | 'projectUrl' | 'runbookUrl'>): DeployedNames => ({
+  check: functionName(environment, 'check'),
+  orders: ordersName(environment),
+  policies: {
+    operator: policyName(environment, 'operator'),
+    responder: policyName(environment, 'responder'),
+  },
+  projectUrl,
+  runbookUrl,
+});
 
 /** Whether the ARN that a function was invoked by is that of the door for orders. */
 export const isOrdersArn = (invokedFunctionArn: string) =>

@@ -1,5 +1,4 @@
 import type { Content, KeyRef } from '../../key';
-import { runbook } from '../../wording/commands';
 import type { EditCause } from '../../wording/phrases';
 import { badValue, contentInShort, nameContent } from '../../wording/phrases';
 import { putInAnotherKey, revokePaste } from '../../wording/steps';
@@ -65,8 +64,9 @@ export const rolledBack = defineKind({
           steps: [
             submitted && cause === 'dead' ? goneBad : revokePaste(cause, removed, restored, context),
             ...(submitted ? putInAnotherKey(context, 'Then create') : [useSubmit]),
-            ['Restart services that read the secret in the meantime.', runbook('edit')],
+            ['Restart services that read the secret in the meantime.'],
           ],
+          more: 'edit',
           consequence: ["The service continues with the earlier key. That key's deadline has not changed."],
           evidence: [
             context.policy.autoRollback
