@@ -10,7 +10,7 @@ import {
   sameKey,
   unpins,
 } from '../domain/secret';
-import { MINUTE } from '../domain/time';
+import { HOUR, MINUTE } from '../domain/time';
 import { IllegalTransition } from './errors';
 import { read } from './fetch-secret';
 import type { Ports } from './ports';
@@ -22,14 +22,16 @@ import { moveLabels } from './write-secret';
  */
 export async function setGraceEnd(
   secretId: string,
-  wanted: { fingerprint?: string; hoursFromNow: number },
+  wanted: { fingerprint?: string; until?: Date; hoursFromNow?: number },
   ports: Ports,
 ) {
-  const { hoursFromNow } = wanted;
+  const now = ports.clock.now();
+  const { hoursFromNow = wanted.until ? (wanted.until.getTime() - now.getTime()) / HOUR : Number.NaN } =
+    wanted;
   if (!(hoursFromNow >= 0 && hoursFromNow <= LONGEST_EXTENSION_HOURS))
     throw new IllegalTransition(
       'too-long',
-      `Grace cannot end in ${hoursFromNow} hours: 0 to ${LONGEST_EXTENSION_HOURS} are possible.`,
+      `Grace cannot end ${wanted.until ? `at ${wanted.until.toISOString()}, in` : 'in'} ${Math.round(hoursFromNow)} hours: 0 to ${LONGEST_EXTENSION_HOURS} are possible.`,
     );
   const { secret, observation } = await read(secretId, ports, true);
   const other = untracked(observation, wanted.fingerprint);
@@ -39,8 +41,13 @@ export async function setGraceEnd(
       'refused',
       `${ref.hint} was reported as leaked, so it gets no more time. If that was wrong, \`reactivate\` withdraws the report.`,
     );
-  const until = graceFrom(ports.clock.now(), hoursFromNow);
+  const until = graceFrom(now, hoursFromNow);
   const before = new Date(Math.max(...version.retire.map((label) => label.until.getTime()), 0));
+  if (wanted.until && until < before)
+    throw new IllegalTransition(
+      'refused',
+      `The grace of ${ref.hint} ends ${before.toISOString()} already, later than ${until.toISOString()}. Nothing was changed.`,
+    );
   const others = version.retire.filter((label) => label.until.getTime() !== until.getTime());
   const pin: LabelMove = { do: 'pin', versionId: version.id, until };
   await moveLabels(secret, [pin, ...unpins({ ...version, retire: others })], ports);

@@ -13,7 +13,13 @@ import { snooze } from './snooze';
 export type Command =
   | { readonly verb: 'check' }
   | { readonly verb: 'roll-back'; readonly fingerprint?: string; readonly homeUnknown?: boolean }
-  | { readonly verb: 'extend'; readonly fingerprint?: string; readonly hoursFromNow: number }
+  | {
+      readonly verb: 'extend';
+      readonly fingerprint?: string;
+      /** The new end of the grace, in place of `hoursFromNow`, which earlier releases send. */
+      readonly until?: Date;
+      readonly hoursFromNow?: number;
+    }
   | { readonly verb: 'retire-now'; readonly fingerprint?: string }
   | { readonly verb: 'report-leak'; readonly fingerprint: string }
   | { readonly verb: 'withdraw-leak'; readonly fingerprint: string }

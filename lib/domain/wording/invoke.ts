@@ -50,7 +50,7 @@ function invokeOnce(key: KeyIdentity, { to, payload }: Call, asked: Asked | unde
   return [
     `(${ask ? `A=; ${ask}` : ''}A=$(printf %s ${written(payload, asked)} |`,
     `   ${invoke(key, quote(to))}) &&`,
-    ` printf '%s\n' "$A"; case $A in *None) echo DONE;; *) echo FAILED; false;; esac)`,
+    ` printf '%s\\n' "$A"; case $A in *None) echo DONE;; *) echo FAILED; false;; esac)`,
   ].join('\n');
 }
 
@@ -59,7 +59,7 @@ function invokeInTurn(key: KeyIdentity, calls: readonly Call[], then: string): s
   return [
     '(F=; akr() { A=$(printf %s "$2" |',
     `   ${invoke(key, '"$1"')})`,
-    `   printf '%s\n' "$A"; case $A in *'"outcome":"refused"'*) ;;`,
+    `   printf '%s\\n' "$A"; case $A in *'"outcome":"refused"'*) ;;`,
     '   *None) return 0;; esac; F=FAILED; return 1; }',
     `${order} &&`,
     ' [ -z "$F" ] && echo DONE || { echo FAILED; false; })',

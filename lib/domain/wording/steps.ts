@@ -71,7 +71,7 @@ export const ownKeyFirst = (secretName: string | undefined): readonly Step[] =>
     ? []
     : [
         [
-          `Look at the secret ${freeText(secretName)} first. If its service uses this key, have a key of its own created and submitted for it.`,
+          `Look at the secret ${freeText(secretName)} first. If its service uses this key, have one of its own created and submitted for it.`,
         ],
       ];
 
@@ -155,7 +155,7 @@ export function moreTime(context: NoticeContext, old: KeyRef, ends: Date): reado
   if (until > plus(now, LONGEST_EXTENSION_HOURS * HOUR)) return [];
   return [
     [
-      `If a service needs the old key for longer, keep it until ${absolute(until)}:`,
+      `If it is still needed, keep the old key until ${absolute(until)}:`,
       actions.extend(context, old, until),
     ],
   ];
