@@ -45,7 +45,8 @@ export const retire = keyVerb<Intent>({
     };
   },
   async plan(key, intent, context) {
-    refuseWithoutOldKey(key);
+    // A key whose value is lost has no label any more, and a person may still vouch for it by its fingerprint.
+    if (!(intent.attest && intent.fingerprint)) refuseWithoutOldKey(key);
     const { caller } = await context.place();
     if (intent.attest) {
       const statement = `${intent.attest} (${caller.split('/').slice(1).join('/') || caller})`;

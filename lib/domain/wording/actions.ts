@@ -61,12 +61,15 @@ export const leak = (context: NoticeContext, leaked: KeyRef, reason: string): Co
   inCheckout: keys('leak', context.key, ...which(leaked), '--reason', reason),
 });
 
-/** Switches a key on again. A superseded one gets a deadline first; a report as leaked is withdrawn first, which gives it one, too. */
-export const reactivate = (context: NoticeContext, old: KeyRef, leaked: boolean): Command => ({
+/** Switches a key on again. A report as leaked is withdrawn first. A superseded key gets a deadline first: the report's end gives none where its death was proven. */
+export const reactivate = (
+  context: NoticeContext,
+  old: KeyRef,
+  { leaked, live }: { readonly leaked: boolean; readonly live: boolean },
+): Command => ({
   run: invokeWithAws(context.key, [
-    leaked
-      ? command(context, { verb: 'withdraw-leak', fingerprint: old.fingerprint })
-      : onceMore(context, old),
+    ...(leaked ? [command(context, { verb: 'withdraw-leak', fingerprint: old.fingerprint })] : []),
+    ...(live ? [] : [onceMore(context, old)]),
     order(context, 'reactivate', old),
   ]),
   policy: 'responder',

@@ -33,11 +33,15 @@ export const putInFirstKey = (context: NoticeContext): readonly Step[] => [
 ];
 
 /** Create, submit, wait: where time counts, in as few words as possible. `opening` ties it to the previous step. */
-export const putInAnotherKey = (context: NoticeContext, opening = 'Create'): readonly Step[] => [
-  create(context, opening),
-  submit(context),
-  [WAIT],
-];
+export const putInAnotherKey = (
+  context: NoticeContext,
+  opening = 'Create',
+  ...notes: readonly string[]
+): readonly Step[] => [create(context, opening), submit(context), [[WAIT, ...notes].join(' ')]];
+
+/** What the second command of the block answers while the rotation of an earlier submission is under way. */
+export const UNFINISHED =
+  'If AWS answers that a previous rotation is not complete, the next check goes on with the new key.';
 
 const WAIT =
   'Wait for the mail that the new key is live; it comes within minutes. The key is tested first: if the test fails, nothing changes and a mail says why.';
@@ -127,7 +131,11 @@ export const stopSuspect = (context: NoticeContext, key: KeyRef, reason: string)
 export function switchOn(
   context: NoticeContext,
   old: KeyRef,
-  { when = 'If something broke', leaked = false }: { readonly when?: string; readonly leaked?: boolean } = {},
+  {
+    when = 'If something broke',
+    leaked = false,
+    live = false,
+  }: { readonly when?: string; readonly leaked?: boolean; readonly live?: boolean } = {},
 ): Step {
   const long = hours(hoursOnceMore(context.policy));
   if (!context.adminAccess)
@@ -137,8 +145,8 @@ export function switchOn(
       actions.keepOnceMore(context, old),
     ];
   return [
-    `${when}, switch it on again for ${long}, then restart what still uses it:`,
-    actions.reactivate(context, old, leaked),
+    `${when}, switch it on again${live ? '' : ` for ${long}`}, then restart what still uses it:`,
+    actions.reactivate(context, old, { leaked, live }),
   ];
 }
 

@@ -65,7 +65,7 @@ export const leaked = defineKind({
         [
           "Find the leak and close it: search code, logs, tickets, chats and images. Review the key's usage since the day it may have leaked, and open an incident.",
         ] as Step,
-        ...(off ? [switchOn(context, leaked, { when: 'If it was not a leak', leaked: true })] : []),
+        ...(off ? [switchOn(context, leaked, { when: 'If it was not a leak', leaked: true, live })] : []),
       ],
       more: 'leak',
       consequence: [

@@ -3,6 +3,7 @@ import type { LiveState } from '../../secret';
 import { utcDay } from '../../time';
 import * as actions from '../../wording/actions';
 import { hasNoUsableKey, serviceUntilThen } from '../../wording/phrases';
+import { UNFINISHED } from '../../wording/steps';
 import { hintText, moment } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 import { PATIENT } from '../repeat';

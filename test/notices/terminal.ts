@@ -1,0 +1,199 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { operatorOn } from '../../local/cli/operator';
+import type { Sandbox } from '../../local/world';
+
+/** The shells of this machine that mails are written for. */
+export const SHELLS = (['bash', 'zsh'] as const).filter(
+  (shell) => spawnSync(shell, ['-c', 'true']).status === 0,
+);
+
+/** One run of a program that the terminal knows: `aws` or `npm`. */
+interface Run {
+  readonly tool: string;
+  readonly argv: readonly string[];
+  readonly stdin: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+interface Answer {
+  readonly code: number;
+  readonly stdout?: string;
+  readonly stderr?: string;
+}
+
+/** What a paste left behind. */
+export interface Pasted {
+  readonly code: number | null;
+  /** What the screen shows. */
+  readonly screen: string;
+  readonly runs: readonly Run[];
+}
+
+/** Passes on everything it was started with, and says and ends as it is told. */
+const STUB = `#!${process.execPath}
+const { readFileSync } = require('node:fs');
+const [, path, ...argv] = process.argv;
+const stdin = argv.some((word) => word.includes('/dev/stdin')) ? readFileSync(0, 'utf8') : '';
+const body = JSON.stringify({ tool: path.split('/').at(-1), argv, stdin, env: process.env });
+fetch(process.env.WORLD, { method: 'POST', body })
+  .then((response) => response.json())
+  .then(({ code, stdout = '', stderr = '' }) => {
+    process.stdout.write(stdout);
+    process.stderr.write(stderr);
+    process.exitCode = code;
+  });
+`;
+
+/**
+ * A person's terminal whose `aws` and `npm run keys` reach the embedded world. Both are as strict as they can be: an option that mails do not need
+ * is an error, and AWS CLI 2 fails where it would page its output and there is no `less`.
+ */
+export class Terminal {
+  readonly #runs: Run[] = [];
+  #typed = '';
+
+  private constructor(
+    private readonly sandbox: Sandbox,
+    private readonly folder: string,
+    private readonly server: Server,
+  ) {}
+
+  static async open(sandbox: Sandbox): Promise<Terminal> {
+    const folder = mkdtempSync(join(tmpdir(), 'terminal-'));
+    for (const tool of ['aws', 'npm']) {
+      writeFileSync(join(folder, tool), STUB);
+      chmodSync(join(folder, tool), 0o755);
+    }
+    const server = createServer();
+    const terminal = new Terminal(sandbox, folder, server);
+    server.on('request', async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const answer = await terminal.#run(JSON.parse(Buffer.concat(chunks).toString()));
+      response.end(JSON.stringify(answer));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return terminal;
+  }
+
+  /** Pastes a block, and types a line where it asks for one. */
+  async paste(
+    block: string,
+    { shell = 'bash', typed = '', before = '' }: { shell?: string; typed?: string; before?: string } = {},
+  ): Promise<Pasted> {
+    const { port } = this.server.address() as AddressInfo;
+    const first = this.#runs.length;
+    this.#typed = typed;
+    const child = spawn(shell, ['-c', `${before}\n${block}`], {
+      env: {
+        PATH: `${this.folder}:${process.env.PATH}`,
+        WORLD: `http://127.0.0.1:${port}`,
+        HOME: this.folder,
+      },
+    });
+    child.stdin.on('error', () => {});
+    child.stdin.end(`${typed}\n`);
+    let screen = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        screen += text;
+      });
+    const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    await this.sandbox.settle();
+    return { code, screen, runs: this.#runs.slice(first) };
+  }
+
+  async close(): Promise<void> {
+    rmSync(this.folder, { recursive: true });
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  async #run(run: Run): Promise<Answer> {
+    this.#runs.push(run);
+    try {
+      return run.tool === 'npm' ? await this.#npm(run) : await this.#aws(run);
+    } catch (error) {
+      return { code: 254, stderr: `${error instanceof Error ? error.message : String(error)}\n` };
+    }
+  }
+
+  async #npm({ argv: [run, keys, end, ...argv] }: Run): Promise<Answer> {
+    if (run !== 'run' || keys !== 'keys' || end !== '--') return { code: 1, stderr: 'unknown script' };
+    const ran = await operatorOn(this.sandbox).run(argv, { pastes: [this.#typed] });
+    return { code: ran.exit, stdout: `${ran.shown}\n` };
+  }
+
+  async #aws({ argv: [service, operation, ...rest], stdin, env }: Run): Promise<Answer> {
+    const { flags, words } = readArguments(rest);
+    if (env.AWS_PAGER !== '') return { code: 253, stderr: 'Unable to redirect output to pager: less' };
+    if (flags.get('region') !== this.sandbox.aws.region) return { code: 252, stderr: 'wrong region' };
+    flags.delete('region');
+    if (service === 'lambda' && operation === 'invoke') return this.#invoke({ flags, words, stdin, env });
+    if (service === 'secretsmanager' && words.length === 0) return this.#secret(operation!, flags, stdin);
+    return { code: 252, stderr: `unknown: ${service} ${operation}` };
+  }
+
+  async #invoke({
+    flags,
+    words,
+    stdin,
+    env,
+  }: {
+    flags: Flags;
+    words: string[];
+    stdin: string;
+    env: Run['env'];
+  }) {
+    const to = flags.get('function-name')!;
+    const expected = { payload: 'fileb:///dev/stdin', query: 'FunctionError', output: 'text' };
+    for (const [name, value] of Object.entries(expected))
+      if (flags.get(name) !== value) return { code: 252, stderr: `--${name} ${flags.get(name)}` };
+    if (words.join() !== '/dev/stdout' || flags.size !== 5) return { code: 252, stderr: 'unknown options' };
+    if (Number(flags.get('cli-read-timeout')) < 900 || env.AWS_MAX_ATTEMPTS !== '1')
+      return { code: 255, stderr: 'Read timeout, and sent again' };
+    const answer = await this.sandbox.aws.lambda.invoke(to, 'RequestResponse', stdin, {
+      accessKeyId: 'ada',
+    });
+    return { code: 0, stdout: `${answer.payload}${answer.functionError ?? 'None'}\n` };
+  }
+
+  async #secret(operation: string, flags: Flags, stdin: string): Promise<Answer> {
+    const query = flags.get('query');
+    flags.delete('query');
+    if (query && !flags.delete('output')) return { code: 252, stderr: 'without --output' };
+    const named = [...flags].map(([name, value]) => {
+      const Name = pascal(name);
+      if (value === 'file:///dev/stdin') return [Name, stdin];
+      return [Name, name === 'version-stages' ? [value] : value];
+    });
+    const params = {
+      ...Object.fromEntries(named),
+      ...(/^(put|rotate)/.test(operation) && { ClientRequestToken: randomUUID() }),
+    };
+    const answer = await this.sandbox.aws.secretsManager.perform(pascal(operation), params);
+    const shown = query ? (answer as Record<string, unknown>)[query] : JSON.stringify(answer);
+    return { code: 0, stdout: `${shown}\n` };
+  }
+}
+
+type Flags = Map<string, string>;
+
+function readArguments(argv: readonly string[]): { flags: Flags; words: string[] } {
+  const flags: Flags = new Map();
+  const words: string[] = [];
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at]!;
+    if (word.startsWith('--')) flags.set(word.slice(2), argv[++at] ?? '');
+    else words.push(word);
+  }
+  return { flags, words };
+}
+
+const pascal = (name: string) => name.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
