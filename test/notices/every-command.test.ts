@@ -1,4 +1,4 @@
-import { rowOf } from '../../lib/domain/findings/catalogue';
+import { type Finding, rowOf } from '../../lib/domain/findings/catalogue';
 import { renderNotice } from '../../lib/domain/notices/render';
 import { aNoticeContext } from '../builders';
 import { EVERY_FINDING } from './every-kind';
@@ -7,11 +7,15 @@ import { SCENARIOS } from './scenarios';
 
 jest.setTimeout(300_000);
 
+/** Only the function with Admin access announces this. */
+const needsAdmin = ({ kind, details }: Finding) =>
+  kind === 'deactivating' || (kind === 'contained' && details.state === 'switching-off');
+
 /** What the mails of each kind offer, in all their forms. What only an alarm tells of has no mail. */
 const OFFERED = new Map<string, Set<string>>();
 for (const [, finding] of EVERY_FINDING) {
   if (rowOf(finding.kind).reportedOtherwise?.(finding as never, { notices: {}, outage: false })) continue;
-  for (const adminAccess of [false, true]) {
+  for (const adminAccess of needsAdmin(finding) ? [true] : [false, true]) {
     const offered = offeredBy(renderNotice(aNoticeContext({ adminAccess }), finding).text);
     const known = OFFERED.get(finding.kind) ?? new Set();
     OFFERED.set(finding.kind, known);

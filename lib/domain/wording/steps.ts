@@ -33,11 +33,18 @@ export const putInFirstKey = (context: NoticeContext): readonly Step[] => [
 ];
 
 /** Create, submit, wait: where time counts, in as few words as possible. `opening` ties it to the previous step. */
-export const putInAnotherKey = (
-  context: NoticeContext,
-  opening = 'Create',
-  ...notes: readonly string[]
-): readonly Step[] => [create(context, opening), submit(context), [[WAIT, ...notes].join(' ')]];
+export const putInAnotherKey = (context: NoticeContext, opening = 'Create'): readonly Step[] => [
+  create(context, opening),
+  submit(context),
+  [WAIT],
+];
+
+/** The same where the submission before has only just failed, and may still be in the way. */
+export const replaceSubmission = (context: NoticeContext, opening: string): readonly Step[] => [
+  create(context, opening),
+  submit(context, 'replace'),
+  [`${WAIT} ${UNFINISHED}`],
+];
 
 /** What the second command of the block answers while the rotation of an earlier submission is under way. */
 export const UNFINISHED =
@@ -79,9 +86,9 @@ export const ownKeyFirst = (secretName: string | undefined): readonly Step[] =>
         ],
       ];
 
-const submit = (context: NoticeContext): Step => [
+const submit = (context: NoticeContext, replace?: 'replace'): Step => [
   'Submit it from a terminal. Paste the whole block; it then asks for the key:',
-  actions.submit(context),
+  actions.submit(context, replace),
 ];
 
 /** What a person does in the Console with the old key, or the `word` one. */

@@ -1,7 +1,7 @@
 import type { Content, KeyRef } from '../../key';
 import type { EditCause } from '../../wording/phrases';
 import { badValue, contentInShort, nameContent } from '../../wording/phrases';
-import { putInAnotherKey, revokePaste, UNFINISHED } from '../../wording/steps';
+import { replaceSubmission, revokePaste } from '../../wording/steps';
 import { hintText } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step } from '../finding';
 
@@ -63,7 +63,7 @@ export const rolledBack = defineKind({
           keys: [['Live key', restored]],
           steps: [
             submitted && cause === 'dead' ? goneBad : revokePaste(cause, removed, restored, context),
-            ...(submitted ? putInAnotherKey(context, 'Then create', UNFINISHED) : [useSubmit]),
+            ...(submitted ? replaceSubmission(context, 'Then create') : [useSubmit]),
             ['Restart services that read the secret in the meantime.'],
           ],
           more: 'edit',

@@ -38,7 +38,11 @@ export const submissionStuck = defineKind({
         actions.doctor(context),
       ],
       ['Once that is fixed, nothing else is needed: each check tries again. To try at once, check again.'],
-      ['If the key is no longer wanted, submit another in its place:', actions.submit(context, 'replace')],
+      [
+        'If the key is no longer wanted, submit another in its place:',
+        actions.submit(context, 'replace'),
+        UNFINISHED,
+      ],
     ],
     more: 'network',
     consequence: [
