@@ -154,7 +154,7 @@ export const EFFECTS: Readonly<
 export function attested({ testKey, mails, named }: Ran): void {
   const [mail] = testKey.mails.slice(mails);
   expect(mail?.attributes?.kind?.StringValue).toBe('rotation-complete');
-  expect(mail?.body.replace(/\s+/g, ' ')).toContain(`"${NAME} saw it off in the Console`);
+  expect(mail?.body.replace(/\s+/g, ' ')).toContain(`"${NAME} saw it switched off`);
   expect(testKey.retiring.map(({ key }) => key)).not.toContain(named);
 }
 

@@ -104,17 +104,13 @@ export const attest = (context: NoticeContext, fingerprint: string): Command => 
       command(context, {
         verb: 'attest',
         fingerprint,
-        statement: `${ANSWER} saw it off in the Console`,
+        statement: `${ANSWER} saw it switched off`,
       }),
     ],
     { asked: { name: 'NAME', prompt: 'Your name' } },
   ),
   policy: 'operator',
-  inCheckout: keys(
-    'retire',
-    context.key,
-    ...['--key', fingerprint, '--attest', 'NAME saw it off in the Console'],
-  ),
+  inCheckout: keys('retire', context.key, ...['--key', fingerprint, '--attest', 'NAME saw it switched off']),
 });
 
 /** How long reminders pause unless somebody says otherwise. */

@@ -12,7 +12,7 @@ export interface Payload {
   readonly [name: string]: string | number | boolean | undefined | Payload;
 }
 
-/** A word that the command asks for. Only letters, digits, blanks and `._-` of it are sent. */
+/** A word that the command asks for. Only its letters, digits, blanks and hyphens are sent. */
 export interface Asked {
   /** The variable that holds it. */
   readonly name: string;
@@ -49,8 +49,8 @@ function invokeOnce(key: KeyIdentity, { to, payload }: Call, asked: Asked | unde
     asked && `printf ${quote(`${asked.prompt}: `)} && read -r ${asked.name} && [ "$${asked.name}" ] &&\n `;
   return [
     `(${ask ? `A=; ${ask}` : ''}A=$(printf %s ${written(payload, asked)} |`,
-    `   ${invoke(key, quote(to))}) &&`,
-    ` printf '%s\\n' "$A"; case $A in *None) echo DONE;; *) echo FAILED; false;; esac)`,
+    `   ${invoke(key, quote(to))}) && printf '%s\\n' "$A"`,
+    ' case $A in *None) echo DONE;; *) echo FAILED; false;; esac)',
   ].join('\n');
 }
 
@@ -80,23 +80,24 @@ const invoke = (key: KeyIdentity, to: string) =>
 
 /** A payload as one word of a shell, broken between its parts: blanks there mean nothing in JSON. */
 function written(payload: Payload, asked?: Asked): string {
+  const hole = JSON.stringify(ANSWER).slice(1, -1);
+  const filled = asked ? `'"\${${asked.name}//[^[:alnum:] -]/}"'` : hole;
+  const room = (part: string) => part.replace(hole, filled).length;
   const lines: string[] = [];
   let line = '';
   for (const part of parts(payload)) {
-    if (line !== '' && line.length + part.length > (lines.length === 0 ? FIRST_LINE : LINE)) {
+    if (line !== '' && room(line) + room(part) > (lines.length === 0 ? FIRST_LINE : LINE)) {
       lines.push(line);
       line = '   ';
     }
     line += part;
   }
-  const text = quote([...lines, line].join('\n'));
-  const hole = JSON.stringify(ANSWER).slice(1, -1);
-  return asked ? text.replaceAll(hole, `'"\${${asked.name}//[^[:alnum:] ._-]/}"'`) : text;
+  return quote([...lines, line].join('\n')).replaceAll(hole, filled);
 }
 
 /** Columns of a payload, beside the function's name and below it. */
 const FIRST_LINE = 40;
-const LINE = 70;
+const LINE = 68;
 
 /** JSON in parts between which a line may break. */
 function parts(payload: Payload): readonly string[] {

@@ -71,9 +71,8 @@ const create = (context: NoticeContext, opening: string, advice: readonly string
 
 const goodPractice = (context: NoticeContext): readonly string[] => [
   'Owner: a service account. A personal key stops working when its owner leaves.',
-  `Name: ${suggestedName(context)}`,
-  `Expiry: ${utcDay(expiry(context))} (${count(context.policy.maxAgeDays, 'day')} of use, ${graceDays(context)} of grace, ${SPARE_DAYS} spare)`,
-  'Workspace: spend limit slightly above its budget, alerts at 50, 75, 90 and 100%',
+  `Expiry: ${count(context.policy.maxAgeDays, 'day')} of use, ${graceDays(context)} of grace, ${SPARE_DAYS} spare.`,
+  'Workspace: spend limit slightly above its budget, alerts at 50, 75, 90 and 100%.',
 ];
 
 /** For an old key that another secret seems to use: each service needs its own key, or a leak in one stops both. */
@@ -87,7 +86,8 @@ export const ownKeyFirst = (secretName: string | undefined): readonly Step[] =>
       ];
 
 const submit = (context: NoticeContext, replace?: 'replace'): Step => [
-  'Submit it from a terminal. Paste the whole block; it then asks for the key:',
+  'Submit it from your terminal.',
+  'Paste the whole block; it then asks for the key.',
   actions.submit(context, replace),
 ];
 
