@@ -119,6 +119,6 @@ export const verification = (proof: string) =>
 
 const NEVER = 'A key never goes into a form, a chat or a reply, only into a hidden prompt.';
 
-/** What a mail about one key ends with. Source: docs/architecture.md, "Memory tags". */
+/** What a mail about one key ends with. The ids of the last notices are in a memory tag of the secret. */
 const ending = (id: string) =>
   verification(`Yes, if describe-secret, above, shows ${id.replace(/^AKR-/, '')} among the secret's tags.`);
