@@ -256,7 +256,7 @@ test('a review in the future is refused', () => {
 });
 
 test('a fault is named with its line', () => {
-  expect(faults(withKey('').replace('b@acme.io', 'bee'))[0]).toMatch(/^keys\.yaml:5: /);
+  expect(faults(withKey('').replace('b@acme.io', 'bee'))[0]).toMatch(/^keys\.yaml:7: /);
 });
 
 test('two environments may share a workspace only with a reason', () => {
