@@ -46,11 +46,11 @@ export interface Ran extends Offered {
   readonly checks: number;
 }
 
-export const NAME = 'Ada Lovelace-Smith';
+const NAME = 'Ada Lovelace-Smith';
 const WHY = 'code freeze until then';
 
 /** Leads to the mail of a scenario. */
-export async function reach(kind: FindingKind, scenario: Scenario, graceHours: number) {
+async function reach(kind: FindingKind, scenario: Scenario, graceHours: number) {
   const { adminAccess = false, policy } = scenario;
   const testKey = await TestKey.build({ adminAccess, policy: { ...policy, graceHours } });
   const before = await scenario.reach(testKey, graceHours);
@@ -63,7 +63,7 @@ export async function reach(kind: FindingKind, scenario: Scenario, graceHours: n
 }
 
 /** Runs one command of a mail as a person does who has just read it. */
-export async function run(
+async function run(
   { kind, scenario, graceHours }: { kind: FindingKind; scenario: Scenario; graceHours: number },
   which: number,
 ): Promise<Ran> {
@@ -107,9 +107,7 @@ const within = (date: Date | undefined, wanted: Date) =>
   expect(Math.abs((date?.getTime() ?? 0) - wanted.getTime())).toBeLessThanOrEqual(5 * MINUTE);
 
 /** What is true after a command, whichever mail offered it. A verb that is missing here does not compile. */
-export const EFFECTS: Readonly<
-  Record<Verb, ((ran: Ran) => void | Promise<void>) | 'in no mail of a finding'>
-> = {
+const EFFECTS: Readonly<Record<Verb, ((ran: Ran) => void | Promise<void>) | 'in no mail of a finding'>> = {
   show: 'in no mail of a finding',
   submit: async ({ testKey, typed, pasted, displaced }) => {
     // A rotation of the submission before was under way, and the step says what comes then.
@@ -151,7 +149,7 @@ export const EFFECTS: Readonly<
 };
 
 /** Of a person's word there is no command of its own in a checkout: `retire` takes it. */
-export function attested({ testKey, mails, named }: Ran): void {
+function attested({ testKey, mails, named }: Ran): void {
   const [mail] = testKey.mails.slice(mails);
   expect(mail?.attributes?.kind?.StringValue).toBe('rotation-complete');
   expect(mail?.body.replace(/\s+/g, ' ')).toContain(`"${NAME} saw it switched off`);
