@@ -1,3 +1,4 @@
+import { deployedNames } from '../lib/contract/names';
 import { type DetailsOf, type Finding, type FindingKind, rowOf } from '../lib/domain/findings/catalogue';
 import type { Content, KeyRef } from '../lib/domain/key';
 import { EMPTY_MEMORY, type RememberedVerdict } from '../lib/domain/memory';
@@ -129,7 +130,7 @@ export const aNoticeContext = (overrides: Partial<NoticeContext> = {}): NoticeCo
   now: NOW,
   home: HOME,
   adminAccess: false,
-  checkFunction: 'anthropic-keys-prod-check',
+  deployed: deployedNames({ environment: 'prod' }),
   ...overrides,
 });
 

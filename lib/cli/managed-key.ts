@@ -103,8 +103,7 @@ export function expectedHome({ secret, memory }: ManagedKey): Home {
 }
 
 /** The name to give a new key in the Console. */
-export const consoleName = ({ identity, policy }: ManagedKey, now: Date) =>
-  suggestedName({ key: identity, policy, now, adminAccess: false });
+export const consoleName = ({ identity }: ManagedKey, now: Date) => suggestedName({ key: identity, now });
 
 /** Refuses by the labels alone, before anybody is asked to confirm. @throws IllegalTransition if there is no old key */
 export function refuseWithoutOldKey({ name, retiring }: ManagedKey): void {

@@ -1,11 +1,5 @@
-import {
-  type Denial,
-  environmentIn,
-  greaterPolicy,
-  leastPolicy,
-  type PeoplePolicy,
-  policyName,
-} from '../contract/people';
+import { type PeoplePolicy, policyName } from '../contract/names';
+import { type Denial, environmentIn, greaterPolicy, leastPolicy } from '../contract/people';
 
 /** What is known about a refused command besides the refusal. */
 export interface Wanted {

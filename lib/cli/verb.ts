@@ -1,4 +1,4 @@
-import type { PeoplePolicy } from '../contract/people';
+import type { PeoplePolicy } from '../contract/names';
 import type { CliContext } from './context';
 import type { DocumentName, Fields } from './document';
 import type { ExitCode } from './exit-code';

@@ -68,7 +68,9 @@ export interface KeyRotationProps {
   readonly proxyUrl?: string;
   /** Base URL of the Anthropic API. @default https://api.anthropic.com */
   readonly anthropicBaseUrl?: string;
-  /** Where docs/runbook.md is served; alarms link to it. @default the path in the repository */
+  /** Where the repository of this project is; mails link to it. @default mails speak of your own checkout */
+  readonly projectUrl?: string;
+  /** Where docs/runbook.md is served; mails and alarms link to its sections. @default the path in the repository */
   readonly runbookUrl?: string;
   /** Day on which a human last reviewed the workspace's spend limit, such as `2026-11-21`. @default not reviewed */
   readonly spendLimitReviewed?: string;

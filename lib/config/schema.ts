@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isSafeUrl } from '../contract/env';
+import { isLink, isSafeUrl } from '../contract/env';
 import { isMailAddress, KEBAB, MOST_CHARACTERS } from '../contract/names';
 import { EVIDENCE_RETENTION_DAYS } from './evidence';
 import { policyOfProps, policySchema, reason } from './policy-schema';
@@ -36,6 +36,11 @@ const withoutPassword = (url: string) =>
 const OPEN_PASSWORD = {
   error: 'a URL without user and password: it stands in the template and on the functions, to be read',
 };
+
+/** A URL that mails print for people. */
+const link = z
+  .string({ error: 'an https URL' })
+  .refine(isLink, { error: 'an https URL, at most 500 plain characters, without user and password' });
 
 const KMS_KEY = `arn:aws[a-z-]*:kms:${PLACE}:key/[\\w-]+`;
 const kmsKeyArn = text(new RegExp(`^${KMS_KEY}$`), 'the ARN of a KMS key');
@@ -208,9 +213,10 @@ const environmentInput = z.strictObject(
       .refine(withoutPassword, OPEN_PASSWORD)
       .optional()
       .describe('Base URL of the Anthropic API. Default: https://api.anthropic.com.'),
-    runbookUrl: https('an https URL')
+    projectUrl: link.optional().describe('Where the repository of this project is. Mails link to it.'),
+    runbookUrl: link
       .optional()
-      .describe('Where docs/runbook.md is served for on-call people.'),
+      .describe('Where docs/runbook.md is served for on-call people. Mails and alarms link to its sections.'),
     keys: byService(keyInput).describe(
       'The managed keys of this environment, by the service that uses them.',
     ),

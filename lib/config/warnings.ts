@@ -5,7 +5,11 @@ const EXAMPLE = /@(?:.+\.)?example(?:\.(?:com|org|net))?$/i;
 
 /** Configuration that deploys but will not do what its author intends. */
 export function findWarnings(fleet: FleetConfig): string[] {
-  return fleet.environments.flatMap((environment) => [...examples(environment), ...oneMailbox(environment)]);
+  return fleet.environments.flatMap((environment) => [
+    ...examples(environment),
+    ...oneMailbox(environment),
+    ...noLinks(environment),
+  ]);
 }
 
 const mailboxes = ({ alerts, keys }: FleetEnvironment) => [
@@ -53,3 +57,14 @@ function oneMailbox(environment: FleetEnvironment): string[] {
     `${name}: only ${found[0]} hears of anything, and one click in a mail unsubscribes it; add a second address to alerts, or an alarmTopicArn`,
   ];
 }
+
+/** Whoever is paged at night has no checkout at hand, and a path in a repository opens nothing. */
+function noLinks({ environment: name, ...environment }: FleetEnvironment): string[] {
+  const unset = (['projectUrl', 'runbookUrl'] as const).filter((field) => environment[field] === undefined);
+  if (unset.length === 0) return [];
+  return [
+    `${name}: ${unset.join(' and ')} ${unset.length === 1 ? 'is' : 'are'} not set, so mails name ${unset.map((field) => UNLINKED[field]).join(' and ')} without a link`,
+  ];
+}
+
+const UNLINKED = { projectUrl: 'this project', runbookUrl: 'docs/runbook.md' } as const;

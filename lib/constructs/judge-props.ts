@@ -30,6 +30,7 @@ const SPECIMENS: Readonly<Record<string, string>> = {
   workspaceId: 'known-at-deployment',
   proxyUrl: 'https://known.at.deployment',
   anthropicBaseUrl: 'https://known.at.deployment',
+  projectUrl: 'https://known.at.deployment',
   runbookUrl: 'https://known.at.deployment',
 };
 

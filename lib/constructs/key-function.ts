@@ -120,4 +120,6 @@ const sharedVariables = (config: FleetEnvironment) => ({
   spendLimitReviewed: config.spendLimitReviewed,
   alertAddresses: config.alerts,
   chat: config.chat,
+  projectUrl: config.projectUrl,
+  runbookUrl: config.runbookUrl,
 });

@@ -1,7 +1,6 @@
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { FUNCTION_ROLES } from '../contract/names';
-import { type PeoplePolicy, policyName } from '../contract/people';
+import { FUNCTION_ROLES, type PeoplePolicy, policyName } from '../contract/names';
 import {
   type Ability,
   allow,

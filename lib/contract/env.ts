@@ -18,6 +18,9 @@ export interface FunctionEnv {
   readonly alertAddresses?: readonly string[];
   /** Format for https subscribers of the topic, instead of the notice's JSON. */
   readonly chat?: 'amazon-q';
+  /** Where the project's repository is, and where docs/runbook.md is served: https URLs that mails link to. */
+  readonly projectUrl?: string;
+  readonly runbookUrl?: string;
 }
 
 /** The admin function's credential for Anthropic. Exactly one of the two is set. */
@@ -49,6 +52,8 @@ export function encodeEnv(env: FunctionEnv): Encoded {
     ROTATION_SPEND_LIMIT_REVIEWED: env.spendLimitReviewed,
     ROTATION_ALERT_ADDRESSES: env.alertAddresses?.join(','),
     ROTATION_CHAT: env.chat,
+    ROTATION_PROJECT_URL: env.projectUrl,
+    ROTATION_RUNBOOK_URL: env.runbookUrl,
   });
 }
 
@@ -69,6 +74,8 @@ export function decodeEnv(vars: Readonly<Record<string, string | undefined>>): F
     spendLimitReviewed: read.optional('ROTATION_SPEND_LIMIT_REVIEWED'),
     alertAddresses: read.optional('ROTATION_ALERT_ADDRESSES')?.split(','),
     chat: read.optional('ROTATION_CHAT') === 'amazon-q' ? 'amazon-q' : undefined,
+    projectUrl: read.link('ROTATION_PROJECT_URL'),
+    runbookUrl: read.link('ROTATION_RUNBOOK_URL'),
   };
   read.done();
   return env;
@@ -122,10 +129,16 @@ function reader(vars: Readonly<Record<string, string | undefined>>) {
       faults.push(`${name} is ${JSON.stringify(value)}: expected an https URL`);
     return value;
   };
+  const link = (name: string) => {
+    const value = optional(name);
+    if (value !== undefined && !isLink(value))
+      faults.push(`${name} is ${JSON.stringify(value)}: expected an https URL`);
+    return value;
+  };
   const done = () => {
     if (faults.length > 0) throw new Error(`The function's environment is incomplete: ${faults.join('; ')}.`);
   };
-  return { optional, text, url, done };
+  return { optional, text, url, link, done };
 }
 
 function dropAbsent(vars: Record<string, string | undefined>): Encoded {
@@ -140,4 +153,10 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 export function isSafeUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
+}
+
+/** Whether a text may be printed as a link in a mail: an https URL of plain characters, without a password. */
+export function isLink(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.protocol === 'https:' && url.username + url.password === '' && /^[!-~]{1,500}$/.test(text);
 }

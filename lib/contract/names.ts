@@ -1,4 +1,6 @@
 import { secretPrefix } from '../domain/policy';
+import type { DeployedNames } from '../domain/wording/sheet';
+import type { FunctionEnv } from './env';
 import { isTagText } from './policy-tags';
 
 /** The functions of an environment. `admin` exists only where Admin access is on. */
@@ -38,6 +40,31 @@ export const ORDERS_ALIAS = 'orders';
 
 /** Name of the door for people's orders, e.g. `anthropic-keys-prod-admin:orders`. */
 export const ordersName = (environment: string) => `${functionName(environment, 'admin')}:${ORDERS_ALIAS}`;
+
+/** The managed policies that an environment has for people, from the least to the most. Each allows all that those before it allow. */
+export const PEOPLE_POLICIES = ['reader', 'operator', 'responder'] as const;
+
+export type PeoplePolicy = (typeof PEOPLE_POLICIES)[number];
+
+/** Name of a managed policy, e.g. `anthropic-keys-prod-operator`. */
+export const policyName = (environment: string, policy: PeoplePolicy) =>
+  `${sharedName(environment)}-${policy}`;
+
+/** How mails call the parts of an environment. */
+export const deployedNames = ({
+  environment,
+  projectUrl,
+  runbookUrl,
+}: Pick<FunctionEnv, 'environment' | 'projectUrl' | 'runbookUrl'>): DeployedNames => ({
+  check: functionName(environment, 'check'),
+  orders: ordersName(environment),
+  policies: {
+    operator: policyName(environment, 'operator'),
+    responder: policyName(environment, 'responder'),
+  },
+  projectUrl,
+  runbookUrl,
+});
 
 /** Whether the ARN that a function was invoked by is that of the door for orders. */
 export const isOrdersArn = (invokedFunctionArn: string) =>

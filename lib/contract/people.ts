@@ -1,13 +1,4 @@
-import { FUNCTION_ROLES, sharedName } from './names';
-
-/** The managed policies that an environment has for people, from the least to the most. Each allows all that those before it allow. */
-export const PEOPLE_POLICIES = ['reader', 'operator', 'responder'] as const;
-
-export type PeoplePolicy = (typeof PEOPLE_POLICIES)[number];
-
-/** Name of a managed policy, e.g. `anthropic-keys-prod-operator`. */
-export const policyName = (environment: string, policy: PeoplePolicy) =>
-  `${sharedName(environment)}-${policy}`;
+import { FUNCTION_ROLES, PEOPLE_POLICIES, type PeoplePolicy } from './names';
 
 /** An action that AWS refused to a caller. */
 export interface Denial {

@@ -154,7 +154,8 @@ function findingFor(
   const reason = order && said(order.reason, 'no reason given');
   const ordered = order && { by: said(order.by, 'somebody unnamed'), requestId };
   if (order?.kind === 'contain')
-    return switchingOff({ leaked: key, reason, live: version?.current === true, ordered });
+    // Several versions may hold the key: the one that was submitted, and the one that its rotation made live.
+    return switchingOff({ leaked: key, reason, live: fingerprintOf(observation.live) === target, ordered });
   const why = ordered
     ? `${orderedBy(ordered)}: ${reason}`
     : 'Its grace is over and it was not used within the last 48 hours.';

@@ -1,5 +1,5 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { functionName, REPORT_EVENT_TYPE } from '../contract/names';
+import { deployedNames, REPORT_EVENT_TYPE } from '../contract/names';
 import type { Finding } from '../domain/findings/catalogue';
 import { resolved } from '../domain/findings/kinds/resolved';
 import { unwatched } from '../domain/findings/kinds/unwatched';
@@ -173,7 +173,7 @@ async function notifyOwner(
     now: clock.now(),
     home: env.expectedHome,
     adminAccess: admin !== undefined,
-    checkFunction: functionName(env.environment, 'check'),
+    deployed: deployedNames(env),
   };
   const notice = renderNotice(context, finding);
   const secret = await store.describe(key.secretArn);

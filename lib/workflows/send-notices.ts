@@ -1,4 +1,4 @@
-import { functionName } from '../contract/names';
+import { deployedNames } from '../contract/names';
 import { type Finding, rowOf } from '../domain/findings/catalogue';
 import type { NoticePlan } from '../domain/findings/plan';
 import { forMachinesOnly, OVER } from '../domain/findings/repeat';
@@ -50,9 +50,9 @@ export async function tell<M extends Pick<Memory, 'notices' | 'sent'>>(
 /** Renders the notice of one finding. */
 export function compose(o: Observation, finding: Finding, ports: Ports): Notice {
   const { key, policy, adminAccess } = o;
-  const checkFunction = functionName(ports.env.environment, 'check');
+  const deployed = deployedNames(ports.env);
   const now = ports.clock.now();
-  return renderNotice({ key, policy, now, home: homeOf(o), adminAccess, checkFunction }, finding);
+  return renderNotice({ key, policy, now, home: homeOf(o), adminAccess, deployed }, finding);
 }
 
 /** Publishes a notice to people and machines. False if people did not get it; machines may then get it again under the same id. */

@@ -1,4 +1,4 @@
-import { policyName } from '../../lib/contract/people';
+import { policyName } from '../../lib/contract/names';
 import { FAULT } from '../../local/aws';
 import { operatorOn } from '../../local/cli/operator';
 import type { Script } from '../../local/cli/scripted-terminal';

@@ -5,9 +5,11 @@ import { loadFleet } from '../../lib/config/load';
 
 const faults = (yaml: string) => loadFleet(yaml, 'keys.yaml').errors.map(renderFault);
 
+const LINKS = 'projectUrl: https://git.acme.io/keys\n    runbookUrl: https://wiki.acme.io/runbook';
+
 /** A valid fleet, with fields of its key or environment replaced. */
 const withKey = (fields: string) =>
-  `environments:\n  prod:\n    alerts: [a@acme.io]\n    keys:\n      api: { owner: b@acme.io${fields} }\n`;
+  `environments:\n  prod:\n    alerts: [a@acme.io]\n    ${LINKS}\n    keys:\n      api: { owner: b@acme.io${fields} }\n`;
 const withEnvironment = (fields: string) =>
   `environments:\n  prod:\n    alerts: [a@acme.io]\n    ${fields}\n    keys:\n      api: { owner: b@acme.io }\n`;
 
@@ -254,7 +256,7 @@ test('a review in the future is refused', () => {
 });
 
 test('a fault is named with its line', () => {
-  expect(faults(withKey('').replace('b@acme.io', 'bee'))[0]).toMatch(/^keys\.yaml:5: /);
+  expect(faults(withKey('').replace('b@acme.io', 'bee'))[0]).toMatch(/^keys\.yaml:7: /);
 });
 
 test('two environments may share a workspace only with a reason', () => {
@@ -339,11 +341,36 @@ test('a pasted key is refused anywhere in the file, and not printed', () => {
 });
 
 test('example addresses and a single mailbox in production are warned about', () => {
-  const yaml = withKey('').replaceAll('acme.io', 'example.com').replace('b@', 'a@');
+  const yaml = withKey('').replaceAll('@acme.io', '@example.com').replace('b@', 'a@');
   expect(loadFleet(yaml, 'keys.yaml').warnings).toEqual([
     expect.stringContaining('prod: nobody reads a@example.com'),
     expect.stringContaining('prod: only a@example.com hears of anything'),
   ]);
+});
+
+test('links that mails lack are warned about', () => {
+  const warnings = (fields: string) =>
+    loadFleet(
+      withEnvironment(`${fields}\n    topicArn: arn:aws:sns:eu-central-1:111122223333:own`),
+      'keys.yaml',
+    ).warnings;
+  expect(warnings('evidencePolicy: here')).toEqual([
+    'prod: projectUrl and runbookUrl are not set, so mails name this project and docs/runbook.md without a link',
+  ]);
+  expect(warnings('projectUrl: https://git.acme.io/keys')).toEqual([
+    'prod: runbookUrl is not set, so mails name docs/runbook.md without a link',
+  ]);
+  expect(warnings(LINKS)).toEqual([]);
+});
+
+test.each([
+  'http://wiki.acme.io',
+  `https://${NAMED}@wiki.acme.io`,
+  'wiki.acme.io',
+  'https://wiki.acme.io/ü b',
+])('a link for mails that is no plain https URL is refused: %s', (url) => {
+  for (const field of ['projectUrl', 'runbookUrl'])
+    expect(faults(withEnvironment(`${field}: "${url}"`)).join('\n')).toContain(`environments.prod.${field}`);
 });
 
 test.each(['keys.yaml', 'examples/demo/keys.yaml'])('the shipped %s is fine', (file) => {

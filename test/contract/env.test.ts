@@ -14,6 +14,8 @@ const ENV: FunctionEnv = {
   anthropicBaseUrl: 'https://api.anthropic.com',
   adminFunction: 'anthropic-keys-prod-admin',
   metricsNamespace: 'AnthropicKeyRotation',
+  projectUrl: 'https://git.example.com/keys',
+  runbookUrl: 'https://wiki.example.com/runbook',
 };
 
 test('a function reads what its deployment wrote', () => {
@@ -28,6 +30,11 @@ test('the endpoint must be https, or on this machine', () => {
   const at = (url: string) => () => decodeEnv({ ...encodeEnv(ENV), ROTATION_ANTHROPIC_URL: url });
   expect(at('http://api.anthropic.com')).toThrow(/https/);
   expect(at('http://127.0.0.1:8080')).not.toThrow();
+});
+
+test('a link for mails is an https URL', () => {
+  for (const name of ['ROTATION_PROJECT_URL', 'ROTATION_RUNBOOK_URL'])
+    expect(() => decodeEnv({ ...encodeEnv(ENV), [name]: 'javascript:alert(1)' })).toThrow(name);
 });
 
 test('Admin access needs one of two credentials, or what is missing is named', () => {

@@ -1,4 +1,5 @@
-import { environmentIn, LEAST_POLICY, leastPolicy, PEOPLE_POLICIES } from '../../lib/contract/people';
+import { PEOPLE_POLICIES } from '../../lib/contract/names';
+import { environmentIn, LEAST_POLICY, leastPolicy } from '../../lib/contract/people';
 import { policiesOf } from './enforce';
 import { evaluate } from './policy';
 import { ACCOUNT, KMS_KEY_ID, REGION } from './resolve';

@@ -25,7 +25,7 @@ test('the chat says the fact and the steps, and leaves commands to the mail', ()
   expect(content.description).toMatch(/notice AKR-\w{4}-\w{4}/);
   expect(content.nextSteps).toHaveLength(3);
   expect(JSON.stringify(content)).not.toMatch(/aws secretsmanager|npm run|read -rs|[Pp]aste the whole/);
-  expect(content.nextSteps[1]).toMatch(/^Submit it from your own terminal/);
+  expect(content.nextSteps[1]).toMatch(/^Submit it from your terminal\.$/);
 });
 
 test('messages about one key stand in one thread', () => {

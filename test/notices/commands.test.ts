@@ -1,11 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { continued, keys, quote, submitWithAws } from '../../lib/domain/wording/commands';
-import { aKey } from '../builders';
+import { ANSWER, invokeWithAws } from '../../lib/domain/wording/invoke';
+import { Sandbox } from '../../local/world';
+import { aKey, NOW } from '../builders';
 import { keyText } from '../keys';
+import { SHELLS, Terminal } from './terminal';
 
 const HOSTILE = [
   'api-gateway',
@@ -56,49 +56,140 @@ test('the command of the checkout names the key as one argument', () => {
   expect(command).toBe("npm run keys -- submit 'prod/a; id'");
 });
 
-describe.each(shells.filter((shell) => shell !== 'sh'))('the plain AWS commands in %s', (shell) => {
+describe.each(SHELLS)('the block that submits a key, in %s', (shell) => {
   const secret = keyText('pasted');
-  let folder: string;
+  let sandbox: Sandbox;
+  let terminal: Terminal;
 
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'notice-commands-'));
-    writeFileSync(
-      join(folder, 'aws'),
-      '#!/bin/sh\nprintf "%s " "$@" >> "$SEEN/arguments"; echo >> "$SEEN/arguments"\n' +
-        '[ "$2" = put-secret-value ] && cat > "$SEEN/stdin"; exit 0\n',
-    );
-    chmodSync(join(folder, 'aws'), 0o755);
+  beforeAll(async () => {
+    sandbox = await Sandbox.open({ start: NOW });
+    terminal = await Terminal.open(sandbox);
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterAll(async () => {
+    await terminal.close();
+    await sandbox.close();
+  });
 
-  const seen = (name: string) => readFileSync(join(folder, name), 'utf8');
-  const paste = (key = aKey()) =>
-    spawnSync(shell, ['-c', `${submitWithAws(key)}; echo "left: $KEY"`], {
-      input: `${secret}\n`,
-      encoding: 'utf8',
-      env: { PATH: `${folder}:${process.env.PATH}`, SEEN: folder },
+  const paste = (before = '', key = aKey(), after = '') =>
+    terminal.paste(`${submitWithAws(key)}${after}`, { shell, before, typed: secret });
+
+  test.each([
+    ['a shell as it starts', ''],
+    ['exported variables', 'set -a'],
+    ['traced commands', 'set -x'],
+    ['KEY exported before', 'export KEY=before'],
+    ['KEY with an attribute', 'declare -x KEY=before'],
+    ['all of it', 'export KEY=before; set -ax'],
+  ])('with %s: the key gets to the stdin of one command, and nowhere else', async (_, before) => {
+    const { runs, screen } = await paste(before, aKey(), '; printf "%s\\n" "left: [$KEY]"');
+    expect(runs.map(({ argv }) => argv[1])).toEqual(['put-secret-value']);
+    expect(runs[0]!.stdin).toBe(secret);
+    const beginning = secret.slice(0, 20);
+    expect(JSON.stringify(runs.map(({ argv, env }) => [argv, env]))).not.toContain(beginning);
+    expect(screen).not.toContain(beginning);
+    expect(screen).toContain(`left: [${/before/.test(before) ? 'before' : ''}]`);
+  });
+
+  test('puts the version beside the live one', async () => {
+    const { runs } = await paste();
+    expect(runs[0]!.argv.join(' ')).toContain('--version-stages SUBMITTED --secret-string file:///dev/stdin');
+    expect(runs[0]!.argv.join(' ')).toContain('--region eu-central-1 --secret-id anthropic/prod/api-gateway');
+  });
+
+  test('begins no rotation where the key was not stored', async () => {
+    const { runs, code, screen } = await paste();
+    expect(screen).toContain("can't find the specified secret");
+    expect([runs.length, code]).toEqual([1, 254]);
+  });
+
+  test('runs nothing that a name injects', async () => {
+    const secretName = "x'$(touch $HOME/owned)`id`; touch $HOME/owned";
+    const { runs, screen } = await paste('', aKey({ secretName }), '; ls $HOME');
+    expect(screen).not.toContain('owned\n');
+    expect(runs[0]!.argv).toContain(secretName);
+  });
+});
+
+describe.each(SHELLS)('an order by aws lambda invoke, in %s', (shell) => {
+  let sandbox: Sandbox;
+  let terminal: Terminal;
+  const asked: unknown[] = [];
+
+  beforeAll(async () => {
+    sandbox = await Sandbox.open({ start: NOW });
+    terminal = await Terminal.open(sandbox);
+    const { lambda } = sandbox.aws;
+    lambda.register('fine', async (event) => {
+      asked.push(event);
+      return { said: 'it\'s "done"\\n' };
     });
-
-  test('take the key from a prompt and pass on exactly that, in no argument', () => {
-    const { stdout, stderr } = paste();
-    expect(seen('stdin')).toBe(secret);
-    expect(seen('arguments')).not.toContain(secret.slice(0, 20));
-    expect(stdout + stderr).not.toContain(secret.slice(0, 20));
-    expect(stdout).toContain('left: \n');
+    lambda.register('failing', async () => {
+      throw new Error('no such key');
+    });
+    lambda.register('refusing', async () => ({ outcome: 'refused', guard: 'grace-over', why: 'not yet' }));
+  });
+  afterAll(async () => {
+    await terminal.close();
+    await sandbox.close();
+  });
+  beforeEach(() => {
+    asked.length = 0;
   });
 
-  test('put the version beside the live one, then start the rotation', () => {
-    paste();
-    const [put, rotate] = seen('arguments').split('\n');
-    expect(put).toContain('--version-stages SUBMITTED');
-    expect(put).toContain('--secret-string file:///dev/stdin');
-    expect(put).toContain('--region eu-central-1 --secret-id anthropic/prod/api-gateway');
-    expect(rotate).toContain('secretsmanager rotate-secret --region eu-central-1');
+  const order = (to: readonly string[], options: Parameters<typeof invokeWithAws>[2] = {}, word = '') => {
+    const calls = to.map((name) => ({ to: name, payload: PAYLOAD }));
+    const before = 'A=None; F=FAILED; export AWS_PAGER=less';
+    return terminal.paste(invokeWithAws(aKey(), calls, options), { shell, before, typed: word });
+  };
+  const PAYLOAD = { secretId: "it's $(id) `id` \\ \n ü", command: { verb: 'x', hours: 48, none: undefined } };
+
+  test('takes the payload as it is, and shows the answer', async () => {
+    const { screen, code } = await order(['fine']);
+    expect(asked).toEqual([{ secretId: PAYLOAD.secretId, command: { verb: 'x', hours: 48 } }]);
+    expect(screen).toBe(`${JSON.stringify({ said: 'it\'s "done"\\n' })}None\nDONE\n`);
+    expect(code).toBe(0);
   });
 
-  test('run nothing that a name injects', () => {
-    paste(aKey({ secretName: "x'$(touch $SEEN/owned)`id`; touch $SEEN/owned" }));
-    expect(() => seen('owned')).toThrow();
-    expect(seen('arguments')).toContain("x'$(touch $SEEN/owned)`id`; touch $SEEN/owned");
+  test.each([
+    ['a function that fails', ['failing'], 'no such key'],
+    ['one that is not there', ['missing'], 'Function not found'],
+    ['the first of two that fails', ['failing', 'fine'], 'no such key'],
+    ['the second of two that fails', ['fine', 'failing'], 'no such key'],
+    ['a refusal', ['refusing', 'fine'], 'not yet'],
+  ])('%s: FAILED, and why', async (_, to, why) => {
+    const { screen, code, runs } = await order(to);
+    expect(screen).toContain(why);
+    expect(screen).toMatch(/FAILED\n$/);
+    expect(screen).not.toContain('DONE');
+    expect(code).toBe(1);
+    expect(runs.length).toBe(Math.max(1, to.findIndex((name) => name !== 'fine') + 1));
+  });
+
+  test('whatever happens: the second is asked although the first failed, and the whole has failed', async () => {
+    const { screen, code } = await order(['refusing', 'fine'], { whateverHappens: true });
+    expect(asked).toHaveLength(1);
+    expect(screen).toMatch(/FAILED\n$/);
+    expect(code).toBe(1);
+  });
+
+  test.each([
+    ['Ada Lovelace-Smith', 'Ada Lovelace-Smith'],
+    ['Zoë O\'Hara"}}; $(id)', 'Zoë OHara id'],
+  ])('a typed word, %s, gets into the payload as letters and digits', async (word, arrived) => {
+    const options = { asked: { name: 'NAME', prompt: 'Your name' } };
+    const call = { to: 'fine', payload: { statement: `${ANSWER} saw it` } };
+    const { screen } = await terminal.paste(invokeWithAws(aKey(), [call], options), {
+      shell,
+      typed: word,
+      before: 'export LC_ALL=C.UTF-8',
+    });
+    expect(asked).toEqual([{ statement: `${arrived} saw it` }]);
+    expect(screen).toContain('Your name: ');
+  });
+
+  test('no word, no order', async () => {
+    const { screen, runs } = await order(['fine'], { asked: { name: 'NAME', prompt: 'Your name' } });
+    expect(runs).toEqual([]);
+    expect(screen).toMatch(/FAILED\n$/);
   });
 });

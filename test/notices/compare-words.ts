@@ -9,7 +9,9 @@ import { join } from 'node:path';
 /** The facts of a mail, by kind. Commands and links must keep their order; the order of the others is free, as sentences change. */
 function factsOf(mail: string): ReadonlyMap<string, readonly string[]> {
   const [head = '', ...blocks] = mail.split(/\n{2,}/);
-  const commands = blocks.filter((block) => /^ {4,}(?:npm run|aws |\(printf)/.test(block)).map(joined);
+  const commands = blocks
+    .filter((block) => /^ {4,}(?:npm run|aws |\((?:unset|F=|A=))/.test(block))
+    .map(joined);
   const prose = blocks.map(joined).filter((block) => !commands.includes(block));
   const subject = /^Subject: .*$/m.exec(head)?.[0] ?? '';
   const words = [subject, ...prose].join('\n');
@@ -31,7 +33,8 @@ function factsOf(mail: string): ReadonlyMap<string, readonly string[]> {
 }
 
 /** The parts of a notice. The headings of a report may be reworded, so they are only counted. */
-const PARTS = /^(?:What is true|What to do|What happens if|How this was|Is this mail real)/;
+const PARTS =
+  /^(?:What is true|What to do|What happens if|About the new|Which key|How this was|In a checkout|Is this mail real)/;
 
 const DATE = /\d{4}-\d\d-\d\d(?: \d\d:\d\d(?: UTC)?)?/g;
 

@@ -1,45 +1,99 @@
+import { deployedNames } from '../../lib/contract/names';
 import type { Finding } from '../../lib/domain/findings/catalogue';
 import { renderNotice } from '../../lib/domain/notices/render';
 import { type FormatRefusal, KEY_FIELD, REFUSALS, type Refusal } from '../../lib/domain/refusal';
 import type { LiveState } from '../../lib/domain/secret';
-import { aFinding, aKey, aKeyRef, aNoticeContext, aPolicy, daysAgo, FINDING_KINDS } from '../builders';
+import { HOUR, plus } from '../../lib/domain/time';
+import { aFinding, aKey, aKeyRef, aNoticeContext, aPolicy, daysAgo, FINDING_KINDS, NOW } from '../builders';
 import { BLOCKS, EVERY_FINDING } from './every-kind';
+import { offeredBy } from './play-commands';
+import { firstCommandAt, stepsIn } from './read-mail';
+
+const LINKS = {
+  projectUrl: 'https://git.example.com/keys',
+  runbookUrl: 'https://wiki.example.com/runbook',
+};
 
 const CONTEXTS = [
   ['with Admin access', aNoticeContext({ adminAccess: true, policy: aPolicy({ deactivate: 'automatic' }) })],
   ['without Admin access', aNoticeContext()],
   ['with nothing known of the home', aNoticeContext({ home: undefined })],
+  ['with links', aNoticeContext({ deployed: deployedNames({ environment: 'prod', ...LINKS }) })],
 ] as const;
 
 const NOTICES = CONTEXTS.flatMap(([context, about]) =>
   EVERY_FINDING.map(([name, finding]) => [`${name}, ${context}`, renderNotice(about, finding)] as const),
 );
 
+const HOSTS = [
+  'platform.claude.com',
+  'console.aws.amazon.com',
+  'eu-central-1.console.aws.amazon.com',
+  'git.example.com',
+  'wiki.example.com',
+];
+
 /** A mail without its line breaks. */
 const spoken = (finding: Finding, context = aNoticeContext()) =>
   renderNotice(context, finding).text.replace(/\s+/g, ' ');
 
+/** The parts of a mail, and whether every mail has it. */
 const PARTS = [
-  'What is true',
-  'What to do',
-  'What happens if nothing is done',
-  'How this was established',
-  'Is this mail real?',
-];
+  ['What is true', true],
+  ['What to do', true],
+  ['What happens if nothing is done', true],
+  ['About the new key', false],
+  ['Which key', true],
+  ['How this was established', true],
+  ['In a checkout of the project', false],
+  ['Is this mail real?', true],
+] as const;
 
 describe.each(NOTICES)('the notice %s', (_, notice) => {
   const lines = notice.text.split('\n');
 
-  it('has the four parts and the ending, in this order, each with something in it', () => {
+  it('has its parts, in this order, each with something in it', () => {
     const headings = lines.filter((line) => /^\S/.test(line));
-    expect(headings).toEqual(PARTS);
+    expect(headings).toEqual(
+      PARTS.flatMap(([part, always]) => (always || headings.includes(part) ? part : [])),
+    );
     const parts = notice.text.split(/^\S.*$/m).slice(1);
-    expect(parts.map((part) => part.trim().length > 0)).toEqual(PARTS.map(() => true));
+    expect(parts.map((part) => part.trim().length > 0)).toEqual(headings.map(() => true));
+  });
+
+  it('shows what is true, what to do and its first command within 25 lines', () => {
+    expect(lines.indexOf('What to do')).toBeLessThan(16);
+    expect(firstCommandAt(notice.text) ?? 0).toBeLessThanOrEqual(25);
+  });
+
+  it('says nothing twice', () => {
+    const paragraphs = notice.text
+      .split(/\n\n|\n(?= {2}\d+\. )/)
+      .map((text) => text.replace(/\s+/g, ' ').trim());
+    const long = paragraphs.filter((text) => text.length > 60);
+    expect(long.filter((text, index) => long.indexOf(text) !== index)).toEqual([]);
+  });
+
+  it('says where the first command is pasted and who may, and who may the others', () => {
+    const commands = stepsIn(notice.text).filter(({ blocks }) => blocks.length > 0);
+    for (const [index, { says, blocks, policy }] of commands.entries()) {
+      if (index === 0)
+        expect(says).toMatch(
+          /In bash or zsh, e\.g\. CloudShell, signed in to AWS account 1+2+3+ with the policy/,
+        );
+      expect(policy).toMatch(
+        /admin:orders/.test(blocks.join())
+          ? /^anthropic-keys-prod-responder$/
+          : /^anthropic-keys-prod-(operator|responder)$/,
+      );
+    }
   });
 
   it('fits 80 columns, but for commands and addresses', () => {
     const long = lines.filter((line) => line.length > 80);
-    expect(long.filter((line) => !/^\s+https:\/\//.test(line) && !/^ {4,}.*\baws\b/.test(line))).toEqual([]);
+    expect(
+      long.filter((line) => !/^\s+(More: )?https:\/\//.test(line) && !/^ {4,}.*\baws\b/.test(line)),
+    ).toEqual([]);
   });
 
   it('can be read without scrolling for long', () => {
@@ -48,19 +102,19 @@ describe.each(NOTICES)('the notice %s', (_, notice) => {
     expect(lines.filter((line) => line !== line.trimEnd())).toEqual([]);
   });
 
-  it('links only to the two consoles', () => {
-    const hosts = [...notice.text.matchAll(/https?:\/\/([^/\s]+)/g)].map((match) => match[1]);
-    expect(
-      hosts.filter((host) => !['platform.claude.com', 'console.aws.amazon.com'].includes(host!)),
-    ).toEqual([]);
+  it('links only to the consoles, and to what the deployment names', () => {
+    const hosts = [...notice.text.matchAll(/https?:\/\/([^/\s]+)/g)].map((match) => match[1]!);
+    expect(hosts.filter((host) => !HOSTS.includes(host))).toEqual([]);
     expect(notice.text).not.toContain('http://');
   });
 
-  it('never asks anybody to fetch a package, and ends by saying where keys are never entered', () => {
+  it('never asks anybody to fetch a package, and ends in two lines with its proof and where no key is entered', () => {
     expect(notice.text).not.toMatch(/\bnpx\b/);
-    expect(notice.text).toContain(`npm run keys -- show prod/api-gateway`);
-    expect(notice.text.match(new RegExp(notice.id, 'g'))!.length).toBeGreaterThanOrEqual(2);
-    expect(notice.text.trimEnd()).toMatch(/Keys are never entered on a web page[\s\S]*started yourself\.$/);
+    const [heading, empty, proof, never, ...more] = lines.slice(lines.indexOf('Is this mail real?'));
+    expect([heading, empty, more]).toEqual(['Is this mail real?', '', ['']]);
+    expect(proof).toContain(`shows ${notice.id.slice(4)} among the secret's tags`);
+    expect(notice.text).toContain('aws secretsmanager describe-secret');
+    expect(never).toMatch(/^ {2}A key never goes into a form, a chat or a reply/);
   });
 
   it('names service, owner and place', () => {
@@ -100,7 +154,7 @@ test('each way of being blocked reads differently and says whom to turn to', () 
 
 test('a new key is asked for only where it helps', () => {
   const asking = BLOCKS.filter(([, finding]) =>
-    /\bsubmit\b/.test(renderNotice(aNoticeContext(), finding).text),
+    /keys -- submit\b/.test(renderNotice(aNoticeContext(), finding).text),
   );
   expect(asking.map(([reason]) => reason)).toEqual(['owner', 'workspace-config', 'permission']);
 });
@@ -275,15 +329,26 @@ test('a key in another workspace: whether that one is right comes before a new k
   expect(text.indexOf('If that workspace is right')).toBeLessThan(text.indexOf('Otherwise create'));
 });
 
-test.each(['unwatched', 'inconclusive', 'submission-stuck'] as const)(
-  'a key that is %s can be checked without a checkout, by the function of its own deployment',
-  (kind) => {
-    const text = spoken(aFinding(kind)).replaceAll(' \\ ', ' ');
-    expect(text).toContain(
-      `aws lambda invoke --region eu-central-1 --function-name anthropic-keys-prod-check --cli-binary-format raw-in-base64-out --payload '{"secretId":"anthropic/prod/api-gateway"}' /dev/stdout`,
-    );
-  },
-);
+test('a link of the deployment opens the section of the runbook, and the project', () => {
+  const { text } = renderNotice(CONTEXTS[3][1], aFinding('dead'));
+  expect(text).toContain('\n  More: https://wiki.example.com/runbook#dead-key\n');
+  expect(text).toContain('In a checkout of the project\n\n  https://git.example.com/keys\n');
+  expect(spoken(aFinding('dead'))).toContain('More: docs/runbook.md in the project, section "Dead key".');
+});
+
+test('more time is offered to a moment, and only as much as a function grants', () => {
+  const offer = (hours: number) =>
+    /npm run keys -- extend prod\/api-gateway --key \w+ --until (\S+)/.exec(
+      spoken(
+        aFinding('rotated', {
+          retiring: [{ key: aKeyRef('old'), until: plus(NOW, hours * HOUR), leaked: false }],
+        }),
+      ).replaceAll(' \\ ', ' '),
+    )?.[1];
+  expect(offer(48)).toBe('2026-11-25T14:00Z');
+  expect(offer(14 * 24 - 48)).toBe('2026-12-05T14:00Z');
+  expect(offer(14 * 24)).toBeUndefined();
+});
 
 test('a leak can be stopped without a checkout', () => {
   const text = spoken(aFinding('usage-spike'));
@@ -291,15 +356,19 @@ test('a leak can be stopped without a checkout', () => {
 });
 
 test('the way back is named where there is one', () => {
-  const text = (kind: 'dead' | 'rotated' | 'deactivating' | 'rotation-complete', adminAccess = true) =>
-    renderNotice(aNoticeContext({ adminAccess }), aFinding(kind)).text;
-  const old = aKeyRef('old');
-  expect(text('dead')).toContain(`--move-to-version-id ${old.versionId}`);
-  expect(text('dead')).toContain(`npm run keys -- rollback prod/api-gateway --key ${old.fingerprint}`);
-  expect(text('rotated')).toContain(`npm run keys -- rollback prod/api-gateway --key ${old.fingerprint}`);
+  const offers = (kind: 'dead' | 'rotated' | 'deactivating' | 'rotation-complete', adminAccess = true) =>
+    offeredBy(renderNotice(aNoticeContext({ adminAccess }), aFinding(kind)).text).map(({ verb, block }) => [
+      verb,
+      block.includes(aKeyRef('old').fingerprint),
+    ]);
+  expect(offers('dead').slice(0, 2)).toEqual([
+    ['rollback', true],
+    ['rollback', true],
+  ]);
+  expect(offers('rotated')).toContainEqual(['rollback', true]);
   for (const kind of ['deactivating', 'rotation-complete'] as const)
-    expect(text(kind)).toContain(`npm run keys -- reactivate prod/api-gateway --key ${old.fingerprint}`);
-  expect(text('rotation-complete', false)).not.toContain('reactivate');
+    expect(offers(kind)).toContainEqual(['reactivate', true]);
+  expect(offers('rotation-complete', false).map(([verb]) => verb)).not.toContain('reactivate');
   expect(renderNotice(aNoticeContext(), aFinding('dead', { fallback: undefined })).text).not.toContain(
     'rollback',
   );
@@ -308,10 +377,13 @@ test('the way back is named where there is one', () => {
 test('mails that ask for a key teach how to make a good one', () => {
   for (const kind of ['awaiting-first-key', 'due', 'overdue'] as const) {
     const { text } = renderNotice(aNoticeContext(), aFinding(kind));
-    expect(text).toContain('a service account');
-    expect(text).toContain('Name: prod-api-gateway-2026-11-21');
-    expect(text).toContain('Expiry: 2027-02-28');
-    expect(text).toMatch(/alerts at 50, 75, 90\s+and 100%/);
+    for (const part of [
+      'for a service account, named prod-api-gateway-2026-11-21, with expiry 2027-02-28:',
+      'Owner: a service account. A personal key stops working when its owner leaves.',
+      'Expiry: 90 days of use, 2 of grace, 7 spare.',
+      'alerts at 50, 75, 90 and 100%.',
+    ])
+      expect(text.replace(/\s+/g, ' ')).toContain(part);
   }
 });
 

@@ -1,5 +1,4 @@
-import { FUNCTION_ROLES, functionName, ordersName, sharedName } from '../../contract/names';
-import { policyName } from '../../contract/people';
+import { FUNCTION_ROLES, functionName, ordersName, policyName, sharedName } from '../../contract/names';
 import { reportSchedule } from '../../contract/release';
 import { secretPrefix } from '../../domain/policy';
 import { count } from '../../domain/wording/text';

@@ -1,4 +1,4 @@
-import { policyName } from '../../contract/people';
+import { policyName } from '../../contract/names';
 import { leakedOn } from '../../domain/memory';
 import { hoursOnceMore } from '../../domain/policy';
 import { graceFrom } from '../../domain/secret';

@@ -4,7 +4,14 @@ import { IllegalTransition } from '../../workflows/errors';
 import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
 import { askToRehearse, invokeCheck, keyVerb, rehearse } from '../key-verb';
-import { type ManagedKey, managedKey, oldKeyName, refuseWithoutOldKey, whichOldKey } from '../managed-key';
+import {
+  type ManagedKey,
+  managedKey,
+  oldKeyName,
+  type RetiringKey,
+  refuseWithoutOldKey,
+  whichOldKey,
+} from '../managed-key';
 import { KEY_OPTION, readFingerprint } from '../read-options';
 import type { Style } from '../style';
 import { byHand, rehearseSwitchOff, type SwitchedOff, switchOff } from '../switch-off';
@@ -48,8 +55,7 @@ export const retire = keyVerb<Intent>({
     };
   },
   async plan(key, intent, context) {
-    refuseWithoutOldKey(key);
-    const old = whichOldKey(key, intent.fingerprint);
+    const old = oldKeyOf(key, intent);
     const fingerprint = old?.fingerprint ?? intent.fingerprint;
     const name = `the old key ${old ? `${oldKeyName(old)} ` : ''}of ${key.name}`;
     const { caller } = await context.place();
@@ -75,6 +81,13 @@ export const retire = keyVerb<Intent>({
     };
   },
 });
+
+/** The old key that is meant. One whose value is lost has no label any more, and a person may still vouch for it by its fingerprint. */
+function oldKeyOf(key: ManagedKey, { attest, fingerprint }: Intent): RetiringKey | undefined {
+  if (attest && fingerprint) return key.retiring.find((old) => old.fingerprint?.startsWith(fingerprint));
+  refuseWithoutOldKey(key);
+  return whichOldKey(key, fingerprint);
+}
 
 async function attest(
   key: ManagedKey,

@@ -1,19 +1,17 @@
 import { type Finding, rowOf } from '../findings/catalogue';
 import { scrub } from '../key';
 import { type KeyIdentity, keyName } from '../policy';
-import { describeWithAws, keys, placeOf, secretPage } from '../wording/commands';
-import type { NoticeContext, Sheet } from '../wording/sheet';
 import {
-  absolute,
-  address,
-  hintText,
-  list,
-  numbered,
-  paragraph,
-  plain,
-  section,
-  whole,
-} from '../wording/text';
+  describeWithAws,
+  placeOf,
+  RUNBOOK,
+  type RunbookSection,
+  secretPage,
+  sectionUrl,
+} from '../wording/commands';
+import { adviceOf, checkoutOf, numbered, points } from '../wording/layout';
+import type { DeployedNames, NoticeContext, Sheet } from '../wording/sheet';
+import { absolute, address, hintText, list, paragraph, plain, section, whole } from '../wording/text';
 import { NOTICE_SCHEMA, type Notice, noticeId } from './notice';
 
 /** Writes a finding's notice for people, chat and machines. Reads no clock and no environment. */
@@ -54,19 +52,28 @@ const forMachines = (details: unknown): unknown =>
     typeof value === 'string' ? scrub(value) : value,
   );
 
+/** What to do comes right after what is true: whoever is woken by the mail looks for that. Everything that only backs it up comes below. */
 function textOf(sheet: Sheet, context: NoticeContext, id: string): string {
-  const { now } = context;
+  const { now, deployed } = context;
   const written = `Written ${absolute(now)} as notice ${id}.`;
+  const more = sheet.more ? [moreOf(sheet.more, deployed)] : [];
+  const newKey = adviceOf(sheet.steps);
+  const inCheckout = checkoutOf(sheet.steps);
   return `${[
-    section('What is true', [...sheet.facts.map(paragraph), identity(sheet, context)]),
-    section('What to do', numbered(sheet.steps)),
+    section('What is true', sheet.facts.map(paragraph)),
+    section('What to do', [...numbered(sheet.steps, context), ...more]),
     section('What happens if nothing is done', sheet.consequence.map(paragraph)),
+    ...(newKey.length > 0 ? [section('About the new key', [points(newKey)])] : []),
+    section('Which key', [identity(sheet, context)]),
     section('How this was established', [...sheet.evidence, written].map(paragraph)),
-    ending(context.key, id),
+    ...(inCheckout.length > 0
+      ? [section('In a checkout of the project', [...checkout(deployed), inCheckout.join('\n')])]
+      : []),
+    ending(id),
   ].join('\n\n')}\n`;
 }
 
-/** Which key, and where it is stored. */
+/** Which key, and where it is stored. The command shows its tags, where its last notices stand. */
 function identity({ keys }: Sheet, { key }: NoticeContext): string {
   const { account, region } = placeOf(key);
   const where = [account && `AWS account ${account}`, region].filter(Boolean).join(', ');
@@ -78,8 +85,21 @@ function identity({ keys }: Sheet, { key }: NoticeContext): string {
     ['Secret', plain(key.secretName, 120)],
     ...(where ? [['', where] as const] : []),
   ];
-  return page ? `${list(rows)}\n${whole(page, '  ')}` : list(rows);
+  return [
+    list(rows),
+    ...(page ? [whole(page, '  ')] : []),
+    '  Its labels and tags, never its value:',
+    whole(describeWithAws(key), '    '),
+  ].join('\n');
 }
+
+/** Where the runbook says more. */
+const moreOf = (to: RunbookSection, { runbookUrl }: DeployedNames) =>
+  runbookUrl
+    ? whole(`More: ${sectionUrl(to, runbookUrl)}`, '  ')
+    : paragraph(`More: docs/runbook.md in the project, section "${RUNBOOK[to]}".`);
+
+const checkout = ({ projectUrl }: DeployedNames) => (projectUrl ? [whole(projectUrl, '  ')] : []);
 
 /** SNS refuses a longer subject, and the notice would be lost. */
 const LONGEST = 100;
@@ -94,18 +114,11 @@ function subjectFor(key: KeyIdentity, headline: string): string {
 }
 
 /** Every mail ends with how to verify it without trusting it, so that a forged mail does not look normal. */
-export const verification = (proof: string, commands: string) =>
-  section('Is this mail real?', [
-    paragraph(proof),
-    whole(commands, '    '),
-    paragraph(
-      'Keys are never entered on a web page, in a form, in a chat or in a reply, only into the hidden prompt of a command that you started yourself.',
-    ),
-  ]);
+export const verification = (proof: string) =>
+  section('Is this mail real?', [`${paragraph(proof)}\n${paragraph(NEVER)}`]);
 
-/** What a mail about one key ends with. */
-const ending = (key: KeyIdentity, id: string) =>
-  verification(
-    `Your own checkout lists notice ${id} under this key. A plain AWS command shows the owner and the deadlines of the secret:`,
-    `${keys('show', key)}\n${describeWithAws(key)}`,
-  );
+const NEVER = 'A key never goes into a form, a chat or a reply, only into a hidden prompt.';
+
+/** What a mail about one key ends with. The ids of the last notices are in a memory tag of the secret. */
+const ending = (id: string) =>
+  verification(`Yes, if describe-secret, above, shows ${id.replace(/^AKR-/, '')} among the secret's tags.`);

@@ -185,5 +185,4 @@ const capped = (lines: readonly string[], most: number): readonly string[] =>
     ? lines
     : [...lines.slice(0, most), `  ... and ${lines.length - most} more: ${CALL} status`];
 
-const ending = (id: string) =>
-  verification(`Your own checkout prints the same report, with the id ${id}:`, `${CALL} report`);
+const ending = (id: string) => verification(`Yes, if \`${CALL} report\` in your own checkout prints ${id}.`);

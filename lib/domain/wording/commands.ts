@@ -40,7 +40,8 @@ export const keys = (verb: Verb, key: KeyIdentity, ...more: readonly string[]) =
 
 /**
  * Submits a key with plain AWS commands. It is one compound command, so that a shell reads all of a paste before `read` takes the key. `printf` is
- * built into the shell, so the key is in no argument and no history, and gone with the subshell.
+ * built into the shell, so the key is in no argument and no history, and gone with the subshell. A variable that is exported, `set -a` and `set -x`
+ * would show it: they are undone first. An empty `AWS_PAGER` keeps AWS CLI 2 from failing, after the put, where there is no `less`.
  */
 export function submitWithAws(key: KeyIdentity): string {
   const put = [
@@ -50,8 +51,9 @@ export function submitWithAws(key: KeyIdentity): string {
   ];
   const rotate = [...secretsmanager('rotate-secret', key), '--query', 'Name', '--output', 'text'];
   return [
-    "(printf 'New key (not shown): ' && read -rs KEY && echo &&",
-    ` printf %s "$KEY" | ${continued(put, '   ', 72)} &&`,
+    "(unset KEY; set +ax; export AWS_PAGER=; printf 'New key (not shown): ' &&",
+    ` read -rs KEY && echo && printf %s "$KEY" |`,
+    ` ${continued(put, '   ', 72)} &&`,
     ` ${continued(rotate, '   ', 72)})`,
   ].join('\n');
 }
@@ -59,6 +61,7 @@ export function submitWithAws(key: KeyIdentity): string {
 /** Makes an earlier version live again. */
 export const makeCurrentWithAws = (key: KeyIdentity, to: string, from: string) =>
   continued([
+    NO_PAGER,
     ...secretsmanager('update-secret-version-stage', key),
     ...['--version-stage', 'AWSCURRENT'],
     ...['--move-to-version-id', quote(to)],
@@ -66,24 +69,18 @@ export const makeCurrentWithAws = (key: KeyIdentity, to: string, from: string) =
   ]);
 
 /** Shows the secret's metadata, never its value. */
-export const describeWithAws = (key: KeyIdentity) => continued(secretsmanager('describe-secret', key));
+export const describeWithAws = (key: KeyIdentity) =>
+  continued([NO_PAGER, ...secretsmanager('describe-secret', key)]);
 
-/** Checks a key at once, as its schedule would, and prints the outcome. */
-export const checkWithAws = (key: KeyIdentity, checkFunction: string) =>
-  continued([
-    ...aws('lambda', 'invoke', key),
-    ...['--function-name', quote(checkFunction)],
-    ...['--cli-binary-format', 'raw-in-base64-out'],
-    ...['--payload', quote(JSON.stringify({ secretId: key.secretName }))],
-    '/dev/stdout',
-  ]);
+/** AWS CLI 2 shows answers in `less`, and fails where there is none. */
+const NO_PAGER = 'AWS_PAGER=';
 
 /** By name, never by ARN: a name reaches only the account that one is signed in to, so no forged mail can send a key to a stranger's. */
 function secretsmanager(operation: string, key: KeyIdentity): readonly string[] {
   return [...aws('secretsmanager', operation, key), '--secret-id', quote(key.secretName)];
 }
 
-function aws(service: string, operation: string, key: KeyIdentity): readonly string[] {
+export function aws(service: string, operation: string, key: KeyIdentity): readonly string[] {
   const { region } = placeOf(key);
   return ['aws', service, operation, ...(region ? ['--region', region] : [])];
 }
@@ -128,6 +125,13 @@ export function secretPage(key: KeyIdentity): string | undefined {
   return `https://console.aws.amazon.com/secretsmanager/secret?${query}`;
 }
 
+/** A shell in the browser that is signed in already, in the region of the secret; undefined in partitions whose console has another host. */
+export function cloudShell(key: KeyIdentity): string | undefined {
+  const { partition, region } = placeOf(key);
+  if (partition !== 'aws' || !region) return undefined;
+  return `https://${region}.console.aws.amazon.com/cloudshell/home?region=${region}`;
+}
+
 /** Sections of docs/runbook.md that notices point to. */
 export const RUNBOOK = {
   dead: 'Dead key',
@@ -140,5 +144,8 @@ export const RUNBOOK = {
   network: 'No conclusive answer',
 } as const;
 
-export const runbook = (section: keyof typeof RUNBOOK) =>
-  `More: docs/runbook.md, section "${RUNBOOK[section]}".`;
+export type RunbookSection = keyof typeof RUNBOOK;
+
+/** Where a section is served: `https://wiki.example.com/runbook#dead-key`. */
+export const sectionUrl = (section: RunbookSection, runbookUrl: string) =>
+  `${runbookUrl}#${RUNBOOK[section].toLowerCase().replace(/ /g, '-')}`;

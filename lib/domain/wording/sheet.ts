@@ -1,6 +1,21 @@
 import type { KeyRef } from '../key';
 import type { KeyIdentity, Policy } from '../policy';
 import type { Home } from '../probe/verdict';
+import type { RunbookSection } from './commands';
+
+/** How the parts of a deployment are called, for commands that need no checkout, and where people read more. */
+export interface DeployedNames {
+  /** The function that checks keys. */
+  readonly check: string;
+  /** The door of the function with Admin access for people's orders. */
+  readonly orders: string;
+  /** The managed policies that allow commands. Who has `responder` may do what `operator` allows, too. */
+  readonly policies: { readonly operator: string; readonly responder: string };
+  /** Where the project's repository is: an https URL. */
+  readonly projectUrl?: string;
+  /** Where docs/runbook.md is served: an https URL. */
+  readonly runbookUrl?: string;
+}
 
 /** What a notice is written from besides its finding. */
 export interface NoticeContext {
@@ -11,16 +26,26 @@ export interface NoticeContext {
   readonly home?: Home;
   /** Whether the deployment can switch keys off and on at Anthropic. */
   readonly adminAccess: boolean;
-  /** Name of the function that checks keys, for a command that needs no checkout. */
-  readonly checkFunction?: string;
+  readonly deployed: DeployedNames;
 }
 
-/** A part of a step: a paragraph, a command to copy, an address to open, or a list. */
+/** A command to copy. */
+export interface Command {
+  /** For bash and zsh, with nothing but the AWS CLI: one compound command. */
+  readonly run: string;
+  /** Which managed policy allows it. */
+  readonly policy: keyof DeployedNames['policies'];
+  /** The same in a checkout of the project: shown below, in a part of its own. */
+  readonly inCheckout?: string;
+}
+
+/** A part of a step: a paragraph, a command to copy, one for a checkout only, an address to open, or advice for a new key, shown below. */
 export type Piece =
   | string
-  | { readonly run: string }
+  | Command
+  | { readonly inCheckout: string }
   | { readonly link: string }
-  | { readonly points: readonly string[] };
+  | { readonly ofNewKey: readonly string[] };
 
 /** One numbered thing to do. The first piece says what, in a sentence that makes sense alone. */
 export type Step = readonly [string, ...Piece[]];
@@ -34,6 +59,8 @@ export interface Sheet {
   /** The keys it is about, each with the word that the text uses for it. */
   readonly keys: readonly (readonly [word: string, key: KeyRef])[];
   readonly steps: readonly Step[];
+  /** The section of the runbook that says more. @default none */
+  readonly more?: RunbookSection;
   /** What happens if nothing is done. */
   readonly consequence: readonly string[];
   /** How it was established. */

@@ -1,25 +1,24 @@
 import type { Content, KeyRef } from '../key';
-import { hoursOnceMore, type KeyIdentity } from '../policy';
-import { DAY, HOUR, plus, utcDay } from '../time';
-import { CONSOLE, checkWithAws, keys, makeCurrentWithAws, placeOf, submitWithAws } from './commands';
+import { hoursOnceMore, LONGEST_EXTENSION_HOURS } from '../policy';
+import { DAY, HOUR, MINUTE, plus, utcDay } from '../time';
+import * as actions from './actions';
+import { CONSOLE } from './commands';
 import type { EditCause } from './phrases';
-import type { NoticeContext, Piece, Step } from './sheet';
+import type { NoticeContext, Step } from './sheet';
 import { absolute, count, freeText, hintText, hours, token } from './text';
-
-const IN_CHECKOUT = 'or, in your own checkout of this project:';
 
 /** Days beyond age and grace period, so that a key's own expiry never comes before our deadline. */
 const SPARE_DAYS = 7;
 
 /** A name for the key in the Console that says whose it is and when it was made: `prod-api-gateway-2026-11-21`. */
-export function suggestedName({ key, now }: NoticeContext): string {
+export function suggestedName({ key, now }: Pick<NoticeContext, 'key' | 'now'>): string {
   const name = `${key.environment}-${key.service}`.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, 80);
   return `${name}-${utcDay(now)}`;
 }
 
 /** Create, submit, wait: for a planned rotation, with good practice for the Console. */
 export const rotate = (context: NoticeContext): readonly Step[] => [
-  create(context),
+  create(context, 'Create', goodPractice(context)),
   submit(context),
   [
     `${WAIT} The old key is then kept for another ${hours(context.policy.graceHours)}, so that no service is interrupted.`,
@@ -28,20 +27,28 @@ export const rotate = (context: NoticeContext): readonly Step[] => [
 
 /** Create, submit, wait: for a service that has no key to lose. */
 export const putInFirstKey = (context: NoticeContext): readonly Step[] => [
-  create(context),
+  create(context, 'Create', goodPractice(context)),
   submit(context),
   [WAIT],
 ];
 
 /** Create, submit, wait: where time counts, in as few words as possible. `opening` ties it to the previous step. */
 export const putInAnotherKey = (context: NoticeContext, opening = 'Create'): readonly Step[] => [
-  [
-    `${opening} a new key in the Claude Console${inWorkspace(context)}, for a service account, named ${suggestedName(context)}, with expiry ${utcDay(expiry(context))}:`,
-    { link: CONSOLE.keys },
-  ],
+  create(context, opening),
   submit(context),
   [WAIT],
 ];
+
+/** The same where the submission before has only just failed, and may still be in the way. */
+export const replaceSubmission = (context: NoticeContext, opening: string): readonly Step[] => [
+  create(context, opening),
+  submit(context, 'replace'),
+  [`${WAIT} ${UNFINISHED}`],
+];
+
+/** What the second command of the block answers while the rotation of an earlier submission is under way. */
+export const UNFINISHED =
+  'If AWS answers that a previous rotation is not complete, the next check goes on with the new key.';
 
 const WAIT =
   'Wait for the mail that the new key is live; it comes within minutes. The key is tested first: if the test fails, nothing changes and a mail says why.';
@@ -56,17 +63,16 @@ function inWorkspace({ home }: NoticeContext): string {
   return workspace ? `, in workspace ${workspace}` : '';
 }
 
-const create = (context: NoticeContext): Step => [
-  `Create a new key in the Claude Console${inWorkspace(context)}:`,
+const create = (context: NoticeContext, opening: string, advice: readonly string[] = []): Step => [
+  `${opening} a new key in the Claude Console${inWorkspace(context)}, for a service account, named ${suggestedName(context)}, with expiry ${utcDay(expiry(context))}:`,
   { link: CONSOLE.keys },
-  {
-    points: [
-      'Owner: a service account. A personal key stops working when its owner leaves.',
-      `Name: ${suggestedName(context)}`,
-      `Expiry: ${utcDay(expiry(context))} (${count(context.policy.maxAgeDays, 'day')} of use, ${graceDays(context)} of grace, ${SPARE_DAYS} spare)`,
-      'Workspace: spend limit slightly above its budget, alerts at 50, 75, 90 and 100%',
-    ],
-  },
+  ...(advice.length > 0 ? [{ ofNewKey: advice }] : []),
+];
+
+const goodPractice = (context: NoticeContext): readonly string[] => [
+  'Owner: a service account. A personal key stops working when its owner leaves.',
+  `Expiry: ${count(context.policy.maxAgeDays, 'day')} of use, ${graceDays(context)} of grace, ${SPARE_DAYS} spare.`,
+  'Workspace: spend limit slightly above its budget, alerts at 50, 75, 90 and 100%.',
 ];
 
 /** For an old key that another secret seems to use: each service needs its own key, or a leak in one stops both. */
@@ -75,34 +81,26 @@ export const ownKeyFirst = (secretName: string | undefined): readonly Step[] =>
     ? []
     : [
         [
-          `Look at the secret ${freeText(secretName)} first. If its service uses this key, have a key of its own created and submitted for it.`,
+          `Look at the secret ${freeText(secretName)} first. If its service uses this key, have one of its own created and submitted for it.`,
         ],
       ];
 
-/** With plain AWS commands, or from the team's own checkout. */
-function submit({ key }: NoticeContext): Step {
-  const { account } = placeOf(key);
-  return [
-    `Submit it from your own terminal, in bash or zsh${account ? ` signed in to AWS account ${account}` : ''}.`,
-    'Paste the whole block; it then asks for the key:',
-    { run: submitWithAws(key) },
-    IN_CHECKOUT,
-    { run: keys('submit', key) },
-  ];
-}
-
-const which = (key: KeyRef) => ['--key', key.fingerprint] as const;
+const submit = (context: NoticeContext, replace?: 'replace'): Step => [
+  'Submit it from your terminal.',
+  'Paste the whole block; it then asks for the key.',
+  actions.submit(context, replace),
+];
 
 /** What a person does in the Console with the old key, or the `word` one. */
 export const disableInConsole = (hint: string, word = 'old') =>
-  `Disable the ${word} key in the Claude Console: the row that shows ${hintText(hint)}. Disable it, do not delete it: disabling can be undone.`;
+  `Disable the ${word} key in the Claude Console: the row that shows ${hintText(hint)}. Do not delete it: disabling can be undone.`;
 
 /** Through the function with Admin access where there is one, otherwise in the Console. */
-export function switchOff({ key, adminAccess }: NoticeContext, old: KeyRef): Step {
-  if (!adminAccess) return [disableInConsole(old.hint), { link: CONSOLE.keys }];
+export function switchOff(context: NoticeContext, old: KeyRef): Step {
+  if (!context.adminAccess) return [disableInConsole(old.hint), { link: CONSOLE.keys }];
   return [
     'Switch off the old key. This can be undone:',
-    { run: keys('retire', key, ...which(old)) },
+    actions.retire(context, old),
     `or disable the row that shows ${hintText(old.hint)} in the Claude Console:`,
     { link: CONSOLE.keys },
   ];
@@ -115,77 +113,87 @@ export const lookAtUsage = (old: KeyRef): Step => [
 ];
 
 /** Stops a leaked key, whoever uses it. */
-export function contain({ key, adminAccess }: NoticeContext, leaked: KeyRef, live: boolean): Step {
+export function contain(context: NoticeContext, leaked: KeyRef, live: boolean): Step {
   const price = live ? ' The service stops until a new key is live; for a proven leak that is worth it.' : '';
-  const disable: Step = [disableInConsole(leaked.hint, 'leaked') + price, { link: CONSOLE.keys }];
-  if (!adminAccess) return disable;
+  if (!context.adminAccess) return [disableInConsole(leaked.hint, 'leaked') + price, { link: CONSOLE.keys }];
   return [
-    ...disable,
-    IN_CHECKOUT,
-    { run: keys('leak', key, ...which(leaked), '--reason', 'WHERE it leaked') },
+    `Switch off the leaked key now. This can be undone.${price}`,
+    actions.leak(context, leaked, 'reported before and still works'),
+    `or disable the row that shows ${hintText(leaked.hint)} in the Claude Console. Do not delete it:`,
+    { link: CONSOLE.keys },
   ];
 }
+
+/** Stops a live key that strangers seem to use. */
+export const stopSuspect = (context: NoticeContext, key: KeyRef, reason: string): Step => [
+  `If it is not, stop it now: disable the row that shows ${hintText(key.hint)} in the Claude Console. That can be undone. The service stops until a new key is live.`,
+  { link: CONSOLE.keys },
+  context.adminAccess
+    ? 'This command does so, too, and marks the key as leaked:'
+    : 'Then mark it as leaked, so that nothing goes back to it:',
+  actions.leak(context, key, reason),
+];
 
 /** Switches a key on again, with a new deadline: otherwise it would be switched off again at once, or forgotten. */
 export function switchOn(
-  { key, adminAccess, policy, now }: NoticeContext,
+  context: NoticeContext,
   old: KeyRef,
-  when = 'If something broke',
+  {
+    when = 'If something broke',
+    leaked = false,
+    live = false,
+  }: { readonly when?: string; readonly leaked?: boolean; readonly live?: boolean } = {},
 ): Step {
-  if (!adminAccess)
+  const long = hours(hoursOnceMore(context.policy));
+  if (!context.adminAccess)
     return [
-      `${when}: enable the row that shows ${hintText(old.hint)} in the Claude Console, then give it a deadline so that it is not forgotten:`,
+      `${when}: enable the row that shows ${hintText(old.hint)} in the Claude Console, then keep it for ${long}, so that it is not forgotten:`,
       { link: CONSOLE.keys },
-      { run: extendTo(key, old, plus(now, hoursOnceMore(policy) * HOUR)) },
+      actions.keepOnceMore(context, old),
     ];
   return [
-    `${when}, switch it on again for ${hours(hoursOnceMore(policy))}, then restart what still uses it:`,
-    { run: keys('reactivate', key, ...which(old)) },
+    `${when}, switch it on again${live ? '' : ` for ${long}`}, then restart what still uses it:`,
+    actions.reactivate(context, old, { leaked, live }),
   ];
 }
 
-/** Goes back to an earlier version that has no retirement label, which the `rollback` command needs. */
-export const makeCurrent = ({ key }: NoticeContext, say: string, to: KeyRef, from: string): Step => [
+/** Hours that a mail offers for an old key. */
+const MORE_HOURS = 48;
+
+/**
+ * Gives the old key two days more than it has. Nothing where it has so much time already that a function would refuse more: later mails
+ * offer it again.
+ */
+export function moreTime(context: NoticeContext, old: KeyRef, ends: Date): readonly Step[] {
+  const { now } = context;
+  const until = minuteAfter(plus(ends < now ? now : ends, MORE_HOURS * HOUR));
+  if (until > plus(now, LONGEST_EXTENSION_HOURS * HOUR)) return [];
+  return [
+    [
+      `If it is still needed, keep the old key until ${absolute(until)}:`,
+      actions.extend(context, old, until),
+    ],
+  ];
+}
+
+const minuteAfter = (date: Date) => new Date(Math.ceil(date.getTime() / MINUTE) * MINUTE);
+
+/** Goes back to an earlier version whose key was accepted and has no deadline. */
+export const makeCurrent = (context: NoticeContext, say: string, to: KeyRef, from: string): Step => [
   say,
-  { run: makeCurrentWithAws(key, to.versionId, from) },
+  actions.makeCurrent(context, to, from),
 ];
 
 /** Goes back to an old key that still works. */
-export const rollBack = (
-  context: NoticeContext,
-  say: string,
-  to: KeyRef,
-  from: string,
-  ...options: readonly string[]
-): Step => [
-  ...makeCurrent(context, say, to, from),
-  IN_CHECKOUT,
-  { run: keys('rollback', context.key, ...which(to), ...options) },
+export const rollBack = (context: NoticeContext, say: string, to: KeyRef, even?: 'home-unknown'): Step => [
+  say,
+  actions.rollBack(context, to, even),
 ];
-
-/** Two days beyond the end that the mail states, or from now on if that is over. */
-export function moreTime({ key, now }: NoticeContext, old: KeyRef, end: Date): Step {
-  const until = plus(end > now ? end : now, 2 * DAY);
-  return [
-    `If a service needs the old key for longer, give it two more days, until ${absolute(until)}:`,
-    { run: extendTo(key, old, until) },
-  ];
-}
-
-/** By the moment, never by hours: whenever it is run, and however often, the key gets what the mail says. */
-const extendTo = (key: KeyIdentity, old: KeyRef, until: Date) =>
-  keys('extend', key, ...which(old), '--until', `${until.toISOString().slice(0, 16)}Z`);
 
 /** Counts a key as dead on a person's word. */
-export const attest = ({ key }: NoticeContext, old: KeyRef): Step => [
-  'If you have seen for yourself that it is disabled or deleted there, say so. Put in your name; it is kept as evidence:',
-  { run: keys('retire', key, ...which(old), '--attest', 'NAME saw it disabled in the Console') },
-];
-
-/** The commands that check a key at once: without a checkout, and with one. */
-export const checkNow = ({ key, checkFunction }: NoticeContext): readonly Piece[] => [
-  ...(checkFunction ? [{ run: checkWithAws(key, checkFunction) }, IN_CHECKOUT] : []),
-  { run: keys('check', key) },
+export const attest = (context: NoticeContext, fingerprint: string, opening: string): Step => [
+  `${opening} say so. It asks for your name, which is kept as evidence:`,
+  actions.attest(context, fingerprint),
 ];
 
 /** Where a wrong paste remains. */
@@ -203,7 +211,7 @@ export const revokePaste = (
   cause: EditCause,
   what: Content,
   good: KeyRef | undefined,
-  { key }: NoticeContext,
+  context: NoticeContext,
 ): Step => {
   if (cause === 'elsewhere') return findItsTeam;
   if (what.kind === 'key' && what.fingerprint === good?.fingerprint)
@@ -212,6 +220,6 @@ export const revokePaste = (
     return [`What was pasted ${READABLE}. If it was a key or another secret, revoke it at its source.`];
   return [
     `If ${hintText(what.hint)} is meant to be the new key, submit it, and it is put in its place. Otherwise disable it in the Claude Console: it ${READABLE}.`,
-    { run: keys('submit', key) },
+    actions.submit(context),
   ];
 };

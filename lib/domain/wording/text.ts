@@ -1,6 +1,5 @@
 import { scrub } from '../key';
 import { DAY, HOUR, MINUTE } from '../time';
-import type { Piece, Step } from './sheet';
 
 /** How words are set on lines. */
 export interface Lines {
@@ -103,8 +102,9 @@ function duration(milliseconds: number): string | undefined {
 /** Mails are read in 80 columns. Only commands and addresses, which must stay whole, may be longer. */
 const WIDTH = 78;
 
-const BODY = '  ';
-const INNER = '     ';
+/** How far the text of a part, the text below a step's number, and a step's command are indented. */
+export const BODY = '  ';
+export const INNER = '     ';
 const COMMAND = '       ';
 
 export const wrap = (text: string, first = '', rest = first) => wordWrap(text, { width: WIDTH, first, rest });
@@ -121,20 +121,4 @@ export const whole = (text: string, indent = COMMAND) => text.replace(/^/gm, ind
 export function list(rows: readonly (readonly [name: string, text: string])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, text]) => `${BODY}${name.padEnd(width)}  ${text}`).join('\n');
-}
-
-/** Steps under their numbers, commands set off by blank lines. */
-export const numbered = (steps: readonly Step[]) =>
-  steps.map(([first, ...more], index) =>
-    [wrap(first, `${BODY}${index + 1}. `, INNER), ...more.map(piece)]
-      .join('\n')
-      .replace(/\n{3,}/g, '\n\n')
-      .trimEnd(),
-  );
-
-function piece(part: Piece): string {
-  if (typeof part === 'string') return wrap(part, INNER);
-  if ('run' in part) return `\n${whole(part.run)}\n`;
-  if ('link' in part) return whole(part.link, INNER);
-  return part.points.map((point) => wrap(point, `${INNER}- `, `${INNER}  `)).join('\n');
 }

@@ -63,8 +63,10 @@ export const wayBack: Step<LocalWorld> = {
     const name = secretName('prod', 'api-gateway');
     const before = await look(world, name);
     const mail = await newestMail(world, 'prod', 'api-gateway', 'rotated');
-    const block = commandWith(mail, 'update-secret-version-stage');
-    world.screens.push(await typeInto({ shell: shellFor('zsh'), env: world.env, block }));
+    const block = commandWith(mail, '"roll-back"');
+    const screen = await typeInto({ shell: shellFor('zsh'), env: world.env, block });
+    world.screens.push(screen);
+    assert.match(screen, /\bDONE\b/);
     const after = await look(world, name);
     assert.equal(after.versionId, before.labels[LABEL.previous]);
     await fireFor(world, 'prod', 'api-gateway');

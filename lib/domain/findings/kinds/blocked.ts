@@ -3,9 +3,10 @@ import { METRIC } from '../../metrics';
 import type { BlockedReason } from '../../probe/outcomes';
 import type { Evidence } from '../../probe/verdict';
 import { utcDay } from '../../time';
-import { CONSOLE, keys, runbook } from '../../wording/commands';
+import * as actions from '../../wording/actions';
+import { CONSOLE } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
-import { putInAnotherKey } from '../../wording/steps';
+import { putInAnotherKey, stopSuspect } from '../../wording/steps';
 import { hintText, moment, token } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step } from '../finding';
 import { PATIENT } from '../repeat';
@@ -68,16 +69,13 @@ const BLOCKS: Readonly<Record<BlockedReason, Block>> = {
   'spend-limit': {
     headline: 'one of your own spend limits is reached',
     but: `a spend limit that your organization set, for itself or for this workspace, has been reached. ${NO_NEW_KEY}`,
-    steps: ({ key }, { fingerprint }) => [
+    steps: (context, current) => [
       ['Check whether the spending is yours. If not, the key may have leaked:', { link: CONSOLE.usage }],
+      stopSuspect(context, current, 'spending that is not ours'),
       [
         "If it is, ask an administrator to raise the limit, or wait until it resets. Check the workspace's limit first, then the organization's:",
         { link: CONSOLE.workspaces },
         { link: CONSOLE.billing },
-      ],
-      [
-        'If it is not, stop the key:',
-        { run: keys('leak', key, '--key', fingerprint, '--reason', 'spending that is not ours') },
       ],
     ],
     otherwise: 'Calls from the service fail until the limit is raised or resets.',
@@ -105,10 +103,7 @@ const BLOCKS: Readonly<Record<BlockedReason, Block>> = {
         'Ask an administrator of the workspace to check these three. The error code below says which one it is:',
         { link: CONSOLE.workspaces },
       ],
-      [
-        'If the key is not scoped to one workspace, replace it with one that is:',
-        { run: keys('submit', context.key) },
-      ],
+      ['If the key is not scoped to one workspace, replace it with one that is:', actions.submit(context)],
     ],
   },
   permission: {
@@ -119,7 +114,7 @@ const BLOCKS: Readonly<Record<BlockedReason, Block>> = {
         'Ask an administrator what changed for this key and its owner, and to restore the permission:',
         { link: CONSOLE.keys },
       ],
-      ['Or replace it with a key that has the permission:', { run: keys('submit', context.key) }],
+      ['Or replace it with a key that has the permission:', actions.submit(context)],
     ],
     otherwise: 'Calls from the service that need the permission fail.',
   },
@@ -187,9 +182,8 @@ export const blocked = defineKind({
         `This began ${moment(since, context.now)}.${code ? ` Anthropic reports it as ${code}.` : ''}`,
       ],
       keys: [['Key', current]],
-      steps: steps(context, current).map(
-        (step, index, all): Step => (index === all.length - 1 ? [...step, runbook('blocked')] : step),
-      ),
+      steps: steps(context, current),
+      more: 'blocked',
       consequence: [otherwise, 'Nothing is changed or switched off because of this.'],
       evidence: [
         'Only a key that authenticates gets this answer, so the key is not dead.',

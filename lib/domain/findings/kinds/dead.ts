@@ -1,7 +1,6 @@
 import type { KeyRef } from '../../key';
 import { METRIC } from '../../metrics';
 import type { Evidence } from '../../probe/verdict';
-import { runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
 import { putInAnotherKey, rollBack } from '../../wording/steps';
 import { absolute, hintText, moment, token } from '../../wording/text';
@@ -70,13 +69,13 @@ export const dead = defineKind({
               context,
               'Go back to the old key now. Services get it the next time they read the secret:',
               fallback,
-              current.versionId,
             ),
           ]
         : []),
       ...putInAnotherKey(context, fallback ? 'Then create' : 'Create'),
       ...(onPurpose ? [] : [findOut]),
     ],
+    more: 'dead',
     consequence: [
       `Every call from the service fails until another key is live. This mail repeats ${repeats}.`,
     ],
@@ -91,5 +90,4 @@ export const dead = defineKind({
 
 const findOut: Step = [
   "Find out why. If somebody disabled it in the Console by mistake, enabling it there is enough. A mail from Anthropic to the key's creator or the audit log of the Console shows what happened. If nobody disabled it, treat the key as leaked: search code, logs and tickets for it before the new key meets the same fate.",
-  runbook('dead'),
 ];

@@ -1,7 +1,6 @@
 import type { Fault } from '../../fault';
 import type { Content, KeyRef } from '../../key';
 import type { VerdictKind } from '../../probe/verdict';
-import { runbook } from '../../wording/commands';
 import { badValue, contentInShort } from '../../wording/phrases';
 import { makeCurrent, putInAnotherKey, revokePaste } from '../../wording/steps';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
@@ -71,8 +70,9 @@ export const directEditRefused = defineKind({
           ]
         : []),
       ...putInAnotherKey(context, accepted && mayGoBack(acceptedIs) ? 'Otherwise create' : 'Create'),
-      [...revokePaste(cause, current, accepted, context), runbook('edit')],
+      revokePaste(cause, current, accepted, context),
     ],
+    more: 'edit',
     consequence: ['Until a good key is live, calls from the service fail or are made as somebody else.'],
     evidence: ['The live version is not the one that was last accepted, so it was judged again.'],
   }),

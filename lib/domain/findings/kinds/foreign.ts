@@ -1,6 +1,5 @@
 import type { KeyRef } from '../../key';
 import type { Home } from '../../probe/verdict';
-import { runbook } from '../../wording/commands';
 import { nameHome } from '../../wording/phrases';
 import { putInAnotherKey } from '../../wording/steps';
 import { hintText } from '../../wording/text';
@@ -38,10 +37,10 @@ export const foreign = defineKind({
     steps: [
       [
         'If that workspace is right, change the home of the environment in keys.yaml and deploy. Then nothing else is needed.',
-        runbook('edit'),
       ],
       ...putInAnotherKey(context, 'Otherwise create'),
     ],
+    more: 'edit',
     consequence: [
       'The service keeps using a key that somebody else pays for, limits, and may switch off at any time.',
     ],

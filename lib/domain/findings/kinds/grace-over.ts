@@ -35,8 +35,9 @@ export const graceOver = defineKind({
       ...ownKeyFirst(liveIn),
       lookAtUsage(retiring),
       switchOff(context, retiring),
-      moreTime(context, retiring, since),
+      ...moreTime(context, retiring, since),
     ],
+    more: 'zombie',
     consequence: [
       'A key that nobody needs stays alive, and whoever finds it can use it. From tomorrow this raises an alarm. Once the key is off, the next check proves it dead and sends a mail.',
     ],

@@ -1,8 +1,7 @@
 import type { KeyRef } from '../../key';
 import type { UnknownReason } from '../../probe/outcomes';
 import { DAY, elapsed, utcDay } from '../../time';
-import { runbook } from '../../wording/commands';
-import { checkNow } from '../../wording/steps';
+import * as actions from '../../wording/actions';
 import { hintText, moment, plain } from '../../wording/text';
 import { defineKind, type NoticeContext } from '../finding';
 import { PATIENT } from '../repeat';
@@ -40,8 +39,9 @@ export const inconclusive = defineKind({
     steps: [
       [`${plain(advice, 300).replace(/\.$/, '')} (${plain(reason, 80)}).`],
       ['Check whether the service itself gets answers from Anthropic.'],
-      ['Then check again:', ...checkNow(context), runbook('network')],
+      ['Then check again:', actions.check(context)],
     ],
+    more: 'network',
     consequence: [
       'A dead key would go unnoticed, and no new key can be promoted. Nothing is switched off or moved while in doubt.',
     ],

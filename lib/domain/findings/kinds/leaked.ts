@@ -1,7 +1,6 @@
 import { type KeyRef, shortId } from '../../key';
 import { leakedOn, type Memory } from '../../memory';
 import type { Evidence } from '../../probe/verdict';
-import { runbook } from '../../wording/commands';
 import { type Ordered, orderedBy, probed } from '../../wording/phrases';
 import { contain, putInAnotherKey, switchOn } from '../../wording/steps';
 import { freeText, hintText } from '../../wording/text';
@@ -65,10 +64,10 @@ export const leaked = defineKind({
         ...(live ? putInAnotherKey(context) : []),
         [
           "Find the leak and close it: search code, logs, tickets, chats and images. Review the key's usage since the day it may have leaked, and open an incident.",
-          runbook('leak'),
         ] as Step,
-        ...(off ? [switchOn(context, leaked, 'If it was not a leak')] : []),
+        ...(off ? [switchOn(context, leaked, { when: 'If it was not a leak', leaked: true, live })] : []),
       ],
+      more: 'leak',
       consequence: [
         off
           ? 'The key stays off.'

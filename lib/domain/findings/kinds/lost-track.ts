@@ -1,6 +1,7 @@
 import { shortId } from '../../key';
 import { type MissingKey, missingPredecessor } from '../../rotation/predecessor';
-import { CONSOLE, keys } from '../../wording/commands';
+import { CONSOLE } from '../../wording/commands';
+import { attest } from '../../wording/steps';
 import { moment } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 import { URGENT } from '../repeat';
@@ -51,19 +52,7 @@ export const lostTrack = defineKind({
             'Find the key in the Claude Console by its name or the day on which it was created, and disable it. Disabling can be undone:',
             { link: CONSOLE.keys },
           ],
-          [
-            'Then say so. Put in your name; it is kept as evidence:',
-            {
-              run: keys(
-                'retire',
-                context.key,
-                '--key',
-                fingerprint,
-                '--attest',
-                'NAME saw it disabled in the Console',
-              ),
-            },
-          ],
+          attest(context, fingerprint, 'Then'),
         ],
     consequence: [
       pinned

@@ -2,7 +2,6 @@ import { unacceptedFaultOf } from '../../fault';
 import type { KeyRef } from '../../key';
 import type { Stands } from '../../misplaced-key';
 import { KEY_FIELD } from '../../refusal';
-import { runbook } from '../../wording/commands';
 import { placeOfKey } from '../../wording/phrases';
 import { hintText } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step, WHEN_REPORTED } from '../finding';
@@ -33,7 +32,6 @@ const steps = ({ at }: Stands): readonly Step[] =>
     ? [
         [
           `Store the key as text (SecretString), alone or in a field named ${KEY_FIELD}. Until then, submitted keys are refused. ${WRITE_AGAIN}`,
-          runbook('edit'),
         ],
       ]
     : [
@@ -44,7 +42,6 @@ const steps = ({ at }: Stands): readonly Step[] =>
           at === 'blanks'
             ? `Otherwise edit the secret by hand and remove what is around the key. ${WRITE_AGAIN}`
             : `Otherwise edit the secret by hand so that the key stands in a text field named ${KEY_FIELD}. ${WRITE_AGAIN}`,
-          runbook('edit'),
         ],
       ];
 
@@ -70,6 +67,7 @@ export const misplaced = defineKind({
     ],
     keys: [['Key', current]],
     steps: steps(stands),
+    more: 'edit',
     consequence: [
       `${stands.at === 'blanks' ? 'Services that do not trim the key' : 'Services that look elsewhere get no key and'} fail. The key is checked, reminded of and retired like any other. This mail is sent ${repeats}; the weekly report keeps listing the key.`,
     ],

@@ -1,6 +1,5 @@
 import type { KeyRef, NoKey } from '../../key';
 import { METRIC } from '../../metrics';
-import { runbook } from '../../wording/commands';
 import { describeContent } from '../../wording/phrases';
 import { makeCurrent, putInAnotherKey } from '../../wording/steps';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
@@ -69,11 +68,9 @@ export const notAKey = defineKind({
           : []),
         ...putInAnotherKey(context, accepted ? 'Otherwise create' : 'If not, create'),
       ],
+      more: 'edit',
       consequence: ['Calls from the service fail as soon as it reads the secret again.'],
-      evidence: [
-        'The live version was read and judged by its form. Its content is shown nowhere.',
-        runbook('edit'),
-      ],
+      evidence: ['The live version was read and judged by its form. Its content is shown nowhere.'],
     };
   },
 });

@@ -2,7 +2,7 @@ import type { KeyRef } from '../../key';
 import { METRIC } from '../../metrics';
 import type { LiveState } from '../../secret';
 import { utcDay } from '../../time';
-import { keys } from '../../wording/commands';
+import * as actions from '../../wording/actions';
 import { ageEvidence, whyNotWorking, works } from '../../wording/phrases';
 import { rotate } from '../../wording/steps';
 import { count, hintText, moment } from '../../wording/text';
@@ -18,9 +18,9 @@ export interface Overdue {
   readonly live: LiveState;
 }
 
-const snooze = ({ key }: NoticeContext): Step => [
-  'If it really cannot be done now, say until when and why. Every report then shows it:',
-  { run: keys('snooze', key, '--until', 'YYYY-MM-DD', '--reason', 'WHY') },
+const snooze = (context: NoticeContext): Step => [
+  'If it really cannot be done now, pause the reminders for two weeks. It asks why; every report then shows it:',
+  actions.snooze(context),
 ];
 
 export const overdue = defineKind({

@@ -1,7 +1,8 @@
 import { type KeyRef, shortId } from '../../key';
 import type { Evidence } from '../../probe/verdict';
 import { answers } from '../../secret';
-import { CONSOLE, keys } from '../../wording/commands';
+import * as actions from '../../wording/actions';
+import { CONSOLE } from '../../wording/commands';
 import { probed, usedBy } from '../../wording/phrases';
 import { disableInConsole, ownKeyFirst } from '../../wording/steps';
 import { hintText } from '../../wording/text';
@@ -46,7 +47,7 @@ export const refusedKeyWorks = defineKind({
     steps: [
       [
         'If it is to go live and you still have it, submit it again. Then nothing else is to be done:',
-        { run: keys('submit', context.key) },
+        actions.submit(context),
       ],
       ...ownKeyFirst(liveIn),
       [disableInConsole(refused.hint, 'refused'), { link: CONSOLE.keys }],

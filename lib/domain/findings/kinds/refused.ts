@@ -3,9 +3,10 @@ import { METRIC } from '../../metrics';
 import type { Evidence } from '../../probe/verdict';
 import type { RefusedReason } from '../../probe/vote';
 import { HOUR } from '../../time';
-import { CONSOLE, runbook } from '../../wording/commands';
+import * as actions from '../../wording/actions';
+import { CONSOLE } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
-import { checkNow, putInAnotherKey, rollBack } from '../../wording/steps';
+import { putInAnotherKey, rollBack } from '../../wording/steps';
 import { absolute, hintText, moment, token } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step } from '../finding';
 import { DAILY, FIRST } from '../repeat';
@@ -78,24 +79,17 @@ export const refused = defineKind({
     steps: [
       onPurpose ? LOOK_THAT_IT_IS_OFF : LOOK,
       ...(fallback
-        ? [
-            rollBack(
-              context,
-              'If it is off there, or the service fails, go back to the old key:',
-              fallback,
-              current.versionId,
-            ),
-          ]
+        ? [rollBack(context, 'If it is off there, or the service fails, go back to the old key:', fallback)]
         : []),
       ...putInAnotherKey(context, onPurpose ? 'Create' : 'If it is off there, create'),
       onPurpose
-        ? ['Once the new key is live, it shows whether the refusals are about this one.', runbook('refused')]
+        ? ['Once the new key is live, it shows whether the refusals are about this one.']
         : [
             'If it is active there, look for a gateway or proxy between the functions and Anthropic. Then check again:',
-            ...checkNow(context),
-            runbook('refused'),
+            actions.check(context),
           ],
     ],
+    more: 'refused',
     consequence: [
       `If the key is dead, every call from the service fails until another key is live. Nothing is moved or switched off while that is not proven. This mail repeats ${repeats}.`,
     ],

@@ -1,8 +1,7 @@
 import type { Content, KeyRef } from '../../key';
-import { runbook } from '../../wording/commands';
 import type { EditCause } from '../../wording/phrases';
 import { badValue, contentInShort, nameContent } from '../../wording/phrases';
-import { putInAnotherKey, revokePaste } from '../../wording/steps';
+import { replaceSubmission, revokePaste } from '../../wording/steps';
 import { hintText } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step } from '../finding';
 
@@ -64,9 +63,10 @@ export const rolledBack = defineKind({
           keys: [['Live key', restored]],
           steps: [
             submitted && cause === 'dead' ? goneBad : revokePaste(cause, removed, restored, context),
-            ...(submitted ? putInAnotherKey(context, 'Then create') : [useSubmit]),
-            ['Restart services that read the secret in the meantime.', runbook('edit')],
+            ...(submitted ? replaceSubmission(context, 'Then create') : [useSubmit]),
+            ['Restart services that read the secret in the meantime.'],
           ],
+          more: 'edit',
           consequence: ["The service continues with the earlier key. That key's deadline has not changed."],
           evidence: [
             context.policy.autoRollback

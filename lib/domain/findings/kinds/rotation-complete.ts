@@ -1,7 +1,6 @@
 import type { KeyRef } from '../../key';
 import type { Timeline } from '../../memory';
 import type { Evidence } from '../../probe/verdict';
-import { runbook } from '../../wording/commands';
 import { probed } from '../../wording/phrases';
 import { switchOn } from '../../wording/steps';
 import { absolute, freeText, hintText, moment, token } from '../../wording/text';
@@ -45,10 +44,9 @@ export const rotationComplete = defineKind({
     ],
     steps: [
       ['Nothing. This rotation is done.'],
-      leaked
-        ? ['Never switch the old key on again: it was reported as leaked.', runbook('leak')]
-        : switchOn(context, retired),
+      leaked ? ['Never switch the old key on again: it was reported as leaked.'] : switchOn(context, retired),
     ],
+    ...(leaked && { more: 'leak' }),
     consequence: [
       'Nothing happens. The old key is no longer checked: if somebody switches it on again, you get no mail.',
     ],

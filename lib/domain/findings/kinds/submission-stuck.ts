@@ -1,9 +1,9 @@
 import type { KeyRef } from '../../key';
 import type { LiveState } from '../../secret';
 import { utcDay } from '../../time';
-import { keys, runbook } from '../../wording/commands';
+import * as actions from '../../wording/actions';
 import { hasNoUsableKey, serviceUntilThen } from '../../wording/phrases';
-import { checkNow } from '../../wording/steps';
+import { UNFINISHED } from '../../wording/steps';
 import { hintText, moment } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 import { PATIENT } from '../repeat';
@@ -33,19 +33,18 @@ export const submissionStuck = defineKind({
     keys: [['New key', submitted]],
     steps: [
       [
-        'Find out what holds it up: billing, a rate limit, or the network path from the functions to Anthropic.',
-        { run: keys('doctor', context.key) },
+        'Find out what holds it up: billing, a rate limit, or the network path from the functions to Anthropic. A check says what the live key is told:',
+        actions.check(context),
+        actions.doctor(context),
       ],
-      [
-        'Once that is fixed, nothing else is needed: each check tries again. To try at once:',
-        ...checkNow(context),
-      ],
+      ['Once that is fixed, nothing else is needed: each check tries again. To try at once, check again.'],
       [
         'If the key is no longer wanted, submit another in its place:',
-        { run: keys('submit', context.key, '--replace') },
-        runbook('network'),
+        actions.submit(context, 'replace'),
+        UNFINISHED,
       ],
     ],
+    more: 'network',
     consequence: [
       `${serviceUntilThen(live)}${hasNoUsableKey(live) ? '' : ' Two keys stay alive for longer than necessary.'}`,
     ],

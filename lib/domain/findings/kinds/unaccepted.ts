@@ -2,7 +2,7 @@ import { type KeyRef, shortId } from '../../key';
 import type { Evidence, Home } from '../../probe/verdict';
 import { homeOf, refOf, sameKey } from '../../secret';
 import { HOUR, plus } from '../../time';
-import { keys, runbook } from '../../wording/commands';
+import * as actions from '../../wording/actions';
 import { nameHome, probed } from '../../wording/phrases';
 import { rollBack } from '../../wording/steps';
 import { hintText } from '../../wording/text';
@@ -56,9 +56,8 @@ export const unaccepted = defineKind({
     keys: [['Live key', current], ...(accepted ? [['Last accepted key', accepted] as const] : [])],
     steps: [
       [
-        'Find out what removes the headers that begin with "anthropic-" from the answers: a proxy or gateway between the functions and Anthropic. Let them through. The command says whether your own machine gets them:',
-        { run: keys('doctor', context.key) },
-        runbook('network'),
+        'Find out what removes the headers that begin with "anthropic-" from the answers: a proxy or gateway between the functions and Anthropic. Let them through. In a checkout, `doctor` says whether your own machine gets them.',
+        actions.doctor(context),
       ],
       ...(accepted
         ? [
@@ -66,12 +65,12 @@ export const unaccepted = defineKind({
               context,
               'Or go back to the last accepted key, although its answers will not say where it lives either:',
               accepted,
-              current.versionId,
-              '--home-unknown',
+              'home-unknown',
             ),
           ]
         : []),
     ],
+    more: 'network',
     consequence: [
       `${accepted ? 'Two keys stay alive, and nobody' : 'Nobody'} knows who pays for the live one. This mail repeats ${repeats}.`,
     ],

@@ -1,7 +1,6 @@
 import type { KeyRef } from '../../key';
 import { advise, type UnknownReason } from '../../probe/outcomes';
 import { utcDay } from '../../time';
-import { runbook } from '../../wording/commands';
 import { attest, switchOff } from '../../wording/steps';
 import { hintText, moment, plain, token } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step, WHEN_REPORTED_RETIRING } from '../finding';
@@ -55,13 +54,18 @@ export const unproven = defineKind({
           'Check in the Claude Console whether it is disabled, and disable it if it is not.',
           ...switchOff(context, retiring).slice(1),
         ],
-        attest(context, retiring),
+        attest(
+          context,
+          retiring.fingerprint,
+          'If you have seen for yourself that it is disabled or deleted there,',
+        ),
         ...(advice ? [[advice] as Step] : []),
       ],
+      more: 'network',
       consequence: [
         `The rotation stays open and the key stays on the list: no key counts as dead without proof. Each check tries again. This mail repeats ${repeats}.`,
       ],
-      evidence: [`The last check found no proof: ${plain(says, 160)}.`, runbook('network')],
+      evidence: [`The last check found no proof: ${plain(says, 160)}.`],
     };
   },
 });

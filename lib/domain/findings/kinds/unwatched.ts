@@ -1,6 +1,5 @@
 import { METRIC } from '../../metrics';
-import { keys, runbook } from '../../wording/commands';
-import { checkNow } from '../../wording/steps';
+import * as actions from '../../wording/actions';
 import { plain } from '../../wording/text';
 import { defineKind, type NoticeContext } from '../finding';
 import { URGENT } from '../repeat';
@@ -38,13 +37,13 @@ export const unwatched = defineKind({
     ],
     keys: [],
     steps: [
-      ['Check it now. If that fails, the error says why:', ...checkNow(context)],
+      ['Check it now. If that fails, the error says why:', actions.check(context)],
       [
-        'If it works, find out what stopped the schedule: it was disabled, deleted, or lost its permission.',
-        { run: keys('doctor', context.key) },
-        runbook('unwatched'),
+        'If it works, find out what stopped the schedule: it was disabled, deleted, or lost its permission. In a checkout, `doctor` says which.',
+        actions.doctor(context),
       ],
     ],
+    more: 'unwatched',
     consequence: ['A dead, leaked or forgotten key goes unnoticed, and no deadline is announced.'],
     evidence: [`The daily report compared the day of the last check with the clock: ${plain(reason, 160)}.`],
   }),

@@ -1,7 +1,8 @@
 import type { Spike } from '../../console/usage';
 import type { KeyRef } from '../../key';
 import { utcDay } from '../../time';
-import { CONSOLE, keys, runbook } from '../../wording/commands';
+import { CONSOLE } from '../../wording/commands';
+import { stopSuspect } from '../../wording/steps';
 import { hintText, moment } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED } from '../finding';
 
@@ -34,16 +35,9 @@ export const usageSpike = defineKind({
     steps: [
       ['Look at the usage of this key: models, times and amounts.', { link: CONSOLE.usage }],
       ['If the usage is yours, there is nothing to do.'],
-      [
-        `If it is not, stop it now: disable the row that shows ${hintText(current.hint)} in the Claude Console. That can be undone. The service stops until a new key is live.`,
-        { link: CONSOLE.keys },
-        'or, in your own checkout of this project, which keeps the reason as evidence:',
-        {
-          run: keys('leak', context.key, '--key', current.fingerprint, '--reason', 'usage that is not ours'),
-        },
-        runbook('leak'),
-      ],
+      stopSuspect(context, current, 'usage that is not ours'),
     ],
+    more: 'leak',
     consequence: ['If the key has leaked, a stranger keeps spending your money.'],
     evidence: ["Requests per hour of this key, from Anthropic's usage report (Admin API)."],
   }),

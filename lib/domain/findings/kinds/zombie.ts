@@ -2,7 +2,6 @@ import type { KeyRef } from '../../key';
 import { METRIC } from '../../metrics';
 import type { Evidence } from '../../probe/verdict';
 import { utcDay } from '../../time';
-import { runbook } from '../../wording/commands';
 import { probed, usedBy } from '../../wording/phrases';
 import { lookAtUsage, moreTime, ownKeyFirst, switchOff } from '../../wording/steps';
 import { hintText, moment } from '../../wording/text';
@@ -47,9 +46,10 @@ export const zombie = defineKind({
     steps: [
       ...ownKeyFirst(liveIn),
       lookAtUsage(retiring),
-      [...switchOff(context, retiring), runbook('zombie')],
-      moreTime(context, retiring, since),
+      switchOff(context, retiring),
+      ...moreTime(context, retiring, since),
     ],
+    more: 'zombie',
     consequence: [
       `The key stays alive, and the alarm stays on. This mail repeats ${repeats}. Once the key is off, the next check proves it dead and sends a mail.`,
     ],

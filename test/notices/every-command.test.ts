@@ -1,0 +1,54 @@
+import { type Finding, rowOf } from '../../lib/domain/findings/catalogue';
+import { renderNotice } from '../../lib/domain/notices/render';
+import { aNoticeContext } from '../builders';
+import { EVERY_FINDING } from './every-kind';
+import { nameOf, offeredBy, playAll, ROWS } from './play-commands';
+import { SCENARIOS } from './scenarios';
+
+jest.setTimeout(300_000);
+
+/** Only the function with Admin access announces this. */
+const needsAdmin = ({ kind, details }: Finding) =>
+  kind === 'deactivating' || (kind === 'contained' && details.state === 'switching-off');
+
+/** What the mails of each kind offer, in all their forms. What only an alarm tells of has no mail. */
+const OFFERED = new Map<string, Set<string>>();
+for (const [, finding] of EVERY_FINDING) {
+  if (rowOf(finding.kind).reportedOtherwise?.(finding as never, { notices: {}, outage: false })) continue;
+  for (const adminAccess of needsAdmin(finding) ? [true] : [false, true]) {
+    const offered = offeredBy(renderNotice(aNoticeContext({ adminAccess }), finding).text);
+    const known = OFFERED.get(finding.kind) ?? new Set();
+    OFFERED.set(finding.kind, known);
+    for (const { verb, form } of offered) known.add(`${verb} (${form})`);
+  }
+}
+
+const played = new Map<string, Set<string>>();
+
+test.each(ROWS.map((row) => [nameOf(row), row] as const))(
+  '%s: every command of its mail does what its step says, pasted as it stands',
+  async (_, row) => {
+    const verbs = await playAll(row, 48);
+    expect(verbs.length).toBeGreaterThan(0);
+    played.set(row.kind, new Set([...(played.get(row.kind) ?? []), ...verbs]));
+  },
+);
+
+test('no kind offers a command that is not played here, in either form', () => {
+  const missing = [...OFFERED].flatMap(([kind, verbs]) =>
+    [...verbs].filter((verb) => !played.get(kind)?.has(verb)).map((verb) => `${kind}: ${verb}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+test('what offers no command is known as such', () => {
+  const silent = Object.entries(SCENARIOS).flatMap(([kind, scenarios]) =>
+    scenarios === 'offers no command' ? kind : [],
+  );
+  for (const kind of silent) expect([kind, [...(OFFERED.get(kind) ?? [])]]).toEqual([kind, []]);
+});
+
+test('every plain AWS command has one for a checkout beside it', () => {
+  for (const [kind, verbs] of OFFERED)
+    expect([kind, [...verbs].filter((verb) => verb.startsWith('undefined'))]).toEqual([kind, []]);
+});

@@ -1,0 +1,193 @@
+import { memoryFromTags } from '../../lib/contract/memory-tags';
+import type { FindingKind } from '../../lib/domain/findings/catalogue';
+import { ApiKey } from '../../lib/domain/key';
+import { hoursOnceMore } from '../../lib/domain/policy';
+import { DAY, HOUR, MINUTE, plus, utcDay } from '../../lib/domain/time';
+import type { Verb } from '../../lib/domain/wording/commands';
+import { TestKey } from '../lifecycle/test-key';
+import { type MailStep, stepsIn } from './read-mail';
+import { SCENARIOS, type Scenario } from './scenarios';
+import { type Pasted, Terminal } from './terminal';
+
+/** One command of one mail, in one of its forms. */
+export interface Offered {
+  readonly verb: Verb;
+  readonly form: 'plain AWS' | 'checkout';
+  readonly step: MailStep;
+  readonly block: string;
+}
+
+const verbOf = (command: string) => /npm run keys -- (\S+)/.exec(command)?.[1] as Verb;
+
+/** Every command of a mail in every form. Each that needs no checkout has one that does, which names what it does. */
+export const offeredBy = (mail: string): readonly Offered[] =>
+  stepsIn(mail).flatMap((step): readonly Offered[] => [
+    ...step.blocks.map((block, at) => ({
+      ...{ step, block, form: 'plain AWS' as const },
+      verb: verbOf(step.inCheckout[at] ?? ''),
+    })),
+    ...step.inCheckout.map((block) => ({ step, block, form: 'checkout' as const, verb: verbOf(block) })),
+  ]);
+
+/** A command that was run, and what was true before. */
+export interface Ran extends Offered {
+  readonly testKey: TestKey;
+  readonly scenario: Scenario;
+  readonly graceHours: number;
+  readonly pasted: Pasted;
+  readonly typed: string;
+  /** When it was run. */
+  readonly at: Date;
+  /** The key that the command names, or the accepted one. */
+  readonly named: string;
+  /** A submission that waited. */
+  readonly displaced: string;
+  readonly mails: number;
+  readonly checks: number;
+}
+
+const NAME = 'Ada Lovelace-Smith';
+const WHY = 'code freeze until then';
+
+/** Leads to the mail of a scenario. */
+async function reach(kind: FindingKind, scenario: Scenario, graceHours: number) {
+  const { adminAccess = false, policy } = scenario;
+  const testKey = await TestKey.build({ adminAccess, policy: { ...policy, graceHours } });
+  const before = await scenario.reach(testKey, graceHours);
+  const mail = testKey.mails.findLast(({ attributes }) => attributes?.kind?.StringValue === kind);
+  if (!mail) {
+    await testKey.close();
+    throw new Error(`No mail ${kind}: there are ${testKey.told.join(', ')}.`);
+  }
+  return { testKey, mail: mail.body, before };
+}
+
+/** Runs one command of a mail as a person does who has just read it. */
+async function run(
+  { kind, scenario, graceHours }: { kind: FindingKind; scenario: Scenario; graceHours: number },
+  which: number,
+): Promise<Ran> {
+  const { testKey, mail, before } = await reach(kind, scenario, graceHours);
+  const offered = offeredBy(mail)[which]!;
+  if (typeof before === 'function') before();
+  const terminal = await Terminal.open(testKey.sandbox);
+  const fingerprint = /"fingerprint":"(\w+)"|--key (\w+)/.exec(offered.block)?.slice(1).find(Boolean);
+  const named =
+    testKey.sandbox.anthropic
+      .everyKey()
+      .find((key) => key.startsWith('sk-ant-api') && new ApiKey(key).fingerprint === fingerprint) ??
+    testKey.accepted;
+  const typed = offered.verb === 'submit' ? testKey.newKey() : offered.verb === 'snooze' ? WHY : NAME;
+  const block =
+    offered.form === 'checkout'
+      ? offered.block.replace("'NAME ", `'${NAME} `).replace(' WHY', ` '${WHY}'`)
+      : offered.block;
+  const state = {
+    displaced: testKey.waiting,
+    at: testKey.sandbox.clock.now(),
+    mails: testKey.mails.length,
+    checks: checksOf(testKey),
+  };
+  const pasted = await terminal.paste(block, { typed });
+  await terminal.close();
+  return { ...offered, ...state, testKey, scenario, graceHours, pasted, typed, named };
+}
+
+const checksOf = ({ sandbox }: TestKey) =>
+  sandbox.aws.lambda.invocations.filter(
+    ({ functionName, error }) => functionName.endsWith('-check') && !error,
+  ).length;
+
+const deadlineOf = ({ testKey, named }: Ran) => testKey.retiring.find(({ key }) => key === named)?.until;
+
+const isOff = ({ testKey, named }: Ran) => testKey.sandbox.anthropic.statusOf(named) !== 'active';
+
+/** A moment to the second, which is all that a label holds. */
+const within = (date: Date | undefined, wanted: Date) =>
+  expect(Math.abs((date?.getTime() ?? 0) - wanted.getTime())).toBeLessThanOrEqual(5 * MINUTE);
+
+/** What is true after a command, whichever mail offered it. A verb that is missing here does not compile. */
+const EFFECTS: Readonly<Record<Verb, ((ran: Ran) => void | Promise<void>) | 'in no mail of a finding'>> = {
+  show: 'in no mail of a finding',
+  submit: async ({ testKey, typed, pasted, displaced }) => {
+    // A rotation of the submission before was under way, and the step says what comes then.
+    if (/previous rotation|has no result/.test(pasted.screen)) await testKey.after(1);
+    if (displaced && testKey.sandbox.anthropic.statusOf(displaced) === 'active')
+      expect([...testKey.followed, ...testKey.retiring.map(({ key }) => key)]).toContain(displaced);
+    expect(testKey.live).toBe(typed);
+    expect(testKey.told).toContain('rotated');
+  },
+  check: ({ testKey, checks, pasted, form }) => {
+    expect(checksOf(testKey)).toBe(checks + 1);
+    if (form === 'plain AWS') expect(pasted.screen).toContain('"verdict"');
+  },
+  doctor: ({ pasted }) => expect(pasted.screen).toContain('here\n'),
+  extend(ran) {
+    const says = /until (\d{4}-\d\d-\d\d \d\d:\d\d) UTC/.exec(ran.step.says)?.[1];
+    const wanted = says ? new Date(`${says.replace(' ', 'T')}Z`) : plus(ran.at, hoursOnceMore(ran) * HOUR);
+    within(deadlineOf(ran), wanted);
+  },
+  retire(ran) {
+    expect(isOff(ran)).toBe(true);
+    expect(deadlineOf(ran)?.getTime() ?? 0).toBeLessThanOrEqual(ran.testKey.sandbox.clock.now().getTime());
+  },
+  reactivate(ran) {
+    expect(isOff(ran)).toBe(false);
+    expect(ran.testKey.isLeaked(ran.named)).toBe(false);
+    if (ran.testKey.live !== ran.named) within(deadlineOf(ran), plus(ran.at, hoursOnceMore(ran) * HOUR));
+  },
+  rollback: ({ testKey, named }) => expect(testKey.live).toBe(named),
+  leak(ran) {
+    expect(ran.testKey.isLeaked(ran.named)).toBe(true);
+    expect(isOff(ran)).toBe(ran.scenario.adminAccess === true);
+  },
+  snooze: ({ testKey, at }) =>
+    expect(memoryFromTags(testKey.secret.tags).snooze).toEqual({
+      until: new Date(utcDay(plus(at, 14 * DAY))),
+      reason: WHY,
+    }),
+};
+
+/** Of a person's word there is no command of its own in a checkout: `retire` takes it. */
+function attested({ testKey, mails, named }: Ran): void {
+  const [mail] = testKey.mails.slice(mails);
+  expect(mail?.attributes?.kind?.StringValue).toBe('rotation-complete');
+  expect(mail?.body.replace(/\s+/g, ' ')).toContain(`"${NAME} saw it switched off`);
+  expect(testKey.retiring.map(({ key }) => key)).not.toContain(named);
+}
+
+/** Every scenario, with the kind of its mail. */
+export const ROWS = (Object.keys(SCENARIOS) as FindingKind[]).flatMap((kind) => {
+  const scenarios = SCENARIOS[kind];
+  return scenarios === 'offers no command' ? [] : scenarios.map((scenario) => ({ kind, scenario }));
+});
+
+/** The name of a scenario in a test's name. */
+export const nameOf = ({ kind, scenario }: (typeof ROWS)[number]) => scenario.name ?? kind;
+
+/** Plays every command of a scenario's mail, each in a world of its own. */
+export async function playAll(row: (typeof ROWS)[number], graceHours: number): Promise<readonly string[]> {
+  const first = await reach(row.kind, row.scenario, graceHours);
+  const offered = offeredBy(first.mail);
+  await first.testKey.close();
+  await Promise.all(offered.map((_, which) => judge(row, graceHours, which)));
+  return offered.map(({ verb, form }) => `${verb} (${form})`);
+}
+
+async function judge(row: (typeof ROWS)[number], graceHours: number, which: number): Promise<void> {
+  const ran = await run({ ...row, graceHours }, which);
+  const { verb, form, block, pasted, testKey } = ran;
+  try {
+    if (form === 'plain AWS' && !/secretsmanager/.test(block))
+      expect([pasted.screen, pasted.code]).toEqual([expect.stringMatching(/\nDONE\n$/), 0]);
+    const effect = /attest/.test(block) ? attested : EFFECTS[verb];
+    expect(effect).toBeInstanceOf(Function);
+    await (effect as (ran: Ran) => void | Promise<void>)(ran);
+  } catch (error) {
+    throw new Error(
+      `${verb} (${form}), grace ${graceHours} h: ${(error as Error).message}\n${block}\nThe screen shows:\n${pasted.screen}\nTold: ${testKey.told.join(', ')}`,
+    );
+  } finally {
+    await testKey.close();
+  }
+}
