@@ -20,11 +20,9 @@ export function loadFleet(text: string, file: string, now?: Date): LoadedFleet {
   const source = readSource(text, file);
   if (source.data === undefined) return { errors: source.faults, warnings: [] };
   const { problems, doubts, fleet } = judgeFile(source.data, now);
-  const errors = [...source.faults, ...problems.map((problem) => source.locate(problem))].sort(
-    (a, b) => a.line - b.line,
-  );
+  const errors = [...source.faults, ...source.locate(problems)].sort((a, b) => a.line - b.line);
   if (errors.length > 0 || !fleet) return { errors, warnings: [] };
-  const doubtful = doubts.map((doubt) => renderFault(source.locate(doubt)));
+  const doubtful = source.locate(doubts).map(renderFault);
   return { fleet, errors: [], warnings: [...findWarnings(fleet), ...doubtful] };
 }
 

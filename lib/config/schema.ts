@@ -233,6 +233,11 @@ export const environmentSchema = environmentInput
     keys: byService(keyInput.extend({ service: z.string(), policy: policyOfProps })),
   });
 
+const environmentsByName = z
+  .record(name(MOST_CHARACTERS.environment), environmentInput, { error: 'environments by name' })
+  .refine((all) => Object.keys(all).length > 0, { error: 'at least one environment' })
+  .describe('One stack per environment.');
+
 /** The fleet file. Descriptions name every default, so that editors show it. */
 export const fleetSchema = z
   .strictObject(
@@ -240,10 +245,7 @@ export const fleetSchema = z
       defaults: policySchema
         .optional()
         .describe('Policy of all keys, unless an environment or a key says otherwise.'),
-      environments: z
-        .record(name(MOST_CHARACTERS.environment), environmentInput, { error: 'environments by name' })
-        .refine((all) => Object.keys(all).length > 0, { error: 'at least one environment' })
-        .describe('One stack per environment.'),
+      environments: environmentsByName,
     },
     { error: 'a file with environments' },
   )
@@ -253,8 +255,19 @@ export const fleetSchema = z
 export type FleetInput = z.infer<typeof fleetSchema>;
 export type EnvironmentInput = z.infer<typeof environmentInput>;
 
+/** What the loader drops from a file: blocks that only hold anchors. */
+const BLOCKS = { '^x-': { description: 'Anything, for anchors that the rest of the file uses.' } };
+
+const WITH_BLOCKS: readonly unknown[] = [fleetSchema, environmentsByName, environmentInput];
+
 /** The JSON schema of the fleet file, for editors. */
 export function fleetJsonSchema(): string {
-  const schema = z.toJSONSchema(fleetSchema, { io: 'input', unrepresentable: 'any' });
+  const schema = z.toJSONSchema(fleetSchema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override({ zodSchema, jsonSchema }) {
+      if (WITH_BLOCKS.includes(zodSchema)) jsonSchema.patternProperties = BLOCKS;
+    },
+  });
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
