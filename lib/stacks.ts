@@ -1,5 +1,4 @@
 import { Annotations, type App, Stack, type StackProps } from 'aws-cdk-lib/core';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Construct } from 'constructs';
 import type { FleetConfig, FleetEnvironment } from './config/fleet';
 import { KeyRotation } from './constructs/key-rotation';
@@ -40,11 +39,6 @@ function addEnvironment(app: App, fleet: FleetEnvironment): KeyRotationStack {
     const further = new KeyShardStack(app, `AnthropicKeys-${name}-${shard}`, props);
     further.addStackDependency(first);
   }
-  if (region && !RegionInfo.regions.some(({ name }) => name === region))
-    Annotations.of(first).addWarningV2(
-      'anthropic-keys:unknown-region',
-      `${name}: the CDK knows no region ${region}, so the deployment may fail`,
-    );
   return first;
 }
 

@@ -3,6 +3,7 @@ import { LONG_AGE_DAYS, type Policy, remindsInTime } from '../domain/policy';
 import { DAY, plus, utcDay } from '../domain/time';
 import type { Path, Problem } from './fault';
 import type { FleetEnvironment, FleetKey } from './fleet';
+import { likestRegion } from './regions';
 
 const LONG_GRACE_HOURS = 14 * 24;
 const MAX_ADOPTED = 20;
@@ -22,6 +23,7 @@ export function findContradictions(environments: readonly FleetEnvironment[], no
   const within = environments.flatMap((environment) =>
     [
       ...listeners(environment),
+      ...misspelledRegion(environment),
       ...regions(environment),
       ...adoptions(environment),
       ...reviews(environment, now),
@@ -89,6 +91,13 @@ function adoptions({ environment, keys }: FleetEnvironment): Within[] {
   if (!oneTooMany) return [];
   const expected = `at most ${MAX_ADOPTED} adopted secrets in ${environment}: let the project create further ones, and move their consumers`;
   return [{ path: ['keys', oneTooMany.service, 'existing'], expected }];
+}
+
+function misspelledRegion({ region, unknownRegion }: FleetEnvironment): Within[] {
+  const meant = region && likestRegion(region);
+  if (!meant || unknownRegion) return [];
+  const expected = `a region that the CDK knows, such as ${meant}, or a reason in unknownRegion`;
+  return [{ path: ['region'], expected, instead: [['unknownRegion']] }];
 }
 
 /** A function reaches resources only in its own region, and secrets only in its own account. */

@@ -78,6 +78,8 @@ export interface KeyRotationProps {
 export interface FleetEnvironment extends Omit<KeyRotationProps, 'keysElsewhere'> {
   readonly account?: string;
   readonly region?: string;
+  /** Why the region may be one that the CDK does not know. */
+  readonly unknownRegion?: string;
   /** Why another environment may use the same workspace. */
   readonly sharedWorkspace?: string;
   /** All its keys; those with a `stack` are for a further one. */

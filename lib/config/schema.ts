@@ -1,26 +1,28 @@
 import { z } from 'zod';
 import { isAnthropicUrl } from '../contract/env';
-import { isMailAddress, KEBAB, MOST_CHARACTERS } from '../contract/names';
+import { KEBAB, MOST_CHARACTERS } from '../contract/names';
+import { isMailAddress, MAIL_ADDRESS_RULE } from '../domain/wording/text';
 import { EVIDENCE_RETENTION_DAYS } from './evidence';
 import { policyOfProps, policySchema, reason } from './policy-schema';
 
 const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
 
-/** An ARN in any partition: commercial, GovCloud, China. */
+/** An ARN in any partition, such as `aws-us-gov`, `aws-cn` and `aws-eusc`. */
 const arn = (service: string, rest: string, error: string) =>
   text(new RegExp(`^arn:aws[a-z-]*:${service}:${rest}$`), error);
 
 const PLACE = '[a-z0-9-]+:\\d{12}';
 
-/** The address must be valid in tag values and SNS filters. */
-const email = z
-  .string({ error: 'an e-mail address' })
-  .refine(isMailAddress, { error: 'an e-mail address of letters, digits and . _ + - =' });
+const email = z.string({ error: 'an e-mail address' }).refine(isMailAddress, { error: MAIL_ADDRESS_RULE });
 
 const name = (max: number) => {
   const error = `a name of lower-case letters, digits and single dashes, at most ${max} characters`;
   return text(KEBAB, error).max(max, { error });
 };
+
+/** Anthropic gives the default workspace no id of this form, so every key would count as one of another workspace. */
+const NO_DEFAULT_WORKSPACE =
+  'the id of a workspace such as wrkspc_…: with "default" every key would look foreign. Leave it out, and the first key says where it lives';
 
 const id = (error: string) => text(/^[\w-]{3,100}$/, error);
 
@@ -137,9 +139,12 @@ const environmentInput = z.strictObject(
     account: text(/^\d{12}$/, 'twelve digits in quotes')
       .optional()
       .describe('AWS account. Unset: that of the credentials at deployment.'),
-    region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region')
+    region: text(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'an AWS region')
       .optional()
       .describe('AWS region. Unset: that of the credentials at deployment.'),
+    unknownRegion: reason
+      .optional()
+      .describe('Why `region` may be one that the CDK does not know, such as a new one.'),
     alerts: atLeastOne(email, 'at least one e-mail address', 'a list of e-mail addresses')
       .optional()
       .describe(
@@ -149,6 +154,7 @@ const environmentInput = z.strictObject(
       .optional()
       .describe('Anthropic organization in which keys of this environment must live.'),
     workspaceId: id('a workspace id such as wrkspc_…')
+      .refine((text) => !/^default$/i.test(text), { error: NO_DEFAULT_WORKSPACE })
       .optional()
       .describe('Anthropic workspace in which keys of this environment must live.'),
     sharedWorkspace: reason.optional().describe('Why another environment may name the same workspace.'),

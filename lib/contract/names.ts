@@ -1,5 +1,4 @@
 import { secretPrefix } from '../domain/policy';
-import { isTagText } from './policy-tags';
 
 /** The functions of an environment. `admin` exists only where Admin access is on. */
 export const FUNCTION_ROLES = ['check', 'rotate', 'report', 'admin'] as const;
@@ -60,10 +59,6 @@ export const MOST_CHARACTERS = { environment: 24, service: 40 } as const;
 
 /** Whether a text may name an environment, a service or a stack. */
 export const isName = (text: string, max: number) => KEBAB.test(text) && text.length <= max;
-
-/** Whether a text is an e-mail address that also fits into a tag. */
-export const isMailAddress = (text: string) =>
-  /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text) && isTagText(text);
 
 /** EventBridge `detail-type` of the fleet report. Each notice has its own in the catalogue of findings. */
 export const REPORT_EVENT_TYPE = 'Fleet Reported';

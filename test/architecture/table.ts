@@ -60,6 +60,8 @@ export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   // A hash is pure, synchronous and the same everywhere: docs/adr/0006-domain-hashes.md.
   'lib/domain/key.ts': ['node:crypto'],
   'lib/domain/notices/notice.ts': ['node:crypto'],
+  // The names of regions, which are data: a misspelled one is refused with its line.
+  'lib/config/regions.ts': ['aws-cdk-lib/region-info'],
   // It asks for a throw-away key on a hidden prompt.
   'local/prove-anthropic.ts': ['@inquirer/password'],
 };

@@ -27,8 +27,8 @@ const unbounded: fc.Arbitrary<Policy> = fc.record(
     autoRollback: fc.boolean(),
     probeModel: fc.constantFrom('claude-haiku-4-5', 'us.anthropic.claude:1'),
     workingHours: fc.record({
-      days: fc.constantFrom([1, 5] as const, [2, 2] as const),
-      hours: fc.constantFrom([9, 17] as const, [0, 24] as const),
+      days: fc.constantFrom([1, 5] as const, [2, 2] as const, [7, 4] as const),
+      hours: fc.constantFrom([9, 17] as const, [0, 24] as const, [22, 6] as const),
       timeZone: fc.constantFrom('Europe/Berlin', 'America/Argentina/Buenos_Aires', 'Etc/GMT+3', 'UTC'),
     }),
     allowLongAge: fc.constantFrom('A vendor tool that cannot reload', 'Prüfung 2027'),
