@@ -74,7 +74,7 @@ async function whereAmI(
       account: Account!,
       caller: Arn!,
       region,
-      endpoint: endpoint() ?? `secretsmanager.${region}.amazonaws.com`,
+      endpoint: endpoint() ?? secrets.config.endpointProvider({ Region: region }).url.host,
     };
   } catch (error) {
     throw new StoreError('denied', awsFailure(error).message);
