@@ -63,6 +63,8 @@ function appFor(bundlingStacks: readonly string[]) {
     env: {
       ...process.env,
       ROTATION_KEYS_FILE: file,
+      // The tests switch it off for themselves.
+      CDK_VALIDATION: undefined,
       CDK_OUTDIR: join(directory, 'cdk.out'),
       CDK_CONTEXT_JSON: JSON.stringify({ 'aws:cdk:bundling-stacks': bundlingStacks }),
     },
