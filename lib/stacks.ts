@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { FleetConfig, FleetEnvironment } from './config/fleet';
 import { KeyRotation } from './constructs/key-rotation';
 import { KeySet } from './constructs/key-set';
+import { environmentOutputs, keyOutputs } from './constructs/outputs';
 import { stayWithinBudget } from './constructs/stack-budget';
 
 /** One stack per environment, and one per further `stack` that its keys name. */
@@ -59,6 +60,8 @@ export class KeyRotationStack extends Stack {
       keys: keys.filter((key) => key.stack === undefined),
       keysElsewhere: keys.filter((key) => key.stack !== undefined),
     });
+    environmentOutputs(this, environment.environment, this.rotation);
+    keyOutputs(this, environment.environment, this.rotation.keys);
     stayWithinBudget(this);
   }
 }
@@ -74,13 +77,14 @@ export interface KeyShardStackProps extends StackProps {
 export class KeyShardStack extends Stack {
   constructor(scope: Construct, id: string, { fleet, shard, ...props }: KeyShardStackProps) {
     super(scope, id, props);
-    new KeySet(this, 'Keys', {
+    const set = new KeySet(this, 'Keys', {
       environment: fleet.environment,
       home: fleet.home,
       keys: fleet.keys.filter((key) => key.stack === shard),
       stack: shard,
       encryption: fleet.encryption,
     });
+    keyOutputs(this, fleet.environment, set.keys);
     stayWithinBudget(this);
   }
 }

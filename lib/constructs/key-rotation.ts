@@ -36,6 +36,8 @@ export class KeyRotation extends Construct {
   readonly encryptionKey?: IKey;
   readonly functions: EnvironmentFunctions;
   readonly undelivered: Queue;
+  /** The log group that keeps every event, and outlives the stack. */
+  readonly evidenceLogGroupName: string;
   private readonly set: KeySet;
 
   constructor(scope: Construct, id: string, props: KeyRotationProps) {
@@ -77,7 +79,7 @@ export class KeyRotation extends Construct {
       functionsReady: [...this.functions.ready, ...(key ? [key] : [])],
     });
     this.watchDirectEdits(arns);
-    new EvidenceLog(this, 'Evidence', { arns, ...config });
+    this.evidenceLogGroupName = new EvidenceLog(this, 'Evidence', { arns, ...config }).logGroup.logGroupName;
     this.people = new PeoplePolicies(this, 'People', realm);
     new Alarms(this, 'Alarms', {
       environment,
@@ -91,11 +93,16 @@ export class KeyRotation extends Construct {
     dashboard(this, environment, this.functions.check.logGroup);
   }
 
+  /** The managed keys of this stack. */
+  get keys(): readonly ManagedKey[] {
+    return this.set.keys;
+  }
+
   /** The managed key of a service, e.g. to `grantRead` it to an application. @throws Error if this stack has none */
   key(service: string): ManagedKey {
-    const found = this.set.keys.find((key) => key.service === service);
+    const found = this.keys.find((key) => key.service === service);
     if (found) return found;
-    const known = this.set.keys.map((key) => key.service).join(', ');
+    const known = this.keys.map((key) => key.service).join(', ');
     throw new Error(`No key ${JSON.stringify(service)} in ${Stack.of(this).stackName}: it has ${known}.`);
   }
 
