@@ -1,6 +1,7 @@
 import { Annotations, type App, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { FleetConfig, FleetEnvironment } from './config/fleet';
+import { applyCommonSettings } from './constructs/common-settings';
 import { KeyRotation } from './constructs/key-rotation';
 import { KeySet } from './constructs/key-set';
 import { environmentOutputs, keyOutputs } from './constructs/outputs';
@@ -77,6 +78,7 @@ export interface KeyShardStackProps extends StackProps {
 export class KeyShardStack extends Stack {
   constructor(scope: Construct, id: string, { fleet, shard, ...props }: KeyShardStackProps) {
     super(scope, id, props);
+    applyCommonSettings(this, fleet);
     const set = new KeySet(this, 'Keys', {
       environment: fleet.environment,
       home: fleet.home,

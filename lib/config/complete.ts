@@ -1,8 +1,8 @@
 import { DEFAULT_POLICY, type Policy } from '../domain/policy';
-import { DEFAULT_EVIDENCE_RETENTION_DAYS } from './evidence';
 import type { Path } from './fault';
 import type { AdminAccess, FleetConfig, FleetEnvironment, KeyRotationProps } from './fleet';
 import { ANTHROPIC_URL } from './fleet';
+import { DEFAULT_EVIDENCE_RETENTION_DAYS, DEFAULT_LOG_RETENTION_DAYS } from './log-retention';
 import { dayNumbers, hourNumbers, type PolicyInput } from './policy-schema';
 import type { EnvironmentInput, FleetInput } from './schema';
 
@@ -53,6 +53,7 @@ export function completeEnvironment(input: KeyRotationProps): FleetEnvironment {
     keys: [...keys, ...keysElsewhere],
     eventBusName: props.eventBusName ?? 'default',
     evidenceRetentionDays: props.evidenceRetentionDays ?? DEFAULT_EVIDENCE_RETENTION_DAYS,
+    logRetentionDays: props.logRetentionDays ?? DEFAULT_LOG_RETENTION_DAYS,
     anthropicBaseUrl: props.anthropicBaseUrl ?? ANTHROPIC_URL,
   };
 }

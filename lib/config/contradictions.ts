@@ -100,7 +100,7 @@ function misspelledRegion({ region, unknownRegion }: FleetEnvironment): Within[]
   return [{ path: ['region'], expected, instead: [['unknownRegion']] }];
 }
 
-/** A function reaches resources only in its own region, and secrets only in its own account. */
+/** A function reaches resources only in its own region, and secrets only in its own account. A role is bounded by a policy of its own account. */
 function regions({ region, account, adminAccess, keys, ...environment }: FleetEnvironment): Within[] {
   const adminKey =
     adminAccess && 'adminKeySecretArn' in adminAccess ? adminAccess.adminKeySecretArn : undefined;
@@ -108,12 +108,15 @@ function regions({ region, account, adminAccess, keys, ...environment }: FleetEn
     [['topicArn'], environment.topicArn],
     [['alarmTopicArn'], environment.alarmTopicArn],
     [['adminAccess', 'adminKeySecretArn'], adminKey],
+    [['permissionsBoundary'], environment.permissionsBoundary],
     ...keys.map(({ service, existing }): ArnAt => [['keys', service, 'existing'], existing]),
   ];
   return arns
     .filter(([, arn]) => {
       const [, , service, arnRegion, arnAccount] = arn?.split(':') ?? [];
-      const otherAccount = service === 'secretsmanager' && account && arnAccount !== account;
+      // The managed policies of AWS itself are of the account `aws`.
+      const bound = service === 'secretsmanager' || (service === 'iam' && arnAccount !== 'aws');
+      const otherAccount = bound && account && arnAccount !== account;
       return otherAccount || (region && arnRegion && arnRegion !== region);
     })
     .map(([path]) => ({

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { isAnthropicUrl } from '../contract/env';
 import { KEBAB, MOST_CHARACTERS } from '../contract/names';
+import { isTagText, TAG_TEXT_RULE } from '../contract/policy-tags';
 import { isMailAddress, MAIL_ADDRESS_RULE } from '../domain/wording/text';
-import { EVIDENCE_RETENTION_DAYS } from './evidence';
+import { LOG_RETENTION_DAYS } from './log-retention';
 import { policyOfProps, policySchema, reason } from './policy-schema';
 
 const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
@@ -134,6 +135,38 @@ const vpc = z
   )
   .describe('Places the functions in a network of yours. Unset: in that of AWS Lambda.');
 
+const retention = z.literal(LOG_RETENTION_DAYS, {
+  error: `one of ${LOG_RETENTION_DAYS.join(', ')}, which are the days that CloudWatch Logs knows`,
+});
+
+const tagKey = z
+  .string()
+  .min(1, { error: 'the name of a tag' })
+  .max(128, { error: 'the name of a tag, at most 128 characters' })
+  .refine(isTagText, { error: 'the name of a tag, of letters, digits, spaces and _ . : / = + - @' })
+  .refine((key) => !/^(aws|anthropic-key(-state)?):/i.test(key), {
+    error: 'another name: aws: is kept for AWS, anthropic-key: and anthropic-key-state: for this project',
+  });
+
+/** A secret takes fifty tags, of which this project uses up to 24. */
+const MOST_TAGS = 20;
+
+const tags = z
+  .record(
+    tagKey,
+    z
+      .string({ error: "a text, in quotes if YAML reads something else: '42'" })
+      .refine(isTagText, { error: TAG_TEXT_RULE }),
+    { error: 'tags such as { team: platform }' },
+  )
+  .refine((all) => Object.keys(all).length <= MOST_TAGS, { error: `at most ${MOST_TAGS} tags` })
+  .describe('Tags of every resource of this environment that takes tags, such as `cost-center`.');
+
+const permissionsBoundary = text(
+  /^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/)?[\w+=,.@/-]{1,512}$/,
+  'the ARN or the name of a managed policy',
+).describe('Managed policy that bounds every role of this environment. It must allow what the functions do.');
+
 const environmentInput = z.strictObject(
   {
     account: text(/^\d{12}$/, 'twelve digits in quotes')
@@ -176,12 +209,12 @@ const environmentInput = z.strictObject(
     eventBusName: text(/^[/.\w-]{1,256}$/, 'the name of an event bus')
       .optional()
       .describe('EventBridge bus for transitions. Default: default.'),
-    evidenceRetentionDays: z
-      .literal(EVIDENCE_RETENTION_DAYS, {
-        error: `one of ${EVIDENCE_RETENTION_DAYS.join(', ')}, which are the days that CloudWatch Logs knows`,
-      })
+    evidenceRetentionDays: retention
       .optional()
       .describe('Days for which the evidence log keeps the events of this environment. Default: 400.'),
+    logRetentionDays: retention
+      .optional()
+      .describe('Days for which the logs of the functions are kept. Default: 180.'),
     evidencePolicy: z
       .enum(['here', 'external'], { error: 'here or external' })
       .optional()
@@ -202,6 +235,8 @@ const environmentInput = z.strictObject(
       .describe(
         'KMS keys of `encryption` before it was changed. The functions may read with them until you take them out again.',
       ),
+    tags: tags.optional(),
+    permissionsBoundary: permissionsBoundary.optional(),
     adminAccess: adminAccess.optional(),
     vpc: vpc.optional(),
     proxyUrl: https('an https URL')

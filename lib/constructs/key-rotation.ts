@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import type { KeyRotationProps } from '../config/fleet';
 import { isOwnSecret, undeliveredQueueName } from '../contract/names';
 import { Alarms } from './alarms';
+import { applyCommonSettings } from './common-settings';
 import { dashboard } from './dashboard';
 import { directEditRule } from './direct-edit-rule';
 import { encryptionKey } from './encryption';
@@ -44,6 +45,7 @@ export class KeyRotation extends Construct {
     super(scope, id);
     const config = judgedEnvironment(this.node.path, props);
     const { environment } = config;
+    applyCommonSettings(this, config);
     const arns = new EnvironmentArns(this, environment);
     const key = encryptionKey(this, environment, config.encryption);
     this.encryptionKey = key;
