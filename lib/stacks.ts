@@ -6,6 +6,7 @@ import { KeyRotation } from './constructs/key-rotation';
 import { KeySet } from './constructs/key-set';
 import { environmentOutputs, keyOutputs } from './constructs/outputs';
 import { stayWithinBudget } from './constructs/stack-budget';
+import { stackName } from './contract/names';
 
 /** One stack per environment, and one per further `stack` that its keys name. */
 export function addFleet(app: App, fleet: FleetConfig, warnings: readonly string[] = []): KeyRotationStack[] {
@@ -33,16 +34,20 @@ function addEnvironment(app: App, fleet: FleetEnvironment): KeyRotationStack {
   const { environment: name, account, region } = fleet;
   const common = { fleet, env: { account, region } };
   const description = `Rotation of the Anthropic API keys of ${name}`;
-  const first = new KeyRotationStack(app, `AnthropicKeys-${name}`, { ...common, description });
+  const first = new KeyRotationStack(app, stackName(name), { ...common, description });
   const shards = new Set(fleet.keys.flatMap(({ stack }) => stack ?? []));
   for (const shard of shards) {
     const description = `Further Anthropic API keys of ${name}: ${shard}`;
     const props = { ...common, shard, description };
-    const further = new KeyShardStack(app, `AnthropicKeys-${name}-${shard}`, props);
+    const further = new KeyShardStack(app, stackName(name, shard), props);
     further.addStackDependency(first);
   }
+  if (fleet.stacks !== undefined) Annotations.of(first).addInfo(spreading(name, fleet.stacks));
   return first;
 }
+
+const spreading = (environment: string, stacks: number) =>
+  `${environment}: its keys are spread by their names over ${stacks} further stacks. This number is fixed once deployed: with another one CloudFormation says that a schedule group already exists, and changes nothing.`;
 
 export interface KeyRotationStackProps extends StackProps {
   /** One environment of `loadFleet(…)`, with all its keys, including those for further stacks. */
@@ -84,6 +89,8 @@ export class KeyShardStack extends Stack {
       home: fleet.home,
       keys: fleet.keys.filter((key) => key.stack === shard),
       stack: shard,
+      // A stack that a key names itself has nothing to do with the number of the others.
+      stacks: /^\d/.test(shard) ? fleet.stacks : undefined,
       encryption: fleet.encryption,
     });
     keyOutputs(this, fleet.environment, set.keys);

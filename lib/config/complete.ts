@@ -1,3 +1,4 @@
+import { spreadOver } from '../contract/names';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy';
 import type { Path } from './fault';
 import type { AdminAccess, FleetConfig, FleetEnvironment, KeyRotationProps } from './fleet';
@@ -40,9 +41,20 @@ function environmentOf(name: string, input: EnvironmentInput, defaults?: PolicyI
     keys: Object.entries(keys).map(([service, key]) => ({
       ...key,
       service,
+      stack: furtherStack(name, input, service),
       policy: mergePolicy(defaults, policy, key.policy),
     })),
   });
+}
+
+/** The further stack of a key; undefined if the first one holds it. */
+export function furtherStack(
+  environment: string,
+  { stacks, keys }: Pick<EnvironmentInput, 'stacks' | 'keys'>,
+  service: string,
+): string | undefined {
+  const [, key] = Object.entries(keys).find(([name]) => name === service) ?? [];
+  return key?.stack ?? (stacks === undefined ? undefined : spreadOver(stacks, environment, service));
 }
 
 /** Fills in the defaults of an environment, from a file or from props. `keys` then holds all its keys. */

@@ -176,16 +176,28 @@ function adoptedOwn(environments: readonly FleetEnvironment[]): Contradiction[] 
   );
 }
 
+/** Whether `stacks` gave a further stack its name. */
+const isNumber = (stack: string) => /^\d/.test(stack);
+
 /** The further stack `batch` of `prod` has the same name as an environment `prod-batch`. */
 function stackNames(environments: readonly FleetEnvironment[]): Contradiction[] {
   const names = new Set(environments.map(({ environment }) => environment));
-  return environments.flatMap(({ environment, keys }) =>
+  const own = environments.flatMap(({ environment, keys }) =>
     keys
-      .filter(({ stack }) => stack !== undefined && names.has(`${environment}-${stack}`))
+      .filter(({ stack }) => stack !== undefined && !isNumber(stack) && names.has(`${environment}-${stack}`))
       .map(({ service, stack }) => ({
         environment,
         path: ['keys', service, 'stack'],
         expected: `another name: ${environment}-${stack} is an environment`,
       })),
   );
+  const numbered = environments.flatMap(({ environment, stacks = 0 }) => {
+    const taken = Array.from({ length: stacks }, (_, index) => `${environment}-${index + 1}`).find((name) =>
+      names.has(name),
+    );
+    return taken
+      ? [{ environment, path: ['stacks'], expected: `no ${taken}, which is an environment: rename that one` }]
+      : [];
+  });
+  return [...own, ...numbered];
 }

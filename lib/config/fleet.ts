@@ -21,7 +21,7 @@ export interface FleetKey {
   readonly policy: Policy;
   /** Complete ARN of an adopted secret. */
   readonly existing?: string;
-  /** Name of the further stack for it. */
+  /** Name of the further stack for it: one of its own, or a number if the keys are spread over `stacks`. */
   readonly stack?: string;
   readonly principals?: readonly string[];
 }
@@ -44,6 +44,8 @@ export interface KeyRotationProps {
   readonly alerts: readonly string[];
   /** Anthropic organization and workspace of the keys. A key from elsewhere is refused. */
   readonly home: Home;
+  /** Over how many further stacks the keys are spread. Fixed once deployed: CloudFormation refuses another number. @default none */
+  readonly stacks?: number;
   /** ARN of an existing topic for notices. @default a new topic, over TLS only */
   readonly topicArn?: string;
   /** ARN of a topic for alarms, as a second channel. @default the topic of the notices */

@@ -1,5 +1,5 @@
 import type { KeyIdentity } from '../domain/policy';
-import { mergePolicy } from './complete';
+import { furtherStack, mergePolicy } from './complete';
 import { type ConfigFault, renderFault } from './fault';
 import type { FleetConfig } from './fleet';
 import { judgeFile } from './judge';
@@ -48,7 +48,11 @@ export function keysIn(text: string, file: string) {
       found: {
         home: { organizationId, workspaceId },
         policy: mergePolicy(defaults, found.policy, key?.policy),
-        key: key && { owner: key.owner, existing: key.existing },
+        key: key && {
+          owner: key.owner,
+          existing: key.existing,
+          stack: furtherStack(environment, found, service),
+        },
       },
     };
   };

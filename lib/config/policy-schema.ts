@@ -4,7 +4,7 @@ import { areHours, type Bounds, MOST_REMINDERS, POLICY_BOUNDS } from '../domain/
 import { scheduleFault } from '../domain/schedule';
 
 /** A whole number within limits. */
-const wholeNumber = ([from, to]: Bounds, what: string) => {
+export const wholeNumber = ([from, to]: Bounds, what: string) => {
   const error = `a whole number of ${what} from ${from} to ${to}`;
   return z.number({ error }).int({ error }).min(from, { error }).max(to, { error });
 };

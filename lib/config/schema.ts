@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { isAnthropicUrl } from '../contract/env';
 import { KEBAB, MOST_CHARACTERS } from '../contract/names';
-import { isTagText, TAG_TEXT_RULE } from '../contract/policy-tags';
 import { isMailAddress, MAIL_ADDRESS_RULE } from '../domain/wording/text';
-import { LOG_RETENTION_DAYS } from './log-retention';
 import { policyOfProps, policySchema, reason } from './policy-schema';
+import { furtherStacks, permissionsBoundary, retention, tags } from './resource-schema';
 
 const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
 
@@ -135,38 +134,6 @@ const vpc = z
   )
   .describe('Places the functions in a network of yours. Unset: in that of AWS Lambda.');
 
-const retention = z.literal(LOG_RETENTION_DAYS, {
-  error: `one of ${LOG_RETENTION_DAYS.join(', ')}, which are the days that CloudWatch Logs knows`,
-});
-
-const tagKey = z
-  .string()
-  .min(1, { error: 'the name of a tag' })
-  .max(128, { error: 'the name of a tag, at most 128 characters' })
-  .refine(isTagText, { error: 'the name of a tag, of letters, digits, spaces and _ . : / = + - @' })
-  .refine((key) => !/^(aws|anthropic-key(-state)?):/i.test(key), {
-    error: 'another name: aws: is kept for AWS, anthropic-key: and anthropic-key-state: for this project',
-  });
-
-/** A secret takes fifty tags, of which this project uses up to 24. */
-const MOST_TAGS = 20;
-
-const tags = z
-  .record(
-    tagKey,
-    z
-      .string({ error: "a text, in quotes if YAML reads something else: '42'" })
-      .refine(isTagText, { error: TAG_TEXT_RULE }),
-    { error: 'tags such as { team: platform }' },
-  )
-  .refine((all) => Object.keys(all).length <= MOST_TAGS, { error: `at most ${MOST_TAGS} tags` })
-  .describe('Tags of every resource of this environment that takes tags, such as `cost-center`.');
-
-const permissionsBoundary = text(
-  /^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/)?[\w+=,.@/-]{1,512}$/,
-  'the ARN or the name of a managed policy',
-).describe('Managed policy that bounds every role of this environment. It must allow what the functions do.');
-
 const environmentInput = z.strictObject(
   {
     account: text(/^\d{12}$/, 'twelve digits in quotes')
@@ -252,12 +219,20 @@ const environmentInput = z.strictObject(
     runbookUrl: https('an https URL')
       .optional()
       .describe('Where docs/runbook.md is served for on-call people.'),
+    stacks: furtherStacks
+      .optional()
+      .describe(
+        'Spreads the keys by their names over so many further stacks, for large environments. Set it before the first deployment: later CloudFormation refuses it, and any other number.',
+      ),
     keys: byService(keyInput).describe(
       'The managed keys of this environment, by the service that uses them.',
     ),
   },
   { error: 'an environment with alerts and keys' },
 );
+
+/** Of its own name, or a number that `stacks` has given. */
+const furtherStack = text(new RegExp(`${KEBAB.source}|^\\d{1,2}$`), 'the name of a further stack');
 
 const { organizationId, workspaceId, vpc: network } = environmentInput.shape;
 
@@ -271,7 +246,9 @@ export const environmentSchema = environmentInput
       { error: 'organizationId, workspaceId, or neither' },
     ),
     network,
-    keys: byService(keyInput.extend({ service: z.string(), policy: policyOfProps })),
+    keys: byService(
+      keyInput.extend({ service: z.string(), stack: furtherStack.optional(), policy: policyOfProps }),
+    ),
   });
 
 const environmentsByName = z

@@ -75,6 +75,7 @@ export class KeyRotation extends Construct {
       environment,
       home: config.home,
       keys: props.keys,
+      stacks: config.stacks,
       // By its ARN, so that CloudFormation creates the key first; it would not wait for an alias.
       encryption: key?.keyArn,
       furtherSchedules: [dailyReport(arns)],

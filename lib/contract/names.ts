@@ -29,6 +29,25 @@ export const secretNameOf = (secretArn: string) => secretArn.split(':')[6]?.slic
 /** Prefix of all shared resources. Names are fixed, so that the CLI, policies and further stacks need no lookup or reference. */
 export const sharedName = (environment: string) => `anthropic-keys-${environment}`;
 
+/** Name of an environment's first stack, or of a further one, e.g. `AnthropicKeys-prod-second`. */
+export const stackName = (environment: string, further?: string) =>
+  ['AnthropicKeys', environment, ...(further === undefined ? [] : [further])].join('-');
+
+/**
+ * Which of so many further stacks holds a key: `1`, `2` and so on. It depends on the names of the key alone, so no other key moves with a new one.
+ * NEVER CHANGE it: a deployed key cannot move to another stack. A test pins it.
+ */
+export const spreadOver = (stacks: number, environment: string, service: string) =>
+  String(1 + (hashOf(secretName(environment, service)) % stacks));
+
+/** FNV-1a with 32 bits, its bits mixed once more: alone, it spreads names that differ in their last character unevenly. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of text) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}
+
 /** Name of a deployed function, e.g. `anthropic-keys-prod-check`. */
 export const functionName = (environment: string, role: FunctionRole) => `${sharedName(environment)}-${role}`;
 
