@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { renderFault } from '../../lib/config/fault';
 import { loadFleet } from '../../lib/config/load';
@@ -131,4 +133,13 @@ test('uses of an anchor do not share what is refused in one of them', () => {
   const { environments } = data as { environments: Record<string, object> };
   expect(environments.c).toEqual(environments.d);
   expect(environments.c).not.toBe(environments.d);
+});
+
+test('the example of docs/configure.md is taken', () => {
+  const text = readFileSync(join(__dirname, '../../docs/configure.md'), 'utf8');
+  const example = /```yaml\n(x-team:.*?)```/s.exec(text)?.[1] ?? '';
+  expect(keysOf(example)).toMatchObject([
+    { service: 'api-gateway', owner: 'platform@acme.io', policy: { maxAgeDays: 90 } },
+    { service: 'batch', owner: 'platform@acme.io', policy: { maxAgeDays: 60 } },
+  ]);
 });
