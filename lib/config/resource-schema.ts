@@ -28,10 +28,18 @@ export const tags = z
     tagKey,
     z
       .string({ error: "a text, in quotes if YAML reads something else: '42'" })
-      .refine((value) => isTagText(value) && !/^aws:/i.test(value), { error: TAG_TEXT_RULE }),
+      .refine((value) => isTagText(value) && !/^aws:/i.test(value), {
+        error: `${TAG_TEXT_RULE}, without aws: at its beginning`,
+      }),
     { error: 'tags such as { team: platform }' },
   )
   .refine((all) => Object.keys(all).length <= MOST_TAGS, { error: `at most ${MOST_TAGS} tags` })
+  .refine(
+    (all) => new Set(Object.keys(all).map((key) => key.toLowerCase())).size === Object.keys(all).length,
+    {
+      error: 'names that differ in more than upper and lower case: to IAM they are the same',
+    },
+  )
   .describe('Tags of every resource of this environment that takes tags, such as `cost-center`.');
 
 const BOUNDARY = 'the ARN or the name of a managed policy';

@@ -61,6 +61,8 @@ test.each([
   ['{ team: 42 }', "tags.team is 42: expected a text, in quotes if YAML reads something else: '42'"],
   ['{ team: "a, b" }', 'tags.team is "a, b": expected letters, digits, spaces'],
   [`{ ${Array.from({ length: 21 }, (_, n) => `t${n}: x`).join(', ')} }`, 'expected at most 20 tags'],
+  ['{ team: a, Team: b }', 'expected names that differ in more than upper and lower case'],
+  ['{ team: "aws:x" }', 'tags.team is "aws:x": expected'],
   ['[team]', 'tags is ["team"]: expected tags such as'],
 ])('tags %s are refused', (tags, fault) => {
   const { errors } = loadFleet(smallest.replace('alerts:', `tags: ${tags}\n    alerts:`), 'keys.yaml');

@@ -78,7 +78,7 @@ test('every missing or unreadable tag is named at once, and none is replaced sil
     ...policyToTags(KEY, DEFAULT_POLICY),
     'anthropic-key:grace-hours': 'two days',
     'anthropic-key:deactivate': 'maybe',
-    'anthropic-key:working-hours': '5-1 9-17 UTC',
+    'anthropic-key:working-hours': '1-5 9-9 UTC',
     'anthropic-key:max-age-days': '0',
   };
   delete tags['anthropic-key:owner'];
@@ -96,7 +96,7 @@ test('every missing or unreadable tag is named at once, and none is replaced sil
     'anthropic-key:grace-hours is "two days", expected hours',
     'anthropic-key:deactivate is "maybe", expected prompt or automatic',
     'anthropic-key:auto-rollback is missing',
-    'anthropic-key:working-hours is "5-1 9-17 UTC", expected such as "1-5 9-17 Europe/Berlin"',
+    'anthropic-key:working-hours is "1-5 9-9 UTC", expected such as "1-5 9-17 Europe/Berlin"',
   ]);
 });
 
