@@ -1,10 +1,12 @@
 import { Annotations, type App, Stack, type StackProps } from 'aws-cdk-lib/core';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Construct } from 'constructs';
 import type { FleetConfig, FleetEnvironment } from './config/fleet';
+import { applyCommonSettings } from './constructs/common-settings';
 import { KeyRotation } from './constructs/key-rotation';
 import { KeySet } from './constructs/key-set';
+import { environmentOutputs, keyOutputs } from './constructs/outputs';
 import { stayWithinBudget } from './constructs/stack-budget';
+import { stackName } from './contract/names';
 
 /** One stack per environment, and one per further `stack` that its keys name. */
 export function addFleet(app: App, fleet: FleetConfig, warnings: readonly string[] = []): KeyRotationStack[] {
@@ -32,21 +34,20 @@ function addEnvironment(app: App, fleet: FleetEnvironment): KeyRotationStack {
   const { environment: name, account, region } = fleet;
   const common = { fleet, env: { account, region } };
   const description = `Rotation of the Anthropic API keys of ${name}`;
-  const first = new KeyRotationStack(app, `AnthropicKeys-${name}`, { ...common, description });
+  const first = new KeyRotationStack(app, stackName(name), { ...common, description });
   const shards = new Set(fleet.keys.flatMap(({ stack }) => stack ?? []));
   for (const shard of shards) {
     const description = `Further Anthropic API keys of ${name}: ${shard}`;
     const props = { ...common, shard, description };
-    const further = new KeyShardStack(app, `AnthropicKeys-${name}-${shard}`, props);
+    const further = new KeyShardStack(app, stackName(name, shard), props);
     further.addStackDependency(first);
   }
-  if (region && !RegionInfo.regions.some(({ name }) => name === region))
-    Annotations.of(first).addWarningV2(
-      'anthropic-keys:unknown-region',
-      `${name}: the CDK knows no region ${region}, so the deployment may fail`,
-    );
+  if (fleet.stacks !== undefined) Annotations.of(first).addInfo(spreading(name, fleet.stacks));
   return first;
 }
+
+const spreading = (environment: string, stacks: number) =>
+  `${environment}: its keys are spread by their names over ${stacks} further stacks. This number is fixed once deployed: with another one CloudFormation says that a schedule group already exists, and changes nothing.`;
 
 export interface KeyRotationStackProps extends StackProps {
   /** One environment of `loadFleet(…)`, with all its keys, including those for further stacks. */
@@ -65,6 +66,8 @@ export class KeyRotationStack extends Stack {
       keys: keys.filter((key) => key.stack === undefined),
       keysElsewhere: keys.filter((key) => key.stack !== undefined),
     });
+    environmentOutputs(this, environment.environment, this.rotation);
+    keyOutputs(this, environment.environment, this.rotation.keys);
     stayWithinBudget(this);
   }
 }
@@ -80,13 +83,17 @@ export interface KeyShardStackProps extends StackProps {
 export class KeyShardStack extends Stack {
   constructor(scope: Construct, id: string, { fleet, shard, ...props }: KeyShardStackProps) {
     super(scope, id, props);
-    new KeySet(this, 'Keys', {
+    applyCommonSettings(this, fleet);
+    const set = new KeySet(this, 'Keys', {
       environment: fleet.environment,
       home: fleet.home,
       keys: fleet.keys.filter((key) => key.stack === shard),
       stack: shard,
+      // A stack that a key names itself has nothing to do with the number of the others.
+      stacks: /^\d/.test(shard) ? fleet.stacks : undefined,
       encryption: fleet.encryption,
     });
+    keyOutputs(this, fleet.environment, set.keys);
     stayWithinBudget(this);
   }
 }

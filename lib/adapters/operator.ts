@@ -74,7 +74,7 @@ async function whereAmI(
 ): Promise<Place> {
   const signedOut = (error: unknown) => new StoreError('denied', awsFailure(error).message);
   const region = await secrets.config.region();
-  const host = () => endpoint() ?? `secretsmanager.${region}.amazonaws.com`;
+  const host = () => endpoint() ?? secrets.config.endpointProvider({ Region: region }).url.host;
   await sts.config.credentials().catch((error: unknown) => Promise.reject(signedOut(error)));
   try {
     const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));

@@ -21,7 +21,12 @@ export interface Configured {
     /** The key's, or the default of its environment. */
     readonly policy: Policy;
     /** Absent if the environment has no such key. */
-    readonly key?: { readonly owner: string; readonly existing?: string };
+    readonly key?: {
+      readonly owner: string;
+      readonly existing?: string;
+      /** The further stack that holds it. Absent if the first one does. */
+      readonly stack?: string;
+    };
   };
 }
 

@@ -1,8 +1,9 @@
+import { spreadOver } from '../contract/names';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy';
-import { DEFAULT_EVIDENCE_RETENTION_DAYS } from './evidence';
 import type { Path } from './fault';
 import type { AdminAccess, FleetConfig, FleetEnvironment, KeyRotationProps } from './fleet';
 import { ANTHROPIC_URL } from './fleet';
+import { DEFAULT_EVIDENCE_RETENTION_DAYS, DEFAULT_LOG_RETENTION_DAYS } from './log-retention';
 import { dayNumbers, hourNumbers, type PolicyInput } from './policy-schema';
 import type { EnvironmentInput, FleetInput } from './schema';
 
@@ -40,9 +41,20 @@ function environmentOf(name: string, input: EnvironmentInput, defaults?: PolicyI
     keys: Object.entries(keys).map(([service, key]) => ({
       ...key,
       service,
+      stack: furtherStack(name, input, service),
       policy: mergePolicy(defaults, policy, key.policy),
     })),
   });
+}
+
+/** The further stack of a key; undefined if the first one holds it. */
+export function furtherStack(
+  environment: string,
+  { stacks, keys }: Pick<EnvironmentInput, 'stacks' | 'keys'>,
+  service: string,
+): string | undefined {
+  const [, key] = Object.entries(keys).find(([name]) => name === service) ?? [];
+  return key?.stack ?? (stacks === undefined ? undefined : spreadOver(stacks, environment, service));
 }
 
 /** Fills in the defaults of an environment, from a file or from props. `keys` then holds all its keys. */
@@ -53,6 +65,7 @@ export function completeEnvironment(input: KeyRotationProps): FleetEnvironment {
     keys: [...keys, ...keysElsewhere],
     eventBusName: props.eventBusName ?? 'default',
     evidenceRetentionDays: props.evidenceRetentionDays ?? DEFAULT_EVIDENCE_RETENTION_DAYS,
+    logRetentionDays: props.logRetentionDays ?? DEFAULT_LOG_RETENTION_DAYS,
     anthropicBaseUrl: props.anthropicBaseUrl ?? ANTHROPIC_URL,
   };
 }

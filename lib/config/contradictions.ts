@@ -3,6 +3,7 @@ import { LONG_AGE_DAYS, type Policy, remindsInTime } from '../domain/policy';
 import { DAY, plus, utcDay } from '../domain/time';
 import type { Path, Problem } from './fault';
 import type { FleetEnvironment, FleetKey } from './fleet';
+import { likestRegion } from './regions';
 
 const LONG_GRACE_HOURS = 14 * 24;
 const MAX_ADOPTED = 20;
@@ -22,6 +23,7 @@ export function findContradictions(environments: readonly FleetEnvironment[], no
   const within = environments.flatMap((environment) =>
     [
       ...listeners(environment),
+      ...misspelledRegion(environment),
       ...regions(environment),
       ...adoptions(environment),
       ...reviews(environment, now),
@@ -91,7 +93,14 @@ function adoptions({ environment, keys }: FleetEnvironment): Within[] {
   return [{ path: ['keys', oneTooMany.service, 'existing'], expected }];
 }
 
-/** A function reaches resources only in its own region, and secrets only in its own account. */
+function misspelledRegion({ region, unknownRegion }: FleetEnvironment): Within[] {
+  const meant = region && likestRegion(region);
+  if (!meant || unknownRegion) return [];
+  const expected = `a region that the CDK knows, such as ${meant}, or a reason in unknownRegion`;
+  return [{ path: ['region'], expected, instead: [['unknownRegion']] }];
+}
+
+/** A function reaches resources only in its own region, and secrets only in its own account. A role is bounded by a policy of its own account. */
 function regions({ region, account, adminAccess, keys, ...environment }: FleetEnvironment): Within[] {
   const adminKey =
     adminAccess && 'adminKeySecretArn' in adminAccess ? adminAccess.adminKeySecretArn : undefined;
@@ -99,12 +108,15 @@ function regions({ region, account, adminAccess, keys, ...environment }: FleetEn
     [['topicArn'], environment.topicArn],
     [['alarmTopicArn'], environment.alarmTopicArn],
     [['adminAccess', 'adminKeySecretArn'], adminKey],
+    [['permissionsBoundary'], environment.permissionsBoundary],
     ...keys.map(({ service, existing }): ArnAt => [['keys', service, 'existing'], existing]),
   ];
   return arns
     .filter(([, arn]) => {
       const [, , service, arnRegion, arnAccount] = arn?.split(':') ?? [];
-      const otherAccount = service === 'secretsmanager' && account && arnAccount !== account;
+      // The managed policies of AWS itself are of the account `aws`.
+      const bound = service === 'secretsmanager' || (service === 'iam' && arnAccount !== 'aws');
+      const otherAccount = bound && account && arnAccount !== account;
       return otherAccount || (region && arnRegion && arnRegion !== region);
     })
     .map(([path]) => ({
@@ -164,16 +176,28 @@ function adoptedOwn(environments: readonly FleetEnvironment[]): Contradiction[] 
   );
 }
 
+/** Whether `stacks` gave a further stack its name. */
+const isNumber = (stack: string) => /^\d/.test(stack);
+
 /** The further stack `batch` of `prod` has the same name as an environment `prod-batch`. */
 function stackNames(environments: readonly FleetEnvironment[]): Contradiction[] {
   const names = new Set(environments.map(({ environment }) => environment));
-  return environments.flatMap(({ environment, keys }) =>
+  const own = environments.flatMap(({ environment, keys }) =>
     keys
-      .filter(({ stack }) => stack !== undefined && names.has(`${environment}-${stack}`))
+      .filter(({ stack }) => stack !== undefined && !isNumber(stack) && names.has(`${environment}-${stack}`))
       .map(({ service, stack }) => ({
         environment,
         path: ['keys', service, 'stack'],
         expected: `another name: ${environment}-${stack} is an environment`,
       })),
   );
+  const numbered = environments.flatMap(({ environment, stacks = 0 }) => {
+    const taken = Array.from({ length: stacks }, (_, index) => `${environment}-${index + 1}`).find((name) =>
+      names.has(name),
+    );
+    return taken
+      ? [{ environment, path: ['stacks'], expected: `no ${taken}, which is an environment: rename that one` }]
+      : [];
+  });
+  return [...own, ...numbered];
 }

@@ -53,7 +53,8 @@ export const valueAt = (data: unknown, path: Path) =>
     data,
   );
 
-const renderPath = (path: Path) =>
+/** A path as people read it, such as `environments.prod.alerts[0]`. */
+export const renderPath = (path: Path) =>
   path.reduce<string>(
     (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),
     '',

@@ -1,6 +1,6 @@
 import type { Policy } from '../domain/policy';
 import type { Home } from '../domain/probe/verdict';
-import type { EvidenceRetentionDays } from './evidence';
+import type { LogRetentionDays } from './log-retention';
 
 /** How the function with Admin access authenticates. */
 export type AdminAccess =
@@ -21,7 +21,7 @@ export interface FleetKey {
   readonly policy: Policy;
   /** Complete ARN of an adopted secret. */
   readonly existing?: string;
-  /** Name of the further stack for it. */
+  /** Name of the further stack for it: one of its own, or a number if the keys are spread over `stacks`. */
   readonly stack?: string;
   readonly principals?: readonly string[];
 }
@@ -44,6 +44,8 @@ export interface KeyRotationProps {
   readonly alerts: readonly string[];
   /** Anthropic organization and workspace of the keys. A key from elsewhere is refused. */
   readonly home: Home;
+  /** Over how many further stacks the keys are spread. Fixed once deployed: CloudFormation refuses another number. @default none */
+  readonly stacks?: number;
   /** ARN of an existing topic for notices. @default a new topic, over TLS only */
   readonly topicArn?: string;
   /** ARN of a topic for alarms, as a second channel. @default the topic of the notices */
@@ -51,7 +53,9 @@ export interface KeyRotationProps {
   /** Name of the EventBridge bus that receives an event per notice. @default the account's default bus */
   readonly eventBusName?: string;
   /** Days for which the evidence log keeps the events of the bus. @default 400 */
-  readonly evidenceRetentionDays?: EvidenceRetentionDays;
+  readonly evidenceRetentionDays?: LogRetentionDays;
+  /** Days for which the logs of the functions are kept. @default 180 */
+  readonly logRetentionDays?: LogRetentionDays;
   /** `external` if another stack, or somebody else, lets EventBridge write to the evidence log: a region takes ten such policies. @default 'here' */
   readonly evidencePolicy?: 'here' | 'external';
   /** Format for https subscribers of the topic: that of Amazon Q Developer in chat applications. @default the notice's JSON */
@@ -60,6 +64,10 @@ export interface KeyRotationProps {
   readonly encryption?: string;
   /** ARNs of KMS keys that still encrypt older versions of secrets. @default none */
   readonly formerEncryption?: readonly string[];
+  /** Tags of every resource that takes tags, besides those of this project. @default none */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** ARN or name of a managed policy that bounds every role. It must allow what the functions do. @default none */
+  readonly permissionsBoundary?: string;
   /** Lets one function list and deactivate keys at Anthropic. @default a human is asked */
   readonly adminAccess?: AdminAccess;
   /** Subnets and security groups of the functions. @default AWS Lambda's own network */
@@ -80,12 +88,15 @@ export interface KeyRotationProps {
 export interface FleetEnvironment extends Omit<KeyRotationProps, 'keysElsewhere'> {
   readonly account?: string;
   readonly region?: string;
+  /** Why the region may be one that the CDK does not know. */
+  readonly unknownRegion?: string;
   /** Why another environment may use the same workspace. */
   readonly sharedWorkspace?: string;
   /** All its keys; those with a `stack` are for a further one. */
   readonly keys: readonly FleetKey[];
   readonly eventBusName: string;
-  readonly evidenceRetentionDays: EvidenceRetentionDays;
+  readonly evidenceRetentionDays: LogRetentionDays;
+  readonly logRetentionDays: LogRetentionDays;
   readonly anthropicBaseUrl: string;
 }
 

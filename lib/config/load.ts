@@ -1,5 +1,5 @@
 import type { KeyIdentity } from '../domain/policy';
-import { mergePolicy } from './complete';
+import { furtherStack, mergePolicy } from './complete';
 import { type ConfigFault, renderFault } from './fault';
 import type { FleetConfig } from './fleet';
 import { judgeFile } from './judge';
@@ -20,11 +20,9 @@ export function loadFleet(text: string, file: string, now?: Date): LoadedFleet {
   const source = readSource(text, file);
   if (source.data === undefined) return { errors: source.faults, warnings: [] };
   const { problems, doubts, fleet } = judgeFile(source.data, now);
-  const errors = [...source.faults, ...problems.map((problem) => source.locate(problem))].sort(
-    (a, b) => a.line - b.line,
-  );
+  const errors = [...source.faults, ...source.locate(problems)].sort((a, b) => a.line - b.line);
   if (errors.length > 0 || !fleet) return { errors, warnings: [] };
-  const doubtful = doubts.map((doubt) => renderFault(source.locate(doubt)));
+  const doubtful = source.locate(doubts).map(renderFault);
   return { fleet, errors: [], warnings: [...findWarnings(fleet), ...doubtful] };
 }
 
@@ -50,7 +48,11 @@ export function keysIn(text: string, file: string) {
       found: {
         home: { organizationId, workspaceId },
         policy: mergePolicy(defaults, found.policy, key?.policy),
-        key: key && { owner: key.owner, existing: key.existing },
+        key: key && {
+          owner: key.owner,
+          existing: key.existing,
+          stack: furtherStack(environment, found, service),
+        },
       },
     };
   };

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { isTagText, isTimeZone, TAG_TEXT_RULE } from '../contract/policy-tags';
-import { type Bounds, MOST_REMINDERS, POLICY_BOUNDS } from '../domain/policy';
+import { areHours, type Bounds, MOST_REMINDERS, POLICY_BOUNDS } from '../domain/policy';
 import { scheduleFault } from '../domain/schedule';
 
 /** A whole number within limits. */
-const wholeNumber = ([from, to]: Bounds, what: string) => {
+export const wholeNumber = ([from, to]: Bounds, what: string) => {
   const error = `a whole number of ${what} from ${from} to ${to}`;
   return z.number({ error }).int({ error }).min(from, { error }).max(to, { error });
 };
@@ -29,11 +29,11 @@ const timeZone = text(isTimeZone, 'an IANA time zone such as Europe/Berlin');
 const workingHours = z
   .strictObject(
     {
-      days: text((days) => dayNumbers(days) !== undefined, 'days such as Mon-Fri').describe(
-        'First and last day, such as `Mon-Fri`.',
+      days: text((days) => dayNumbers(days) !== undefined, 'days such as Mon-Fri or Sun-Thu').describe(
+        'First and last day, such as `Mon-Fri` or `Sun-Thu`.',
       ),
-      hours: text((hours) => hourNumbers(hours) !== undefined, 'hours such as 9-17').describe(
-        'First hour, and the hour at which work ends, such as `9-17`.',
+      hours: text((hours) => hourNumbers(hours) !== undefined, 'hours such as 9-17 or 22-6').describe(
+        'First hour, and the hour at which work ends, such as `9-17`. `22-6` is the night that begins on such a day.',
       ),
       timeZone: timeZone.describe('IANA time zone, such as `Europe/Berlin`.'),
     },
@@ -107,10 +107,10 @@ export const policyOfProps = policySchema.extend({
     .strictObject(
       {
         days: span(
-          (from, to) => from >= 1 && from <= to && to <= 7,
+          (...days) => days.every((day) => day >= 1 && day <= 7),
           'two days such as [1, 5], Monday to Friday',
         ),
-        hours: span((from, to) => from >= 0 && from < to && to <= 24, 'two hours such as [9, 17]'),
+        hours: span((from, to) => areHours([from, to]), 'two hours such as [9, 17] or [22, 6]'),
         timeZone,
       },
       { error: 'days, hours and timeZone' },
@@ -118,15 +118,15 @@ export const policyOfProps = policySchema.extend({
     .optional(),
 });
 
-/** `Mon-Fri` as ISO numbers; undefined if invalid. */
+/** `Mon-Fri` or `Sun-Thu` as ISO numbers; undefined if invalid. */
 export function dayNumbers(text: string): [number, number] | undefined {
   const [from, to, ...rest] = text.split('-').map((name) => DAYS.indexOf(name) + 1);
-  return rest.length === 0 && from && to && from <= to ? [from, to] : undefined;
+  return rest.length === 0 && from && to ? [from, to] : undefined;
 }
 
-/** `9-17` as numbers; undefined if invalid. */
+/** `9-17` or `22-6` as numbers; undefined if invalid. */
 export function hourNumbers(text: string): [number, number] | undefined {
   const match = HOURS.exec(text);
   const [from, to] = [Number(match?.[1]), Number(match?.[2])];
-  return match && from < to && to <= 24 ? [from, to] : undefined;
+  return match && areHours([from, to]) ? [from, to] : undefined;
 }

@@ -1,26 +1,28 @@
 import { z } from 'zod';
 import { isLink, isSafeUrl } from '../contract/env';
-import { isMailAddress, KEBAB, MOST_CHARACTERS } from '../contract/names';
-import { EVIDENCE_RETENTION_DAYS } from './evidence';
+import { KEBAB, MOST_CHARACTERS } from '../contract/names';
+import { isMailAddress, MAIL_ADDRESS_RULE } from '../domain/wording/text';
 import { policyOfProps, policySchema, reason } from './policy-schema';
+import { furtherStacks, permissionsBoundary, retention, tags } from './resource-schema';
 
 const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
 
-/** An ARN in any partition: commercial, GovCloud, China. */
+/** An ARN in any partition, such as `aws-us-gov`, `aws-cn` and `aws-eusc`. */
 const arn = (service: string, rest: string, error: string) =>
   text(new RegExp(`^arn:aws[a-z-]*:${service}:${rest}$`), error);
 
 const PLACE = '[a-z0-9-]+:\\d{12}';
 
-/** The address must be valid in tag values and SNS filters. */
-const email = z
-  .string({ error: 'an e-mail address' })
-  .refine(isMailAddress, { error: 'an e-mail address of letters, digits and . _ + - =' });
+const email = z.string({ error: 'an e-mail address' }).refine(isMailAddress, { error: MAIL_ADDRESS_RULE });
 
 const name = (max: number) => {
   const error = `a name of lower-case letters, digits and single dashes, at most ${max} characters`;
   return text(KEBAB, error).max(max, { error });
 };
+
+/** Anthropic gives the default workspace no id of this form, so every key would count as one of another workspace. */
+const NO_DEFAULT_WORKSPACE =
+  'the id of a workspace such as wrkspc_…: with "default" every key would look foreign. Leave it out, and the first key says where it lives';
 
 const id = (error: string) => text(/^[\w-]{3,100}$/, error);
 
@@ -142,9 +144,12 @@ const environmentInput = z.strictObject(
     account: text(/^\d{12}$/, 'twelve digits in quotes')
       .optional()
       .describe('AWS account. Unset: that of the credentials at deployment.'),
-    region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region')
+    region: text(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'an AWS region')
       .optional()
       .describe('AWS region. Unset: that of the credentials at deployment.'),
+    unknownRegion: reason
+      .optional()
+      .describe('Why `region` may be one that the CDK does not know, such as a new one.'),
     alerts: atLeastOne(email, 'at least one e-mail address', 'a list of e-mail addresses')
       .optional()
       .describe(
@@ -154,6 +159,7 @@ const environmentInput = z.strictObject(
       .optional()
       .describe('Anthropic organization in which keys of this environment must live.'),
     workspaceId: id('a workspace id such as wrkspc_…')
+      .refine((text) => !/^default$/i.test(text), { error: NO_DEFAULT_WORKSPACE })
       .optional()
       .describe('Anthropic workspace in which keys of this environment must live.'),
     sharedWorkspace: reason.optional().describe('Why another environment may name the same workspace.'),
@@ -175,12 +181,12 @@ const environmentInput = z.strictObject(
     eventBusName: text(/^[/.\w-]{1,256}$/, 'the name of an event bus')
       .optional()
       .describe('EventBridge bus for transitions. Default: default.'),
-    evidenceRetentionDays: z
-      .literal(EVIDENCE_RETENTION_DAYS, {
-        error: `one of ${EVIDENCE_RETENTION_DAYS.join(', ')}, which are the days that CloudWatch Logs knows`,
-      })
+    evidenceRetentionDays: retention
       .optional()
       .describe('Days for which the evidence log keeps the events of this environment. Default: 400.'),
+    logRetentionDays: retention
+      .optional()
+      .describe('Days for which the logs of the functions are kept. Default: 180.'),
     evidencePolicy: z
       .enum(['here', 'external'], { error: 'here or external' })
       .optional()
@@ -201,6 +207,8 @@ const environmentInput = z.strictObject(
       .describe(
         'KMS keys of `encryption` before it was changed. The functions may read with them until you take them out again.',
       ),
+    tags: tags.optional(),
+    permissionsBoundary: permissionsBoundary.optional(),
     adminAccess: adminAccess.optional(),
     vpc: vpc.optional(),
     proxyUrl: https('an https URL')
@@ -217,12 +225,20 @@ const environmentInput = z.strictObject(
     runbookUrl: link
       .optional()
       .describe('Where docs/runbook.md is served for on-call people. Mails and alarms link to its sections.'),
+    stacks: furtherStacks
+      .optional()
+      .describe(
+        'Spreads the keys by their names over so many further stacks, for large environments. Set it before the first deployment: later CloudFormation refuses it, and any other number.',
+      ),
     keys: byService(keyInput).describe(
       'The managed keys of this environment, by the service that uses them.',
     ),
   },
   { error: 'an environment with alerts and keys' },
 );
+
+/** Of its own name, or a number that `stacks` has given. */
+const furtherStack = text(new RegExp(`${KEBAB.source}|^\\d{1,2}$`), 'the name of a further stack');
 
 const { organizationId, workspaceId, vpc: network } = environmentInput.shape;
 
@@ -236,8 +252,15 @@ export const environmentSchema = environmentInput
       { error: 'organizationId, workspaceId, or neither' },
     ),
     network,
-    keys: byService(keyInput.extend({ service: z.string(), policy: policyOfProps })),
+    keys: byService(
+      keyInput.extend({ service: z.string(), stack: furtherStack.optional(), policy: policyOfProps }),
+    ),
   });
+
+const environmentsByName = z
+  .record(name(MOST_CHARACTERS.environment), environmentInput, { error: 'environments by name' })
+  .refine((all) => Object.keys(all).length > 0, { error: 'at least one environment' })
+  .describe('One stack per environment.');
 
 /** The fleet file. Descriptions name every default, so that editors show it. */
 export const fleetSchema = z
@@ -246,10 +269,7 @@ export const fleetSchema = z
       defaults: policySchema
         .optional()
         .describe('Policy of all keys, unless an environment or a key says otherwise.'),
-      environments: z
-        .record(name(MOST_CHARACTERS.environment), environmentInput, { error: 'environments by name' })
-        .refine((all) => Object.keys(all).length > 0, { error: 'at least one environment' })
-        .describe('One stack per environment.'),
+      environments: environmentsByName,
     },
     { error: 'a file with environments' },
   )
@@ -259,8 +279,19 @@ export const fleetSchema = z
 export type FleetInput = z.infer<typeof fleetSchema>;
 export type EnvironmentInput = z.infer<typeof environmentInput>;
 
+/** What the loader drops from a file: blocks that only hold anchors. */
+const BLOCKS = { '^x-': { description: 'Anything, for anchors that the rest of the file uses.' } };
+
+const WITH_BLOCKS: readonly unknown[] = [fleetSchema, environmentsByName, environmentInput];
+
 /** The JSON schema of the fleet file, for editors. */
 export function fleetJsonSchema(): string {
-  const schema = z.toJSONSchema(fleetSchema, { io: 'input', unrepresentable: 'any' });
+  const schema = z.toJSONSchema(fleetSchema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override({ zodSchema, jsonSchema }) {
+      if (WITH_BLOCKS.includes(zodSchema)) jsonSchema.patternProperties = BLOCKS;
+    },
+  });
   return `${JSON.stringify(schema, null, 2)}\n`;
 }

@@ -1,5 +1,5 @@
 import type { Path } from './fault';
-import type { FleetConfig, FleetEnvironment } from './fleet';
+import { ANTHROPIC_URL, type FleetConfig, type FleetEnvironment } from './fleet';
 
 const EXAMPLE = /@(?:.+\.)?example(?:\.(?:com|org|net))?$/i;
 
@@ -26,20 +26,29 @@ export interface Doubt {
   readonly expected: string;
 }
 
-/** A partial ARN whose name ends in a hyphen and six characters looks complete, and then no policy and no rule fits the secret. */
 export const findDoubts = ({ environments }: FleetConfig): readonly Doubt[] =>
-  environments.flatMap(({ environment, keys }) =>
-    keys.flatMap(({ service, existing }): readonly Doubt[] =>
-      existing && PERHAPS_NAME.test(existing)
-        ? [
-            {
-              environment,
-              path: ['keys', service, 'existing'],
-              expected: `the complete ARN. If "${existing.slice(-6)}" belongs to the secret's name, six random characters are missing after it`,
-            },
-          ]
-        : [],
-    ),
+  environments.flatMap((environment) => [...partialArns(environment), ...otherHosts(environment)]);
+
+/** A name that only looks like Anthropic's would get every key. */
+function otherHosts({ environment, anthropicBaseUrl }: FleetEnvironment): readonly Doubt[] {
+  const { host } = new URL(anthropicBaseUrl);
+  if (host === new URL(ANTHROPIC_URL).host) return [];
+  const expected = `${ANTHROPIC_URL}, unless ${host} is a gateway of yours: every key is sent there`;
+  return [{ environment, path: ['anthropicBaseUrl'], expected }];
+}
+
+/** A partial ARN whose name ends in a hyphen and six characters looks complete, and then no policy and no rule fits the secret. */
+const partialArns = ({ environment, keys }: FleetEnvironment): readonly Doubt[] =>
+  keys.flatMap(({ service, existing }) =>
+    existing && PERHAPS_NAME.test(existing)
+      ? [
+          {
+            environment,
+            path: ['keys', service, 'existing'],
+            expected: `the complete ARN. If "${existing.slice(-6)}" belongs to the secret's name, six random characters are missing after it`,
+          },
+        ]
+      : [],
   );
 
 function examples(environment: FleetEnvironment): string[] {

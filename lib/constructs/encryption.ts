@@ -3,7 +3,7 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Aws, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { EnvironmentArns } from './environment-arns';
-import { allow, type Conditions } from './permissions';
+import { allow, type Conditions, through } from './permissions';
 
 /** Value of `encryption` for a KMS key of the environment's own. */
 const CUSTOMER_MANAGED = 'customer-managed';
@@ -49,10 +49,9 @@ export function useByAlias(
   encryption?: string,
 ): PolicyStatement | undefined {
   if (encryption === undefined) return undefined;
-  const throughSqs = { StringEquals: { 'kms:ViaService': `sqs.${Aws.REGION}.amazonaws.com` } };
   const use = (keyArn: string, conditions: Conditions = {}) =>
     allow('UndeliveredEncryption', ['kms:Decrypt', 'kms:GenerateDataKey'], [keyArn], {
-      ...throughSqs,
+      ...through('sqs'),
       ...conditions,
     });
   if (encryption !== CUSTOMER_MANAGED) return use(encryption);

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type CfnFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { FleetEnvironment, NetworkPlacement } from '../config/fleet';
 import { type AdminEnv, encodeAdminEnv, encodeEnv, encodeProxy, type FunctionEnv } from '../contract/env';
@@ -52,7 +52,7 @@ export class KeyFunction extends Construct {
     const name = functionName(config.environment, props.role);
     this.logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${name}`,
-      retention: RetentionDays.SIX_MONTHS,
+      retention: config.logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = new Role(this, 'Role', {
@@ -80,7 +80,7 @@ export class KeyFunction extends Construct {
       environment: {
         ...encodeEnv({ ...sharedVariables(config), ...abilities.variables }),
         ...encodeAdminEnv(abilities.variables),
-        ...encodeProxy(config.proxyUrl),
+        ...encodeProxy(config.proxyUrl, Aws.URL_SUFFIX),
       },
       // The SDK is bundled too, because the runtime's version changes.
       bundling: { ...BUNDLE, externalModules: [] },

@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import type { KeyRotationProps } from '../config/fleet';
 import { isOwnSecret, undeliveredQueueName } from '../contract/names';
 import { Alarms } from './alarms';
+import { applyCommonSettings } from './common-settings';
 import { dashboard } from './dashboard';
 import { directEditRule } from './direct-edit-rule';
 import { encryptionKey } from './encryption';
@@ -36,12 +37,15 @@ export class KeyRotation extends Construct {
   readonly encryptionKey?: IKey;
   readonly functions: EnvironmentFunctions;
   readonly undelivered: Queue;
+  /** The log group that keeps every event, and outlives the stack. */
+  readonly evidenceLogGroupName: string;
   private readonly set: KeySet;
 
   constructor(scope: Construct, id: string, props: KeyRotationProps) {
     super(scope, id);
     const config = judgedEnvironment(this.node.path, props);
     const { environment } = config;
+    applyCommonSettings(this, config);
     const arns = new EnvironmentArns(this, environment);
     const key = encryptionKey(this, environment, config.encryption);
     this.encryptionKey = key;
@@ -71,13 +75,14 @@ export class KeyRotation extends Construct {
       environment,
       home: config.home,
       keys: props.keys,
+      stacks: config.stacks,
       // By its ARN, so that CloudFormation creates the key first; it would not wait for an alias.
       encryption: key?.keyArn,
       furtherSchedules: [dailyReport(arns)],
       functionsReady: [...this.functions.ready, ...(key ? [key] : [])],
     });
     this.watchDirectEdits(arns);
-    new EvidenceLog(this, 'Evidence', { arns, ...config });
+    this.evidenceLogGroupName = new EvidenceLog(this, 'Evidence', { arns, ...config }).logGroup.logGroupName;
     this.people = new PeoplePolicies(this, 'People', realm);
     new Alarms(this, 'Alarms', {
       environment,
@@ -91,11 +96,16 @@ export class KeyRotation extends Construct {
     dashboard(this, environment, this.functions.check.logGroup);
   }
 
+  /** The managed keys of this stack. */
+  get keys(): readonly ManagedKey[] {
+    return this.set.keys;
+  }
+
   /** The managed key of a service, e.g. to `grantRead` it to an application. @throws Error if this stack has none */
   key(service: string): ManagedKey {
-    const found = this.set.keys.find((key) => key.service === service);
+    const found = this.keys.find((key) => key.service === service);
     if (found) return found;
-    const known = this.set.keys.map((key) => key.service).join(', ');
+    const known = this.keys.map((key) => key.service).join(', ');
     throw new Error(`No key ${JSON.stringify(service)} in ${Stack.of(this).stackName}: it has ${known}.`);
   }
 

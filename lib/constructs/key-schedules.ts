@@ -10,6 +10,8 @@ export interface KeySchedulesProps {
   readonly arns: EnvironmentArns;
   /** Name of the schedule group, unique per account and region. */
   readonly groupName: string;
+  /** Set if the keys are spread over so many further stacks. @default they are not */
+  readonly stacks?: number;
   /** Functions that the schedules invoke. */
   readonly functionArns: readonly string[];
   /** Lets the schedules write to an encrypted queue. @default not needed */
@@ -39,6 +41,8 @@ export class KeySchedules extends Construct {
     super(scope, id);
     this.queueArn = props.arns.undeliveredQueue();
     this.group = new CfnScheduleGroup(this, 'Group', { name: props.groupName });
+    // Another number gives the group another id but the same name, which is taken. So CloudFormation refuses the update before any key has moved.
+    if (props.stacks !== undefined) this.group.overrideLogicalId(`SpreadOver${props.stacks}`);
     this.role = new Role(this, 'Role', {
       description: `Lets the schedules of ${props.groupName} invoke their functions`,
       // The confused deputy is kept out: only schedules of this account and group may use the role.

@@ -14,6 +14,8 @@ export interface KeySetProps {
   readonly keys: readonly FleetKey[];
   /** @default the schedule group of the environment's first stack */
   readonly stack?: string;
+  /** Over how many further stacks the environment spreads its keys, if this stack is the first or one of them. @default none */
+  readonly stacks?: number;
   /** ARN of a KMS key, or `customer-managed` for the environment's own key in another stack. @default AWS manages the keys */
   readonly encryption?: string;
   /** Schedules besides those of the keys. @default none */
@@ -33,6 +35,7 @@ export class KeySet extends Construct {
     const schedules = new KeySchedules(this, 'Schedules', {
       arns,
       groupName: [sharedName(props.environment), props.stack].filter(Boolean).join('-'),
+      stacks: props.stacks,
       functionArns: [arns.function('check'), ...furtherSchedules.map(({ functionArn }) => functionArn)],
       encryptionUse: useByAlias(this, props.environment, props.encryption),
     });

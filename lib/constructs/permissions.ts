@@ -164,25 +164,29 @@ export const listSecrets = () =>
     ['*', 'ListSecrets has no resource-level permission, and returns no value.'],
   );
 
+/** Limits the use of a KMS key to calls of these AWS services. The host names of each partition end in its own suffix. */
+export function through(...services: readonly string[]): Conditions {
+  const names = services.map((service) => `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}`);
+  return { StringEquals: { 'kms:ViaService': names.length === 1 ? names[0] : names } };
+}
+
 /** Use of the KMS key, only through Secrets Manager and SNS. */
 export function useEncryptionKey({ encryptionKeyArn }: Realm): Ability {
   if (encryptionKeyArn === undefined) return may([]);
-  const services = ['secretsmanager', 'sns'].map((service) => `${service}.${Aws.REGION}.amazonaws.com`);
   return may([
-    allow('Encryption', ['kms:Decrypt', 'kms:GenerateDataKey'], [encryptionKeyArn], {
-      StringEquals: { 'kms:ViaService': services },
-    }),
+    allow(
+      'Encryption',
+      ['kms:Decrypt', 'kms:GenerateDataKey'],
+      [encryptionKeyArn],
+      through('secretsmanager', 'sns'),
+    ),
   ]);
 }
 
 /** Reading with former KMS keys: a change of a secret's key does not re-encrypt versions that only our labels keep. */
 export function useFormerKeys({ formerKeyArns = [] }: Realm): Ability {
   if (formerKeyArns.length === 0) return may([]);
-  return may([
-    allow('FormerEncryption', ['kms:Decrypt'], formerKeyArns, {
-      StringEquals: { 'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com` },
-    }),
-  ]);
+  return may([allow('FormerEncryption', ['kms:Decrypt'], formerKeyArns, through('secretsmanager'))]);
 }
 
 /** What a check does, and a rotation, which ends with one: it reads keys, moves labels, writes memory, starts rotations and sends notices. */

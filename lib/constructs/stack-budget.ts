@@ -1,4 +1,4 @@
-import { CfnResource, type Stack } from 'aws-cdk-lib/core';
+import { CfnElement, CfnResource, type Stack } from 'aws-cdk-lib/core';
 
 /** CloudFormation's limits, minus room for later releases of this project. */
 const MAX_RESOURCES = 480;
@@ -10,9 +10,10 @@ export function stayWithinBudget(stack: Stack): void {
 }
 
 function overBudget(stack: Stack): string[] {
-  const resources = stack.node.findAll().filter(CfnResource.isCfnResource);
-  const bytes = resources.reduce(
-    (sum, resource) => sum + JSON.stringify(stack.resolve(resource._toCloudFormation())).length,
+  const elements = stack.node.findAll().filter(CfnElement.isCfnElement);
+  const resources = elements.filter(CfnResource.isCfnResource);
+  const bytes = elements.reduce(
+    (sum, element) => sum + JSON.stringify(stack.resolve(element._toCloudFormation())).length,
     0,
   );
   const fix =

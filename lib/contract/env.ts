@@ -81,12 +81,12 @@ export function decodeEnv(vars: Readonly<Record<string, string | undefined>>): F
   return env;
 }
 
-/** Variables that make Node.js 24 use a proxy for Anthropic but not for AWS. Older runtimes ignore them and call directly. */
-export const encodeProxy = (proxyUrl: string | undefined): Encoded =>
+/** Variables that make Node.js 24 use a proxy for Anthropic but not for AWS. Older runtimes ignore them and call directly. `awsSuffix` ends the host names of AWS, such as `amazonaws.com`. */
+export const encodeProxy = (proxyUrl: string | undefined, awsSuffix: string): Encoded =>
   dropAbsent({
     NODE_USE_ENV_PROXY: proxyUrl && '1',
     HTTPS_PROXY: proxyUrl,
-    NO_PROXY: proxyUrl && '.amazonaws.com,.amazonaws.com.cn,.api.aws',
+    NO_PROXY: proxyUrl && `.${awsSuffix},.api.aws`,
   });
 
 /** Deployment side of Admin access. */

@@ -1,7 +1,6 @@
 import { secretPrefix } from '../domain/policy';
 import type { DeployedNames } from '../domain/wording/sheet';
 import type { FunctionEnv } from './env';
-import { isTagText } from './policy-tags';
 
 /** The functions of an environment. `admin` exists only where Admin access is on. */
 export const FUNCTION_ROLES = ['check', 'rotate', 'report', 'admin'] as const;
@@ -31,6 +30,25 @@ export const secretNameOf = (secretArn: string) => secretArn.split(':')[6]?.slic
 
 /** Prefix of all shared resources. Names are fixed, so that the CLI, policies and further stacks need no lookup or reference. */
 export const sharedName = (environment: string) => `anthropic-keys-${environment}`;
+
+/** Name of an environment's first stack, or of a further one, e.g. `AnthropicKeys-prod-second`. */
+export const stackName = (environment: string, further?: string) =>
+  ['AnthropicKeys', environment, ...(further === undefined ? [] : [further])].join('-');
+
+/**
+ * Which of so many further stacks holds a key: `1`, `2` and so on. It depends on the names of the key alone, so no other key moves with a new one.
+ * NEVER CHANGE it: a deployed key cannot move to another stack. A test pins it.
+ */
+export const spreadOver = (stacks: number, environment: string, service: string) =>
+  String(1 + (hashOf(secretName(environment, service)) % stacks));
+
+/** FNV-1a with 32 bits, its bits mixed once more: alone, it spreads names that differ in their last character unevenly. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of text) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}
 
 /** Name of a deployed function, e.g. `anthropic-keys-prod-check`. */
 export const functionName = (environment: string, role: FunctionRole) => `${sharedName(environment)}-${role}`;
@@ -87,10 +105,6 @@ export const MOST_CHARACTERS = { environment: 24, service: 40 } as const;
 
 /** Whether a text may name an environment, a service or a stack. */
 export const isName = (text: string, max: number) => KEBAB.test(text) && text.length <= max;
-
-/** Whether a text is an e-mail address that also fits into a tag. */
-export const isMailAddress = (text: string) =>
-  /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text) && isTagText(text);
 
 /** EventBridge `detail-type` of the fleet report. Each notice has its own in the catalogue of findings. */
 export const REPORT_EVENT_TYPE = 'Fleet Reported';

@@ -1,4 +1,5 @@
 import {
+  areHours,
   type Bounds,
   DEFAULT_POLICY,
   type KeyIdentity,
@@ -190,7 +191,7 @@ function decodeWorkingHours(value: string): WorkingHours | undefined {
   const match = /^([1-7])-([1-7]) (\d{1,2})-(\d{1,2}) (\S+)$/.exec(value);
   if (!match) return undefined;
   const [firstDay, lastDay, from, to] = match.slice(1, 5).map(Number) as [number, number, number, number];
-  if (firstDay > lastDay || from >= to || to > 24 || !isTimeZone(match[5]!)) return undefined;
+  if (!areHours([from, to]) || !isTimeZone(match[5]!)) return undefined;
   return { days: [firstDay, lastDay], hours: [from, to], timeZone: match[5]! };
 }
 

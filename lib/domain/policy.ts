@@ -1,12 +1,15 @@
 /** When a key may be switched off. */
 export interface WorkingHours {
-  /** First and last day, ISO numbers: 1 is Monday, 7 is Sunday. */
+  /** First and last day, ISO numbers: 1 is Monday, 7 is Sunday. `[7, 4]` is Sunday to Thursday. */
   readonly days: readonly [from: number, to: number];
-  /** Local hours, `to` exclusive, e.g. `[9, 17]`. */
+  /** Local hours, `to` exclusive, e.g. `[9, 17]`. `[22, 6]` is a night, which belongs to the day on which it begins. */
   readonly hours: readonly [from: number, to: number];
   /** IANA name, e.g. `Europe/Berlin`. */
   readonly timeZone: string;
 }
+
+/** Whether two whole numbers may be the hours of a window: it is not empty, and begins before midnight. */
+export const areHours = ([from, to]: Bounds) => from >= 0 && from <= 23 && to >= 0 && to <= 24 && from !== to;
 
 /** How one key is managed. CDK writes it to the secret's tags; every invocation reads it from there. */
 export interface Policy {
@@ -96,6 +99,10 @@ export const secretPrefix = (environment: string) => `anthropic/${environment}/`
 
 const ISO_DAY: Readonly<Record<string, number>> = { Mon: 1, Tue: 2, Wed: 3, Thu: 4, Fri: 5, Sat: 6, Sun: 7 };
 
+/** Whether a number lies from `from` to `to`; where `from` is the greater one, from there to the end and from the beginning on. */
+const isWithin = (number: number, [from, to]: Bounds) =>
+  from <= to ? number >= from && number <= to : number >= from || number <= to;
+
 /** Whether `now` lies in the window, by the local time of its zone. No window means always. */
 export function withinWorkingHours(window: WorkingHours | undefined, now: Date): boolean {
   if (!window) return true;
@@ -106,9 +113,12 @@ export function withinWorkingHours(window: WorkingHours | undefined, now: Date):
     hourCycle: 'h23',
   }).formatToParts(now);
   const part = (type: string) => parts.find((p) => p.type === type)?.value ?? '';
-  const day = ISO_DAY[part('weekday')] ?? 0;
+  const today = ISO_DAY[part('weekday')] ?? 0;
   const hour = Number(part('hour'));
-  return day >= window.days[0] && day <= window.days[1] && hour >= window.hours[0] && hour < window.hours[1];
+  const [begin, end] = window.hours;
+  const beganYesterday = end < begin && hour < end;
+  const day = beganYesterday ? ((today + 5) % 7) + 1 : today;
+  return isWithin(day, window.days) && isWithin(hour, [begin, end - 1]);
 }
 
 /** Where a key stands against its policy. `unknown`: there is a key whose age no check has remembered yet. */

@@ -72,6 +72,8 @@ export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'lib/domain/notices/notice.ts': ['node:crypto'],
   // An operator's machine may be behind a proxy; Lambda is not, so no function imports this.
   'lib/adapters/outbound.ts': ['proxy-agent', 'undici'],
+  // The names of regions, which are data: a misspelled one is refused with its line.
+  'lib/config/regions.ts': ['aws-cdk-lib/region-info'],
   // It asks for a throw-away key on a hidden prompt.
   'local/prove-anthropic.ts': ['@inquirer/password'],
 };

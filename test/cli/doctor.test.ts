@@ -1,8 +1,9 @@
 import type { CliContext } from '../../lib/cli/context';
 import { examineEnvironment } from '../../lib/cli/doctor/environment';
-import { examineSurroundings } from '../../lib/cli/doctor/key';
+import { examineKey, examineSurroundings } from '../../lib/cli/doctor/key';
 import { managedKey } from '../../lib/cli/managed-key';
 import { VERSION } from '../../lib/cli/version';
+import { keysIn } from '../../lib/config/load';
 import { policyToTags } from '../../lib/contract/policy-tags';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import { FunctionError } from '../../lib/workflows/operator-ports';
@@ -44,7 +45,9 @@ function aContext({
     anthropic: 'api.anthropic.com',
   };
   const clock = { now: () => NOW, sleep: async () => {} };
-  return { arns, context: { examiner, functions, clock, place: async () => place } as unknown as CliContext };
+  const configured = async () => undefined;
+  const context = { examiner, functions, clock, configured, place: async () => place };
+  return { arns, context: context as unknown as CliContext };
 }
 
 const failing = (error: Error) => ({
@@ -136,4 +139,73 @@ test.each([
   expect(await examineEnvironment('prod', { ...any, examiner })).toContainEqual(
     expect.objectContaining({ state, what: expect.stringContaining(what) }),
   );
+});
+
+describe('a key of an environment whose keys are spread over stacks', () => {
+  const FLEET = (stacks: string) =>
+    `environments: { prod: { alerts: [a@acme.io], ${stacks} keys: { api-gateway: { owner: gateway@acme.io } } } }`;
+  const SPREAD = 'stacks: 4,';
+
+  /** The key as deployed in a stack, with what this fleet file says of it. */
+  function deployed(stackName: string, stacks: string) {
+    const name = 'anthropic/prod/api-gateway';
+    const identity = { environment: 'prod', service: 'api-gateway', owner: 'gateway@acme.io' };
+    const key = managedKey({
+      arn: `arn:aws:secretsmanager:eu-central-1:111122223333:secret:${name}-AbCdEf`,
+      name,
+      createdAt: NOW,
+      tags: {
+        ...policyToTags(identity, DEFAULT_POLICY),
+        'anthropic-key-state:checked': '2026-11-21',
+        'aws:cloudformation:stack-name': stackName,
+      },
+      stages: {},
+      rotationEnabled: true,
+    });
+    const groups: string[] = [];
+    const { context } = aContext();
+    const read = keysIn(FLEET(stacks), 'keys.yaml');
+    const schedule = async (group: string) => {
+      groups.push(group);
+      return { known: 'enabled' as const };
+    };
+    const here: CliContext = {
+      ...context,
+      examiner: { ...context.examiner, schedule },
+      configured: async (wanted) => read(wanted),
+    };
+    return { key, context: here, groups };
+  }
+
+  test.each([
+    ['AnthropicKeys-prod-4', SPREAD],
+    ['Live-AnthropicKeys-prod-4', SPREAD],
+    ['AnthropicKeys-prod', ''],
+    ['an-app-of-ones-own', SPREAD],
+  ])('in %s is where %j puts it', async (stackName, stacks) => {
+    const { key, context } = deployed(stackName, stacks);
+    const found = await examineKey(key, context);
+    expect(found.filter(({ what }) => what.includes('stack'))).toEqual([]);
+  });
+
+  test.each([
+    ['AnthropicKeys-prod', SPREAD, 'AnthropicKeys-prod-4'],
+    ['AnthropicKeys-prod-4', 'stacks: 5,', 'AnthropicKeys-prod-2'],
+    ['Live-AnthropicKeys-prod-4', '', 'AnthropicKeys-prod'],
+  ])('in %s would be moved by %j to %s, and must not', async (stackName, stacks, wanted) => {
+    const { key, context } = deployed(stackName, stacks);
+    expect(await examineKey(key, context)).toContainEqual(
+      expect.objectContaining({
+        state: 'problem',
+        what: `Its secret is in the stack ${stackName.replace('Live-', '')}, but keys.yaml puts it into ${wanted}`,
+        fix: expect.stringContaining('Do not deploy'),
+      }),
+    );
+  });
+
+  test('is looked for in the group of its stack', async () => {
+    const { key, context, groups } = deployed('AnthropicKeys-prod-4', SPREAD);
+    await examineSurroundings(key, context);
+    expect(groups).toEqual(['anthropic-keys-prod-4']);
+  });
 });

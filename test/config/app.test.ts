@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -43,3 +43,38 @@ environments:
     'environments.dev.workspaceId',
   ]);
 });
+
+/** Runs the app as the CDK does for a command that bundles these stacks. */
+function appFor(bundlingStacks: readonly string[]) {
+  const directory = mkdtempSync(join(tmpdir(), 'app-'));
+  const file = join(directory, 'keys.yaml');
+  const told = join(directory, 'told.cjs');
+  writeFileSync(
+    file,
+    'environments: { prod: { alerts: [a@acme.io, b@acme.io], keys: { api: { owner: a@acme.io } } } }',
+  );
+  writeFileSync(
+    told,
+    "process.on('exit', () => console.log(Object.keys(require.cache).some((path) => path.includes('cloudformation-validate')) ? 'validated' : 'not validated'));",
+  );
+  const run = spawnSync(process.execPath, ['--import', 'tsx', '--require', told, 'bin/app.ts'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      ROTATION_KEYS_FILE: file,
+      // The tests switch it off for themselves.
+      CDK_VALIDATION: undefined,
+      CDK_OUTDIR: join(directory, 'cdk.out'),
+      CDK_CONTEXT_JSON: JSON.stringify({ 'aws:cdk:bundling-stacks': bundlingStacks }),
+    },
+  });
+  expect(run.status).toBe(0);
+  const assets = readdirSync(join(directory, 'cdk.out')).filter((name) => name.startsWith('asset.'));
+  return { bundles: assets.length, validation: run.stdout.trim() };
+}
+
+test('`cdk ls` bundles and validates nothing, a deployment both', () => {
+  expect(appFor([])).toEqual({ bundles: 0, validation: 'not validated' });
+  expect(appFor(['**'])).toEqual({ bundles: 3, validation: 'validated' });
+}, 120_000);

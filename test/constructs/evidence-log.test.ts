@@ -1,6 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { EVIDENCE_RETENTION_DAYS } from '../../lib/config/evidence';
+import { LOG_RETENTION_DAYS } from '../../lib/config/log-retention';
 import { smallest } from './fleets';
 import { resourcesOf, stacksOf, templateOf } from './synthesis';
 
@@ -71,7 +71,7 @@ test('evidence is kept for as long as the file says, in days that CloudWatch Log
     RetentionInDays: 731,
   });
   const known = Object.values(RetentionDays).filter((days) => typeof days === 'number' && days < 9999);
-  expect([...EVIDENCE_RETENTION_DAYS]).toEqual([...known].sort((a, b) => Number(a) - Number(b)));
+  expect([...LOG_RETENTION_DAYS]).toEqual([...known].sort((a, b) => Number(a) - Number(b)));
 });
 
 test('EventBridge alone may write there, and only for rules of evidence logs', () => {

@@ -82,8 +82,8 @@ test.each<[refused: string, props: Partial<KeyRotationProps>]>([
   ['keys.My_API is not a usable name: expected a name of lower-case letters', withKey({ service: 'My_API' })],
   ['alerts[0] is "nobody": expected an e-mail address', { alerts: ['nobody'] }],
   [
-    'policy.workingHours.hours is [17,9]: expected two hours such as [9, 17]',
-    withPolicy({ workingHours: { days: [1, 5], hours: [17, 9], timeZone: 'UTC' } }),
+    'policy.workingHours.hours is [9,9]: expected two hours such as [9, 17] or [22, 6]',
+    withPolicy({ workingHours: { days: [1, 5], hours: [9, 9], timeZone: 'UTC' } }),
   ],
 ])('a construct refuses what the fleet file refuses: %s', (refused, props) => {
   const stack = new Stack(appWithoutBundles(), 'Mine');
@@ -99,8 +99,8 @@ test('all faults of props are named at once, contradictions as well as misspelli
     [
       'Mine/Keys: the props of environment "prod" are not valid:',
       '  keys.gateway.policy.checkEvery is "sometimes": expected rate(N minutes), rate(N hours) from 5 minutes to 1 day, or cron(minutes hours day month weekday year) that runs every day, at most every 5 minutes',
-      '  keys.late.owner is "nobody": expected an e-mail address of letters, digits and . _ + - =',
-      '  colour is not a known field: expected one of account, region, alerts, sharedWorkspace, spendLimitReviewed, topicArn, alarmTopicArn, chat, eventBusName, evidenceRetentionDays, evidencePolicy, encryption, formerEncryption, adminAccess, proxyUrl, anthropicBaseUrl, projectUrl, runbookUrl, environment, home, network, keys',
+      '  keys.late.owner is "nobody": expected an e-mail address of letters without accents, digits and . _ + - (at most 64 before the @, and 120 in all)',
+      '  colour is not a known field: expected one of account, region, unknownRegion, alerts, sharedWorkspace, spendLimitReviewed, topicArn, alarmTopicArn, chat, eventBusName, evidenceRetentionDays, logRetentionDays, evidencePolicy, encryption, formerEncryption, tags, permissionsBoundary, adminAccess, proxyUrl, anthropicBaseUrl, projectUrl, runbookUrl, stacks, environment, home, network, keys',
       '  alerts is missing: expected at least one e-mail address, or a topicArn',
       '  keys.gateway.policy.graceHours is 400: expected at most 336 hours (14 days), or a reason in allowLongGrace',
     ].join('\n'),

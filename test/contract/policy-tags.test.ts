@@ -27,8 +27,8 @@ const unbounded: fc.Arbitrary<Policy> = fc.record(
     autoRollback: fc.boolean(),
     probeModel: fc.constantFrom('claude-haiku-4-5', 'us.anthropic.claude:1'),
     workingHours: fc.record({
-      days: fc.constantFrom([1, 5] as const, [2, 2] as const),
-      hours: fc.constantFrom([9, 17] as const, [0, 24] as const),
+      days: fc.constantFrom([1, 5] as const, [2, 2] as const, [7, 4] as const),
+      hours: fc.constantFrom([9, 17] as const, [0, 24] as const, [22, 6] as const),
       timeZone: fc.constantFrom('Europe/Berlin', 'America/Argentina/Buenos_Aires', 'Etc/GMT+3', 'UTC'),
     }),
     allowLongAge: fc.constantFrom('A vendor tool that cannot reload', 'Prüfung 2027'),
@@ -78,7 +78,7 @@ test('every missing or unreadable tag is named at once, and none is replaced sil
     ...policyToTags(KEY, DEFAULT_POLICY),
     'anthropic-key:grace-hours': 'two days',
     'anthropic-key:deactivate': 'maybe',
-    'anthropic-key:working-hours': '5-1 9-17 UTC',
+    'anthropic-key:working-hours': '1-5 9-9 UTC',
     'anthropic-key:max-age-days': '0',
   };
   delete tags['anthropic-key:owner'];
@@ -96,7 +96,7 @@ test('every missing or unreadable tag is named at once, and none is replaced sil
     'anthropic-key:grace-hours is "two days", expected hours',
     'anthropic-key:deactivate is "maybe", expected prompt or automatic',
     'anthropic-key:auto-rollback is missing',
-    'anthropic-key:working-hours is "5-1 9-17 UTC", expected such as "1-5 9-17 Europe/Berlin"',
+    'anthropic-key:working-hours is "1-5 9-9 UTC", expected such as "1-5 9-17 Europe/Berlin"',
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { sharedName } from '../../contract/names';
+import { sharedName, stackName } from '../../contract/names';
 import { CREATED_AT_TAG, POLICY_PREFIX, policyToTags } from '../../contract/policy-tags';
 import type { SecretDescription } from '../../contract/read-secret';
 import { ROTATION_STALE } from '../../domain/rotation/reconcile';
@@ -25,17 +25,20 @@ export async function examineKey(key: ManagedKey, context: CliContext): Promise<
 /** What costs further calls, and so is left out for large fleets. */
 export async function examineSurroundings(
   managed: ManagedKey,
-  { examiner, clock }: CliContext,
+  { examiner, clock, configured }: CliContext,
 ): Promise<readonly Diagnosis[]> {
   const { name, identity: key, secret } = managed;
+  const inFile = (await configured(key))?.found?.key;
+  const further = inFile?.existing === undefined ? (deployedIn(managed) ?? inFile) : inFile;
+  const group = [sharedName(key.environment), ...(further?.stack ? [further.stack] : [])].join('-');
   const [schedule, replicas] = await Promise.all([
-    examiner.schedule(sharedName(key.environment), key.service),
+    examiner.schedule(group, key.service),
     examiner.brokenReplicas(secret.arn),
   ]);
   const say = about(name);
   return [
     'known' in schedule && schedule.known === 'missing' && isChecked(managed, clock.now())
-      ? scheduledElsewhere(managed)
+      ? scheduledElsewhere(name, group)
       : scheduleDiagnosis(name, 'its check', schedule, key.environment),
     ...('unknown' in replicas
       ? [notExamined(name, 'Its replicas', replicas, { environment: key.environment })]
@@ -52,12 +55,11 @@ export async function examineSurroundings(
 const isChecked = ({ memory }: ManagedKey, now: Date) =>
   memory.checkedOn !== undefined && memory.checkedOn >= utcDay(plus(now, -DAY));
 
-/** Only the fleet file says which keys are in another stack; the secret does not. */
-function scheduledElsewhere({ name, identity: key }: ManagedKey): Diagnosis {
-  const group = sharedName(key.environment);
+/** Only a fleet file says which further stack an adopted secret is in. */
+function scheduledElsewhere(name: string, group: string): Diagnosis {
   return about(name).unknown(
     `The schedule of its check: not in ${group}, but the key is checked`,
-    `With \`stack: x\` in the fleet file it is in ${group}-x. Otherwise deploy again.`,
+    `It may be in the group of a further stack, if another fleet file than this one was deployed. Otherwise deploy again.`,
   );
 }
 
@@ -131,7 +133,9 @@ async function againstFile(key: ManagedKey, context: CliContext): Promise<readon
       ),
     ];
   }
-  const { existing, owner } = found.key;
+  const { existing, owner, stack } = found.key;
+  const elsewhere = existing === undefined ? deployedElsewhere(key, file, stack) : [];
+  if (elsewhere.length > 0) return elsewhere;
   if (existing !== undefined && existing !== secret.arn)
     return [say.problem(`${file} names another secret for it: ${existing}`, KEEP_ONE)];
   const wanted = policyToTags({ ...identity, owner }, found.policy, found.home);
@@ -144,6 +148,26 @@ async function againstFile(key: ManagedKey, context: CliContext): Promise<readon
           existing ? `${CALL} adopt ${secret.name}` : 'Deploy again: a deployment writes these tags.',
         ),
       ];
+}
+
+/** The stack that created the secret, where it is one of this environment. An app of one's own may name its stacks otherwise. */
+function deployedIn({ identity, secret }: ManagedKey): { readonly stack?: string } | undefined {
+  const ours = new RegExp(`(?:^|-)${stackName(identity.environment)}(?:-(?<stack>[a-z0-9-]+))?$`);
+  const match = ours.exec(secret.tags['aws:cloudformation:stack-name'] ?? '');
+  return match ? { stack: match.groups?.stack } : undefined;
+}
+
+/** A deployed key that the fleet file would move. */
+function deployedElsewhere(key: ManagedKey, file: string, stack: string | undefined): readonly Diagnosis[] {
+  const { environment } = key.identity;
+  const deployed = deployedIn(key);
+  if (deployed === undefined || deployed.stack === stack) return [];
+  return [
+    about(key.name).problem(
+      `Its secret is in the stack ${stackName(environment, deployed.stack)}, but ${file} puts it into ${stackName(environment, stack)}`,
+      `Do not deploy: a deployed key cannot move. Make \`stack\` of the key, and \`stacks\` of ${environment}, what they were.`,
+    ),
+  ];
 }
 
 function differencesOf(

@@ -1,5 +1,5 @@
 import { claimedName } from '../../contract/managed';
-import { isMailAddress, isName, MOST_CHARACTERS } from '../../contract/names';
+import { isName, MOST_CHARACTERS } from '../../contract/names';
 import {
   CREATED_AT_TAG,
   ENVIRONMENT_TAG,
@@ -10,6 +10,7 @@ import type { SecretDescription } from '../../contract/read-secret';
 import { keyName } from '../../domain/policy';
 import { utcDay } from '../../domain/time';
 import { KEEP_ONE } from '../../domain/wording/phrases';
+import { isMailAddress, MAIL_ADDRESS_RULE } from '../../domain/wording/text';
 import { IllegalTransition } from '../../workflows/errors';
 import { fleetLines, type Given, type Settings, settingsOf } from '../adopt-settings';
 import type { CliContext } from '../context';
@@ -133,7 +134,7 @@ function nameOption(options: Options, name: 'environment' | 'service'): string |
 
 function ownerOption({ owner }: Options): string | undefined {
   if (owner === undefined || (typeof owner === 'string' && isMailAddress(owner))) return owner;
-  throw new UsageError(`--owner takes an e-mail address, not ${JSON.stringify(owner)}.`);
+  throw new UsageError(`--owner takes ${MAIL_ADDRESS_RULE}, not ${JSON.stringify(owner)}.`);
 }
 
 function number(options: Options, name: string, bounds: readonly [number, number]): Record<string, number> {

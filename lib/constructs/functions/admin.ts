@@ -1,5 +1,4 @@
 import { CfnAlias } from 'aws-cdk-lib/aws-lambda';
-import { Aws } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { AdminAccess } from '../../config/fleet';
 import type { AdminEnv } from '../../contract/env';
@@ -19,6 +18,7 @@ import {
   type Realm,
   tellMachines,
   tellPeople,
+  through,
   together,
   useEncryptionKey,
   useFormerKeys,
@@ -74,7 +74,7 @@ const readEveryLiveKey = ({ arns }: Realm): Ability =>
         mergeConditions(CURRENT_ONLY, { Null: { [`aws:ResourceTag/${ENVIRONMENT_TAG}`]: 'false' } }),
       ),
       allow('EveryEnvironmentsEncryption', ['kms:Decrypt'], [arns.kmsKeys()], {
-        StringEquals: { 'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com` },
+        ...through('secretsmanager'),
         'ForAnyValue:StringLike': { 'kms:ResourceAliases': `alias/${sharedName('*')}` },
       }),
     ],

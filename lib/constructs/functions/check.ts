@@ -1,9 +1,8 @@
 import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { Aws } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type FunctionContext, KeyFunction } from '../key-function';
-import { actOnKeys, allow } from '../permissions';
+import { actOnKeys, allow, through } from '../permissions';
 
 /** The check reads keys, moves labels, writes memory and sends notices. It may not put a value: only a human brings a key. */
 export function checkFunction(scope: Construct, context: FunctionContext): KeyFunction {
@@ -26,9 +25,12 @@ function keepFailures(
   role.addToPolicy(allow('Failures', ['sqs:SendMessage'], [queueArn]));
   if (encryptionMasterKey)
     role.addToPolicy(
-      allow('FailuresEncryption', ['kms:Decrypt', 'kms:GenerateDataKey'], [encryptionMasterKey.keyArn], {
-        StringEquals: { 'kms:ViaService': `sqs.${Aws.REGION}.amazonaws.com` },
-      }),
+      allow(
+        'FailuresEncryption',
+        ['kms:Decrypt', 'kms:GenerateDataKey'],
+        [encryptionMasterKey.keyArn],
+        through('sqs'),
+      ),
     );
   new CfnEventInvokeConfig(scope, 'Failures', {
     functionName: check.functionName,
