@@ -1,3 +1,4 @@
+import type { Alerts } from '../domain/notices/audience';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy';
 import { DEFAULT_EVIDENCE_RETENTION_DAYS } from './evidence';
 import type { Path } from './fault';
@@ -50,12 +51,17 @@ export function completeEnvironment(input: KeyRotationProps): FleetEnvironment {
   const { keys, keysElsewhere = [], ...props } = input;
   return {
     ...props,
+    alerts: completeAlerts(props.alerts),
     keys: [...keys, ...keysElsewhere],
     eventBusName: props.eventBusName ?? 'default',
     evidenceRetentionDays: props.evidenceRetentionDays ?? DEFAULT_EVIDENCE_RETENTION_DAYS,
     anthropicBaseUrl: props.anthropicBaseUrl ?? ANTHROPIC_URL,
   };
 }
+
+/** A list is of those who hear everything. */
+const completeAlerts = (alerts: KeyRotationProps['alerts']): Alerts =>
+  'length' in alerts ? { all: alerts, critical: [] } : { all: [], critical: [], ...alerts };
 
 /** Fills in the default audience of the token. */
 export function completeAdminAccess(input: NonNullable<EnvironmentInput['adminAccess']>): AdminAccess {

@@ -118,6 +118,6 @@ const sharedVariables = (config: FleetEnvironment) => ({
   anthropicBaseUrl: config.anthropicBaseUrl,
   metricsNamespace: METRICS_NAMESPACE,
   spendLimitReviewed: config.spendLimitReviewed,
-  alertAddresses: config.alerts,
+  alerts: config.alerts,
   chat: config.chat,
 });
