@@ -49,6 +49,7 @@ test('every kind of notice occurs, and reports and alarms beside them', () => {
     'deactivating',
     'dead',
     'dies-with-its-owner',
+    'digest',
     'direct-edit-refused',
     'due',
     'expires-soon',
@@ -93,11 +94,11 @@ test('the negligent key goes due, then overdue, with the ladder’s count exactl
   expect(days).toEqual([61, 68, 74, 75, 78, 85, 92]);
 });
 
-test('a subscription that is confirmed three hours after deployment gets the first-key mail at the next tick', () => {
+test('a subscription that is confirmed three hours after deployment gets the first-key mail with the next digest', () => {
   const confirmed = demo.deed('notices of staging').at;
   expect(confirmed.toISOString()).toBe('2026-11-21T08:50:00.000Z');
   const [first] = demo.about('staging/api-gateway');
-  expect([first!.kind, first!.at.toISOString()]).toEqual(['awaiting-first-key', '2026-11-21T12:00:00.000Z']);
+  expect([first!.kind, first!.at.toISOString()]).toEqual(['awaiting-first-key', '2026-11-22T05:30:00.000Z']);
   expect(demo.alarms('staging-nobody-listens')).toEqual(['OK: "anthropic-keys-staging-nobody-listens"']);
 });
 

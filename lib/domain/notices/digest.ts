@@ -124,7 +124,7 @@ function subjectOf(environment: string, owner: string, number: number, by: Date 
 }
 
 const factOf = ({ context: { key } }: Entry, number: number) =>
-  `${count(number, 'key')} of ${address(key.owner)} in ${plain(key.environment, 40)} ${number === 1 ? 'needs' : 'need'} to be created in the Claude Console. None of them is needed within a day.`;
+  `${count(number, 'service')} of ${address(key.owner)} in ${plain(key.environment, 40)} ${number === 1 ? 'needs' : 'need'} a new key from the Claude Console. No key runs out within a day.`;
 
 function textOf(entries: readonly Entry[], number: number, id: string): string {
   const [first] = entries as [Entry];
