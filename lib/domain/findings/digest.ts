@@ -5,7 +5,7 @@ import { readFindingId } from './finding';
 import { forMachinesOnly, readWaiting } from './repeat';
 
 /** How long a check leaves a reminder to the daily digest: until the next one has certainly come, had it been sent. */
-export const DIGEST_WITHIN = 26 * HOUR;
+const DIGEST_WITHIN = 26 * HOUR;
 
 /**
  * Since when a due reminder waits for the digest; undefined where it is to be sent at once: because its kind or its date does not allow it to wait,
