@@ -61,7 +61,9 @@ export function completeEnvironment(input: KeyRotationProps): FleetEnvironment {
 
 /** A list is of those who hear everything. */
 const completeAlerts = (alerts: KeyRotationProps['alerts']): Alerts =>
-  'length' in alerts ? { all: alerts, critical: [] } : { all: [], critical: [], ...alerts };
+  'length' in alerts
+    ? { all: alerts, critical: [] }
+    : { all: alerts.all ?? [], critical: alerts.critical ?? [] };
 
 /** Fills in the default audience of the token. */
 export function completeAdminAccess(input: NonNullable<EnvironmentInput['adminAccess']>): AdminAccess {
