@@ -1,4 +1,5 @@
 import type { EventPattern } from './aws/event-pattern';
+import type { FilterPolicy } from './aws/sns/filter-policy';
 import type { AlarmProperties } from './demo/alarm';
 import { placeOf, resourcesOf, type Template } from './template';
 
@@ -40,7 +41,7 @@ interface DeclaredSchedule {
 interface DeclaredSubscription {
   readonly topicArn: string;
   readonly address: string;
-  readonly filter?: Readonly<Record<string, readonly string[]>>;
+  readonly filter?: FilterPolicy;
 }
 
 /** A log group, and the rule that writes events into it. */
@@ -162,7 +163,7 @@ interface SubscriptionProperties {
   readonly TopicArn: string;
   readonly Protocol: string;
   readonly Endpoint: string;
-  readonly FilterPolicy?: Readonly<Record<string, readonly string[]>>;
+  readonly FilterPolicy?: FilterPolicy;
 }
 interface LogGroupProperties {
   readonly LogGroupName: string;

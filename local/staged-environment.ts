@@ -49,7 +49,10 @@ export function staged(environment: StagedEnvironment, sandbox: Pick<Sandbox, 'a
     anthropicBaseUrl: anthropic.url,
     adminFunction: adminAccess ? functionName(name, 'admin') : undefined,
     metricsNamespace: METRICS_NAMESPACE,
-    alertAddresses: subscriptions.flatMap(({ address, filter }) => (filter ? [] : [address])),
+    alerts: {
+      all: subscriptions.flatMap(({ address, filter }) => (filter ? [] : [address])),
+      critical: subscriptions.flatMap(({ address, filter }) => (filter?.severity ? [address] : [])),
+    },
   });
   const administration = encodeAdminEnv(
     typeof adminAccess === 'object'

@@ -5,7 +5,7 @@ import {
   type Subscription as SnsSubscription,
 } from '@aws-sdk/client-sns';
 import type { Subscription } from '../domain/notices/audience';
-import { renderChat, renderChatReport } from '../domain/notices/chat';
+import { renderChat, renderChatDigest, renderChatReport } from '../domain/notices/chat';
 import type { Notice } from '../domain/notices/notice';
 import { NotDelivered } from '../workflows/errors';
 import type { NoticeBoard } from '../workflows/ports';
@@ -34,6 +34,7 @@ export function createNoticeBoard(
     });
   return {
     publish: (notice) => publish(notice, renderChat(notice), notice.data),
+    publishDigest: (digest) => publish(digest, renderChatDigest(digest), digest.data),
     publishReport: (report) =>
       publish(report, renderChatReport(report), { environment: report.data.environment, kind: 'report' }),
     subscriptions: () =>

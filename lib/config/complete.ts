@@ -1,4 +1,5 @@
 import { spreadOver } from '../contract/names';
+import type { Alerts } from '../domain/notices/audience';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy';
 import type { Path } from './fault';
 import type { AdminAccess, FleetConfig, FleetEnvironment, KeyRotationProps } from './fleet';
@@ -62,6 +63,7 @@ export function completeEnvironment(input: KeyRotationProps): FleetEnvironment {
   const { keys, keysElsewhere = [], ...props } = input;
   return {
     ...props,
+    alerts: completeAlerts(props.alerts),
     keys: [...keys, ...keysElsewhere],
     eventBusName: props.eventBusName ?? 'default',
     evidenceRetentionDays: props.evidenceRetentionDays ?? DEFAULT_EVIDENCE_RETENTION_DAYS,
@@ -69,6 +71,12 @@ export function completeEnvironment(input: KeyRotationProps): FleetEnvironment {
     anthropicBaseUrl: props.anthropicBaseUrl ?? ANTHROPIC_URL,
   };
 }
+
+/** A list is of those who hear everything. */
+const completeAlerts = (alerts: KeyRotationProps['alerts']): Alerts =>
+  'length' in alerts
+    ? { all: alerts, critical: [] }
+    : { all: alerts.all ?? [], critical: alerts.critical ?? [] };
 
 /** Fills in the default audience of the token. */
 export function completeAdminAccess(input: NonNullable<EnvironmentInput['adminAccess']>): AdminAccess {

@@ -40,9 +40,10 @@ export function findContradictions(environments: readonly FleetEnvironment[], no
 }
 
 function listeners({ alerts, topicArn }: FleetEnvironment): Within[] {
-  if (alerts.length > 0 || topicArn) return [];
+  if (alerts.all.length > 0 || topicArn) return [];
   const expected = 'at least one e-mail address, or a topicArn';
-  return [{ path: ['alerts'], expected, instead: [['topicArn']] }];
+  const path = alerts.critical.length > 0 ? ['alerts', 'all'] : ['alerts'];
+  return [{ path, expected, instead: [['topicArn']] }];
 }
 
 /** A review cannot be in the future. One day is allowed for time zones ahead of UTC. */

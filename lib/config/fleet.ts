@@ -1,3 +1,4 @@
+import type { Alerts } from '../domain/notices/audience';
 import type { Policy } from '../domain/policy';
 import type { Home } from '../domain/probe/verdict';
 import type { LogRetentionDays } from './log-retention';
@@ -40,8 +41,8 @@ export interface KeyRotationProps {
   readonly keys: readonly FleetKey[];
   /** Keys of the same environment in further stacks: this stack subscribes their owners and grants access to their adopted secrets. @default none */
   readonly keysElsewhere?: readonly FleetKey[];
-  /** Mailboxes that receive every notice. */
-  readonly alerts: readonly string[];
+  /** Mailboxes that receive every notice; or `all` for those, and `critical` for those that receive critical notices only. */
+  readonly alerts: readonly string[] | Partial<Alerts>;
   /** Anthropic organization and workspace of the keys. A key from elsewhere is refused. */
   readonly home: Home;
   /** Over how many further stacks the keys are spread. Fixed once deployed: CloudFormation refuses another number. @default none */
@@ -85,7 +86,8 @@ export interface KeyRotationProps {
 }
 
 /** An environment with every default filled in: the props of `KeyRotation`, and where it is deployed. */
-export interface FleetEnvironment extends Omit<KeyRotationProps, 'keysElsewhere'> {
+export interface FleetEnvironment extends Omit<KeyRotationProps, 'keysElsewhere' | 'alerts'> {
+  readonly alerts: Alerts;
   readonly account?: string;
   readonly region?: string;
   /** Why the region may be one that the CDK does not know. */

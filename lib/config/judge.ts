@@ -3,7 +3,7 @@ import { DEFAULT_POLICY } from '../domain/policy';
 import { completeAdminAccess, completeEnvironment, completeFleet, writtenAt } from './complete';
 import { type Contradiction, findContradictions } from './contradictions';
 import { type Fault, faultIn, type Path, type Problem } from './fault';
-import type { FleetConfig, FleetEnvironment } from './fleet';
+import type { FleetConfig, FleetEnvironment, KeyRotationProps } from './fleet';
 import { environmentSchema, fleetSchema } from './schema';
 import { judgeShape } from './shape';
 import { findDoubts } from './warnings';
@@ -27,16 +27,26 @@ export const judgeFile = (data: unknown, now?: Date): Judged =>
   );
 
 /** All problems of an environment from props of `KeyRotation`, in their terms. */
-export function judgeEnvironment({ keys, alerts, ...rest }: FleetEnvironment): readonly Fault[] {
+export function judgeEnvironment({
+  keys,
+  alerts,
+  ...rest
+}: Omit<FleetEnvironment, 'alerts'> & Pick<KeyRotationProps, 'alerts'>): readonly Fault[] {
   const data = {
     ...rest,
-    // With a topic, an empty list is as good as none.
-    alerts: alerts.length === 0 ? undefined : alerts,
+    alerts: withoutEmptyLists(alerts),
     // By service, so that paths name it, and an invalid key does not hide faults of the others.
     keys: Object.fromEntries(keys.map((key) => [key.service, key])),
   };
   const { problems } = judge(data, environmentSchema, ofProps, (_, { path }) => path);
   return problems.map((problem) => faultIn(data, problem));
+}
+
+/** With a topic, an empty list is as good as none. */
+function withoutEmptyLists(alerts: KeyRotationProps['alerts']): Partial<KeyRotationProps>['alerts'] {
+  if ('length' in alerts) return alerts.length === 0 ? undefined : alerts;
+  const lists = Object.entries(alerts).filter(([, addresses]) => addresses.length > 0);
+  return lists.length === 0 ? undefined : Object.fromEntries(lists);
 }
 
 const ofProps = ({

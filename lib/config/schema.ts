@@ -105,6 +105,26 @@ const federation = z
     'Workload Identity Federation: the function proves who it is with its IAM role; no secret is stored.',
   );
 
+const mailboxes = atLeastOne(email, 'at least one e-mail address', 'a list of e-mail addresses');
+
+const alerts = z
+  .union(
+    [
+      mailboxes,
+      z.strictObject(
+        {
+          all: mailboxes.optional().describe('Mailboxes that receive every notice.'),
+          critical: mailboxes.optional().describe('Mailboxes that receive critical notices only.'),
+        },
+        { error: 'all and critical' },
+      ),
+    ],
+    { error: 'a list of e-mail addresses, or all and critical with a list each' },
+  )
+  .describe(
+    'Mailboxes that receive every notice of this environment, or `all` and `critical` apart. Needed unless `topicArn` is given.',
+  );
+
 const adminAccess = z
   .strictObject(
     {
@@ -150,11 +170,7 @@ const environmentInput = z.strictObject(
     unknownRegion: reason
       .optional()
       .describe('Why `region` may be one that the CDK does not know, such as a new one.'),
-    alerts: atLeastOne(email, 'at least one e-mail address', 'a list of e-mail addresses')
-      .optional()
-      .describe(
-        'Mailboxes that receive every notice of this environment. Needed unless `topicArn` is given.',
-      ),
+    alerts: alerts.optional(),
     organizationId: id('an organization id')
       .optional()
       .describe('Anthropic organization in which keys of this environment must live.'),

@@ -28,12 +28,19 @@ function toProblems(schema: z.ZodType, issue: z.core.$ZodIssue): Problem[] {
       given: 'not a known field',
       expected: oneOf(fieldsAt(schema, path), key),
     }));
+  // The branch that the value was meant for: its fault lies deeper than that the whole value has another type.
+  const meant = issue.code === 'invalid_union' ? issue.errors.find(isWithin) : undefined;
+  if (meant) return meant.flatMap((one) => toProblems(schema, { ...one, path: [...path, ...one.path] }));
   // YAML reads an empty file as null.
   if (path.length === 0 && issue.input === null) return [{ path, given: 'empty', expected: issue.message }];
   if (issue.code === 'invalid_key')
     return [{ path, given: 'not a usable name', expected: issue.issues[0]?.message ?? issue.message }];
   return [{ path, expected: issue.message }];
 }
+
+/** Whether a branch of a union took the value for one of its kind. */
+const isWithin = (issues: readonly z.core.$ZodIssue[]) =>
+  issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys' || code === 'too_small');
 
 function oneOf(fields: readonly string[], written: string): string {
   const meant = fields.find((field) => distance(field.toLowerCase(), written.toLowerCase()) <= 2);
@@ -90,14 +97,20 @@ type JsonSchema = {
   properties?: Record<string, JsonSchema>;
   additionalProperties?: JsonSchema;
   items?: JsonSchema;
+  anyOf?: JsonSchema[];
 };
+
+/** Of the forms that a value may have, the one with fields. */
+const objectIn = (node: JsonSchema | undefined) => node?.anyOf?.find(({ properties }) => properties) ?? node;
 
 /** The schema's fields at a place. */
 function fieldsAt(schema: z.ZodType, path: Path): string[] {
   const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
   const there = path.reduce<JsonSchema | undefined>(
     (node, part) =>
-      typeof part === 'number' ? node?.items : (node?.properties?.[part] ?? node?.additionalProperties),
+      objectIn(
+        typeof part === 'number' ? node?.items : (node?.properties?.[part] ?? node?.additionalProperties),
+      ),
     root,
   );
   return Object.keys(there?.properties ?? {});

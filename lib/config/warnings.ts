@@ -13,7 +13,7 @@ export function findWarnings(fleet: FleetConfig): string[] {
 }
 
 const mailboxes = ({ alerts, keys }: FleetEnvironment) => [
-  ...new Set([...alerts, ...keys.map(({ owner }) => owner)]),
+  ...new Set([...alerts.all, ...alerts.critical, ...keys.map(({ owner }) => owner)]),
 ];
 
 /** Six characters of an ARN's end in which no upper-case letter is: of a hundred random ends four are so. */

@@ -7,7 +7,7 @@ import { judgeEnvironment } from '../config/judge';
 /** The environment of these props, with all defaults. @throws Error naming every invalid prop */
 export function judgedEnvironment(where: string, props: KeyRotationProps): FleetEnvironment {
   const environment = completeEnvironment(props);
-  const faults = judgeEnvironment(known(environment) as FleetEnvironment);
+  const faults = judgeEnvironment(known({ ...environment, alerts: props.alerts }) as FleetEnvironment);
   if (faults.length === 0) return environment;
   const lines = faults.map((fault) => `  ${describeFault(fault)}`);
   throw new Error(

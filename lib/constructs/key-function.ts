@@ -118,7 +118,7 @@ const sharedVariables = (config: FleetEnvironment) => ({
   anthropicBaseUrl: config.anthropicBaseUrl,
   metricsNamespace: METRICS_NAMESPACE,
   spendLimitReviewed: config.spendLimitReviewed,
-  alertAddresses: config.alerts,
+  alerts: config.alerts,
   chat: config.chat,
   projectUrl: config.projectUrl,
   runbookUrl: config.runbookUrl,

@@ -5,11 +5,11 @@ import { CfnSubscription, type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Aws } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { sharedName } from '../contract/names';
+import type { Alerts } from '../domain/notices/audience';
 
 export interface NoticeTopicProps {
   readonly environment: string;
-  /** Mailboxes that receive everything. */
-  readonly alerts: readonly string[];
+  readonly alerts: Alerts;
   /** Mailboxes that receive notices about their own keys. */
   readonly owners: readonly string[];
   /** ARN of an existing topic, whose policy is not changed. @default a new topic */
@@ -19,7 +19,7 @@ export interface NoticeTopicProps {
 }
 
 /** SNS allows 200 filter policies on a topic; some are left for a team's own subscriptions. */
-const MAX_OWNERS = 190;
+const MAX_FILTERS = 190;
 
 /** The environment's topic for notices, over TLS only, with one subscription per mailbox. */
 export class NoticeTopic extends Construct {
@@ -28,10 +28,10 @@ export class NoticeTopic extends Construct {
   constructor(scope: Construct, id: string, props: NoticeTopicProps) {
     super(scope, id);
     this.topic = props.topicArn ? Topic.fromTopicArn(this, 'Topic', props.topicArn) : this.create(props);
-    const owners = new Set(props.owners.filter((owner) => !props.alerts.includes(owner)));
-    for (const address of new Set(props.alerts)) this.subscribe(address);
-    for (const address of owners) this.subscribe(address, { owner: [address] });
-    this.node.addValidation({ validate: () => tooManyOwners(props.environment, owners.size) });
+    const filtered = filteredMailboxes(props);
+    for (const address of new Set(props.alerts.all)) this.subscribe(address);
+    for (const [address, filter] of filtered) this.subscribe(address, filter);
+    this.node.addValidation({ validate: () => tooManyFilters(props.environment, filtered.size) });
   }
 
   private create({ environment, encryptionKey }: NoticeTopicProps): Topic {
@@ -66,9 +66,24 @@ export class NoticeTopic extends Construct {
   }
 }
 
-const tooManyOwners = (environment: string, owners: number) =>
-  owners <= MAX_OWNERS
+const CRITICAL = { severity: ['critical'] };
+
+/** Mailboxes that do not hear everything, with what they hear: owners first, then those for critical notices. */
+function filteredMailboxes({ alerts, owners }: NoticeTopicProps): ReadonlyMap<string, object> {
+  const hearAll = new Set(alerts.all);
+  const filters = new Map<string, object>();
+  for (const owner of owners) if (!hearAll.has(owner)) filters.set(owner, { owner: [owner] });
+  for (const address of new Set(alerts.critical)) {
+    if (hearAll.has(address)) continue;
+    const own = filters.get(address);
+    filters.set(address, own ? { $or: [own, CRITICAL] } : CRITICAL);
+  }
+  return filters;
+}
+
+const tooManyFilters = (environment: string, filters: number) =>
+  filters <= MAX_FILTERS
     ? []
     : [
-        `${environment} has ${owners} owners besides its alerts, but SNS can filter notices for at most ${MAX_OWNERS}. Let teams share a mailbox, or split the environment.`,
+        `${environment} has ${filters} owners and mailboxes for critical notices besides its alerts, but SNS can filter notices for at most ${MAX_FILTERS}. Let teams share a mailbox, or split the environment.`,
       ];

@@ -1,3 +1,4 @@
+import type { Alerts } from '../domain/notices/audience';
 import type { Home } from '../domain/probe/verdict';
 
 /** A function's configuration from its deployment. No event or tag can change it. */
@@ -14,8 +15,8 @@ export interface FunctionEnv {
   readonly metricsNamespace: string;
   /** Day of the last human review of the workspace's spend limit, as attested in the fleet file. */
   readonly spendLimitReviewed?: string;
-  /** Mailboxes that get every notice. A notice that reaches neither one of them nor its owner counts as not sent. */
-  readonly alertAddresses?: readonly string[];
+  /** Mailboxes for alerts. A notice that reaches neither one of them that hears it nor its owner counts as not sent. */
+  readonly alerts?: Alerts;
   /** Format for https subscribers of the topic, instead of the notice's JSON. */
   readonly chat?: 'amazon-q';
   /** Where the project's repository is, and where docs/runbook.md is served: https URLs that mails link to. */
@@ -50,7 +51,8 @@ export function encodeEnv(env: FunctionEnv): Encoded {
     ROTATION_ADMIN_FUNCTION: env.adminFunction,
     ROTATION_METRICS_NAMESPACE: env.metricsNamespace,
     ROTATION_SPEND_LIMIT_REVIEWED: env.spendLimitReviewed,
-    ROTATION_ALERT_ADDRESSES: env.alertAddresses?.join(','),
+    ROTATION_ALERT_ADDRESSES: env.alerts?.all.join(','),
+    ROTATION_CRITICAL_ADDRESSES: env.alerts?.critical.join(',') || undefined,
     ROTATION_CHAT: env.chat,
     ROTATION_PROJECT_URL: env.projectUrl,
     ROTATION_RUNBOOK_URL: env.runbookUrl,
@@ -72,7 +74,10 @@ export function decodeEnv(vars: Readonly<Record<string, string | undefined>>): F
     adminFunction: read.optional('ROTATION_ADMIN_FUNCTION'),
     metricsNamespace: read.text('ROTATION_METRICS_NAMESPACE'),
     spendLimitReviewed: read.optional('ROTATION_SPEND_LIMIT_REVIEWED'),
-    alertAddresses: read.optional('ROTATION_ALERT_ADDRESSES')?.split(','),
+    alerts: {
+      all: read.optional('ROTATION_ALERT_ADDRESSES')?.split(',') ?? [],
+      critical: read.optional('ROTATION_CRITICAL_ADDRESSES')?.split(',') ?? [],
+    },
     chat: read.optional('ROTATION_CHAT') === 'amazon-q' ? 'amazon-q' : undefined,
     projectUrl: read.link('ROTATION_PROJECT_URL'),
     runbookUrl: read.link('ROTATION_RUNBOOK_URL'),

@@ -37,7 +37,6 @@ export interface StoredValue {
 
 /** A managed secret by its tags, with the ids of its labelled versions. */
 export interface ManagedSecret extends ListedKey {
-  readonly currentVersion?: string;
   readonly acceptedVersion?: string;
   readonly submittedVersion?: string;
   /** The version with AWSPENDING, unless it is current. */

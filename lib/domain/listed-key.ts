@@ -1,3 +1,4 @@
+import type { KeyRef } from './key';
 import type { LeakMark, Memory } from './memory';
 import type { KeyIdentity, Policy } from './policy';
 import type { RetiringVersion } from './secret';
@@ -32,4 +33,12 @@ export interface ListedKey {
   readonly submitted: boolean;
   readonly retiring: readonly RetiringVersion[];
   readonly leaks: readonly LeakMark[];
+  /** The version with AWSCURRENT. */
+  readonly currentVersion?: string;
+}
+
+/** The live key as the last check saw it. */
+export function listedRef({ memory: { verdict }, currentVersion }: ListedKey): KeyRef | undefined {
+  if (!verdict || currentVersion === undefined) return undefined;
+  return { versionId: currentVersion, fingerprint: verdict.fingerprint, hint: verdict.hint };
 }

@@ -6,6 +6,7 @@ import type { ConsoleRecord, Inspection } from '../domain/console/record';
 import type { Spike, Usage } from '../domain/console/usage';
 import type { ApiKey } from '../domain/key';
 import type { Subscription } from '../domain/notices/audience';
+import type { Digest } from '../domain/notices/digest';
 import type { Notice } from '../domain/notices/notice';
 import type { FleetReport } from '../domain/notices/report-input';
 import type { Home, ProbeKind, Verdict } from '../domain/probe/verdict';
@@ -70,6 +71,8 @@ export interface KeyProbe {
 /** The notices' topic. */
 export interface NoticeBoard {
   publish(notice: Notice): Promise<void>;
+  /** Reaches the owner, and those who hear everything. */
+  publishDigest(digest: Digest): Promise<void>;
   /** Every subscription, confirmed or not. */
   subscriptions(): Promise<readonly Subscription[]>;
   /** Reaches only subscribers without a filter on an owner. */

@@ -14,6 +14,7 @@ import type { FleetReport } from '../domain/notices/report-input';
 import { DAY, elapsed } from '../domain/time';
 import { fetchListing } from './fetch-secret';
 import type { Ports } from './ports';
+import { sendDigests } from './send-digests';
 import { tell } from './send-notices';
 import { writeMemory } from './write-secret';
 
@@ -28,9 +29,11 @@ export interface Reported extends Pick<FleetReport, 'id' | 'subject' | 'text'> {
   readonly mailed: boolean;
   readonly keys: number;
   readonly unwatched: number;
+  /** Reminders of checks that were sent in the mails to their owners. */
+  readonly digested: number;
 }
 
-/** Reads all keys of the environment, tells owners of unwatched ones, and mails the fleet report on Mondays. */
+/** Reads all keys of the environment, sends owners their digest, tells them of unwatched keys, and mails the fleet report on Mondays. */
 export async function reportFleet(request: ReportRequest, ports: Ports): Promise<Reported> {
   const { env, clock, store, metrics } = ports;
   const now = clock.now();
@@ -43,17 +46,23 @@ export async function reportFleet(request: ReportRequest, ports: Ports): Promise
     ports.board.subscriptions(),
     keysInNoSecret(allEnvironments, workspaceId, ports),
   ]);
-  const report = write(fleet, audienceOf(subscriptions, fleet.rows, env.alertAddresses), unmatched, ports);
+  const report = write(fleet, audienceOf(subscriptions, fleet.rows, env.alerts), unmatched, ports);
   const { id, subject, text } = report;
   const outcome = { id, subject, text, keys: fleet.rows.length };
   const unwatchedNow = fleet.rows.filter((row) => row.unwatchedSince).length + fleet.unreadable.length;
-  if (request.preview) return { ...outcome, mailed: false, unwatched: unwatchedNow };
+  if (request.preview) return { ...outcome, mailed: false, unwatched: unwatchedNow, digested: 0 };
+  const watched = new Set(fleet.rows.flatMap((row) => (row.unwatchedSince ? [] : row.key.secretArn)));
+  const digested = await sendDigests(
+    listed.filter(({ key }) => watched.has(key.secretArn)),
+    subscriptions,
+    ports,
+  );
   const unwatched = (await notifyUnwatched(fleet.rows, ports)) + fleet.unreadable.length;
   countFleet(fleet.rows, unwatched, ports);
   const wanted = request.force === true || isReportDay(now);
   const sent = wanted && (await mail(report, subscriptions, ports));
   metrics.count(METRIC.reportCompleted);
-  return { ...outcome, mailed: sent, unwatched };
+  return { ...outcome, mailed: sent, unwatched, digested };
 }
 
 /** Keys in the Console that no secret holds. If the listing fails, the report goes without this section. */
@@ -105,7 +114,7 @@ async function mail(
   await bus
     .emit({ type: REPORT_EVENT_TYPE, detail: { ...report.data } })
     .catch((error: unknown) => log.error('Event not emitted', { report: report.id, error: String(error) }));
-  const { people, machines } = reachOf(subscriptions, env.alertAddresses);
+  const { people, machines } = reachOf(subscriptions, env.alerts);
   if (!people) {
     metrics.count(METRIC.nobodyListens);
     log.warn('Nobody who should have it has confirmed a subscription: report not mailed', {

@@ -68,11 +68,7 @@ async function publish(
   const { id, kind, subject, data } = notice;
   const emitted = machinesHaveIt || (await emit(notice, ports));
   try {
-    const { people, machines } = reachOf(
-      await ports.board.subscriptions(),
-      ports.env.alertAddresses,
-      data.owner,
-    );
+    const { people, machines } = reachOf(await ports.board.subscriptions(), ports.env.alerts, data);
     if (!people) {
       ports.metrics.count(METRIC.nobodyListens);
       ports.log.warn('Nobody who should have it has confirmed a subscription: notice kept', {
@@ -94,7 +90,7 @@ async function publish(
 }
 
 /** Whether the bus took it. */
-async function emit(notice: Notice, ports: Ports): Promise<boolean> {
+export async function emit(notice: Notice, ports: Ports): Promise<boolean> {
   try {
     await ports.bus.emit({ type: rowOf(notice.kind).event, detail: { ...notice.data } });
     return true;

@@ -7,7 +7,7 @@ import { confirmsAfterHours } from './cast';
 import type { Consumer } from './consumer';
 import { dateOf, OUTAGE, START } from './days';
 import type { Hands } from './hands';
-import type { Journal, Mail } from './journal';
+import type { About, Journal, Mail } from './journal';
 import type { Act, Beat, Script } from './script';
 import { ticksOf } from './ticks';
 
@@ -104,16 +104,20 @@ export class Course {
 
   /** People read a mail when it comes, and act in their own time. */
   #react(mail: Mail): void {
-    const key = `${mail.environment}/${mail.service}`;
+    for (const about of mail.about) this.#reactTo(mail, about);
+  }
+
+  #reactTo({ environment, at }: Mail, { service, kind }: About): void {
+    const key = `${environment}/${service}`;
     const person = this.people.get(key);
     if (!person) return;
-    const counted = `${key}/${mail.kind}`;
+    const counted = `${key}/${kind}`;
     const nth = (this.#mailsOf.get(counted) ?? 0) + 1;
     this.#mailsOf.set(counted, nth);
     for (const beat of person.script.beats) {
       const { when } = beat;
-      if (!('mail' in when) || when.mail !== mail.kind || (when.nth ?? nth) !== nth) continue;
-      this.#planBeat(key, beat, plus(mail.at, when.hoursLater * HOUR));
+      if (!('mail' in when) || when.mail !== kind || (when.nth ?? nth) !== nth) continue;
+      this.#planBeat(key, beat, plus(at, when.hoursLater * HOUR));
     }
   }
 

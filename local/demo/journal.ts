@@ -1,3 +1,5 @@
+import { rowNamed } from '../../lib/domain/findings/catalogue';
+import { DIGEST_KIND } from '../../lib/domain/notices/digest';
 import type { Delivery } from '../aws';
 import type { Sandbox } from '../world';
 
@@ -13,8 +15,16 @@ export interface Mail {
   /** `alarm` where CloudWatch wrote it. */
   readonly kind: string;
   readonly severity: string;
-  /** Absent in mails about a whole environment. */
+  /** Absent in mails about a whole environment, or about several keys. */
   readonly service?: string;
+  /** Each key that it is about, and what it says of it. */
+  readonly about: readonly About[];
+}
+
+/** What a mail says of one key. */
+export interface About {
+  readonly service: string;
+  readonly kind: string;
 }
 
 /** Something that people, or Anthropic, did. */
@@ -25,6 +35,11 @@ export interface Deed {
   /** The key it is about, `prod/api-gateway`. */
   readonly key?: string;
   readonly text: string;
+}
+
+interface Reminder extends About {
+  readonly environment: string;
+  readonly owner: string;
 }
 
 export type Entry = Mail | Deed;
@@ -69,6 +84,7 @@ export class Journal {
   #mail(copies: readonly Delivery[]): Mail {
     const [first] = copies as [Delivery];
     const attribute = (name: string) => first.attributes[name]?.StringValue;
+    const [kind, service] = [attribute('kind') ?? 'alarm', attribute('service')];
     this.#mails += 1;
     return {
       type: 'mail',
@@ -79,10 +95,23 @@ export class Journal {
       to: copies.map(({ endpoint }) => endpoint),
       subject: first.subject ?? '',
       body: first.body,
-      kind: attribute('kind') ?? 'alarm',
+      kind,
       severity: attribute('severity') ?? (first.subject?.startsWith('OK') ? 'info' : 'critical'),
-      service: attribute('service'),
+      service,
+      about: kind === DIGEST_KIND ? this.#inDigest(first) : service === undefined ? [] : [{ service, kind }],
     };
+  }
+
+  /** What a digest says: each of its reminders has an event of its own. */
+  #inDigest({ at, attributes }: Delivery): readonly About[] {
+    const events = this.sandbox.clouds.flatMap((aws) => aws.events.received);
+    return events.flatMap((event) => {
+      const { environment, owner, kind, service } = event.detail as Reminder;
+      const isTheirs =
+        environment === attributes.environment?.StringValue && owner === attributes.owner?.StringValue;
+      const isReminder = rowNamed(kind)?.digest !== undefined;
+      return isTheirs && isReminder && event.at.getTime() === at.getTime() ? [{ service, kind }] : [];
+    });
   }
 
   #enter(entry: Entry): void {

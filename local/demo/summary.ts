@@ -13,7 +13,9 @@ export function summary(played: Played): string {
   const rows = [...people].map(([key, { hands }]) => {
     const tags = hands.site.aws.secretsManager.inspect(hands.charge.secretName)?.tags ?? {};
     const { verdict } = memoryFromTags(tags);
-    const mails = journal.mails.filter((mail) => `${mail.environment}/${mail.service}` === key);
+    const mails = journal.mails.filter(({ environment, about }) =>
+      about.some(({ service }) => `${environment}/${service}` === key),
+    );
     return [
       key,
       verdict ? `${daysBetween(verdict.keyCreatedAt, end)} d` : '-',
@@ -24,7 +26,7 @@ export function summary(played: Played): string {
       String(mails.length),
     ];
   });
-  const others = journal.mails.filter(({ service }) => !service).length;
+  const others = journal.mails.filter(({ about }) => about.length === 0).length;
   const calls = sandbox.clouds.reduce((sum, aws) => sum + aws.calls.all().length, 0);
   const probes = sandbox.organizations.reduce((sum, one) => sum + one.requests.length, 0);
   const failed = sandbox.deployed

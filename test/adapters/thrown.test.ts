@@ -17,7 +17,7 @@ const vars = encodeEnv({
   expectedHome: {},
   anthropicBaseUrl: 'https://api.anthropic.com',
   metricsNamespace: 'AnthropicKeyRotation',
-  alertAddresses: [],
+  alerts: { all: [], critical: [] },
 });
 
 /** What leaves a handler whose work throws, all its texts together, and what it logged. */

@@ -203,6 +203,31 @@ const SPECIFIED: [what: string, yaml: string, fault: string][] = [
     'environments.prod.alerts is missing: expected at least one e-mail address, or a topicArn',
   ],
   [
+    'nobody who hears everything',
+    withKey('').replace('[a@acme.io]', '{ critical: [a@acme.io] }'),
+    'environments.prod.alerts.all is missing: expected at least one e-mail address, or a topicArn',
+  ],
+  [
+    'a critical mailbox that is none',
+    withKey('').replace('[a@acme.io]', '{ all: [a@acme.io], critical: [nobody] }'),
+    'environments.prod.alerts.critical[0] is "nobody": expected an e-mail address',
+  ],
+  [
+    'a number among the alerts',
+    withKey('').replace('[a@acme.io]', '[5]'),
+    'environments.prod.alerts[0] is 5: expected an e-mail address',
+  ],
+  [
+    'alerts of another form',
+    withKey('').replace('[a@acme.io]', 'a@acme.io'),
+    'environments.prod.alerts is "a@acme.io": expected a list of e-mail addresses, or all and critical with a list each',
+  ],
+  [
+    'a list of alerts that is misspelt',
+    withKey('').replace('[a@acme.io]', '{ all: [a@acme.io], critcal: [b@acme.io] }'),
+    'environments.prod.alerts.critcal is not a known field: expected one of all, critical. Did you mean critical?',
+  ],
+  [
     'a topic of another region',
     withEnvironment('{ region: eu-central-1, topicArn: "arn:aws:sns:us-east-1:123456789012:t" }').replace(
       / {4}\{ (.*), (.*) \}/,

@@ -146,6 +146,58 @@ environments:
   ]);
 });
 
+const alerting = (alerts: string) => `
+environments:
+  prod:
+    alerts: ${alerts}
+    keys:
+      one: { owner: a@acme.io }
+      two: { owner: c@acme.io }
+`;
+
+const subscriptionsOf = (alerts: string) =>
+  Object.entries(resourcesOf(templateOf(alerting(alerts)))).filter(
+    ([, { Type }]) => Type === 'AWS::SNS::Subscription',
+  );
+
+test('a mailbox for critical notices has a filter, and one subscription whatever else it hears', () => {
+  const mails = subscriptionsOf(
+    '{ all: [a@acme.io, b@acme.io], critical: [b@acme.io, c@acme.io, d@acme.io, d@acme.io] }',
+  ).map(([, { Properties }]) => [Properties.Endpoint, Properties.FilterPolicy]);
+  expect(mails).toEqual([
+    ['a@acme.io', undefined],
+    ['b@acme.io', undefined],
+    ['c@acme.io', { $or: [{ owner: ['c@acme.io'] }, { severity: ['critical'] }] }],
+    ['d@acme.io', { severity: ['critical'] }],
+  ]);
+});
+
+test('the list of alerts means all: the template is the same, and a subscription keeps its id when it hears less', () => {
+  const list = '[a@acme.io, b@acme.io]';
+  expect(templateOf(alerting('{ all: [a@acme.io, b@acme.io] }')).toJSON()).toEqual(
+    templateOf(alerting(list)).toJSON(),
+  );
+  const ids = (alerts: string) =>
+    subscriptionsOf(alerts)
+      .map(([id]) => id)
+      .sort();
+  expect(ids('{ all: [a@acme.io], critical: [b@acme.io] }')).toEqual(ids(list));
+});
+
+test('functions know who hears only what is critical', () => {
+  const template = templateOf(alerting('{ all: [a@acme.io], critical: [on-call@acme.io] }'));
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    FunctionName: 'anthropic-keys-prod-check',
+    Environment: {
+      Variables: Match.objectLike({
+        ROTATION_ALERT_ADDRESSES: 'a@acme.io',
+        ROTATION_CRITICAL_ADDRESSES: 'on-call@acme.io',
+      }),
+    },
+  });
+  expect(JSON.stringify(templateOf(alerting('[a@acme.io]')).toJSON())).not.toContain('ROTATION_CRITICAL');
+});
+
 test('schedules and Secrets Manager of other accounts are kept out', () => {
   const template = templateOf(smallest);
   template.hasResourceProperties('AWS::IAM::Role', {

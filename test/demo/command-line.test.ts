@@ -99,5 +99,5 @@ environments:
     { kind: 'awaiting-first-key', environment: 'qa', service: 'search', severity: 'warning' },
     { kind: 'rotated', environment: 'qa', service: 'search', severity: 'info' },
   ]);
-  expect(readdirSync(mails).sort()[0]).toBe('0001-2026-11-21T0600Z-qa-search-awaiting-first-key.txt');
+  expect(readdirSync(mails).sort()[0]).toBe('0001-2026-11-22T0530Z-qa-search-awaiting-first-key.txt');
 }, 60_000);

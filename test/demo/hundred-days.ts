@@ -27,13 +27,17 @@ export class Timeline {
 
   /** The mails about one key, of one kind where told. */
   about(key: string, kind?: FindingKind): readonly Mail[] {
-    return this.mails.filter(
-      (mail) => `${mail.environment}/${mail.service}` === key && (kind === undefined || mail.kind === kind),
+    return this.mails.filter(({ environment, about }) =>
+      about.some(
+        (one) => `${environment}/${one.service}` === key && (kind === undefined || one.kind === kind),
+      ),
     );
   }
 
   kindsAbout(key: string): readonly string[] {
-    return this.about(key).map(({ kind }) => kind);
+    return this.about(key).flatMap(({ about }) =>
+      about.flatMap(({ service, kind }) => (key.endsWith(`/${service}`) ? kind : [])),
+    );
   }
 
   alarms(name: string): readonly string[] {

@@ -63,7 +63,7 @@ test('a refusal before the first key says that there is none', () => {
 });
 
 test('a reminder is sent once', () => {
-  const o = aged(80);
+  const o = aged(95);
   const [notice] = told(o);
   const [id, reminder] = notice!.split('=') as [string, string];
   expect(told({ ...o, memory: { ...o.memory, notices: { [id]: reminder } } })).toEqual([]);
@@ -73,10 +73,10 @@ test('a reminder is sent once', () => {
 test('a snooze quiets what may wait and nothing else', () => {
   const snooze = { until: daysAhead(3), reason: 'freeze' };
   const quiet = (o: Observation) => told({ ...o, memory: { ...o.memory, snooze } });
-  expect(quiet(aged(80))).toEqual([]);
+  expect(quiet(aged(95))).toEqual([]);
   expect(quiet(aged(40, dead()))).toHaveLength(1);
   expect(
-    told({ ...aged(80), memory: { ...aged(80).memory, snooze: { ...snooze, until: daysAgo(1) } } }),
+    told({ ...aged(95), memory: { ...aged(95).memory, snooze: { ...snooze, until: daysAgo(1) } } }),
   ).toHaveLength(1);
 });
 

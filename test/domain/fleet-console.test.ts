@@ -69,7 +69,7 @@ describe('keys of the Console', () => {
 
 it('misses the addresses that were subscribed and are gone, and no others', () => {
   const here = { protocol: 'email', endpoint: 'platform@example.com', confirmed: false };
-  expect(audienceOf([here], [row()], ['security@example.com'])).toEqual([
+  expect(audienceOf([here], [row()], { all: ['security@example.com'], critical: [] })).toEqual([
     here,
     { protocol: 'email', endpoint: 'security@example.com', confirmed: false, lost: true },
   ]);

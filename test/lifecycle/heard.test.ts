@@ -44,7 +44,10 @@ test.each([
     await subscribeQueue(filter);
     await testKey.promoteFirstKey();
     await testKey.after(77 * 24);
+    await testKey.report();
     await testKey.days(1, 6);
+    expect(events('Key Due')).toHaveLength(0);
+    await testKey.after(2);
     expect(delivered(QUEUE, 'due')).toHaveLength(inQueue);
     expect(events('Key Due')).toHaveLength(1);
     expect(testKey.sandbox.environment('prod').telemetry.total(METRIC.nobodyListens)).toBeGreaterThan(0);

@@ -192,8 +192,13 @@ describe('a secret that was made without a value', () => {
   });
 
   it('awaits its first key', async () => {
-    await testKey.days(2);
-    expect(testKey.told).toEqual(['awaiting-first-key', 'awaiting-first-key']);
+    for (const told of [['awaiting-first-key'], ['awaiting-first-key', 'awaiting-first-key']]) {
+      await testKey.days(1);
+      await testKey.report();
+      await testKey.report();
+      expect(testKey.told).toEqual(told);
+      await testKey.days(1);
+    }
   });
 
   it('takes a first key, and says so truly', async () => {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { memoryFromTags } from '../../lib/contract/memory-tags';
+import { readWaiting } from '../../lib/domain/findings/repeat';
 import { ApiKey } from '../../lib/domain/key';
 import { noticeId } from '../../lib/domain/notices/notice';
 import type { Policy } from '../../lib/domain/policy';
+import { HOUR } from '../../lib/domain/time';
 import { IllegalTransition } from '../../lib/workflows/errors';
 import { FAULT } from '../../local/aws';
 import type { CrashController } from '../fakes/crash';
@@ -371,6 +373,7 @@ export class Play {
       await testKey.sandbox.settle();
     } while (!history.at(-1)!.startsWith(`${state()} `) || testKey.pending);
     this.#watch.afterCheck(moment, checked.findings);
+    this.#waitsAnew(step);
     this.#isTold(checked, moment);
     this.#ageHolds(moment);
     this.#badEditIsUndone(moment);
@@ -379,7 +382,11 @@ export class Play {
     this.#left = undefined;
   }
 
-  /** Everything that is true and not quieted has been said. */
+  /** Since when each reminder waits for the digest, as last seen. */
+  readonly #waiting = new Map<string, Date>();
+  #checksRead = 0;
+
+  /** Everything that is true and not quieted has been said, or waits for the digest, which nobody sends here: for 26 hours, and not again. */
   #isTold({ findings }: Checked, moment: string): void {
     const { testKey } = this;
     const told = new Set(testKey.mails.map(({ body }) => /AKR-\w{4}-\w{4}/.exec(body)?.[0]));
@@ -387,9 +394,32 @@ export class Play {
       if (/^blocked\.(billing|spend-limit|organization)$/.test(id)) continue;
       const announced = /^(?:dead|refused)\./.test(id) && [id.replace(/^\w+/, 'contained'), 'off'];
       const notices = [[id, rung], ...(announced ? [announced] : [])] as [string, string][];
-      if (!notices.some(([about, at]) => told.has(noticeId(testKey.secret.arn, about, at))))
-        throw new Error(`${moment}: ${id}=${rung} was never told`);
+      if (notices.some(([about, at]) => told.has(noticeId(testKey.secret.arn, about, at)))) {
+        this.#waiting.delete(id);
+        continue;
+      }
+      if (!this.#waits(id, rung, moment)) throw new Error(`${moment}: ${id}=${rung} was never told`);
     }
+  }
+
+  #waits(id: string, rung: string, moment: string): boolean {
+    const { testKey } = this;
+    const waiting = readWaiting(memoryFromTags(testKey.secret.tags).notices[id]);
+    if (!/^(due\.|expires-soon\.|awaiting-first-key$)/.test(id) || waiting?.reminder !== rung) return false;
+    const known = this.#waiting.get(id);
+    if (known && waiting.since > known) throw new Error(`${moment}: ${id}=${rung} waits all over again`);
+    this.#waiting.set(id, waiting.since);
+    return testKey.sandbox.clock.now().getTime() - waiting.since.getTime() < 26 * HOUR;
+  }
+
+  /** What a check did not find any more, and what is forgotten, may wait anew. */
+  #waitsAnew(step: Step): void {
+    if (step.do === 'forget') this.#waiting.clear();
+    const checks = this.testKey.checks;
+    for (const found of checks.slice(this.#checksRead))
+      for (const id of this.#waiting.keys())
+        if (!found.some((finding) => finding.startsWith(`${id}=`))) this.#waiting.delete(id);
+    this.#checksRead = checks.length;
   }
 
   /**

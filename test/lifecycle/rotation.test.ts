@@ -12,6 +12,7 @@ const day = 24;
 test('the first key is tested, promoted and accepted', async () => {
   testKey = await TestKey.build();
   await testKey.check();
+  await testKey.report();
   const key = await testKey.promoteFirstKey();
   expect(testKey.live).toBe(key);
   expect(testKey.accepted).toBe(key);
@@ -392,6 +393,7 @@ test('a steady check makes three calls to Secrets Manager and one probe, and one
   await testKey.after(1);
   await testKey.promoteFirstKey();
   await testKey.days(2);
+  await testKey.report();
   expect(Object.keys(memoryFromTags(testKey.secret.tags).notices)).toHaveLength(2);
   const { calls } = testKey.sandbox.aws;
   calls.clear();

@@ -245,6 +245,11 @@ export class TestKey {
     }
   }
 
+  /** The daily report, which sends what checks left to the digest. */
+  report(): Promise<unknown> {
+    return this.sandbox.invoke('prod', 'report', {});
+  }
+
   async after(hours: number): Promise<void> {
     this.sandbox.clock.advance(hours * HOUR);
     await this.check();
@@ -275,6 +280,12 @@ export class TestKey {
   logged(message: string): readonly unknown[] {
     const { lines } = this.sandbox.environment('prod').telemetry;
     return lines.filter((line) => line.message === message).map(({ fields }) => fields);
+  }
+
+  /** What each check of this key found, oldest first, such as `due.5e0cbe3d=14`. */
+  get checks(): readonly (readonly string[])[] {
+    const lines = this.logged('Key checked') as { readonly key: string; readonly findings: string[] }[];
+    return lines.filter(({ key }) => key === `prod/${this.service}`).map(({ findings }) => findings);
   }
 
   /** The key of a version. */

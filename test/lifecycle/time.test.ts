@@ -40,6 +40,8 @@ test.each([
   testKey = await TestKey.build({ start: new Date(start), policy: { maxAgeDays: 20, warnDays: [7, 1] } });
   await testKey.promoteFirstKey();
   await testKey.days(13, 24);
+  expect(testKey.told).toEqual(['rotated']);
+  await testKey.report();
   expect(testKey.told.at(-1)).toBe('due');
   await testKey.days(6, 24);
   expect(testKey.told).toEqual(['rotated', 'due', 'due']);

@@ -1,4 +1,5 @@
 import type { HistoryNote } from '../history-event';
+import type { ListedKey } from '../listed-key';
 import type { LeakMark, Memory, RememberedVerdict } from '../memory';
 import type { MetricName } from '../metrics';
 import type { Phase } from '../policy';
@@ -75,6 +76,16 @@ export interface Listing extends ListedState {
   readonly reported: ReadonlySet<string>;
 }
 
+/** How reminders of a kind join the mail that each owner gets once a day. Source: docs/adr/0019. */
+export interface Digested<D> {
+  /** Whether there is time for it: more than a day is left. */
+  readonly waits: (details: D) => boolean;
+  /** The details as a listing knows them, for a reminder that a check left to the digest; undefined where they are gone. */
+  readonly details: (listed: ListedKey, now: Date) => D | undefined;
+  /** The last moment for what is asked. @default none */
+  readonly by?: (details: D) => Date;
+}
+
 /** The row of the catalogue for one kind of finding: everything about it, said once. */
 export interface Row<K extends string, D> {
   /** Its public name: in notices, in tags and in other people's rules. */
@@ -100,6 +111,8 @@ export interface Row<K extends string, D> {
     finding: FindingOf<K, D>,
     state: Pick<Memory, 'notices'> & { readonly outage: boolean },
   ) => boolean;
+  /** Its reminders may come in the daily digest. @default each comes at once, in a mail of its own */
+  readonly digest?: Digested<D>;
   readonly alarms?: readonly FindingAlarm<D>[];
   /** What a person does about it: the state in at most 16 characters, the next step, the command. @default nothing */
   readonly need?: { readonly word: string; readonly next: string; readonly verb: Verb };

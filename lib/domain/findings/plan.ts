@@ -2,9 +2,10 @@ import { versionMark } from '../key';
 import type { Memory } from '../memory';
 import { answers, fingerprintOf, graceEnd, type KeyVersion, type Observation, refOf } from '../secret';
 import { beginningAlarmsOf, type Finding, isQuieted, rowNamed, rowOf } from './catalogue';
+import { digestedSince } from './digest';
 import { type EstablishedBy, readFindingId } from './finding';
 import { resolved } from './kinds/resolved';
-import { BEGUN, isOngoing } from './repeat';
+import { BEGUN, isOngoing, readWaiting, waitingSince } from './repeat';
 
 /** A notice that is due now, and what to remember once it is sent: without `reminder` the id is forgotten. */
 export interface PlannedNotice {
@@ -22,7 +23,7 @@ export interface NoticePlan {
 
 /**
  * Decides which notices are due: each finding once per reminder, the end of a bad state once, nothing about what this run could not see. What is
- * remembered of findings that are over is dropped, so that memory never grows.
+ * remembered of findings that are over is dropped, so that memory never grows. What may wait for the digest is only remembered as waiting.
  */
 export function planNotices(o: Observation, findings: readonly Finding[], now: Date): NoticePlan {
   const { notices } = o.memory;
@@ -35,18 +36,32 @@ export function planNotices(o: Observation, findings: readonly Finding[], now: D
   const begun = findings.filter((f) => !isOngoing(notices[f.id]) && beginningAlarmsOf(f).length > 0);
   const found = new Set(findings.map(({ id }) => id));
   const over = Object.keys(notices).filter((id) => !found.has(id) && !isUndecided(o, id));
+  const unsaid = (id: string) => notices[id] === BEGUN || readWaiting(notices[id]) !== undefined;
   // What people were not told of ends without a word.
-  const ends = over.filter((id) => notices[id] !== BEGUN).flatMap((id) => endOf(o, id) ?? []);
-  const dropped = new Set(over.filter((id) => !ends.some(({ remember }) => remember.id === id)));
+  const ends = over.filter((id) => !unsaid(id)).flatMap((id) => endOf(o, id) ?? []);
+  const wanted = new Set(due.map(({ id }) => id));
+  const quieted = [...found].filter((id) => readWaiting(notices[id]) && !wanted.has(id));
+  const dropped = new Set([
+    ...over.filter((id) => !ends.some(({ remember }) => remember.id === id)),
+    ...quieted,
+  ]);
+  const waiting = new Map(
+    due.flatMap((f) => {
+      const since = digestedSince(f, notices[f.id], now);
+      return since ? [[f.id, waitingSince(f.reminder, since)] as const] : [];
+    }),
+  );
+  const told = due.filter(({ id }) => !waiting.has(id));
   return {
     send: [
-      ...due.map((f): PlannedNotice => ({ finding: f, remember: { id: f.id, reminder: f.reminder } })),
+      ...told.map((f): PlannedNotice => ({ finding: f, remember: { id: f.id, reminder: f.reminder } })),
       ...ends,
     ],
     begun,
     keep: {
       ...Object.fromEntries(Object.entries(notices).filter(([id]) => !dropped.has(id))),
       ...Object.fromEntries(begun.map(({ id }) => [id, BEGUN])),
+      ...Object.fromEntries(waiting),
     },
   };
 }

@@ -1,3 +1,5 @@
+import { MINUTE } from '../time';
+
 /** When a finding is reported while it lasts: on these days after its start, then every `every` days; 0 ends it. */
 export interface Repeat {
   readonly days: readonly number[];
@@ -59,6 +61,26 @@ export const OVER = 'over';
 /** Whether a finding is remembered as one that lasts. */
 export const isOngoing = (remembered: string | undefined) =>
   remembered !== undefined && remembered !== forMachinesOnly(OVER);
+
+/**
+ * How a reminder is remembered that waits for the daily digest, with the minute since when: `14@hsvxx`, counted from 1970 in base 36. An earlier
+ * release takes it for another reminder, and sends it at once.
+ */
+export const waitingSince = (reminder: string, since: Date) =>
+  `${reminder}@${Math.floor(since.getTime() / MINUTE).toString(36)}`;
+
+/** A reminder that nobody got yet. */
+export interface Waiting {
+  readonly reminder: string;
+  readonly since: Date;
+}
+
+/** The waiting reminder that is remembered; undefined where none waits. */
+export function readWaiting(remembered: string | undefined): Waiting | undefined {
+  const [, reminder, minutes] = /^([^@]+)@([0-9a-z]{1,6})$/.exec(remembered ?? '') ?? [];
+  if (!reminder || !minutes) return undefined;
+  return { reminder, since: new Date(Number.parseInt(minutes, 36) * MINUTE) };
+}
 
 /** The reminder that is remembered, whoever got it. */
 export const reminderIn = (remembered: string) => remembered.replace(/\+$/, '');

@@ -1,4 +1,15 @@
+import type { Severity } from '../findings/finding';
 import type { FleetRow } from '../fleet/row';
+
+/** Mailboxes that hear of all keys of an environment. One that is in both lists hears everything. */
+export interface Alerts {
+  /** They hear everything. */
+  readonly all: readonly string[];
+  /** They hear only notices of severity critical. */
+  readonly critical: readonly string[];
+}
+
+const NO_ALERTS: Alerts = { all: [], critical: [] };
 
 /**
  * Who receives the notices, with each owner and alert address whose subscription is lost: anybody who gets a mail can unsubscribe with one click,
@@ -7,13 +18,14 @@ import type { FleetRow } from '../fleet/row';
 export function audienceOf(
   subscriptions: readonly Subscription[],
   rows: readonly FleetRow[],
-  alertAddresses: readonly string[] = [],
+  alerts: Alerts = NO_ALERTS,
 ): readonly Subscription[] {
   const present = new Set(
     subscriptions.filter(({ protocol }) => protocol.startsWith('email')).map(({ endpoint }) => endpoint),
   );
   const expected = new Set([
-    ...alertAddresses,
+    ...alerts.all,
+    ...alerts.critical,
     ...rows.flatMap(({ key, deployed }) => (deployed ? key.owner : [])),
   ]);
   const lost = [...expected].filter((address) => !present.has(address)).sort();
@@ -31,22 +43,34 @@ export interface Reach {
   readonly machines: boolean;
 }
 
+/** Whom a message is for. The report has neither: it is for those who hear everything. */
+export interface Addressed {
+  readonly owner?: string;
+  readonly severity?: Severity;
+}
+
 /**
  * Who gets a notice to this owner, or the report to nobody in particular. Any other mailbox counts as another owner's, whose filter lets nothing
- * about this key through: retry rather than record an unread notice. Without alert addresses the topic is somebody's own, and its subscribers
- * receive everything.
+ * about this key through: retry rather than record an unread notice. Where nobody is to hear everything the topic is somebody's own, and whoever
+ * subscribed to it receives everything, but for the mailboxes that hear only what is critical.
  */
 export function reachOf(
   subscriptions: readonly Subscription[],
-  alertAddresses: readonly string[] = [],
-  owner?: string,
+  alerts: Alerts = NO_ALERTS,
+  { owner, severity }: Addressed = {},
 ): Reach {
   const confirmed = subscriptions.filter((subscription) => subscription.confirmed);
-  if (alertAddresses.length === 0) return { people: confirmed.length > 0, machines: false };
+  const critical = severity === 'critical';
+  const hears = (address: string) =>
+    address === owner || alerts.all.includes(address) || (critical && alerts.critical.includes(address));
+  if (alerts.all.length === 0) {
+    const people = confirmed.some(({ endpoint }) => hears(endpoint) || !alerts.critical.includes(endpoint));
+    return { people, machines: false };
+  }
   const machines = confirmed.filter(({ protocol }) => !protocol.startsWith('email'));
   const mailboxes = confirmed.filter((subscription) => !machines.includes(subscription));
   return {
-    people: mailboxes.some(({ endpoint }) => endpoint === owner || alertAddresses.includes(endpoint)),
+    people: mailboxes.some(({ endpoint }) => hears(endpoint)),
     machines: machines.length > 0,
   };
 }

@@ -1,4 +1,5 @@
 import { plain } from '../wording/text';
+import type { Digest } from './digest';
 import type { Notice } from './notice';
 import type { FleetReport } from './report-input';
 
@@ -48,6 +49,20 @@ export function renderChatReport(report: FleetReport): ChatNotification {
     eventType: 'report',
     relatedResources: [],
     additionalContext: { report: report.id },
+  });
+}
+
+/** A digest for a channel: the keys with what each needs. */
+export function renderChatDigest(digest: Digest): ChatNotification {
+  const { environment, owner, severity } = digest.data;
+  const shown = plain(environment, 60);
+  return notification(digest, {
+    more: `The commands are in the mail with notice ${digest.id}.`,
+    keywords: [severity, digest.data.kind, escaped(shown)],
+    threadId: `${shown} digest`,
+    eventType: digest.data.kind,
+    relatedResources: [],
+    additionalContext: { notice: digest.id, severity, owner: plain(owner, 120) },
   });
 }
 

@@ -99,7 +99,8 @@ const moreOf = (to: RunbookSection, { runbookUrl }: DeployedNames) =>
     ? whole(`More: ${sectionUrl(to, runbookUrl)}`, '  ')
     : paragraph(`More: docs/runbook.md in the project, section "${RUNBOOK[to]}".`);
 
-const checkout = ({ projectUrl }: DeployedNames) => (projectUrl ? [whole(projectUrl, '  ')] : []);
+/** Where a checkout comes from. */
+export const checkout = ({ projectUrl }: DeployedNames) => (projectUrl ? [whole(projectUrl, '  ')] : []);
 
 /** SNS refuses a longer subject, and the notice would be lost. */
 const LONGEST = 100;
@@ -121,4 +122,7 @@ const NEVER = 'A key never goes into a form, a chat or a reply, only into a hidd
 
 /** What a mail about one key ends with. The ids of the last notices are in a memory tag of the secret. */
 const ending = (id: string) =>
-  verification(`Yes, if describe-secret, above, shows ${id.replace(/^AKR-/, '')} among the secret's tags.`);
+  verification(`Yes, if describe-secret, above, shows ${shortForm(id)} among the secret's tags.`);
+
+/** An id as the memory tag holds it. */
+export const shortForm = (id: string) => id.replace(/^AKR-/, '');

@@ -51,15 +51,21 @@ function access(
   policies.add(policy);
   const name = plain(deployed.policies[policy], 80);
   if (!first) return [wrap(`This needs the policy ${name}.`, INNER)];
-  const { account } = placeOf(key);
   const shell = cloudShell(key);
   return [
-    wrap(
-      `In bash or zsh${shell ? ', e.g. CloudShell' : ''}, signed in to AWS${account ? ` account ${account}` : ''} with the policy ${name}:`,
-      INNER,
-    ),
+    wrap(`${whereToPaste({ key, deployed }, policy)}:`, INNER),
     ...(shell ? [whole(shell, INNER)] : []),
   ];
+}
+
+/** In which shell a command is pasted, and what one needs there. */
+export function whereToPaste(
+  { key, deployed }: Pick<NoticeContext, 'key' | 'deployed'>,
+  policy: Command['policy'],
+): string {
+  const { account } = placeOf(key);
+  const name = plain(deployed.policies[policy], 80);
+  return `In bash or zsh${cloudShell(key) ? ', e.g. CloudShell' : ''}, signed in to AWS${account ? ` account ${account}` : ''} with the policy ${name}`;
 }
 
 /** Good practice for a new key, which is shown below what is to be done. */

@@ -55,10 +55,11 @@ const WAIT =
 
 const graceDays = ({ policy }: NoticeContext) => Math.ceil(policy.graceHours / 24);
 
-const expiry = (context: NoticeContext) =>
+/** When a new key is to expire at Anthropic. */
+export const expiry = (context: NoticeContext) =>
   plus(context.now, (context.policy.maxAgeDays + graceDays(context) + SPARE_DAYS) * DAY);
 
-function inWorkspace({ home }: NoticeContext): string {
+export function inWorkspace({ home }: NoticeContext): string {
   const workspace = token(home?.workspaceId);
   return workspace ? `, in workspace ${workspace}` : '';
 }
@@ -69,10 +70,16 @@ const create = (context: NoticeContext, opening: string, advice: readonly string
   ...(advice.length > 0 ? [{ ofNewKey: advice }] : []),
 ];
 
+const OWNER = 'Owner: a service account. A personal key stops working when its owner leaves.';
+const WORKSPACE = 'Workspace: spend limit slightly above its budget, alerts at 50, 75, 90 and 100%.';
+
+/** Good practice for any key. */
+export const FOR_EVERY_KEY = [OWNER, WORKSPACE] as const;
+
 const goodPractice = (context: NoticeContext): readonly string[] => [
-  'Owner: a service account. A personal key stops working when its owner leaves.',
+  OWNER,
   `Expiry: ${count(context.policy.maxAgeDays, 'day')} of use, ${graceDays(context)} of grace, ${SPARE_DAYS} spare.`,
-  'Workspace: spend limit slightly above its budget, alerts at 50, 75, 90 and 100%.',
+  WORKSPACE,
 ];
 
 /** For an old key that another secret seems to use: each service needs its own key, or a leak in one stops both. */

@@ -3,7 +3,7 @@ import type { Attributes } from './message';
 
 type Rule = string | Readonly<Record<string, unknown>>;
 
-/** Rules per attribute name; a message passes when each named attribute satisfies one of its rules. */
+/** Rules per attribute name; a message passes when each named attribute satisfies one of its rules. Under `$or` one of several policies is enough. */
 export type FilterPolicy = Readonly<Record<string, readonly Rule[]>>;
 
 /** Reads a filter policy over message attributes. @throws AwsError for operators that this world does not have. */
@@ -17,6 +17,11 @@ export function parseFilterPolicy(text: string): FilterPolicy {
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw refused('not an object');
   for (const [name, rules] of Object.entries(parsed)) {
     if (!Array.isArray(rules) || rules.length === 0) throw refused(`${name} must be an array of rules`);
+    if (name === OR) {
+      if (rules.length < 2) throw refused('$or must be an array of at least two policies');
+      for (const policy of rules) parseFilterPolicy(JSON.stringify(policy));
+      continue;
+    }
     for (const rule of rules) checkRule(name, rule);
   }
   return parsed as FilterPolicy;
@@ -25,10 +30,13 @@ export function parseFilterPolicy(text: string): FilterPolicy {
 export function passes(policy: FilterPolicy | undefined, attributes: Attributes): boolean {
   if (!policy) return true;
   return Object.entries(policy).every(([name, rules]) => {
+    if (name === OR) return rules.some((one) => passes(one as FilterPolicy, attributes));
     const values = valuesOf(attributes[name]);
     return rules.some((rule) => satisfies(rule, values));
   });
 }
+
+const OR = '$or';
 
 const OPERATORS = ['prefix', 'suffix', 'anything-but', 'exists', 'equals-ignore-case'];
 

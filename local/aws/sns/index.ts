@@ -2,7 +2,7 @@ import { uuidFrom } from '../../../lib/cli/submit/submission-token';
 import type { Clock } from '../../../lib/workflows/ports';
 import type { Operations } from '../operation';
 import { envelope } from './envelope';
-import { passes } from './filter-policy';
+import { type FilterPolicy, passes } from './filter-policy';
 import { type PublishInput, textPerProtocol } from './message';
 import { topicOperations } from './operations';
 import { type Delivery, type Subscription, type Topic, Topics } from './topics';
@@ -33,11 +33,7 @@ export class FakeSns {
   }
 
   /** Subscribes an e-mail address; its owner still has to `confirm`. */
-  subscribeEmail(
-    topicArn: string,
-    address: string,
-    filterPolicy?: Record<string, readonly string[]>,
-  ): Subscription {
+  subscribeEmail(topicArn: string, address: string, filterPolicy?: FilterPolicy): Subscription {
     return this.#topics.subscribe(topicArn, { protocol: 'email', endpoint: address, filterPolicy });
   }
 

@@ -122,6 +122,25 @@ export const TOPIC_CASES: readonly Case[] = [
     'a@example.com',
     ['b@example.com', 'a@example.com.org'],
   ),
+  {
+    sentence: 'a filter policy may ask for one of several attributes',
+    async prove(world) {
+      const { publish, received } = await topicWithQueue(world, {
+        $or: [{ owner: ['a@example.com'] }, { severity: ['critical'] }],
+      });
+      const of = (owner: string, severity: string) =>
+        publish({
+          Message: `${owner} ${severity}`,
+          MessageAttributes: { owner: text(owner), severity: text(severity) },
+        });
+      await of('b@example.com', 'warning');
+      await of('a@example.com', 'warning');
+      await of('b@example.com', 'critical');
+      const messages = (await received('b@example.com critical')).map(({ Message }) => Message);
+      expect(messages).toContain('b@example.com critical');
+      expect(messages).not.toContain('b@example.com warning');
+    },
+  },
   filters('a filter policy may name a beginning', { prefix: 'team-' }, 'team-a', ['a-team-', 'tea']),
   filters('a filter policy may name what is not wanted', { 'anything-but': ['x', 'y'] }, 'z', ['x', 'y']),
   ...(

@@ -29,7 +29,10 @@ export const firstTick: Step<LocalWorld> = {
       ['anthropic-keys-prod', 'api-gateway', 'rate(1 hour)'],
       ['anthropic-keys-prod', 'daily.report', 'cron(30 5 * * ? *)'],
     ]);
-    for (const schedule of schedules) await fire(world, schedule);
+    // The report last: it sends what the checks left to it.
+    const isReport = ({ name }: DeployedSchedule) => name === 'daily.report';
+    for (const schedule of schedules.toSorted((a, b) => Number(isReport(a)) - Number(isReport(b))))
+      await fire(world, schedule);
     await newestMail(world, 'dev', 'playground', 'awaiting-first-key');
     await newestMail(world, 'prod', 'api-gateway', 'awaiting-first-key');
     return `${schedules.length} schedules`;

@@ -14,6 +14,7 @@ export const awaitingFirstKey = defineKind({
   severity: 'warning',
   repeat: { days: [0, 1, 3, 7], every: 7 },
   event: 'Key Awaited',
+  digest: { waits: () => true, details: ({ createdAt: since }) => ({ since }) },
   need: { word: 'no key yet', next: 'create the first key', verb: 'submit' },
   listed: ({ phase }) => phase === 'awaiting-first-key',
   mail: ({ since }: AwaitingFirstKey, context: NoticeContext, repeats: string) => ({

@@ -1,6 +1,8 @@
 import type { KeyRef } from '../../key';
+import { dueDate } from '../../key-age';
+import { listedRef } from '../../listed-key';
 import type { LiveState } from '../../secret';
-import { utcDay } from '../../time';
+import { daysUntil, utcDay } from '../../time';
 import { ageEvidence, whyNotWorking, works } from '../../wording/phrases';
 import { rotate } from '../../wording/steps';
 import { count, hintText, moment } from '../../wording/text';
@@ -20,6 +22,19 @@ export const due = defineKind({
   severity: 'warning',
   repeat: 'countdown',
   event: 'Key Due',
+  digest: {
+    waits: ({ daysLeft }) => daysLeft > 1,
+    details: (listed, now) => {
+      const { verdict } = listed.memory;
+      const current = listedRef(listed);
+      if (!verdict || !current) return undefined;
+      const { kind, reason, unknownSince, keyCreatedAt: createdAt } = verdict;
+      const dueAt = dueDate(createdAt, listed.policy.maxAgeDays);
+      const live = { kind, reason, unknownSince };
+      return { current, createdAt, dueAt, daysLeft: daysUntil(dueAt, now), live };
+    },
+    by: ({ dueAt }) => dueAt,
+  },
   need: { word: 'due', next: 'rotate', verb: 'submit' },
   listed: ({ phase }) => phase === 'due',
   mail: ({ current, createdAt, dueAt, daysLeft, live }: Due, context: NoticeContext) => ({

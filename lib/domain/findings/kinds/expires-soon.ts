@@ -1,4 +1,5 @@
 import { type KeyRef, shortId } from '../../key';
+import { listedRef } from '../../listed-key';
 import { daysUntil, utcDay } from '../../time';
 import { rotate } from '../../wording/steps';
 import { count, hintText, moment } from '../../wording/text';
@@ -20,6 +21,16 @@ export const expiresSoon = defineKind({
   severity: 'warning',
   repeat: 'countdown',
   event: 'Key Expires Soon',
+  digest: {
+    waits: ({ daysLeft }) => daysLeft > 1,
+    details: (listed, now) => {
+      const { record } = listed.memory;
+      const current = listedRef(listed);
+      if (!record?.expiresAt || !current || record.fingerprint !== current.fingerprint) return undefined;
+      return { current, expiresAt: record.expiresAt, daysLeft: daysUntil(record.expiresAt, now) };
+    },
+    by: ({ expiresAt }) => expiresAt,
+  },
   need: { word: 'expires soon', next: 'rotate before it expires', verb: 'submit' },
   page: 'expires soon',
   detect: ({ ref: current, record, now }) => {
