@@ -180,7 +180,7 @@ function stepsFor({ context }: Entry): readonly Step[] {
       { link: CONSOLE.keys },
     ],
     [
-      'Submit each with the block under its own name. Paste the whole block; it then asks for the key.',
+      'Submit each with the block under its name. It asks for the key.',
       `${whereToPaste(context, actions.submit(context).policy)}.`,
       ...(shell ? [{ link: shell }] : []),
     ],
