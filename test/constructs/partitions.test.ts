@@ -8,6 +8,13 @@ const PARTITIONS: Readonly<Record<string, string>> = {
   'eusc-de-east-1': 'aws-eusc',
 };
 
+/** Where people of a partition sign in. Other hosts end as `AWS::URLSuffix` says. */
+const CONSOLES: Readonly<Record<string, string>> = {
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+  'aws-eusc': 'console.amazonaws-eusc.eu',
+};
+
 /** The templates of a fleet of one region, as text. */
 const templatesIn = (region: string) =>
   stacksOf(
@@ -27,8 +34,9 @@ test.each(Object.entries(PARTITIONS))('in %s every ARN is of %s, and no host nam
     expect([...new Set(text.match(/arn:aws[a-z-]*/g))].filter((arn) => arn !== `arn:${partition}`)).toEqual(
       [],
     );
-    const hosts = text.match(/[\w.-]*amazonaws[\w.]*/g) ?? [];
-    expect(hosts.filter((host) => !PRINCIPALS.includes(host))).toEqual([]);
+    const hosts = text.match(/[\w.-]*amazonaws[\w.-]*/g) ?? [];
+    const allowed = [...PRINCIPALS, CONSOLES[partition]];
+    expect(hosts.filter((host) => !allowed.includes(host))).toEqual([]);
   }
 });
 
