@@ -15,8 +15,17 @@ export function stacksOf(yaml: string, app = appWithoutBundles()): Stack[] {
   return app.node.children.filter((child): child is Stack => 'stackName' in child);
 }
 
-/** The template of a fleet's first stack, or of the one named. */
+const templates = new Map<string, Template>();
+
+/** The template of a fleet's first stack, or of the one named: synthesised once for all that ask of it. */
 export function templateOf(yaml: string, stackName?: string): Template {
+  const asked = JSON.stringify([yaml, stackName]);
+  const template = templates.get(asked) ?? synthesise(yaml, stackName);
+  templates.set(asked, template);
+  return template;
+}
+
+function synthesise(yaml: string, stackName?: string): Template {
   const stacks = stacksOf(yaml);
   const stack = stackName ? stacks.find((each) => each.stackName === stackName) : stacks[0];
   return Template.fromStack(stack!);
