@@ -4,8 +4,9 @@ import { renderFault } from '../../lib/config/fault';
 import { loadFleet } from '../../lib/config/load';
 import { addFleet } from '../../lib/stacks';
 
-/** An app that bundles no function: another test covers the bundles. */
-export const appWithoutBundles = () => new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+/** An app that bundles no function, which another test covers, and that does not note down where each resource was made. */
+export const appWithoutBundles = () =>
+  new App({ context: { 'aws:cdk:bundling-stacks': [], 'aws:cdk:disable-creation-stack-traces': true } });
 
 /** The stacks of a fleet file. */
 export function stacksOf(yaml: string, app = appWithoutBundles()): Stack[] {
