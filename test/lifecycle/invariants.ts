@@ -20,18 +20,19 @@ export class Watch {
   /** Between any two calls: the accepted keys that are alive are labelled, and the last one alive is never left without a label. */
   now(moment: string): void {
     const { testKey } = this;
-    if (testKey.accepted) {
-      this.everAccepted.add(testKey.accepted);
-      this.ended.delete(new ApiKey(testKey.accepted).fingerprint);
+    const { accepted, live, waiting } = testKey;
+    if (accepted) {
+      this.everAccepted.add(accepted);
+      this.ended.delete(new ApiKey(accepted).fingerprint);
     }
-    for (const key of [testKey.live, testKey.waiting]) if (testKey.isOurs(key)) this.#everHere.add(key);
+    for (const key of [live, waiting]) if (testKey.isOurs(key)) this.#everHere.add(key);
     this.#callsNoneDead(moment);
     for (const key of this.#withoutLabel())
       if (!this.#pardoned.has(key)) this.#fail(`${moment}: an alive key lost its last label`);
     const current = testKey.secret.versions.find(({ labels }) => labels.includes('AWSCURRENT'))!;
     if (
       current.labels.some((label) => label.startsWith('RETIRE_AFTER')) &&
-      testKey.live === testKey.accepted &&
+      live === accepted &&
       this.#settled
     )
       this.#fail(`${moment}: the live key has a deadline`);
