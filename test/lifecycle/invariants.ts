@@ -1,3 +1,4 @@
+import { memoryFromTags } from '../../lib/contract/memory-tags';
 import { keyText } from '../../lib/contract/secret-value';
 import { ApiKey, parseApiKey, shortId } from '../../lib/domain/key';
 import { HOUR } from '../../lib/domain/time';
@@ -10,8 +11,10 @@ export class Watch {
   readonly everAccepted = new Set<string>();
   /** Keys of this workspace that were submitted or live at some time: after a check nobody may have lost sight of one that is alive. */
   readonly #everHere = new Set<string>();
-  /** Fingerprints of the keys whose rotation ended with their death, and that were not accepted since. */
-  readonly ended = new Set<string>();
+  /** When each key appeared, by its fingerprint, while its age holds. */
+  readonly #born = new Map<string, number>();
+  /** Fingerprints of the keys whose age holds no longer, and that were not accepted since. */
+  readonly #ageless = new Set<string>();
 
   constructor(private readonly testKey: TestKey) {
     this.#read = testKey.sandbox.aws.events.received.length;
@@ -23,7 +26,7 @@ export class Watch {
     const { accepted, live, waiting } = testKey;
     if (accepted) {
       this.everAccepted.add(accepted);
-      this.ended.delete(new ApiKey(accepted).fingerprint);
+      this.#ageless.delete(new ApiKey(accepted).fingerprint);
     }
     for (const key of [live, waiting]) if (testKey.isOurs(key)) this.#everHere.add(key);
     this.#callsNoneDead(moment);
@@ -41,17 +44,40 @@ export class Watch {
   /** What somebody has just done by hand is no fault, but the next check must mend it. */
   pardon(): void {
     for (const key of this.#withoutLabel()) this.#pardoned.add(key);
+    const kept = this.#keysWith((label) => !label.startsWith('AWS'));
+    for (const key of this.everAccepted) if (!kept.has(key)) this.#endAge(new ApiKey(key).fingerprint);
+  }
+
+  /**
+   * A key that was accepted never gets younger, while a label of ours keeps the oldest version that holds it: until its death is proven, or somebody takes the
+   * label off. Then it is as good as put in by hand, until it is accepted again (ADR 4).
+   */
+  ageHolds(moment: string): void {
+    const seen = memoryFromTags(this.testKey.secret.tags).verdict;
+    const accepted = [...this.everAccepted].map((key) => new ApiKey(key).fingerprint);
+    if (!seen || !accepted.includes(seen.fingerprint) || this.#ageless.has(seen.fingerprint)) return;
+    const born = seen.keyCreatedAt.getTime();
+    const known = this.#born.get(seen.fingerprint) ?? born;
+    if (born > known) this.#fail(`${moment}: the key became younger by ${(born - known) / HOUR} hours`);
+    this.#born.set(seen.fingerprint, born);
+  }
+
+  #endAge(fingerprint: string): void {
+    this.#born.delete(fingerprint);
+    this.#ageless.add(fingerprint);
   }
 
   readonly #pardoned = new Set<string>();
 
   #withoutLabel(): readonly string[] {
-    const labelled = new Set(
-      this.testKey.secret.versions
-        .filter(({ labels }) => labels.length > 0)
-        .map((version) => keyText(textOf(version))),
-    );
+    const labelled = this.#keysWith(() => true);
     return [...this.everAccepted].filter((key) => this.#alive(key) && !labelled.has(key));
+  }
+
+  /** The keys of versions that have such a label. */
+  #keysWith(fits: (label: string) => boolean): ReadonlySet<string> {
+    const versions = this.testKey.secret.versions.filter(({ labels }) => labels.some(fits));
+    return new Set(versions.map((version) => keyText(textOf(version))));
   }
 
   #settled = false;
@@ -93,7 +119,7 @@ export class Watch {
     const { received } = this.testKey.sandbox.aws.events;
     for (const { detailType, detail } of received.slice(this.#read)) {
       const details = (detail as { details?: Told }).details ?? {};
-      if (detailType === 'Key Proven Dead') this.ended.add(details.retired!.fingerprint!);
+      if (detailType === 'Key Proven Dead') this.#endAge(details.retired!.fingerprint!);
       const called = calledDead(detailType, details);
       for (const key of this.#everHere) {
         const { fingerprint, hint } = new ApiKey(key);

@@ -150,7 +150,6 @@ interface Checked {
 export class Play {
   readonly #watch: Watch;
   readonly #byHuman = new Set<string>();
-  readonly #born = new Map<string, number>();
   readonly #offBefore = new Set<string>();
   /** The key that a person went back from in this step. */
   #left: string | undefined;
@@ -375,7 +374,7 @@ export class Play {
     this.#watch.afterCheck(moment, checked.findings);
     this.#waitsAnew(step);
     this.#isTold(checked, moment);
-    this.#ageHolds(moment);
+    this.#watch.ageHolds(moment);
     this.#badEditIsUndone(moment);
     this.#neverByMachine();
     if (testKey.live === this.#left) throw new Error(`${moment}: a rollback was overruled`);
@@ -420,25 +419,6 @@ export class Play {
       for (const id of this.#waiting.keys())
         if (!found.some((finding) => finding.startsWith(`${id}=`))) this.#waiting.delete(id);
     this.#checksRead = checks.length;
-  }
-
-  /**
-   * A key that was accepted never gets younger. One whose rotation has ended with its death is no accepted key until it is accepted again (ADR 4).
-   */
-  #ageHolds(moment: string): void {
-    const { everAccepted, ended } = this.#watch;
-    const seen = memoryFromTags(this.testKey.secret.tags).verdict;
-    const accepted = [...everAccepted].map((key) => new ApiKey(key).fingerprint);
-    if (!seen || !accepted.includes(seen.fingerprint)) return;
-    if (ended.has(seen.fingerprint)) {
-      this.#born.delete(seen.fingerprint);
-      return;
-    }
-    const born = seen.keyCreatedAt.getTime();
-    const known = this.#born.get(seen.fingerprint) ?? born;
-    if (born > known)
-      throw new Error(`${moment}: the key became younger by ${(born - known) / 3_600_000} hours`);
-    this.#born.set(seen.fingerprint, born);
   }
 
   #badEditIsUndone(moment: string): void {
