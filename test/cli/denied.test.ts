@@ -40,7 +40,9 @@ describe('doctor', () => {
   test('of somebody without any right, about one key: the environment is examined all the same', async () => {
     const ran = await as([], ['doctor', key, '--json']);
     expect(ran.exit).toBe(3);
-    const lines = ran.json() as { about: string; state: string; what: string; fix?: string }[];
+    const { diagnoses: lines } = ran.json() as {
+      diagnoses: { about: string; state: string; what: string; fix?: string }[];
+    };
     const reader = 'Attach the policy anthropic-keys-prod-reader to your role';
     expect(lines).toContainEqual(
       expect.objectContaining({ about: key, state: 'problem', fix: expect.stringContaining(reader) }),
@@ -63,10 +65,9 @@ describe('doctor', () => {
     await testKey.promoteFirstKey();
     const withoutList = holderOf('reader').filter(({ Action }) => Action !== 'secretsmanager:ListSecrets');
     expect(withoutList).toHaveLength(holderOf('reader').length - 1);
-    const lines = (await as(withoutList, ['doctor', key, '--json'])).json() as {
-      about: string;
-      what: string;
-    }[];
+    const { diagnoses: lines } = (await as(withoutList, ['doctor', key, '--json'])).json() as {
+      diagnoses: { about: string; what: string }[];
+    };
     expect(lines.filter(({ about }) => about === key)).toContainEqual(
       expect.objectContaining({ state: 'fine', what: 'Labels, tags and deadlines are in order' }),
     );
@@ -78,7 +79,7 @@ describe('doctor', () => {
   test('of a reader: everything is examined, and only what invokes a function is missing', async () => {
     await testKey.promoteFirstKey();
     const ran = await as(holderOf('reader'), ['doctor', '--json']);
-    const lines = ran.json() as { state: string; what: string; fix?: string }[];
+    const { diagnoses: lines } = ran.json() as { diagnoses: { state: string; what: string; fix?: string }[] };
     expect(lines.filter(({ state }) => state === 'problem').map(({ what }) => what)).toEqual(
       ['check', 'rotate', 'report'].map((role) => `Your role may not invoke anthropic-keys-prod-${role}`),
     );
@@ -103,7 +104,7 @@ describe('doctor', () => {
       testKey.sandbox.aws.calls.clear();
       const { exit, json } = await operatorOn(testKey.sandbox, 'eve').run(['doctor', '--json']);
       expect(exit).toBe(3);
-      expect(json()).toContainEqual(
+      expect((json() as { diagnoses: unknown }).diagnoses).toContainEqual(
         expect.objectContaining({
           about: 'here',
           state: 'problem',

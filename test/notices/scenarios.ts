@@ -62,8 +62,8 @@ async function loseKey(key: string, testKey: TestKey): Promise<void> {
  * command although it says that it has none fails.
  */
 export const SCENARIOS: Readonly<Record<FindingKind, readonly Scenario[] | 'offers no command'>> = {
-  'awaiting-first-key': [{ reach: (testKey) => testKey.check() }],
-  due: [{ reach: (testKey) => liveFor(80, testKey) }],
+  'awaiting-first-key': [{ reach: (testKey) => until('awaiting-first-key', testKey) }],
+  due: [{ reach: (testKey) => liveFor(80, testKey).then(() => until('due', testKey)) }],
   overdue: [{ reach: (testKey) => liveFor(91, testKey) }],
   dead: [
     {
@@ -114,7 +114,7 @@ export const SCENARIOS: Readonly<Record<FindingKind, readonly Scenario[] | 'offe
         const { anthropic, clock } = testKey.sandbox;
         const expiresAt = plus(clock.now(), 10 * DAY);
         await testKey.submit(anthropic.createKey({ workspace: testKey.workspace, expiresAt }).value);
-        await testKey.after(1);
+        await until('expires-soon', testKey);
       },
     },
   ],
