@@ -35,7 +35,7 @@ export const graceOver = defineKind({
       ...ownKeyFirst(liveIn),
       lookAtUsage(retiring),
       switchOff(context, retiring),
-      ...moreTime(context, retiring, since),
+      moreTime(context, retiring, since),
     ],
     more: 'zombie',
     consequence: [

@@ -72,7 +72,7 @@ export const rotated = defineKind({
               'Have every service read the new key before the grace period ends. A service that reads the secret only at startup needs a restart or a deploy.',
             ],
             rollBack(context, 'If something broke, go back to the old key while it still works:', last.key),
-            ...moreTime(context, last.key, last.until),
+            moreTime(context, last.key, last.until),
           ]
         : firstSteps(first && !stands),
       consequence: last

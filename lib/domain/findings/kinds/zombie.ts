@@ -47,7 +47,7 @@ export const zombie = defineKind({
       ...ownKeyFirst(liveIn),
       lookAtUsage(retiring),
       switchOff(context, retiring),
-      ...moreTime(context, retiring, since),
+      moreTime(context, retiring, since),
     ],
     more: 'zombie',
     consequence: [
