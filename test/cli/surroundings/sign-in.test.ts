@@ -247,7 +247,7 @@ const CASES: readonly (readonly [name: string, line: string, setup: Setup, advic
   [
     'a region that does not exist',
     'status --region eu-nowhere-1',
-    { vars: { ...keys, AWS_ENDPOINT_URL: 'http://secretsmanager.eu-nowhere-1.invalid' } },
+    { vars: { ...keys, AWS_ENDPOINT_URL: 'https://secretsmanager.eu-nowhere-1.invalid' } },
     'Is the region right',
   ],
   [
