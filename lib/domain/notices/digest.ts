@@ -21,7 +21,7 @@ import {
   wrap,
 } from '../wording/text';
 import { type Notice, type NoticeBrief, type NoticeData, noticeId } from './notice';
-import { checkout, renderNotice, shortForm, verification } from './render';
+import { checkout, ending, renderNotice } from './render';
 
 /** Version of the JSON of a digest. */
 export const DIGEST_SCHEMA = 'anthropic-key-rotation/digest/1';
@@ -155,7 +155,7 @@ function textOf(entries: readonly Entry[], number: number, id: string): string {
       `${paragraph('Labels and tags of the first secret, never its value:')}\n${whole(describeWithAws(context.key), `${BODY}${BODY}`)}`,
     ]),
     section('In a checkout of the project', [...checkout(context.deployed), whole(commands.join('\n'))]),
-    verification(`Yes, if describe-secret, above, shows ${shortForm(id)} among the secret's tags.`),
+    ending(id),
   ].join('\n\n')}\n`;
 }
 
