@@ -143,13 +143,13 @@ function textOf(entries: readonly Entry[], number: number, id: string): string {
     section('The services', services.map(listed)),
     section('What happens if nothing is done', [
       paragraph(
-        'Each key is reminded of again: in a mail like this one while there is time, in a mail of its own on the last day. A service without a key cannot call Anthropic.',
+        'You are reminded of each key again: in a mail like this one while there is time, and in a mail of its own on the last day. A service without a key cannot call Anthropic.',
       ),
     ]),
     section('About the new keys', [points(FOR_EVERY_KEY)]),
     section('How this was established', [
       paragraph(
-        'The last check of each key found it so. The keys are in one mail because there is more than a day for each.',
+        'The last check of each key found it so. They are in one mail because each has more than a day left.',
       ),
       paragraph(`Written ${absolute(context.now)} as notice ${id}.`),
       `${paragraph('Labels and tags of the first secret, never its value:')}\n${whole(describeWithAws(context.key), `${BODY}${BODY}`)}`,

@@ -125,4 +125,4 @@ export const ending = (id: string) =>
   verification(`Yes, if describe-secret, above, shows ${shortForm(id)} among the secret's tags.`);
 
 /** An id as the memory tag holds it. */
-export const shortForm = (id: string) => id.replace(/^AKR-/, '');
+const shortForm = (id: string) => id.replace(/^AKR-/, '');
