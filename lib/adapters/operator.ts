@@ -9,7 +9,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { StoreError } from '../workflows/errors';
-import type { Place } from '../workflows/operator-ports';
+import { type Place, UNENCRYPTED } from '../workflows/operator-ports';
 import type { Clock } from '../workflows/ports';
 import type { Fetch } from './anthropic-client';
 import { createKeyProbe } from './anthropic-probe';
@@ -82,6 +82,7 @@ async function whereAmI(
   } catch (error) {
     const failure = awsFailure(error);
     if (isSignInFailure(failure)) throw signedOut(error);
+    if (failure.message.includes(UNENCRYPTED)) throw error;
     // STS needs no permission for this, but a network may lead to Secrets Manager alone.
     const unidentified = failure.message;
     return { account: 'unknown', caller: 'unknown', unidentified, region, endpoint: host(), anthropic };

@@ -146,7 +146,10 @@ describe('the deployed release', () => {
 
   test('that cannot be seen', async () => {
     answering(403, '{"__type":"AccessDeniedException","Message":"no"}');
-    expect(await examiner.release('prod')).toEqual({ unknown: expect.stringContaining('AccessDenied') });
+    expect(await examiner.release('prod')).toEqual({
+      unknown: expect.stringContaining('AccessDenied'),
+      denial: { action: 'scheduler:GetSchedule' },
+    });
   });
 });
 
