@@ -97,7 +97,10 @@ export function denialOf(failure: AwsFailure, asked: Denial): Denial | undefined
   return { action, ...(resource && { resource }), ...(ruledOutBy && { ruledOutBy }) };
 }
 
-/** Why a source of evidence cannot be read now: an audit says so and goes on. `action`: what IAM is asked, such as `logs:FilterLogEvents`. @throws Error for any other failure, which is a fault of ours */
+/**
+ * Why a source of evidence cannot be read now: an audit says so and goes on. `action`: what IAM is asked, such as `logs:FilterLogEvents`.
+ * @throws Error for any other failure, which is a fault of ours
+ */
 export function unreadable(action: string, error: unknown): Unreadable {
   const failure = awsFailure(error);
   const because = (why: Unreadable['why']) => ({ readable: false, why, error: failure.message }) as const;

@@ -128,7 +128,10 @@ async function principal(caller: string, iam: IAMClient): Promise<string> {
   return Role!.Arn!;
 }
 
-/** A result, or why there is none: one refused call must not end the others. `meaning` may turn an error into a result (not found → `missing`). `action`: what IAM is asked. */
+/**
+ * A result, or why there is none: one refused call must not end the others. `meaning` may turn an error into a result (not found → `missing`).
+ * `action`: what IAM is asked.
+ */
 async function examine<T, M = never>(
   action: string,
   call: () => Promise<T>,

@@ -81,7 +81,8 @@ async function whereAmI(
     return { account: Account!, caller: Arn!, region, endpoint: host(), anthropic };
   } catch (error) {
     const failure = awsFailure(error);
-    if (isSignInFailure(failure) || failure.message.includes(UNENCRYPTED)) throw signedOut(error);
+    if (isSignInFailure(failure)) throw signedOut(error);
+    if (failure.message.includes(UNENCRYPTED)) throw error;
     // STS needs no permission for this, but a network may lead to Secrets Manager alone.
     const unidentified = failure.message;
     return { account: 'unknown', caller: 'unknown', unidentified, region, endpoint: host(), anthropic };

@@ -1,3 +1,5 @@
+import { isLoopback } from '../contract/env';
+
 /** Environment variables. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -21,8 +23,6 @@ export function proxyFor(url: string | URL, vars: Variables): URL | undefined {
 }
 
 const variable = (name: string, vars: Variables) => vars[name.toLowerCase()] ?? vars[name];
-
-const isLoopback = (hostname: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 
 /** `*` is everything; any other entry is a host, or a domain with all below it, perhaps with a port. */
 const isExempt = (hostname: string, port: string, list = '') =>

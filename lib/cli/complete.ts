@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { claimedName, isManaged } from '../contract/managed';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import { EXIT, type ExitCode } from './exit-code';
-import { GLOBAL_OPTIONS } from './parse';
+import { optionsOf } from './parse';
 import type { Open, Verb } from './verb';
 
 /** What the scripts complete. Its own name, since `npm run` completes only the names of scripts. */
@@ -27,21 +27,20 @@ export async function complete(
   const offer = (values: readonly string[]) => (say: (value: string, meaning: string) => void) => {
     for (const value of values) say(value, '');
   };
+  const operands: Readonly<Record<string, readonly string[]>> = {
+    key: names,
+    environment: environments,
+    shell: SHELLS,
+  };
   for (const verb of verbs) {
     const command = root.command(verb.name, verb.summary);
-    const operands = { key: names, environment: environments, shell: SHELLS, command: [] };
     const operand = /\w+/.exec(verb.argument?.[0] ?? '')?.[0];
-    if (operand) command.argument(operand, offer(operand in operands ? operands[operand as 'key'] : []));
-    for (const option of [...(verb.options ?? []), ...GLOBAL_OPTIONS]) {
-      const { long, short, takes, meaning } = readOption(option);
-      if (takes)
-        command.option(
-          long,
-          meaning,
-          offer(takes === 'name' && long === 'environment' ? environments : []),
-          short,
-        );
-      else if (short) command.option(long, meaning, short);
+    if (operand) command.argument(operand, offer(operands[operand] ?? []));
+    for (const { name, short, negated, argument, meaning } of optionsOf([verb])) {
+      const long = negated ? `no-${name}` : name;
+      const letter = short?.slice(1);
+      if (argument) command.option(long, meaning, offer(name === 'environment' ? environments : []), letter);
+      else if (letter) command.option(long, meaning, letter);
       else command.option(long, meaning);
     }
   }
@@ -51,12 +50,6 @@ export async function complete(
 
 const needsNames = ({ argument }: Verb, words: readonly string[]) =>
   /key|environment/.test(argument?.[0] ?? '') || words.some((word) => /^(-e|--environment)/.test(word));
-
-/** `-k, --key <fingerprint>` in its parts. */
-function readOption([flags, meaning]: readonly [flags: string, meaning: string]) {
-  const [, short, long = '', takes] = /^(?:-(\w), )?--([\w-]+)(?: <(\w+)>)?$/.exec(flags)!;
-  return { short, long, takes, meaning };
-}
 
 async function namesFrom(words: readonly string[], open: Open): Promise<readonly string[]> {
   const optionOf = (short: string, long: string) =>

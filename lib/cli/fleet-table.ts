@@ -2,7 +2,7 @@ import { rowOf } from '../domain/findings/catalogue';
 import type { FleetFilter, FleetListing } from '../domain/fleet/fleet';
 import type { FleetRow } from '../domain/fleet/row';
 import { keyName, type Phase } from '../domain/policy';
-import { daysBetween, daysUntil, utcDay } from '../domain/time';
+import { daysBetween, daysUntil, utcDay, utcMinute } from '../domain/time';
 import { CALL } from '../domain/wording/commands';
 import { KEEP_ONE } from '../domain/wording/phrases';
 import { count } from '../domain/wording/text';
@@ -90,9 +90,10 @@ function next({ next: todo, phase, dueAt, retiring }: FleetRow, now: Date): stri
   const due = dueAt && deadline(dueAt, now);
   if (todo) return (phase === 'due' || phase === 'overdue') && due ? `${todo} ${due}` : todo;
   const kept = retiring.filter(({ until }) => until > now);
-  const last = kept.at(-1)?.until.toISOString().slice(0, 16).replace('T', ' ');
-  if (kept.length > 1) return `${kept.length} old keys work, the last until ${last}.`;
-  if (last) return `Old key works until ${last}.`;
+  const last = kept.at(-1);
+  if (last && kept.length > 1)
+    return `${kept.length} old keys work, the last until ${utcMinute(last.until)}.`;
+  if (last) return `Old key works until ${utcMinute(last.until)}.`;
   return due ?? '';
 }
 

@@ -18,7 +18,7 @@ function callerInWords(arn: string): string {
 }
 
 /** What a machine reads about a change: the result, and who made it. */
-export const signed = (json: Fields, place: Place | undefined): Fields =>
+export const withCaller = (json: Fields, place: Place | undefined): Fields =>
   place
     ? { ...json, signedIn: { account: place.account, caller: place.caller, region: place.region } }
     : json;

@@ -4,7 +4,7 @@ import { type DocumentName, documentOf, type Fields } from './document';
 import { EXIT, type ExitCode, Interrupted, UsageError } from './exit-code';
 import { explain, sentences } from './explain';
 import { environmentOf } from './find-key';
-import { identityLine, signed } from './identity';
+import { identityLine, withCaller } from './identity';
 import { eatenByNpm } from './npm-flags';
 import { type Parsed, parse } from './parse';
 import { onScreen } from './screen';
@@ -73,7 +73,7 @@ async function perform(
   const place = changes ? await context.place() : undefined;
   if (place) terminal.note(identityLine(place));
   const printJson = (document: DocumentName, json: Fields) =>
-    printRaw(documentOf(document, signed(json, place)));
+    printRaw(documentOf(document, withCaller(json, place)));
   if (globals.dryRun && plan.steps) {
     const found = (await plan.rehearse?.()) ?? [];
     if (globals.json) printJson('plan/1', { plan: plan.steps, found });

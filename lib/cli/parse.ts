@@ -51,6 +51,7 @@ export interface OptionOfParser {
   readonly negated: boolean;
   /** `<number>`; absent for a switch. */
   readonly argument?: string;
+  readonly meaning: string;
 }
 
 /** Every option of every command, and the global ones. */
@@ -58,11 +59,12 @@ export function optionsOf(verbs: readonly Verb[]): readonly OptionOfParser[] {
   const program = programFor(80, () => {});
   for (const verb of verbs) addVerb(program, verb, 80, () => {});
   return [program, ...program.commands].flatMap(({ options }) =>
-    options.map(({ long, short, negate, flags }) => ({
+    options.map(({ long, short, negate, flags, description }) => ({
       name: (long ?? '').replace(negate ? /^--no-/ : /^--/, ''),
       short,
       negated: negate,
       argument: /<.+>$/.exec(flags)?.[0],
+      meaning: description,
     })),
   );
 }
@@ -101,7 +103,7 @@ function programFor(columns: number, write: (text: string) => void): Command {
 }
 
 /** Options of every command. */
-export const GLOBAL_OPTIONS: NonNullable<Verb['options']> = [
+const GLOBAL_OPTIONS: NonNullable<Verb['options']> = [
   ['-p, --profile <name>', 'AWS profile to use'],
   ['-r, --region <region>', 'AWS region to use'],
   ['--endpoint-url <url>', 'AWS endpoint to use, for emulators'],

@@ -9,18 +9,20 @@ export interface Wanted {
   readonly environment?: string;
 }
 
-/** Actions that no policy of an environment allows, and who does. */
+const FOR_ADOPT =
+  'No policy for people allows it: only `adopt` needs it. Allow secretsmanager:DescribeSecret, TagResource and UntagResource on that secret to whoever adopts it.';
+
+const FOR_DOCTOR =
+  'Only `doctor` needs it, to say in advance what is missing. Without it a refused command names the policy.';
+
+/** Actions that no policy of ours allows, and what does. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  'secretsmanager:TagResource':
-    'No policy for people allows it: only `adopt` needs it. Allow secretsmanager:DescribeSecret, TagResource and UntagResource on that secret to whoever adopts it.',
-  'secretsmanager:UntagResource':
-    'No policy for people allows it: only `adopt` needs it. Allow secretsmanager:DescribeSecret, TagResource and UntagResource on that secret to whoever adopts it.',
+  'secretsmanager:TagResource': FOR_ADOPT,
+  'secretsmanager:UntagResource': FOR_ADOPT,
   'secretsmanager:GetSecretValue': 'No command needs it, and people should not have it.',
   'cloudtrail:LookupEvents': "AWS's managed policy AWSCloudTrail_ReadOnlyAccess allows it.",
-  'iam:SimulatePrincipalPolicy':
-    'Only `doctor` needs it, to say in advance what is missing. Without it a refused command names the policy.',
-  'iam:GetRole':
-    'Only `doctor` needs it, to say in advance what is missing. Without it a refused command names the policy.',
+  'iam:SimulatePrincipalPolicy': FOR_DOCTOR,
+  'iam:GetRole': FOR_DOCTOR,
   'sts:AssumeRole':
     'The role of the profile does not admit you. Its trust policy must name whoever the source profile signs in, who also needs sts:AssumeRole on it. If it asks for MFA, the profile needs mfa_serial.',
 };

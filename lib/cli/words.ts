@@ -1,6 +1,7 @@
 import { rowNamed } from '../domain/findings/catalogue';
 import { readFindingId } from '../domain/findings/finding';
 import { OVER } from '../domain/findings/repeat';
+import type { UnknownReason } from '../domain/probe/outcomes';
 import { count } from '../domain/wording/text';
 
 /** Names of states and notices as people read them. Machines get the public names. */
@@ -25,17 +26,19 @@ export function reminderInWords(id: string, reminder: string): string {
   return reminder === '0' ? 'first' : `after ${count(Number(reminder), 'day')}`;
 }
 
-const REASON: Readonly<Record<string, string>> = {
+/** Reasons that their names do not explain. */
+const REASONS = {
   'vetoed-401': 'refused, with a header that speaks against a dead key',
   'unsigned-401': "refused, but not shown to be Anthropic's own answer",
   'uncontrolled-401': 'refused, and no other key works beside it',
   'unconfirmed-401': 'refused once',
   'unclear-401': 'refused in an unusual way',
   'unclear-403': 'access refused by another host',
-};
+} as const satisfies Readonly<Partial<Record<UnknownReason, string>>>;
 
 /** Why a key has its verdict: `spend limit`. */
-export const reasonInWords = (reason: string) => REASON[reason] ?? spaced(reason);
+export const reasonInWords = (reason: string) =>
+  Object.entries(REASONS).find(([name]) => name === reason)?.[1] ?? spaced(reason);
 
 /** ` (spend limit)`, or nothing. */
 export const because = (reason: string | undefined) => (reason ? ` (${reasonInWords(reason)})` : '');

@@ -1,20 +1,8 @@
 import { z } from 'zod';
-import { isTagText, isTimeZone, TAG_TEXT_RULE } from '../contract/policy-tags';
-import { areHours, type Bounds, MOST_REMINDERS, POLICY_BOUNDS } from '../domain/policy';
+import { isTimeZone } from '../contract/policy-tags';
+import { areHours, MOST_REMINDERS, POLICY_BOUNDS } from '../domain/policy';
 import { scheduleFault } from '../domain/schedule';
-
-/** A whole number within limits. */
-export const wholeNumber = ([from, to]: Bounds, what: string) => {
-  const error = `a whole number of ${what} from ${from} to ${to}`;
-  return z.number({ error }).int({ error }).min(from, { error }).max(to, { error });
-};
-
-/** A sentence for people, kept in a tag and shown in reports and audits. */
-export const reason = z
-  .string({ error: 'a reason in words' })
-  .refine((text) => text.trim().length >= 5 && isTagText(text), {
-    error: `a reason in words, of ${TAG_TEXT_RULE}`,
-  });
+import { reason, wholeNumber } from './value-schema';
 
 /** In the order of their ISO numbers. */
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isTagText, TAG_TEXT_RULE } from '../contract/policy-tags';
 import { LOG_RETENTION_DAYS } from './log-retention';
-import { wholeNumber } from './policy-schema';
+import { wholeNumber } from './value-schema';
 
 /** Over how many further stacks keys are spread. Fifty hold about 7,000 keys. */
 export const furtherStacks = wholeNumber([1, 50], 'stacks');

@@ -1,65 +1,25 @@
 import { z } from 'zod';
-import { isLink, isSafeUrl } from '../contract/env';
+import { isSafeUrl } from '../contract/env';
 import { KEBAB, MOST_CHARACTERS } from '../contract/names';
-import { isMailAddress, MAIL_ADDRESS_RULE } from '../domain/wording/text';
-import { policyOfProps, policySchema, reason } from './policy-schema';
+import { policyOfProps, policySchema } from './policy-schema';
 import { furtherStacks, permissionsBoundary, retention, tags } from './resource-schema';
-
-const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
-
-/** An ARN in any partition, such as `aws-us-gov`, `aws-cn` and `aws-eusc`. */
-const arn = (service: string, rest: string, error: string) =>
-  text(new RegExp(`^arn:aws[a-z-]*:${service}:${rest}$`), error);
-
-const PLACE = '[a-z0-9-]+:\\d{12}';
-
-const email = z.string({ error: 'an e-mail address' }).refine(isMailAddress, { error: MAIL_ADDRESS_RULE });
-
-const name = (max: number) => {
-  const error = `a name of lower-case letters, digits and single dashes, at most ${max} characters`;
-  return text(KEBAB, error).max(max, { error });
-};
-
-/** Anthropic gives the default workspace no id of this form, so every key would count as one of another workspace. */
-const NO_DEFAULT_WORKSPACE =
-  'the id of a workspace such as wrkspc_…: with "default" every key would look foreign. Leave it out, and the first key says where it lives';
-
-const id = (error: string) => text(/^[\w-]{3,100}$/, error);
-
-const atLeastOne = <Item extends z.ZodType>(item: Item, one: string, error: string) =>
-  z.array(item, { error }).min(1, { error: one });
-
-const https = (error: string) =>
-  z.string({ error }).refine((url) => URL.canParse(url) && new URL(url).protocol === 'https:', { error });
-
-/** A URL is readable in the template and in functions' variables, so it must not hold a password. */
-const withoutPassword = (url: string) =>
-  !URL.canParse(url) || new URL(url).username + new URL(url).password === '';
-const OPEN_PASSWORD = {
-  error: 'a URL without user and password: it stands in the template and on the functions, to be read',
-};
-
-/** A URL that mails print for people. */
-const link = z
-  .string({ error: 'an https URL' })
-  .refine(isLink, { error: 'an https URL, at most 500 plain characters, without user and password' });
-
-const KMS_KEY = `arn:aws[a-z-]*:kms:${PLACE}:key/[\\w-]+`;
-const kmsKeyArn = text(new RegExp(`^${KMS_KEY}$`), 'the ARN of a KMS key');
-const topicArn = arn('sns', `${PLACE}:[A-Za-z0-9_-]+`, 'the ARN of an SNS topic');
-/** Only what names of secrets may hold: with a wildcard or a variable, policies would reach secrets that nobody named. */
-const secretArn = arn(
-  'secretsmanager',
-  `${PLACE}:secret:[\\w/+=.@-]+-[A-Za-z0-9]{6}`,
-  'the complete ARN of a secret, with its six random characters',
-);
-
-/** With a wildcard, roles that nobody named could read the key. */
-const principalArn = arn(
-  'iam',
-  ':\\d{12}:(role|user)/[^*?]+',
-  'the ARN of one IAM role or user, without wildcards',
-);
+import {
+  atLeastOne,
+  email,
+  https,
+  id,
+  KMS_KEY,
+  kmsKeyArn,
+  link,
+  name,
+  OPEN_PASSWORD,
+  principalArn,
+  reason,
+  secretArn,
+  text,
+  topicArn,
+  withoutPassword,
+} from './value-schema';
 
 const keyInput = z.strictObject(
   {
@@ -158,6 +118,10 @@ const vpc = z
     { error: 'subnetIds and securityGroupIds' },
   )
   .describe('Places the functions in a network of yours. Unset: in that of AWS Lambda.');
+
+/** Anthropic gives the default workspace no id of this form, so every key would count as one of another workspace. */
+const NO_DEFAULT_WORKSPACE =
+  'the id of a workspace such as wrkspc_…: with "default" every key would look foreign. Leave it out, and the first key says where it lives';
 
 const environmentInput = z.strictObject(
   {

@@ -16,7 +16,7 @@ const mailboxes = ({ alerts, keys }: FleetEnvironment) => [
   ...new Set([...alerts.all, ...alerts.critical, ...keys.map(({ owner }) => owner)]),
 ];
 
-/** Six characters of an ARN's end in which no upper-case letter is: of a hundred random ends four are so. */
+/** An ARN's last six characters without any upper-case letter. Of a hundred random endings, four look like that. */
 const PERHAPS_NAME = /-[a-z0-9]{6}$/;
 
 /** A value that can be meant, but probably is not. Its path starts at the environment. */

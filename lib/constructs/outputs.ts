@@ -3,6 +3,7 @@ import { CfnOutput, type Stack, Token } from 'aws-cdk-lib/core';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Construct } from 'constructs';
 import { sharedName } from '../contract/names';
+import { awsConsole } from '../domain/wording/commands';
 import type { KeyRotation } from './key-rotation';
 import type { ManagedKey } from './managed-key';
 
@@ -34,15 +35,8 @@ function outputName(service: string): string {
   return /-\d/.test(service) ? `${words}${distinct}` : words;
 }
 
-/** The console's host names, which are in none of the CDK's tables. */
-const CONSOLES: Readonly<Record<string, string>> = {
-  'aws-cn': 'console.amazonaws.cn',
-  'aws-us-gov': 'console.amazonaws-us-gov.com',
-  'aws-eusc': 'console.amazonaws-eusc.eu',
-};
-
 function dashboardUrl({ region }: Stack, environment: string): string {
   const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
-  const host = CONSOLES[partition ?? ''] ?? 'console.aws.amazon.com';
+  const host = awsConsole(partition ?? '') ?? awsConsole('aws');
   return `https://${host}/cloudwatch/home?region=${region}#dashboards/dashboard/${sharedName(environment)}`;
 }

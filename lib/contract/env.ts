@@ -86,7 +86,10 @@ export function decodeEnv(vars: Readonly<Record<string, string | undefined>>): F
   return env;
 }
 
-/** Variables that make Node.js 24 use a proxy for Anthropic but not for AWS. Older runtimes ignore them and call directly. `awsSuffix` ends the host names of AWS, such as `amazonaws.com`. */
+/**
+ * Variables that make Node.js 24 use a proxy for Anthropic but not for AWS. Older runtimes ignore them and call directly. `awsSuffix` ends the host
+ * names of AWS, such as `amazonaws.com`.
+ */
 export const encodeProxy = (proxyUrl: string | undefined, awsSuffix: string): Encoded =>
   dropAbsent({
     NODE_USE_ENV_PROXY: proxyUrl && '1',
@@ -154,10 +157,13 @@ function dropAbsent(vars: Record<string, string | undefined>): Encoded {
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
+/** Whether a URL's host is this machine. */
+export const isLoopback = (hostname: string) => LOOPBACK.has(hostname);
+
 /** Whether a key may be sent there: https, or http that stays on this machine. */
 export function isSafeUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
 }
 
 /** Whether a text may be printed as a link in a mail: an https URL of plain characters, without a password. */

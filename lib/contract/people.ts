@@ -10,19 +10,27 @@ export interface Denial {
   readonly ruledOutBy?: string;
 }
 
-/** The least policy that allows each action. Invoking depends on the function: see `leastPolicy`. */
-export const LEAST_POLICY: Readonly<Record<string, PeoplePolicy>> = {
-  'secretsmanager:ListSecrets': 'reader',
+/** The least policy that allows each action on a secret. */
+const ON_SECRETS = {
   'secretsmanager:DescribeSecret': 'reader',
   'secretsmanager:ListSecretVersionIds': 'reader',
+  'secretsmanager:PutSecretValue': 'operator',
+  'secretsmanager:UpdateSecretVersionStage': 'operator',
+  'secretsmanager:RotateSecret': 'operator',
+} as const satisfies Readonly<Record<string, PeoplePolicy>>;
+
+/** What operators do with secrets: all that the commands need there. */
+export const ACTIONS_ON_SECRETS: readonly string[] = Object.keys(ON_SECRETS);
+
+/** The least policy that allows each action. Invoking depends on the function: see `leastPolicy`. */
+export const LEAST_POLICY: Readonly<Record<string, PeoplePolicy>> = {
+  ...ON_SECRETS,
+  'secretsmanager:ListSecrets': 'reader',
   'sns:GetTopicAttributes': 'reader',
   'sns:ListSubscriptionsByTopic': 'reader',
   'scheduler:GetSchedule': 'reader',
   'logs:DescribeLogGroups': 'reader',
   'logs:FilterLogEvents': 'reader',
-  'secretsmanager:PutSecretValue': 'operator',
-  'secretsmanager:UpdateSecretVersionStage': 'operator',
-  'secretsmanager:RotateSecret': 'operator',
   'kms:GenerateDataKey': 'operator',
   'kms:Decrypt': 'operator',
 };

@@ -17,5 +17,11 @@ export const elapsed = (since: Date, now: Date) => now.getTime() - since.getTime
 /** The UTC day, `2026-11-21`. */
 export const utcDay = (date: Date) => date.toISOString().slice(0, 10);
 
+/** The UTC minute, `2026-11-21 06:00`. */
+export const utcMinute = (date: Date) => date.toISOString().slice(0, 16).replace('T', ' ');
+
+/** The later of two moments, of which one may be missing. */
+export const later = (one: Date, other: Date | undefined) => (other && other > one ? other : one);
+
 /** Whether a date from a tag can be meant: this century. Beyond the calendar's end even adding a day to it gives no date. */
 export const isPlausible = (date: Date) => date.getUTCFullYear() >= 2000 && date.getUTCFullYear() < 2100;

@@ -11,7 +11,7 @@ import {
   sameKey,
   unpins,
 } from '../domain/secret';
-import { elapsed, HOUR, MINUTE, plus } from '../domain/time';
+import { elapsed, HOUR, later, MINUTE, plus } from '../domain/time';
 import { absolute, count } from '../domain/wording/text';
 import { IllegalTransition } from './errors';
 import { read } from './fetch-secret';
@@ -68,7 +68,7 @@ export async function extendGrace(
       'too-late',
       `${absolute(until)} is over. ${stands(seen)} \`retire\` ends it now.`,
     );
-  const most = plus(latestOf(now, before), LONGEST_EXTENSION_HOURS * HOUR);
+  const most = plus(later(now, before), LONGEST_EXTENSION_HOURS * HOUR);
   if (until > plus(most, MINUTE))
     throw new IllegalTransition(
       'too-long',
@@ -144,8 +144,6 @@ function toSecond(until: Date): Date {
 
 /** People and mails name a minute. */
 const isSame = (a: Date, b: Date) => Math.abs(a.getTime() - b.getTime()) < MINUTE;
-
-const latestOf = (a: Date, b: Date | undefined) => (b && b > a ? b : a);
 
 /** A version with the key that is neither live nor accepted nor submitted. */
 function untracked(o: Observation, fingerprint: string | undefined) {

@@ -1,5 +1,5 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { deployedNames, REPORT_EVENT_TYPE } from '../contract/names';
+import { REPORT_EVENT_TYPE } from '../contract/names';
 import type { Finding } from '../domain/findings/catalogue';
 import { resolved } from '../domain/findings/kinds/resolved';
 import { unwatched } from '../domain/findings/kinds/unwatched';
@@ -15,7 +15,7 @@ import { DAY, elapsed } from '../domain/time';
 import { fetchListing } from './fetch-secret';
 import type { Ports } from './ports';
 import { sendDigests } from './send-digests';
-import { tell } from './send-notices';
+import { contextOf, tell } from './send-notices';
 import { writeMemory } from './write-secret';
 
 /** The schedule sends no options. `force` mails the report now; `preview` only returns it, and changes and sends nothing. */
@@ -170,22 +170,10 @@ function dueNow({ unwatchedSince, checkedOn, policy, told }: FleetRow, now: Date
 }
 
 /** Alert, then record: a notice may come twice but is never lost. Memory is read again, because the listing may be outdated. */
-async function notifyOwner(
-  { key, policy }: FleetRow,
-  { finding, reminder }: Due,
-  ports: Ports,
-): Promise<void> {
-  const { env, clock, store, admin } = ports;
-  const context = {
-    key,
-    policy,
-    now: clock.now(),
-    home: env.expectedHome,
-    adminAccess: admin !== undefined,
-    deployed: deployedNames(env),
-  };
-  const notice = renderNotice(context, finding);
-  const secret = await store.describe(key.secretArn);
+async function notifyOwner(row: FleetRow, { finding, reminder }: Due, ports: Ports): Promise<void> {
+  const { env, store } = ports;
+  const notice = renderNotice(contextOf(row, env.expectedHome, ports), finding);
+  const secret = await store.describe(row.key.secretArn);
   const memory = memoryFromTags(secret.tags);
   const told = await tell(notice, { id: unwatched.idOf(), reminder }, memory, ports);
   if (told !== memory) await writeMemory(secret, told, ports);

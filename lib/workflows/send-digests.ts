@@ -1,5 +1,4 @@
 import { memoryFromTags } from '../contract/memory-tags';
-import { deployedNames } from '../contract/names';
 import { readSecret } from '../contract/read-secret';
 import { type DigestedFinding, digestedIn } from '../domain/findings/digest';
 import type { ListedKey } from '../domain/listed-key';
@@ -10,7 +9,7 @@ import { type DigestItem, renderDigest } from '../domain/notices/digest';
 import { renderNotice } from '../domain/notices/render';
 import { homeOf } from '../domain/secret';
 import type { Ports } from './ports';
-import { deliver, emit } from './send-notices';
+import { contextOf, deliver, emit } from './send-notices';
 import { writeMemory } from './write-secret';
 
 /** Reminders in one mail: SNS takes 256 KB, with each notice once for every kind of machine. */
@@ -52,19 +51,13 @@ export async function sendDigests(
 
 /** What still waits: a listing may be outdated, and another run may have sent the same. */
 async function waitingNow(keys: readonly ListedKey[], ports: Ports): Promise<readonly Item[]> {
-  const { env, clock, store, admin, log } = ports;
+  const { env, store, log } = ports;
   const items: Item[] = [];
   for (const { key } of keys) {
     try {
       const listed = readSecret(await store.describe(key.secretArn));
-      const context = {
-        key: listed.key,
-        policy: listed.policy,
-        now: clock.now(),
-        home: homeOf({ expectedHome: env.expectedHome, memory: listed.memory }),
-        adminAccess: admin !== undefined,
-        deployed: deployedNames(env),
-      };
+      const home = homeOf({ expectedHome: env.expectedHome, memory: listed.memory });
+      const context = contextOf(listed, home, ports);
       items.push(...digestedIn(listed, context.now).map((found) => ({ ...found, context })));
     } catch (error) {
       log.error('Secret left out of the digest', { secret: key.secretName, error: String(error) });

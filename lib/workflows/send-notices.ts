@@ -7,7 +7,9 @@ import { METRIC } from '../domain/metrics';
 import { reachOf } from '../domain/notices/audience';
 import type { Notice } from '../domain/notices/notice';
 import { renderNotice } from '../domain/notices/render';
+import type { Home } from '../domain/probe/verdict';
 import { homeOf, type Observation } from '../domain/secret';
+import type { NoticeContext } from '../domain/wording/sheet';
 import type { Ports } from './ports';
 
 /** The part of memory to write. `reported` holds the ids of all findings whose present reminder was sent, now or before. */
@@ -46,6 +48,20 @@ export async function tell<M extends Pick<Memory, 'notices' | 'sent'>>(
   if (reached === 'nobody' || machinesHaveIt) return memory;
   return withTold(memory, { id, reminder: forMachinesOnly(reminder) }, notice.id);
 }
+
+/** What a notice about a listed key is written from. */
+export const contextOf = (
+  { key, policy }: Pick<NoticeContext, 'key' | 'policy'>,
+  home: Home,
+  { env, clock, admin }: Ports,
+): NoticeContext => ({
+  key,
+  policy,
+  now: clock.now(),
+  home,
+  adminAccess: admin !== undefined,
+  deployed: deployedNames(env),
+});
 
 /** Renders the notice of one finding. */
 export function compose(o: Observation, finding: Finding, ports: Ports): Notice {

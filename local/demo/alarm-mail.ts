@@ -1,4 +1,4 @@
-import { wordWrap } from '../../lib/domain/wording/text';
+import { absolute, wordWrap } from '../../lib/domain/wording/text';
 import type { AlarmProperties, AlarmState, Reading } from './alarm';
 
 const DESCRIPTION = '- Description:          ';
@@ -21,7 +21,7 @@ export function alarmText(
   { account, region }: AlarmPlace,
 ): string {
   const entered = state === 'ALARM' ? 'entered the ALARM state' : 'returned to the OK state';
-  const time = `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const time = absolute(now);
   return [
     `You are receiving this email because your Amazon CloudWatch Alarm`,
     `"${alarm.AlarmName}" in the ${region} region has`,

@@ -1,8 +1,9 @@
+import { absolute } from '../../lib/domain/wording/text';
 import type { Deployment } from '../deployment';
 import { castFor } from './cast';
 import { START } from './days';
 import type { DemoOptions } from './options';
-import { plural, timeText, wrap } from './show';
+import { plural, wrap } from './show';
 
 /** What was asked for, and where it goes. */
 interface Told extends Pick<DemoOptions, 'days' | 'output' | 'overHttp'> {
@@ -29,7 +30,7 @@ export function header(
   const scripts = castFor(keys, own);
   const width = Math.max(...keys.map((key) => key.length));
   return [
-    `${plural(days, 'day')} of ${plural(keys.length, 'Anthropic API key')} in ${plural(deployments.length, 'environment')}, from ${timeText(START)}`,
+    `${plural(days, 'day')} of ${plural(keys.length, 'Anthropic API key')} in ${plural(deployments.length, 'environment')}, from ${absolute(START)}`,
     '',
     wrap(
       `Real: the CDK app, synthesised just now from ${file}, the functions that it deploys, and the AWS and Anthropic SDKs${overHttp ? ', talking HTTP' : ''}. Embedded in this process: Secrets Manager, SNS, STS, Lambda, EventBridge and CloudWatch, one per account and region; Anthropic; the clock; the people. Nothing leaves this machine, and every key is made up.`,

@@ -1,4 +1,4 @@
-import { wordWrap } from '../../lib/domain/wording/text';
+import { absolute, wordWrap } from '../../lib/domain/wording/text';
 import { dayOf } from './days';
 import type { Deed, Entry, Mail } from './journal';
 
@@ -9,7 +9,7 @@ const FROM = 'AWS Notifications <no-reply@sns.amazonaws.com>';
 export const showEntry = (entry: Entry, whole: boolean): string =>
   entry.type === 'deed' ? showDeed(entry) : whole ? `\n${showMail(entry)}\n` : showLine(entry);
 
-const stamp = (at: Date) => `day ${String(dayOf(at)).padStart(3)}  ${timeText(at)}`;
+const stamp = (at: Date) => `day ${String(dayOf(at)).padStart(3)}  ${absolute(at)}`;
 
 function showDeed({ at, who, key, text }: Deed): string {
   const about = key ? `[${key}] ` : '';
@@ -57,9 +57,6 @@ export const jsonLine = ({ at, kind, environment, service, severity, subject }: 
     severity,
     subject,
   });
-
-/** `2026-11-21 06:00 UTC`, the form of every time in the demo's output. */
-export const timeText = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 const WIDTH = 80;
 

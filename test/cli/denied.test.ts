@@ -27,6 +27,16 @@ async function as(statements: readonly Statement[], argv: readonly string[], scr
 
 const holderOf = (policy: string) => policies.get(policy)!;
 
+interface Line {
+  readonly about: string;
+  readonly state: string;
+  readonly what: string;
+  readonly fix?: string;
+}
+
+const diagnosesIn = (ran: { json(): unknown }) =>
+  (ran.json() as { readonly diagnoses: readonly Line[] }).diagnoses;
+
 describe('doctor', () => {
   test('of somebody without any right: a line per part, with the policy to attach', async () => {
     const ran = await as([], ['doctor']);
@@ -40,9 +50,7 @@ describe('doctor', () => {
   test('of somebody without any right, about one key: the environment is examined all the same', async () => {
     const ran = await as([], ['doctor', key, '--json']);
     expect(ran.exit).toBe(3);
-    const { diagnoses: lines } = ran.json() as {
-      diagnoses: { about: string; state: string; what: string; fix?: string }[];
-    };
+    const lines = diagnosesIn(ran);
     const reader = 'Attach the policy anthropic-keys-prod-reader to your role';
     expect(lines).toContainEqual(
       expect.objectContaining({ about: key, state: 'problem', fix: expect.stringContaining(reader) }),
@@ -65,9 +73,7 @@ describe('doctor', () => {
     await testKey.promoteFirstKey();
     const withoutList = holderOf('reader').filter(({ Action }) => Action !== 'secretsmanager:ListSecrets');
     expect(withoutList).toHaveLength(holderOf('reader').length - 1);
-    const { diagnoses: lines } = (await as(withoutList, ['doctor', key, '--json'])).json() as {
-      diagnoses: { about: string; what: string }[];
-    };
+    const lines = diagnosesIn(await as(withoutList, ['doctor', key, '--json']));
     expect(lines.filter(({ about }) => about === key)).toContainEqual(
       expect.objectContaining({ state: 'fine', what: 'Labels, tags and deadlines are in order' }),
     );
@@ -79,7 +85,7 @@ describe('doctor', () => {
   test('of a reader: everything is examined, and only what invokes a function is missing', async () => {
     await testKey.promoteFirstKey();
     const ran = await as(holderOf('reader'), ['doctor', '--json']);
-    const { diagnoses: lines } = ran.json() as { diagnoses: { state: string; what: string; fix?: string }[] };
+    const lines = diagnosesIn(ran);
     expect(lines.filter(({ state }) => state === 'problem').map(({ what }) => what)).toEqual(
       ['check', 'rotate', 'report'].map((role) => `Your role may not invoke anthropic-keys-prod-${role}`),
     );
@@ -102,9 +108,9 @@ describe('doctor', () => {
         { kind: 'error', code, message, status: 403 },
       );
       testKey.sandbox.aws.calls.clear();
-      const { exit, json } = await operatorOn(testKey.sandbox, 'eve').run(['doctor', '--json']);
-      expect(exit).toBe(3);
-      expect((json() as { diagnoses: unknown }).diagnoses).toContainEqual(
+      const ran = await operatorOn(testKey.sandbox, 'eve').run(['doctor', '--json']);
+      expect(ran.exit).toBe(3);
+      expect(diagnosesIn(ran)).toContainEqual(
         expect.objectContaining({
           about: 'here',
           state: 'problem',

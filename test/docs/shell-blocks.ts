@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../root';
@@ -57,6 +57,9 @@ export function faultsIn(text: string): readonly string[] {
 /** Programs that the documents name. Another one is reported as not found. */
 const PROGRAMS = ['npm', 'npx', 'git', 'aws', 'sed', 'shasum', 'some-vault', 'cd'];
 
+/** A program that does its work, because what follows needs the folder. */
+const REAL = 'mkdir';
+
 /** A stand-in for each: notes how it was called, an argument after each unit separator. */
 const STAND_IN = `#!/bin/sh
 { printf '%s' "\${0##*/}"; for argument; do printf '\\037%s' "$argument"; done; printf '\\036'; } >> "$CALLS"
@@ -77,6 +80,9 @@ export interface Pasted {
   readonly complaints: readonly string[];
 }
 
+const pathOf = (program: string) =>
+  execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim();
+
 /** Pastes a block into a shell in which every program is a stand-in. A hidden question gets a word as its answer. */
 export function paste({ text }: Pick<ShellBlock, 'text'>, shell: ShellName): Pasted {
   const folder = mkdtempSync(join(tmpdir(), 'paste-'));
@@ -87,10 +93,10 @@ export function paste({ text }: Pick<ShellBlock, 'text'>, shell: ShellName): Pas
       writeFileSync(join(bin, name), STAND_IN);
       chmodSync(join(bin, name), 0o755);
     }
+    symlinkSync(pathOf(REAL), join(bin, REAL));
     const calls = join(folder, 'calls');
     writeFileSync(calls, '');
-    const program = execFileSync('sh', ['-c', `command -v ${shell}`], { encoding: 'utf8' }).trim();
-    const { stderr } = spawnSync(program, SHELLS[shell], {
+    const { stderr } = spawnSync(pathOf(shell), SHELLS[shell], {
       cwd: folder,
       encoding: 'utf8',
       input: `cd() { ${join(bin, 'cd')} "$@"; }\n${text}${/\bread -/.test(text) ? 'an answer\n' : ''}`,

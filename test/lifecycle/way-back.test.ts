@@ -263,5 +263,5 @@ test('a key that is switched on again in the Console gets a deadline by the mail
   testKey.sandbox.anthropic.disable(first);
   await testKey.after(1);
   expect(testKey.told.at(-1)).toBe('rotation-complete');
-  expect(testKey.mails.at(-1)!.body).toMatch(/extend [\s\S]* --hours 24/);
+  expect(testKey.mails.at(-1)!.body).toMatch(/ extend prod\/api-1 --key [0-9a-f]{12} --hours 24\n/);
 });

@@ -56,7 +56,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 'No role of a function passes for a person',
     file: 'lib/workflows/administer.ts',
-    replace: ['if (isOrder(request) && !others.door.forOrders)', 'if (false as boolean)'],
+    replace: ['if (isOrder(asked) && !others.door.forOrders)', 'if (false as boolean)'],
     noticedBy: [orders, 'no order is taken from the role of'],
   },
   {

@@ -400,10 +400,11 @@ test('same secret, finding and reminder: same id; anything else: another', () =>
   expect(ids[0]).toMatch(/^AKR-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
 });
 
-test('where the AWS console has another host there is no link to it', () => {
+test('links lead to the console of the partition, where it has the page', () => {
   const secretArn =
     'arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:anthropic/prod/api-gateway-aB3dE6';
   const { text } = renderNotice(aNoticeContext({ key: aKey({ secretArn }) }), aFinding('due'));
+  expect(text).toContain('https://console.amazonaws-us-gov.com/secretsmanager/secret?');
   expect(text).not.toContain('console.aws.amazon.com');
   expect(text).toContain('--region us-gov-west-1');
 });

@@ -44,6 +44,12 @@ const pastGrace = async (testKey: TestKey, graceHours: number) => {
   return keys;
 };
 
+/** What waits for the digest comes with the daily report. */
+async function theNextMorning(found: Promise<void>, testKey: TestKey): Promise<void> {
+  await found;
+  await testKey.report();
+}
+
 /** Checks until the mail is there: what follows it must not have happened yet. */
 async function until(kind: FindingKind, testKey: TestKey, every = 1): Promise<void> {
   for (let hours = 0; hours < 200 && testKey.told.at(-1) !== kind; hours += every) await testKey.after(every);
@@ -62,8 +68,8 @@ async function loseKey(key: string, testKey: TestKey): Promise<void> {
  * command although it says that it has none fails.
  */
 export const SCENARIOS: Readonly<Record<FindingKind, readonly Scenario[] | 'offers no command'>> = {
-  'awaiting-first-key': [{ reach: (testKey) => until('awaiting-first-key', testKey) }],
-  due: [{ reach: (testKey) => liveFor(80, testKey).then(() => until('due', testKey)) }],
+  'awaiting-first-key': [{ reach: (testKey) => theNextMorning(testKey.check(), testKey) }],
+  due: [{ reach: (testKey) => theNextMorning(liveFor(80, testKey), testKey) }],
   overdue: [{ reach: (testKey) => liveFor(91, testKey) }],
   dead: [
     {
@@ -114,7 +120,7 @@ export const SCENARIOS: Readonly<Record<FindingKind, readonly Scenario[] | 'offe
         const { anthropic, clock } = testKey.sandbox;
         const expiresAt = plus(clock.now(), 10 * DAY);
         await testKey.submit(anthropic.createKey({ workspace: testKey.workspace, expiresAt }).value);
-        await until('expires-soon', testKey);
+        await theNextMorning(testKey.after(1), testKey);
       },
     },
   ],

@@ -1,19 +1,12 @@
 import { FUNCTION_ROLES, functionName, ordersName, policyName, sharedName } from '../../contract/names';
+import { ACTIONS_ON_SECRETS } from '../../contract/people';
 import { reportSchedule } from '../../contract/release';
 import { secretPrefix } from '../../domain/policy';
 import { count } from '../../domain/wording/text';
 import { FunctionError, type Place } from '../../workflows/operator-ports';
 import type { CliContext } from '../context';
-import { VERSION } from '../version';
+import { MATCH_RELEASES, releaseInWords, VERSION } from '../version';
 import { about, type Diagnosis, examinePart, notExamined } from './here';
-
-const SECRET_ACTIONS = [
-  'DescribeSecret',
-  'ListSecretVersionIds',
-  'PutSecretValue',
-  'UpdateSecretVersionStage',
-  'RotateSecret',
-].map((action) => `secretsmanager:${action}`);
 
 /** What the keys of an environment share: functions, topic, report schedule, names, and the caller's permissions. */
 export async function examineEnvironment(
@@ -47,8 +40,8 @@ async function release(environment: string, { examiner }: CliContext): Promise<r
   if (found.known === VERSION) return [say.fine(`Release ${VERSION} is deployed, the same as here`)];
   return [
     say.problem(
-      `It was deployed with ${found.known ? `release ${found.known}` : 'a release that does not say which one it is'}, and this is ${VERSION}`,
-      'Deploy again, or use a checkout of that release.',
+      `It was deployed with ${releaseInWords(found.known)}, and this is ${VERSION}`,
+      MATCH_RELEASES,
     ),
   ];
 }
@@ -177,7 +170,7 @@ async function permissions(
   if (unidentified) return [say.unknown('What your role may do: who you are is unknown')];
   const arn = `arn:${partitionOf(caller)}:secretsmanager:${region}:${account}:secret:${secretPrefix(environment)}example-AbCdEf`;
   const [needed, reading] = await Promise.all([
-    examiner.refused(caller, SECRET_ACTIONS, { arn, environment }),
+    examiner.refused(caller, ACTIONS_ON_SECRETS, { arn, environment }),
     examiner.refused(caller, ['secretsmanager:GetSecretValue'], { arn, environment }),
   ]);
   if ('unknown' in needed)

@@ -6,7 +6,7 @@ import { html, Markup } from './markup';
 /** Prints the line of data of a page, for its SHA-256 or for `jq`. Understood by every POSIX sed. */
 export const DATA_COMMAND = `sed -n '/id="audit-data"/{n;p;}'`;
 
-/** What a page was made from, as it stands in the page, and its digest. */
+/** What a page was made from, as it stands in the page, and its SHA-256. */
 export interface PageData {
   readonly block: Markup;
   /** SHA-256 of the line of JSON with its newline, in hexadecimal. */
@@ -25,6 +25,6 @@ export function dataOf(report: AuditReport): PageData {
   };
 }
 
-/** A digest in groups of eight, which can be compared by eye and break anywhere between. */
+/** A SHA-256 in groups of eight, which can be compared by eye and break anywhere between. */
 export const inGroups = (sha256: string) =>
   html`<code class="digest">${sha256.match(/.{8}/g)!.map((part) => html`<span>${part}</span>`)}</code>`;

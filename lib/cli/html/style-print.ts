@@ -1,5 +1,5 @@
+import { utcMinute } from '../../domain/time';
 import { LIGHT } from './colours';
-import { minuteText } from './words';
 
 const SMALL = 'font: 7.5pt system-ui, sans-serif; color: #5d574e;';
 
@@ -34,5 +34,5 @@ tbody th, .controls th, .controls td, .history { min-width: 0; }
 
 /** The foot of every sheet: which page this is, of when, from which data. A loose sheet can be matched with its file. */
 export const footer = (generatedAt: Date, sha256: string) => `
-@page { @bottom-left { content: "Anthropic API keys, evidence report of ${minuteText(generatedAt)} UTC · SHA-256 of its data ${sha256.slice(0, 16)}…"; ${SMALL} } }
+@page { @bottom-left { content: "Anthropic API keys, evidence report of ${utcMinute(generatedAt)} UTC · SHA-256 of its data ${sha256.slice(0, 16)}…"; ${SMALL} } }
 `;

@@ -1,7 +1,7 @@
 import { rowOf } from '../../domain/findings/catalogue';
 import type { FleetRow } from '../../domain/fleet/row';
 import type { Phase } from '../../domain/policy';
-import { utcDay } from '../../domain/time';
+import { utcDay, utcMinute } from '../../domain/time';
 import { html, type Markup, type Piece } from './markup';
 
 /** How a state looks. Each has its own sign, so that nothing depends on colour alone. */
@@ -17,10 +17,7 @@ export const badge = (tone: Tone, word: string) =>
 export const day = (date: Date) => html`<time datetime="${date.toISOString()}">${utcDay(date)}</time>`;
 
 /** A moment to the minute, in UTC. */
-export const minute = (date: Date) => html`<time datetime="${date.toISOString()}">${minuteText(date)}</time>`;
-
-/** As plain text: `2026-11-21 14:00`. */
-export const minuteText = (date: Date) => date.toISOString().slice(0, 16).replace('T', ' ');
+export const minute = (date: Date) => html`<time datetime="${date.toISOString()}">${utcMinute(date)}</time>`;
 
 const PHASE: Readonly<Record<Phase, string>> = {
   fresh: 'within age',

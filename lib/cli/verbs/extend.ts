@@ -1,6 +1,6 @@
 import { LONGEST_EXTENSION_HOURS } from '../../domain/policy';
 import { graceFrom } from '../../domain/secret';
-import { MINUTE } from '../../domain/time';
+import { later, MINUTE } from '../../domain/time';
 import { absolute, moment } from '../../domain/wording/text';
 import { IllegalTransition } from '../../workflows/errors';
 import { soonerThan } from '../../workflows/extend-grace';
@@ -48,7 +48,7 @@ export const extend = keyVerb<Intent>({
   plan(key, { fingerprint, end, shorten }, context) {
     const old = whichOldKey(key, fingerprint);
     const now = context.clock.now();
-    const until = typeof end === 'number' ? graceFrom(latest(now, presentEnd(key, old)), end) : end;
+    const until = typeof end === 'number' ? graceFrom(later(now, presentEnd(key, old)), end) : end;
     const isSooner = old !== undefined && old.until.getTime() - until.getTime() >= MINUTE;
     const name = old ? oldKeyName(old) : (fingerprint ?? 'the old key');
     if (isSooner && !shorten) throw new IllegalTransition('sooner', soonerThan(name, old.until, until));
@@ -94,5 +94,3 @@ function presentEnd({ name, retiring }: ManagedKey, old: RetiringKey | undefined
     `Which old key of ${name} this is, and so when it ends, is not known here. Say when it is to end, with --until and --key.`,
   );
 }
-
-const latest = (a: Date, b: Date | undefined) => (b && b > a ? b : a);

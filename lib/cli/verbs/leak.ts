@@ -121,10 +121,11 @@ async function stopLeak(
   context: CliContext,
 ): Promise<Outcome> {
   const { clock, terminal } = context;
-  const { caller } = await context.place();
-  const order = { kind: 'contain' as const, reason, by: caller };
-  const request = { secretId: key.secret.arn, fingerprint: leaked.fingerprint, order };
-  const off = await switchOff(request, key.identity.environment, context);
+  const off = await switchOff(
+    await orderFor(key, leaked, reason, context),
+    key.identity.environment,
+    context,
+  );
   log.note(
     clock.now(),
     off.how === 'by-hand'
@@ -159,6 +160,17 @@ async function stopLeak(
   return mark.why ? { ...outcome, exit: EXIT.failed } : outcome;
 }
 
+/** What the function with Admin access is asked to do. */
+async function orderFor(
+  key: ManagedKey,
+  { fingerprint }: Leaked,
+  reason: string,
+  { place }: Pick<CliContext, 'place'>,
+) {
+  const { caller } = await place();
+  return { secretId: key.secret.arn, fingerprint, order: { kind: 'contain', reason, by: caller } } as const;
+}
+
 /** Both functions are asked, as in the real run. */
 async function rehearseStop(
   key: ManagedKey,
@@ -166,11 +178,9 @@ async function rehearseStop(
   { reason }: Intent,
   context: CliContext,
 ): Promise<readonly string[]> {
-  const { caller } = await context.place();
-  const { fingerprint } = leaked;
-  const order = { kind: 'contain' as const, reason, by: caller };
-  const request = { secretId: key.secret.arn, fingerprint, order };
+  const request = await orderFor(key, leaked, reason, context);
   const { off, says } = await rehearseSwitchOff(request, key.identity.environment, context);
+  const { fingerprint } = leaked;
   const failed = await rehearse(key, { verb: 'report-leak', fingerprint }, context).then(
     () => undefined,
     (error: unknown) => ({ error }),

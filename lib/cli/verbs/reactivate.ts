@@ -50,9 +50,8 @@ export const reactivate = keyVerb({
         // A leaked key gets time only once the report is withdrawn.
         else if (!live && !isKept(key, fingerprint, until))
           await rehearse(key, { verb: 'extend', fingerprint, until }, context);
-        const of = { ...request, verb: 'reactivate' } as const;
         const answer = await functions
-          .admin(identity.environment, { verb: 'dry-run', of })
+          .admin(identity.environment, { verb: 'dry-run', of: request })
           .catch(unlessNoAccess(identity.environment, false));
         refuseRefused(answer);
         return [];

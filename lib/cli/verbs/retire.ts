@@ -113,14 +113,19 @@ async function rehearseEnd(
 ): Promise<readonly string[]> {
   const { would } = await askToRehearse(key, { verb: 'retire-now', fingerprint } as const, context);
   if (deactivate === false) return [];
-  const { environment, secretArn } = key.identity;
-  const request = { secretId: secretArn, fingerprint: would.key.fingerprint, order: orderOf(caller) };
-  const { off, says } = await rehearseSwitchOff(request, environment, context);
+  const request = orderFor(key, would.key, caller);
+  const { off, says } = await rehearseSwitchOff(request, key.identity.environment, context);
   if (deactivate && off.how === 'by-hand') throw new IllegalTransition('refused', says);
   return [says];
 }
 
-const orderOf = (caller: string) => ({ kind: 'retire' as const, reason: 'retired by hand', by: caller });
+/** What the function with Admin access is asked to do. */
+const orderFor = ({ identity }: ManagedKey, { fingerprint }: KeyRef, caller: string) =>
+  ({
+    secretId: identity.secretArn,
+    fingerprint,
+    order: { kind: 'retire', reason: 'retired by hand', by: caller },
+  }) as const;
 
 async function endNow(
   key: ManagedKey,
@@ -132,11 +137,8 @@ async function endNow(
   const { environment, secretArn } = identity;
   const retireNow = { verb: 'retire-now', fingerprint } as const;
   const { key: old } = await invokeCheck('Ending the grace', key, retireNow, context);
-  const order = orderOf(caller);
   const off =
-    deactivate === false
-      ? undefined
-      : await switchOff({ secretId: secretArn, fingerprint: old.fingerprint, order }, environment, context);
+    deactivate === false ? undefined : await switchOff(orderFor(key, old, caller), environment, context);
   const switchedOff = off !== undefined && off.how !== 'by-hand';
   if (switchedOff)
     await invokeCheck(

@@ -4,6 +4,7 @@ import { moment } from '../../domain/wording/text';
 import { EXIT } from '../exit-code';
 import { invokeCheck, keyVerb, rehearse } from '../key-verb';
 import {
+  keyOption,
   type ManagedKey,
   managedKey,
   oldKeyName,
@@ -75,9 +76,7 @@ export const rollback = keyVerb({
               'Services get the key when they next read the secret. Restart those that cache the other one.',
               ...(leakedOn(after, retired?.fingerprint)
                 ? []
-                : [
-                    `If that was wrong: ${CALL} rollback ${name}${retired ? ` --key ${retired.fingerprint}` : ''}`,
-                  ]),
+                : [`If that was wrong: ${CALL} rollback ${name}${retired ? keyOption(retired) : ''}`]),
             ].join('\n'),
         };
       },

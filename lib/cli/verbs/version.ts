@@ -6,7 +6,7 @@ import { EXIT } from '../exit-code';
 import { explain, sentences } from '../explain';
 import { styleFor } from '../style';
 import type { Verb } from '../verb';
-import { VERSION } from '../version';
+import { MATCH_RELEASES, releaseInWords, VERSION } from '../version';
 
 /** The release of one environment. Absent if it is older than releases that say so, or cannot be known. */
 interface Deployed {
@@ -78,9 +78,8 @@ function inWords({ environment, release, unknown }: Deployed): {
 } {
   if (unknown) return { text: `${environment}: the release is not known: ${unknown}`, differs: false };
   if (release === VERSION) return { text: `${environment}: release ${release}, the same`, differs: false };
-  const found = release ? `release ${release}` : 'a release that does not say which one it is';
   return {
-    text: `${environment} was deployed with ${found}, and this is ${VERSION}. Deploy again, or use a checkout of that release.`,
+    text: `${environment} was deployed with ${releaseInWords(release)}, and this is ${VERSION}. ${MATCH_RELEASES}`,
     differs: true,
   };
 }

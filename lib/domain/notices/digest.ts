@@ -21,7 +21,7 @@ import {
   wrap,
 } from '../wording/text';
 import { type Notice, type NoticeBrief, type NoticeData, noticeId } from './notice';
-import { checkout, renderNotice, shortForm, verification } from './render';
+import { checkout, ending, renderNotice } from './render';
 
 /** Version of the JSON of a digest. */
 export const DIGEST_SCHEMA = 'anthropic-key-rotation/digest/1';
@@ -143,19 +143,19 @@ function textOf(entries: readonly Entry[], number: number, id: string): string {
     section('The services', services.map(listed)),
     section('What happens if nothing is done', [
       paragraph(
-        'Each key is reminded of again: in a mail like this one while there is time, in a mail of its own on the last day. A service without a key cannot call Anthropic.',
+        'You are reminded of each key again: in a mail like this one while there is time, and in a mail of its own on the last day. A service without a key cannot call Anthropic.',
       ),
     ]),
     section('About the new keys', [points(FOR_EVERY_KEY)]),
     section('How this was established', [
       paragraph(
-        'The last check of each key found it so. The keys are in one mail because there is more than a day for each.',
+        'The last check of each key found it so. They are in one mail because each has more than a day left.',
       ),
       paragraph(`Written ${absolute(context.now)} as notice ${id}.`),
       `${paragraph('Labels and tags of the first secret, never its value:')}\n${whole(describeWithAws(context.key), `${BODY}${BODY}`)}`,
     ]),
     section('In a checkout of the project', [...checkout(context.deployed), whole(commands.join('\n'))]),
-    verification(`Yes, if describe-secret, above, shows ${shortForm(id)} among the secret's tags.`),
+    ending(id),
   ].join('\n\n')}\n`;
 }
 

@@ -120,9 +120,9 @@ export const verification = (proof: string) =>
 
 const NEVER = 'A key never goes into a form, a chat or a reply, only into a hidden prompt.';
 
-/** What a mail about one key ends with. The ids of the last notices are in a memory tag of the secret. */
-const ending = (id: string) =>
+/** What a mail about keys ends with. The ids of the last notices are in a memory tag of each secret. */
+export const ending = (id: string) =>
   verification(`Yes, if describe-secret, above, shows ${shortForm(id)} among the secret's tags.`);
 
 /** An id as the memory tag holds it. */
-export const shortForm = (id: string) => id.replace(/^AKR-/, '');
+const shortForm = (id: string) => id.replace(/^AKR-/, '');

@@ -61,7 +61,10 @@ export const leak = (context: NoticeContext, leaked: KeyRef, reason: string): Co
   inCheckout: keys('leak', context.key, ...which(leaked), '--reason', reason),
 });
 
-/** Switches a key on again. A report as leaked is withdrawn first. A superseded key gets a deadline first: the report's end gives none where its death was proven. */
+/**
+ * Switches a key on again. A report as leaked is withdrawn first. A superseded key gets a deadline first: the report's end gives none where its
+ * death was proven.
+ */
 export const reactivate = (
   context: NoticeContext,
   old: KeyRef,

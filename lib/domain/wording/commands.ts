@@ -117,15 +117,26 @@ export const CONSOLE = {
   usage: 'https://platform.claude.com/usage',
 } as const;
 
-/** The secret's page in the AWS console; undefined in partitions whose console has another host. */
+/** Hosts of the AWS console by partition. Neither AWS's answers nor the CDK name them. */
+const AWS_CONSOLES: Readonly<Record<string, string>> = {
+  aws: 'console.aws.amazon.com',
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+  'aws-eusc': 'console.amazonaws-eusc.eu',
+};
+
+/** The host of a partition's AWS console; undefined for a partition that is not known here. */
+export const awsConsole = (partition: string): string | undefined => AWS_CONSOLES[partition];
+
+/** The secret's page in the AWS console. */
 export function secretPage(key: KeyIdentity): string | undefined {
   const { partition, region } = placeOf(key);
-  if (partition !== 'aws' || !region) return undefined;
-  const query = new URLSearchParams({ name: key.secretName, region });
-  return `https://console.aws.amazon.com/secretsmanager/secret?${query}`;
+  const host = awsConsole(partition);
+  if (!host || !region) return undefined;
+  return `https://${host}/secretsmanager/secret?${new URLSearchParams({ name: key.secretName, region })}`;
 }
 
-/** A shell in the browser that is signed in already, in the region of the secret; undefined in partitions whose console has another host. */
+/** A shell in the browser that is signed in already, in the region of the secret. Not every other partition has one. */
 export function cloudShell(key: KeyIdentity): string | undefined {
   const { partition, region } = placeOf(key);
   if (partition !== 'aws' || !region) return undefined;

@@ -1,6 +1,6 @@
 import type { Content, KeyRef } from '../key';
 import { hoursOnceMore } from '../policy';
-import { DAY, HOUR, MINUTE, plus, utcDay } from '../time';
+import { DAY, HOUR, later, MINUTE, plus, utcDay } from '../time';
 import * as actions from './actions';
 import { CONSOLE } from './commands';
 import type { EditCause } from './phrases';
@@ -167,10 +167,9 @@ export function switchOn(
 /** Hours that a mail offers for an old key. */
 const MORE_HOURS = 48;
 
-/** Gives the old key two days more than it has. */
+/** Gives the old key two days more than it has: a function adds up to 14 days at once. */
 export function moreTime(context: NoticeContext, old: KeyRef, ends: Date): Step {
-  const { now } = context;
-  const until = minuteAfter(plus(ends < now ? now : ends, MORE_HOURS * HOUR));
+  const until = minuteAfter(plus(later(context.now, ends), MORE_HOURS * HOUR));
   return [
     `If it is still needed, keep the old key until ${absolute(until)}:`,
     actions.extend(context, old, until),

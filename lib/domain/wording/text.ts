@@ -1,5 +1,5 @@
 import { scrub } from '../key';
-import { DAY, HOUR, MINUTE } from '../time';
+import { DAY, HOUR, MINUTE, utcMinute } from '../time';
 
 /** How words are set on lines. */
 export interface Lines {
@@ -79,7 +79,7 @@ export const MAIL_ADDRESS_RULE =
 export const address = (text: string) => (isMailAddress(text) ? text : '(no valid address)');
 
 /** `2026-12-05 14:00 UTC`. */
-export const absolute = (date: Date) => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+export const absolute = (date: Date) => `${utcMinute(date)} UTC`;
 
 /** `in 14 days`, `3 hours ago`, `now`. */
 function relative(date: Date, now: Date): string {

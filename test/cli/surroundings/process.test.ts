@@ -100,7 +100,8 @@ describe('behind the proxy of a company', () => {
     const env = { ...keys, AWS_REGION: 'eu-central-1', HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: ca };
     const { stdout, stderr } = await run('doctor --json', '', env);
     expect(stderr).toBe('');
-    const what = (JSON.parse(stdout) as { diagnoses: { what: string }[] }).diagnoses.map((each) => each.what);
+    const { diagnoses } = JSON.parse(stdout) as { diagnoses: { what: string }[] };
+    const what = diagnoses.map((each) => each.what);
     expect(what).toContainEqual(expect.stringContaining('at secretsmanager.eu-central-1.amazonaws.com'));
     expect(what).toContain('Anthropic answers this machine');
     expect(proxy.asked).toEqual(expect.arrayContaining(hosts));
