@@ -336,7 +336,7 @@ test('a link of the deployment opens the section of the runbook, and the project
   expect(spoken(aFinding('dead'))).toContain('More: docs/runbook.md in the project, section "Dead key".');
 });
 
-test('more time is offered to a moment, and only as much as a function grants', () => {
+test('more time is offered to a moment, two days after the end that the key has', () => {
   const offer = (hours: number) =>
     /npm run keys -- extend prod\/api-gateway --key \w+ --until (\S+)/.exec(
       spoken(
@@ -347,7 +347,8 @@ test('more time is offered to a moment, and only as much as a function grants', 
     )?.[1];
   expect(offer(48)).toBe('2026-11-25T14:00Z');
   expect(offer(14 * 24 - 48)).toBe('2026-12-05T14:00Z');
-  expect(offer(14 * 24)).toBeUndefined();
+  expect(offer(14 * 24)).toBe('2026-12-07T14:00Z');
+  expect(offer(-3)).toBe('2026-11-23T14:00Z');
 });
 
 test('a leak can be stopped without a checkout', () => {
