@@ -63,7 +63,16 @@ function open(options: GlobalOptions) {
   };
 }
 
-runCli(process.argv.slice(2), terminal, open, process.env).then(
+/** Files of npm, which say how it was set. */
+function readFile(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+runCli(process.argv.slice(2), terminal, open, process.env, readFile).then(
   (code) => process.exit(code),
   () => {
     process.stderr.write('The command failed unexpectedly.\n');
