@@ -138,7 +138,7 @@ function fromNow(hours: number, now: Date): Date {
 
 /** A label holds seconds. @throws IllegalTransition if it is no date */
 function toSecond(until: Date): Date {
-  if (!Number.isNaN(until.getTime())) return graceFrom(until, 0);
+  if (until instanceof Date && !Number.isNaN(until.getTime())) return graceFrom(until, 0);
   throw new IllegalTransition('refused', 'The end of the grace is not a date. Nothing was changed.');
 }
 

@@ -152,6 +152,7 @@ describe('the function, whatever command line asks', () => {
       ['2026-12-19T10:02:00Z', 'at most 14 days are added at once, so until 2026-12-19 09:00 UTC'],
     ])
       await expect(extend({ until, shorten: true })).rejects.toThrow(why);
+    await expect(extend({ until: null })).rejects.toThrow('is not a date');
     expect(end()).toEqual(before);
     await extend({ until: '2026-12-19T09:00:00Z' });
     expect(end()).toEqual(new Date('2026-12-19T09:00:00Z'));
