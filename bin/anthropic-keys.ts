@@ -50,6 +50,8 @@ function open(options: GlobalOptions) {
   const { aws, profile, fetch } = readAwsSettings(options, process.env, (device) =>
     askMfaCode(device, terminal),
   );
+  // The SDK takes an empty region for one.
+  if (process.env.AWS_REGION === '') delete process.env.AWS_REGION;
   // The SDK finds the endpoint_url of a profile by this variable alone.
   if (profile) process.env.AWS_PROFILE = profile;
   const { ROTATION_ANTHROPIC_URL: anthropicUrl = 'https://api.anthropic.com' } = process.env;
