@@ -388,6 +388,14 @@ test('example addresses and a single mailbox in production are warned about', ()
   ]);
 });
 
+test('one mailbox in two spellings is warned about', () => {
+  const yaml = withKey('').replace('b@acme.io', 'A@Acme.io');
+  expect(loadFleet(yaml, 'keys.yaml').warnings).toContainEqual(
+    expect.stringContaining('prod: a@acme.io and A@Acme.io are probably one mailbox'),
+  );
+  expect(loadFleet(withKey(''), 'keys.yaml').warnings.join()).not.toContain('one mailbox,');
+});
+
 test('links that mails lack are warned about', () => {
   const warnings = (fields: string) =>
     loadFleet(
