@@ -18,7 +18,10 @@ export function eatenByNpm(
   readFile: ReadFile = () => undefined,
 ): string | undefined {
   // `run` since npm 11.
-  if (!/^run(-script)?$/.test(vars.npm_command ?? '')) return undefined;
+  if (!/^(run(-script)?|exec)$/.test(vars.npm_command ?? '')) return undefined;
+  // To `npm exec` and `npx` they say whether to install.
+  if (vars.npm_command === 'exec' && vars.npm_config_yes !== undefined)
+    return eatenByNpm(argv, verbs, { ...vars, npm_config_yes: undefined }, readFile);
   const letters = takenLetters(optionsOf(verbs), vars, readFile);
   const eaten = optionsOf(verbs).flatMap((option) => {
     const value = takenFor(option, vars) ?? (option.short && letters.get(option.short));

@@ -47,7 +47,8 @@ test.each<[arrives: string, left: Record<string, string>, meant: string]>([
   ['status', { endpoint_url: 'http://localhost:1' }, 'status --endpoint-url http://localhost:1'],
 ])('`npm run keys %s` after npm took %j is refused: `%s`', (arrives, left, meant) => {
   const vars = Object.fromEntries(Object.entries(left).map(([name, value]) => [`npm_config_${name}`, value]));
-  for (const command of ['run', 'run-script']) {
+  // `npm exec anthropic-keys extend …` takes all but the options that say whether to install.
+  for (const command of ['run', 'run-script', ...('yes' in left ? [] : ['exec'])]) {
     const said = eaten(arrives, vars, command);
     expect(said).toContain('Nothing was done');
     expect(said?.split('\n')[1]).toContain(`  npm run keys -- ${meant.split(' --')[0]}`);
@@ -75,7 +76,8 @@ test.each<[why: string, line: string, vars: Record<string, string>, command?: st
     'status',
     { npm_config_registry: 'https://example.com', npm_config_loglevel: 'warn' },
   ],
-  ['it was not called by a script', 'status', { npm_config_yes: 'true' }, 'exec'],
+  ['`npx --yes` calls it', 'status', { npm_config_yes: 'true' }, 'exec'],
+  ['it was not called by npm', 'status', { npm_config_dry_run: 'true' }, ''],
 ])('nothing is refused where %s', (_, line, vars, command = 'run') => {
   expect(eaten(line, vars, command)).toBeUndefined();
 });
