@@ -311,6 +311,21 @@ environments:
   expect(faults(two('sharedWorkspace: One team runs both,'))).toEqual([]);
 });
 
+test.each([
+  ['stack: b-1', 'stacks: 2,', ''],
+  ['stack: b-c', '', ', stack: c'],
+])('two environments cannot have a further stack of one name: %s and %s%s', (own, stacks, other) => {
+  const yaml = `environments:
+  prod: { alerts: [a@acme.io], keys: { api: { owner: b@acme.io, ${own} } } }
+  prod-b: { alerts: [a@acme.io], ${stacks} keys: { api: { owner: b@acme.io${other} } } }
+`;
+  expect(faults(yaml).join()).toMatch(
+    /keys\.api\.stack .*another name: prod-b-[1c] is a further stack of prod/,
+  );
+  expect(faults(yaml)).toHaveLength(1);
+  expect(faults(yaml.replace('prod-b:', 'dev:'))).toEqual([]);
+});
+
 test('a further stack cannot have the name of an environment', () => {
   const two = `
 environments:
