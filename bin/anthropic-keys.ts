@@ -50,6 +50,8 @@ function open(options: GlobalOptions) {
   const { aws, profile, fetch } = readAwsSettings(options, process.env, (device) =>
     askMfaCode(device, terminal),
   );
+  // The SDK takes an empty region for one.
+  if (process.env.AWS_REGION === '') delete process.env.AWS_REGION;
   // The SDK finds the endpoint_url of a profile by this variable alone.
   if (profile) process.env.AWS_PROFILE = profile;
   const { ROTATION_ANTHROPIC_URL: anthropicUrl = 'https://api.anthropic.com' } = process.env;
@@ -63,7 +65,16 @@ function open(options: GlobalOptions) {
   };
 }
 
-runCli(process.argv.slice(2), terminal, open, process.env).then(
+/** Files of npm, which say how it was set. */
+function readFile(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+runCli(process.argv.slice(2), terminal, open, process.env, readFile).then(
   (code) => process.exit(code),
   () => {
     process.stderr.write('The command failed unexpectedly.\n');

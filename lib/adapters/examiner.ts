@@ -6,17 +6,14 @@ import {
   paginateListSecrets,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import {
-  GetTopicAttributesCommand,
-  paginateListSubscriptionsByTopic,
-  type SNSClient,
-} from '@aws-sdk/client-sns';
+import { GetTopicAttributesCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import { releaseIn, reportSchedule } from '../contract/release';
 import type { Examiner, Known } from '../workflows/operator-ports';
 import type { Fetch } from './anthropic-client';
 import { type AwsFailure, awsFailure, denialOf, isDenial, isSignInFailure } from './aws-failure';
 import type { LastAnswer } from './aws-last-answer';
+import { subscriptionsOf } from './sns';
 
 /** The clients that the examiner uses. */
 interface ExaminerClients {
@@ -65,14 +62,10 @@ export function createExaminer(use: ExaminerClients): Examiner {
     listeners: (topicArn) =>
       examine('sns:GetTopicAttributes', async () => {
         const { Attributes } = await use.sns.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
-        const pending: string[] = [];
-        for await (const page of paginateListSubscriptionsByTopic(
-          { client: use.sns },
-          { TopicArn: topicArn },
-        ))
-          for (const { SubscriptionArn, Endpoint } of page.Subscriptions ?? [])
-            if (SubscriptionArn === 'PendingConfirmation') pending.push(Endpoint!);
-        return { confirmed: Number(Attributes?.SubscriptionsConfirmed ?? 0), pending };
+        return {
+          confirmed: Number(Attributes?.SubscriptionsConfirmed ?? 0),
+          subscriptions: await subscriptionsOf(topicArn, use.sns),
+        };
       }),
     function: (name) =>
       examine(

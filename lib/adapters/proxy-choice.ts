@@ -12,7 +12,8 @@ export function proxyFor(url: string | URL, vars: Variables): URL | undefined {
   const { protocol, hostname, port } = new URL(url);
   const name = protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const text = variable(name, vars);
-  if (!text || isLoopback(hostname) || isExempt(hostname, port, variable('NO_PROXY', vars))) return undefined;
+  if (!text || isLoopback(hostname) || isExempt(hostname, port || PORTS[name], variable('NO_PROXY', vars)))
+    return undefined;
   const proxy = text.includes('://') ? text : `http://${text}`;
   const parsed = URL.canParse(proxy) ? new URL(proxy) : undefined;
   if (parsed && /^https?:$/.test(parsed.protocol) && parsed.hostname) return parsed;
@@ -21,6 +22,9 @@ export function proxyFor(url: string | URL, vars: Variables): URL | undefined {
     `${name} cannot be used${parsed ? `: it begins with ${parsed.protocol}//` : ''}. Expected a proxy such as http://proxy.example.com:3128.`,
   );
 }
+
+/** A URL does not name the usual port, and an entry of NO_PROXY may. */
+const PORTS = { HTTPS_PROXY: '443', HTTP_PROXY: '80' } as const;
 
 const variable = (name: string, vars: Variables) => vars[name.toLowerCase()] ?? vars[name];
 

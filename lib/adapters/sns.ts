@@ -37,14 +37,16 @@ export function createNoticeBoard(
     publishDigest: (digest) => publish(digest, renderChatDigest(digest), digest.data),
     publishReport: (report) =>
       publish(report, renderChatReport(report), { environment: report.data.environment, kind: 'report' }),
-    subscriptions: () =>
-      delivering(async () => {
-        const subscriptions: Subscription[] = [];
-        for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn }))
-          subscriptions.push(...(page.Subscriptions ?? []).map(subscription));
-        return subscriptions;
-      }),
+    subscriptions: () => delivering(() => subscriptionsOf(topicArn, client)),
   };
+}
+
+/** All subscriptions of a topic. */
+export async function subscriptionsOf(topicArn: string, client: SNSClient): Promise<readonly Subscription[]> {
+  const subscriptions: Subscription[] = [];
+  for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn }))
+    subscriptions.push(...(page.Subscriptions ?? []).map(subscription));
+  return subscriptions;
 }
 
 /** Until a subscription is confirmed, SNS shows a word instead of its ARN. */

@@ -1,3 +1,4 @@
+import type { Alerts } from '../domain/notices/audience';
 import type { KeyIdentity, Policy } from '../domain/policy';
 import type { Home } from '../domain/probe/verdict';
 import type {
@@ -18,6 +19,8 @@ export interface Configured {
   /** Absent if the file has no such environment. */
   readonly found?: {
     readonly home: Home;
+    /** Mailboxes that hear of all keys of the environment. */
+    readonly alerts: Alerts;
     /** The key's, or the default of its environment. */
     readonly policy: Policy;
     /** Absent if the environment has no such key. */

@@ -5,7 +5,7 @@ import { EXIT, type ExitCode, Interrupted, UsageError } from './exit-code';
 import { explain, sentences } from './explain';
 import { environmentOf } from './find-key';
 import { identityLine, withCaller } from './identity';
-import { eatenByNpm } from './npm-flags';
+import { eatenByNpm, type ReadFile } from './npm-flags';
 import { type Parsed, parse } from './parse';
 import { onScreen } from './screen';
 import { styleFor, wrap } from './style';
@@ -20,11 +20,12 @@ export async function runCli(
   bare: Terminal,
   open: Open,
   vars: Readonly<Record<string, string | undefined>> = {},
+  readFile?: ReadFile,
 ): Promise<ExitCode> {
   if (argv[0] === 'complete' && argv[1] === '--') return complete(argv.slice(2), VERBS, open);
   const printRaw = (text: string) => bare.print(text);
   const columns = Math.min(bare.columns, 100);
-  const eaten = eatenByNpm(argv, VERBS, vars);
+  const eaten = eatenByNpm(argv, VERBS, vars, readFile);
   const parsed = eaten ? refused(eaten) : parse(argv, VERBS, columns);
   if (parsed.kind === 'say') {
     const terminal = onScreen(bare, { json: false });

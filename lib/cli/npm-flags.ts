@@ -2,22 +2,30 @@ import { quote } from '../domain/wording/commands';
 import { holdsKey, LEAKED_ARGUMENT, type OptionOfParser, optionsOf } from './parse';
 import type { Verb } from './verb';
 
+/** What is read of the files that npm takes settings from; undefined where there is none. */
+export type ReadFile = (file: string) => string | undefined;
+
 /**
  * What to answer where npm took options for itself: `npm run keys extend … --dry-run`, without `--`, reaches this program as `extend …`, which is the
  * real thing. npm leaves a variable `npm_config_dry_run`. The same variable can come from an `.npmrc`; then the answer says how to go on. Undefined
- * where nothing was taken. Of `--key` alone npm leaves no trace: it is an option of its own, and deprecated.
+ * where nothing was taken. Of `--key` alone npm leaves no trace: it is an option of its own, and deprecated. Of `-n` it leaves `--no-yes`, which means a
+ * dry run where no file of npm says it.
  */
 export function eatenByNpm(
   argv: readonly string[],
   verbs: readonly Verb[],
   vars: Readonly<Record<string, string | undefined>>,
+  readFile: ReadFile = () => undefined,
 ): string | undefined {
   // `run` since npm 11.
-  if (!/^run(-script)?$/.test(vars.npm_command ?? '')) return undefined;
+  if (!/^(run(-script)?|exec)$/.test(vars.npm_command ?? '')) return undefined;
+  // To `npm exec` and `npx` they say whether to install.
+  if (vars.npm_command === 'exec' && vars.npm_config_yes !== undefined)
+    return eatenByNpm(argv, verbs, { ...vars, npm_config_yes: undefined }, readFile);
+  const letters = takenLetters(optionsOf(verbs), vars, readFile);
   const eaten = optionsOf(verbs).flatMap((option) => {
-    const value = vars[`npm_config_${option.name.replaceAll('-', '_')}`];
-    const isGiven = option.negated ? value === '' : Boolean(value) && value !== 'false';
-    return isGiven && !stands(option, argv) ? [{ ...option, value: value! }] : [];
+    const value = takenFor(option, vars) ?? (option.short && letters.get(option.short));
+    return value !== undefined && !stands(option, argv) ? [{ ...option, value }] : [];
   });
   if (eaten.length === 0) return undefined;
   if (holdsKey([...argv, ...eaten.map(({ value }) => value)])) return LEAKED_ARGUMENT;
@@ -27,8 +35,57 @@ export function eatenByNpm(
     `npm took ${taken} for itself, because there is no -- before the command. Nothing was done. Type:`,
     `  npm run keys -- ${meant(argv, eaten)}`,
     `If npm has ${taken} from your .npmrc or environment, keep it out of this command:`,
-    `  npm run ${[...new Set(eaten.map(({ name }) => `--no-${name}`))].join(' ')} keys -- ${argv.map(quote).join(' ')}`,
+    `  ${wayOut(eaten, vars, readFile)} keys -- ${argv.map(quote).join(' ')}`,
   ].join('\n');
+}
+
+/** `--no-yes` undoes what a file of npm says. By itself it is what `-n` gives, so a variable has to be unset instead. */
+function wayOut(eaten: readonly Eaten[], vars: Vars, readFile: ReadFile): string {
+  const unset = vars.npm_config_yes !== undefined && !saysYesOrNo(vars, readFile);
+  const set = eaten.filter((option) => takenFor(option, vars) !== undefined);
+  const names = [...new Set(set.map(({ name }) => name))].filter((name) => !unset || name !== 'yes');
+  return [
+    ...(unset ? ['env -u npm_config_yes'] : []),
+    'npm run',
+    ...names.map((name) => `--no-${name}`),
+  ].join(' ');
+}
+
+type Vars = Readonly<Record<string, string | undefined>>;
+
+/** What npm took for an option by its name, however its dashes were typed. */
+function takenFor({ name, negated }: OptionOfParser, vars: Vars): string | undefined {
+  const forms = [name.replaceAll('-', '_'), name.replaceAll('-', '')];
+  const values = forms.map((form) => vars[`npm_config_${form}`]);
+  return values.find((value) => (negated ? value === '' : Boolean(value) && value !== 'false'));
+}
+
+/** Short options that npm took. One that it does not know becomes a setting of this name, and several become one: `-nj`. */
+function takenLetters(
+  options: readonly OptionOfParser[],
+  vars: Vars,
+  readFile: ReadFile,
+): Map<string, string> {
+  const shorts = options.flatMap(({ short }) => short ?? []);
+  const names = new Set(options.map(({ name }) => name));
+  const taken = new Map<string, string>();
+  for (const [variable, value] of Object.entries(vars)) {
+    const [, word = ''] = /^npm_config_([a-z]{1,3})$/.exec(variable) ?? [];
+    const flags = [...word].map((letter) => `-${letter}`);
+    if (flags.length === 0 || names.has(word) || !value || value === 'false') continue;
+    if (flags.every((flag) => shorts.includes(flag))) for (const flag of flags) taken.set(flag, value);
+  }
+  // npm's own `-n` is `--no-yes`.
+  if (vars.npm_config_yes === '' && !saysYesOrNo(vars, readFile)) taken.set('-n', 'true');
+  return taken;
+}
+
+/** Whether a file of npm has the setting of `--yes`, so that `npm_config_yes` need not come from the command line. */
+function saysYesOrNo(vars: Vars, readFile: ReadFile): boolean {
+  const { npm_config_userconfig: user, npm_config_globalconfig: all, npm_config_local_prefix: here } = vars;
+  return [user, all, here && `${here}/.npmrc`].some(
+    (file) => file && /^\s*yes\s*(=|$)/m.test(readFile(file) ?? ''),
+  );
 }
 
 type Eaten = OptionOfParser & { readonly value: string };

@@ -73,7 +73,7 @@ export function completeEnvironment(input: KeyRotationProps): FleetEnvironment {
 }
 
 /** A list is of those who hear everything. */
-const completeAlerts = (alerts: KeyRotationProps['alerts']): Alerts =>
+export const completeAlerts = (alerts: KeyRotationProps['alerts']): Alerts =>
   'length' in alerts
     ? { all: alerts, critical: [] }
     : { all: alerts.all ?? [], critical: alerts.critical ?? [] };

@@ -200,5 +200,24 @@ function stackNames(environments: readonly FleetEnvironment[]): Contradiction[] 
       ? [{ environment, path: ['stacks'], expected: `no ${taken}, which is an environment: rename that one` }]
       : [];
   });
-  return [...own, ...numbered];
+  return [...own, ...numbered, ...sharedStacks(environments)];
+}
+
+/** The further stack `b-1` of `prod` has the same name as the first of those over which `prod-b` is spread, and as `1` of it. */
+function sharedStacks(environments: readonly FleetEnvironment[]): Contradiction[] {
+  const holders = new Map<string, string>(
+    environments.flatMap(({ environment, stacks = 0 }) =>
+      Array.from({ length: stacks }, (_, index) => [`${environment}-${index + 1}`, environment] as const),
+    ),
+  );
+  return environments.flatMap(({ environment, keys }) =>
+    keys.flatMap(({ service, stack }) => {
+      if (stack === undefined || isNumber(stack)) return [];
+      const name = `${environment}-${stack}`;
+      const holder = holders.get(name) ?? environment;
+      holders.set(name, holder);
+      const expected = `another name: ${name} is a further stack of ${holder}`;
+      return holder === environment ? [] : [{ environment, path: ['keys', service, 'stack'], expected }];
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 import type { KeyIdentity } from '../domain/policy';
-import { furtherStack, mergePolicy } from './complete';
+import { completeAlerts, furtherStack, mergePolicy } from './complete';
 import { type ConfigFault, renderFault } from './fault';
 import type { FleetConfig } from './fleet';
 import { judgeFile } from './judge';
@@ -47,6 +47,7 @@ export function keysIn(text: string, file: string) {
       faults: [],
       found: {
         home: { organizationId, workspaceId },
+        alerts: completeAlerts(found.alerts ?? []),
         policy: mergePolicy(defaults, found.policy, key?.policy),
         key: key && {
           owner: key.owner,

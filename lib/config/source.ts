@@ -63,6 +63,14 @@ function duplicateFault(error: YAMLError, text: string, file: string, line: numb
 function syntaxFault(error: YAMLError, file: string, line: number): ConfigFault {
   if (error.code === 'TAB_AS_INDENT')
     return { file, line, path: 'this line', given: 'indented with a tab', expected: 'spaces, as YAML wants' };
+  if (error.code === 'MULTIPLE_DOCS')
+    return {
+      file,
+      line,
+      path: 'this line',
+      given: 'the beginning of a second document',
+      expected: 'one document',
+    };
   const message = redact(error.message.split('\n', 1)[0]!);
   return { file, line, path: '', given: `not YAML (${message})`, expected: 'a YAML file' };
 }

@@ -9,6 +9,7 @@ export function findWarnings(fleet: FleetConfig): string[] {
     ...examples(environment),
     ...oneMailbox(environment),
     ...noLinks(environment),
+    ...sameMailboxes(environment),
   ]);
 }
 
@@ -65,6 +66,21 @@ function oneMailbox(environment: FleetEnvironment): string[] {
   return [
     `${name}: only ${found[0]} hears of anything, and one click in a mail unsubscribes it; add a second address to alerts, or an alarmTopicArn`,
   ];
+}
+
+/** To SNS they are two subscriptions, and filters compare letter by letter. To nearly every mail server they are one mailbox. */
+function sameMailboxes(environment: FleetEnvironment): string[] {
+  const spellings = new Map<string, string[]>();
+  for (const address of mailboxes(environment)) {
+    const same = address.toLowerCase();
+    spellings.set(same, [...(spellings.get(same) ?? []), address]);
+  }
+  return [...spellings.values()]
+    .filter((same) => same.length > 1)
+    .map(
+      (same) =>
+        `${environment.environment}: ${same.join(' and ')} are probably one mailbox, which would get mails twice; write it in one way`,
+    );
 }
 
 /** Whoever is paged at night has no checkout at hand, and a path in a repository opens nothing. */

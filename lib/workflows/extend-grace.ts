@@ -13,7 +13,7 @@ import {
 } from '../domain/secret';
 import { elapsed, HOUR, later, MINUTE, plus } from '../domain/time';
 import { absolute, count } from '../domain/wording/text';
-import { IllegalTransition } from './errors';
+import { IllegalTransition, StoreError } from './errors';
 import { read } from './fetch-secret';
 import type { Ports } from './ports';
 import type { Prepared } from './prepared';
@@ -30,7 +30,7 @@ export interface WantedEnd {
   readonly shorten?: boolean;
 }
 
-/** The form of earlier command lines, which could not know whether it lengthens. */
+/** The form of earlier command lines, which could not know whether it lengthens; and of what gives a key time that is switched on again. */
 export interface WantedHours {
   readonly fingerprint?: string;
   readonly hoursFromNow: number;
@@ -48,7 +48,7 @@ export interface MovedEnd {
 /**
  * Moves the end of a superseded key's grace to a moment, so that repeating the command changes nothing. By its fingerprint a key whose rotation is
  * over gets a deadline again, so that a reactivated key is not forgotten alive. Refused: a deadline that changed meanwhile, a sooner one without
- * `shorten`, one that is over, and more than 14 days at once.
+ * `shorten`, one that is over, more than 14 days at once, and a moment for a key that was proven dead, which nothing keeps alive.
  */
 export async function extendGrace(
   secretId: string,
@@ -61,6 +61,7 @@ export async function extendGrace(
   const until = 'until' in wanted ? toSecond(wanted.until) : fromNow(wanted.hoursFromNow, now);
   if (before && isSame(before, until)) return nothingToDo({ key: ref, before, until: before, longer: false });
   refuseIfChanged(seen, 'expected' in wanted ? wanted.expected : undefined);
+  if ('until' in wanted) refuseIfProvenDead(seen);
   if (before && until < before && !('shorten' in wanted && wanted.shorten))
     throw new IllegalTransition('sooner', soonerThan(ref.hint, before, until));
   if (elapsed(until, now) >= MINUTE)
@@ -111,8 +112,27 @@ function moved({ secret, version, ref, before }: Seen, until: Date, ports: Ports
   const longer = until.getTime() - (before?.getTime() ?? 0) >= MINUTE;
   return {
     outcome: { key: ref, before, until, longer },
-    perform: () => moveLabels(secret, [pin, ...unpins({ ...version, retire: others })], ports),
+    perform: () =>
+      moveLabels(secret, [pin, ...unpins({ ...version, retire: others })], ports).catch((error: unknown) =>
+        settle(error, { arn: secret.arn, ref }, until, ports),
+      ),
   };
+}
+
+/** Somebody else moved the labels between reading and writing. With the same end nothing is left to do. */
+async function settle(
+  error: unknown,
+  { arn, ref }: { readonly arn: string; readonly ref: Seen['ref'] },
+  until: Date,
+  ports: Ports,
+): Promise<void> {
+  if (!(error instanceof StoreError && error.failure === 'conflict')) throw error;
+  const seen = await oldKey(arn, ref.fingerprint, ports);
+  if (seen.before && isSame(seen.before, until)) return;
+  throw new IllegalTransition(
+    'changed',
+    `Somebody else moved the end of the grace of ${ref.hint} at the same moment. ${stands(seen)} Look with \`show\`, and repeat the command if it is still needed.`,
+  );
 }
 
 const nothingToDo = <Outcome>(outcome: Outcome): Prepared<Outcome> => ({ outcome, perform: async () => {} });
@@ -122,6 +142,16 @@ function refuseIfChanged(seen: Seen, expected: Date | undefined): void {
   throw new IllegalTransition(
     'changed',
     `The grace of ${seen.ref.hint} was to end ${absolute(expected)}, and changed meanwhile. ${stands(seen)} Nothing was changed. Look with \`show\`, and repeat the command if it is still needed.`,
+  );
+}
+
+/** A mail may be read when the rotation is complete. Hours from now are for whoever switches the key on again. */
+function refuseIfProvenDead({ before, ref, observation }: Seen): void {
+  const { fingerprint, provenAt } = observation.memory.timeline;
+  if (before || !provenAt || fingerprint !== ref.fingerprint) return;
+  throw new IllegalTransition(
+    'refused',
+    `${ref.hint} was proven dead ${absolute(provenAt)}, and its rotation is complete: it has no grace that could end later. Nothing was changed. \`reactivate\` switches it on again and gives it time; if it was enabled in the Console, \`extend --hours\` does.`,
   );
 }
 
@@ -138,7 +168,7 @@ function fromNow(hours: number, now: Date): Date {
 
 /** A label holds seconds. @throws IllegalTransition if it is no date */
 function toSecond(until: Date): Date {
-  if (!Number.isNaN(until.getTime())) return graceFrom(until, 0);
+  if (until instanceof Date && !Number.isNaN(until.getTime())) return graceFrom(until, 0);
   throw new IllegalTransition('refused', 'The end of the grace is not a date. Nothing was changed.');
 }
 

@@ -1,4 +1,5 @@
 import type { Denial } from '../contract/people';
+import type { Subscription } from '../domain/notices/audience';
 import type { KeyIdentity } from '../domain/policy';
 import type { AdminAnswer, AdminRequest, SecretStore, Unreadable } from './ports';
 import type { Reported, ReportRequest } from './report';
@@ -94,10 +95,10 @@ export interface Examiner {
     actions: readonly string[],
     secret: { readonly arn: string; readonly environment: string },
   ): Promise<Known<readonly string[]>>;
-  /** Endpoints of a topic's subscriptions. */
+  /** How many subscriptions of a topic are confirmed, and all of them. */
   listeners(
     topicArn: string,
-  ): Promise<Known<{ readonly confirmed: number; readonly pending: readonly string[] }>>;
+  ): Promise<Known<{ readonly confirmed: number; readonly subscriptions: readonly Subscription[] }>>;
   /** Whether a function exists and may be invoked, by a dry run. */
   function(name: string): Promise<Known<'invocable' | 'missing' | 'denied'>>;
   schedule(group: string, name: string): Promise<Known<'enabled' | 'disabled' | 'missing'>>;

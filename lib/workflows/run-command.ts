@@ -54,7 +54,8 @@ const CHANGES = {
   'withdraw-leak': withdrawLeak,
   attest: attestDeath,
   snooze: (secretId, { until, reason }, ports) =>
-    snooze(secretId, until && reason ? { until, reason } : undefined, ports),
+    // Without both it would end the exemption that somebody asks for.
+    snooze(secretId, until === undefined && reason === undefined ? undefined : { until, reason }, ports),
 } satisfies {
   [V in Change['verb']]: (secretId: string, change: ChangeOf<V>, ports: Ports) => Promise<Prepared<object>>;
 };

@@ -37,10 +37,12 @@ export async function sendDigests(
       ports.log.warn('Nobody who should have it has confirmed a subscription: digest not sent', { owner });
       continue;
     }
-    const items = await waitingNow(
+    const read = await waitingNow(
       waiting.filter(({ key }) => key.owner === owner),
       ports,
     );
+    // A key that has another owner by now is that one's: it waits for the next run, or for its check.
+    const items = read.filter(({ context }) => context.key.owner === owner);
     for (let from = 0; from < items.length; from += MOST_IN_A_MAIL) {
       const some = items.slice(from, from + MOST_IN_A_MAIL);
       if (await send(some, ports)) sent += some.length;

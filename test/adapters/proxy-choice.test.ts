@@ -17,6 +17,8 @@ test.each([
   [AWS, { HTTPS_PROXY: P, NO_PROXY: '*' }, undefined],
   [AWS, { HTTPS_PROXY: P, NO_PROXY: 'localhost, .amazonaws.com' }, undefined],
   [AWS, { HTTPS_PROXY: P, NO_PROXY: 'amazonaws.com' }, undefined],
+  [AWS, { HTTPS_PROXY: P, NO_PROXY: '.amazonaws.com:443' }, undefined],
+  [AWS, { HTTPS_PROXY: P, NO_PROXY: '.amazonaws.com:80' }, `${P}/`],
   [AWS, { HTTPS_PROXY: P, no_proxy: '*.AmazonAWS.com' }, undefined],
   [AWS, { HTTPS_PROXY: P, NO_PROXY: 'naws.com,example.com' }, `${P}/`],
   ['https://aws.example.com:8443/', { HTTPS_PROXY: P, NO_PROXY: 'aws.example.com:8443' }, undefined],

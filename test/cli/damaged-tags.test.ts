@@ -101,5 +101,8 @@ describe('policy tags that somebody damaged', () => {
     }
     const { text } = (await testKey.sandbox.invoke('prod', 'report', { preview: true })) as Reported;
     expect(text).toContain('max-age-days is 999999');
+    // The only key of its environment counts, whatever its tags are like.
+    const report = await ada.run(['report']);
+    expect([report.exit, report.shown]).toEqual([3, expect.stringContaining('max-age-days is 999999')]);
   });
 });

@@ -26,7 +26,8 @@ function aContext({
     function: async (name) => ({ known: doors[name] ?? 'invocable' }),
     listeners: async (arn) => {
       arns.push(arn);
-      return { known: { confirmed: 0, pending: ['gateway@acme.io'] } };
+      const subscription = { protocol: 'email', endpoint: 'gateway@acme.io', confirmed: false };
+      return { known: { confirmed: 0, subscriptions: [subscription] } };
     },
     refused: async (_, __, { arn }) => {
       arns.push(arn);
@@ -109,6 +110,46 @@ test('no fix claims that a deployment sends a confirmation again', async () => {
   const fixes = (await examineEnvironment('prod', any)).flatMap(({ fix }) => fix ?? []);
   expect(fixes.filter((fix) => fix.includes('aws sns subscribe'))).toHaveLength(2);
   expect(fixes.join()).not.toContain('deploy again');
+});
+
+describe('subscriptions beside what keys.yaml has in alerts', () => {
+  const FLEET =
+    'environments: { prod: { alerts: { all: [team@acme.io, lead@acme.io], critical: [pager@acme.io] }, keys: { api: { owner: api@acme.io } } } }';
+
+  async function found(...addresses: string[]) {
+    const subscriptions = addresses.map((address) => ({
+      protocol: 'email',
+      endpoint: address.replace('?', ''),
+      confirmed: !address.endsWith('?'),
+    }));
+    const { context } = aContext({ functions: failing(new Error('no')) });
+    const confirmed = subscriptions.filter((one) => one.confirmed).length;
+    const diagnoses = await examineEnvironment('prod', {
+      ...context,
+      examiner: {
+        ...context.examiner,
+        listeners: async () => ({ known: { confirmed, subscriptions } }),
+        refused: async (_, actions) => ({ known: actions.filter((action) => /GetSecretValue/.test(action)) }),
+      },
+      configured: async (wanted) => keysIn(FLEET, 'keys.yaml')(wanted),
+    });
+    return diagnoses.filter(({ state }) => state === 'problem').map(({ what }) => what);
+  }
+
+  test('only those who hear what is critical, or an owner, are no audience', async () => {
+    expect(await found('pager@acme.io', 'api@acme.io', 'team@acme.io?', 'lead@acme.io?')).toEqual([
+      'Nobody hears of all keys: no mailbox that keys.yaml has in alerts for everything is confirmed',
+      'team@acme.io has not confirmed its subscription',
+      'lead@acme.io has not confirmed its subscription',
+    ]);
+  });
+
+  test('one of those who hear everything is enough, and who is gone is named', async () => {
+    expect(await found('team@acme.io', 'pager@acme.io')).toEqual([
+      'lead@acme.io is not subscribed, and keys.yaml has it in alerts',
+    ]);
+    expect(await found('team@acme.io', 'lead@acme.io', 'pager@acme.io')).toEqual([]);
+  });
 });
 
 test.each([

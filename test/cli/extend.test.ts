@@ -1,3 +1,4 @@
+import type { Around } from '../../lib/adapters/runtime';
 import { HOUR, plus } from '../../lib/domain/time';
 import { operatorOn } from '../../local/cli/operator';
 import { keyOf } from '../keys';
@@ -11,8 +12,8 @@ afterEach(() => testKey.close());
 const flat = (text: string) => text.replace(/\s+/g, ' ');
 
 /** Two keys: one live, the older one in its grace. */
-async function rotated(graceHours: number) {
-  testKey = await TestKey.build({ policy: { graceHours, allowLongGrace: 'a test' } });
+async function rotated(graceHours: number, around?: Around) {
+  testKey = await TestKey.build({ policy: { graceHours, allowLongGrace: 'a test' }, around });
   name = testKey.secretName.replace('anthropic/', '');
   const old = await testKey.promoteFirstKey();
   await testKey.submit(testKey.newKey());
@@ -154,9 +155,60 @@ describe('the function, whatever command line asks', () => {
       ['2026-12-19T10:02:00Z', 'at most 14 days are added at once, so until 2026-12-19 09:00 UTC'],
     ])
       await expect(extend({ until, shorten: true })).rejects.toThrow(why);
+    await expect(extend({ until: null })).rejects.toThrow('is not a date');
     expect(end()).toEqual(before);
     await extend({ until: '2026-12-19T09:00:00Z' });
     expect(end()).toEqual(new Date('2026-12-19T09:00:00Z'));
+  });
+
+  test('gives a key that was proven dead no later end, but time to whoever switches it on again', async () => {
+    const fingerprint = keyOf(await rotated(24)).fingerprint;
+    testKey.sandbox.anthropic.disable(testKey.retiring[0]!.key);
+    await testKey.after(25);
+    expect(testKey.told.at(-1)).toBe('rotation-complete');
+    const until = plus(testKey.sandbox.clock.now(), 24 * HOUR);
+    await expect(extend({ fingerprint, until })).rejects.toThrow(
+      /was proven dead .* its rotation is complete.* Nothing was changed/,
+    );
+    const ran = await run(`extend ${name} --key ${fingerprint} --until ${until.toISOString()}`);
+    expect([ran.exit, flat(ran.shown)]).toEqual([1, expect.stringContaining('was proven dead')]);
+    expect(testKey.retiring).toEqual([]);
+    expect((await run(`extend ${name} --key ${fingerprint} --hours 24`)).exit).toBe(0);
+    expect(testKey.retiring).toHaveLength(1);
+  });
+
+  test('of two at the same moment the same end is fine, a later one holds, and a sooner one is told that it lost', async () => {
+    let meanwhile: (() => Promise<unknown>) | undefined;
+    const race: Around = (name, port) =>
+      name === 'store'
+        ? new Proxy(port, {
+            get(target, call) {
+              const method = Reflect.get(target, call);
+              if (call !== 'moveLabel') return method;
+              return async (...wanted: unknown[]) => {
+                const act = meanwhile;
+                meanwhile = undefined;
+                await act?.();
+                return (method as (...wanted: unknown[]) => unknown)(...wanted);
+              };
+            },
+          })
+        : port;
+    await rotated(48, race);
+    // Of several labels the latest counts.
+    const latest = () => new Date(Math.max(...testKey.retiring.map(({ until }) => until.getTime())));
+    const [first, second, third, fourth] = [24, 48, 72, 96].map((hours) => plus(end(), hours * HOUR));
+    meanwhile = () => extend({ until: first });
+    await extend({ until: first });
+    expect(end()).toEqual(first);
+    meanwhile = () => extend({ until: second });
+    await extend({ until: third });
+    expect(latest()).toEqual(third);
+    meanwhile = () => extend({ until: plus(fourth!, HOUR) });
+    await expect(extend({ until: fourth })).rejects.toThrow(
+      /at the same moment. It ends 2026-11-27 10:00 UTC/,
+    );
+    expect(latest()).toEqual(plus(fourth!, HOUR));
   });
 
   test('still ends a grace now, and gives a leaked key no time', async () => {

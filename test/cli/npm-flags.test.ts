@@ -1,17 +1,27 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eatenByNpm } from '../../lib/cli/npm-flags';
 import { optionsOf } from '../../lib/cli/parse';
 import { VERBS } from '../../lib/cli/verbs';
 import { keyText } from '../keys';
 import { ROOT } from '../root';
 
+/** With an .npmrc that says `yes=false`. */
 const eaten = (line: string, vars: Record<string, string>, command = 'run') =>
-  eatenByNpm(line.split(' '), VERBS, {
-    npm_command: command,
-    npm_config_yes: '',
-    npm_config_audit: '',
-    ...vars,
-  });
+  eatenByNpm(
+    line.split(' '),
+    VERBS,
+    {
+      npm_command: command,
+      npm_config_userconfig: '/home/me/.npmrc',
+      npm_config_yes: '',
+      npm_config_audit: '',
+      ...vars,
+    },
+    (file) => (file === '/home/me/.npmrc' ? 'fund=false\nyes=false\n' : undefined),
+  );
 
 /** What arrives of a command line without `--`, what npm leaves of the rest, and the command that was meant. */
 test.each<[arrives: string, left: Record<string, string>, meant: string]>([
@@ -30,10 +40,15 @@ test.each<[arrives: string, left: Record<string, string>, meant: string]>([
   ],
   ['rollback prod/api', { key: '4f2c91aa03d7' }, 'rollback prod/api --key 4f2c91aa03d7'],
   ['leak prod/api', { reason: 'in a log' }, "leak prod/api --reason 'in a log'"],
+  // Short forms, which npm makes settings of, alone or together.
+  ['extend prod/api', { nj: 'true' }, 'extend prod/api --json --dry-run'],
+  ['extend prod/api', { r: 'eu-west-1' }, 'extend prod/api --region eu-west-1'],
+  ['extend prod/api', { dryrun: 'true' }, 'extend prod/api --dry-run'],
   ['status', { endpoint_url: 'http://localhost:1' }, 'status --endpoint-url http://localhost:1'],
 ])('`npm run keys %s` after npm took %j is refused: `%s`', (arrives, left, meant) => {
   const vars = Object.fromEntries(Object.entries(left).map(([name, value]) => [`npm_config_${name}`, value]));
-  for (const command of ['run', 'run-script']) {
+  // `npm exec anthropic-keys extend …` takes all but the options that say whether to install.
+  for (const command of ['run', 'run-script', ...('yes' in left ? [] : ['exec'])]) {
     const said = eaten(arrives, vars, command);
     expect(said).toContain('Nothing was done');
     expect(said?.split('\n')[1]).toContain(`  npm run keys -- ${meant.split(' --')[0]}`);
@@ -61,13 +76,24 @@ test.each<[why: string, line: string, vars: Record<string, string>, command?: st
     'status',
     { npm_config_registry: 'https://example.com', npm_config_loglevel: 'warn' },
   ],
-  ['it was not called by a script', 'status', { npm_config_yes: 'true' }, 'exec'],
+  ['`npx --yes` calls it', 'status', { npm_config_yes: 'true' }, 'exec'],
+  ['it was not called by npm', 'status', { npm_config_dry_run: 'true' }, ''],
 ])('nothing is refused where %s', (_, line, vars, command = 'run') => {
   expect(eaten(line, vars, command)).toBeUndefined();
 });
 
 test('what an .npmrc says is refused with a way out', () => {
   expect(eaten('status', { npm_config_yes: 'true' })).toContain('npm run --no-yes keys -- status');
+});
+
+/** npm's own `-n` is `--no-yes`, and that is all it leaves of a dry run. */
+test('a short dry run that npm took for --no-yes is refused, with a way out where the variable comes from elsewhere', () => {
+  const vars = { npm_command: 'run', npm_config_yes: '' };
+  const said = eatenByNpm(['extend', 'prod/api'], VERBS, vars);
+  expect(said?.split('\n')[1]).toBe('  npm run keys -- extend prod/api --dry-run');
+  expect(said).toContain('  env -u npm_config_yes npm run keys -- extend prod/api');
+  expect(eatenByNpm(['extend', 'prod/api', '-n'], VERBS, vars)).toBeUndefined();
+  expect(eatenByNpm(['status'], VERBS, { npm_command: 'run' })).toBeUndefined();
 });
 
 test('a key that npm took is not shown again', () => {
@@ -78,27 +104,34 @@ test('a key that npm took is not shown again', () => {
 });
 
 test('with the real npm: a forgotten -- is no real run, and both commands of the answer get further', () => {
-  const npm = (...args: string[]) =>
-    spawnSync('npm', ['run', '-s', ...args], {
+  const home = mkdtempSync(join(tmpdir(), 'npm-flags-'));
+  const npm = (...args: string[]) => {
+    writeFileSync(join(home, '.npmrc'), args.includes('--no-yes') ? 'yes=true\n' : '');
+    return spawnSync('npm', ['run', '-s', ...args], {
       cwd: ROOT,
       encoding: 'utf8',
       env: {
         PATH: process.env.PATH,
+        HOME: home,
         AWS_REGION: 'eu-central-1',
         AWS_EC2_METADATA_DISABLED: 'true',
         AWS_CONFIG_FILE: '/dev/null',
         AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-        ...(args.includes('--no-yes') && { npm_config_yes: 'true' }),
       },
     });
-  const refused = npm('keys', 'extend', 'prod/api', '--dry-run');
-  expect(refused.status).toBe(2);
-  expect(refused.stderr).toContain('npm run keys -- extend prod/api --dry-run');
+  };
+  for (const dryRun of ['--dry-run', '-n', '-jn']) {
+    const refused = npm('keys', 'extend', 'prod/api', dryRun);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toMatch(/npm run keys -- extend prod\/api .*--dry-run/);
+  }
   for (const args of [
     ['keys', '--', 'extend', 'prod/api', '--dry-run'],
+    ['keys', '--', 'extend', 'prod/api', '-n'],
     ['--no-yes', 'keys', '--', 'extend', 'prod/api'],
   ]) {
     const ran = npm(...args);
     expect([ran.status, ran.stderr]).toEqual([1, expect.stringContaining('Sign in to AWS first')]);
   }
+  rmSync(home, { recursive: true });
 }, 60_000);

@@ -157,6 +157,23 @@ describe('without Admin access', () => {
     expect([ran.exit, flat(ran.shown)]).toEqual([1, expect.stringContaining('expected letters, digits')]);
   });
 
+  test.each([
+    [
+      'a reason of which nothing is left',
+      { until: '2026-12-10T00:00:00Z', reason: '' },
+      'no usable characters',
+    ],
+    ['no reason', { until: '2026-12-10T00:00:00Z' }, 'no usable characters'],
+    ['no end', { reason: 'freeze' }, 'has an end'],
+    ['an end that is none', { until: 'soon', reason: 'freeze' }, 'not a date'],
+    ['null for an end', { until: null, reason: 'freeze' }, 'has an end'],
+  ])('a payload with %s does not end the snooze that there is', async (_, wanted, why) => {
+    await testKey.promoteFirstKey();
+    await run('snooze KEY --until 2026-12-01 --reason freeze');
+    await expect(testKey.command({ verb: 'snooze', ...wanted } as never)).rejects.toThrow(why);
+    expect((await run('show KEY')).shown).toContain('until 2026-12-01 00:00 UTC: freeze');
+  });
+
   test('snooze for longer than 90 days is refused', async () => {
     await testKey.promoteFirstKey();
     const ran = await run('snooze KEY --until 2027-06-01 --reason forever');

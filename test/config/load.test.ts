@@ -311,6 +311,21 @@ environments:
   expect(faults(two('sharedWorkspace: One team runs both,'))).toEqual([]);
 });
 
+test.each([
+  ['stack: b-1', 'stacks: 2,', ''],
+  ['stack: b-c', '', ', stack: c'],
+])('two environments cannot have a further stack of one name: %s and %s%s', (own, stacks, other) => {
+  const yaml = `environments:
+  prod: { alerts: [a@acme.io], keys: { api: { owner: b@acme.io, ${own} } } }
+  prod-b: { alerts: [a@acme.io], ${stacks} keys: { api: { owner: b@acme.io${other} } } }
+`;
+  expect(faults(yaml).join()).toMatch(
+    /keys\.api\.stack .*another name: prod-b-[1c] is a further stack of prod/,
+  );
+  expect(faults(yaml)).toHaveLength(1);
+  expect(faults(yaml.replace('prod-b:', 'dev:'))).toEqual([]);
+});
+
 test('a further stack cannot have the name of an environment', () => {
   const two = `
 environments:
@@ -386,6 +401,14 @@ test('example addresses and a single mailbox in production are warned about', ()
     expect.stringContaining('prod: nobody reads a@example.com'),
     expect.stringContaining('prod: only a@example.com hears of anything'),
   ]);
+});
+
+test('one mailbox in two spellings is warned about', () => {
+  const yaml = withKey('').replace('b@acme.io', 'A@Acme.io');
+  expect(loadFleet(yaml, 'keys.yaml').warnings).toContainEqual(
+    expect.stringContaining('prod: a@acme.io and A@Acme.io are probably one mailbox'),
+  );
+  expect(loadFleet(withKey(''), 'keys.yaml').warnings.join()).not.toContain('one mailbox,');
 });
 
 test('links that mails lack are warned about', () => {

@@ -143,3 +143,10 @@ test('the example of docs/configure.md is taken', () => {
     { service: 'batch', owner: 'platform@acme.io', policy: { maxAgeDays: 60 } },
   ]);
 });
+
+test('a second document is a fault at its line, in words for people', () => {
+  const { errors } = loadFleet('environments: {}\n---\nenvironments: {}\n', 'keys.yaml');
+  expect(errors.map(renderFault)).toEqual([
+    'keys.yaml:2: this line is the beginning of a second document: expected one document',
+  ]);
+});

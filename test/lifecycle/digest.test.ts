@@ -1,3 +1,4 @@
+import type { Around } from '../../lib/adapters/runtime';
 import { memoryFromTags } from '../../lib/contract/memory-tags';
 import { METRIC } from '../../lib/domain/metrics';
 import { DAY, HOUR } from '../../lib/domain/time';
@@ -154,6 +155,36 @@ test('what a person snoozes after the check is not in the digest', async () => {
   await keys[0]!.command({ verb: 'snooze', until, reason: 'not needed yet' });
   await report();
   expect(inbox().map(({ body }) => body.includes(keys[0]!.secretName))).toEqual([false]);
+});
+
+type Listing = (...wanted: unknown[]) => Promise<readonly { readonly tags: object }[]>;
+
+test('a key whose owner changed since the listing is in no mail of the former one, and waits', async () => {
+  const former: Around = (name, port) =>
+    name === 'store'
+      ? new Proxy(port, {
+          get: (target, call) =>
+            call === 'list'
+              ? async (...wanted: unknown[]) =>
+                  (await (target as { list: Listing }).list(...wanted)).map((secret) => ({
+                    ...secret,
+                    tags: { ...secret.tags, 'anthropic-key:owner': 'team@example.com' },
+                  }))
+              : Reflect.get(target, call),
+        })
+      : port;
+  await awaiting(3, { around: former });
+  const [moved, ...others] = keys as [TestKey, TestKey, TestKey];
+  await environment.sandbox.aws.secretsManager.perform('TagResource', {
+    SecretId: moved.secretName,
+    Tags: [{ Key: 'anthropic-key:owner', Value: 'new@example.com' }],
+  });
+  expect(await report()).toMatchObject({ digested: 2 });
+  const { body } = inbox()[0]!;
+  expect([moved, ...others].map(({ secretName }) => body.includes(secretName))).toEqual([false, true, true]);
+  environment.sandbox.clock.advance(26 * HOUR);
+  await moved.check();
+  expect(inbox().at(-1)!.attributes.owner?.StringValue).toBe('new@example.com');
 });
 
 test('whatever call of the report it dies at, the next run loses nothing and repeats one mail at most', async () => {

@@ -1,6 +1,7 @@
 import { FUNCTION_ROLES, functionName, ordersName, policyName, sharedName } from '../../contract/names';
 import { ACTIONS_ON_SECRETS } from '../../contract/people';
 import { reportSchedule } from '../../contract/release';
+import { audienceOf, reachOf, type Subscription } from '../../domain/notices/audience';
 import { secretPrefix } from '../../domain/policy';
 import { count } from '../../domain/wording/text';
 import { FunctionError, type Place } from '../../workflows/operator-ports';
@@ -114,7 +115,7 @@ const RESEND =
 async function subscriptions(
   environment: string,
   { account, region, caller, unidentified }: Place,
-  { examiner }: CliContext,
+  { examiner, configured }: CliContext,
 ): Promise<readonly Diagnosis[]> {
   const say = about(environment);
   if (unidentified) return [say.unknown('Who is subscribed: the account is unknown')];
@@ -125,7 +126,12 @@ async function subscriptions(
     const fix = 'If the topic is your own, look at its subscriptions in the AWS console.';
     return [notExamined(environment, 'Who is subscribed', found, { environment, fix })];
   }
-  const { confirmed, pending } = found.known;
+  const { confirmed, subscriptions } = found.known;
+  const { file = '', found: inFile } = (await configured({ environment, service: '' })) ?? {};
+  const alerts = inFile?.alerts;
+  const hears = alerts === undefined || reachOf(subscriptions, alerts).people;
+  const audience = audienceOf(subscriptions, [], alerts);
+  const isPending = ({ lost, ...one }: Subscription) => !lost && !one.confirmed;
   return [
     confirmed > 0
       ? say.fine(count(confirmed, 'confirmed subscription'))
@@ -133,12 +139,30 @@ async function subscriptions(
           'Nobody gets the mails: no subscription is confirmed',
           `Click the link in the mail "AWS Notification - Subscription Confirmation". ${RESEND}`,
         ),
-    ...pending.map((endpoint) =>
-      say.problem(
-        `${endpoint} has not confirmed its subscription`,
-        `The link in its mail works for two days. ${RESEND}`,
+    ...(confirmed > 0 && !hears
+      ? [
+          say.problem(
+            `Nobody hears of all keys: no mailbox that ${file} has in alerts for everything is confirmed`,
+            `Only critical notices, and those to the owner of a key, may reach somebody. Click the link in the mail "AWS Notification - Subscription Confirmation". ${RESEND}`,
+          ),
+        ]
+      : []),
+    ...audience
+      .filter(({ lost }) => lost)
+      .map(({ endpoint }) =>
+        say.problem(
+          `${endpoint} is not subscribed, and ${file} has it in alerts`,
+          `Deploy, if it is new there. Otherwise it was unsubscribed, or not confirmed in time. ${RESEND}`,
+        ),
       ),
-    ),
+    ...audience
+      .filter(isPending)
+      .map(({ endpoint }) =>
+        say.problem(
+          `${endpoint} has not confirmed its subscription`,
+          `The link in its mail works for two days. ${RESEND}`,
+        ),
+      ),
   ];
 }
 

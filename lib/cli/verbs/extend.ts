@@ -52,13 +52,12 @@ export const extend = keyVerb<Intent>({
     const isSooner = old !== undefined && old.until.getTime() - until.getTime() >= MINUTE;
     const name = old ? oldKeyName(old) : (fingerprint ?? 'the old key');
     if (isSooner && !shorten) throw new IllegalTransition('sooner', soonerThan(name, old.until, until));
-    const command = {
-      verb: 'extend',
-      fingerprint: old?.fingerprint ?? fingerprint,
-      until,
-      ...(old && { expected: old.until }),
-      ...(shorten && { shorten }),
-    } as const;
+    const which = { verb: 'extend', fingerprint: old?.fingerprint ?? fingerprint } as const;
+    const command =
+      old || typeof end !== 'number'
+        ? { ...which, until, ...(old && { expected: old.until }), ...(shorten && { shorten }) }
+        : // Without a deadline to add to, it may have been switched on again.
+          { ...which, hoursFromNow: end };
     return {
       steps: [
         `Move the end of the grace of ${name} of ${key.name} to ${moment(until, now)}.${old ? ` Now it ends ${moment(old.until, now)}.` : ''}`,

@@ -49,7 +49,7 @@ export const reactivate = keyVerb({
         if (leaked) await rehearse(key, { verb: 'withdraw-leak', fingerprint }, context);
         // A leaked key gets time only once the report is withdrawn.
         else if (!live && !isKept(key, fingerprint, until))
-          await rehearse(key, { verb: 'extend', fingerprint, until }, context);
+          await rehearse(key, { verb: 'extend', fingerprint, hoursFromNow: hours }, context);
         const answer = await functions
           .admin(identity.environment, { verb: 'dry-run', of: request })
           .catch(unlessNoAccess(identity.environment, false));
@@ -63,7 +63,7 @@ export const reactivate = keyVerb({
         const until = graceFrom(clock.now(), hours);
         const after = managedKey(await store.describe(identity.secretArn));
         if (!live && !isKept(after, fingerprint, until))
-          await functions.check(identity, { verb: 'extend', fingerprint, until });
+          await functions.check(identity, { verb: 'extend', fingerprint, hoursFromNow: hours });
         const answer = await waitFor(terminal, 'Switching it on at Anthropic', () =>
           functions.admin(identity.environment, request),
         ).catch(unlessNoAccess(identity.environment, leaked !== undefined));

@@ -67,8 +67,9 @@ export const report: Verb<Intent> = {
 };
 
 async function environments(context: CliContext): Promise<readonly string[]> {
-  const { rows } = await surveyFleet(context);
-  const names = [...new Set(rows.map(({ key }) => key.environment))].sort();
+  const { rows, unreadable } = await surveyFleet(context);
+  const keys = [...rows.map(({ key }) => key), ...unreadable];
+  const names = [...new Set(keys.map(({ environment }) => environment))].sort();
   if (names.length === 0) throw await noKeyHere(context);
   return names;
 }

@@ -68,6 +68,12 @@ describe('the identity and region are those that `aws` would use', () => {
     expect(callers()).toEqual(['AKIATEAM']);
   });
 
+  test('an empty AWS_REGION is none: the region is that of the profile', async () => {
+    const { stdout, stderr } = await run('status --json --profile team', TWO, { ...both(), AWS_REGION: '' });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ region: 'eu-west-1' });
+  });
+
   test('keys in the environment win over AWS_PROFILE, and not over --profile', async () => {
     const env = { ...both(), ...keys, AWS_PROFILE: 'team' };
     expect(JSON.parse((await run('status --json', TWO, env)).stdout)).toMatchObject({ region: 'eu-west-1' });
