@@ -5,7 +5,7 @@ import { EXIT, type ExitCode, Interrupted, UsageError } from './exit-code';
 import { explain, sentences } from './explain';
 import { environmentOf } from './find-key';
 import { identityLine, signed } from './identity';
-import { eatenByNpm } from './npm-flags';
+import { eatenByNpm, perhapsDry } from './npm-flags';
 import { type Parsed, parse } from './parse';
 import { onScreen } from './screen';
 import { styleFor, wrap } from './style';
@@ -39,7 +39,7 @@ export async function runCli(
   try {
     const context = { ...open(globals), terminal, json: globals.json };
     profile = context.profile ?? profile;
-    return await perform(verb, intent, globals, context, printRaw);
+    return await perform(verb, intent, { ...globals, perhapsDry: perhapsDry(vars) }, context, printRaw);
   } catch (error) {
     const { policy } = verb;
     const { exit, lines } = explain(error, { profile, policy, environment: environmentIn(intent) });
@@ -59,7 +59,7 @@ const wantsJson = (argv: readonly string[]) => argv.includes('--json') || argv.i
 async function perform(
   verb: Verb,
   intent: unknown,
-  globals: GlobalOptions,
+  globals: GlobalOptions & { readonly perhapsDry: boolean },
   context: CliContext,
   printRaw: (text: string) => void,
 ): Promise<ExitCode> {
@@ -80,8 +80,11 @@ async function perform(
     else terminal.print(planInWords(plan.steps, found, terminal));
     return EXIT.fine;
   }
-  if (plan.confirm && !globals.yes) {
-    const refusal = await ask(plan, plan.confirm, terminal);
+  const isDoubtful = changes && globals.perhapsDry;
+  const question = plan.confirm ?? (isDoubtful ? 'Do this?' : undefined);
+  if (question && !globals.yes) {
+    if (!plan.confirm) terminal.note(wrap(TOLD_NO, terminal.columns));
+    const refusal = await ask(plan, question, terminal);
     if (refusal !== undefined) return refusal;
   }
   const outcome = await plan.execute();
@@ -91,6 +94,9 @@ async function perform(
   else if (text !== '') terminal.print(text);
   return outcome.exit;
 }
+
+const TOLD_NO =
+  'npm was told not to say yes: by -n without the -- before the command, or by yes=false in an .npmrc. If you meant a dry run, say no and type -- first.';
 
 /** The environment that a command is about, if it is about one. */
 function environmentIn(intent: unknown): string | undefined {

@@ -12,26 +12,47 @@ export function eatenByNpm(
   verbs: readonly Verb[],
   vars: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
-  // `run` since npm 11.
-  if (!/^run(-script)?$/.test(vars.npm_command ?? '')) return undefined;
+  if (!isScript(vars)) return undefined;
   const eaten = optionsOf(verbs).flatMap((option) => {
-    const value = vars[`npm_config_${option.name.replaceAll('-', '_')}`];
-    const isGiven = option.negated ? value === '' : Boolean(value) && value !== 'false';
-    return isGiven && !stands(option, argv) ? [{ ...option, value: value! }] : [];
+    for (const leftAs of namesAtNpm(option)) {
+      const value = vars[`npm_config_${leftAs.replaceAll('-', '_')}`];
+      const isGiven = option.negated ? value === '' : Boolean(value) && value !== 'false';
+      if (isGiven && !stands(option, argv)) return [{ ...option, leftAs, value: value! }];
+    }
+    return [];
   });
   if (eaten.length === 0) return undefined;
   if (holdsKey([...argv, ...eaten.map(({ value }) => value)])) return LEAKED_ARGUMENT;
-  const names = [...new Set(eaten.map(flag))];
-  const taken = names.join(' and ');
+  const taken = [...new Set(eaten.map(flag))].join(' and ');
+  const left = [...new Set(eaten.map(({ leftAs, negated }) => `--${negated ? 'no-' : ''}${leftAs}`))].join(
+    ' and ',
+  );
   return [
     `npm took ${taken} for itself, because there is no -- before the command. Nothing was done. Type:`,
-    `  npm run keys -- ${meant(argv, eaten)}`,
-    `If npm has ${taken} from your .npmrc or environment, keep it out of this command:`,
-    `  npm run ${[...new Set(eaten.map(({ name }) => `--no-${name}`))].join(' ')} keys -- ${argv.map(quote).join(' ')}`,
+    `  npm run keys -- ${meant(argv, eaten, verbs)}`,
+    `If npm has ${left} from your .npmrc or environment, keep it out of this command:`,
+    `  npm run ${[...new Set(eaten.map(({ leftAs }) => `--no-${leftAs}`))].join(' ')} keys -- ${argv.map(quote).join(' ')}`,
   ].join('\n');
 }
 
-type Eaten = OptionOfParser & { readonly value: string };
+/**
+ * Whether npm may have taken `-n`, which is its short form of `--no-yes`: a dry run would be the real thing. An `.npmrc` with `yes=false` leaves the
+ * same, so nothing is refused for it; but as npm was told not to say yes, a person has to.
+ */
+export const perhapsDry = (vars: Readonly<Record<string, string | undefined>>) =>
+  isScript(vars) && vars.npm_config_yes === '';
+
+type Eaten = OptionOfParser & { readonly value: string; readonly leftAs: string };
+
+/** `run` since npm 11. */
+const isScript = (vars: Readonly<Record<string, string | undefined>>) =>
+  /^run(-script)?$/.test(vars.npm_command ?? '');
+
+/** Short options that are short for something else at npm. Of others it keeps the letter. `-k` and `-e` leave no trace. */
+const SHORT_AT_NPM: Readonly<Record<string, string>> = { '-p': 'parseable' };
+
+const namesAtNpm = ({ name, short }: OptionOfParser) =>
+  short ? [name, SHORT_AT_NPM[short] ?? short.slice(1)] : [name];
 
 const flag = ({ name, negated }: OptionOfParser) => `--${negated ? 'no-' : ''}${name}`;
 
@@ -44,9 +65,10 @@ const stands = (option: OptionOfParser, argv: readonly string[]) =>
  * The command with its options again. npm takes an unknown option for a switch since its release 11, and passes the value on as one more argument: one
  * value belongs to the one option that wants one. Of several nothing says which is whose.
  */
-function meant(argv: readonly string[], eaten: readonly Eaten[]): string {
+function meant(argv: readonly string[], eaten: readonly Eaten[], verbs: readonly Verb[]): string {
   const wanting = eaten.filter(({ argument, value }) => argument !== undefined && value === 'true');
-  const words = argv.filter((word) => !word.startsWith('-')).slice(2);
+  const own = verbs.find(({ name }) => name === argv[0])?.argument ? 2 : 1;
+  const words = argv.filter((word) => !word.startsWith('-')).slice(own);
   const [only, ...others] = wanting.length === 1 ? words : [];
   const value = others.length === 0 ? only : undefined;
   const rest = wanting.length > 0 ? argv.filter((word) => !words.includes(word)) : argv;

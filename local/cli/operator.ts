@@ -27,12 +27,15 @@ export type Files = Map<string, string>;
 export function operatorOn(
   sandbox: Sandbox,
   name = 'ada',
-): { run(argv: readonly string[], script?: Script): Promise<Ran>; readonly files: Files } {
+): {
+  run(argv: readonly string[], script?: Script, vars?: Readonly<Record<string, string>>): Promise<Ran>;
+  readonly files: Files;
+} {
   const files: Files = new Map();
   let tokens = 0;
   return {
     files,
-    async run(argv, script = {}) {
+    async run(argv, script = {}, vars = {}) {
       const terminal = new ScriptedTerminal(script);
       const context = openOperator({
         aws: clientConfig(sandbox.aws, name),
@@ -44,13 +47,8 @@ export function operatorOn(
       const writeFile = async (path: string, text: string) => void files.set(path, text);
       const configured: CliContext['configured'] = async (key, file = 'keys.yaml') =>
         files.has(file) ? lookUp(files.get(file)!, file, key) : undefined;
-      const exit = await runCli(argv, terminal, () => ({
-        ...context,
-        writeFile,
-        configured,
-        terminal,
-        checkout: ROOT,
-      }));
+      const open = () => ({ ...context, writeFile, configured, terminal, checkout: ROOT });
+      const exit = await runCli(argv, terminal, open, vars);
       const { shown, printed } = terminal;
       return { exit, shown, printed, json: () => JSON.parse(printed) };
     },

@@ -19,10 +19,15 @@ async function rotated(graceHours: number) {
   return old;
 }
 
-const run = (line: string, script?: Parameters<ReturnType<typeof operatorOn>['run']>[1]) =>
+const run = (
+  line: string,
+  script?: Parameters<ReturnType<typeof operatorOn>['run']>[1],
+  vars?: Record<string, string>,
+) =>
   operatorOn(testKey.sandbox).run(
     line.match(/"[^"]*"|\S+/g)!.map((word) => word.replaceAll('"', '')),
     script,
+    vars,
   );
 
 /** The end of the only old key's grace. */
@@ -34,7 +39,7 @@ function offered(): string {
   return /npm run keys -- (extend (?:.*\\\n)*.*)/.exec(body)![1]!.replace(/\\\n/g, ' ');
 }
 
-describe.each([24, 48, 72, 336])('with %i hours of grace', (graceHours) => {
+describe.each([24, 48, 72, 288])('with %i hours of grace', (graceHours) => {
   test('the command of the mail adds the two days that it promises, and once', async () => {
     await rotated(graceHours);
     const before = end();
@@ -48,6 +53,12 @@ describe.each([24, 48, 72, 336])('with %i hours of grace', (graceHours) => {
       testKey.secret.versions.flatMap(({ labels }) => labels).filter((l) => /^RETIRE/.test(l)),
     ).toHaveLength(1);
   });
+});
+
+test('where more time would end later than a function allows, the mail offers none', async () => {
+  await rotated(336);
+  expect(testKey.told.at(-1)).toBe('rotated');
+  expect(testKey.mails.at(-1)!.body).not.toContain('keys -- extend');
 });
 
 test.each([0, 24, 72, 336])(
@@ -109,7 +120,10 @@ test('a dry run says when it would end, is refused as the real run is, and moves
   for (const line of lines) {
     const [dry, real] = [await run(`${line} --dry-run`), await run(line)];
     expect(dry.exit).toBe(1);
-    expect(real.shown).toContain(dry.shown);
+    const [signedIn, ...refusal] = dry.shown.split('\n');
+    // The question stands between them.
+    expect(real.shown).toContain(signedIn);
+    expect(real.shown).toContain(refusal.join('\n'));
   }
   expect(end()).toEqual(before);
 });
@@ -165,5 +179,31 @@ describe('the function, whatever command line asks', () => {
     await expect(extend({ until: plus(testKey.sandbox.clock.now(), HOUR) })).rejects.toThrow(
       'was reported as leaked',
     );
+  });
+});
+
+describe('`npm run keys extend … -n`: to npm that is --no-yes, and it keeps the -n', () => {
+  const vars = { npm_command: 'run', npm_config_yes: '' };
+
+  test('nothing is moved before somebody agrees', async () => {
+    await rotated(24);
+    const before = end();
+    const declined = await run(`extend ${name}`, { agrees: false }, vars);
+    expect([declined.exit, end()]).toEqual([1, before]);
+    expect(flat(declined.shown)).toContain('If you meant a dry run, say no and type -- first.');
+    const unasked = await run(`extend ${name}`, { piped: '' }, vars);
+    expect([unasked.exit, end()]).toEqual([2, before]);
+    expect(flat(unasked.shown)).toContain('pass --yes to confirm, or --dry-run');
+    expect((await run(`extend ${name}`, { agrees: true }, vars)).exit).toBe(0);
+    expect(end()).not.toEqual(before);
+  });
+
+  test('what only looks, what says --yes and what says --dry-run is as always', async () => {
+    await rotated(24);
+    for (const line of [`show ${name}`, `extend ${name} --dry-run`, `extend ${name} --yes`]) {
+      const { exit, shown } = await run(line, { piped: '' }, vars);
+      expect(exit).toBe(0);
+      expect(shown).not.toContain('npm was told');
+    }
   });
 });

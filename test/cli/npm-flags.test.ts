@@ -31,6 +31,9 @@ test.each<[arrives: string, left: Record<string, string>, meant: string]>([
   ['rollback prod/api', { key: '4f2c91aa03d7' }, 'rollback prod/api --key 4f2c91aa03d7'],
   ['leak prod/api', { reason: 'in a log' }, "leak prod/api --reason 'in a log'"],
   ['status', { endpoint_url: 'http://localhost:1' }, 'status --endpoint-url http://localhost:1'],
+  // Short options: -p is --parseable at npm, and of one that npm does not know the letter stays.
+  ['status ops', { parseable: 'true' }, 'status --profile ops'],
+  ['show prod/api eu-west-1', { r: 'true' }, 'show prod/api --region eu-west-1'],
 ])('`npm run keys %s` after npm took %j is refused: `%s`', (arrives, left, meant) => {
   const vars = Object.fromEntries(Object.entries(left).map(([name, value]) => [`npm_config_${name}`, value]));
   for (const command of ['run', 'run-script']) {
@@ -68,6 +71,12 @@ test.each<[why: string, line: string, vars: Record<string, string>, command?: st
 
 test('what an .npmrc says is refused with a way out', () => {
   expect(eaten('status', { npm_config_yes: 'true' })).toContain('npm run --no-yes keys -- status');
+});
+
+test('what npm has of its own is named as npm names it', () => {
+  expect(eaten('status', { npm_config_parseable: 'true' })).toMatch(
+    /If npm has --parseable from .*:\n {2}npm run --no-parseable keys -- status$/,
+  );
 });
 
 test('a key that npm took is not shown again', () => {
