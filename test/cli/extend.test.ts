@@ -39,7 +39,7 @@ function offered(): string {
   return /npm run keys -- (extend (?:.*\\\n)*.*)/.exec(body)![1]!.replace(/\\\n/g, ' ');
 }
 
-describe.each([24, 48, 72, 288])('with %i hours of grace', (graceHours) => {
+describe.each([24, 48, 72, 240])('with %i hours of grace', (graceHours) => {
   test('the command of the mail adds the two days that it promises, and once', async () => {
     await rotated(graceHours);
     const before = end();
