@@ -23,7 +23,7 @@ interface Thrown {
 const FOREIGN = /Deserialization error: |XML parse error/;
 
 const NOT_OF_AWS =
-  'The answer is not one that AWS gives: a proxy or a login page may have answered, or the emulator does not know the call';
+  'The answer is not one that AWS gives: perhaps a login page on the way, or an emulator that does not know the call';
 
 /** Reads any error of an AWS client: an answer of a service, or a failed connection. */
 export function awsFailure(error: unknown): AwsFailure {

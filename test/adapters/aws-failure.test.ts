@@ -1,4 +1,5 @@
 import { awsFailure } from '../../lib/adapters/aws-failure';
+import { explain } from '../../lib/cli/explain';
 
 test.each([
   [
@@ -10,8 +11,10 @@ test.each([
 ])('a page instead of %s is said in words for people, without the advice of the SDK', (_, name, text) => {
   const error = Object.assign(new Error(text), { name, $metadata: { httpStatusCode: 200 } });
   expect(awsFailure(error)).toMatchObject({
-    message: expect.stringMatching(/^The answer is not one that AWS gives: a proxy or a login page/),
+    message: expect.stringMatching(/^The answer is not one that AWS gives: perhaps a login page/),
     status: 200,
     unanswered: false,
   });
+  // The words are not taken for another trouble.
+  expect(explain(new Error(awsFailure(error).message)).lines).toHaveLength(1);
 });
