@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../root';
@@ -87,6 +87,8 @@ export function paste({ text }: Pick<ShellBlock, 'text'>, shell: ShellName): Pas
       writeFileSync(join(bin, name), STAND_IN);
       chmodSync(join(bin, name), 0o755);
     }
+    // What follows it needs the folder.
+    symlinkSync('/bin/mkdir', join(bin, 'mkdir'));
     const calls = join(folder, 'calls');
     writeFileSync(calls, '');
     const program = execFileSync('sh', ['-c', `command -v ${shell}`], { encoding: 'utf8' }).trim();
