@@ -19,13 +19,19 @@ interface Thrown {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
+/** What the SDK says of an answer that it cannot parse, with the parser's complaint and advice to programmers. */
+const FOREIGN = /Deserialization error: |XML parse error/;
+
+const NOT_OF_AWS =
+  'The answer is not one that AWS gives: perhaps a login page on the way, or an emulator that does not know the call';
+
 /** Reads any error of an AWS client: an answer of a service, or a failed connection. */
 export function awsFailure(error: unknown): AwsFailure {
   const { name = 'Error', message = String(error), code, $metadata } = error as Thrown;
   const status = $metadata?.httpStatusCode;
   return {
     code: name,
-    message: scrub(name === 'Error' ? message : `${name}: ${message}`),
+    message: FOREIGN.test(message) ? NOT_OF_AWS : scrub(name === 'Error' ? message : `${name}: ${message}`),
     status,
     // The client adds $metadata to every failed call, and Node adds a code to connection errors.
     unanswered:

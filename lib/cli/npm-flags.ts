@@ -29,11 +29,10 @@ export function eatenByNpm(
   });
   if (eaten.length === 0) return undefined;
   if (holdsKey([...argv, ...eaten.map(({ value }) => value)])) return LEAKED_ARGUMENT;
-  const names = [...new Set(eaten.map(flag))];
-  const taken = names.join(' and ');
+  const taken = [...new Set(eaten.map(flag))].join(' and ');
   return [
     `npm took ${taken} for itself, because there is no -- before the command. Nothing was done. Type:`,
-    `  npm run keys -- ${meant(argv, eaten)}`,
+    `  npm run keys -- ${meant(argv, eaten, verbs)}`,
     `If npm has ${taken} from your .npmrc or environment, keep it out of this command:`,
     `  ${wayOut(eaten, vars, readFile)} keys -- ${argv.map(quote).join(' ')}`,
   ].join('\n');
@@ -42,12 +41,15 @@ export function eatenByNpm(
 /** `--no-yes` undoes what a file of npm says. By itself it is what `-n` gives, so a variable has to be unset instead. */
 function wayOut(eaten: readonly Eaten[], vars: Vars, readFile: ReadFile): string {
   const unset = vars.npm_config_yes !== undefined && !saysYesOrNo(vars, readFile);
-  const set = eaten.filter((option) => takenFor(option, vars) !== undefined);
-  const names = [...new Set(set.map(({ name }) => name))].filter((name) => !unset || name !== 'yes');
+  const names = eaten.flatMap((option) => {
+    if (takenFor(option, vars) !== undefined) return unset && option.name === 'yes' ? [] : [option.name];
+    const own = option.short && SHORT_AT_NPM[option.short];
+    return own && vars[`npm_config_${own}`] ? [own] : [];
+  });
   return [
     ...(unset ? ['env -u npm_config_yes'] : []),
     'npm run',
-    ...names.map((name) => `--no-${name}`),
+    ...[...new Set(names)].map((name) => `--no-${name}`),
   ].join(' ');
 }
 
@@ -59,6 +61,9 @@ function takenFor({ name, negated }: OptionOfParser, vars: Vars): string | undef
   const values = forms.map((form) => vars[`npm_config_${form}`]);
   return values.find((value) => (negated ? value === '' : Boolean(value) && value !== 'false'));
 }
+
+/** Short options that are short for something else at npm. */
+const SHORT_AT_NPM: Readonly<Record<string, string>> = { '-p': 'parseable' };
 
 /** Short options that npm took. One that it does not know becomes a setting of this name, and several become one: `-nj`. */
 function takenLetters(
@@ -75,6 +80,8 @@ function takenLetters(
     if (flags.length === 0 || names.has(word) || !value || value === 'false') continue;
     if (flags.every((flag) => shorts.includes(flag))) for (const flag of flags) taken.set(flag, value);
   }
+  for (const [flag, own] of Object.entries(SHORT_AT_NPM))
+    if (vars[`npm_config_${own}`] === 'true') taken.set(flag, 'true');
   // npm's own `-n` is `--no-yes`.
   if (vars.npm_config_yes === '' && !saysYesOrNo(vars, readFile)) taken.set('-n', 'true');
   return taken;
@@ -101,9 +108,10 @@ const stands = (option: OptionOfParser, argv: readonly string[]) =>
  * The command with its options again. npm takes an unknown option for a switch since its release 11, and passes the value on as one more argument: one
  * value belongs to the one option that wants one. Of several nothing says which is whose.
  */
-function meant(argv: readonly string[], eaten: readonly Eaten[]): string {
+function meant(argv: readonly string[], eaten: readonly Eaten[], verbs: readonly Verb[]): string {
   const wanting = eaten.filter(({ argument, value }) => argument !== undefined && value === 'true');
-  const words = argv.filter((word) => !word.startsWith('-')).slice(2);
+  const own = verbs.find(({ name }) => name === argv[0])?.argument ? 2 : 1;
+  const words = argv.filter((word) => !word.startsWith('-')).slice(own);
   const [only, ...others] = wanting.length === 1 ? words : [];
   const value = others.length === 0 ? only : undefined;
   const rest = wanting.length > 0 ? argv.filter((word) => !words.includes(word)) : argv;

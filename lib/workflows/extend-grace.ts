@@ -213,15 +213,14 @@ export function pickOldKey<K extends Named>(all: readonly K[], fingerprint: stri
   const fitting = distinct.filter((key) => key.fingerprint.startsWith(fingerprint ?? ''));
   const [found] = fitting;
   if (found && fitting.length === 1) return found;
-  if (distinct.length === 0)
-    throw new IllegalTransition('nothing-retiring', 'There is no superseded key here.');
+  if (distinct.length === 0) throw new IllegalTransition('nothing-retiring', 'There is no old key here.');
   throw found
     ? new IllegalTransition(
         'which-key',
-        `More than one superseded key fits: ${known}. Name one by its fingerprint, with --key.`,
+        `More than one old key fits: ${known}. Name one by its fingerprint, with --key.`,
       )
     : new IllegalTransition(
         'no-such-key',
-        `No superseded key has the fingerprint ${fingerprint}. There are: ${known}.`,
+        `No old key has the fingerprint ${fingerprint}. There are: ${known}.`,
       );
 }

@@ -57,7 +57,7 @@ export function refuseSubmission(
   if (retiring.length >= MOST_RETIRING || !hasRoomForRotation(versions))
     throw new IllegalTransition(
       'too-many-retiring',
-      `${retiring.length} superseded keys are still retiring, and AWS allows 20 labels per secret. Switch old keys off first, or remove labels that others put on it.`,
+      `${retiring.length} old keys are not yet proven dead, and AWS allows 20 labels per secret. Switch old keys off first, or remove labels that others put on it.`,
     );
   return { replaced };
 }

@@ -7,11 +7,21 @@ const TOLD = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
   'ROTATION_ANTHROPIC_URL',
+  'ROTATION_KEYS_FILE',
 ];
 
 /** What another terminal is told, to reach the same account and the same Anthropic. */
-export function exportsFor({ env, anthropic }: Pick<LocalWorld, 'env'> & { anthropic: { url: string } }) {
-  const variables: Readonly<Record<string, string>> = { ...env, ROTATION_ANTHROPIC_URL: anthropic.url };
+export function exportsFor({
+  env,
+  anthropic,
+  fleet,
+}: Pick<LocalWorld, 'env'> & { anthropic: { url: string }; fleet: { path: string } }) {
+  // With the file of the checkout, `doctor` would find every key deployed otherwise than the file says.
+  const variables: Readonly<Record<string, string>> = {
+    ...env,
+    ROTATION_ANTHROPIC_URL: anthropic.url,
+    ROTATION_KEYS_FILE: fleet.path,
+  };
   return TOLD.map((name) => `export ${name}=${variables[name]}`).join('\n');
 }
 

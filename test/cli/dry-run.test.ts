@@ -73,7 +73,7 @@ describe('without Admin access', () => {
     const [old, live] = await rotated();
     await refusedAlike('extend KEY --until 2026-11-21T12:00Z', 'is sooner. Nothing was changed');
     await refusedAlike('extend KEY --until 2027-11-21T12:00Z', 'at most 14 days are added at once');
-    await refusedAlike('rollback KEY --key ffffffff', 'No superseded key has the fingerprint ffffffff');
+    await refusedAlike('rollback KEY --key ffffffff', 'No old key has the fingerprint ffffffff');
     await refusedAlike('retire KEY --attest "Ada saw it deleted"', 'still answers');
     await refusedAlike('snooze KEY --until 2027-11-21 --reason x', '90 days at most');
     await refusedAlike('leak KEY --key ffffffffffff --reason x', 'holds a key ffffffffffff');

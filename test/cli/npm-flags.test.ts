@@ -45,6 +45,9 @@ test.each<[arrives: string, left: Record<string, string>, meant: string]>([
   ['extend prod/api', { r: 'eu-west-1' }, 'extend prod/api --region eu-west-1'],
   ['extend prod/api', { dryrun: 'true' }, 'extend prod/api --dry-run'],
   ['status', { endpoint_url: 'http://localhost:1' }, 'status --endpoint-url http://localhost:1'],
+  // Short options: -p is --parseable at npm, and of one that npm does not know the letter stays.
+  ['status ops', { parseable: 'true' }, 'status --profile ops'],
+  ['show prod/api eu-west-1', { r: 'true' }, 'show prod/api --region eu-west-1'],
 ])('`npm run keys %s` after npm took %j is refused: `%s`', (arrives, left, meant) => {
   const vars = Object.fromEntries(Object.entries(left).map(([name, value]) => [`npm_config_${name}`, value]));
   // `npm exec anthropic-keys extend …` takes all but the options that say whether to install.
@@ -94,6 +97,11 @@ test('a short dry run that npm took for --no-yes is refused, with a way out wher
   expect(said).toContain('  env -u npm_config_yes npm run keys -- extend prod/api');
   expect(eatenByNpm(['extend', 'prod/api', '-n'], VERBS, vars)).toBeUndefined();
   expect(eatenByNpm(['status'], VERBS, { npm_command: 'run' })).toBeUndefined();
+});
+
+test('what npm has of its own is named as npm names it', () => {
+  const vars = { npm_command: 'run', npm_config_parseable: 'true' };
+  expect(eatenByNpm(['status'], VERBS, vars)).toMatch(/\n {2}npm run --no-parseable keys -- status$/);
 });
 
 test('a key that npm took is not shown again', () => {

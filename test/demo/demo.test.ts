@@ -172,8 +172,8 @@ test('out of credit is told by one alarm per environment, not by a mail per key'
 
 test('billing, expiry, a spike and an allowlist are told apart by their subjects alone', () => {
   expect(subjects(demo.about('prod/invoices', 'expires-soon'))).toEqual([
-    expect.stringMatching(/expires .*14 days left/),
-    expect.stringMatching(/expires .*7 days left/),
+    expect.stringMatching(/expires .*13 days left/),
+    expect.stringMatching(/expires .*6 days left/),
   ]);
   expect(subjects(demo.about('prod/support-bot', 'usage-spike'))).toEqual([expect.stringMatching(/spike/i)]);
   expect(subjects(demo.about('staging/checkout-bot', 'blocked'))).toEqual([

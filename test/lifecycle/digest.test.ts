@@ -43,7 +43,7 @@ test('reminders of several keys come in one mail to their owner, and are remembe
   expect(await report()).toMatchObject({ digested: 3, mailed: false });
   const [mail] = inbox();
   expect(kinds()).toEqual(['digest']);
-  expect(mail!.subject).toBe('[prod] 3 keys of team@example.com need a new key');
+  expect(mail!.subject).toBe('[prod] 3 services of team@example.com need a new key');
   expect(mail!.attributes.owner?.StringValue).toBe('team@example.com');
   expect(keys.map(noticesOf)).toEqual(keys.map(() => ({ 'awaiting-first-key': '0' })));
   const ids = events('Key Awaited').map(({ detail }) => (detail as { id: string }).id);
@@ -123,7 +123,7 @@ test('the last day comes at once, and so does what is overdue', async () => {
   await report();
   expect(kinds()).toEqual(['rotated', 'rotated', 'digest']);
   expect(inbox().at(-1)!.subject).toMatch(
-    /^\[prod\] 2 keys of team@example\.com need a new key \(first by 2027-02-19\)$/,
+    /^\[prod\] 2 services of team@example\.com need a new key \(first by 2027-02-19\)$/,
   );
   await after(12);
   await after(1);

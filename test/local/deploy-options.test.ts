@@ -19,7 +19,7 @@ test('without options it lives through everything; --keep leaves it running', ()
   expect(parseOptions(['--keep'])).toEqual({ keep: true, help: false });
 });
 
-test('who wants to try the command line on it is told where AWS and Anthropic are', () => {
+test('who wants to try the command line on it is told where AWS, Anthropic and the fleet file are', () => {
   const env = {
     AWS_ENDPOINT_URL: 'http://localhost:5000',
     AWS_REGION: 'eu-central-1',
@@ -27,11 +27,13 @@ test('who wants to try the command line on it is told where AWS and Anthropic ar
     AWS_SECRET_ACCESS_KEY: 'none',
     HOME: '/somewhere',
   };
-  expect(exportsFor({ env, anthropic: { url: 'http://127.0.0.1:1' } }).split('\n')).toEqual([
+  const place = { env, anthropic: { url: 'http://127.0.0.1:1' }, fleet: { path: '/tmp/keys.yaml' } };
+  expect(exportsFor(place).split('\n')).toEqual([
     'export AWS_ENDPOINT_URL=http://localhost:5000',
     'export AWS_REGION=eu-central-1',
     'export AWS_ACCESS_KEY_ID=person',
     'export AWS_SECRET_ACCESS_KEY=none',
     'export ROTATION_ANTHROPIC_URL=http://127.0.0.1:1',
+    'export ROTATION_KEYS_FILE=/tmp/keys.yaml',
   ]);
 });

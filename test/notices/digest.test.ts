@@ -20,7 +20,7 @@ const digest = renderDigest(ITEMS);
 const lines = digest.text.split('\n');
 
 test('the subject says how many, whose and by when, in at most 100 characters of ASCII', () => {
-  expect(digest.subject).toBe(`[prod] 3 keys of ${OWNER} need a new key (first by 2026-11-28)`);
+  expect(digest.subject).toBe(`[prod] 3 services of ${OWNER} need a new key (first by 2026-11-28)`);
   const hostile = `${'x'.repeat(90)}@example.com\n<b>`;
   for (const owner of [OWNER, hostile]) {
     const { subject } = renderDigest(ITEMS.map(({ finding }, n) => item(`s-${n}`, finding, owner)));

@@ -122,7 +122,7 @@ const LONGEST = 100;
 function subjectOf(environment: string, owner: string, number: number, by: Date | undefined): string {
   const shown = plain(environment, 20);
   const end = `${number === 1 ? 'needs' : 'need'} a new key${by ? ` (first by ${utcDay(by)})` : ''}`;
-  const start = `[${shown}] ${count(number, 'key')} of `;
+  const start = `[${shown}] ${count(number, 'service')} of `;
   return `${start}${plain(owner, LONGEST - start.length - end.length - 1)} ${end}`;
 }
 
@@ -143,13 +143,13 @@ function textOf(entries: readonly Entry[], number: number, id: string): string {
     section('The services', services.map(listed)),
     section('What happens if nothing is done', [
       paragraph(
-        'You are reminded of each key again: in a mail like this one while there is time, and in a mail of its own on the last day. A service without a key cannot call Anthropic.',
+        'Reminders go on: in a mail like this one while there is time, and in a mail of its own for each key on its last day. A service without a key cannot call Anthropic.',
       ),
     ]),
     section('About the new keys', [points(FOR_EVERY_KEY)]),
     section('How this was established', [
       paragraph(
-        'The last check of each key found it so. They are in one mail because each has more than a day left.',
+        'The last check of each service found this. They share one mail because each has more than a day.',
       ),
       paragraph(`Written ${absolute(context.now)} as notice ${id}.`),
       `${paragraph('Labels and tags of the first secret, never its value:')}\n${whole(describeWithAws(context.key), `${BODY}${BODY}`)}`,

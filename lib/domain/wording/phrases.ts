@@ -96,7 +96,7 @@ export const hasNoUsableKey = ({ kind }: LiveState) => kind === 'NONE' || kind =
 export type EditCause = Fault | 'leaked' | 'by-hand';
 
 const BECAUSE: Readonly<Record<Exclude<Fault, 'malformed'>, string>> = {
-  dead: 'Anthropic refuses it (dead)',
+  dead: 'Anthropic refuses it',
   elsewhere: 'it belongs to another workspace or organization',
 };
 

@@ -92,6 +92,10 @@ function relative(date: Date, now: Date): string {
 /** `2026-12-05 14:00 UTC (in 14 days)`. */
 export const moment = (date: Date, now: Date) => `${absolute(date)} (${relative(date, now)})`;
 
+/** `13 days left`, `21 hours left`: as many as `moment` says, so that subject and text of a mail agree. */
+export const left = (date: Date, now: Date) =>
+  `${duration(Math.max(0, date.getTime() - now.getTime())) ?? 'no time'} left`;
+
 /** `14 days`, `1 day`. */
 export const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`;
 

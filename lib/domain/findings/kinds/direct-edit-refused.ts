@@ -69,7 +69,10 @@ export const directEditRefused = defineKind({
             ),
           ]
         : []),
-      ...putInAnotherKey(context, accepted && mayGoBack(acceptedIs) ? 'Otherwise create' : 'Create'),
+      ...putInAnotherKey(
+        context,
+        accepted && mayGoBack(acceptedIs) ? 'If that is not possible, create' : 'Create',
+      ),
       revokePaste(cause, current, accepted, context),
     ],
     more: 'edit',

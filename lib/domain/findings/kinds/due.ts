@@ -5,7 +5,7 @@ import type { LiveState } from '../../secret';
 import { daysUntil, utcDay } from '../../time';
 import { ageEvidence, whyNotWorking, works } from '../../wording/phrases';
 import { rotate } from '../../wording/steps';
-import { count, hintText, moment } from '../../wording/text';
+import { count, hintText, left, moment } from '../../wording/text';
 import { defineKind, type NoticeContext } from '../finding';
 
 /** The live key soon reaches its maximum age. */
@@ -37,8 +37,8 @@ export const due = defineKind({
   },
   need: { word: 'due', next: 'rotate', verb: 'submit' },
   listed: ({ phase }) => phase === 'due',
-  mail: ({ current, createdAt, dueAt, daysLeft, live }: Due, context: NoticeContext) => ({
-    headline: `Rotate by ${utcDay(dueAt)} (${count(daysLeft, 'day')} left)`,
+  mail: ({ current, createdAt, dueAt, live }: Due, context: NoticeContext) => ({
+    headline: `Rotate by ${utcDay(dueAt)} (${left(dueAt, context.now)})`,
     facts: [
       `The Anthropic API key ${hintText(current.hint)} ${works(live) ? 'works, and ' : ''}must be replaced by ${moment(dueAt, context.now)}. Its policy allows keys up to ${count(context.policy.maxAgeDays, 'day')} old.`,
       ...whyNotWorking(live, context.now),

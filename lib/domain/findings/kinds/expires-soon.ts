@@ -2,7 +2,7 @@ import { type KeyRef, shortId } from '../../key';
 import { listedRef } from '../../listed-key';
 import { daysUntil, utcDay } from '../../time';
 import { rotate } from '../../wording/steps';
-import { count, hintText, moment } from '../../wording/text';
+import { hintText, left, moment } from '../../wording/text';
 import { defineKind, type NoticeContext } from '../finding';
 import { countdown } from '../repeat';
 
@@ -43,8 +43,8 @@ export const expiresSoon = defineKind({
   },
   listed: ({ expiresAt, now }) =>
     expiresAt !== undefined && countdown(EXPIRY_WARNINGS, daysUntil(expiresAt, now)) !== undefined,
-  mail: ({ current, expiresAt, daysLeft }: ExpiresSoon, context: NoticeContext) => ({
-    headline: `Key expires ${utcDay(expiresAt)}: rotate before then (${count(daysLeft, 'day')} left)`,
+  mail: ({ current, expiresAt }: ExpiresSoon, context: NoticeContext) => ({
+    headline: `Key expires ${utcDay(expiresAt)}: rotate before then (${left(expiresAt, context.now)})`,
     facts: [
       `Anthropic switches off the API key ${hintText(current.hint)} at ${moment(expiresAt, context.now)}. That expiry was set when the key was created and cannot be changed.`,
     ],

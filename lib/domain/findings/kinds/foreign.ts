@@ -36,7 +36,7 @@ export const foreign = defineKind({
     keys: [['Key', current]],
     steps: [
       [
-        'If that workspace is right, change the home of the environment in keys.yaml and deploy. Then nothing else is needed.',
+        'If that workspace is right, name it as workspaceId (and organizationId) of the environment in keys.yaml, and deploy. Then nothing else is needed.',
       ],
       ...putInAnotherKey(context, 'Otherwise create'),
     ],

@@ -30,14 +30,14 @@ export const inconclusive = defineKind({
     verdict?.unknownSince !== undefined &&
     verdict.refusedSince === undefined &&
     elapsed(verdict.unknownSince, now) > INCONCLUSIVE_AFTER,
-  mail: ({ current, since, reason, advice }: Inconclusive, context: NoticeContext) => ({
+  mail: ({ current, since, advice }: Inconclusive, context: NoticeContext) => ({
     headline: `No clear answer since ${utcDay(since)}: check the network path`,
     facts: [
       `Since ${moment(since, context.now)}, no check could tell whether the API key ${hintText(current.hint)} works. The service may be fine, or may fail the same way.`,
     ],
     keys: [['Key', current]],
     steps: [
-      [`${plain(advice, 300).replace(/\.$/, '')} (${plain(reason, 80)}).`],
+      [plain(advice, 300)],
       ['Check whether the service itself gets answers from Anthropic.'],
       ['Then check again:', actions.check(context)],
     ],

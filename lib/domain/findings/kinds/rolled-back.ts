@@ -15,7 +15,7 @@ export interface RolledBack {
 }
 
 const useSubmit: Step = [
-  'From now on, use "submit", which tests a key before a service gets it. CloudTrail shows who wrote to the secret (PutSecretValue, UpdateSecret).',
+  'From now on, submit keys with the block of a reminder mail: it has a key tested before a service gets it. CloudTrail shows who wrote to the secret (PutSecretValue, UpdateSecret).',
 ];
 
 const goneBad: Step = [

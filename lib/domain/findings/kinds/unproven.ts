@@ -22,6 +22,9 @@ function explain({ because, veto }: Pick<Unproven, 'because' | 'veto'>): { says:
   return { says: because, advice: advise(because) };
 }
 
+/** Why, without what to do about it: the words of the table, where machines get its code. */
+const grounds = (advice: string) => advice.replace(/^[^:]*: |\.$/g, '');
+
 /** The grace period ended 24 hours ago, and no answer tells dead from alive. */
 export interface Unproven {
   readonly retiring: KeyRef;
@@ -65,7 +68,7 @@ export const unproven = defineKind({
       consequence: [
         `The rotation stays open and the key stays on the list: no key counts as dead without proof. Each check tries again. This mail repeats ${repeats}.`,
       ],
-      evidence: [`The last check found no proof: ${plain(says, 160)}.`],
+      evidence: [`The last check found no proof: ${plain(advice ? grounds(advice) : says, 200)}.`],
     };
   },
 });
