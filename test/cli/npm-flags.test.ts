@@ -50,7 +50,7 @@ test.each<[arrives: string, left: Record<string, string>, meant: string]>([
   ['show prod/api eu-west-1', { r: 'true' }, 'show prod/api --region eu-west-1'],
 ])('`npm run keys %s` after npm took %j is refused: `%s`', (arrives, left, meant) => {
   const vars = Object.fromEntries(Object.entries(left).map(([name, value]) => [`npm_config_${name}`, value]));
-  // `npm exec anthropic-keys extend …` takes all but the options that say whether to install.
+  // `npm exec` takes all but the options that say whether to install.
   for (const command of ['run', 'run-script', ...('yes' in left ? [] : ['exec'])]) {
     const said = eaten(arrives, vars, command);
     expect(said).toContain('Nothing was done');
