@@ -1,7 +1,7 @@
 import { isManaged } from '../contract/managed';
 import type { SecretVersionRow } from '../contract/read-secret';
 import { BEGUN, readWaiting, reminderIn } from '../domain/findings/repeat';
-import { versionInShort } from '../domain/key';
+import { versionInShort, versionMark } from '../domain/key';
 import { noticeId } from '../domain/notices/notice';
 import { daysBetween } from '../domain/time';
 import { CALL } from '../domain/wording/commands';
@@ -63,26 +63,39 @@ export function describeKey(
   ].join('\n');
 }
 
+/** The old key that was made live again after the last check: what is remembered of the live key is about another one. */
+const wentBackTo = ({ currentVersion, memory: { retiringKeys, verdict } }: ManagedKey) =>
+  retiringKeys.find(
+    ({ version, fingerprint }) =>
+      currentVersion !== undefined &&
+      version === versionMark(currentVersion) &&
+      fingerprint !== verdict?.fingerprint,
+  );
+
 function facts(key: ManagedKey, now: Date): readonly Row[] {
   const { identity, policy, memory, secret } = key;
   const { verdict, snooze } = memory;
   const doubt = verdict?.unknownSince ? `; no conclusive answer since ${absolute(verdict.unknownSince)}` : '';
-  const live = verdict
-    ? `${verdict.hint}, fingerprint ${verdict.fingerprint}`
-    : key.unchecked
-      ? 'not checked yet'
-      : 'none was accepted yet';
+  const back = wentBackTo(key);
+  const checked = back ? undefined : verdict;
+  const live = back
+    ? `${oldKeyInWords(back)}; it went live after the last check, which saw ${verdict?.hint}`
+    : verdict
+      ? `${verdict.hint}, fingerprint ${verdict.fingerprint}`
+      : key.unchecked
+        ? 'not checked yet'
+        : 'none was accepted yet';
   return [
     ['Owner', identity.owner],
     ['Secret', secret.name],
     !isManaged(secret) && ['Managed', 'not yet: it is to be in keys.yaml and deployed'],
     ['Live key', live],
-    verdict && [
+    checked && [
       'Answers',
-      `${verdict.kind}${because(verdict.reason)} since ${absolute(verdict.since)}${doubt}`,
+      `${checked.kind}${because(checked.reason)} since ${absolute(checked.since)}${doubt}`,
     ],
-    verdict && ['Age', `${count(daysBetween(verdict.keyCreatedAt, now), 'day')} of ${policy.maxAgeDays}`],
-    key.dueAt && ['Due', moment(key.dueAt, now)],
+    checked && ['Age', `${count(daysBetween(checked.keyCreatedAt, now), 'day')} of ${policy.maxAgeDays}`],
+    checked && key.dueAt && ['Due', moment(key.dueAt, now)],
     ...key.retiring.map((old): Row => {
       const version = `version ${quoted(versionInShort(old.versionId))}`;
       const which = old.fingerprint ? `${oldKeyInWords(old)}, ${version}` : version;
@@ -129,7 +142,7 @@ function lastRotation(
   return ['', style.bold(`Last rotation${about}`), pairs(times, style)];
 }
 
-const oldKeyInWords = ({ fingerprint, hint }: RetiringKey) =>
+const oldKeyInWords = ({ fingerprint, hint }: Pick<RetiringKey, 'fingerprint' | 'hint'>) =>
   `${hint ? `${hint}, ` : ''}fingerprint ${fingerprint}`;
 
 function nextCommands(key: ManagedKey): readonly string[] {

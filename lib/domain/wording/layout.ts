@@ -50,7 +50,7 @@ function access(
   if (policies.has(policy) || policies.has('responder')) return [];
   policies.add(policy);
   const name = plain(deployed.policies[policy], 80);
-  if (!first) return [wrap(`This needs the policy ${name}.`, INNER)];
+  if (!first) return [wrap(`With the policy ${name}:`, INNER)];
   const shell = cloudShell(key);
   return [
     wrap(`${whereToPaste({ key, deployed }, policy)}:`, INNER),

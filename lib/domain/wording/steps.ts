@@ -159,7 +159,7 @@ export function switchOn(
       actions.keepOnceMore(context, old),
     ];
   return [
-    `${when}, switch it on again${live ? '' : ` for ${long}`}, then restart what still uses it:`,
+    `${when}, switch ${live ? 'the key' : 'the old key'} on again${live ? '' : ` for ${long}`}, then restart what still uses it:`,
     actions.reactivate(context, old, { leaked, live }),
   ];
 }

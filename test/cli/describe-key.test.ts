@@ -1,0 +1,44 @@
+import { describeKey } from '../../lib/cli/describe-key';
+import { managedKey } from '../../lib/cli/managed-key';
+import { clean, layOut, styleFor } from '../../lib/cli/style';
+import { memoryToTags } from '../../lib/contract/memory-tags';
+import { policyToTags } from '../../lib/contract/policy-tags';
+import { versionMark } from '../../lib/domain/key';
+import { DEFAULT_POLICY } from '../../lib/domain/policy';
+import { aRememberedVerdict, NOW } from '../builders';
+import { aMemory } from '../fleet-listing';
+
+const OLD = '0'.repeat(32);
+const NEW = '1'.repeat(32);
+const old = { fingerprint: 'aaaaaaaaaaaa', hint: 'sk-ant-api03-old…AAAA' };
+
+/** What `show` says where this version is current, and the last check found the new one so. */
+function shown(current: string): string {
+  const identity = { environment: 'prod', service: 'api', owner: 'team@example.com' };
+  const memory = aMemory({
+    verdict: aRememberedVerdict({ fingerprint: 'bbbbbbbbbbbb', hint: 'sk-ant-api03-new…BBBB' }),
+    retiringKeys: [{ version: versionMark(OLD), ...old }],
+  });
+  const key = managedKey({
+    arn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:anthropic/prod/api-AbCdEf',
+    name: 'anthropic/prod/api',
+    createdAt: NOW,
+    tags: { ...policyToTags(identity, DEFAULT_POLICY), ...memoryToTags(memory) },
+    stages: { [current]: ['AWSCURRENT'], [current === OLD ? NEW : OLD]: ['AWSPREVIOUS'] },
+    rotationEnabled: true,
+  });
+  const style = styleFor({ columns: 100, colour: false });
+  return layOut(clean(describeKey(key, [], NOW, style)), 100).replace(/\s+/g, ' ');
+}
+
+test('what the last check found is told of the key that it saw', () => {
+  expect(shown(NEW)).toMatch(/Live key sk-ant-api03-new…BBBB, fingerprint b{12} Answers ALIVE since .* Age /);
+});
+
+test('until a check has seen the key that somebody went back to, nothing is told of the other one as if it were live', () => {
+  const unseen = shown(OLD);
+  expect(unseen).toContain(
+    `Live key ${old.hint}, fingerprint ${old.fingerprint}; it went live after the last check, which saw sk-ant-api03-new…BBBB`,
+  );
+  expect(unseen).not.toMatch(/Answers|Age|Due/);
+});
