@@ -5,6 +5,7 @@ import { DAY, HOUR } from '../../lib/domain/time';
 import { FAULT } from '../../local/aws';
 import { operatorOn } from '../../local/cli/operator';
 import { CrashController } from '../fakes/crash';
+import { Terminal } from '../notices/terminal';
 import { TestEnvironment, type TestEnvironmentOptions, type TestKey } from './test-key';
 
 jest.setTimeout(120_000);
@@ -55,6 +56,27 @@ test('reminders of several keys come in one mail to their owner, and are remembe
     ]);
     expect(shown).toContain(idIn(mail!.body));
     expect(ids.filter((id) => shown.includes(id))).toHaveLength(1);
+  }
+});
+
+test('each block and each command of the digest puts a key into the secret under whose name it stands', async () => {
+  for (const form of ['plain AWS', 'checkout'] as const) {
+    await awaiting(3);
+    await report();
+    const { body } = inbox()[0]!;
+    const terminal = await Terminal.open(environment.sandbox);
+    for (const key of keys) {
+      const name = key.secretName.replace('anthropic/', '');
+      const block =
+        form === 'checkout'
+          ? new RegExp(`^ {7}npm run keys -- submit ${name}$`, 'm').exec(body)![0]
+          : new RegExp(`^ {2}${name}\\n[\\s\\S]*?\\n\\n((?: {7}.*\\n)+)`, 'm').exec(body)![1]!;
+      const typed = key.newKey();
+      const { screen } = await terminal.paste(block, { typed });
+      expect([screen, key.live]).toEqual([expect.stringContaining(name), typed]);
+    }
+    await terminal.close();
+    if (form === 'plain AWS') await environment.close();
   }
 });
 
