@@ -1,5 +1,6 @@
-import { daysBetween } from '../../domain/time';
+import { daysBetween, utcDay } from '../../domain/time';
 import { CONSOLE } from '../../domain/wording/commands';
+import { expiry } from '../../domain/wording/steps';
 import { absolute, count, hours, moment } from '../../domain/wording/text';
 import type { Place } from '../../workflows/operator-ports';
 import { consoleName, expectedHome, type ManagedKey, oldKeyName } from '../managed-key';
@@ -39,7 +40,7 @@ export function introduce(
   ];
   const steps = [
     `Create a key in the Claude Console, for a service account${workspace ? `, in workspace ${workspace}` : ''}:`,
-    `Name it ${style.bold(consoleName(key, now))}`,
+    `Name it ${style.bold(consoleName(key, now))}, with expiry ${utcDay(expiry({ policy, now }))}.`,
     'Copy it, and paste it below. It is not shown.',
   ].map((step, index) => wrap(`  ${index + 1}. ${step}`, style.columns, '     '));
   const change = verdict

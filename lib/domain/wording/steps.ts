@@ -53,10 +53,10 @@ export const UNFINISHED =
 const WAIT =
   'Wait for the mail that the new key is live; it comes within minutes. The key is tested first: if the test fails, nothing changes and a mail says why.';
 
-const graceDays = ({ policy }: NoticeContext) => Math.ceil(policy.graceHours / 24);
+const graceDays = ({ policy }: Pick<NoticeContext, 'policy'>) => Math.ceil(policy.graceHours / 24);
 
 /** When a new key is to expire at Anthropic. */
-export const expiry = (context: NoticeContext) =>
+export const expiry = (context: Pick<NoticeContext, 'policy' | 'now'>) =>
   plus(context.now, (context.policy.maxAgeDays + graceDays(context) + SPARE_DAYS) * DAY);
 
 export function inWorkspace({ home }: NoticeContext): string {
