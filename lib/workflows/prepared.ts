@@ -23,26 +23,29 @@ class WriteInDryRun extends Error {
 export function readOnly<P extends Ports>(ports: P): P {
   const refuse = (call: string) => () =>
     Promise.reject(new WriteInDryRun(`A dry run tried ${call}. Nothing was changed.`));
-  const { store, board, bus, admin } = ports;
+  const { admin } = ports;
+  const store: Ports['store'] = {
+    describe: (...args) => ports.store.describe(...args),
+    listVersions: (...args) => ports.store.listVersions(...args),
+    read: (...args) => ports.store.read(...args),
+    list: (...args) => ports.store.list(...args),
+    put: refuse('put'),
+    moveLabel: refuse('moveLabel'),
+    rotate: refuse('rotate'),
+    tag: refuse('tag'),
+    untag: refuse('untag'),
+  };
+  const board: Ports['board'] = {
+    subscriptions: () => ports.board.subscriptions(),
+    publish: refuse('publish'),
+    publishReport: refuse('publishReport'),
+    publishDigest: refuse('publishDigest'),
+  };
   return {
     ...ports,
-    store: {
-      describe: (...args) => store.describe(...args),
-      listVersions: (...args) => store.listVersions(...args),
-      read: (...args) => store.read(...args),
-      list: (...args) => store.list(...args),
-      put: refuse('put'),
-      moveLabel: refuse('moveLabel'),
-      rotate: refuse('rotate'),
-      tag: refuse('tag'),
-      untag: refuse('untag'),
-    },
-    board: {
-      subscriptions: () => board.subscriptions(),
-      publish: refuse('publish'),
-      publishReport: refuse('publishReport'),
-    },
-    bus: { ...bus, emit: refuse('emit') },
+    store,
+    board,
+    bus: { emit: refuse('emit') },
     ...(admin && { admin: { ask: refuse('ask') } }),
   };
 }

@@ -20,6 +20,7 @@ const orders = 'test/lifecycle/orders.test.ts';
 const limbo = 'test/lifecycle/limbo.test.ts';
 const wayBack = 'test/lifecycle/way-back.test.ts';
 const strangers = 'test/lifecycle/strangers.test.ts';
+const digest = 'test/lifecycle/digest.test.ts';
 const verdicts = 'test/adapters/anthropic-verdicts.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -379,5 +380,38 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/workflows/read-evidence.ts',
     replace: ['...historyFromReports(reported.get(key.environment)!, key.secretArn),', ''],
     noticedBy: ['test/lifecycle/evidence.test.ts', 'what CloudTrail and the secret have forgotten'],
+  },
+  {
+    invariant: 'A grace is shortened only on purpose',
+    file: 'lib/workflows/extend-grace.ts',
+    replace: ["if (before && until < before && !('shorten' in wanted && wanted.shorten))", 'if (false)'],
+    noticedBy: ['test/cli/extend.test.ts', 'the function, whatever command line asks refuses a sooner end'],
+  },
+  {
+    invariant: 'A deadline that somebody moved meanwhile is not overwritten',
+    file: 'lib/workflows/extend-grace.ts',
+    replace: ["  refuseIfChanged(seen, 'expected' in wanted ? wanted.expected : undefined);\n", ''],
+    noticedBy: ['test/cli/extend.test.ts', 'the function, whatever command line asks refuses a deadline'],
+  },
+  {
+    invariant: 'A dry run changes nothing',
+    file: 'lib/workflows/run-command.ts',
+    replace: [
+      'const { outcome } = await prepare(secretId, command.of, readOnly(ports));',
+      'const outcome = await done(prepare(secretId, command.of, ports));',
+    ],
+    noticedBy: ['test/cli/dry-run.test.ts', 'without Admin access'],
+  },
+  {
+    invariant: 'A reminder waits for the digest, and not for ever',
+    file: 'lib/domain/findings/digest.ts',
+    replace: ['return elapsed(since, now) < DIGEST_WITHIN ? since : undefined;', 'return since;'],
+    noticedBy: [digest, 'without a report each check sends its reminder'],
+  },
+  {
+    invariant: 'Who hears only what is critical counts for nothing else',
+    file: 'lib/domain/notices/audience.ts',
+    replace: ['(critical && alerts.critical.includes(address))', 'alerts.critical.includes(address)'],
+    noticedBy: ['test/domain/fleet-audience.test.ts', 'a mailbox for critical notices'],
   },
 ];
