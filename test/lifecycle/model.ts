@@ -381,8 +381,8 @@ export class Play {
     this.#left = undefined;
   }
 
-  /** Since when each reminder waits for the digest, as last seen. */
-  readonly #waiting = new Map<string, Date>();
+  /** Since when each reminder waits for the digest, as last seen, and how many mails of its kind there were then. */
+  readonly #waiting = new Map<string, { readonly since: Date; readonly mails: number }>();
   #checksRead = 0;
 
   /** Everything that is true and not quieted has been said, or waits for the digest, which nobody sends here: for 26 hours, and not again. */
@@ -406,8 +406,11 @@ export class Play {
     const waiting = readWaiting(memoryFromTags(testKey.secret.tags).notices[id]);
     if (!/^(due\.|expires-soon\.|awaiting-first-key$)/.test(id) || waiting?.reminder !== rung) return false;
     const known = this.#waiting.get(id);
-    if (known && waiting.since > known) throw new Error(`${moment}: ${id}=${rung} waits all over again`);
-    this.#waiting.set(id, waiting.since);
+    const mails = testKey.told.filter((kind) => id.split('.')[0] === kind).length;
+    // Once one was sent, the next one waits anew.
+    if (known && waiting.since > known.since && mails === known.mails)
+      throw new Error(`${moment}: ${id}=${rung} waits all over again`);
+    this.#waiting.set(id, { since: waiting.since, mails });
     return testKey.sandbox.clock.now().getTime() - waiting.since.getTime() < 26 * HOUR;
   }
 
