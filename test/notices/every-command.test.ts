@@ -1,9 +1,11 @@
 import { type Finding, rowOf } from '../../lib/domain/findings/catalogue';
 import { renderNotice } from '../../lib/domain/notices/render';
 import { aNoticeContext } from '../builders';
+import { TestKey } from '../lifecycle/test-key';
 import { EVERY_FINDING } from './every-kind';
 import { nameOf, offeredBy, playAll, ROWS } from './play-commands';
 import { SCENARIOS } from './scenarios';
+import { Terminal } from './terminal';
 
 jest.setTimeout(300_000);
 
@@ -51,4 +53,25 @@ test('what offers no command is known as such', () => {
 test('every plain AWS command has one for a checkout beside it', () => {
   for (const [kind, verbs] of OFFERED)
     expect([kind, [...verbs].filter((verb) => verb.startsWith('undefined'))]).toEqual([kind, []]);
+});
+
+test('the commands of the weekly report put a first key in, and print the id that proves the mail', async () => {
+  const testKey = await TestKey.build();
+  const terminal = await Terminal.open(testKey.sandbox);
+  try {
+    await testKey.check();
+    await testKey.sandbox.invoke('prod', 'report', { force: true });
+    const mails = testKey.sandbox.aws.sns.inbox('platform@example.com');
+    const { body } = mails.find((mail) => mail.body.startsWith('Keys of '))!;
+    const [submit, report, ...others] = body.match(/npm run keys -- [^\n`]+/g)!;
+    expect(others).toEqual([]);
+    const { screen } = await terminal.paste(report!);
+    expect(screen).toContain(/AKR-\w{4}-\w{4}/.exec(body)![0]);
+    const typed = testKey.newKey();
+    await terminal.paste(submit!, { typed });
+    expect(testKey.live).toBe(typed);
+  } finally {
+    await terminal.close();
+    await testKey.close();
+  }
 });
