@@ -1,6 +1,6 @@
 import { isManaged } from '../contract/managed';
 import type { SecretVersionRow } from '../contract/read-secret';
-import { BEGUN, readWaiting, reminderIn } from '../domain/findings/repeat';
+import { isSaid, reminderIn } from '../domain/findings/repeat';
 import { versionInShort, versionMark } from '../domain/key';
 import { noticeId } from '../domain/notices/notice';
 import { daysBetween } from '../domain/time';
@@ -13,7 +13,7 @@ import { because, findingInWords, reminderInWords } from './words';
 /** The notices that were sent about states that still last, by the id in their mail, so that a reader can verify a mail. */
 export const noticesSent = ({ memory, secret }: ManagedKey) =>
   Object.entries(memory.notices)
-    .filter(([, rung]) => rung !== BEGUN && !readWaiting(rung))
+    .filter(([, rung]) => isSaid(rung))
     .map(([about, remembered]) => {
       const rung = reminderIn(remembered);
       return { id: noticeId(secret.arn, about, rung), about, rung };
@@ -79,9 +79,9 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
   const back = wentBackTo(key);
   const checked = back ? undefined : verdict;
   const live = back
-    ? `${oldKeyInWords(back)}; it went live after the last check, which saw ${verdict?.hint}`
+    ? `${keyInWords(back)}; it went live after the last check${verdict ? `, which saw ${verdict.hint}` : ''}`
     : verdict
-      ? `${verdict.hint}, fingerprint ${verdict.fingerprint}`
+      ? keyInWords(verdict)
       : key.unchecked
         ? 'not checked yet'
         : 'none was accepted yet';
@@ -98,7 +98,7 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
     checked && key.dueAt && ['Due', moment(key.dueAt, now)],
     ...key.retiring.map((old): Row => {
       const version = `version ${quoted(versionInShort(old.versionId))}`;
-      const which = old.fingerprint ? `${oldKeyInWords(old)}, ${version}` : version;
+      const which = old.fingerprint ? `${keyInWords(old)}, ${version}` : version;
       return ['Old key', `${which}, grace ends ${moment(old.until, now)}`];
     }),
     ...key.leaks.map(({ beginning, on }): Row => {
@@ -142,7 +142,7 @@ function lastRotation(
   return ['', style.bold(`Last rotation${about}`), pairs(times, style)];
 }
 
-const oldKeyInWords = ({ fingerprint, hint }: Pick<RetiringKey, 'fingerprint' | 'hint'>) =>
+const keyInWords = ({ fingerprint, hint }: Pick<RetiringKey, 'fingerprint' | 'hint'>) =>
   `${hint ? `${hint}, ` : ''}fingerprint ${fingerprint}`;
 
 function nextCommands(key: ManagedKey): readonly string[] {

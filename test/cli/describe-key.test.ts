@@ -12,11 +12,13 @@ const OLD = '0'.repeat(32);
 const NEW = '1'.repeat(32);
 const old = { fingerprint: 'aaaaaaaaaaaa', hint: 'sk-ant-api03-old…AAAA' };
 
-/** What `show` says where this version is current, and the last check found the new one so. */
-function shown(current: string): string {
+/** What `show` says where this version is current, and the last check found the new one so, with a key in it or without. */
+function shown(current: string, sawKey = true): string {
   const identity = { environment: 'prod', service: 'api', owner: 'team@example.com' };
   const memory = aMemory({
-    verdict: aRememberedVerdict({ fingerprint: 'bbbbbbbbbbbb', hint: 'sk-ant-api03-new…BBBB' }),
+    verdict: sawKey
+      ? aRememberedVerdict({ fingerprint: 'bbbbbbbbbbbb', hint: 'sk-ant-api03-new…BBBB' })
+      : undefined,
     retiringKeys: [{ version: versionMark(OLD), ...old }],
   });
   const key = managedKey({
@@ -41,4 +43,10 @@ test('until a check has seen the key that somebody went back to, nothing is told
     `Live key ${old.hint}, fingerprint ${old.fingerprint}; it went live after the last check, which saw sk-ant-api03-new…BBBB`,
   );
   expect(unseen).not.toMatch(/Answers|Age|Due/);
+});
+
+test('nor where the last check saw no key at all', () => {
+  const unseen = shown(OLD, false);
+  expect(unseen).toContain(`fingerprint ${old.fingerprint}; it went live after the last check Checked`);
+  expect(unseen).not.toContain('undefined');
 });

@@ -5,7 +5,7 @@ import { beginningAlarmsOf, type Finding, isQuieted, rowNamed, rowOf } from './c
 import { digestedSince } from './digest';
 import { type EstablishedBy, readFindingId } from './finding';
 import { resolved } from './kinds/resolved';
-import { BEGUN, isOngoing, readWaiting, waitingSince } from './repeat';
+import { BEGUN, isOngoing, isSaid, readWaiting, waitingSince } from './repeat';
 
 /** A notice that is due now, and what to remember once it is sent: without `reminder` the id is forgotten. */
 export interface PlannedNotice {
@@ -36,9 +36,8 @@ export function planNotices(o: Observation, findings: readonly Finding[], now: D
   const begun = findings.filter((f) => !isOngoing(notices[f.id]) && beginningAlarmsOf(f).length > 0);
   const found = new Set(findings.map(({ id }) => id));
   const over = Object.keys(notices).filter((id) => !found.has(id) && !isUndecided(o, id));
-  const unsaid = (id: string) => notices[id] === BEGUN || readWaiting(notices[id]) !== undefined;
   // What people were not told of ends without a word.
-  const ends = over.filter((id) => !unsaid(id)).flatMap((id) => endOf(o, id) ?? []);
+  const ends = over.filter((id) => isSaid(notices[id]!)).flatMap((id) => endOf(o, id) ?? []);
   const wanted = new Set(due.map(({ id }) => id));
   const quieted = [...found].filter((id) => readWaiting(notices[id]) && !wanted.has(id));
   const dropped = new Set([

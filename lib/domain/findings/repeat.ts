@@ -82,5 +82,8 @@ export function readWaiting(remembered: string | undefined): Waiting | undefined
   return { reminder, since: new Date(Number.parseInt(minutes, 36) * MINUTE) };
 }
 
+/** Whether a remembered reminder was sent to anybody: else the finding was only counted, or waits for the digest. */
+export const isSaid = (remembered: string) => remembered !== BEGUN && readWaiting(remembered) === undefined;
+
 /** The reminder that is remembered, whoever got it. */
 export const reminderIn = (remembered: string) => remembered.replace(/\+$/, '');
