@@ -100,7 +100,7 @@ async function sendTogether(items: readonly Item[], ports: Ports): Promise<strin
     return undefined;
   }
   log.info('Digest sent', { notice: id, subject, reminders: items.length });
-  for (const { context, finding } of items) await emit(renderNotice(context, finding), ports);
+  for (const notice of digest.data.notices) await emit(notice, ports);
   return id;
 }
 

@@ -5,7 +5,7 @@ import { forMachinesOnly, OVER } from '../domain/findings/repeat';
 import { type Memory, withTold } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
 import { reachOf } from '../domain/notices/audience';
-import type { Notice } from '../domain/notices/notice';
+import type { Notice, NoticeData } from '../domain/notices/notice';
 import { renderNotice } from '../domain/notices/render';
 import type { Home } from '../domain/probe/verdict';
 import { homeOf, type Observation } from '../domain/secret';
@@ -49,7 +49,7 @@ export async function tell<M extends Pick<Memory, 'notices' | 'sent'>>(
   return withTold(memory, { id, reminder: forMachinesOnly(reminder) }, notice.id);
 }
 
-/** What a notice about a listed key is written from. */
+/** What a notice about a key is written from. */
 export const contextOf = (
   { key, policy }: Pick<NoticeContext, 'key' | 'policy'>,
   home: Home,
@@ -65,10 +65,8 @@ export const contextOf = (
 
 /** Renders the notice of one finding. */
 export function compose(o: Observation, finding: Finding, ports: Ports): Notice {
-  const { key, policy, adminAccess } = o;
-  const deployed = deployedNames(ports.env);
-  const now = ports.clock.now();
-  return renderNotice({ key, policy, now, home: homeOf(o), adminAccess, deployed }, finding);
+  const { adminAccess } = o;
+  return renderNotice({ ...contextOf(o, homeOf(o), ports), adminAccess }, finding);
 }
 
 /** Publishes a notice to people and machines. False if people did not get it; machines may then get it again under the same id. */
@@ -82,7 +80,7 @@ async function publish(
   ports: Ports,
 ): Promise<'people' | 'machines' | 'nobody'> {
   const { id, kind, subject, data } = notice;
-  const emitted = machinesHaveIt || (await emit(notice, ports));
+  const emitted = machinesHaveIt || (await emit(data, ports));
   try {
     const { people, machines } = reachOf(await ports.board.subscriptions(), ports.env.alerts, data);
     if (!people) {
@@ -106,12 +104,12 @@ async function publish(
 }
 
 /** Whether the bus took it. */
-export async function emit(notice: Notice, ports: Ports): Promise<boolean> {
+export async function emit(data: NoticeData, ports: Ports): Promise<boolean> {
   try {
-    await ports.bus.emit({ type: rowOf(notice.kind).event, detail: { ...notice.data } });
+    await ports.bus.emit({ type: rowOf(data.kind).event, detail: { ...data } });
     return true;
   } catch (error) {
-    ports.log.error('Event not emitted', { notice: notice.id, error: String(error) });
+    ports.log.error('Event not emitted', { notice: data.id, error: String(error) });
     return false;
   }
 }
