@@ -152,20 +152,25 @@ describe('subscriptions beside what keys.yaml has in alerts', () => {
   });
 });
 
+/** prod/api-gateway, with these tags besides its policy. */
+function aDeployedKey(tags: Readonly<Record<string, string>>) {
+  const name = 'anthropic/prod/api-gateway';
+  const identity = { environment: 'prod', service: 'api-gateway', owner: 'gateway@acme.io' };
+  return managedKey({
+    arn: `arn:aws:secretsmanager:eu-central-1:111122223333:secret:${name}-AbCdEf`,
+    name,
+    createdAt: NOW,
+    tags: { ...policyToTags(identity, DEFAULT_POLICY), ...tags },
+    stages: {},
+    rotationEnabled: true,
+  });
+}
+
 test.each([
   ['2026-11-20', 'unknown', 'not in anthropic-keys-prod, but the key is checked'],
   ['2026-11-19', 'problem', 'is missing'],
 ])('a key without its schedule, last checked on %s: %s', async (checked, state, what) => {
-  const name = 'anthropic/prod/api-gateway';
-  const identity = { environment: 'prod', service: 'api-gateway', owner: 'gateway@acme.io' };
-  const key = managedKey({
-    arn: `arn:aws:secretsmanager:eu-central-1:111122223333:secret:${name}-AbCdEf`,
-    name,
-    createdAt: NOW,
-    tags: { ...policyToTags(identity, DEFAULT_POLICY), 'anthropic-key-state:checked': checked },
-    stages: {},
-    rotationEnabled: true,
-  });
+  const key = aDeployedKey({ 'anthropic-key-state:checked': checked });
   const [schedule] = await examineSurroundings(key, aContext({ schedule: 'missing' }).context);
   expect(schedule).toMatchObject({ state, what: expect.stringContaining(what) });
 });
@@ -189,19 +194,9 @@ describe('a key of an environment whose keys are spread over stacks', () => {
 
   /** The key as deployed in a stack, with what this fleet file says of it. */
   function deployed(stackName: string, stacks: string) {
-    const name = 'anthropic/prod/api-gateway';
-    const identity = { environment: 'prod', service: 'api-gateway', owner: 'gateway@acme.io' };
-    const key = managedKey({
-      arn: `arn:aws:secretsmanager:eu-central-1:111122223333:secret:${name}-AbCdEf`,
-      name,
-      createdAt: NOW,
-      tags: {
-        ...policyToTags(identity, DEFAULT_POLICY),
-        'anthropic-key-state:checked': '2026-11-21',
-        'aws:cloudformation:stack-name': stackName,
-      },
-      stages: {},
-      rotationEnabled: true,
+    const key = aDeployedKey({
+      'anthropic-key-state:checked': '2026-11-21',
+      'aws:cloudformation:stack-name': stackName,
     });
     const groups: string[] = [];
     const { context } = aContext();

@@ -3,16 +3,13 @@ import { rowOf } from '../../lib/domain/findings/catalogue';
 import { digestedIn } from '../../lib/domain/findings/digest';
 import { forMachinesOnly, readWaiting, waitingSince } from '../../lib/domain/findings/repeat';
 import { shortId } from '../../lib/domain/key';
-import type { ListedKey } from '../../lib/domain/listed-key';
-import { EMPTY_MEMORY } from '../../lib/domain/memory';
+import { EMPTY_MEMORY, type Memory } from '../../lib/domain/memory';
 import { assess } from '../../lib/domain/rotation/assess';
 import { HOUR, MINUTE, plus } from '../../lib/domain/time';
 import {
-  aKey,
   aKeyRef,
   alive,
   anObservation,
-  aPolicy,
   aRememberedVerdict,
   aVersion,
   daysAgo,
@@ -21,6 +18,7 @@ import {
   FINDING_KINDS,
   NOW,
 } from '../builders';
+import { aListedKey } from '../fleet-listing';
 
 const ID = `due.${shortId(aKeyRef().fingerprint)}`;
 
@@ -95,22 +93,11 @@ test('a mark is read back to the minute, and fits into a tag', () => {
 });
 
 describe('what a listing shows of a reminder that waits', () => {
-  const listed = (memory: Partial<ListedKey['memory']>): ListedKey => ({
-    key: aKey(),
-    policy: aPolicy(),
-    memory: { ...EMPTY_MEMORY, ...memory },
-    createdAt: daysAgo(200),
-    rotationEnabled: true,
-    deployed: true,
-    accepted: true,
-    submitted: false,
-    retiring: [],
-    leaks: [],
-    currentVersion: aKeyRef().versionId,
-  });
+  const listed = (memory: Partial<Memory>) =>
+    aListedKey({ memory: { ...EMPTY_MEMORY, ...memory }, currentVersion: aKeyRef().versionId });
   const verdict = aRememberedVerdict({ keyCreatedAt: daysAgo(80) });
   const notices = { [ID]: since(3) };
-  const found = (memory: Partial<ListedKey['memory']>, now = NOW) =>
+  const found = (memory: Partial<Memory>, now = NOW) =>
     digestedIn(listed(memory), now).map(({ finding }) => finding);
 
   it('is the finding of the check, with its reminder', () => {

@@ -17,6 +17,19 @@ const STRANGE = ['claims a key', 'takes the name', 'poisons a tag', 'puts many l
 export type Strange = (typeof STRANGE)[number];
 
 /** What an operator does with labels by hand. */
+/** Keeps a rotation from accepting the key that it made live, as a throttled AWS does. Returns what ends it. */
+export const keepFromAccepting = (testKey: TestKey) =>
+  testKey.sandbox.aws.faults.on(
+    {
+      service: 'secretsmanager',
+      operation: 'ListSecretVersionIds',
+      caller: 'anthropic-keys-prod-rotate',
+      from: 4,
+      times: 100,
+    },
+    { kind: 'error', code: 'ThrottlingException', message: 'Rate exceeded' },
+  );
+
 const BY_HAND = ['takes off the deadline', 'takes off ACCEPTED', 'withdraws', 'moves the leak'] as const;
 export type ByHand = (typeof BY_HAND)[number];
 

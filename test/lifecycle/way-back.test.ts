@@ -1,4 +1,5 @@
 import { ApiKey } from '../../lib/domain/key';
+import { keepFromAccepting } from './surroundings';
 import { TestEnvironment, TestKey } from './test-key';
 
 jest.setTimeout(60_000);
@@ -81,16 +82,7 @@ describe('a key that dies before any check accepted it', () => {
     testKey = await TestKey.build({ policy: { autoRollback } });
     const first = await testKey.promoteFirstKey();
     await testKey.after(1);
-    const stop = testKey.sandbox.aws.faults.on(
-      {
-        service: 'secretsmanager',
-        operation: 'ListSecretVersionIds',
-        caller: 'anthropic-keys-prod-rotate',
-        from: 4,
-        times: 100,
-      },
-      { kind: 'error', code: 'ThrottlingException', message: 'Rate exceeded' },
-    );
+    const stop = keepFromAccepting(testKey);
     const next = testKey.newKey();
     await testKey.submit(next);
     stop();

@@ -2,6 +2,7 @@ import type { FindingKind } from '../../lib/domain/findings/catalogue';
 import { ApiKey } from '../../lib/domain/key';
 import type { Policy } from '../../lib/domain/policy';
 import { DAY, HOUR, plus } from '../../lib/domain/time';
+import { keepFromAccepting } from '../lifecycle/surroundings';
 import type { TestKey } from '../lifecycle/test-key';
 
 /** A course that ends with a mail. */
@@ -230,16 +231,7 @@ export const SCENARIOS: Readonly<Record<FindingKind, readonly Scenario[] | 'offe
       async reach(testKey) {
         await live(testKey);
         const key = testKey.newKey();
-        const stop = testKey.sandbox.aws.faults.on(
-          {
-            service: 'secretsmanager',
-            operation: 'ListSecretVersionIds',
-            caller: 'anthropic-keys-prod-rotate',
-            from: 4,
-            times: 100,
-          },
-          { kind: 'error', code: 'ThrottlingException', message: 'Rate exceeded' },
-        );
+        const stop = keepFromAccepting(testKey);
         await testKey.submit(key);
         stop();
         testKey.sandbox.anthropic.disable(key);
