@@ -1,3 +1,4 @@
+import type { Consumer } from '../domain/consumer';
 import type { Alerts } from '../domain/notices/audience';
 import type { Policy } from '../domain/policy';
 import type { Home } from '../domain/probe/verdict';
@@ -15,6 +16,14 @@ export type AdminAccess =
     }
   | { readonly adminKeySecretArn: string };
 
+/** An application that reads a key, as configured. */
+export interface FleetConsumer extends Consumer {
+  /** ARN of an ECS service, such as `arn:aws:ecs:eu-central-1:111122223333:service/prod/gateway`: it is restarted after a change of the key. */
+  readonly service?: string;
+  /** ARN of a role to assume for an ECS service of another account. */
+  readonly role?: string;
+}
+
 /** A configured key, with its policy merged from all levels. */
 export interface FleetKey {
   readonly service: string;
@@ -25,6 +34,8 @@ export interface FleetKey {
   /** Name of the further stack for it: one of its own, or a number if the keys are spread over `stacks`. */
   readonly stack?: string;
   readonly principals?: readonly string[];
+  /** Applications that read the key. @default none are named */
+  readonly consumers?: readonly FleetConsumer[];
 }
 
 /** A VPC by ids, so that synthesis needs no lookup. */
