@@ -175,7 +175,8 @@ function secretReader({ secretId, region, client }: RotatingKeyOptions): () => P
     });
     const command = new GetSecretValueCommand({ SecretId: secretId });
     const answer = await reader.send(command as never, { abortSignal: AbortSignal.timeout(READ_TIMEOUT) });
-    return answer.SecretString ?? '';
+    if (answer.SecretString === undefined) throw new Error('the answer has no text.');
+    return answer.SecretString;
   };
 }
 
