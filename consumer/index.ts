@@ -103,7 +103,11 @@ export function rotatingKey(options: RotatingKeyOptions): RotatingKey {
   }
 
   async function get(): Promise<string> {
-    if (reading || (!isFresh() && !isPausing())) await refresh();
+    if (reading || (!isFresh() && !isPausing())) {
+      const read = refresh();
+      // After a read that failed nobody waits for the next one while a key is known: it may hang as well.
+      if (!held || !failure) await read;
+    }
     if (held) return held.key;
     throw failure!.error;
   }

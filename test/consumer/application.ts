@@ -75,6 +75,11 @@ export class Application {
     return answers;
   }
 
+  /** Until a read is over for which nobody waited. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+  }
+
   /** How often the secret was read so far. */
   get reads(): number {
     return readsOf(this.aws);

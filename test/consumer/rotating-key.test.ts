@@ -229,6 +229,7 @@ describe('while Secrets Manager fails', () => {
     for (let second = 0; second < 100; second++) {
       const before = application.reads;
       expect(await application.askAll(3)).toEqual({ 200: 3 });
+      await application.settle();
       if (application.reads > before) tried.push(second);
       application.after(1);
     }
@@ -237,7 +238,24 @@ describe('while Secrets Manager fails', () => {
     application.after(30);
     const reads = application.reads;
     expect(await application.askAll(200)).toEqual({ 200: 200 });
+    await application.settle();
     expect(application.reads).toBe(reads + 1);
+  });
+
+  test('nobody waits for a read after one that failed, while a key is known', async () => {
+    const answers = [
+      () => Promise.resolve({ SecretString: live }),
+      () => Promise.reject(new Error('connection lost')),
+      () => new Promise<never>(() => {}),
+    ];
+    const application = new Application({ client: { send: () => answers.shift()!() } });
+    const live = application.newKey();
+    for (let read = 0; read < 3; read++) {
+      expect(await application.askAll(200)).toEqual({ 200: 200 });
+      application.after(301);
+    }
+    expect(await application.askAll(200)).toEqual({ 200: 200 });
+    expect(answers).toEqual([]);
   });
 
   test('a refused key stays refused, without a storm, and is exchanged as soon as a read succeeds', async () => {

@@ -92,12 +92,17 @@ class RotatingKey(httpx.Auth):
         held = self._held
         if held is not None and self._is_fresh(held):
             return held.key
-        with self._lock:
+        # After a read that failed, only one waits for the next one while a key is known: it may hang as well.
+        if not self._lock.acquire(blocking=held is None or self._failures == 0):
+            return held.key
+        try:
             if not self._is_fresh(self._held) and not self._is_pausing():
                 self._read()
             if self._held is None:
                 raise KeyUnavailable(self._failure)
             return self._held.key
+        finally:
+            self._lock.release()
 
     async def aget(self) -> str:
         """The same without blocking the event loop."""

@@ -159,6 +159,24 @@ class HowOftenItReads(unittest.TestCase):
             world.now += 1
         self.assertEqual(tried, [0, 1, 3, 7, 15, 31, 61, 91])
 
+    def test_only_one_waits_for_a_read_after_one_that_failed(self) -> None:
+        world = World()
+        world.ask()
+        world.now += 300
+        world.error = THROTTLED
+        world.ask()
+        world.now += 1
+        reading, gate = threading.Event(), threading.Event()
+        world.meanwhile = lambda: (reading.set(), gate.wait(30))
+        with ThreadPoolExecutor(1) as threads:
+            hung = threads.submit(world.ask)
+            reading.wait(30)
+            self.assertEqual(world.ask_all(50), [200])
+            self.assertFalse(hung.done())
+            gate.set()
+            self.assertEqual(hung.result(), 200)
+        self.assertEqual(world.reads, 3)
+
     def test_a_refused_key_without_a_storm_while_secrets_manager_fails(self) -> None:
         world = World()
         world.ask()
