@@ -17,6 +17,14 @@ const environment = {
   PYTHONDONTWRITEBYTECODE: '1',
 };
 
+beforeAll(() => {
+  const { status } = spawnSync(PYTHON, ['-c', 'import anthropic, boto3'], { env: environment });
+  if (status !== 0)
+    throw new Error(
+      `${PYTHON} cannot import anthropic and boto3: pip install -r test/consumer/python/requirements.txt, or set PYTHON.`,
+    );
+});
+
 test('the recipe’s own tests pass', () => {
   const args = ['-W', 'error::DeprecationWarning:rotating_key', '-m', 'unittest'];
   const { status, stderr } = spawnSync(PYTHON, args, { cwd: HERE, encoding: 'utf8', env: environment });
