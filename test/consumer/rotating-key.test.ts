@@ -174,6 +174,18 @@ describe('a key that is refused', () => {
     expect(sent.map(({ headers }) => headers.get('x-api-key'))).toEqual([expect.anything(), next]);
   });
 
+  test('is not sent again for somebody who gave up meanwhile', async () => {
+    const application = new Application();
+    const old = await application.key.get();
+    application.put(application.newKey());
+    application.anthropic.disable(old);
+    const giveUp = new AbortController();
+    const run = async () => giveUp.abort();
+    application.aws.faults.on(READS, { kind: 'meanwhile', when: 'before-effect', run });
+    await expect(application.ask({ signal: giveUp.signal })).rejects.toThrow('aborted');
+    expect(application.anthropic.requests).toHaveLength(1);
+  });
+
   test('is not sent twice in the stream of a Request', async () => {
     const sent: Sent[] = [];
     const { application } = await exchanging(sent);

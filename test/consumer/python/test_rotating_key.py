@@ -79,6 +79,24 @@ class Unread(httpx.BaseTransport):
         return self.world.answer(request)
 
 
+class CountedLock:
+    """A lock that knows how many came to it."""
+
+    def __init__(self) -> None:
+        self.lock, self.came = threading.Lock(), threading.Semaphore(0)
+
+    def acquire(self, blocking: bool = True) -> bool:
+        self.came.release()
+        return self.lock.acquire(blocking)
+
+    def release(self) -> None:
+        self.lock.release()
+
+    def wait_for(self, count: int) -> None:
+        for _ in range(count):
+            assert self.came.acquire(timeout=30)
+
+
 THROTTLED = ClientError({"Error": {"Code": "ThrottlingException", "Message": "Rate exceeded"}}, "GetSecretValue")
 
 
@@ -112,6 +130,15 @@ class HowOftenItReads(unittest.TestCase):
         world.now += 1
         self.assertEqual(asyncio.run(world.ask_all_async(50)), [200])
         self.assertEqual(world.reads, 2)
+
+    def test_once_for_those_who_came_before_it_was_over(self) -> None:
+        world = World()
+        world.key._lock = lock = CountedLock()
+        world.meanwhile = lambda: lock.wait_for(50)
+        with ThreadPoolExecutor(50) as threads:
+            keys = set(threads.map(lambda _: world.key.get(), range(50)))
+        self.assertEqual(keys, {world.text})
+        self.assertEqual(world.reads, 1)
 
     def test_once_for_a_refused_key_that_changed(self) -> None:
         world = World()
