@@ -1,5 +1,6 @@
 import type { RotatingKeyOptions } from '../../consumer';
 import type { Policy } from '../../lib/domain/policy';
+import { elapsed, MINUTE } from '../../lib/domain/time';
 import { TestKey } from '../lifecycle/test-key';
 import { readerOf, readsOf } from './application';
 import { Gate } from './gate';
@@ -16,12 +17,15 @@ export interface Played {
   readonly failed: readonly string[];
   /** How often the application read its secret since it began. */
   readonly reads: number;
+  /** How often a key was five minutes old when it asked, the first time included. */
+  readonly due: number;
 }
 
 /** A key in rotation, and an application that asks while things happen. Over HTTP, as other processes reach it. */
 export class Rotation {
   readonly #failed: string[] = [];
   #asked = 0;
+  #due: Date[] = [];
   #ask: Ask = async () => [];
 
   private constructor(
@@ -56,7 +60,10 @@ export class Rotation {
     count = AT_ONCE,
   ): Promise<void> {
     const gathered = this.gate.hold(count);
-    const asked = this.#ask(count, this.testKey.sandbox.clock.now());
+    const now = this.testKey.sandbox.clock.now();
+    const last = this.#due.at(-1);
+    if (!last || elapsed(last, now) >= 5 * MINUTE) this.#due.push(now);
+    const asked = this.#ask(count, now);
     // Whoever fails before anything was sent is waited for no longer.
     await Promise.race([gathered, asked]);
     await happens();
@@ -68,7 +75,8 @@ export class Rotation {
   }
 
   get played(): Played {
-    return { asked: this.#asked, failed: this.#failed, reads: readsOf(this.testKey.sandbox.aws) };
+    const reads = readsOf(this.testKey.sandbox.aws);
+    return { asked: this.#asked, failed: this.#failed, reads, due: this.#due.length };
   }
 
   /** A whole rotation: from the submission through promotion, grace and switch-off by the machine to the proof of death. */
@@ -79,10 +87,10 @@ export class Rotation {
     await this.under('submitted', () => testKey.put(testKey.newKey()));
     await this.under('promoted', () => testKey.rotate());
     expect(testKey.live).not.toBe(old);
-    for (let hour = 4; hour <= 44; hour += 4) await this.under(`${hour} h of grace`, () => testKey.after(4));
+    for (let hour = 8; hour <= 40; hour += 8) await this.under(`${hour} h of grace`, () => testKey.after(8));
     expect(testKey.sandbox.anthropic.statusOf(old)).toBe('active');
     for (let hour = 0; !testKey.told.includes('rotation-complete') && hour < 48; hour += 2)
-      await this.under(`${hour} h after grace`, () => testKey.after(2));
+      await this.under(`${40 + hour} h after the promotion`, () => testKey.after(2));
     expect(testKey.told).toContain('rotation-complete');
     expect(testKey.sandbox.anthropic.statusOf(old)).not.toBe('active');
     await this.under('proven dead');
