@@ -9,6 +9,7 @@ export type Room =
   | 'cli'
   | 'lambda'
   | 'local'
+  | 'consumer'
   | 'bin'
   | 'app';
 
@@ -58,6 +59,8 @@ export const TABLE: Readonly<Record<Room, Rule>> = {
     rooms: ['domain', 'contract', 'workflows', 'adapters', 'config', 'cli', 'lambda'],
     packages: [...SDKS, 'fflate', 'picocolors', 'yaml', 'zod', 'node:*'],
   },
+  // What applications take in: it stands alone.
+  consumer: { rooms: [], packages: ['@aws-sdk/client-secrets-manager'] },
   bin: {
     rooms: ['domain', 'contract', 'config', 'workflows', 'adapters', 'cli'],
     packages: ['@inquirer/password', '@aws-sdk/*', 'node:*'],

@@ -21,6 +21,7 @@ const limbo = 'test/lifecycle/limbo.test.ts';
 const wayBack = 'test/lifecycle/way-back.test.ts';
 const strangers = 'test/lifecycle/strangers.test.ts';
 const digest = 'test/lifecycle/digest.test.ts';
+const helper = 'test/consumer/rotating-key.test.ts';
 const verdicts = 'test/adapters/anthropic-verdicts.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -413,5 +414,47 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/domain/notices/audience.ts',
     replace: ['(critical && alerts.critical.includes(address))', 'alerts.critical.includes(address)'],
     noticedBy: ['test/domain/fleet-audience.test.ts', 'a mailbox for critical notices'],
+  },
+  {
+    invariant: 'A refused key is read again once per TTL, however many requests fail',
+    file: 'consumer/index.ts',
+    replace: [' && isOver(readForRefusalAt, ttl)', ''],
+    noticedBy: [helper, 'a key that is refused and unchanged makes one read'],
+  },
+  {
+    invariant: 'A secret is read once, however many wait',
+    file: 'consumer/index.ts',
+    replace: ['reading ??= readOnce()', 'reading = readOnce()'],
+    noticedBy: [helper, 'how often it reads once for all who wait'],
+  },
+  {
+    invariant: 'Whoever waited for a read that came too early waits for the next one',
+    file: 'consumer/index.ts',
+    replace: ['while (reading) await reading;', 'if (reading) await reading;'],
+    noticedBy: [helper, 'a key that is refused is read again by one of many'],
+  },
+  {
+    invariant: 'A body that is gone is not sent twice',
+    file: 'consumer/index.ts',
+    replace: [' || !isReplayable(input, init)', ''],
+    noticedBy: [helper, 'a key that is refused is not sent twice in a body'],
+  },
+  {
+    invariant: 'No attempt has two keys',
+    file: 'consumer/index.ts',
+    replace: ['for (const name of ours) headers', 'for (const name of ours.slice(0, 1)) headers'],
+    noticedBy: [helper, 'which credentials a request has one key in all places'],
+  },
+  {
+    invariant: 'A key that is known serves on while Secrets Manager fails',
+    file: 'consumer/index.ts',
+    replace: ['fail(`cannot be read:', 'held = undefined;\n      fail(`cannot be read:'],
+    noticedBy: [helper, 'while Secrets Manager fails the key that is known'],
+  },
+  {
+    invariant: 'No error quotes what was read',
+    file: 'consumer/index.ts',
+    replace: [" || error.name === 'SyntaxError'", ''],
+    noticedBy: [helper, 'a key is never shown by the error of a middle'],
   },
 ];
