@@ -1,45 +1,52 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import manifest from '../package.json';
 import {
   changesBetween,
   gravest,
   isAtLeast,
+  lastBefore,
   leastVersion,
   type ReleaseInterface,
   reported,
 } from './release-changes';
-import { interfaceOf } from './release-interface';
+import { interfaceOf, snapshot } from './release-interface';
 
-// `npm run release:compare -- OLD` compares this checkout with a release: its snapshot, or its tarball, which has the snapshot inside.
-// Exits with 0 if the version of package.json may carry the changes, and with 2 if it has to be a higher one.
+// `npm run release:compare -- OLD` compares this checkout with a release: its snapshot (.json), its tarball (.tgz), which has the snapshot inside,
+// or `last`, the newest snapshot in test/release that is older than this version.
+// It exits with 0 if the version of package.json may carry the changes, and with 2 if it has to be a higher one.
 // `npm run release:compare -- --write FILE` writes the snapshot of this checkout.
 
-const REFERENCE = join(__dirname, 'reference.yaml');
+const SNAPSHOTS = join(__dirname, '../test/release');
 
 /** Where a package keeps its snapshot. */
 const IN_PACKAGE = 'package/interface.json';
 
 const [first, second] = process.argv.slice(2);
 
-if (first === '--write' && second) {
-  writeFileSync(second, `${JSON.stringify(interfaceOf(readFileSync(REFERENCE, 'utf8')), undefined, 2)}\n`);
-} else if (first && !second) compareWith(read(first));
+if (first === '--write' && second) writeFileSync(second, snapshot());
+else if (first && first !== '--write' && !second) compareWith(read(first));
 else {
   console.error(
-    'Usage: npm run release:compare -- OLD, a snapshot (.json) or a tarball (.tgz); or --write FILE',
+    'Usage: npm run release:compare -- OLD, which is a snapshot (.json), a tarball (.tgz) or the word last; or --write FILE',
   );
   process.exitCode = 1;
 }
 
-function read(file: string): ReleaseInterface {
-  const text = file.endsWith('.tgz')
-    ? execFileSync('tar', ['-xzOf', file, IN_PACKAGE], {
+function read(old: string): ReleaseInterface {
+  if (old === 'last') return read(join(SNAPSHOTS, `${lastBefore(manifest.version, releases())}.json`));
+  const text = old.endsWith('.tgz')
+    ? execFileSync('tar', ['-xzOf', old, IN_PACKAGE], {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'inherit'],
       })
-    : readFileSync(file, 'utf8');
+    : readFileSync(old, 'utf8');
   return JSON.parse(text);
+}
+
+function releases(): readonly string[] {
+  return readdirSync(SNAPSHOTS).flatMap((name) => /^(\d+\.\d+\.\d+)\.json$/.exec(name)?.[1] ?? []);
 }
 
 function compareWith(before: ReleaseInterface): void {
@@ -47,10 +54,9 @@ function compareWith(before: ReleaseInterface): void {
   const after = interfaceOf(before.fleet);
   const changes = changesBetween(before, after);
   const least = leastVersion(before.release, gravest(changes));
-  const fits = isAtLeast(after.release, least);
   console.log(reported(changes));
   console.log(
     `\nFrom ${before.release}, this may be ${least} or higher. package.json says ${after.release}.`,
   );
-  if (!fits) process.exitCode = 2;
+  if (!isAtLeast(after.release, least)) process.exitCode = 2;
 }

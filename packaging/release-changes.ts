@@ -113,6 +113,12 @@ export function isAtLeast(version: string, least: string): boolean {
   return differing === undefined || ours[differing]! > theirs[differing]!;
 }
 
+/** The newest release that is older than a version; of those that are out where none is. */
+export function lastBefore(version: string, releases: readonly string[]): string {
+  const older = releases.filter((release) => !isAtLeast(release, version));
+  return (older.length > 0 ? older : releases).reduce((a, b) => (isAtLeast(a, b) ? a : b));
+}
+
 /** The report for people: by level, a line per change. */
 export function reported(changes: readonly Change[]): string {
   const lines = [...ORDER].reverse().flatMap((level) => {

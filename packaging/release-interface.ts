@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClassDeclaration, InterfaceDeclaration, type Node, Project, Scope } from 'ts-morph';
 import { VERBS } from '../lib/cli/verbs';
@@ -17,6 +18,10 @@ import type { ReleaseInterface, Section } from './release-changes';
 import { sectionsOf, templatesOf } from './release-templates';
 
 const ROOT = join(__dirname, '..');
+
+/** The snapshot of this checkout over the reference fleet, as a package carries it: `interface.json`. */
+export const snapshot = (): string =>
+  `${JSON.stringify(interfaceOf(readFileSync(join(__dirname, 'reference.yaml'), 'utf8')), undefined, 2)}\n`;
 
 /** The interface of this checkout, over a fleet file. @throws where it refuses the file */
 export const interfaceOf = (fleet: string): ReleaseInterface => ({

@@ -8,6 +8,7 @@ import {
   gravest,
   isAtLeast,
   type Level,
+  lastBefore,
   leastVersion,
   type ReleaseInterface,
   reported,
@@ -126,6 +127,15 @@ test.each<[string, Level | undefined, string]>([
   expect(leastVersion(before, level)).toBe(least);
   expect(isAtLeast(least, before)).toBe(true);
   expect(isAtLeast('0.0.9', least)).toBe(false);
+});
+
+test('the last release is the newest one before this version', () => {
+  expect(lastBefore('0.3.0', ['0.1.0', '0.2.0', '0.10.0', '0.3.0'])).toBe('0.2.0');
+  expect(lastBefore('0.1.0', ['0.1.0'])).toBe('0.1.0');
+});
+
+test('the release that package.json names has its snapshot', () => {
+  expect(SNAPSHOTS).toContain(`${now.release}.json`);
 });
 
 describe('the command', () => {
