@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ClassDeclaration, InterfaceDeclaration, type Node, Project, Scope } from 'ts-morph';
+import { type Symbol as MorphSymbol, Node, Project, Scope } from 'ts-morph';
 import { VERBS } from '../lib/cli/verbs';
 import { fleetJsonSchema } from '../lib/config/schema';
 import { LABEL, toLabelUpdate } from '../lib/contract/labels';
@@ -124,31 +124,43 @@ const commands = (): Section =>
 const isInput = (name: string) =>
   /Props$|^(AdminAccess|FleetKey|Home|NetworkPlacement|PolicyInput|WorkingHours)$/.test(name);
 
-/** What other CDK apps import: functions, classes with their public members, interfaces with their fields. */
+/** What other CDK apps import: functions, classes with their public members, types with their fields. What the CDK brings is not ours. */
 function constructs(): Section {
   const project = new Project({
     skipAddingFilesFromTsConfig: true,
-    compilerOptions: { noResolve: true },
+    compilerOptions: { noResolve: true, strict: true },
   });
   project.addSourceFilesAtPaths(join(ROOT, 'lib/**/*.ts'));
   const exported = project.getSourceFileOrThrow(join(ROOT, 'lib/index.ts')).getExportedDeclarations();
   const entries = [...exported].flatMap(([name, [declaration]]) => [
-    [name, declaration!.getKindName()] as const,
+    [name, kindOf(declaration!)] as const,
     ...membersOf(declaration!).map((member) => [`${name}.${member.getName()}`, shape(name, member)] as const),
   ]);
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-type Member = Node & { getName(): string; hasQuestionToken?(): boolean };
+const isType = (declaration: Node) =>
+  Node.isInterfaceDeclaration(declaration) || Node.isTypeAliasDeclaration(declaration);
 
-function membersOf(declaration: Node): readonly Member[] {
-  if (declaration instanceof InterfaceDeclaration)
-    return [...declaration.getProperties(), ...declaration.getMethods()];
-  if (!(declaration instanceof ClassDeclaration)) return [];
-  return [...declaration.getInstanceProperties(), ...declaration.getMethods()].filter(
-    (member) => member.getScope() === Scope.Public,
+const kindOf = (declaration: Node) =>
+  Node.isClassDeclaration(declaration) ? 'class' : isType(declaration) ? 'type' : 'value';
+
+/** Own and inherited ones. */
+function membersOf(declaration: Node): readonly MorphSymbol[] {
+  const own = Node.isClassDeclaration(declaration)
+    ? [...declaration.getStaticMethods(), ...declaration.getStaticProperties()].map((each) =>
+        each.getSymbolOrThrow(),
+      )
+    : [];
+  if (kindOf(declaration) === 'value') return [];
+  return [...own, ...declaration.getType().getProperties()].filter((symbol) =>
+    symbol.getDeclarations().every(isPublic),
   );
 }
 
-const shape = (owner: string, member: Member) =>
-  member.hasQuestionToken?.() ? 'optional' : isInput(owner) ? 'required' : 'given';
+const isPublic = (declaration: Node) =>
+  !(Node.isScoped(declaration) || Node.isScopeable(declaration)) ||
+  (declaration.getScope() ?? Scope.Public) === Scope.Public;
+
+const shape = (owner: string, member: MorphSymbol) =>
+  member.isOptional() ? 'optional' : isInput(owner) ? 'required' : 'given';
