@@ -83,5 +83,5 @@ function markOf(said: string, at: string): Mark {
   );
 }
 
-/** The test that a generated page says tests all its blocks: `<!-- snippets: tested by FILE -->`. */
+/** The test that a page says reads all its blocks: `<!-- snippets: tested by FILE -->`. */
 export const testOfAll = (written: string) => /^<!-- snippets: tested by (\S+) -->$/m.exec(written)?.[1];

@@ -30,21 +30,27 @@ export function faultsOfJson(text: string, program: string | undefined): readonl
     return [String(cause)];
   }
   if (program !== undefined) return [];
-  if ('detail-type' in value) return faultsOfEvent(value);
+  if ('detail-type' in value || 'source' in value) return faultsOfEvent(value);
   if ('Statement' in value) return list(value.Statement).flatMap((each) => faultsOfStatement(each as Fields));
   if (typeof value.schema === 'string')
     return schemas().has(value.schema) ? [] : [`our code writes no ${value.schema}`];
   return ['no event, policy or document of ours: <!-- snippet: for PROGRAM --> says what it is for'];
 }
 
-const faultsOfEvent = ({ source, 'detail-type': types }: Fields) => [
-  ...list(source)
-    .filter((each) => each !== EVENT_SOURCE)
-    .map((each) => `our events do not come from ${each}`),
-  ...list(types)
-    .filter((each) => !EVENT_TYPES.includes(String(each)))
-    .map((each) => `there is no event ${each}`),
-];
+/** An event, or a pattern of some: what it names, our code sends. */
+function faultsOfEvent({ source, 'detail-type': types, detail }: Fields): readonly string[] {
+  const { kind, severity } = (detail ?? {}) as Fields;
+  const stray = (what: string, given: unknown, known: readonly string[]) =>
+    list(given)
+      .filter((each) => typeof each === 'string' && !known.includes(each))
+      .map((each) => `there is no ${what} ${each}`);
+  return [
+    ...stray('source', source, [EVENT_SOURCE]),
+    ...stray('event', types, EVENT_TYPES),
+    ...stray('kind', kind, [...KINDS.map((row) => row.kind), 'digest']),
+    ...stray('severity', severity, [...new Set(KINDS.map((row) => row.severity))]),
+  ];
+}
 
 const faultsOfStatement = ({ Effect, Action, Resource, Principal }: Fields) => [
   ...(Effect === 'Allow' || Effect === 'Deny' ? [] : [`no effect of a statement: ${Effect}`]),
