@@ -3,20 +3,22 @@
  * The package is published as TypeScript: run the app with tsx. See docs/constructs.md, "In a CDK app of your own".
  * @module
  */
-export { mergePolicy as keyPolicy } from './config/complete';
 export { type ConfigFault, renderFault } from './config/fault';
 export type {
   AdminAccess,
   FleetConfig as Fleet,
   FleetEnvironment,
   FleetKey,
-  KeyRotationProps,
   NetworkPlacement,
 } from './config/fleet';
 export { type LoadedFleet, loadFleet } from './config/load';
 export type { PolicyInput } from './config/policy-schema';
+export type { KeyReference } from './constructs/key-of-service';
+export { type KeyPolicyProps, keyPolicy } from './constructs/key-policy';
 export { KeyRotation } from './constructs/key-rotation';
+export type { KeyProps, KeyRotationProps } from './constructs/key-rotation-props';
 export { ManagedKey, type ManagedKeyProps } from './constructs/managed-key';
+export type { IManagedKey } from './constructs/managed-key-interface';
 export { PeoplePolicies } from './constructs/people-policies';
 export { DEFAULT_POLICY, type Policy, type WorkingHours } from './domain/policy';
 export type { Home } from './domain/probe/verdict';

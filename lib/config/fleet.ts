@@ -44,8 +44,8 @@ export interface NetworkPlacement {
   readonly securityGroupIds: readonly string[];
 }
 
-/** Configuration of one environment, from another CDK app or from the fleet file. */
-export interface KeyRotationProps {
+/** One environment in plain values, as the fleet file has them. The props of `KeyRotation` take constructs beside them. */
+export interface EnvironmentProps {
   /** Name, such as `prod`: part of every resource name, and unique per account across all regions. */
   readonly environment: string;
   /** Keys of this stack. */
@@ -96,8 +96,8 @@ export interface KeyRotationProps {
   readonly spendLimitReviewed?: string;
 }
 
-/** An environment with every default filled in: the props of `KeyRotation`, and where it is deployed. */
-export interface FleetEnvironment extends Omit<KeyRotationProps, 'keysElsewhere' | 'alerts'> {
+/** An environment with every default filled in: its plain values, and where it is deployed. */
+export interface FleetEnvironment extends Omit<EnvironmentProps, 'keysElsewhere' | 'alerts'> {
   readonly alerts: Alerts;
   readonly account?: string;
   readonly region?: string;
