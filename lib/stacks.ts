@@ -64,6 +64,7 @@ function addEnvironment(scope: Construct, fleet: FleetEnvironment): KeyRotationS
 const spreading = (environment: string, stacks: number) =>
   `${environment}: its keys are spread by their names over ${stacks} further stacks. This number is fixed once deployed: with another one CloudFormation says that a schedule group already exists, and changes nothing.`;
 
+/** Props of `KeyRotationStack`. */
 export interface KeyRotationStackProps extends StackProps {
   /** One environment of `loadFleet(…)`, with all its keys, including those for further stacks. */
   readonly fleet: FleetEnvironment;
@@ -71,6 +72,7 @@ export interface KeyRotationStackProps extends StackProps {
 
 /** The first stack of an environment: functions, topic, alarms, and the keys without a further stack. */
 export class KeyRotationStack extends Stack {
+  /** Its environment. */
   readonly rotation: KeyRotation;
 
   constructor(scope: Construct, id: string, props: KeyRotationStackProps) {
@@ -87,6 +89,7 @@ export class KeyRotationStack extends Stack {
   }
 }
 
+/** Props of `KeyShardStack`. */
 export interface KeyShardStackProps extends StackProps {
   /** One environment of `loadFleet(…)`, with all its keys; only those of the shard are used. */
   readonly fleet: FleetEnvironment;

@@ -30,6 +30,7 @@ import { plainProps, refuseContradictions } from './plain-props';
 
 /** One environment: its keys, functions, notices and alarms. */
 export class KeyRotation extends EnvironmentMetrics implements IConnectable {
+  /** Name of the environment, such as `prod`. */
   readonly environment: string;
   /** Where notices are published. */
   readonly topic: ITopic;

@@ -38,8 +38,8 @@ export interface IManagedKey extends IConstruct {
    */
   grantReadAnyVersion(grantee: IGrantable): Grant;
   /**
-   * Lets a machine or a person submit a key for this one secret and start its rotation, as `anthropic-keys submit` does. It can read no key, and
-   * move no label. IAM knows no condition on the label of a new version: who may put one can also put it live at once, as with the operator policy.
+   * Lets a machine submit a key for this one secret, by PutSecretValue under the label SUBMITTED, start its rotation, and follow it by
+   * DescribeSecret. It can read no key, and move no label. IAM knows no condition on the label of a new version: who may put one can also put it live at once, as with the operator policy.
    * The check finds such an edit, judges it, and takes a bad one back.
    */
   grantSubmit(grantee: IGrantable): Grant;

@@ -338,6 +338,14 @@ test.each<[props: KeyPolicyProps, says: string]>([
   [{ grace: Duration.hours(1), graceHours: 1 }, 'both grace and graceHours: expected one of them'],
   [{ maxAge: Duration.hours(36) }, 'maxAge is 1 day 12 hours: expected whole days'],
   [{ grace: Duration.minutes(90) }, 'grace is 1 hour 30 minutes: expected whole hours'],
+  [
+    { workingHours: { days: 'Monday-Friday', hours: '9-17', timeZone: 'UTC' } },
+    'workingHours.days is "Monday-Friday": expected days such as Mon-Fri',
+  ],
+  [
+    { workingHours: { days: 'Mon-Fri', hours: '9-9', timeZone: 'UTC' } },
+    'workingHours.hours is "9-9": expected hours such as 9-17 or 22-6',
+  ],
   [{ checkEvery: Duration.seconds(330) }, 'checkEvery is 5 minutes 30 seconds: expected whole minutes'],
 ])('keyPolicy(%j) is refused', (props, says) => {
   expect(() => keyPolicy(props)).toThrow(says);
