@@ -83,7 +83,7 @@ function section(symbol: ApiSymbol, implemented?: ApiSymbol): string {
   const fields = symbol.fields
     .filter(({ own }) => own || !(name in REST))
     .filter((field) => !implemented?.fields.some((other) => other.name === field.name))
-    .map((field) => ({ byDefault: defaultOf(name, field), ...field }));
+    .map((field) => ({ ...field, byDefault: field.byDefault ?? defaultOf(name, field) }));
   const methods = symbol.methods.filter(
     (method) => !implemented?.methods.some((other) => other.signature === method.signature),
   );
@@ -93,7 +93,7 @@ function section(symbol: ApiSymbol, implemented?: ApiSymbol): string {
     `${capital(kind)}. ${sentence(symbol.says)}\n`,
     code && `\`\`\`text\n${code}\n\`\`\`\n`,
     symbol.throws && `Throws ${sentence(symbol.throws)}\n`,
-    also.length > 0 && `It has the props of \`${also.join('` and `')}\`, too.\n`,
+    also.length > 0 && `It extends \`${also.join('` and `')}\`.\n`,
     implemented &&
       `It is an \`${implemented.name}\`.
 `,
