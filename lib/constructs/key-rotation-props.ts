@@ -12,7 +12,7 @@ import type { Policy } from '../domain/policy';
 export interface KeyProps extends Omit<FleetKey, 'policy' | 'existing' | 'principals'> {
   /** How the key is kept. @default keyPolicy() */
   readonly policy?: Policy;
-  /** An adopted secret, or its complete ARN, which must be known at synthesis. @default a new secret */
+  /** An adopted secret, or its complete ARN, which must be known at synthesis. A construct names its KMS key, too. @default a new secret */
   readonly existing?: ISecret | string;
   /** The only roles and users that may read the value, or their ARNs. @default whoever IAM allows */
   readonly principals?: readonly (IRole | IUser | string)[];

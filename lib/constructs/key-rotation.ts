@@ -20,13 +20,14 @@ import { functionNetwork } from './function-network';
 import { EnvironmentFunctions } from './functions/index';
 import { dailyReport } from './functions/report';
 import { judgedEnvironment } from './judge-props';
+import type { KeyFunction } from './key-function';
 import type { KeyRotationProps } from './key-rotation-props';
 import { KeySet } from './key-set';
 import type { ManagedKey } from './managed-key';
 import { NoticeTopic } from './notice-topic';
 import { PeoplePolicies } from './people-policies';
 import { acknowledge, allow, type Realm, through } from './permissions';
-import { plainProps, refuseContradictions } from './plain-props';
+import { adoptedKmsKeys, plainProps, refuseContradictions } from './plain-props';
 
 /** One environment: its keys, functions, notices and alarms. */
 export class KeyRotation extends EnvironmentMetrics implements IConnectable {
@@ -86,7 +87,7 @@ export class KeyRotation extends EnvironmentMetrics implements IConnectable {
       formerKeyArns: config.formerEncryption,
     };
     this.functions = new EnvironmentFunctions(this, 'Functions', { config, realm });
-    this.useAdminKey(props);
+    this.useKmsKeysOf(props);
     this.set = new KeySet(this, 'Keys', {
       environment,
       home: config.home,
@@ -96,6 +97,7 @@ export class KeyRotation extends EnvironmentMetrics implements IConnectable {
       // By its ARN, so that CloudFormation creates the key first; it would not wait for an alias.
       encryption: key?.keyArn,
       formerEncryption: config.formerEncryption,
+      adoptedKmsKeys: adoptedKmsKeys(props),
       furtherSchedules: [dailyReport(arns)],
       functionsReady: [...this.functions.ready, ...(key ? [key] : [])],
     });
@@ -152,13 +154,32 @@ export class KeyRotation extends EnvironmentMetrics implements IConnectable {
     return arn === undefined ? this.topic : Topic.fromTopicArn(this, 'AlarmTopic', arn);
   }
 
-  /** A secret that is given as a construct names its KMS key, too. */
-  private useAdminKey({ adminAccess }: KeyRotationProps): void {
+  /** Secrets that are given as constructs name their KMS keys, too. */
+  private useKmsKeysOf(props: KeyRotationProps): void {
+    const { check, rotate, admin } = this.functions;
+    const use = (
+      who: KeyFunction | undefined,
+      sid: string,
+      actions: string[],
+      keyArns: readonly string[],
+    ) => {
+      if (keyArns.length > 0)
+        who?.role.addToPolicy(
+          allow(
+            sid,
+            actions.map((action) => `kms:${action}`),
+            keyArns,
+            through('secretsmanager'),
+          ),
+        );
+    };
+    const adopted = [...new Set(adoptedKmsKeys(props).values())];
+    use(check, 'AdoptedEncryption', ['Decrypt'], adopted);
+    use(rotate, 'AdoptedEncryption', ['Decrypt', 'GenerateDataKey'], adopted);
+    use(admin, 'AdoptedEncryption', ['Decrypt'], adopted);
+    const { adminAccess } = props;
     const key = adminAccess && 'adminKeySecret' in adminAccess && adminAccess.adminKeySecret.encryptionKey;
-    if (key)
-      this.functions.admin?.role.addToPolicy(
-        allow('AdminKeyEncryption', ['kms:Decrypt'], [key.keyArn], through('secretsmanager')),
-      );
+    use(admin, 'AdminKeyEncryption', ['Decrypt'], key ? [key.keyArn] : []);
   }
 
   private watchDirectEdits(arns: EnvironmentArns): void {

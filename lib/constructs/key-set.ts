@@ -23,6 +23,8 @@ export interface KeySetProps {
   readonly encryption?: string;
   /** ARNs of KMS keys that still encrypt older versions of secrets. @default none */
   readonly formerEncryption?: readonly string[];
+  /** ARNs of the KMS keys of adopted secrets that have one of their own, by service. @default none is known */
+  readonly adoptedKmsKeys?: ReadonlyMap<string, string>;
   /** Schedules besides those of the keys. @default none */
   readonly furtherSchedules?: readonly ScheduleProps[];
   /** The functions and their callers' permissions, if they are in this stack. @default they are in another stack */
@@ -45,6 +47,7 @@ export class KeySet extends Construct {
       encryptionUse: useByAlias(this, props.environment, props.encryption),
     });
     this.keys = props.keys.map((key) => {
+      const ownKmsKey = props.adoptedKmsKeys?.get(key.service);
       const managed = new ManagedKey(this, key.service, {
         key,
         home: props.home,
@@ -52,7 +55,9 @@ export class KeySet extends Construct {
         schedules,
         eventBus: props.eventBus,
         encryption: secretEncryption(this, props.environment, props.encryption),
-        encryptedBy: encryptedBy(this, props.environment, props.encryption),
+        encryptedBy: ownKmsKey
+          ? { keyArn: ownKmsKey }
+          : encryptedBy(this, props.environment, props.encryption),
         formerEncryption: props.formerEncryption,
         functionsReady: props.functionsReady ?? [],
       });

@@ -82,6 +82,16 @@ const keyArn = (key: IKey | string) => (typeof key === 'string' ? key : key.keyA
 const secretArn = (secret: ISecret | string) =>
   typeof secret === 'string' ? secret : (secret.secretFullArn ?? secret.secretArn);
 
+/** The KMS keys of adopted secrets that are given as constructs, by service. */
+export const adoptedKmsKeys = ({ keys, keysElsewhere = [] }: KeyRotationProps): ReadonlyMap<string, string> =>
+  new Map(
+    [...keys, ...keysElsewhere].flatMap(({ service, existing }) =>
+      typeof existing === 'object' && existing.encryptionKey
+        ? [[service, existing.encryptionKey.keyArn] as const]
+        : [],
+    ),
+  );
+
 const plainAdminAccess = (access: NonNullable<KeyRotationProps['adminAccess']>): AdminAccess =>
   'adminKeySecret' in access ? { adminKeySecretArn: secretArn(access.adminKeySecret) } : access;
 

@@ -2,6 +2,7 @@ import { Annotations, Template } from 'aws-cdk-lib/assertions';
 import { ContainerImage, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { ArnPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type App, Stack } from 'aws-cdk-lib/core';
 import { type IManagedKey, KeyRotation, type KeyRotationProps, ManagedKey } from '../../lib';
 import { evaluate, type Statement } from '../iam/policy';
@@ -224,6 +225,30 @@ test('with a KMS key of yours, a reader of another app may decrypt with that one
   expect(evaluate(statements, using('Decrypt')).allowed).toBe(true);
   const other = { ...using('Decrypt'), resource: `arn:aws:kms:${REGION}:${ACCOUNT}:key/other` };
   expect(evaluate(statements, other).allowed).toBe(false);
+});
+
+test('an adopted secret with a KMS key of its own is decrypted with that one, by its readers and by the functions', () => {
+  const own = `arn:aws:kms:${REGION}:${ACCOUNT}:key/22222222-2222-2222-2222-222222222222`;
+  const app = appWithoutBundles();
+  const imports = new Stack(app, 'Imports', { env });
+  const existing = Secret.fromSecretAttributes(imports, 'Adopted', {
+    secretCompleteArn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:legacy/claude-AbCdEf`,
+    encryptionKey: Key.fromKeyArn(imports, 'Own', own),
+  });
+  const { stack, key } = environment(app, {
+    encryption: undefined,
+    keys: [{ service: 'gateway', owner: 'gateway@acme.io', existing }],
+  });
+  const may = (role: string, operation: string) =>
+    evaluate(statementsOf(stack, role), { ...using(operation), resource: own }).allowed;
+  const application = granted({ key, stack, producers: [] }, 'grantRead');
+  expect(evaluate(application, { ...using('Decrypt'), resource: own }).allowed).toBe(true);
+  const functions = ['Check', 'Rotate', 'Report'].map((name) => `AnthropicKeysFunctions${name}`);
+  expect(functions.map((role) => [may(role, 'Decrypt'), may(role, 'GenerateDataKey')])).toEqual([
+    [true, false],
+    [true, true],
+    [false, false],
+  ]);
 });
 
 test('an adopted secret is given to a container as a whole, unless a field is named', () => {

@@ -22,6 +22,7 @@ const wayBack = 'test/lifecycle/way-back.test.ts';
 const strangers = 'test/lifecycle/strangers.test.ts';
 const digest = 'test/lifecycle/digest.test.ts';
 const verdicts = 'test/adapters/anthropic-verdicts.test.ts';
+const grants = 'test/constructs/grants.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -413,5 +414,20 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/domain/notices/audience.ts',
     replace: ['(critical && alerts.critical.includes(address))', 'alerts.critical.includes(address)'],
     noticedBy: ['test/domain/fleet-audience.test.ts', 'a mailbox for critical notices'],
+  },
+  {
+    invariant: 'An application reads the live key alone',
+    file: 'lib/constructs/key-access.ts',
+    replace: [
+      "this.allow(grantee, ['GetSecretValue'], CURRENT_ONLY)",
+      "this.allow(grantee, ['GetSecretValue'])",
+    ],
+    noticedBy: [grants, 'an application in the same stack as a Fargate task gets the live key'],
+  },
+  {
+    invariant: "CDK's own grant of a managed secret keeps to the rules of the key",
+    file: 'lib/constructs/guarded-secret.ts',
+    replace: ['    grantRead: {\n', '    grantReadOfTheKey: {\n'],
+    noticedBy: [grants, 'an application in the same stack with the grantRead of the secret'],
   },
 ];
