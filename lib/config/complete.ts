@@ -2,7 +2,7 @@ import { spreadOver } from '../contract/names';
 import type { Alerts } from '../domain/notices/audience';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy';
 import type { Path } from './fault';
-import type { AdminAccess, FleetConfig, FleetEnvironment, KeyRotationProps } from './fleet';
+import type { AdminAccess, EnvironmentProps, FleetConfig, FleetEnvironment } from './fleet';
 import { ANTHROPIC_URL } from './fleet';
 import { DEFAULT_EVIDENCE_RETENTION_DAYS, DEFAULT_LOG_RETENTION_DAYS } from './log-retention';
 import { dayNumbers, hourNumbers, type PolicyInput } from './policy-schema';
@@ -59,7 +59,7 @@ export function furtherStack(
 }
 
 /** Fills in the defaults of an environment, from a file or from props. `keys` then holds all its keys. */
-export function completeEnvironment(input: KeyRotationProps): FleetEnvironment {
+export function completeEnvironment(input: EnvironmentProps): FleetEnvironment {
   const { keys, keysElsewhere = [], ...props } = input;
   return {
     ...props,
@@ -73,7 +73,7 @@ export function completeEnvironment(input: KeyRotationProps): FleetEnvironment {
 }
 
 /** A list is of those who hear everything. */
-export const completeAlerts = (alerts: KeyRotationProps['alerts']): Alerts =>
+export const completeAlerts = (alerts: EnvironmentProps['alerts']): Alerts =>
   'length' in alerts
     ? { all: alerts, critical: [] }
     : { all: alerts.all ?? [], critical: alerts.critical ?? [] };

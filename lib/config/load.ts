@@ -7,11 +7,13 @@ import { fleetSchema } from './schema';
 import { readSource } from './source';
 import { findWarnings } from './warnings';
 
+/** A fleet file, judged. */
 export interface LoadedFleet {
   /** Absent if there is any error. */
   readonly fleet?: FleetConfig;
   /** In the order of the file. */
   readonly errors: readonly ConfigFault[];
+  /** What deploys, but will probably not do what its author intends. */
   readonly warnings: readonly string[];
 }
 

@@ -1,11 +1,11 @@
 import { Token } from 'aws-cdk-lib/core';
 import { completeEnvironment } from '../config/complete';
 import { describeFault } from '../config/fault';
-import type { FleetEnvironment, KeyRotationProps } from '../config/fleet';
+import type { EnvironmentProps, FleetEnvironment } from '../config/fleet';
 import { judgeEnvironment } from '../config/judge';
 
 /** The environment of these props, with all defaults. @throws Error naming every invalid prop */
-export function judgedEnvironment(where: string, props: KeyRotationProps): FleetEnvironment {
+export function judgedEnvironment(where: string, props: EnvironmentProps): FleetEnvironment {
   const environment = completeEnvironment(props);
   const faults = judgeEnvironment(known({ ...environment, alerts: props.alerts }) as FleetEnvironment);
   if (faults.length === 0) return environment;

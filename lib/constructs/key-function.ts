@@ -42,8 +42,11 @@ export interface KeyFunctionProps {
 
 /** A function with its bundle, role and log. */
 export class KeyFunction extends Construct {
+  /** The function in AWS Lambda. */
   readonly function: NodejsFunction;
+  /** Its role, with exactly the calls that it makes. */
   readonly role: Role;
+  /** Its log. */
   readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, { config, realm }: FunctionContext, props: KeyFunctionProps) {

@@ -112,7 +112,7 @@ export const writeMemory = (realm: Realm) =>
   });
 
 /** RotateSecret may name only our rotation function, or none for the configured one. */
-export const withOurRotation = ({ arns }: Realm) => ({
+export const withOurRotation = ({ arns }: Pick<Realm, 'arns'>) => ({
   ArnEqualsIfExists: { 'secretsmanager:RotationLambdaARN': arns.function('rotate') },
 });
 

@@ -5,6 +5,7 @@ export type ConsumerKind = (typeof CONSUMER_KINDS)[number];
 
 /** An application that reads a key. */
 export interface Consumer {
+  /** Where it runs. */
   readonly kind: ConsumerKind;
   /** How people call it, without spaces: `chat-frontend`, `prod-cluster/gateway`. */
   readonly name: string;

@@ -69,6 +69,7 @@ export const hoursOnceMore = ({ graceHours }: Pick<Policy, 'graceHours'>) =>
 /** Whether every reminder comes after the key was created. */
 export const remindsInTime = ({ warnDays: [first = 0], maxAgeDays }: Policy) => first < maxAgeDays;
 
+/** How a key is kept where nothing else is said. */
 export const DEFAULT_POLICY: Policy = {
   maxAgeDays: 90,
   warnDays: [14, 7, 1],

@@ -23,6 +23,7 @@ const strangers = 'test/lifecycle/strangers.test.ts';
 const digest = 'test/lifecycle/digest.test.ts';
 const helper = 'test/consumer/rotating-key.test.ts';
 const verdicts = 'test/adapters/anthropic-verdicts.test.ts';
+const grants = 'test/constructs/grants.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -456,5 +457,20 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'consumer/index.ts',
     replace: [" || error.name === 'SyntaxError'", ''],
     noticedBy: [helper, 'a key is never shown by the error of a middle'],
+  },
+  {
+    invariant: 'An application reads the live key alone',
+    file: 'lib/constructs/key-access.ts',
+    replace: [
+      "this.allow(grantee, ['GetSecretValue'], CURRENT_ONLY)",
+      "this.allow(grantee, ['GetSecretValue'])",
+    ],
+    noticedBy: [grants, 'an application in the same stack as a Fargate task gets the live key'],
+  },
+  {
+    invariant: "CDK's own grant of a managed secret keeps to the rules of the key",
+    file: 'lib/constructs/guarded-secret.ts',
+    replace: ['    grantRead: {\n', '    grantReadOfTheKey: {\n'],
+    noticedBy: [grants, 'an application in the same stack with the grantRead of the secret'],
   },
 ];
