@@ -39,8 +39,9 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
 
 const HEAD = `# API reference
 
-Every symbol that \`anthropic-key-rotation\` exports. \`npm run api\` writes this page from the docstrings, and \`npm run check\` refuses an outdated
-one. [Constructs](constructs.md) shows how they are used.
+<!-- snippets: tested by test/docs/api.test.ts -->
+
+Every symbol that \`anthropic-key-rotation\` exports. \`npm run api\` writes this page from the docstrings, and a test refuses an outdated one. [Constructs](constructs.md) shows how they are used.
 
 Types such as \`ITopic\`, \`IGrantable\` and \`Duration\` are those of [aws-cdk-lib](https://docs.aws.amazon.com/cdk/api/v2/).
 `;
