@@ -8,6 +8,7 @@ export { type ConfigFault, renderFault } from './config/fault';
 export type {
   AdminAccess,
   FleetConfig as Fleet,
+  FleetConsumer,
   FleetEnvironment,
   FleetKey,
   KeyRotationProps,

@@ -4,8 +4,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
+import { Annotations, Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { consumerWarnings } from '../config/consumers';
 import type { KeyRotationProps } from '../config/fleet';
 import { isOwnSecret, undeliveredQueueName } from '../contract/names';
 import { Alarms } from './alarms';
@@ -46,6 +47,7 @@ export class KeyRotation extends Construct {
     const config = judgedEnvironment(this.node.path, props);
     const { environment } = config;
     applyCommonSettings(this, config);
+    for (const { id, text } of consumerWarnings(config)) Annotations.of(this).addWarningV2(id, text);
     const arns = new EnvironmentArns(this, environment);
     const key = encryptionKey(this, environment, config.encryption);
     this.encryptionKey = key;
