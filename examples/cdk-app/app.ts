@@ -11,7 +11,14 @@ const rotation = new KeyRotation(stack, 'AnthropicKeys', {
   alerts: ['platform@acme.io', 'on-call@acme.io'],
   home: { workspaceId: 'wrkspc_prod' },
   encryption: 'customer-managed',
-  keys: [{ service: 'gateway', owner: 'gateway@acme.io', policy: keyPolicy({ maxAgeDays: 60 }) }],
+  keys: [
+    {
+      service: 'gateway',
+      owner: 'gateway@acme.io',
+      policy: keyPolicy({ maxAgeDays: 60 }),
+      consumers: [{ kind: 'ecs', name: 'prod/gateway' }],
+    },
+  ],
 });
 
 /** The application that uses the key: it may read the current version, and decrypt it. */

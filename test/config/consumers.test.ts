@@ -272,11 +272,12 @@ describe('in props', () => {
   });
 
   test('the same is refused as in a file, in the terms of the props', () => {
-    const refused = () => rotationWith([{ kind: 'host', name: 'a', refresh: 0, role: ROLE }]);
-    expect(refused).toThrow(
+    expect(() => rotationWith([{ kind: 'host', name: 'a', refresh: 0 }])).toThrow(
       'keys.api.consumers[0].refresh is 0: expected restart, or a whole number of minutes',
     );
-    expect(refused).toThrow(/keys\.api\.consumers\[0\]\.role is .*: expected no role/);
+    expect(() => rotationWith([{ kind: 'host', name: 'a', role: ROLE }])).toThrow(
+      /keys\.api\.consumers\[0\]\.role is .*: expected no role/,
+    );
   });
 
   test('service and role may be known only at deployment, and then a name is needed', () => {

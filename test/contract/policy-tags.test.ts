@@ -112,11 +112,11 @@ test('consumers are readable in their tags, and a second one is begun only where
     ['anthropic-key:consumers', 'ecs restart prod/gateway + ecs automatic prod/chat + lambda 5m summaries'],
   ]);
   const host = (length: number): Consumer => ({ kind: 'host', name: 'n'.repeat(length), refresh: 'restart' });
-  // Two entries of "host restart " and 100 characters, a separator of three, and the rest.
-  expect(tagsOf([host(100), host(100), host(14)]).map(([, value]) => value.length)).toEqual([256]);
-  expect(tagsOf([host(100), host(100), host(15)]).map(([name, value]) => [name, value.length])).toEqual([
+  // Two entries of 113 characters, and the separators, leave 11 for a third name.
+  expect(tagsOf([host(100), host(100), host(11)]).map(([, value]) => value.length)).toEqual([256]);
+  expect(tagsOf([host(100), host(100), host(12)]).map(([name, value]) => [name, value.length])).toEqual([
     ['anthropic-key:consumers', 229],
-    ['anthropic-key:consumers-2', 28],
+    ['anthropic-key:consumers-2', 25],
   ]);
   expect(tagsOf([])).toEqual([]);
 });

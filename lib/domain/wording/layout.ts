@@ -40,9 +40,13 @@ function piece(part: Piece, step: number, shown: Shown, context: NoticeContext):
   if (before !== undefined) return [wrap(`The command is that of step ${before}.`, INNER)];
   shown.commands.set(part.run, step);
   if ('where' in part) {
-    const where = shown.places.has(part.where) ? '' : `, ${part.where}`;
+    const parts = [part.about, shown.places.has(part.where) ? undefined : part.where];
     shown.places.add(part.where);
-    return [wrap(`${part.about}${where}:`, INNER), `\n${whole(part.run)}\n`];
+    const text = parts.filter((each) => each !== undefined).join(', ');
+    return [
+      ...(text === '' ? [] : [wrap(`${text.charAt(0).toUpperCase()}${text.slice(1)}:`, INNER)]),
+      `\n${whole(part.run)}\n`,
+    ];
   }
   return [...access(part, shown, context), `\n${whole(part.run)}\n`];
 }

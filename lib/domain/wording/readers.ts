@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<ConsumerKind, string>> = {
 const nameConsumer = ({ kind, name }: Consumer) => `${WORDS[kind]} ${freeText(name, 100)}`;
 
 /** Characters of the names in one sentence, and commands of one step: a mail has to stay short. Of more commands it shows one. */
-const MOST_CHARACTERS = 180;
+const MOST_CHARACTERS = 130;
 const MOST_COMMANDS = 2;
 
 /** `a`, `a and b`, `a, b and 3 more`. */
@@ -112,10 +112,12 @@ const howOften = ({ consumer }: Readers['byThemselves'][number]) =>
 /** The commands for those whose name says exactly what to restart. */
 function commandsFor(consumers: readonly Consumer[], { key }: NoticeContext): readonly Piece[] {
   const commands = consumers.flatMap((consumer) => {
+    // Of a single one the sentence before has just said the name.
+    const about = consumers.length > 1 ? nameConsumer(consumer) : undefined;
     const service = ecsServiceOf(consumer);
     const workload = workloadOf(consumer);
-    if (service) return [{ about: nameConsumer(consumer), ...restartEcsService(key, service) }];
-    return workload ? [{ about: nameConsumer(consumer), ...restartWorkload(workload) }] : [];
+    if (service) return [{ about, ...restartEcsService(key, service) }];
+    return workload ? [{ about, ...restartWorkload(workload) }] : [];
   });
   return commands.length > MOST_COMMANDS ? [commands[0]!, 'The others in the same way.'] : commands;
 }

@@ -42,9 +42,9 @@ export interface Command {
 /** A command for something of the team's own, such as an ECS service: no policy of this project allows it. */
 export interface ForeignCommand {
   readonly run: string;
-  /** What it is about, such as `ECS service prod/gateway`. */
-  readonly about: string;
-  /** Where it is run, and who may. Said once where several follow each other. */
+  /** What it is about, such as `ECS service prod/gateway`. @default the sentence before says so */
+  readonly about?: string;
+  /** Where it is run, and who may, with a small letter first. Said once where several follow each other. */
   readonly where: string;
 }
 
