@@ -21,6 +21,7 @@ const limbo = 'test/lifecycle/limbo.test.ts';
 const wayBack = 'test/lifecycle/way-back.test.ts';
 const strangers = 'test/lifecycle/strangers.test.ts';
 const digest = 'test/lifecycle/digest.test.ts';
+const consumers = 'test/notices/consumers.test.ts';
 const verdicts = 'test/adapters/anthropic-verdicts.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -413,5 +414,18 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/domain/notices/audience.ts',
     replace: ['(critical && alerts.critical.includes(address))', 'alerts.critical.includes(address)'],
     noticedBy: ['test/domain/fleet-audience.test.ts', 'a mailbox for critical notices'],
+  },
+  {
+    invariant:
+      'Whoever would still hold an old key when its grace ends is named among those who must be restarted',
+    file: 'lib/domain/wording/readers.ts',
+    replace: ['until === undefined || by <= until', 'until === undefined || by > new Date(0)'],
+    noticedBy: [consumers, 'the mail that a new key is live counts whoever'],
+  },
+  {
+    invariant: 'A damaged list of readers is a fault, and no mail names a part of it',
+    file: 'lib/contract/policy-tags.ts',
+    replace: ['found.length > 0 && found.every((each) => each !== undefined)', 'found.length > 0'],
+    noticedBy: ['test/contract/policy-tags.test.ts', 'another kind is a fault'],
   },
 ];
