@@ -2,6 +2,7 @@ import { renderChat } from '../../lib/domain/notices/chat';
 import { renderNotice } from '../../lib/domain/notices/render';
 import { consumerInWords } from '../../lib/domain/wording/readers';
 import { aFinding, aKey, aKeyRef, aNoticeContext, daysAhead } from '../builders';
+import { paste } from '../docs/shell-blocks';
 import { CONSUMERS } from './consumers';
 import { stepsIn } from './read-mail';
 
@@ -133,4 +134,16 @@ test.each([
   [4, 'Kubernetes workload reports (within 1 hour)'],
 ])('consumer %d in a list of facts is %s', (at, words) => {
   expect(consumerInWords(CONSUMERS[at]!)).toBe(words);
+});
+
+test.each([
+  [
+    ECS,
+    'aws ecs update-service --region eu-central-1 --cluster prod --service gateway --force-new-deployment',
+  ],
+  [KUBECTL, 'kubectl rollout restart deployment/search --namespace web'],
+])('pasted as it stands, %s is one call', (text, call) => {
+  const { calls, complaints } = paste({ text }, 'bash');
+  expect(complaints).toEqual([]);
+  expect(calls.map((words) => words.join(' '))).toEqual([expect.stringMatching(new RegExp(`^${call}`))]);
 });
