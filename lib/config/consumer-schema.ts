@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import {
   CONSUMER_KINDS,
+  CONSUMER_NAME,
   CONSUMER_NAME_RULE,
-  isConsumerName,
   LONGEST_REFRESH_MINUTES,
 } from '../domain/consumer';
 import { defaultName } from './consumers';
@@ -21,22 +21,24 @@ const roleArn = text(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 't
 
 const kind = z.enum(CONSUMER_KINDS, { error: `one of ${CONSUMER_KINDS.join(', ')}` });
 
-const consumerName = z.string({ error: CONSUMER_NAME_RULE }).refine(isConsumerName, {
-  error: CONSUMER_NAME_RULE,
-});
+const consumerName = text(CONSUMER_NAME, CONSUMER_NAME_RULE);
+
+const DURATION = /^(\d{1,6}) (second|minute|hour|day)s?$/;
 
 const UNITS: Readonly<Record<string, number>> = { second: 1 / 60, minute: 1, hour: 60, day: 24 * 60 };
 
 /** Minutes of `5 minutes`, `1 hour` or `90 seconds`, rounded up; undefined if it is no such duration. */
 export function minutesOf(duration: string): number | undefined {
-  const match = /^(\d{1,6}) (second|minute|hour|day)s?$/.exec(duration);
+  const match = DURATION.exec(duration);
   const minutes = match ? Math.ceil(Number(match[1]) * UNITS[match[2]!]!) : 0;
   return minutes >= 1 && minutes <= LONGEST_REFRESH_MINUTES ? minutes : undefined;
 }
 
-const refresh = text(/^[\s\S]*$/, 'restart, or a duration such as 5 minutes').refine(
+const REFRESH = 'restart, or a duration such as 5 minutes, 1 hour or 2 days (at most 30 days)';
+
+const refresh = text(new RegExp(`^restart$|${DURATION.source}`), REFRESH).refine(
   (written) => written === 'restart' || minutesOf(written) !== undefined,
-  { error: 'restart, or a duration such as 5 minutes, 1 hour or 2 days (at most 30 days)' },
+  { error: REFRESH },
 );
 
 const isMinutes = (value: unknown) =>
@@ -81,7 +83,7 @@ const consumer = <Refresh extends z.ZodType>(refresh: Refresh) =>
         refuse('refresh', 'restart, because a service is one that has to be restarted');
       if (given.name !== undefined) return;
       if (given.service === undefined) refuse('name', CONSUMER_NAME_RULE);
-      else if (!isConsumerName(defaultName(given.service)))
+      else if (!CONSUMER_NAME.test(defaultName(given.service)))
         refuse('name', `${CONSUMER_NAME_RULE}: cluster and service together are none`);
     });
 

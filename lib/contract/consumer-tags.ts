@@ -1,4 +1,4 @@
-import { CONSUMER_KINDS, type Consumer, isConsumerName, LONGEST_REFRESH_MINUTES } from '../domain/consumer';
+import { CONSUMER_KINDS, CONSUMER_NAME, type Consumer, LONGEST_REFRESH_MINUTES } from '../domain/consumer';
 
 /** The tags that hold who reads a key, without their prefix, in the order in which they are filled. A secret takes fifty tags in all. */
 export const CONSUMER_TAGS = ['consumers', 'consumers-2', 'consumers-3', 'consumers-4', 'consumers-5'];
@@ -51,7 +51,7 @@ const encode = ({ kind, name, refresh, restarted }: Consumer) =>
 function decode(entry: string): Consumer | undefined {
   const [kindText, refreshText, name, ...more] = entry.split(' ');
   const kind = CONSUMER_KINDS.find((each) => each === kindText);
-  if (!kind || !name || !isConsumerName(name) || more.length > 0) return undefined;
+  if (!kind || !name || !CONSUMER_NAME.test(name) || more.length > 0) return undefined;
   if (refreshText === AUTOMATIC)
     return kind === 'ecs' ? { kind, name, refresh: 'restart', restarted: true } : undefined;
   if (refreshText === 'restart') return { kind, name, refresh: 'restart' };

@@ -17,12 +17,10 @@ export interface Consumer {
 /** The longest refresh: 30 days. */
 export const LONGEST_REFRESH_MINUTES = 30 * 24 * 60;
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9_./@-]{0,99}$/;
+/** A name of a consumer that can stand in a tag, in a mail and, quoted or not, in a command. */
+export const CONSUMER_NAME = /^[A-Za-z0-9][A-Za-z0-9_./@-]{0,99}$/;
 
-/** Whether a name of a consumer can stand in a tag, in a mail and, quoted or not, in a command. */
-export const isConsumerName = (name: string) => NAME.test(name);
-
-/** The rule of `isConsumerName` in words. */
+/** The rule of `CONSUMER_NAME` in words. */
 export const CONSUMER_NAME_RULE =
   'a name without spaces, of letters without accents, digits and _ . / @ - (at most 100, a letter or digit first)';
 

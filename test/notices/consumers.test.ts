@@ -41,9 +41,7 @@ describe('the mail that a new key is live', () => {
     expect(spoken(text)).toContain(
       'Without a restart, the key reaches Lambda function summaries by 2026-11-21 14:05 UTC and Kubernetes workload reports by 2026-11-21 15:00 UTC.',
     );
-    expect(spoken(text)).toContain(
-      'ECS service prod/chat: restarted automatically, where RestartOnRotation is deployed for it.',
-    );
+    expect(spoken(text)).toContain('Restarted automatically, by RestartOnRotation: ECS service prod/chat.');
   });
 
   it('counts whoever would have it only after the grace among those who must be restarted', () => {

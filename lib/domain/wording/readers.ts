@@ -60,7 +60,7 @@ export function withoutRestart(context: NoticeContext, until?: Date): readonly s
   return [
     ...(times.length > 0 ? [`Without a restart, the key reaches ${inWords(times)}.`] : []),
     ...(byMachine.length > 0
-      ? [`${nameAll(byMachine)}: restarted automatically, where RestartOnRotation is deployed for it.`]
+      ? [`Restarted automatically, by RestartOnRotation: ${nameAll(byMachine)}.`]
       : []),
   ];
 }
