@@ -27,8 +27,9 @@ const rotation = new KeyRotation(stack, 'AnthropicKeys', {
       service: 'gateway',
       owner: 'gateway@acme.io',
       policy: keyPolicy({ maxAge: Duration.days(60), grace: Duration.hours(72) }),
+      consumers: [{ kind: 'ecs', name: 'prod/gateway' }],
     },
-    { service: 'batch', owner: 'data@acme.io' },
+    { service: 'batch', owner: 'data@acme.io', consumers: [{ kind: 'lambda', name: 'batch', refresh: 5 }] },
   ],
 });
 const key = rotation.key('gateway');

@@ -1,12 +1,15 @@
 import { spreadOver } from '../contract/names';
 import type { Alerts } from '../domain/notices/audience';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy';
+import { minutesOf } from './consumer-schema';
 import type { Path } from './fault';
-import type { AdminAccess, EnvironmentProps, FleetConfig, FleetEnvironment } from './fleet';
+import type { AdminAccess, EnvironmentProps, FleetConfig, FleetConsumer, FleetEnvironment } from './fleet';
 import { ANTHROPIC_URL } from './fleet';
 import { DEFAULT_EVIDENCE_RETENTION_DAYS, DEFAULT_LOG_RETENTION_DAYS } from './log-retention';
 import { dayNumbers, hourNumbers, type PolicyInput } from './policy-schema';
 import type { EnvironmentInput, FleetInput } from './schema';
+
+type KeyInput = EnvironmentInput['keys'][string];
 
 /** Fills in every default of a valid file. */
 export function completeFleet(input: FleetInput): FleetConfig {
@@ -44,9 +47,17 @@ function environmentOf(name: string, input: EnvironmentInput, defaults?: PolicyI
       service,
       stack: furtherStack(name, input, service),
       policy: mergePolicy(defaults, policy, key.policy),
+      consumers: completeConsumers(key.consumers),
     })),
   });
 }
+
+/** A refresh in minutes. */
+export const completeConsumers = (given: KeyInput['consumers']): readonly FleetConsumer[] | undefined =>
+  given?.map(({ refresh = 'restart', ...rest }) => ({
+    ...rest,
+    refresh: refresh === 'restart' ? refresh : minutesOf(refresh)!,
+  }));
 
 /** The further stack of a key; undefined if the first one holds it. */
 export function furtherStack(

@@ -1,4 +1,4 @@
-import type { Consumer } from '../domain/consumer';
+import type { ConsumerKind } from '../domain/consumer';
 import type { Alerts } from '../domain/notices/audience';
 import type { Policy } from '../domain/policy';
 import type { Home } from '../domain/probe/verdict';
@@ -17,10 +17,19 @@ export type AdminAccess =
   | { readonly adminKeySecretArn: string };
 
 /** An application that reads a key, as configured. */
-export interface FleetConsumer extends Consumer {
-  /** ARN of an ECS service, such as `arn:aws:ecs:eu-central-1:111122223333:service/prod/gateway`: it is restarted after a change of the key. */
+export interface FleetConsumer {
+  /** Where it runs. */
+  readonly kind: ConsumerKind;
+  /**
+   * How people call it, without spaces: `chat-frontend`. For ECS `cluster/service`, for Kubernetes `namespace/deployment/name`: then mails show the
+   * command that restarts it. @default `cluster/service` of `service`
+   */
+  readonly name?: string;
+  /** Minutes until it has a new key by itself, at most 30 days; or `restart` if it reads the key only at its start. @default 'restart' */
+  readonly refresh?: number | 'restart';
+  /** ARN of an ECS service, such as `arn:aws:ecs:eu-central-1:111122223333:service/prod/gateway`: it is restarted after a change of the key. @default none */
   readonly service?: string;
-  /** ARN of a role to assume for an ECS service of another account. */
+  /** ARN of a role to assume for an ECS service of another account. @default the function's own role */
   readonly role?: string;
 }
 
@@ -38,7 +47,7 @@ export interface FleetKey {
   readonly stack?: string;
   /** ARNs of the only roles and users that may read the value. @default whoever IAM allows */
   readonly principals?: readonly string[];
-  /** Applications that read the key. @default none are named */
+  /** Applications that read the key, so that mails say who must be restarted. Empty where nobody reads it. @default none are named */
   readonly consumers?: readonly FleetConsumer[];
 }
 

@@ -1,5 +1,6 @@
 import type { KeyIdentity } from '../domain/policy';
-import { completeAlerts, furtherStack, mergePolicy } from './complete';
+import { completeAlerts, completeConsumers, furtherStack, mergePolicy } from './complete';
+import { namedConsumers } from './consumers';
 import { type ConfigFault, renderFault } from './fault';
 import type { FleetConfig } from './fleet';
 import { judgeFile } from './judge';
@@ -54,6 +55,7 @@ export function keysIn(text: string, file: string) {
         key: key && {
           owner: key.owner,
           existing: key.existing,
+          consumers: namedConsumers(completeConsumers(key.consumers)),
           stack: furtherStack(environment, found, service),
         },
       },

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
 import { completeEnvironment } from '../config/complete';
+import { AT_DEPLOYMENT } from '../config/consumers';
 import { describeFault } from '../config/fault';
 import type { EnvironmentProps, FleetEnvironment } from '../config/fleet';
 import { judgeEnvironment } from '../config/judge';
@@ -33,7 +34,13 @@ const SPECIMENS: Readonly<Record<string, string>> = {
   anthropicBaseUrl: 'https://known.at.deployment',
   projectUrl: 'https://known.at.deployment',
   runbookUrl: 'https://known.at.deployment',
+  'consumers.service': `arn:aws:ecs:eu-central-1:111122223333:service/${AT_DEPLOYMENT}/${AT_DEPLOYMENT}`,
+  'consumers.role': `arn:aws:iam::111122223333:role/${AT_DEPLOYMENT}`,
 };
+
+/** The default of its name is made from the service, and a tag needs it at synthesis. */
+const isNameless = (fields: Readonly<Record<string, unknown>>) =>
+  fields.name === undefined && Token.isUnresolved(fields.service);
 
 /** The value with a specimen for every token, and without undefined fields. */
 function known(value: unknown, field = ''): unknown {
@@ -44,5 +51,11 @@ function known(value: unknown, field = ''): unknown {
   }
   if (typeof value !== 'object' || value === null) return value;
   const fields = Object.entries(value).filter(([, each]) => each !== undefined);
-  return Object.fromEntries(fields.map(([name, each]) => [name, known(each, name)]));
+  const ofConsumer = field === 'consumers';
+  return Object.fromEntries([
+    ...fields.map(([name, each]) => [name, known(each, ofConsumer ? `consumers.${name}` : name)]),
+    ...(ofConsumer && isNameless(value as Record<string, unknown>)
+      ? [['name', 'known only at deployment']]
+      : []),
+  ]);
 }

@@ -5,8 +5,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
+import { Annotations, Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { consumerWarnings } from '../config/consumers';
 import { EVENT_SOURCE, isOwnSecret, undeliveredQueueName } from '../contract/names';
 import { Alarms } from './alarms';
 import { applyCommonSettings } from './common-settings';
@@ -61,6 +62,7 @@ export class KeyRotation extends EnvironmentMetrics implements IConnectable {
     this.environment = environment;
     this.securityGroups = network?.securityGroups ?? [];
     applyCommonSettings(this, config);
+    for (const { id, text } of consumerWarnings(config)) Annotations.of(this).addWarningV2(id, text);
     const arns = new EnvironmentArns(this, environment);
     const key = encryptionKey(this, environment, config.encryption, props.encryptionKey);
     this.encryptionKey = key;

@@ -3,6 +3,7 @@ import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct, IDependable } from 'constructs';
+import { namedConsumers } from '../config/consumers';
 import type { FleetKey } from '../config/fleet';
 import { isOwnSecret, secretName, secretNameOf } from '../contract/names';
 import { policyToTags } from '../contract/policy-tags';
@@ -97,7 +98,13 @@ export class ManagedKey extends KeyAccess {
    * live key of every deployed secret (aws/aws-cdk#19985). A test pins the text.
    */
   private createSecret(name: string, { key, home, arns, encryption }: ManagedKeyProps): CfnSecret {
-    const identity = { environment: arns.environment, service: key.service, owner: key.owner };
+    const { service, owner } = key;
+    const identity = {
+      environment: arns.environment,
+      service,
+      owner,
+      consumers: namedConsumers(key.consumers),
+    };
     const secret = new CfnSecret(this, 'Secret', {
       name,
       description: `Anthropic API key of ${arns.environment}/${key.service}`,

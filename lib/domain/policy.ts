@@ -1,3 +1,5 @@
+import type { Consumer } from './consumer';
+
 /** When a key may be switched off. */
 export interface WorkingHours {
   /** First and last day, ISO numbers: 1 is Monday, 7 is Sunday. `[7, 4]` is Sunday to Thursday. */
@@ -89,6 +91,8 @@ export interface KeyIdentity {
   readonly owner: string;
   readonly secretName: string;
   readonly secretArn: string;
+  /** Applications that read it. Absent where none are named. */
+  readonly consumers?: readonly Consumer[];
 }
 
 /** The name people type: `prod/api-gateway`. */

@@ -22,6 +22,7 @@ const wayBack = 'test/lifecycle/way-back.test.ts';
 const strangers = 'test/lifecycle/strangers.test.ts';
 const digest = 'test/lifecycle/digest.test.ts';
 const helper = 'test/consumer/rotating-key.test.ts';
+const consumers = 'test/notices/consumers.test.ts';
 const verdicts = 'test/adapters/anthropic-verdicts.test.ts';
 const grants = 'test/constructs/grants.test.ts';
 
@@ -472,5 +473,18 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/constructs/guarded-secret.ts',
     replace: ['    grantRead: {\n', '    grantReadOfTheKey: {\n'],
     noticedBy: [grants, 'an application in the same stack with the grantRead of the secret'],
+  },
+  {
+    invariant:
+      'Whoever would still hold an old key when its grace ends is named among those who must be restarted',
+    file: 'lib/domain/wording/readers.ts',
+    replace: ['until === undefined || by <= until', 'until === undefined || by > new Date(0)'],
+    noticedBy: [consumers, 'the mail that a new key is live counts whoever'],
+  },
+  {
+    invariant: 'A damaged list of readers is a fault, and no mail names a part of it',
+    file: 'lib/contract/policy-tags.ts',
+    replace: ['found.length > 0 && found.every((each) => each !== undefined)', 'found.length > 0'],
+    noticedBy: ['test/contract/policy-tags.test.ts', 'another kind is a fault'],
   },
 ];
