@@ -1,9 +1,8 @@
 /**
  * The public API for other CDK apps. `KeyRotation` is one environment; `loadFleet` and `addFleet` deploy a `keys.yaml` as `bin/app.ts` does.
- * The package is published as TypeScript: run the app with tsx. See docs/constructs.md, "In a CDK app of your own".
+ * See docs/constructs.md, "In a CDK app of your own".
  * @module
  */
-export { mergePolicy as keyPolicy } from './config/complete';
 export { type ConfigFault, renderFault } from './config/fault';
 export type {
   AdminAccess,
@@ -14,7 +13,7 @@ export type {
   NetworkPlacement,
 } from './config/fleet';
 export { type LoadedFleet, loadFleet } from './config/load';
-export type { PolicyInput } from './config/policy-schema';
+export { mergePolicy as keyPolicy, type PolicyInput } from './config/policy-input';
 export { KeyRotation } from './constructs/key-rotation';
 export { ManagedKey, type ManagedKeyProps } from './constructs/managed-key';
 export { PeoplePolicies } from './constructs/people-policies';

@@ -40,7 +40,8 @@ function addEnvironment(app: App, fleet: FleetEnvironment): KeyRotationStack {
     const description = `Further Anthropic API keys of ${name}: ${shard}`;
     const props = { ...common, shard, description };
     const further = new KeyShardStack(app, stackName(name, shard), props);
-    further.addStackDependency(first);
+    // Under its former name, where the CDK of the peer range has no other.
+    (further.addStackDependency ?? further.addDependency).call(further, first);
   }
   if (fleet.stacks !== undefined) Annotations.of(first).addInfo(spreading(name, fleet.stacks));
   return first;

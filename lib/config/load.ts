@@ -1,8 +1,9 @@
 import type { KeyIdentity } from '../domain/policy';
-import { completeAlerts, furtherStack, mergePolicy } from './complete';
+import { completeAlerts, furtherStack } from './complete';
 import { type ConfigFault, renderFault } from './fault';
 import type { FleetConfig } from './fleet';
 import { judgeFile } from './judge';
+import { mergePolicy } from './policy-input';
 import { fleetSchema } from './schema';
 import { readSource } from './source';
 import { findWarnings } from './warnings';

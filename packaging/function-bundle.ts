@@ -1,0 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BUNDLE_FILE, type BundledFunction } from '../lib/constructs/function-bundle';
+
+export { BUNDLE_FILE };
+
+/** The bundle that came with the package: the counterpart of `lib/constructs/function-bundle.ts`, which bundles from source. */
+export const bundleOf = (role: BundledFunction): Uint8Array =>
+  readFileSync(join(__dirname, 'functions', role, BUNDLE_FILE));
