@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTimeZone } from '../contract/policy-tags';
 import { areHours, MOST_REMINDERS, POLICY_BOUNDS } from '../domain/policy';
 import { scheduleFault } from '../domain/schedule';

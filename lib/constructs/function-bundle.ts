@@ -8,10 +8,7 @@ const ROOT = join(__dirname, '../..');
 /** A file in `lambda/`, without its extension. `restart` belongs to a consumer's stack and not to an environment. */
 export type BundledFunction = FunctionRole | 'restart';
 
-/** The file of a bundle, in a folder of its own. Lambda calls its `handler`. */
-export const BUNDLE_FILE = 'index.mjs';
-
-/** The one esbuild call that bundles every function below `root`. The test of bundles and the package use the same. */
+/** The one esbuild call that bundles every function below `root`, each into an `index.mjs`. The test of bundles and the package use the same. */
 export const functionBuild = (root: string) =>
   ({
     absWorkingDir: root,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { BUNDLE_FILE, type BundledFunction, bundleOf } from './function-bundle';
+import { type BundledFunction, bundleOf } from './function-bundle';
 
 export type { BundledFunction };
 
@@ -19,7 +19,7 @@ export const functionCode = (_scope: Construct, role: BundledFunction): Code =>
       image: DockerImage.fromRegistry('none'),
       local: {
         tryBundle(folder) {
-          writeFileSync(join(folder, BUNDLE_FILE), bundleOf(role));
+          writeFileSync(join(folder, 'index.mjs'), bundleOf(role));
           return true;
         },
       },

@@ -9,6 +9,7 @@ export type Room =
   | 'cli'
   | 'lambda'
   | 'local'
+  | 'packaging'
   | 'bin'
   | 'app';
 
@@ -66,6 +67,12 @@ export const TABLE: Readonly<Record<Room, Rule>> = {
   bin: {
     rooms: ['domain', 'contract', 'config', 'workflows', 'adapters', 'cli'],
     packages: ['@inquirer/password', '@aws-sdk/*', 'node:*'],
+  },
+  packaging: {
+    rooms: ['config', 'constructs'],
+    // Name, version and licence, from their one place.
+    files: ['package.json'],
+    packages: ['esbuild', 'node:*'],
   },
   app: { rooms: ['config', 'constructs'], packages: [...CDK, 'node:*'] },
 };

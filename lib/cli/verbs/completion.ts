@@ -54,5 +54,6 @@ const WITHOUT_BASH_COMPLETION = `declare -F _get_comp_words_by_ref >/dev/null ||
 const CALLER: Readonly<Record<Shell, (folder: string, program: string) => string>> = {
   bash: (...call) => `${posix(...call)}\n${WITHOUT_BASH_COMPLETION}`,
   zsh: posix,
-  fish: (folder, program) => `function ${COMPLETED}; fish -c 'cd $argv[1]; and $argv[2..]' ${folder} ${program} $argv; end`,
+  fish: (folder, program) =>
+    `function ${COMPLETED}; fish -c 'cd $argv[1]; and $argv[2..]' ${folder} ${program} $argv; end`,
 };
