@@ -45,7 +45,10 @@ export async function writeBundles(): Promise<readonly Metafile[]> {
     outdir: join(STAGED, 'functions'),
     metafile: true,
   });
-  return [functions, ...(await Promise.all([...entries.map(library), commandLine()]))];
+  const bundles = await Promise.all([...entries.map(library), commandLine()]);
+  const lost = Object.keys(EXCHANGED).filter((file) => !bundles.some(({ inputs }) => file in inputs));
+  if (lost.length > 0) throw new Error(`Nothing was exchanged for ${lost.join(', ')}: no bundle holds it.`);
+  return [functions, ...bundles];
 }
 
 async function library({ name, source, peers, needsPeers }: Entry): Promise<Metafile> {
