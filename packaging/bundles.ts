@@ -67,7 +67,8 @@ const askForPeers = (peers: readonly string[]) => `for (const peer of ${JSON.str
   try {
     require.resolve(peer + '/package.json');
   } catch {
-    const error = new Error('The constructs of anthropic-key-rotation need aws-cdk-lib and constructs in your app, and ' + peer + ' is not installed: npm install aws-cdk-lib constructs');
+    const missing = 'The constructs of anthropic-key-rotation need aws-cdk-lib and constructs in your app, and ' + peer;
+    const error = new Error(missing + ' is not installed: npm install aws-cdk-lib constructs');
     error.stack = error.name + ': ' + error.message;
     throw error;
   }

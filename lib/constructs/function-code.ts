@@ -9,7 +9,8 @@ export type { BundledFunction };
 
 /**
  * The code of a function, as an asset whose hash is that of the bundle alone. For a command that deploys nothing, such as `cdk ls`, the CDK asks for no
- * bundle. Nothing is made in `scope`: the function that takes the code makes the asset. @throws Error if there is no such function, or esbuild refuses its source
+ * bundle. Nothing is made in `scope`: the function that takes the code makes the asset.
+ * @throws Error if there is no such function, or esbuild refuses its source
  */
 export const functionCode = (_scope: Construct, role: BundledFunction): Code =>
   Code.fromAsset(__dirname, {
