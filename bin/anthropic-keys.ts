@@ -1,6 +1,5 @@
 #!/usr/bin/env tsx
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import password from '@inquirer/password';
 import { readAwsSettings } from '../lib/adapters/aws-settings';
 import { openOperator } from '../lib/adapters/operator';
@@ -9,6 +8,7 @@ import type { CliContext } from '../lib/cli/context';
 import { runCli } from '../lib/cli/main';
 import { askMfaCode } from '../lib/cli/mfa-code';
 import { openTerminal } from '../lib/cli/node-terminal';
+import { homeFolder } from '../lib/cli/program';
 import { readUrl } from '../lib/cli/read-options';
 import type { GlobalOptions } from '../lib/cli/verb';
 import { keysIn } from '../lib/config/load';
@@ -61,7 +61,7 @@ function open(options: GlobalOptions) {
     terminal,
     configured,
     profile,
-    checkout: join(__dirname, '..'),
+    checkout: homeFolder(),
   };
 }
 

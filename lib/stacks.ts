@@ -55,7 +55,8 @@ function addEnvironment(scope: Construct, fleet: FleetEnvironment): KeyRotationS
     const description = `Further Anthropic API keys of ${name}: ${shard}`;
     const props = { ...common, shard, description, stackName: stackName(name, shard) };
     const further = new KeyShardStack(scope, stackName(name, shard), props);
-    further.addStackDependency(first);
+    // Under its former name, where the CDK of the peer range has no other.
+    (further.addStackDependency ?? further.addDependency).call(further, first);
   }
   if (fleet.stacks !== undefined) Annotations.of(first).addInfo(spreading(name, fleet.stacks));
   return first;

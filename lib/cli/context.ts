@@ -47,7 +47,7 @@ export interface CliContext {
   readonly clock: Clock;
   readonly terminal: Terminal;
   readonly newToken: () => string;
-  /** Folder of this checkout. */
+  /** The folder that a shell function calls commands in: this checkout or, of an installed package, the one of the moment. */
   readonly checkout: string;
   /** A machine reads what is printed. */
   readonly json: boolean;

@@ -1,12 +1,11 @@
 import { spreadOver } from '../contract/names';
 import type { Alerts } from '../domain/notices/audience';
-import { DEFAULT_POLICY, type Policy } from '../domain/policy';
 import { minutesOf } from './consumer-schema';
 import type { Path } from './fault';
 import type { AdminAccess, EnvironmentProps, FleetConfig, FleetConsumer, FleetEnvironment } from './fleet';
 import { ANTHROPIC_URL } from './fleet';
 import { DEFAULT_EVIDENCE_RETENTION_DAYS, DEFAULT_LOG_RETENTION_DAYS } from './log-retention';
-import { dayNumbers, hourNumbers, type PolicyInput } from './policy-schema';
+import { mergePolicy, type PolicyInput } from './policy-input';
 import type { EnvironmentInput, FleetInput } from './schema';
 
 type KeyInput = EnvironmentInput['keys'][string];
@@ -17,19 +16,6 @@ export function completeFleet(input: FleetInput): FleetConfig {
     environments: Object.entries(input.environments).map(([name, environment]) =>
       environmentOf(name, environment, input.defaults),
     ),
-  };
-}
-
-/** A key's policy, field by field: its own, else its environment's, else the fleet's, else the built-in one. */
-export function mergePolicy(...nearestLast: readonly (PolicyInput | undefined)[]): Policy {
-  const { workingHours, warnDays, ...rest } = Object.assign({}, ...nearestLast) as PolicyInput;
-  const days = workingHours && dayNumbers(workingHours.days);
-  const hours = workingHours && hourNumbers(workingHours.hours);
-  return {
-    ...DEFAULT_POLICY,
-    ...rest,
-    warnDays: [...new Set(warnDays ?? DEFAULT_POLICY.warnDays)].sort((a, b) => b - a),
-    ...(days && hours ? { workingHours: { days, hours, timeZone: workingHours.timeZone } } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { DEFAULT_POLICY } from '../domain/policy';
 import { completeAdminAccess, completeEnvironment, completeFleet, writtenAt } from './complete';
 import { type Contradiction, findContradictions } from './contradictions';

@@ -1,9 +1,10 @@
 import type { KeyIdentity } from '../domain/policy';
-import { completeAlerts, completeConsumers, furtherStack, mergePolicy } from './complete';
+import { completeAlerts, completeConsumers, furtherStack } from './complete';
 import { namedConsumers } from './consumers';
 import { type ConfigFault, renderFault } from './fault';
 import type { FleetConfig } from './fleet';
 import { judgeFile } from './judge';
+import { mergePolicy } from './policy-input';
 import { fleetSchema } from './schema';
 import { readSource } from './source';
 import { findWarnings } from './warnings';

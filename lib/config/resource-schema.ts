@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTagText, TAG_TEXT_RULE } from '../contract/policy-tags';
 import { LOG_RETENTION_DAYS } from './log-retention';
 import { wholeNumber } from './value-schema';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isSafeUrl } from '../contract/env';
 import { KEBAB, MOST_CHARACTERS } from '../contract/names';
 import { consumers, consumersOfProps } from './consumer-schema';

@@ -1,7 +1,7 @@
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Duration } from 'aws-cdk-lib/core';
-import { mergePolicy } from '../config/complete';
-import { dayNumbers, hourNumbers } from '../config/policy-schema';
+import { mergePolicy } from '../config/policy-input';
+import { dayNumbers, hourNumbers } from '../config/working-hours';
 import type { Policy } from '../domain/policy';
 
 /** A policy as `keyPolicy` takes it: the fields of the fleet file, or durations in their place. Without a field, the default policy holds. */
