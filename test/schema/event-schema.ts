@@ -74,7 +74,7 @@ export function eventJsonSchema(): string {
     $id: ID,
     title: 'Events of anthropic-key-rotation',
     description:
-      'One event of EventBridge, as the target of a rule receives it. Fields may be added, and words to a list; anything else changes the number of the schema in `detail.schema`.',
+      'One event of EventBridge, as the target of a rule receives it. A release may add fields, and words to a list. Anything else changes the number in `detail.schema`.',
     type: 'object',
     required: ['source', 'detail-type', 'detail'],
     properties: {

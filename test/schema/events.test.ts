@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { keyChangedPattern } from '../../lib/contract/events';
 import { EVENT_SOURCE, REPORT_EVENT_TYPE } from '../../lib/contract/names';
 import { type FindingKind, KINDS, rowOf } from '../../lib/domain/findings/catalogue';
 import type { NoticeData } from '../../lib/domain/notices/notice';
@@ -37,6 +38,8 @@ test('each JSON of the page is an event, as it was sent, or a pattern', () => {
       matches(pattern as EventPattern, inOne(event)) ? event['detail-type'] : [],
     ),
   );
+  const { detailType, ...rest } = keyChangedPattern('prod', 'api-gateway');
+  expect(patterns[0]).toEqual({ ...rest, 'detail-type': detailType });
   expect(matched).toEqual([
     ['Key Promoted', 'Key Rolled Back'],
     KINDS.filter(({ severity }) => severity === 'critical')
