@@ -93,7 +93,7 @@ async function announce(
   // Each order is announced anew. An event that is missing holds nothing back: people know, and a check sends it.
   const before = request.order ? withoutTold(memory, finding.id) : memory;
   const told = await tellFirst(notice, finding, before, ports);
-  await writeMemory(recorded, told.memory, ports);
+  await writeMemory(recorded, told.heard || told.emitted ? told.memory : memory, ports);
   if (!told.heard)
     return { name: 'notice', why: 'its notice could not be sent, and nothing is switched off unannounced' };
   if (request.order?.kind === 'contain') return undefined;

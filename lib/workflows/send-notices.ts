@@ -1,7 +1,7 @@
 import { deployedNames } from '../contract/names';
 import { type Finding, rowOf } from '../domain/findings/catalogue';
 import type { NoticePlan } from '../domain/findings/plan';
-import { type Holders, holdersOf, OVER } from '../domain/findings/repeat';
+import { type Holders, holdersOf, holdersOfEnd } from '../domain/findings/repeat';
 import { type Memory, withTold } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
 import { reachOf } from '../domain/notices/audience';
@@ -45,8 +45,9 @@ export async function tell<M extends Pick<Memory, 'notices' | 'sent'>>(
   memory: M,
   ports: Ports,
 ): Promise<M> {
-  const { id, reminder = OVER } = remember;
-  const have = holdersOf(memory.notices[id], reminder);
+  const { id, reminder } = remember;
+  const remembered = memory.notices[id];
+  const have = reminder === undefined ? holdersOfEnd(remembered) : holdersOf(remembered, reminder);
   return withTold(memory, remember, await send(notice, have, ports), notice.id);
 }
 

@@ -1,5 +1,6 @@
 import { memoryFromTags, memoryToTags } from '../../lib/contract/memory-tags';
 import { rowOf } from '../../lib/domain/findings/catalogue';
+import { planNotices } from '../../lib/domain/findings/plan';
 import {
   countdown,
   DAILY,
@@ -14,7 +15,7 @@ import {
 } from '../../lib/domain/findings/repeat';
 import { EMPTY_MEMORY } from '../../lib/domain/memory';
 import { renderNotice } from '../../lib/domain/notices/render';
-import { aFinding, aNoticeContext, daysAgo, NOW } from '../builders';
+import { aFinding, aNoticeContext, anObservation, daysAgo, NOW } from '../builders';
 
 test.each([
   ['awaiting-first-key', [0, 1, 2, 3, 6, 7, 13, 14, 21], ['0', '1', '1', '3', '3', '7', '7', '14', '21']],
@@ -101,4 +102,12 @@ describe('who has a reminder', () => {
       expect(notices).toEqual({ 'due.00000000': mark });
     }
   });
+});
+
+test('an end that only the bus is to hear of is the first to go where tags have no room', () => {
+  const notices = { unwatched: '0', 'dead.11111111': 'over+p' };
+  const o = anObservation({ versions: [], memory: { ...EMPTY_MEMORY, notices } });
+  const { send, keep } = planNotices(o, [], NOW);
+  expect(send.map(({ finding }) => finding.kind)).toEqual(['resolved']);
+  expect(Object.keys(keep)).toEqual(['dead.11111111', 'unwatched']);
 });

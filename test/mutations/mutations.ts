@@ -226,8 +226,8 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'An end is for those who heard of the beginning',
-    file: 'lib/domain/findings/plan.ts',
-    replace: ['...Object.fromEntries(unheard.map((id) => [id, OVER_FOR_BUS])),', ''],
+    file: 'lib/workflows/send-notices.ts',
+    replace: ['holdersOfEnd(remembered) :', "holdersOf(remembered, 'over') :"],
     noticedBy: ['test/lifecycle/alarms.test.ts', 'the end of what nobody was told of'],
   },
   {

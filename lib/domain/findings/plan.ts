@@ -5,17 +5,7 @@ import { beginningAlarmsOf, type Finding, isQuieted, rowNamed, rowOf } from './c
 import { digestedSince } from './digest';
 import { type EstablishedBy, readFindingId } from './finding';
 import { resolved } from './kinds/resolved';
-import {
-  BEGUN,
-  isEventAlone,
-  isOngoing,
-  isSaid,
-  lacksEvent,
-  OVER_FOR_BUS,
-  readWaiting,
-  reminderIn,
-  waitingSince,
-} from './repeat';
+import { BEGUN, isOngoing, isSaid, lacksEvent, readWaiting, reminderIn, waitingSince } from './repeat';
 
 /** A notice that is due now, and what to remember once it is sent: without `reminder` the id is forgotten. */
 export interface PlannedNotice {
@@ -49,9 +39,8 @@ export function planNotices(o: Observation, findings: readonly Finding[], now: D
   const missed = Object.entries(notices).flatMap(([id, remembered]) =>
     found.has(id) ? [] : (missedEvent(o, id, remembered) ?? []),
   );
-  // What nobody was told of ends without a word, and what only the bus was told of is over for the bus.
+  // What nobody was told of ends without a word.
   const ends = over.filter((id) => isSaid(notices[id]!)).flatMap((id) => endOf(o, id) ?? []);
-  const unheard = ends.flatMap(({ remember: { id } }) => (isEventAlone(notices[id]!) ? id : []));
   const wanted = new Set(due.map(({ id }) => id));
   const quieted = [...found].filter((id) => readWaiting(notices[id]) && !wanted.has(id));
   const dropped = new Set([
@@ -73,13 +62,16 @@ export function planNotices(o: Observation, findings: readonly Finding[], now: D
     ],
     begun,
     keep: {
-      ...Object.fromEntries(Object.entries(notices).filter(([id]) => !dropped.has(id))),
+      ...Object.fromEntries(inOrderOfWorth(Object.entries(notices).filter(([id]) => !dropped.has(id)))),
       ...Object.fromEntries(begun.map(({ id }) => [id, BEGUN])),
       ...Object.fromEntries(waiting),
-      ...Object.fromEntries(unheard.map((id) => [id, OVER_FOR_BUS])),
     },
   };
 }
+
+/** Tags drop the first where they have no room. An end that the bus is still to hear of may go: that repeats no mail. */
+const inOrderOfWorth = (entries: readonly (readonly [string, string])[]) =>
+  [...entries].sort(([, a], [, b]) => Number(isOngoing(a)) - Number(isOngoing(b)));
 
 /** What was announced and done, and is not found any more, while only the bus is to get it. */
 function missedEvent(o: Observation, id: string, remembered: string): PlannedNotice | undefined {

@@ -93,14 +93,14 @@ export const peopleHave = (remembered: string | undefined, reminder: string) =>
 /** Whether only the event of what people have is still to be sent. */
 export const lacksEvent = (remembered: string) => remembered.endsWith('+p');
 
-/** Whether only the bus has it: then its end is for the bus alone. */
-export const isEventAlone = (remembered: string) => remembered.endsWith('+e');
-
 /** What the end of a finding, which has no reminder, is remembered by until everybody has it. */
 export const OVER = 'over';
 
-/** How an end is remembered that only the bus is to hear of. */
-export const OVER_FOR_BUS = `${OVER}+p`;
+/** Who needs not be told of an end, as the finding is remembered: what only the bus heard of is over for the bus alone. */
+export const holdersOfEnd = (remembered: string | undefined): Holders =>
+  remembered?.endsWith('+e') && isOngoing(remembered)
+    ? { people: true, topic: true, bus: false }
+    : holdersOf(remembered, OVER);
 
 /** Whether a finding is remembered as one that lasts. */
 export const isOngoing = (remembered: string | undefined) =>
