@@ -4,7 +4,8 @@ import { HOUR, plus } from '../../lib/domain/time';
 import { FAULT } from '../../local/aws';
 import type { BusEvent } from '../../local/aws/events';
 import type { FaultMatch } from '../../local/aws/faults';
-import { type TestEnvironmentOptions, TestKey } from './test-key';
+import { CrashController } from '../fakes/crash';
+import { TestEnvironment, type TestEnvironmentOptions, TestKey } from './test-key';
 
 jest.setTimeout(120_000);
 
@@ -104,6 +105,27 @@ test('a topic and a bus that both refuse for a day leave nothing remembered, and
   for (const end of ends) end();
   await testKey.days(1, 3);
   once('rotated', 'Key Promoted');
+});
+
+test('a crash right after the event brings it once more, under the same id, and one mail', async () => {
+  const controller = new CrashController();
+  const { around, process } = controller;
+  const environment = await TestEnvironment.open({ around, process });
+  testKey = await environment.key();
+  controller.arm();
+  await testKey.promoteFirstKey();
+  const call = controller.calls.indexOf('bus.emit') + 1;
+  expect(call).toBeGreaterThan(0);
+  testKey = await environment.key();
+  const before = eventsOf('Key Promoted').length;
+  controller.arm({ call, side: 'after' });
+  await testKey.promoteFirstKey();
+  controller.disarm();
+  await testKey.days(1);
+  const ids = idsOf('Key Promoted').slice(before);
+  expect(ids).toHaveLength(2);
+  expect(new Set(ids)).toEqual(new Set([idIn(mailsOf('rotated')[0]!.body)]));
+  expect(mailsOf('rotated')).toHaveLength(1);
 });
 
 test('an event whose answer is lost comes again under the same id, and its mail does not', async () => {
