@@ -1,6 +1,6 @@
 import { isManaged } from '../contract/managed';
 import type { SecretVersionRow } from '../contract/read-secret';
-import { isSaid, reminderIn } from '../domain/findings/repeat';
+import { isOngoing, isSaid, reminderIn } from '../domain/findings/repeat';
 import { versionInShort, versionMark } from '../domain/key';
 import { noticeId } from '../domain/notices/notice';
 import { daysBetween } from '../domain/time';
@@ -14,7 +14,7 @@ import { because, findingInWords, reminderInWords } from './words';
 /** The notices that were sent about states that still last, by the id in their mail, so that a reader can verify a mail. */
 export const noticesSent = ({ memory, secret }: ManagedKey) =>
   Object.entries(memory.notices)
-    .filter(([, rung]) => isSaid(rung))
+    .filter(([, rung]) => isSaid(rung) && isOngoing(rung))
     .map(([about, remembered]) => {
       const rung = reminderIn(remembered);
       return { id: noticeId(secret.arn, about, rung), about, rung };

@@ -1,3 +1,4 @@
+import { type Holders, OVER, rememberedAs } from './findings/repeat';
 import { shortId } from './key';
 import { type KeyIdentity, secretPrefix } from './policy';
 import type { BlockedReason } from './probe/outcomes';
@@ -57,7 +58,7 @@ export interface Memory {
   /** UTC day of the last check, `2026-11-21`. */
   readonly checkedOn?: string;
   readonly verdict?: RememberedVerdict;
-  /** Last reminder sent per finding id. */
+  /** Last reminder sent per finding id, with a mark while somebody is still to get it. */
   readonly notices: Readonly<Record<string, string>>;
   readonly record?: {
     readonly fingerprint: string;
@@ -140,15 +141,27 @@ const MOST_SENT = 8;
 export const withSent = (sent: readonly string[], id: string) =>
   [id, ...sent.filter((other) => other !== id)].slice(0, MOST_SENT);
 
-/** What to remember once a notice is sent. Without `reminder` the finding is over, and forgotten. */
+/**
+ * What to remember once a notice is sent to these. Without `reminder` the finding is over, and forgotten when everybody has the notice. Where nobody
+ * has it nothing changes.
+ */
 export function withTold<M extends Pick<Memory, 'notices' | 'sent'>>(
   memory: M,
-  { id, reminder }: { readonly id: string; readonly reminder?: string },
+  { id, reminder = OVER }: { readonly id: string; readonly reminder?: string },
+  holders: Holders,
   noticeId: string,
 ): M {
+  const remembered = rememberedAs(reminder, holders);
+  if (remembered === undefined || remembered === memory.notices[id]) return memory;
   const { [id]: _, ...others } = memory.notices;
-  const notices = reminder === undefined ? others : { ...others, [id]: reminder };
+  const notices = remembered === OVER ? others : { ...others, [id]: remembered };
   return { ...memory, notices, sent: withSent(memory.sent, noticeId) };
+}
+
+/** For a finding that is told of anew. */
+export function withoutTold(memory: Memory, id: string): Memory {
+  const { [id]: _, ...notices } = memory.notices;
+  return { ...memory, notices };
 }
 
 /** How many refused keys are remembered (ADR 7). Beyond this, the oldest key's version may be pinned and asked about once. */

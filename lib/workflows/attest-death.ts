@@ -1,6 +1,7 @@
 import { memoryFromTags } from '../contract/memory-tags';
+import { peopleHave } from '../domain/findings/repeat';
 import type { KeyRef } from '../domain/key';
-import { withSent } from '../domain/memory';
+import { withoutTold } from '../domain/memory';
 import { missingPredecessor } from '../domain/rotation/predecessor';
 import { completed } from '../domain/rotation/retirement';
 import { answers, type Observation, type Retiring, refOf, unpins } from '../domain/secret';
@@ -10,7 +11,7 @@ import { read } from './fetch-secret';
 import { judgeKeys } from './judge-keys';
 import type { Ports } from './ports';
 import type { Prepared } from './prepared';
-import { compose, deliver } from './send-notices';
+import { compose, tellFirst } from './send-notices';
 import { moveLabels, writeMemory } from './write-secret';
 
 /** Ends a rotation on a human's statement, "who saw what", where no probe can. Refused while the key still answers. */
@@ -65,21 +66,29 @@ export async function attestDeath(
   return {
     outcome: { retired: ref, statement: wanted.statement },
     async perform() {
-      if (!(await deliver(notice, ports)))
-        throw new IllegalTransition(
-          'refused',
-          'The notice could not be sent, so the label stays. Try again when the topic has a confirmed subscription.',
-        );
-      const sent = withSent(memory.sent, notice.id);
+      const again = peopleHave(memory.notices[finding.id], finding.reminder);
+      const told = await tellFirst(notice, finding, memory, ports);
+      if (!told.heard || !(told.emitted || again)) {
+        await writeMemory(secret, told.memory, ports);
+        throw new IllegalTransition('refused', told.heard ? NO_EVENT : NOT_HEARD);
+      }
+      const { sent, notices } = withoutTold(told.memory, finding.id);
       const retiringHints = memory.retiringHints.filter((hint) => hint !== ref.hint);
       const retiringKeys = memory.retiringKeys.filter(({ fingerprint }) => fingerprint !== ref.fingerprint);
-      const known = { ...memory, sent, retiringHints, retiringKeys };
+      const known = { ...memory, sent, notices, retiringHints, retiringKeys };
       await writeMemory(secret, ofThisKey ? { ...known, timeline } : known, ports);
       ports.log.info('Key proven dead', { secret: secret.name, retired: ref, proof });
       if (version) await moveLabels(secret, unpins(version), ports);
     },
   };
 }
+
+const NOT_HEARD =
+  'The notice could not be sent, so the label stays. Try again when the topic has a confirmed subscription.';
+
+/** A check cannot make it up for: only this command knows the statement. The second time it ends the rotation without. */
+const NO_EVENT =
+  'The mail is sent, and EventBridge did not take its event: the log of the function says why. Run the same command again. It sends no second mail, and ends the rotation even if the event fails again.';
 
 /** The predecessor that memory knows and no version holds any more: nothing can be asked about it. */
 function lostKey(o: Observation, wanted = '') {

@@ -79,13 +79,17 @@ function countUndone({ moves }: Assessment, { metrics }: Ports): void {
 async function announce({ secret, observation }: Observed, assessment: Assessment, ports: Ports) {
   const { findings, notices, memory, releases, afterwards, deactivate } = assessment;
   if (notices.send.length > 0) await proveWritable(secret, memory, ports);
-  const { reported, ...sent } = await sendNotices(observation, findings, notices, ports);
+  const { reported, emitted, ...sent } = await sendNotices(observation, findings, notices, ports);
   await writeMemory(secret, { ...memory, ...sent }, ports);
-  const released = releases.filter(({ findingId }) => reported.has(findingId));
+  const now = ports.clock.now();
+  const released = releases.filter(({ findingId, eventUntil }) => {
+    const waits = eventUntil !== undefined && now < eventUntil && !emitted.has(findingId);
+    return reported.has(findingId) && !waits;
+  });
   for (const { moves } of released) await moveLabels(secret, moves, ports);
   await moveLabels(secret, afterwards, ports);
   for (const finding of findings)
-    if (rotationComplete.is(finding) && reported.has(finding.id)) {
+    if (rotationComplete.is(finding) && released.some(({ findingId }) => findingId === finding.id)) {
       const { retired, proof } = finding.details;
       // The log keeps the proof of death for good; the next rotation overwrites it on the secret.
       ports.log.info('Key proven dead', { secret: secret.name, retired, proof });

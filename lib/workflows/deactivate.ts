@@ -3,7 +3,7 @@ import type { Finding } from '../domain/findings/catalogue';
 import { deactivating } from '../domain/findings/kinds/deactivating';
 import { switchingOff } from '../domain/findings/kinds/leaked';
 import { shortId } from '../domain/key';
-import { notDeactivated, timelineOf, withTold } from '../domain/memory';
+import { notDeactivated, timelineOf, withoutTold } from '../domain/memory';
 import { type DeactivationFacts, heldBackBy, MOST_PER_HOUR } from '../domain/rotation/deactivation';
 import { fingerprintOf, refOf } from '../domain/secret';
 import { HOUR } from '../domain/time';
@@ -21,7 +21,7 @@ import {
 import { read } from './fetch-secret';
 import { deactivatedWithin, liveElsewhere } from './key-holders';
 import type { AdminAnswer, AdminRequest } from './ports';
-import { compose, deliver } from './send-notices';
+import { compose, tellFirst } from './send-notices';
 import { writeMemory } from './write-secret';
 
 type DeactivateRequest = Extract<AdminRequest, { verb: 'deactivate' }>;
@@ -90,10 +90,12 @@ async function announce(
   const memory = { ...known, timeline };
   const recorded = await writeMemory(secret, memory, ports);
   const notice = compose(observation, finding, ports);
-  const isNew = request.order !== undefined || known.notices[finding.id] !== finding.reminder;
-  if (isNew && !(await deliver(notice, ports)))
+  // Each order is announced anew. An event that is missing holds nothing back: people know, and a check sends it.
+  const before = request.order ? withoutTold(memory, finding.id) : memory;
+  const told = await tellFirst(notice, finding, before, ports);
+  await writeMemory(recorded, told.heard || told.emitted ? told.memory : memory, ports);
+  if (!told.heard)
     return { name: 'notice', why: 'its notice could not be sent, and nothing is switched off unannounced' };
-  await writeMemory(recorded, withTold(memory, finding, notice.id), ports);
   if (request.order?.kind === 'contain') return undefined;
   const { observation: latest } = await read(secret.arn, ports);
   if (fingerprintOf(latest.live) === target)

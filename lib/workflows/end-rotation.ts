@@ -1,13 +1,13 @@
 import type { SecretDescription, StoredValue } from '../contract/read-secret';
 import { rejected } from '../domain/findings/kinds/rejected';
 import { readStored, versionMark } from '../domain/key';
-import { withRefusal, withTold } from '../domain/memory';
+import { withRefusal } from '../domain/memory';
 import type { Refusal } from '../domain/refusal';
 import { refuse } from '../domain/rotation/refuse';
 import { liveStateOf, withRoles } from '../domain/secret';
 import { read } from './fetch-secret';
 import type { Ports } from './ports';
-import { compose, deliver } from './send-notices';
+import { compose, tellFirst } from './send-notices';
 import { moveLabels, writeMemory } from './write-secret';
 
 /** Ends a rotation as failed in Secrets Manager, with the reason in the log. */
@@ -59,9 +59,9 @@ async function announceRejection(
   const details = { version: submitted.versionId, reason, content, live };
   const finding = rejected.find(details, { about: version });
   const known = withRoles({ ...observation, memory });
-  const alreadySent = memory.notices[finding.id] === finding.reminder;
-  const notice = compose(known, finding, ports);
-  if (!alreadySent && !(await deliver(notice, ports))) return;
-  await writeMemory(recorded, withTold(memory, finding, notice.id), ports);
+  const told = await tellFirst(compose(known, finding, ports), finding, memory, ports);
+  await writeMemory(recorded, told.memory, ports);
+  // The next check does it, when it has told whoever is left.
+  if (!told.heard || !told.emitted) return;
   await moveLabels(secret, refuse(known, details, ports.clock.now()), ports);
 }

@@ -1,15 +1,18 @@
 import { memoryFromTags } from '../contract/memory-tags';
 import { readSecret } from '../contract/read-secret';
+import type { Finding } from '../domain/findings/catalogue';
 import { type DigestedFinding, digestedIn } from '../domain/findings/digest';
+import { type Holders, holdersOf } from '../domain/findings/repeat';
 import type { ListedKey } from '../domain/listed-key';
-import { type Memory, withSent, withTold } from '../domain/memory';
+import { EMPTY_MEMORY, type Memory, withSent, withTold } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
 import { reachOf, type Subscription } from '../domain/notices/audience';
 import { type DigestItem, renderDigest } from '../domain/notices/digest';
+import { type NoticeData, noticeId } from '../domain/notices/notice';
 import { renderNotice } from '../domain/notices/render';
 import { homeOf } from '../domain/secret';
 import type { Ports } from './ports';
-import { contextOf, deliver, emit } from './send-notices';
+import { contextOf, emit, tell } from './send-notices';
 import { writeMemory } from './write-secret';
 
 /** Reminders in one mail: SNS takes 256 KB, with each notice once for every kind of machine. */
@@ -70,25 +73,34 @@ async function waitingNow(keys: readonly ListedKey[], ports: Ports): Promise<rea
 
 /** Alert, then record: a digest may come twice but is never lost. */
 async function send(items: readonly Item[], ports: Ports): Promise<boolean> {
-  const id = items.length === 1 ? await sendAlone(items[0]!, ports) : await sendTogether(items, ports);
-  if (id === undefined) return false;
-  for (const item of items)
-    await remember(item, id, ports).catch((error: unknown) =>
+  const sent = items.length === 1 ? await sendAlone(items[0]!, ports) : await sendTogether(items, ports);
+  for (const [item, holders] of sent.holders)
+    await remember(item, holders, sent.id, ports).catch((error: unknown) =>
       ports.log.error('Digest not remembered: the reminder comes again', {
         secret: item.context.key.secretName,
         error: String(error),
       }),
     );
-  return true;
+  return sent.holders.some(([, { people }]) => people);
 }
 
-async function sendAlone({ context, finding }: Item, ports: Ports): Promise<string | undefined> {
+/** The id of a mail, and who has each reminder now. */
+interface Mailed {
+  readonly id: string;
+  readonly holders: readonly (readonly [Item, Holders])[];
+}
+
+/** Whoever it did not reach gets it from the next check: it waits no longer. */
+async function sendAlone(item: Item, ports: Ports): Promise<Mailed> {
+  const { context, finding } = item;
   const notice = renderNotice(context, finding);
-  return (await deliver(notice, ports)) ? notice.id : undefined;
+  const { notices } = await tell(notice, finding, EMPTY_MEMORY, ports);
+  const remembered = notices[finding.id];
+  return { id: notice.id, holders: remembered ? [[item, holdersOf(remembered, finding.reminder)]] : [] };
 }
 
-/** Each reminder has its own event, once people have the mail. */
-async function sendTogether(items: readonly Item[], ports: Ports): Promise<string | undefined> {
+/** Each reminder has its own event, once people have the mail. An event that is refused is sent by the next check. */
+async function sendTogether(items: readonly Item[], ports: Ports): Promise<Mailed> {
   const { board, log, metrics } = ports;
   const digest = renderDigest(items);
   const { id, subject } = digest;
@@ -97,16 +109,25 @@ async function sendTogether(items: readonly Item[], ports: Ports): Promise<strin
   } catch (error) {
     metrics.count(METRIC.noticeNotDelivered);
     log.error('Digest not delivered: kept for the checks', { notice: id, error: String(error) });
-    return undefined;
+    return { id, holders: [] };
   }
   log.info('Digest sent', { notice: id, subject, reminders: items.length });
-  for (const notice of digest.data.notices) await emit(notice, ports);
-  return id;
+  const holders: [Item, Holders][] = [];
+  for (const notice of digest.data.notices) {
+    const bus = await emit(notice, ports);
+    const item = items.find(({ context, finding }) => isAbout(notice, context.key.secretArn, finding))!;
+    holders.push([item, { people: true, topic: true, bus }]);
+  }
+  return { id, holders };
 }
+
+const isAbout = ({ id }: NoticeData, secretArn: string, { id: finding, reminder }: Finding) =>
+  id === noticeId(secretArn, finding, reminder);
 
 /** Reads the memory again, so that what a check wrote meanwhile stays. Where the reminder waits no longer, only the mail is remembered. */
 async function remember(
   { context, finding, remembered }: Item,
+  holders: Holders,
   noticeId: string,
   ports: Ports,
 ): Promise<void> {
@@ -114,7 +135,7 @@ async function remember(
   const memory = memoryFromTags(secret.tags);
   const told: Memory =
     memory.notices[finding.id] === remembered
-      ? withTold(memory, finding, noticeId)
+      ? withTold(memory, finding, holders, noticeId)
       : { ...memory, sent: withSent(memory.sent, noticeId) };
   await writeMemory(secret, told, ports);
 }

@@ -1,7 +1,7 @@
 import { deployedNames } from '../contract/names';
 import { type Finding, rowOf } from '../domain/findings/catalogue';
 import type { NoticePlan } from '../domain/findings/plan';
-import { forMachinesOnly, OVER } from '../domain/findings/repeat';
+import { type Holders, holdersOf, holdersOfEnd } from '../domain/findings/repeat';
 import { type Memory, withTold } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
 import { reachOf } from '../domain/notices/audience';
@@ -12,14 +12,17 @@ import { homeOf, type Observation } from '../domain/secret';
 import type { NoticeContext } from '../domain/wording/sheet';
 import type { Ports } from './ports';
 
-/** The part of memory to write. `reported` holds the ids of all findings whose present reminder was sent, now or before. */
+/** The part of memory to write, and the ids of all findings whose present reminder was sent, now or before. */
 interface Sent extends Pick<Memory, 'notices' | 'sent'> {
+  /** People have it. */
   readonly reported: ReadonlySet<string>;
+  /** The bus has its event. */
+  readonly emitted: ReadonlySet<string>;
 }
 
 /**
  * Sends what is due. Alert, then record: a notice that could not be sent is due again at the next check, so it may come twice but is never
- * lost. Until a mailbox that should have it has confirmed, only machines get it, once, and it stays due for people.
+ * lost. Memory holds who has it, so that the next check sends it under the same id to those alone who do not.
  */
 export async function sendNotices(
   o: Observation,
@@ -30,23 +33,34 @@ export async function sendNotices(
   let memory = { notices: plan.keep, sent: o.memory.sent };
   for (const { finding, remember } of plan.send)
     memory = await tell(compose(o, finding, ports), remember, memory, ports);
-  const reported = findings.filter((f) => memory.notices[f.id] === f.reminder);
-  return { ...memory, reported: new Set(reported.map(({ id }) => id)) };
+  const idsOf = (have: (holders: Holders) => boolean) =>
+    new Set(findings.flatMap((f) => (have(holdersOf(memory.notices[f.id], f.reminder)) ? f.id : [])));
+  return { ...memory, reported: idsOf(({ people }) => people), emitted: idsOf(({ bus }) => bus) };
 }
 
-/** Delivers a notice, and returns what to remember then. */
+/** Sends a notice to those who do not have it, as memory tells, and returns what to remember then. */
 export async function tell<M extends Pick<Memory, 'notices' | 'sent'>>(
   notice: Notice,
   remember: { readonly id: string; readonly reminder?: string },
   memory: M,
   ports: Ports,
 ): Promise<M> {
-  const { id, reminder = OVER } = remember;
-  const machinesHaveIt = memory.notices[id] === forMachinesOnly(reminder);
-  const reached = await publish(notice, machinesHaveIt, ports);
-  if (reached === 'people') return withTold(memory, remember, notice.id);
-  if (reached === 'nobody' || machinesHaveIt) return memory;
-  return withTold(memory, { id, reminder: forMachinesOnly(reminder) }, notice.id);
+  const { id, reminder } = remember;
+  const remembered = memory.notices[id];
+  const have = reminder === undefined ? holdersOfEnd(remembered) : holdersOf(remembered, reminder);
+  return withTold(memory, remember, await send(notice, have, ports), notice.id);
+}
+
+/** The same for a notice that must have reached people before something is done. `heard` says whether it has. */
+export async function tellFirst<M extends Pick<Memory, 'notices' | 'sent'>>(
+  notice: Notice,
+  finding: Pick<Finding, 'id' | 'reminder'>,
+  memory: M,
+  ports: Ports,
+): Promise<{ readonly memory: M; readonly heard: boolean; readonly emitted: boolean }> {
+  const told = await tell(notice, finding, memory, ports);
+  const { people: heard, bus: emitted } = holdersOf(told.notices[finding.id], finding.reminder);
+  return { memory: told, heard, emitted };
 }
 
 /** What a notice about a key is written from. */
@@ -69,18 +83,19 @@ export function compose(o: Observation, finding: Finding, ports: Ports): Notice 
   return renderNotice({ ...contextOf(o, homeOf(o), ports), adminAccess }, finding);
 }
 
-/** Publishes a notice to people and machines. False if people did not get it; machines may then get it again under the same id. */
-export const deliver = async (notice: Notice, ports: Ports): Promise<boolean> =>
-  (await publish(notice, false, ports)) === 'people';
+/** Gives a notice to those who do not have it, and returns who has it then. */
+async function send(notice: Notice, have: Holders, ports: Ports): Promise<Holders> {
+  const bus = have.bus || (await emit(notice.data, ports));
+  return have.people ? { ...have, bus } : { ...(await publish(notice, { ...have, bus }, ports)), bus };
+}
 
-/** `machinesHaveIt`: then it is published only for people, who were not there before. */
+/** Publishes to the topic: for people as soon as one of them listens, before that for its machines, once. */
 async function publish(
   notice: Notice,
-  machinesHaveIt: boolean,
+  have: Holders,
   ports: Ports,
-): Promise<'people' | 'machines' | 'nobody'> {
+): Promise<Pick<Holders, 'people' | 'topic'>> {
   const { id, kind, subject, data } = notice;
-  const emitted = machinesHaveIt || (await emit(data, ports));
   try {
     const { people, machines } = reachOf(await ports.board.subscriptions(), ports.env.alerts, data);
     if (!people) {
@@ -90,16 +105,16 @@ async function publish(
         subject,
       });
     }
-    if (people || (machines && !machinesHaveIt)) {
+    if (people || (machines && !have.topic)) {
       await ports.board.publish(notice);
       ports.log.info('Notice sent', { notice: id, kind, subject, people });
     }
-    if (people) return 'people';
-    return machines || emitted ? 'machines' : 'nobody';
+    // A topic without machines owes them nothing, but that alone is nobody who has it.
+    return { people, topic: people || machines || have.topic || have.bus };
   } catch (error) {
     ports.metrics.count(METRIC.noticeNotDelivered);
     ports.log.error('Notice not delivered: kept for the next check', { notice: id, error: String(error) });
-    return 'nobody';
+    return have;
   }
 }
 

@@ -5,6 +5,8 @@ import { HOUR } from '../../lib/domain/time';
 import { audit } from '../../local/demo/page';
 import { jsonLine, mailFile, showEntry } from '../../local/demo/show';
 import { summary } from '../../local/demo/summary';
+import { asSent, goldenEvents, storedEvents } from '../schema/golden-events';
+import { faultsOf } from '../schema/validator';
 import { GOLDEN, goldenMails } from './golden';
 import { deployed, Timeline } from './hundred-days';
 
@@ -197,6 +199,15 @@ test('the page for auditors is made from what is deployed: who did what, and wha
   expect(old.length).toBeGreaterThan(5);
   for (const { sources } of old) expect(sources).toContain('event');
   expect(events.filter(({ unconfirmed }) => unconfirmed)).toEqual([]);
+});
+
+test('every event is as the schema says, and the golden events are the first of each type', () => {
+  const { clouds } = demo.played.sandbox;
+  const sent = clouds.flatMap(({ events }) => events.received.map(asSent));
+  expect(sent.length).toBeGreaterThan(100);
+  expect(sent.flatMap((event) => faultsOf(event).map((fault) => [event['detail-type'], fault]))).toEqual([]);
+  const stored = storedEvents();
+  for (const [, event] of goldenEvents(clouds)) expect(stored.get(event['detail-type'])).toEqual(event);
 });
 
 test('no key is in anything that was printed, logged, mailed, tagged or emitted', async () => {

@@ -1,7 +1,7 @@
 import { memoryFromTags, memoryToTags } from '../../lib/contract/memory-tags';
 import { rowOf } from '../../lib/domain/findings/catalogue';
 import { digestedIn } from '../../lib/domain/findings/digest';
-import { forMachinesOnly, readWaiting, waitingSince } from '../../lib/domain/findings/repeat';
+import { readWaiting, waitingSince } from '../../lib/domain/findings/repeat';
 import { shortId } from '../../lib/domain/key';
 import { EMPTY_MEMORY, type Memory } from '../../lib/domain/memory';
 import { assess } from '../../lib/domain/rotation/assess';
@@ -65,13 +65,9 @@ test.each([
   ['an earlier reminder waits: its time counts', since(25).replace('14', '30'), {}, [], since(25)],
   ['it was said', '14', {}, [], '14'],
   ['an earlier one was said', '30', {}, [], since(0)],
-  [
-    'machines have it: people get it as soon as they can',
-    forMachinesOnly('14'),
-    {},
-    ['due'],
-    forMachinesOnly('14'),
-  ],
+  ['machines have it: people get it as soon as they can', '14+', {}, ['due'], '14+'],
+  ['only the event is out: its mail is late', '14+e', {}, ['due'], '14+e'],
+  ['people have it: its event is late', '14+p', {}, ['due'], '14+p'],
   ['somebody wrote a time to come', since(-1000), {}, [], since(0)],
   ['somebody wrote nonsense', '14@?', {}, [], since(0)],
   ['it is snoozed: it waits no longer', since(3), { snoozed: true }, [], undefined],

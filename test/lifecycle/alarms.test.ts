@@ -104,6 +104,9 @@ test('the end of what nobody was told of is told to nobody', async () => {
   refuses();
   await testKey.days(1);
   expect(testKey.told).toEqual(['rotated']);
+  // The bus took the beginning, and so it gets the end.
+  const events = testKey.sandbox.aws.events.received.map(({ detailType }) => detailType);
+  expect(events.slice(-2)).toEqual(['Key Dead', 'Key Resolved']);
 });
 
 test('a beginning is counted although the check fails afterwards', async () => {

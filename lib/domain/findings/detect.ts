@@ -36,7 +36,7 @@ import { rotated } from './kinds/rotated';
 import { sameKeyAgain } from './kinds/same-key-again';
 import { submissionStuck } from './kinds/submission-stuck';
 import { type Look, lookAt } from './look';
-import { countdown, FIRST } from './repeat';
+import { countdown, FIRST, peopleHave } from './repeat';
 
 /** How long a submission may wait before people are told. */
 const STUCK_AFTER = DAY;
@@ -145,7 +145,8 @@ function newsFindings({ o, live, ref, now }: Look): readonly Finding[] {
     { current: ref, createdAt: keyCreatedAt(o)! },
     { about: versionMark(live.id) },
   );
-  if (promoted.every(({ id, reminder }) => o.memory.notices[id] === reminder)) return [again, ...promoted];
+  if (promoted.every(({ id, reminder }) => peopleHave(o.memory.notices[id], reminder)))
+    return [again, ...promoted];
   // One truth at a time: a key has either just become live or was so before. The other one may follow with the next check.
   return o.retiring.length > 0 || elapsed(accepted.createdAt, now) < DAY ? promoted : [again];
 }

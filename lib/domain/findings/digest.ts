@@ -2,19 +2,19 @@ import type { ListedKey } from '../listed-key';
 import { elapsed, HOUR } from '../time';
 import { type AnyKind, type Finding, isQuieted, rowNamed, rowOf } from './catalogue';
 import { readFindingId } from './finding';
-import { forMachinesOnly, readWaiting } from './repeat';
+import { readWaiting, reminderIn } from './repeat';
 
 /** How long a check leaves a reminder to the daily digest: until the next one has certainly come, had it been sent. */
 const DIGEST_WITHIN = 26 * HOUR;
 
 /**
  * Since when a due reminder waits for the digest; undefined where it is to be sent at once: because its kind or its date does not allow it to wait,
- * because it waited for too long, or because machines have it already and it is late for people.
+ * because it waited for too long, or because somebody has it already and it is late for the others.
  */
 export function digestedSince(finding: Finding, remembered: string | undefined, now: Date): Date | undefined {
   const { kind, details, reminder } = finding;
   const { digest } = rowOf(kind);
-  if (!digest?.waits(details as never) || remembered === forMachinesOnly(reminder)) return undefined;
+  if (!digest?.waits(details as never) || reminderIn(remembered ?? '') === reminder) return undefined;
   const known = readWaiting(remembered)?.since;
   // An earlier reminder that nobody got yet counts: else each new one would start again.
   const since = known && known < now ? known : now;

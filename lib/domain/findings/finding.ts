@@ -3,6 +3,7 @@ import type { ListedKey } from '../listed-key';
 import type { LeakMark, Memory, RememberedVerdict } from '../memory';
 import type { MetricName } from '../metrics';
 import type { Phase } from '../policy';
+import type { Observation } from '../secret';
 import { daysBetween } from '../time';
 import type { Verb } from '../wording/commands';
 import type { NoticeContext, Sheet } from '../wording/sheet';
@@ -126,6 +127,11 @@ export interface Row<K extends string, D> {
   readonly listed?: (listing: Listing, kind: string) => boolean;
   /** Its ids name a version by its mark. @default a key, by the beginning of its fingerprint, or nothing */
   readonly about?: 'version';
+  /**
+   * The details once more, where the bus refused the event of something that was announced and then done, which no later run finds. Undefined where
+   * the secret tells of it no longer. @default a later run finds it, or its event is gone with it
+   */
+  readonly again?: (o: Observation, about: string, reminder: string) => D | undefined;
   /** Its entry in a key's history. @default none */
   readonly history?: (details: D) => HistoryNote;
   /** The details as machines get them. @default as they are */

@@ -5,7 +5,7 @@ import { beginningAlarmsOf, type Finding, isQuieted, rowNamed, rowOf } from './c
 import { digestedSince } from './digest';
 import { type EstablishedBy, readFindingId } from './finding';
 import { resolved } from './kinds/resolved';
-import { BEGUN, isOngoing, isSaid, readWaiting, waitingSince } from './repeat';
+import { BEGUN, isOngoing, isSaid, lacksEvent, readWaiting, reminderIn, waitingSince } from './repeat';
 
 /** A notice that is due now, and what to remember once it is sent: without `reminder` the id is forgotten. */
 export interface PlannedNotice {
@@ -36,12 +36,15 @@ export function planNotices(o: Observation, findings: readonly Finding[], now: D
   const begun = findings.filter((f) => !isOngoing(notices[f.id]) && beginningAlarmsOf(f).length > 0);
   const found = new Set(findings.map(({ id }) => id));
   const over = Object.keys(notices).filter((id) => !found.has(id) && !isUndecided(o, id));
-  // What people were not told of ends without a word.
+  const missed = Object.entries(notices).flatMap(([id, remembered]) =>
+    found.has(id) ? [] : (missedEvent(o, id, remembered) ?? []),
+  );
+  // What nobody was told of ends without a word.
   const ends = over.filter((id) => isSaid(notices[id]!)).flatMap((id) => endOf(o, id) ?? []);
   const wanted = new Set(due.map(({ id }) => id));
   const quieted = [...found].filter((id) => readWaiting(notices[id]) && !wanted.has(id));
   const dropped = new Set([
-    ...over.filter((id) => !ends.some(({ remember }) => remember.id === id)),
+    ...over.filter((id) => ![...ends, ...missed].some(({ remember }) => remember.id === id)),
     ...quieted,
   ]);
   const waiting = new Map(
@@ -55,25 +58,43 @@ export function planNotices(o: Observation, findings: readonly Finding[], now: D
     send: [
       ...told.map((f): PlannedNotice => ({ finding: f, remember: { id: f.id, reminder: f.reminder } })),
       ...ends,
+      ...missed,
     ],
     begun,
     keep: {
-      ...Object.fromEntries(Object.entries(notices).filter(([id]) => !dropped.has(id))),
+      ...Object.fromEntries(inOrderOfWorth(Object.entries(notices).filter(([id]) => !dropped.has(id)))),
       ...Object.fromEntries(begun.map(({ id }) => [id, BEGUN])),
       ...Object.fromEntries(waiting),
     },
   };
 }
 
-/** The notice that a finding is over, where its row has one. */
+/** Tags drop the first where they have no room. An end that the bus is still to hear of may go: that repeats no mail. */
+const inOrderOfWorth = (entries: readonly (readonly [string, string])[]) =>
+  [...entries].sort(([, a], [, b]) => Number(isOngoing(a)) - Number(isOngoing(b)));
+
+/** What was announced and done, and is not found any more, while only the bus is to get it. */
+function missedEvent(o: Observation, id: string, remembered: string): PlannedNotice | undefined {
+  if (!lacksEvent(remembered)) return undefined;
+  const { kind, about = '' } = readFindingId(id);
+  const row = rowNamed(kind);
+  const reminder = reminderIn(remembered);
+  const details = row?.again?.(o, about, reminder);
+  if (!row || details === undefined) return undefined;
+  return { finding: row.find(details, { about, reminder }) as Finding, remember: { id, reminder } };
+}
+
+/** The notice that a finding is over, where its row has one. Whether it is to be told is decided once: then everybody gets it. */
 function endOf(o: Observation, id: string): PlannedNotice | undefined {
   const { kind, about = '' } = readFindingId(id);
   const { ends } = rowNamed(kind) ?? {};
   if (!ends) return undefined;
+  const details = { was: kind, says: ends.says, current: refOf(o.live) };
+  const end = { finding: resolved.find(details, { about: id }), remember: { id } };
+  if (!isOngoing(o.memory.notices[id])) return end;
   if (ends.ofLiveKey && !fingerprintOf(o.live)?.startsWith(about)) return undefined;
   if (ends.onceItAnswers && !(o.live && answers(o.live))) return undefined;
-  const details = { was: kind, says: ends.says, current: refOf(o.live) };
-  return { finding: resolved.find(details, { about: id }), remember: { id } };
+  return end;
 }
 
 /** Whether this run saw too little to say that the finding is over. */

@@ -49,18 +49,62 @@ export function countdown(announced: readonly number[], daysLeft: number): strin
   return reached.length === 0 ? undefined : String(Math.min(...reached));
 }
 
-/**
- * How a reminder is remembered that machines got while no mailbox that should have it was confirmed: for people it is still due. An earlier
- * release takes it for another reminder, and sends it again.
- */
-export const forMachinesOnly = (reminder: string) => `${reminder}+`;
+/** Who has a reminder. One message on the topic serves people and the topic's machines; the bus gets an event. */
+export interface Holders {
+  /** A mailbox that should have it got it, and the topic's machines with it. */
+  readonly people: boolean;
+  /** No queue, function or web address of the topic is left without it. */
+  readonly topic: boolean;
+  /** The bus took its event. */
+  readonly bus: boolean;
+}
 
-/** What the end of a finding, which has no reminder, is remembered by while only machines got it. */
+const NOBODY: Holders = { people: false, topic: false, bus: false };
+
+/**
+ * What follows a remembered reminder that somebody is still to get: the others got it. An earlier release knows the empty one and `+`. It takes the
+ * rest for another reminder, and sends that once more.
+ */
+const MARKS: readonly (readonly [mark: string, holders: Holders])[] = [
+  ['', { people: true, topic: true, bus: true }],
+  ['+', { people: false, topic: true, bus: true }],
+  ['+e', { people: false, topic: false, bus: true }],
+  ['+p', { people: true, topic: true, bus: false }],
+  ['+t', { people: false, topic: true, bus: false }],
+];
+
+/** Who has this reminder, as it is remembered. */
+export const holdersOf = (remembered: string | undefined, reminder: string): Holders =>
+  MARKS.find(([mark]) => remembered === reminder + mark)?.[1] ?? NOBODY;
+
+/** How a reminder is remembered: `14`, or `14+p` while only the bus is to get it. Undefined where nobody has it. */
+export function rememberedAs(reminder: string, holders: Holders): string | undefined {
+  const found = MARKS.find(
+    ([, { people, topic, bus }]) =>
+      people === holders.people && topic === (holders.topic || holders.people) && bus === holders.bus,
+  );
+  return found && reminder + found[0];
+}
+
+/** Whether people have this reminder: then what waited for them may be done. */
+export const peopleHave = (remembered: string | undefined, reminder: string) =>
+  holdersOf(remembered, reminder).people;
+
+/** Whether only the event of what people have is still to be sent. */
+export const lacksEvent = (remembered: string) => remembered.endsWith('+p');
+
+/** What the end of a finding, which has no reminder, is remembered by until everybody has it. */
 export const OVER = 'over';
+
+/** Who needs not be told of an end, as the finding is remembered: what only the bus heard of is over for the bus alone. */
+export const holdersOfEnd = (remembered: string | undefined): Holders =>
+  remembered?.endsWith('+e') && isOngoing(remembered)
+    ? { people: true, topic: true, bus: false }
+    : holdersOf(remembered, OVER);
 
 /** Whether a finding is remembered as one that lasts. */
 export const isOngoing = (remembered: string | undefined) =>
-  remembered !== undefined && remembered !== forMachinesOnly(OVER);
+  remembered !== undefined && reminderIn(remembered) !== OVER;
 
 /**
  * How a reminder is remembered that waits for the daily digest, with the minute since when: `14@hsvxx`, counted from 1970 in base 36. An earlier
@@ -86,4 +130,4 @@ export function readWaiting(remembered: string | undefined): Waiting | undefined
 export const isSaid = (remembered: string) => remembered !== BEGUN && readWaiting(remembered) === undefined;
 
 /** The reminder that is remembered, whoever got it. */
-export const reminderIn = (remembered: string) => remembered.replace(/\+$/, '');
+export const reminderIn = (remembered: string) => remembered.replace(/\+[ept]?$/, '');

@@ -1,6 +1,6 @@
 import { type FindingKind, isQuieted, KINDS, NEEDS, rowOf } from '../findings/catalogue';
 import { type ListedState, type Listing, readFindingId } from '../findings/finding';
-import { countdown, isSaid } from '../findings/repeat';
+import { countdown, isOngoing, isSaid } from '../findings/repeat';
 import { dueDate } from '../key-age';
 import type { ListedKey } from '../listed-key';
 import { isUnchecked, type Memory, type Timeline } from '../memory';
@@ -68,7 +68,9 @@ function phaseOf({ key, accepted, memory, policy }: ListedKey, now: Date): Phase
 
 /** Every finding that a listing shows of a key, the most pressing first. */
 function findingsOf(row: Facts, memory: Memory, now: Date): readonly FindingKind[] {
-  const sent = Object.entries(memory.notices).filter(([, reminder]) => isSaid(reminder));
+  const sent = Object.entries(memory.notices).filter(
+    ([, reminder]) => isSaid(reminder) && isOngoing(reminder),
+  );
   const reported = new Set(sent.map(([id]) => readFindingId(id).kind));
   const listing: Listing = { ...row, memory, leaks: row.leaked, reported, now };
   return KINDS.flatMap(({ kind }) => (rowOf(kind).listed?.(listing, kind) ? [kind] : []));

@@ -33,8 +33,10 @@ export interface NoticeBrief {
 }
 
 /** What machines receive. */
-export interface NoticeData extends NoticeHead, Omit<KeyIdentity, 'secretName'> {
+export interface NoticeData extends NoticeHead, Omit<KeyIdentity, 'secretName' | 'consumers'> {
+  /** Its number changes with the meaning of a field. */
   readonly schema: typeof NOTICE_SCHEMA;
+  /** When the notice was written. A repetition has a later one under the same id. */
   readonly at: string;
   /** The finding's details, dates as ISO 8601. */
   readonly details: unknown;

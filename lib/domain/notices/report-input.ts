@@ -51,10 +51,22 @@ export interface FleetReport {
     /** Keys that need someone, by their worst finding. */
     readonly needSomeone: Readonly<Partial<Record<FindingKind, number>>>;
     /** The worst that need someone, as many as a message has room for. */
-    readonly rows: readonly unknown[];
+    readonly rows: readonly NeedyKey[];
     /** How many of them it has no room for. */
     readonly omitted: number;
   };
+}
+
+/** A key that needs someone, as machines get it. */
+export interface NeedyKey {
+  /** `prod/api-gateway`. */
+  readonly key: string;
+  readonly owner: string;
+  /** Its worst finding. */
+  readonly worst: FindingKind;
+  readonly ageDays?: number;
+  readonly maxAgeDays: number;
+  readonly dueAt?: string;
 }
 
 /** Version of the report's JSON. */

@@ -6,7 +6,7 @@ import { CALL, keys } from '../wording/commands';
 import { absolute, address, ages, count, plain, section, wrap } from '../wording/text';
 import { noticeId } from './notice';
 import { verification } from './render';
-import { type FleetReport, REPORT_SCHEMA, type ReportInput } from './report-input';
+import { type FleetReport, type NeedyKey, REPORT_SCHEMA, type ReportInput } from './report-input';
 import { reportSections } from './report-sections';
 
 /** The mail shows as many keys that need someone, and as many others, as fit into a message: the rest is only counted. */
@@ -73,8 +73,7 @@ function textOf(
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** A key that needs someone, as machines get it. */
-const dataOf = ({ row, need }: Needy) => ({
+const dataOf = ({ row, need }: Needy): NeedyKey => ({
   key: keyName(row.key),
   owner: row.key.owner,
   worst: need.kind,

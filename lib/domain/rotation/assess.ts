@@ -7,11 +7,12 @@ import { shortId } from '../key';
 import type { LabelMove } from '../label-move';
 import type { Memory } from '../memory';
 import { type KeyVersion, type Observation, sameKey, withRoles } from '../secret';
+import { plus } from '../time';
 import { pinAgain } from './predecessor';
 import { reconcile } from './reconcile';
 import { refuse } from './refuse';
 import { remember } from './remember';
-import { type Retirement, retire } from './retirement';
+import { EVENT_WAITS, type Release, retire } from './retirement';
 
 /** Everything that follows from one look at a key: what is true, what to do, what to report, what to remember. */
 export interface Assessment {
@@ -20,7 +21,7 @@ export interface Assessment {
   readonly findings: readonly Finding[];
   readonly notices: NoticePlan;
   /** Label moves that wait until the notice of a finding is sent. */
-  readonly releases: readonly NonNullable<Retirement['release']>[];
+  readonly releases: readonly Release[];
   /** Label moves that follow the notices, whether or not anybody hears them: nothing would show later that they were made. */
   readonly afterwards: readonly LabelMove[];
   /** Fingerprint of the superseded key that the function with Admin access is asked to switch off, one at a time. */
@@ -54,6 +55,7 @@ export function assess(o: Observation, now: Date, moves = reconcile(o, now)): As
       ...findings.filter(rejected.is).map(({ id, details }) => ({
         findingId: id,
         moves: refuse(after, details, now),
+        eventUntil: known.submitted && plus(known.submitted.createdAt, EVENT_WAITS),
       })),
     ],
     afterwards: again.moves,

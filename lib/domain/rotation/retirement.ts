@@ -18,13 +18,23 @@ import { DAY, elapsed, HOUR, plus } from '../time';
 export interface Retirement {
   readonly fingerprint: string;
   readonly findings: readonly Finding[];
-  /** Label moves that wait until the notice of this finding is out: a later deadline, or the last label of a dead key. */
-  readonly release?: { readonly findingId: string; readonly moves: readonly LabelMove[] };
+  readonly release?: Release;
   /** Ask the function with Admin access to switch this key off. */
   readonly deactivate?: string;
   /** The Admin record is off, seen now: half of a proof by record. */
   readonly recordOff?: boolean;
 }
+
+/** Label moves that wait until the notice of a finding is out: a later deadline, or the last label of a dead key. */
+export interface Release {
+  readonly findingId: string;
+  readonly moves: readonly LabelMove[];
+  /** Until then they wait for its event, too, because no later run finds what it says. @default they wait for people alone */
+  readonly eventUntil?: Date;
+}
+
+/** How long a label that is to go waits for a bus that refuses events. No key depends on it: it is dead, or refused and nowhere in use. */
+export const EVENT_WAITS = 2 * DAY;
 
 /** How long after its grace period a retiring key may give no answer before people are told that nothing is proven. */
 const UNPROVEN_AFTER = DAY;
@@ -58,7 +68,9 @@ function retireOne(key: Case): Steps {
   const proof = proofOfDeath(key);
   if (proof) {
     const found = completed(key.o, key, proof, now);
-    return { findings: [found], release: { findingId: found.id, moves: unpins(version) } };
+    const since = timelineOf(key.o.memory, key.ref.fingerprint).provenAt ?? now;
+    const eventUntil = plus(since, EVENT_WAITS);
+    return { findings: [found], release: { findingId: found.id, moves: unpins(version), eventUntil } };
   }
   if (now < until) return { findings: [], recordOff };
   if (answers(version)) return { ...stillAlive(key), recordOff };

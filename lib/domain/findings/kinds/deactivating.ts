@@ -15,6 +15,13 @@ export const deactivating = defineKind({
   severity: 'warning',
   event: 'Key Deactivating',
   establishedBy: 'deadline',
+  again: (o, about) => {
+    const retiring = o.retiring.find(({ ref }) => ref.fingerprint.startsWith(about))?.ref;
+    const record = o.inspections.find(({ fingerprint }) => fingerprint === retiring?.fingerprint)?.record;
+    // An active one was not switched off: whoever does it announces it.
+    if (!retiring || !record || record.status === 'active') return undefined;
+    return { retiring, recordId: record.id, why: 'The mail of this id says why.' };
+  },
   history: ({ retiring, why }) => ({ step: 'deactivated', fingerprint: retiring.fingerprint, note: why }),
   mail: ({ retiring, recordId, why }: Deactivating, context: NoticeContext) => ({
     headline: 'Old key is being switched off now (can be undone)',

@@ -21,6 +21,14 @@ export const extended = defineKind({
   snooze: false,
   event: 'Key Grace Extended',
   establishedBy: 'old-answer',
+  again: (o, about, reminder) => {
+    const old = o.retiring.find(({ ref }) => ref.fingerprint.startsWith(about));
+    if (!old) return undefined;
+    const { usage = { kind: 'unknown', reason: 'the mail of this id says what was seen' } as const } =
+      o.inspections.find(({ fingerprint }) => fingerprint === old.ref.fingerprint) ?? {};
+    const { maxGraceExtensions: most } = o.policy;
+    return { retiring: old.ref, until: old.until, usage, extension: Number(reminder), most };
+  },
   mail: ({ retiring, until, usage, extension, most }: Extended, context: NoticeContext) => ({
     headline: `Old key is still in use: kept until ${absolute(until)}`,
     facts: [

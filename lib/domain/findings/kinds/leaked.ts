@@ -1,11 +1,12 @@
 import { type KeyRef, shortId } from '../../key';
 import { leakedOn, type Memory } from '../../memory';
 import type { Evidence } from '../../probe/verdict';
+import { fingerprintOf, refOf } from '../../secret';
 import { type Ordered, orderedBy, probed } from '../../wording/phrases';
 import { contain, putInAnotherKey, switchOn } from '../../wording/steps';
 import { freeText, hintText } from '../../wording/text';
 import { defineKind, type FindingOf, type Listing, type NoticeContext, type Step } from '../finding';
-import { URGENT } from '../repeat';
+import { peopleHave, URGENT } from '../repeat';
 import { ZOMBIE_ALARM } from './zombie';
 
 /** A person reported a key as leaked. Its public name is `contained` until the next notice schema. */
@@ -29,6 +30,11 @@ export const leaked = defineKind({
   snooze: false,
   event: 'Key Contained',
   establishedBy: 'leak-mark',
+  again: (o, about, reminder): Leaked | undefined => {
+    const leaked = refOf(o.versions.find((version) => fingerprintOf(version)?.startsWith(about)));
+    if (!leaked || reminder !== ANNOUNCED) return undefined;
+    return { leaked, state: 'switching-off', live: fingerprintOf(o.live) === leaked.fingerprint };
+  },
   alarms: [{ ...ZOMBIE_ALARM, counts: ({ state, live }) => state === 'still-works' && !live }],
   need: { word: 'LEAKED', next: 'stop the key, and replace it if it is live', verb: 'show' },
   label: 'leaked',
@@ -99,7 +105,7 @@ export const switchingOff = (details: Omit<Leaked, 'state' | 'evidence'>): Findi
 
 /** The last mail about this leaked key said that it is being switched off. */
 export const wasAnnounced = (notices: Memory['notices'], fingerprint: string): boolean =>
-  notices[leaked.idOf(shortId(fingerprint))] === ANNOUNCED;
+  peopleHave(notices[leaked.idOf(shortId(fingerprint))], ANNOUNCED);
 
 /** The latest old key was reported as leaked, a mail said that it still works, and nothing has proven it dead. */
 function oldKeyStillLeaks({ retirable, memory, leaks }: Listing): boolean {
