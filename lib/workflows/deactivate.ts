@@ -138,6 +138,9 @@ async function gatherFacts(
     usage: record && !order ? await usageOf(record.id, since, now, ports) : undefined,
     sameOrganization: organizationOf(target, observation) === organization.id,
     liveElsewhere: contains ? [] : await liveElsewhere(fingerprint, secret.arn, ports),
+    consumers: order
+      ? []
+      : await ports.consumers.look(observation.key, observation.memory.timeline.promotedAt),
     lastHour: contains ? 0 : await deactivatedWithin(HOUR, { at: now, arn: secret.arn }, ports),
     now,
   };

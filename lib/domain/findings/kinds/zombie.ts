@@ -1,9 +1,10 @@
+import type { StaleConsumer } from '../../freshness';
 import type { KeyRef } from '../../key';
 import { METRIC } from '../../metrics';
 import type { Evidence } from '../../probe/verdict';
 import { utcDay } from '../../time';
-import { probed, usedBy } from '../../wording/phrases';
-import { lookAtUsage, moreTime, ownKeyFirst, switchOff } from '../../wording/steps';
+import { probed, staleInWords, usedBy } from '../../wording/phrases';
+import { lookAtUsage, moreTime, ownKeyFirst, restartFirst, switchOff } from '../../wording/steps';
 import { hintText, moment } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED_RETIRING } from '../finding';
 import { URGENT } from '../repeat';
@@ -23,6 +24,8 @@ export interface Zombie {
   readonly evidence: Evidence;
   /** Name of another managed secret that seems to use it as its live key: switching it off would stop that service. */
   readonly liveIn?: string;
+  /** Registered consumers that hold the old key, or of which nobody knows. */
+  readonly consumers?: readonly StaleConsumer[];
 }
 
 export const zombie = defineKind({
@@ -36,15 +39,21 @@ export const zombie = defineKind({
   need: { word: 'old key alive', next: 'switch the old key off', verb: 'show' },
   page: 'old key still works',
   listed: WHEN_REPORTED_RETIRING,
-  mail: ({ retiring, since, evidence, liveIn }: Zombie, context: NoticeContext, repeats: string) => ({
+  mail: (
+    { retiring, since, evidence, liveIn, consumers = [] }: Zombie,
+    context: NoticeContext,
+    repeats: string,
+  ) => ({
     headline: `OLD KEY STILL ALIVE: should have been off since ${utcDay(since)}`,
     facts: [
       `The old key ${hintText(retiring.hint)} was replaced and should have been off since ${moment(since, context.now)}. It still works: whoever has it can spend your money.`,
       ...usedBy(liveIn),
+      ...staleInWords(consumers, context.now),
     ],
     keys: [['Old key', retiring]],
     steps: [
       ...ownKeyFirst(liveIn),
+      ...restartFirst(consumers),
       lookAtUsage(retiring),
       switchOff(context, retiring),
       moreTime(context, retiring, since),
