@@ -17,7 +17,13 @@ export { type LoadedFleet, loadFleet } from './config/load';
 export type { PolicyInput } from './config/policy-schema';
 export { KeyRotation } from './constructs/key-rotation';
 export { ManagedKey, type ManagedKeyProps } from './constructs/managed-key';
+export type { IManagedKey } from './constructs/managed-key-interface';
 export { PeoplePolicies } from './constructs/people-policies';
+export {
+  RestartOnRotation,
+  type RestartOnRotationProps,
+  type ServiceByArn,
+} from './constructs/restart-on-rotation';
 export { DEFAULT_POLICY, type Policy, type WorkingHours } from './domain/policy';
 export type { Home } from './domain/probe/verdict';
 export {

@@ -87,6 +87,7 @@ export class KeyShardStack extends Stack {
     const set = new KeySet(this, 'Keys', {
       environment: fleet.environment,
       home: fleet.home,
+      eventBusName: fleet.eventBusName,
       keys: fleet.keys.filter((key) => key.stack === shard),
       stack: shard,
       // A stack that a key names itself has nothing to do with the number of the others.

@@ -74,6 +74,7 @@ export class KeyRotation extends Construct {
     this.set = new KeySet(this, 'Keys', {
       environment,
       home: config.home,
+      eventBusName: config.eventBusName,
       keys: props.keys,
       stacks: config.stacks,
       // By its ARN, so that CloudFormation creates the key first; it would not wait for an alias.

@@ -1,3 +1,4 @@
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Construct, type IDependable } from 'constructs';
 import type { FleetKey } from '../config/fleet';
 import { isOwnSecret, sharedName } from '../contract/names';
@@ -7,10 +8,13 @@ import { secretEncryption, useByAlias } from './encryption';
 import { EnvironmentArns } from './environment-arns';
 import { KeySchedules, type ScheduleProps } from './key-schedules';
 import { ManagedKey } from './managed-key';
+import { RestartOnRotation } from './restart-on-rotation';
 
 export interface KeySetProps {
   readonly environment: string;
   readonly home: Home;
+  /** Name of the bus that gets the events of the environment. */
+  readonly eventBusName: string;
   readonly keys: readonly FleetKey[];
   /** @default the schedule group of the environment's first stack */
   readonly stack?: string;
@@ -50,8 +54,34 @@ export class KeySet extends Construct {
       });
       if (key.existing && !isOwnSecret(props.environment, key.existing))
         adoptedEditRule(managed, arns, key.existing);
+      this.restartConsumers(managed, key, props);
       return managed;
     });
     for (const schedule of furtherSchedules) schedules.add(schedule);
   }
+
+  /** Restarts the ECS services that the fleet file names for a key. Their ids depend on the key alone. */
+  private restartConsumers(
+    managed: ManagedKey,
+    { service, consumers = [] }: FleetKey,
+    props: KeySetProps,
+  ): void {
+    const named = consumers.flatMap(({ name, service: serviceArn, role: roleArn }) =>
+      serviceArn === undefined ? [] : { name, serviceArn, roleArn },
+    );
+    if (named.length === 0) return;
+    const { environment, eventBusName } = props;
+    new RestartOnRotation(managed, 'Restart', {
+      key: { environment, service, eventBus: EventBus.fromEventBusName(managed, 'Bus', eventBusName) },
+      servicesByArn: named,
+      consumerName: namesOf(named),
+    });
+  }
+}
+
+/** Of several consumers, as many names as a mail has room for. */
+function namesOf(consumers: readonly { readonly name: string }[]): string {
+  const [first = '', ...others] = consumers.map(({ name }) => name);
+  const all = [first, ...others].join(', ');
+  return all.length <= 120 ? all : `${first.slice(0, 100)} and ${others.length} more`;
 }

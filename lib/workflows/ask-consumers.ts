@@ -1,5 +1,5 @@
 import type { ConsumerLook } from '../domain/freshness';
-import { leakedOn } from '../domain/memory';
+import { lastChange, leakedOn } from '../domain/memory';
 import { answers, type Observation } from '../domain/secret';
 import type { Ports } from './ports';
 
@@ -15,5 +15,5 @@ export async function askConsumers(
   const matters = o.retiring.some(
     ({ version, ref, until }) => until <= now && answers(version) && !leakedOn(o, ref.fingerprint),
   );
-  return matters ? consumers.look(o.key, o.memory.timeline.promotedAt) : undefined;
+  return matters ? consumers.look(o.key, lastChange(o.memory)) : undefined;
 }

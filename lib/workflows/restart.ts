@@ -42,7 +42,7 @@ async function look(changed: Date, { services, margin, log }: RestartPorts): Pro
   const since = plus(changed, margin);
   const looks = services.map(async (service) => {
     const found = await freshness(service, since).catch((error: unknown): Freshness => {
-      log.warn('Not known whether a service is fresh', { service: service.name, error: String(error) });
+      log.warn('Not known whether a service is fresh', { ecsService: service.name, error: String(error) });
       return { state: 'unknown', why: messageOf(error) };
     });
     return { name: service.name, ...found };
@@ -96,7 +96,7 @@ const fulfilled = (one: PromiseSettledResult<boolean> | undefined) =>
 async function restartOne(service: EcsService, since: Date, { log }: RestartPorts): Promise<boolean> {
   const state = await service.describe();
   const leave = (because: string) => {
-    log.info('Service left alone', { service: service.name, because, since: since.toISOString() });
+    log.info('Service left alone', { ecsService: service.name, because, since: since.toISOString() });
     return false;
   };
   if (!state) return leave('there is no such service');
@@ -107,7 +107,7 @@ async function restartOne(service: EcsService, since: Date, { log }: RestartPort
   if (createdAt && createdAt >= since && !failed)
     return leave('a deployment of after the change replaces them');
   await service.redeploy();
-  log.info('Service restarted', { service: service.name, since: since.toISOString() });
+  log.info('Service restarted', { ecsService: service.name, since: since.toISOString() });
   return true;
 }
 

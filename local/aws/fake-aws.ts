@@ -137,6 +137,8 @@ function assemble(props: FakeAwsProps) {
     settle: async () => {
       await lambda.settle();
       await secretsManager.settle();
+      // A rotation's events have reached the targets of rules.
+      await lambda.settle();
     },
   };
 }

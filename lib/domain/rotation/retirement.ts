@@ -103,8 +103,9 @@ export function completed(
   now: Date,
 ) {
   const { fingerprint } = ref;
+  const { changedAt: _, ...known } = timelineOf(o.memory, fingerprint);
   const timeline = {
-    ...timelineOf(o.memory, fingerprint),
+    ...known,
     fingerprint,
     graceEndsAt: until,
     provenAt: now,
@@ -119,7 +120,7 @@ export function completed(
  * says so, else ask a person.
  */
 function stillAlive(key: Case): Steps {
-  const { o, version, ref, until, inspection, about, now } = key;
+  const { o, ref, until, inspection, now } = key;
   // The finding about the leak is louder, and a leaked key never gets more time.
   if (leakedOn(o, ref.fingerprint)) return { findings: [] };
   const usage = inspection?.usage;
