@@ -1,8 +1,8 @@
 import { decodeRestartEnv } from '../contract/restart';
 import type { Log } from '../workflows/ports';
 import { openEcsService } from './ecs';
+import { createLog } from './log';
 import type { Invocation, Runtime } from './runtime';
-import { createLog } from './telemetry';
 import { withoutKeys } from './thrown';
 
 /** Where a function that restarts services runs. */

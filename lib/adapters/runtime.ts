@@ -12,9 +12,10 @@ import { createKeyProbe } from './anthropic-probe';
 import { createKeyConsumers } from './consumers';
 import { createTransitionBus } from './eventbridge';
 import { createAdminClient } from './lambda';
+import { createLog } from './log';
+import { createMetrics } from './metrics';
 import { createSecretStore } from './secrets-manager';
 import { createNoticeBoard } from './sns';
-import { createLog, createMetrics } from './telemetry';
 import { withoutKeys } from './thrown';
 
 /** Where a function runs: on Lambda, or in the embedded world. */
