@@ -33,6 +33,20 @@ export const nameContent = (content: Content) =>
 /** A consumer of a key, as people know it: its name comes from a rule or a function of the account. */
 export const nameConsumer = ({ name }: StaleConsumer) => freeText(name, 120) || '(a consumer without a name)';
 
+/** The most that a mail names before its first command. */
+const MOST_NAMED = 3;
+
+/** `prod/gateway, prod/worker and 2 more`. */
+export function nameConsumers(consumers: readonly StaleConsumer[]): string {
+  const named = consumers.slice(0, MOST_NAMED).map((one) => freeText(one.name, 40) || '(no name)');
+  const more = consumers.length - named.length;
+  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** In one sentence, for a mail whose first command must come soon. */
+export const mayStillHold = (consumers: readonly StaleConsumer[]): readonly string[] =>
+  consumers.length > 0 ? [`May still run with it: ${nameConsumers(consumers)}.`] : [];
+
 /** Who may still hold an old key, one sentence each. */
 export const staleInWords = (consumers: readonly StaleConsumer[], now: Date): readonly string[] =>
   consumers.map((one) =>

@@ -4,7 +4,7 @@ import { hoursOnceMore } from '../policy';
 import { DAY, HOUR, later, MINUTE, plus, utcDay } from '../time';
 import * as actions from './actions';
 import { CONSOLE } from './commands';
-import { type EditCause, nameConsumer } from './phrases';
+import { type EditCause, nameConsumer, nameConsumers } from './phrases';
 import type { NoticeContext, Step } from './sheet';
 import { absolute, count, freeText, hintText, hours, token } from './text';
 
@@ -119,6 +119,10 @@ export const lookAtUsage = (old: KeyRef): Step => [
   `Check in the Claude Console how ${hintText(old.hint)} is still used, and have that service read the secret again (restart or deploy it):`,
   { link: CONSOLE.usage },
 ];
+
+/** The same in one step, for a mail whose first command must come soon. */
+export const restartAllFirst = (consumers: readonly StaleConsumer[]): readonly Step[] =>
+  consumers.length > 0 ? [[`Restart first: ${nameConsumers(consumers)}.`]] : [];
 
 /** For consumers that may still hold an old key. */
 export const restartFirst = (consumers: readonly StaleConsumer[] = []): readonly Step[] =>

@@ -1,8 +1,8 @@
 import type { StaleConsumer } from '../../freshness';
 import type { KeyRef } from '../../key';
 import { utcDay } from '../../time';
-import { staleInWords, usedBy } from '../../wording/phrases';
-import { lookAtUsage, moreTime, ownKeyFirst, restartFirst, switchOff } from '../../wording/steps';
+import { mayStillHold, staleInWords, usedBy } from '../../wording/phrases';
+import { lookAtUsage, moreTime, ownKeyFirst, restartAllFirst, switchOff } from '../../wording/steps';
 import { hintText, moment, plain, token } from '../../wording/text';
 import { defineKind, type NoticeContext } from '../finding';
 import { zombie } from './zombie';
@@ -32,12 +32,12 @@ export const graceOver = defineKind({
     facts: [
       `The old key ${hintText(retiring.hint)} was replaced, and its grace period ended ${moment(since, context.now)}. It still works. ${plain(why)}`,
       ...usedBy(liveIn),
-      ...staleInWords(consumers, context.now),
+      ...mayStillHold(consumers),
     ],
     keys: [['Old key', retiring]],
     steps: [
       ...ownKeyFirst(liveIn),
-      ...restartFirst(consumers),
+      ...restartAllFirst(consumers),
       lookAtUsage(retiring),
       switchOff(context, retiring),
       moreTime(context, retiring, since),
@@ -48,6 +48,7 @@ export const graceOver = defineKind({
     ],
     evidence: [
       `The old key still answers after its grace period${token(recordId) ? `; its record at Anthropic is ${recordId}` : ''}.`,
+      ...staleInWords(consumers, context.now),
     ],
   }),
 });

@@ -3,8 +3,8 @@ import type { KeyRef } from '../../key';
 import { METRIC } from '../../metrics';
 import type { Evidence } from '../../probe/verdict';
 import { utcDay } from '../../time';
-import { probed, staleInWords, usedBy } from '../../wording/phrases';
-import { lookAtUsage, moreTime, ownKeyFirst, restartFirst, switchOff } from '../../wording/steps';
+import { mayStillHold, probed, staleInWords, usedBy } from '../../wording/phrases';
+import { lookAtUsage, moreTime, ownKeyFirst, restartAllFirst, switchOff } from '../../wording/steps';
 import { hintText, moment } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED_RETIRING } from '../finding';
 import { URGENT } from '../repeat';
@@ -48,12 +48,12 @@ export const zombie = defineKind({
     facts: [
       `The old key ${hintText(retiring.hint)} was replaced and should have been off since ${moment(since, context.now)}. It still works: whoever has it can spend your money.`,
       ...usedBy(liveIn),
-      ...staleInWords(consumers, context.now),
+      ...mayStillHold(consumers),
     ],
     keys: [['Old key', retiring]],
     steps: [
       ...ownKeyFirst(liveIn),
-      ...restartFirst(consumers),
+      ...restartAllFirst(consumers),
       lookAtUsage(retiring),
       switchOff(context, retiring),
       moreTime(context, retiring, since),
@@ -62,6 +62,6 @@ export const zombie = defineKind({
     consequence: [
       `The key stays alive, and the alarm stays on. This mail repeats ${repeats}. Once the key is off, the next check proves it dead and sends a mail.`,
     ],
-    evidence: [probed(evidence, context.now)],
+    evidence: [probed(evidence, context.now), ...staleInWords(consumers, context.now)],
   }),
 });
