@@ -1,6 +1,11 @@
 import { restartOn } from '../lambda/restart';
 import { keyChangedPattern } from '../lib/contract/events';
-import { encodeRestartEnv, type RestartedService, restartName } from '../lib/contract/restart';
+import {
+  encodeRestartEnv,
+  type RestartedService,
+  restartDescription,
+  restartName,
+} from '../lib/contract/restart';
 import type { Log } from '../lib/workflows/ports';
 import { clientConfig, type FakeAws } from './aws';
 import { perform } from './aws/operation';
@@ -42,7 +47,7 @@ export async function installRestart(
   const { detailType, ...pattern } = keyChangedPattern(environment, service);
   await make('PutRule', {
     Name: name,
-    Description: `Restarts ${consumer} after a change of the Anthropic key ${environment}/${service}`,
+    Description: restartDescription(consumer, environment, service),
     EventPattern: JSON.stringify({ ...pattern, 'detail-type': detailType }),
   });
   await make('PutTargets', { Rule: name, Targets: [{ Id: 'Restart', Arn: functionArn }] });

@@ -7,7 +7,7 @@ import {
   type Rule,
 } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { restartPrefix } from '../contract/restart';
+import { consumerIn, restartPrefix } from '../contract/restart';
 import type { ConsumerLook } from '../domain/freshness';
 import { scrub } from '../domain/key';
 import type { KeyConsumers } from '../workflows/ports';
@@ -50,7 +50,7 @@ export function createKeyConsumers(
     return readLooks(text);
   };
   const lookAt = async ({ Name = '', Description }: Rule, since: Date | undefined) => {
-    const name = namedIn(Description) ?? Name;
+    const name = consumerIn(Description) ?? Name;
     try {
       const isAskable = (await targets(Name)).some((arn) => arn.endsWith(`:function:${Name}`));
       if (!isAskable) return [];
@@ -71,11 +71,6 @@ export function createKeyConsumers(
     },
   };
 }
-
-/** How a rule of `RestartOnRotation` says whom it restarts. */
-export const RESTARTS = /^Restarts (.+) after a change of the Anthropic key /;
-
-const namedIn = (description: string | undefined) => RESTARTS.exec(description ?? '')?.[1];
 
 const unknown = (name: string, why: unknown): ConsumerLook => ({
   name,

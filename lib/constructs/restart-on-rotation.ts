@@ -9,7 +9,13 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { CfnResource, Duration, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { keyChangedPattern } from '../contract/events';
-import { parseServiceArn, type RestartedService, restartName, SERVICE_ARN_FORM } from '../contract/restart';
+import {
+  parseServiceArn,
+  type RestartedService,
+  restartDescription,
+  restartName,
+  SERVICE_ARN_FORM,
+} from '../contract/restart';
 import type { IManagedKey } from './managed-key-interface';
 import { restartFunction } from './restart-function';
 
@@ -75,7 +81,7 @@ export class RestartOnRotation extends Construct {
     const consumer = props.consumerName ?? id;
     const subject = `the Anthropic key ${environment}/${service}`;
     if (restarted.length > 0) {
-      const description = `Restarts ${consumer} after a change of ${subject}, and says whether it is fresh`;
+      const description = `${restartDescription(consumer, environment, service)}, and says whether it is fresh`;
       const made = restartFunction(this, { name, description, key, restarted, margin });
       this.function = made.function;
       this.failures = made.failures;
@@ -90,8 +96,7 @@ export class RestartOnRotation extends Construct {
     this.rule = new Rule(this, 'Rule', {
       ruleName: name,
       eventBus: key.eventBus,
-      // Checks read whom it restarts from these words.
-      description: `Restarts ${consumer} after a change of ${subject}`,
+      description: restartDescription(consumer, environment, service),
       eventPattern: keyChangedPattern(environment, service),
       targets: [
         ...(this.function && this.failures

@@ -15,6 +15,14 @@ export const restartName = (environment: string, service: string, path: string) 
 /** Those of a whole environment, as a pattern of IAM. */
 export const restartNames = (environment: string) => `${sharedName(environment)}-restart-*_*`;
 
+/** What such a rule says of itself. Checks read from it whom it restarts. */
+export const restartDescription = (consumer: string, environment: string, service: string) =>
+  `Restarts ${consumer} after a change of the Anthropic key ${environment}/${service}`;
+
+/** Whom a rule restarts, by its description; undefined where somebody gave it another one. */
+export const consumerIn = (description: string | undefined) =>
+  /^Restarts (.+) after a change of the Anthropic key /.exec(description ?? '')?.[1];
+
 /** The parts of an ECS service's ARN. */
 export interface EcsServiceArn {
   readonly region: string;

@@ -112,7 +112,7 @@ async function restartOne(service: EcsService, since: Date, { log }: RestartPort
 }
 
 /** Only ECS itself can be asked for a new deployment. */
-export const refusal = (service: string, controller: string) =>
+const refusal = (service: string, controller: string) =>
   `ECS service ${service} is deployed by ${controller}, so RestartOnRotation cannot restart it: take it out, and start its deployment in a target of your own.`;
 
 /** When the key changed, by an event of ours about our key. @throws Error */
