@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Stack } from 'aws-cdk-lib/core';
@@ -10,6 +12,7 @@ import type { Call } from '../../local/aws/call';
 import { VirtualClock } from '../../local/clock';
 import { Telemetry } from '../../local/telemetry';
 import { appWithoutBundles, resourcesOf } from '../constructs/synthesis';
+import { ROOT } from '../root';
 import type { Request } from './condition';
 import { asList } from './match';
 import { evaluate, type Statement } from './policy';
@@ -17,8 +20,8 @@ import { ACCOUNT, REGION, resolver } from './resolve';
 
 const HERE = `arn:aws:ecs:${REGION}:${ACCOUNT}:service/prod/gateway`;
 const NEIGHBOUR = `arn:aws:ecs:${REGION}:${ACCOUNT}:service/prod/other`;
-const THERE = 'arn:aws:ecs:us-east-1:444455556666:service/prod/worker';
-const ROLE = 'arn:aws:iam::444455556666:role/RestartWorker';
+const THERE = 'arn:aws:ecs:us-east-1:444455556666:service/prod/gateway';
+const ROLE = 'arn:aws:iam::444455556666:role/RestartGateway';
 const SERVICES = [{ arn: HERE }, { arn: THERE, role: ROLE }];
 
 /** The statements of the function's own role. */
@@ -51,8 +54,8 @@ function requestOf({ service, operation, params }: Call): Request {
   return { action, resource, context: { 'ecs:cluster': cluster } };
 }
 
-/** Everything that the function asked AWS for with its own role while it looked and restarted. */
-async function record(): Promise<readonly Request[]> {
+/** Everything that the function asked AWS for while it looked and restarted: with its own role, and with that of the other account. */
+async function record(): Promise<Readonly<Record<'own' | 'there', readonly Request[]>>> {
   const clock = new VirtualClock(new Date('2099-01-01T00:00:00Z'));
   const aws = openFakeAws({ clock });
   const caller = 'anthropic-keys-prod-restart-5e0cbe3d_0123abc';
@@ -77,7 +80,11 @@ async function record(): Promise<readonly Request[]> {
     {},
   );
   await handler({ verb: 'look', since: at }, {});
-  return aws.calls.by(caller).map(requestOf);
+  const calls = aws.calls.all();
+  return {
+    own: calls.filter((call) => call.caller === caller).map(requestOf),
+    there: calls.filter((call) => call.caller !== caller).map(requestOf),
+  };
 }
 
 /** Statements by which AWS acts in the name of the role. `Log`: Lambda writes the log. SendMessage: Lambda keeps what failed. */
@@ -91,11 +98,24 @@ const BY_AWS = new Set([
 
 test('the function that restarts may do what it does, and nothing besides', async () => {
   const statements = statementsOf();
-  const asked = await record();
+  const { own: asked } = await record();
   expect(asked.filter((request) => !evaluate(statements, request).allowed)).toEqual([]);
   const used = new Set(asked.map(({ action }) => action));
   const allowed = statements.flatMap(({ Action }) => asList(Action!));
   expect(allowed.filter((action) => !BY_AWS.has(action)).sort()).toEqual([...used].sort());
+});
+
+test('the documented policy of a role in another account allows what is done there, and nothing besides', async () => {
+  const document = readFileSync(join(ROOT, 'docs/restart-on-rotation.md'), 'utf8');
+  const [trust, policy] = [...document.matchAll(/```json\n([\s\S]*?)```/g)].map(
+    ([, json]) => JSON.parse(json!) as { readonly Statement: readonly Statement[] },
+  );
+  expect(trust?.Statement).toMatchObject([{ Action: 'sts:AssumeRole' }]);
+  const statements = policy!.Statement;
+  const { there } = await record();
+  expect(there.filter((request) => !evaluate(statements, request).allowed)).toEqual([]);
+  const used = new Set(there.map(({ action }) => action));
+  expect(statements.flatMap(({ Action }) => asList(Action!)).sort()).toEqual([...used].sort());
 });
 
 test.each<[string, Request]>([
