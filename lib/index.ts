@@ -23,6 +23,11 @@ export type { KeyProps, KeyRotationProps } from './constructs/key-rotation-props
 export { ManagedKey } from './constructs/managed-key';
 export type { IManagedKey } from './constructs/managed-key-interface';
 export { PeoplePolicies } from './constructs/people-policies';
+export {
+  RestartOnRotation,
+  type RestartOnRotationProps,
+  type ServiceByArn,
+} from './constructs/restart-on-rotation';
 export type { BegunMetricName, MetricName } from './domain/metrics';
 export type { Alerts } from './domain/notices/audience';
 export { DEFAULT_POLICY, type Policy, type WorkingHours } from './domain/policy';

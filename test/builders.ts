@@ -120,6 +120,7 @@ export function anObservation(overrides: Partial<Observation> = {}): Observation
     expectedHome: HOME,
     adminAccess: false,
     inspections: [],
+    consumers: [],
     ...overrides,
   });
 }

@@ -9,11 +9,13 @@ import { METRIC } from '../domain/metrics';
 import type { Clock, Log, Metrics, Ports } from '../workflows/ports';
 import type { Fetch } from './anthropic-client';
 import { createKeyProbe } from './anthropic-probe';
+import { createKeyConsumers } from './consumers';
 import { createTransitionBus } from './eventbridge';
 import { createAdminClient } from './lambda';
+import { createLog } from './log';
+import { createMetrics } from './metrics';
 import { createSecretStore } from './secrets-manager';
 import { createNoticeBoard } from './sns';
-import { createLog, createMetrics } from './telemetry';
 import { withoutKeys } from './thrown';
 
 /** Where a function runs: on Lambda, or in the embedded world. */
@@ -61,6 +63,7 @@ function openPorts(
     log: createLog({ service: role, environment: env.environment, clock, requestId }),
     metrics: createMetrics({ namespace: env.metricsNamespace, environment: env.environment }),
   };
+  const events = new EventBridgeClient(aws);
   return {
     env,
     clock,
@@ -70,7 +73,8 @@ function openPorts(
     store: around('store', createSecretStore(new SecretsManagerClient(aws), clock)),
     probe: around('probe', createKeyProbe({ baseURL: env.anthropicBaseUrl, fetch, clock, random })),
     board: around('board', createNoticeBoard(new SNSClient(aws), env.topicArn, env)),
-    bus: around('bus', createTransitionBus(new EventBridgeClient(aws), env.eventBusName)),
+    bus: around('bus', createTransitionBus(events, env.eventBusName)),
+    consumers: around('consumers', createKeyConsumers(events, new LambdaClient(aws), env.eventBusName)),
     admin: env.adminFunction
       ? around('admin', createAdminClient(new LambdaClient(aws), env.adminFunction))
       : undefined,

@@ -8,6 +8,7 @@ import {
   sharedName,
   undeliveredQueueName,
 } from '../contract/names';
+import { restartNames } from '../contract/restart';
 import { secretPrefix } from '../domain/policy';
 
 /** ARNs of shared resources, built from their fixed names. Stacks need no exports, so further stacks stay independent of the first. */
@@ -80,6 +81,16 @@ export class EnvironmentArns {
   /** The rules that report direct edits. */
   rules(): string {
     return this.arn('events', 'rule', `${sharedName(this.environment)}-*`);
+  }
+
+  /** The rules that restart what reads keys, on any bus, whose name precedes the rule's. */
+  restartRules(): string {
+    return this.arn('events', 'rule', `*${restartNames(this.environment)}`);
+  }
+
+  /** The functions of those rules. Each belongs to the stack of a consumer. */
+  restartFunctions(): string {
+    return this.arn('lambda', 'function', restartNames(this.environment), COLON);
   }
 
   /** The rule that writes an environment's events to its evidence log, or that of every environment: on any bus, whose name precedes the rule's. */

@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Code } from 'aws-cdk-lib/aws-lambda';
+import { Code, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type BundledFunction, bundleOf } from './function-bundle';
 
 export type { BundledFunction };
+
+/** By its name, since a CDK of the peer range need not have it as a constant. */
+export const NODEJS_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInlineCode: true });
 
 /**
  * The code of a function, as an asset whose hash is that of the bundle alone. For a command that deploys nothing, such as `cdk ls`, the CDK asks for no

@@ -4,8 +4,6 @@ import {
   type CfnFunction,
   Function as LambdaFunction,
   LoggingFormat,
-  Runtime,
-  RuntimeFamily,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -15,11 +13,8 @@ import type { FleetEnvironment, NetworkPlacement } from '../config/fleet';
 import { type AdminEnv, encodeAdminEnv, encodeEnv, encodeProxy, type FunctionEnv } from '../contract/env';
 import { FUNCTION_TIMEOUTS, type FunctionRole, functionName } from '../contract/names';
 import { METRICS_NAMESPACE } from '../domain/metrics';
-import { functionCode } from './function-code';
+import { functionCode, NODEJS_24 } from './function-code';
 import { type Ability, acknowledgeWildcard, allow, explain, type Realm } from './permissions';
-
-/** By its name, since a CDK of the peer range need not have it as a constant. */
-const NODEJS_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInlineCode: true });
 
 /** What all functions of an environment share. */
 export interface FunctionContext {

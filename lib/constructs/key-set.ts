@@ -1,5 +1,6 @@
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Construct, type IDependable } from 'constructs';
+import { namedConsumers } from '../config/consumers';
 import type { FleetKey } from '../config/fleet';
 import { isOwnSecret, sharedName } from '../contract/names';
 import type { Home } from '../domain/probe/verdict';
@@ -8,6 +9,7 @@ import { encryptedBy, secretEncryption, useByAlias } from './encryption';
 import { EnvironmentArns } from './environment-arns';
 import { KeySchedules, type ScheduleProps } from './key-schedules';
 import { ManagedKey } from './managed-key';
+import { RestartOnRotation } from './restart-on-rotation';
 
 export interface KeySetProps {
   readonly environment: string;
@@ -63,8 +65,26 @@ export class KeySet extends Construct {
       });
       if (key.existing && !isOwnSecret(props.environment, key.existing))
         adoptedEditRule(managed, arns, key.existing);
+      restartConsumers(managed, key);
       return managed;
     });
     for (const schedule of furtherSchedules) schedules.add(schedule);
   }
+}
+
+/** Restarts the ECS services that the fleet file names for a key. Their ids depend on the key alone. */
+function restartConsumers(key: ManagedKey, { consumers = [] }: FleetKey): void {
+  const names = namedConsumers(consumers);
+  const named = consumers.flatMap(({ service: serviceArn, role: roleArn }, index) =>
+    serviceArn === undefined ? [] : { name: names[index]!.name, serviceArn, roleArn },
+  );
+  if (named.length === 0) return;
+  new RestartOnRotation(key, 'Restart', { key, servicesByArn: named, consumerName: namesOf(named) });
+}
+
+/** Of several consumers, as many names as a mail has room for. */
+function namesOf(consumers: readonly { readonly name: string }[]): string {
+  const [first = '', ...others] = consumers.map(({ name }) => name);
+  const all = [first, ...others].join(', ');
+  return all.length <= 120 ? all : `${first.slice(0, 100)} and ${others.length} more`;
 }

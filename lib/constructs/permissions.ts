@@ -157,6 +157,25 @@ export const tellMachines = ({ bus }: Realm): Ability<Pick<FunctionEnv, 'eventBu
   variables: { eventBusName: bus.eventBusName },
 });
 
+/** Finds the registered consumers of a key by the names of their rules, and asks each whether it may still hold an old key. */
+export const askConsumers = ({ arns }: Realm): Ability =>
+  may(
+    [
+      allow('Consumers', ['events:ListRules'], ['*']),
+      allow('ConsumerTargets', ['events:ListTargetsByRule'], [arns.restartRules()]),
+      allow('Freshness', ['lambda:InvokeFunction'], [arns.restartFunctions()]),
+    ],
+    ['*', 'ListRules has no resource-level permission.'],
+    [
+      arns.restartRules(),
+      'Rules of RestartOnRotation, in the stacks of consumers: nobody knows their names before.',
+    ],
+    [
+      arns.restartFunctions(),
+      'Functions of RestartOnRotation, in the stacks of consumers: they restart, and read no key.',
+    ],
+  );
+
 /** ListSecrets has no resource-level permission. It shows names, tags and labels of all secrets, but no value. */
 export const listSecrets = () =>
   may(
@@ -203,6 +222,7 @@ export const actOnKeys = (realm: Realm, ...more: readonly string[]) =>
     askAdmin(realm, 'rotate'),
     // Tells an outage, which has its own alarm, from a single key without answers.
     listSecrets(),
+    askConsumers(realm),
     tellPeople(realm),
     tellMachines(realm),
     useEncryptionKey(realm),

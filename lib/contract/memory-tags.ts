@@ -147,6 +147,7 @@ function decodeHome(value: string | undefined): Memory['home'] {
 const TIMES = {
   submitted: 'submittedAt',
   promoted: 'promotedAt',
+  changed: 'changedAt',
   grace: 'graceEndsAt',
   deactivated: 'deactivatedAt',
   off: 'recordOffAt',

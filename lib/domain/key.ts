@@ -115,8 +115,10 @@ export const shortId = (fingerprint: string) => fingerprint.slice(0, 8);
  * First 8 hex digits of the SHA-256 of a version's id: names a version in labels and memory. The id itself is its writer's word, and the ids of
  * one writer may all begin alike.
  */
-export const versionMark = (versionId: string) =>
-  createHash('sha256').update(versionId).digest('hex').slice(0, 8);
+export const versionMark = (versionId: string) => shortHash(versionId);
+
+/** First 8 hex digits of a text's SHA-256. */
+export const shortHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8);
 
 /** A version as people are shown it: a UUID by its first 8 characters, any other id whole. */
 export const versionInShort = (versionId: string) =>

@@ -11,6 +11,17 @@ export const timelineOf = (
   fingerprint: string | undefined,
 ): Timeline => (fingerprint !== undefined && timeline.fingerprint === fingerprint ? timeline : {});
 
+/** The same, to add to: what another key's rotation was is forgotten, but not when the live key changed last. */
+export function timelineAbout(memory: Pick<Memory, 'timeline'>, fingerprint: string): Timeline {
+  if (memory.timeline.fingerprint === fingerprint) return memory.timeline;
+  const changedAt = lastChange(memory);
+  return { fingerprint, ...(changedAt && { changedAt }) };
+}
+
+/** When the live key was accepted last, whichever key the remembered rotation retires. A little later than AWSCURRENT moved. */
+export const lastChange = ({ timeline }: Pick<Memory, 'timeline'>): Date | undefined =>
+  timeline.changedAt ?? timeline.promotedAt;
+
 /** Forgets that a key was switched off: it was not, or it is on again. */
 export function notDeactivated(memory: Memory, fingerprint: string): Memory {
   if (memory.timeline.fingerprint !== fingerprint) return memory;
@@ -124,6 +135,8 @@ export interface Timeline {
   readonly how?: 'first-key' | 'submitted' | 'direct-edit' | 'rolled-back';
   readonly submittedAt?: Date;
   readonly promotedAt?: Date;
+  /** When the live key changed last, where that was not this rotation. */
+  readonly changedAt?: Date;
   readonly graceEndsAt?: Date;
   readonly deactivatedAt?: Date;
   /** When the Admin record was first seen off: half of a proof by record. */

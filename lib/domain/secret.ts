@@ -1,4 +1,5 @@
 import type { Inspection } from './console/record';
+import type { ConsumerLook } from './freshness';
 import type { Content, KeyRef } from './key';
 import type { LabelMove } from './label-move';
 import { type LeakMark, leakedOn, leaksOf, type Memory, type RememberedVerdict } from './memory';
@@ -62,6 +63,8 @@ export interface Observation extends Roles {
   /** When the secret was created. */
   readonly createdAt: Date;
   readonly inspections: readonly Inspection[];
+  /** Whether registered consumers may still hold an old key. Absent where nothing hangs on it, so nobody was asked. */
+  readonly consumers?: readonly ConsumerLook[];
   /** When an adopted key was created, as a person stated it, bound to its fingerprint. */
   readonly statedCreation?: { readonly fingerprint: string; readonly createdAt: Date };
   /** Most keys of the environment are without an answer. Looked up only where this one has been for long. */

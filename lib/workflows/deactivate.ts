@@ -3,7 +3,7 @@ import type { Finding } from '../domain/findings/catalogue';
 import { deactivating } from '../domain/findings/kinds/deactivating';
 import { switchingOff } from '../domain/findings/kinds/leaked';
 import { shortId } from '../domain/key';
-import { notDeactivated, timelineOf, withoutTold } from '../domain/memory';
+import { lastChange, notDeactivated, timelineAbout, withoutTold } from '../domain/memory';
 import { type DeactivationFacts, heldBackBy, MOST_PER_HOUR } from '../domain/rotation/deactivation';
 import { fingerprintOf, refOf } from '../domain/secret';
 import { HOUR } from '../domain/time';
@@ -86,7 +86,7 @@ async function announce(
 ): Promise<{ name: string; why: string } | undefined> {
   const known = memoryFromTags(secret.tags);
   const finding = findingFor(request, { target, now, ...facts }, ports.door);
-  const timeline = { ...timelineOf(known, target), fingerprint: target, deactivatedAt: now };
+  const timeline = { ...timelineAbout(known, target), deactivatedAt: now };
   const memory = { ...known, timeline };
   const recorded = await writeMemory(secret, memory, ports);
   const notice = compose(observation, finding, ports);
@@ -140,6 +140,7 @@ async function gatherFacts(
     usage: record && !order ? await usageOf(record.id, since, now, ports) : undefined,
     sameOrganization: organizationOf(target, observation) === organization.id,
     liveElsewhere: contains ? [] : await liveElsewhere(fingerprint, secret.arn, ports),
+    consumers: order ? [] : await ports.consumers.look(observation.key, lastChange(observation.memory)),
     lastHour: contains ? 0 : await deactivatedWithin(HOUR, { at: now, arn: secret.arn }, ports),
     now,
   };

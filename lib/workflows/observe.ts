@@ -15,6 +15,7 @@ import {
   withRoles,
 } from '../domain/secret';
 import { elapsed, MINUTE, utcDay } from '../domain/time';
+import { askConsumers } from './ask-consumers';
 import { type Keys, read } from './fetch-secret';
 import { controlsFor, type KeyQuestion } from './find-control';
 import { judgeKeys, PATIENCE_WITH_NEW_KEYS } from './judge-keys';
@@ -32,8 +33,9 @@ export async function observe(secretId: string, ports: Ports): Promise<Observed>
   const { secret, observation, keys } = await read(secretId, ports);
   const answered = await withHolders(await probeKeys(observation, keys, ports), ports);
   const inspections = await inspect(secret.arn, answered, ports);
+  const consumers = await askConsumers(answered, ports);
   const outage = await inOutage(answered, ports);
-  return { secret, observation: { ...answered, inspections, outage } };
+  return { secret, observation: { ...answered, inspections, consumers, outage } };
 }
 
 /**

@@ -4,11 +4,13 @@ import type { Denial } from '../contract/people';
 import type { SecretDescription, SecretVersionRow, StoredValue } from '../contract/read-secret';
 import type { ConsoleRecord, Inspection } from '../domain/console/record';
 import type { Spike, Usage } from '../domain/console/usage';
+import type { ConsumerLook } from '../domain/freshness';
 import type { ApiKey } from '../domain/key';
 import type { Subscription } from '../domain/notices/audience';
 import type { Digest } from '../domain/notices/digest';
 import type { Notice } from '../domain/notices/notice';
 import type { FleetReport } from '../domain/notices/report-input';
+import type { KeyIdentity } from '../domain/policy';
 import type { Home, ProbeKind, Verdict } from '../domain/probe/verdict';
 import type { Order } from '../domain/rotation/deactivation';
 
@@ -21,6 +23,7 @@ export interface Ports {
   readonly bus: TransitionBus;
   /** Absent where Admin access is off. */
   readonly admin?: AdminClient;
+  readonly consumers: KeyConsumers;
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -88,6 +91,41 @@ export interface Transition {
 
 export interface TransitionBus {
   emit(transition: Transition): Promise<void>;
+}
+
+/** What reads a key and is registered to be restarted after its changes. Never rejects: what gives no answer is not known. */
+export interface KeyConsumers {
+  /** `since`: when the key changed last; undefined where nobody remembers. None where nothing is registered. */
+  look(
+    key: Pick<KeyIdentity, 'environment' | 'service'>,
+    since: Date | undefined,
+  ): Promise<readonly ConsumerLook[]>;
+}
+
+/** One ECS service. Methods reject with an Error that names the call and what AWS said. */
+export interface EcsService {
+  /** `cluster/service`. */
+  readonly name: string;
+  /** Undefined if there is none, or none any more. */
+  describe(): Promise<EcsServiceState | undefined>;
+  /** Every task that has not stopped, also one that has not started yet. */
+  tasks(): Promise<readonly EcsTask[]>;
+  /** Replaces all tasks, as the service's own deployment settings say. */
+  redeploy(): Promise<void>;
+}
+
+export interface EcsServiceState {
+  /** What deploys it: `ECS`, `CODE_DEPLOY` or `EXTERNAL`. */
+  readonly controller: string;
+  /** It is being deleted: its tasks stop, and none starts. */
+  readonly draining: boolean;
+  /** The deployment that new tasks belong to. */
+  readonly primary?: { readonly createdAt?: Date; readonly failed: boolean };
+}
+
+export interface EcsTask {
+  /** When ECS accepted it: before it read its secrets. */
+  readonly createdAt?: Date;
 }
 
 /** Counts per environment; never a dimension per key. */

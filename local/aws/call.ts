@@ -2,6 +2,7 @@ export type ServiceName =
   | 'secretsmanager'
   | 'sns'
   | 'sts'
+  | 'ecs'
   | 'events'
   | 'lambda'
   | 'sqs'

@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/workflows/ports';
 import { AwsError } from './aws-error';
 import { type EventPattern, matches } from './event-pattern';
 import { type Operations, operation } from './operation';
+import { FakeRules } from './rules';
 
 /** An event as a rule's target would receive it. */
 export interface BusEvent {
@@ -15,7 +16,7 @@ export interface BusEvent {
   readonly detail: unknown;
 }
 
-/** A rule, and the target that gets the whole event, as JSON, where its pattern matches. */
+/** A rule of a stage, and the target that gets the whole event, as JSON, where its pattern matches. */
 export interface Rule {
   readonly bus: string;
   readonly pattern: EventPattern;
@@ -37,12 +38,17 @@ export class FakeEvents {
   readonly operations: Operations;
   readonly #buses = new Set(['default']);
   readonly #rules: Rule[] = [];
+  readonly #made: FakeRules;
 
+  /** `invoke`: hands an event to a function, asynchronously. */
   constructor(
     private readonly clock: Clock,
     private readonly place: { readonly accountId: string; readonly region: string },
+    invoke: (functionArn: string, event: string) => void,
   ) {
+    this.#made = new FakeRules(place, invoke, (bus) => this.#buses.has(bus));
     this.operations = {
+      ...this.#made.operations,
       PutEvents: operation(z.strictObject({ Entries: z.array(entry).min(1).max(10) }), (input) => {
         const entries = input.Entries.map((one) => this.#put(one));
         const failed = entries.filter((one) => 'ErrorCode' in one).length;
@@ -89,6 +95,7 @@ export class FakeEvents {
     const event = { ...head, resources: [], detail };
     for (const rule of this.#rules)
       if (rule.bus === bus && matches(rule.pattern, event)) rule.deliver(JSON.stringify(event));
+    this.#made.deliver(bus, event);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/workflows/ports';
 import { AwsError } from './aws-error';
 import { CallLog } from './call';
 import { FakeCloudTrail } from './cloudtrail';
+import { FakeEcs } from './ecs';
 import { FakeEvents } from './events';
 import { Dropped, Faults } from './faults';
 import { FakeLambda } from './lambda';
@@ -34,6 +35,7 @@ export interface FakeAws {
   readonly sns: FakeSns;
   readonly sqs: FakeSqs;
   readonly sts: FakeSts;
+  readonly ecs: FakeEcs;
   readonly events: FakeEvents;
   readonly lambda: FakeLambda;
   readonly cloudTrail: FakeCloudTrail;
@@ -72,7 +74,12 @@ function assemble(props: FakeAwsProps) {
   });
   const sqs = new FakeSqs(region, accountId);
   const sns = new FakeSns(clock, region, accountId, (queueArn, body) => sqs.deliver(queueArn, body));
-  const events = new FakeEvents(clock, { accountId, region });
+  const events = new FakeEvents(clock, { accountId, region }, (functionArn, event) => {
+    // Whom EventBridge cannot reach, it gives up.
+    if (lambda.exists(functionArn))
+      void lambda.invoke(functionArn, 'Event', event, { accessKeyId: 'events.amazonaws.com' });
+  });
+  const ecs = new FakeEcs(clock, { accountId, region }, (caller) => sts.accountOf(caller));
   const logs = new FakeLogs(clock, `arn:aws:logs:${region}:${accountId}:log-group:`);
   const invoke: Operations = {
     Invoke: (params, caller) => {
@@ -85,6 +92,7 @@ function assemble(props: FakeAwsProps) {
     sns: sns.operations,
     sqs: sqs.operations,
     sts: sts.operations,
+    ecs: ecs.operations,
     events: events.operations,
     lambda: invoke,
     cloudtrail: cloudTrail.operations,
@@ -118,6 +126,7 @@ function assemble(props: FakeAwsProps) {
     sns,
     sqs,
     sts,
+    ecs,
     events,
     lambda,
     cloudTrail,
@@ -128,6 +137,8 @@ function assemble(props: FakeAwsProps) {
     settle: async () => {
       await lambda.settle();
       await secretsManager.settle();
+      // A rotation's events have reached the targets of rules.
+      await lambda.settle();
     },
   };
 }

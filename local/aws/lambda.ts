@@ -52,6 +52,11 @@ export class FakeLambda {
     return `${this.arnPrefix}${name}`;
   }
 
+  /** Deletes a function. */
+  unregister(name: string): void {
+    this.#handlers.delete(name);
+  }
+
   /** Gives a function a second door: another ARN to the same code. */
   addAlias(name: string, alias: string): void {
     this.#aliases.add(`${name}:${alias}`);

@@ -1,6 +1,7 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../lib/workflows/ports';
+import { AwsError } from './aws-error';
 import { type Operations, operation } from './operation';
 
 type Algorithm = 'ES384' | 'RS256';
@@ -11,11 +12,19 @@ const tokenRequest = z.strictObject({
   DurationSeconds: z.coerce.number().int().min(60).max(3600).default(300),
 });
 
+const roleRequest = z.strictObject({
+  RoleArn: z.string().regex(/^arn:aws:iam::\d{12}:role\/.+$/),
+  RoleSessionName: z.string().regex(/^[\w+=,.@-]{2,64}$/),
+  DurationSeconds: z.coerce.number().int().min(900).max(43_200).default(3600),
+});
+
 /** The embedded STS: says who signed a request, and vouches for them with a signed token. */
 export class FakeSts {
   readonly operations: Operations;
   readonly issuer: string;
   readonly #keys = new Map<Algorithm, KeyObject>();
+  readonly #sessions = new Map<string, string>();
+  readonly #trust = new Map<string, ReadonlySet<string>>();
 
   constructor(
     private readonly clock: Clock,
@@ -28,6 +37,22 @@ export class FakeSts {
         Arn: this.arnOf(caller.accessKeyId),
         UserId: `AROA:${caller.accessKeyId}`,
       })),
+      AssumeRole: operation(roleRequest, ({ RoleArn, RoleSessionName, DurationSeconds }, { accessKeyId }) => {
+        if (!this.#trust.get(RoleArn)?.has(accessKeyId))
+          throw new AwsError(
+            'AccessDenied',
+            `User: ${this.arnOf(accessKeyId)} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`,
+            403,
+          );
+        const id = `ASIA${createHash('sha256').update(`${RoleArn}/${RoleSessionName}`).digest('hex').slice(0, 16).toUpperCase()}`;
+        this.#sessions.set(id, RoleArn);
+        const Expiration = new Date(this.clock.now().getTime() + DurationSeconds * 1000);
+        const arn = RoleArn.replace(/:iam:(.*):role\/.*?([^/]+)$/, ':sts:$1:assumed-role/$2');
+        return {
+          Credentials: { AccessKeyId: id, SecretAccessKey: 'none', SessionToken: 'none', Expiration },
+          AssumedRoleUser: { AssumedRoleId: `AROA:${RoleSessionName}`, Arn: `${arn}/${RoleSessionName}` },
+        };
+      }),
       GetWebIdentityToken: operation(tokenRequest, (input, caller) => {
         const now = Math.floor(this.clock.now().getTime() / 1000);
         const expires = now + input.DurationSeconds;
@@ -44,6 +69,16 @@ export class FakeSts {
         };
       }),
     };
+  }
+
+  /** Lets callers of this world assume a role, in whatever account: the role's trust policy. */
+  trust(roleArn: string, ...callers: readonly string[]): void {
+    this.#trust.set(roleArn, new Set(callers));
+  }
+
+  /** The account that a caller acts in: that of the role, for credentials of an assumed one. */
+  accountOf(caller: string): string {
+    return this.#sessions.get(caller)?.split(':')[4] ?? this.accountId;
   }
 
   /** What verifies the tokens of one algorithm. */

@@ -29,6 +29,7 @@ export interface Encoded {
 
 const JSON_TARGETS: Record<string, ServiceName> = {
   secretsmanager: 'secretsmanager',
+  AmazonEC2ContainerServiceV20141113: 'ecs',
   AWSEvents: 'events',
   AmazonSQS: 'sqs',
   CloudTrail_20131101: 'cloudtrail',

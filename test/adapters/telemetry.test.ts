@@ -1,4 +1,5 @@
-import { createLog, createMetrics } from '../../lib/adapters/telemetry';
+import { createLog } from '../../lib/adapters/log';
+import { createMetrics } from '../../lib/adapters/metrics';
 import { VirtualClock } from '../../local/clock';
 import { keyOf, keyText } from '../keys';
 

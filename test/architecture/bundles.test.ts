@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { functionBuild } from '../../lib/constructs/function-bundle';
 import { ROOT } from '../root';
-import { DIRECT_DEPENDENCIES } from './bundle-dependencies';
+import { DIRECT_DEPENDENCIES, RESTART_DEPENDENCIES } from './bundle-dependencies';
 import { sourcesIn } from './source';
 
 const ENTRIES = readdirSync(join(ROOT, 'lambda')).map((file) => `lambda/${file}`);
@@ -18,6 +18,9 @@ const KEPT_OUT = [
   'lib/cli/',
   'local/',
 ];
+
+/** It belongs to the stack of a consumer of a key, and reads no key. */
+const RESTART = 'lambda/restart.ts';
 
 /** Every deployed function, with the contents of its bundle: of one output each, and of all inputs that went into it. */
 const bundled: Promise<readonly Metafile[]> = build({
@@ -54,15 +57,25 @@ test('a bundle stays below a megabyte, for fast cold starts', async () => {
   expect(Math.max(...sizes)).toBeLessThan(1_000_000);
 });
 
-test('the packages that our own code brings into the functions are the eight that have a reason', async () => {
-  const inside = new Set((await bundled).flatMap(({ inputs }) => Object.keys(inputs)));
+/** Packages that our own code brings into some of the bundles. */
+async function broughtInto(wanted: (entry: string) => boolean): Promise<readonly string[]> {
+  const bundles = (await bundled).filter((_, index) => wanted(ENTRIES[index]!));
+  const inside = new Set(bundles.flatMap(({ inputs }) => Object.keys(inputs)));
   const direct = sourcesIn('lib', 'lambda')
     .filter(({ file }) => inside.has(file))
     .flatMap(({ imports }) => imports)
     .filter(({ of, ours, typeOnly }) => !ours && !typeOnly && !of.startsWith('node:'))
     .map(({ of }) => packageOf(of));
-  expect([...new Set(direct)].sort()).toEqual(Object.keys(DIRECT_DEPENDENCIES).sort());
+  return [...new Set(direct)].sort();
+}
+
+test('the packages that our own code brings into the functions are the eight that have a reason', async () => {
+  expect(await broughtInto((entry) => entry !== RESTART)).toEqual(Object.keys(DIRECT_DEPENDENCIES).sort());
   expect(Object.keys(DIRECT_DEPENDENCIES).length).toBeLessThanOrEqual(8);
+});
+
+test('the function of RestartOnRotation has packages of its own, and nothing that reads a key', async () => {
+  expect(await broughtInto((entry) => entry === RESTART)).toEqual(Object.keys(RESTART_DEPENDENCIES).sort());
 });
 
 const packageOf = (specifier: string) =>

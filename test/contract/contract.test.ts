@@ -1,6 +1,8 @@
 import { FLEET_CASES } from './cases/fleet';
 import { LABEL_CASES } from './cases/labels';
 import { ROTATION_CASES } from './cases/rotation';
+import { RULE_CASES } from './cases/rules';
+import { SERVICE_CASES } from './cases/services';
 import { STORE_CASES } from './cases/store';
 import { TOPIC_CASES } from './cases/topics';
 import { VERSION_CASES } from './cases/versions';
@@ -16,6 +18,8 @@ const CASES: readonly Case[] = [
   ...ROTATION_CASES,
   ...STORE_CASES,
   ...TOPIC_CASES,
+  ...RULE_CASES,
+  ...SERVICE_CASES,
 ];
 
 // `npm test` holds the embedded world to the contract, `npm run test:contract` everything that is at hand.

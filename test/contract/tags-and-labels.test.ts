@@ -133,24 +133,28 @@ test('as many hints of superseded keys are kept as there is room for, those firs
   expect(kept.retiringHints).toEqual(retiringHints.slice(0, kept.retiringHints.length));
 });
 
-test('the fullest timeline fits into its tag', () => {
-  const at = new Date('2026-11-21T00:00:00Z');
-  const timeline: Required<Timeline> = {
-    fingerprint: 'f'.repeat(12),
-    how: 'direct-edit',
-    submittedAt: at,
-    promotedAt: at,
-    graceEndsAt: at,
-    deactivatedAt: at,
-    recordOffAt: at,
-    provenAt: at,
-    undone: 'e'.repeat(8),
-    undos: { count: 9_999, on: '2026-11-21', submitted: true },
-  };
-  const tags = memoryToTags({ ...EMPTY_MEMORY, timeline });
-  expect(tags['anthropic-key-state:rotation']!.length).toBeLessThanOrEqual(256);
-  expect(memoryFromTags(tags).timeline).toEqual(timeline);
-});
+// It says when the key of this rotation was promoted, or else when the live key changed last: never both.
+test.each([['promotedAt'], ['changedAt']] as const)(
+  'the fullest timeline with %s fits into its tag',
+  (change) => {
+    const at = new Date('2026-11-21T00:00:00Z');
+    const timeline: Required<Omit<Timeline, 'promotedAt' | 'changedAt'>> = {
+      fingerprint: 'f'.repeat(12),
+      how: 'direct-edit',
+      submittedAt: at,
+      [change]: at,
+      graceEndsAt: at,
+      deactivatedAt: at,
+      recordOffAt: at,
+      provenAt: at,
+      undone: 'e'.repeat(8),
+      undos: { count: 9_999, on: '2026-11-21', submitted: true },
+    };
+    const tags = memoryToTags({ ...EMPTY_MEMORY, timeline });
+    expect(tags['anthropic-key-state:rotation']!.length).toBeLessThanOrEqual(256);
+    expect(memoryFromTags(tags).timeline).toEqual(timeline);
+  },
+);
 
 test('no text in a tag is an error', () => {
   fc.assert(

@@ -1,3 +1,5 @@
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
@@ -8,13 +10,15 @@ export interface ContractWorld {
   readonly secrets: SecretsManagerClient;
   readonly topics: SNSClient;
   readonly queues: SQSClient;
+  readonly events: EventBridgeClient;
+  readonly ecs: ECSClient;
   readonly clock: Clock;
   /** A rotation function that exists; moto rotates without one. */
   readonly rotationFunction?: string;
   /** How often an assertion is retried: reads of a real account may lag behind writes. */
   readonly patience: number;
   /** An unused name; whatever is created under it is removed at the end. */
-  name(kind: 'secret' | 'topic' | 'queue'): string;
+  name(kind: 'secret' | 'topic' | 'queue' | 'rule' | 'cluster'): string;
   stop(): Promise<void>;
 }
 

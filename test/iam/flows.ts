@@ -2,6 +2,7 @@ import { functionName } from '../../lib/contract/names';
 import { policyToTags } from '../../lib/contract/policy-tags';
 import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
 import { DAY, plus } from '../../lib/domain/time';
+import { installRestart } from '../../local/restart-on-rotation';
 import { type StagedEnvironment, staged } from '../../local/staged-environment';
 import { type TestEnvironment, TestKey } from '../lifecycle/test-key';
 import { PolicyHolder } from './people';
@@ -51,6 +52,16 @@ async function hasItSwitchedOff(testKey: TestKey, people: People): Promise<void>
 }
 
 const automatic = { deactivate: 'automatic' as const };
+
+/** Has an ECS service restarted whenever the key changes. */
+async function isRestarted({ sandbox, secretName }: TestKey): Promise<void> {
+  const service = secretName.replace('anthropic/prod/', '');
+  const arn = `arn:aws:ecs:${sandbox.aws.region}:${sandbox.aws.accountId}:service/prod/${service}`;
+  sandbox.aws.ecs.create(arn, 2);
+  const { log } = sandbox.environment('prod').telemetry;
+  const restart = { environment: 'prod', service, name: service, services: [{ arn }] };
+  await installRestart({ aws: sandbox.aws, clock: sandbox.clock, log }, restart);
+}
 
 export const FLOWS: readonly Flow[] = [
   {
@@ -235,6 +246,16 @@ export const FLOWS: readonly Flow[] = [
     },
   },
   {
+    name: 'rotation while an older key, which a service may hold, is past its grace',
+    deployment: 'plain',
+    async run(testKey, people) {
+      await isRestarted(testKey);
+      await supersedes(testKey, people);
+      await testKey.days(3);
+      await rotates(testKey, people);
+    },
+  },
+  {
     name: 'adopted secret',
     deployment: 'plain',
     async run(_, people, testEnvironment) {
@@ -275,6 +296,15 @@ export const FLOWS: readonly Flow[] = [
       await responder.runs(['submit', nameOf(testKey), '--replace', '--yes'], { pastes: [testKey.newKey()] });
       await responder.runs(['check', nameOf(testKey)]);
       await responder.runs(['report', 'prod']);
+    },
+  },
+  {
+    name: 'old key of a restarted service switched off by machine',
+    deployment: 'federated',
+    policy: automatic,
+    async run(testKey, people) {
+      await isRestarted(testKey);
+      await hasItSwitchedOff(testKey, people);
     },
   },
   {

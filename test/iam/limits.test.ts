@@ -282,6 +282,7 @@ describe('resource policies', () => {
 /** Actions that AWS gives no resource for, and the one service that acts before the resource has a name. */
 const ON_EVERYTHING: Readonly<Record<string, string>> = {
   'secretsmanager:ListSecrets': 'has no resource; it returns no value',
+  'events:ListRules': 'has no resource; it returns names, patterns and descriptions of rules',
   'sts:GetWebIdentityToken': 'has no resource; the audience limits what the token is good for',
   'ec2:CreateNetworkInterface': 'made for a function in a VPC, before it has a name',
   'ec2:DeleteNetworkInterface': 'the same',

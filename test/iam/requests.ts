@@ -30,6 +30,9 @@ export function requestsOf(call: Call, aws: FakeAws, encrypted: boolean): readon
         : [topic];
     }
     case 'events':
+      if (operation === 'ListRules') return [resourceless()];
+      if (operation === 'ListTargetsByRule')
+        return [{ ...resourceless(), resource: arn('events', `rule/${String(params.Rule)}`) }];
       return (params.Entries as { EventBusName: string; Source: string }[]).map(
         ({ EventBusName, Source }) => ({
           ...resourceless({ 'events:source': Source }),

@@ -1,5 +1,5 @@
 import type { DeployedPolicies } from './deployed';
-import { asList } from './match';
+import { asList, matches } from './match';
 import { evaluate, type Statement } from './policy';
 import { reasonFor } from './reasons';
 import type { Recording } from './recording';
@@ -49,7 +49,8 @@ function usesOf(who: string, statements: readonly Statement[], { asked }: Record
   for (const { flow, request } of asked.filter((each) => each.who === who))
     for (const statement of evaluate(statements, request).by) {
       const byAction = uses.get(statement) ?? new Map<string, Set<string>>();
-      const action = told(request.action, request.resource);
+      const allowed = asList(statement.Resource!).find((pattern) => matches(pattern, request.resource));
+      const action = told(request.action, allowed ?? request.resource);
       byAction.set(action, (byAction.get(action) ?? new Set()).add(flow));
       uses.set(statement, byAction);
     }

@@ -20,6 +20,9 @@ const orders = 'test/lifecycle/orders.test.ts';
 const limbo = 'test/lifecycle/limbo.test.ts';
 const wayBack = 'test/lifecycle/way-back.test.ts';
 const strangers = 'test/lifecycle/strangers.test.ts';
+const restart = 'test/lifecycle/restart.test.ts';
+const restarts = 'test/workflows/restart.test.ts';
+const ecs = 'test/adapters/ecs.test.ts';
 const digest = 'test/lifecycle/digest.test.ts';
 const helper = 'test/consumer/rotating-key.test.ts';
 const consumers = 'test/notices/consumers.test.ts';
@@ -332,8 +335,83 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 'A version is named by the hash of its whole id',
     file: 'lib/domain/key.ts',
-    replace: ["createHash('sha256').update(versionId).digest('hex').slice(0, 8)", 'versionId.slice(0, 8)'],
+    replace: ['shortHash(versionId)', 'versionId.slice(0, 8)'],
     noticedBy: ['test/lifecycle/version-ids.test.ts', 'keys that were overtaken between two checks'],
+  },
+  {
+    invariant: 'No machine switches a key off that a registered consumer may still hold',
+    file: 'lib/domain/rotation/deactivation.ts',
+    replace: ['consumers === undefined || notFresh(consumers).length > 0', 'false as boolean'],
+    noticedBy: [restart, 'the function with Admin access looks by itself'],
+  },
+  {
+    invariant: 'Only where all consumers are fresh is a machine asked to switch a key off',
+    file: 'lib/domain/rotation/retirement.ts',
+    replace: [
+      'if (automatic && idle && free && withinWorkingHours',
+      'if (automatic && idle && withinWorkingHours',
+    ],
+    noticedBy: [restart, 'a service that still runs old tasks keeps the old key alive'],
+  },
+  {
+    invariant: 'A consumer that holds the old key extends its grace',
+    file: 'lib/domain/rotation/retirement.ts',
+    replace: [
+      'if (automatic && idle && !free) return',
+      'if (automatic && idle && !free && (false as boolean)) return',
+    ],
+    noticedBy: [restart, 'a service that still runs old tasks keeps the old key alive'],
+  },
+  {
+    invariant: 'A consumer without an answer counts as one that holds the old key',
+    file: 'lib/domain/freshness.ts',
+    replace: ["look.state === 'fresh' ? [] : look", "look.state === 'stale' ? look : []"],
+    noticedBy: [restart, 'without an answer the old key stays'],
+  },
+  {
+    invariant: 'A leaked key gets no time for consumers',
+    file: 'lib/workflows/ask-consumers.ts',
+    replace: [
+      'until <= now && answers(version) && !leakedOn(o, ref.fingerprint)',
+      'answers(version) && until <= now',
+    ],
+    noticedBy: [restart, 'a leaked key gets no more time'],
+  },
+  {
+    invariant: 'When the live key changed last outlives the proof that an older key is dead',
+    file: 'lib/domain/memory.ts',
+    replace: [
+      'return { fingerprint, ...(changedAt && { changedAt }) };',
+      'return { fingerprint, ...(changedAt && {}) };',
+    ],
+    noticedBy: [restart, 'a service that was deleted holds no key'],
+  },
+  {
+    invariant: 'A task counts as fresh only if it was created after the change and the margin',
+    file: 'lib/workflows/restart.ts',
+    replace: ['const since = plus(changed, margin);', 'const since = plus(changed, 0 * margin);'],
+    noticedBy: [restarts, 'a look a task within the margin'],
+  },
+  {
+    invariant: 'All pages of tasks are read',
+    file: 'lib/adapters/ecs.ts',
+    replace: ['while (nextToken);', 'while (nextToken && (false as boolean));'],
+    noticedBy: [ecs, 'all of 250 tasks are read'],
+  },
+  {
+    invariant: 'A task that is to stop may still hold the old key',
+    file: 'lib/adapters/ecs.ts',
+    replace: ['...(await list(DesiredStatus.STOPPED))', '...[]'],
+    noticedBy: [ecs, 'a task that was told to stop counts'],
+  },
+  {
+    invariant: 'A deployment of after the change is not started again',
+    file: 'lib/workflows/restart.ts',
+    replace: [
+      'if (createdAt && createdAt >= since && !failed)',
+      'if (createdAt && createdAt >= since && failed)',
+    ],
+    noticedBy: [restarts, 'after a change a deployment of after the change, under way'],
   },
   {
     invariant: 'A leak is a label, and deleting memory loses none',

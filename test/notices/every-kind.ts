@@ -1,4 +1,5 @@
 import type { Finding } from '../../lib/domain/findings/catalogue';
+import type { StaleConsumer } from '../../lib/domain/freshness';
 import type { BlockedReason } from '../../lib/domain/probe/outcomes';
 import { aFinding, aKeyRef, blocked, daysAgo, daysAhead, FINDING_KINDS, HOME } from '../builders';
 
@@ -21,6 +22,16 @@ export const BLOCKS: readonly (readonly [BlockedReason, Finding])[] = REASONS.ma
 ]);
 
 const retired = aKeyRef('old');
+
+/** Consumers that may still hold an old key. */
+export const CONSUMERS: readonly StaleConsumer[] = [
+  { name: 'prod/gateway', state: 'stale', tasks: 3, oldest: daysAgo(9) },
+  {
+    name: 'batch worker',
+    state: 'unknown',
+    why: 'lambda:InvokeFunction: AccessDeniedException: not authorized to perform this action on anthropic-keys-prod-restart-5e0cbe3d_0123abc.',
+  },
+];
 
 /** Every kind in all its forms. */
 export const EVERY_FINDING: readonly (readonly [name: string, finding: Finding])[] = [
@@ -98,5 +109,9 @@ export const EVERY_FINDING: readonly (readonly [name: string, finding: Finding])
   ['grace over, live elsewhere', aFinding('grace-over', { liveIn: 'anthropic/prod/other' })],
   ['zombie, live elsewhere', aFinding('zombie', { liveIn: 'anthropic/prod/other' })],
   ['last extension', aFinding('extended', { extension: 7 })],
+  ['extended: consumers', aFinding('extended', { cause: 'consumers', consumers: CONSUMERS })],
+  ['extended: in use, and consumers', aFinding('extended', { consumers: CONSUMERS })],
+  ['grace over, consumers', aFinding('grace-over', { consumers: CONSUMERS })],
+  ['zombie, consumers', aFinding('zombie', { consumers: CONSUMERS })],
   ['never checked', aFinding('unwatched', { lastChecked: undefined })],
 ];

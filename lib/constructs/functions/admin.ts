@@ -8,6 +8,7 @@ import { type FunctionContext, KeyFunction } from '../key-function';
 import {
   type Ability,
   allow,
+  askConsumers,
   CURRENT_ONLY,
   listSecrets,
   may,
@@ -35,6 +36,7 @@ export function adminFunction(scope: Construct, context: FunctionContext, access
       readEveryLiveKey(context.realm),
       writeMemory(context.realm),
       listSecrets(),
+      askConsumers(context.realm),
       tellPeople(context.realm),
       tellMachines(context.realm),
       useEncryptionKey(context.realm),

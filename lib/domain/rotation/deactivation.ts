@@ -1,6 +1,7 @@
 import type { AdminRecord } from '../console/record';
 import type { Usage } from '../console/usage';
 import { isGood } from '../fault';
+import { type ConsumerLook, notFresh } from '../freshness';
 import { withinWorkingHours } from '../policy';
 import { fingerprintOf, type Observation } from '../secret';
 import { elapsed, HOUR } from '../time';
@@ -22,6 +23,8 @@ export interface DeactivationFacts {
   readonly sameOrganization: boolean;
   /** Other managed secrets in which the target is the live key; undefined where they could not all be read. */
   readonly liveElsewhere?: readonly string[];
+  /** Whether registered consumers of this secret may still hold an old key; undefined where they were not asked. */
+  readonly consumers?: readonly ConsumerLook[];
   /** Keys switched off in the last hour, in all environments of the account and region. */
   readonly lastHour: number;
   readonly now: Date;
@@ -101,6 +104,12 @@ const GUARDS: readonly Guard[] = [
     name: 'idle',
     why: 'it is still used, or whether it is used is not known',
     holdsBack: ({ usage }) => usage?.kind !== 'idle',
+    unless: ['retire', 'contain'],
+  },
+  {
+    name: 'consumers-fresh',
+    why: 'a registered consumer still runs what was started before the key changed, or whether it does is not known',
+    holdsBack: ({ consumers }) => consumers === undefined || notFresh(consumers).length > 0,
     unless: ['retire', 'contain'],
   },
   {

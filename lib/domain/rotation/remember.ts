@@ -3,7 +3,7 @@ import { rotationComplete } from '../findings/kinds/rotation-complete';
 import { versionMark } from '../key';
 import { keyCreatedAt } from '../key-age';
 import type { LabelMove } from '../label-move';
-import { type Memory, type RememberedVerdict, type Timeline, timelineOf } from '../memory';
+import { type Memory, type RememberedVerdict, type Timeline, timelineAbout, timelineOf } from '../memory';
 import { refusedFor } from '../probe/vote';
 import { fingerprintOf, isHomeConfigured, type Observation, type Retiring, refOf, sameKey } from '../secret';
 import { utcDay } from '../time';
@@ -109,12 +109,12 @@ function timelineNow(
     : withUndone(before, moves, now);
   if (proven) {
     const { fingerprint } = proven.details.retired;
-    const known = timelineOf({ timeline: base }, fingerprint);
-    return { ...known, fingerprint, provenAt: known.provenAt ?? now };
+    const known = timelineAbout({ timeline: base }, fingerprint);
+    return { ...known, provenAt: known.provenAt ?? now };
   }
   if (!off) return base;
-  const known = timelineOf({ timeline: base }, off.fingerprint);
-  return { ...known, fingerprint: off.fingerprint, recordOffAt: known.recordOffAt ?? now };
+  const known = timelineAbout({ timeline: base }, off.fingerprint);
+  return { ...known, recordOffAt: known.recordOffAt ?? now };
 }
 
 /** The record of a live key that was switched off through this system, and so is the one that the timeline is about. */

@@ -1,4 +1,5 @@
 import type { Inspection } from '../console/record';
+import type { Usage } from '../console/usage';
 import { isGood } from '../fault';
 import type { Finding } from '../findings/catalogue';
 import { extended } from '../findings/kinds/extended';
@@ -7,6 +8,7 @@ import { type ProofOfDeath, rotationComplete } from '../findings/kinds/rotation-
 import { unproven } from '../findings/kinds/unproven';
 import { zombie } from '../findings/kinds/zombie';
 import { reminderIn } from '../findings/repeat';
+import { notFresh } from '../freshness';
 import { shortId } from '../key';
 import type { LabelMove } from '../label-move';
 import { leakedOn, timelineOf } from '../memory';
@@ -113,8 +115,9 @@ export function completed(
   now: Date,
 ) {
   const { fingerprint } = ref;
+  const { changedAt: _, ...known } = timelineOf(o.memory, fingerprint);
   const timeline = {
-    ...timelineOf(o.memory, fingerprint),
+    ...known,
     fingerprint,
     graceEndsAt: until,
     provenAt: now,
@@ -124,32 +127,52 @@ export function completed(
   return rotationComplete.find(details, { about: shortId(fingerprint) });
 }
 
-/** Alive after its grace period: extend it while it is provably used, switch it off where the policy says so, else ask a person. */
+/**
+ * Alive after its grace period: extend it while it is provably used, or while a registered consumer may still hold it; switch it off where the policy
+ * says so, else ask a person.
+ */
 function stillAlive(key: Case): Steps {
-  const { o, version, ref, until, inspection, about, now } = key;
+  const { o, ref, until, inspection, now } = key;
   // The finding about the leak is louder, and a leaked key never gets more time.
   if (leakedOn(o, ref.fingerprint)) return { findings: [] };
   const usage = inspection?.usage;
-  const used = extensionsUsed(key);
-  const most = o.policy.maxGraceExtensions;
-  if (usage?.kind === 'in-use' && used >= 0 && used < most) {
-    const later = graceFrom(now, 24);
-    const extension = used + 1;
-    const details = { retiring: ref, until: later, usage, extension, most };
-    const found = extended.find(details, { about, reminder: String(extension) });
-    const moves: LabelMove[] = [{ do: 'pin', versionId: version.id, until: later }, ...unpins(version)];
-    return { findings: [found], release: { findingId: found.id, moves } };
-  }
   const automatic =
     o.adminAccess && o.policy.deactivate === 'automatic' && o.live !== undefined && isGood(o.live);
   const idle = usage?.kind === 'idle' && inspection?.record?.status === 'active';
+  const free = o.consumers !== undefined && notFresh(o.consumers).length === 0;
+  const used = extensionsUsed(key);
+  if (used >= 0 && used < o.policy.maxGraceExtensions) {
+    if (usage?.kind === 'in-use') return extendGrace(key, 'in-use', usage, used + 1);
+    // Only where a machine would switch it off now.
+    if (automatic && idle && !free) return extendGrace(key, 'consumers', usage, used + 1);
+  }
   const isZombie = elapsed(until, now) >= ZOMBIE_AFTER;
   const findings = isZombie ? [aZombie(key)] : [];
-  if (automatic && idle && withinWorkingHours(o.policy.workingHours, now))
+  if (automatic && idle && free && withinWorkingHours(o.policy.workingHours, now))
     return { findings, deactivate: ref.fingerprint };
   // The function with Admin access gave no answer this time, or it is out of hours: nobody is asked to do its work yet.
-  if (isZombie || (automatic && (idle || !inspection))) return { findings };
+  if (isZombie || (automatic && ((idle && free) || !inspection))) return { findings };
   return { findings: [askAPerson(key)] };
+}
+
+/** Consumers that may still hold an old key, where there are any. */
+function staleIn({ consumers }: Observation) {
+  const stale = notFresh(consumers);
+  return stale.length > 0 ? { consumers: stale } : {};
+}
+
+function extendGrace(
+  { o, version, ref, about, now }: Case,
+  cause: 'in-use' | 'consumers',
+  usage: Usage,
+  extension: number,
+): Steps {
+  const later = graceFrom(now, 24);
+  const most = o.policy.maxGraceExtensions;
+  const details = { retiring: ref, until: later, cause, usage, ...staleIn(o), extension, most };
+  const found = extended.find(details, { about, reminder: String(extension) });
+  const moves: LabelMove[] = [{ do: 'pin', versionId: version.id, until: later }, ...unpins(version)];
+  return { findings: [found], release: { findingId: found.id, moves } };
 }
 
 /**
@@ -177,7 +200,14 @@ const SLACK = HOUR;
 
 const askAPerson = ({ o, version: { liveIn }, ref, until, inspection, about }: Case): Finding =>
   graceOver.find(
-    { retiring: ref, since: until, recordId: inspection?.record?.id, why: whyAPerson(o, inspection), liveIn },
+    {
+      retiring: ref,
+      since: until,
+      recordId: inspection?.record?.id,
+      why: whyAPerson(o, inspection),
+      liveIn,
+      ...staleIn(o),
+    },
     { about },
   );
 
@@ -189,14 +219,22 @@ function whyAPerson(o: Observation, inspection: Inspection | undefined): string 
   const usage = inspection?.usage;
   if (usage?.kind === 'in-use')
     return 'The old key is still in use, and its grace period was extended as often as the policy allows.';
+  if (usage?.kind === 'idle' && notFresh(o.consumers).length > 0)
+    return 'A consumer of this key may still run with the old key, and its grace period is not extended any further.';
   if (usage?.kind === 'idle')
     return 'Its record at Anthropic could not be matched with certainty, or the new key is not proven alive.';
   return 'It is not known whether the old key is still in use, and nothing is switched off on a guess.';
 }
 
-const aZombie = ({ version, ref, until, about, now }: Case): Finding =>
+const aZombie = ({ o, version, ref, until, about, now }: Case): Finding =>
   zombie.find(
-    { retiring: ref, since: until, evidence: version.verdict!.evidence, liveIn: version.liveIn },
+    {
+      retiring: ref,
+      since: until,
+      evidence: version.verdict!.evidence,
+      liveIn: version.liveIn,
+      ...staleIn(o),
+    },
     { about, since: plus(until, ZOMBIE_AFTER), now },
   );
 

@@ -1,4 +1,5 @@
 import { type Consumer, type ConsumerKind, ecsServiceOf, workloadOf } from '../consumer';
+import type { StaleConsumer } from '../freshness';
 import { MINUTE, plus } from '../time';
 import { restartEcsService, restartWorkload } from './actions';
 import type { NoticeContext, Piece, Step } from './sheet';
@@ -89,11 +90,11 @@ export function startReaders(context: NoticeContext, field: string): Step {
   ];
 }
 
-/** Who may still use an old key, of those that keys.yaml names. */
-export function suspects(context: NoticeContext): readonly Step[] {
+/** Who may still use an old key, of those that keys.yaml names. `stale`: those that a machine restarts were asked, and these are not fresh. */
+export function suspects(context: NoticeContext, stale: readonly StaleConsumer[] = []): readonly Step[] {
   const { byPeople, byMachine, byThemselves } = readersOf(context);
   const others = [
-    ...(byMachine.length > 0
+    ...(byMachine.length > 0 && stale.length === 0
       ? [`RestartOnRotation should have restarted ${nameAll(byMachine)}: look at the last deployment.`]
       : []),
     ...(byThemselves.length > 0

@@ -1,8 +1,9 @@
+import type { StaleConsumer } from '../../freshness';
 import type { KeyRef } from '../../key';
 import { utcDay } from '../../time';
-import { usedBy } from '../../wording/phrases';
+import { mayStillHold, staleInWords, usedBy } from '../../wording/phrases';
 import { suspects } from '../../wording/readers';
-import { lookAtUsage, moreTime, ownKeyFirst, switchOff } from '../../wording/steps';
+import { lookAtUsage, moreTime, ownKeyFirst, restartAllFirst, switchOff } from '../../wording/steps';
 import { hintText, moment, plain, token } from '../../wording/text';
 import { defineKind, type NoticeContext } from '../finding';
 import { zombie } from './zombie';
@@ -15,6 +16,8 @@ export interface GraceOver {
   readonly why: string;
   /** Name of another managed secret that seems to use it as its live key: switching it off would stop that service. */
   readonly liveIn?: string;
+  /** Registered consumers that hold the old key, or of which nobody knows. */
+  readonly consumers?: readonly StaleConsumer[];
 }
 
 export const graceOver = defineKind({
@@ -25,17 +28,19 @@ export const graceOver = defineKind({
   need: { word: 'grace is over', next: 'switch the old key off', verb: 'show' },
   page: 'grace is over',
   listed: (listing) => listing.retirable && !listing.reported.has(zombie.kind),
-  mail: ({ retiring, since, recordId, why, liveIn }: GraceOver, context: NoticeContext) => ({
+  mail: ({ retiring, since, recordId, why, liveIn, consumers = [] }: GraceOver, context: NoticeContext) => ({
     headline: `Switch off the old key: its grace period ended ${utcDay(since)}`,
     facts: [
       `The old key ${hintText(retiring.hint)} was replaced, and its grace period ended ${moment(since, context.now)}. It still works. ${plain(why)}`,
       ...usedBy(liveIn),
+      ...mayStillHold(consumers),
     ],
     keys: [['Old key', retiring]],
     steps: [
       ...ownKeyFirst(liveIn),
+      ...restartAllFirst(consumers),
       lookAtUsage(retiring),
-      ...suspects(context),
+      ...suspects(context, consumers),
       switchOff(context, retiring),
       moreTime(context, retiring, since),
     ],
@@ -45,6 +50,7 @@ export const graceOver = defineKind({
     ],
     evidence: [
       `The old key still answers after its grace period${token(recordId) ? `; its record at Anthropic is ${recordId}` : ''}.`,
+      ...staleInWords(consumers, context.now),
     ],
   }),
 });

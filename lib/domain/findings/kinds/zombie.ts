@@ -1,10 +1,11 @@
+import type { StaleConsumer } from '../../freshness';
 import type { KeyRef } from '../../key';
 import { METRIC } from '../../metrics';
 import type { Evidence } from '../../probe/verdict';
 import { utcDay } from '../../time';
-import { probed, usedBy } from '../../wording/phrases';
+import { mayStillHold, probed, staleInWords, usedBy } from '../../wording/phrases';
 import { suspects } from '../../wording/readers';
-import { lookAtUsage, moreTime, ownKeyFirst, switchOff } from '../../wording/steps';
+import { lookAtUsage, moreTime, ownKeyFirst, restartAllFirst, switchOff } from '../../wording/steps';
 import { hintText, moment } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED_RETIRING } from '../finding';
 import { URGENT } from '../repeat';
@@ -24,6 +25,8 @@ export interface Zombie {
   readonly evidence: Evidence;
   /** Name of another managed secret that seems to use it as its live key: switching it off would stop that service. */
   readonly liveIn?: string;
+  /** Registered consumers that hold the old key, or of which nobody knows. */
+  readonly consumers?: readonly StaleConsumer[];
 }
 
 export const zombie = defineKind({
@@ -37,17 +40,23 @@ export const zombie = defineKind({
   need: { word: 'old key alive', next: 'switch the old key off', verb: 'show' },
   page: 'old key still works',
   listed: WHEN_REPORTED_RETIRING,
-  mail: ({ retiring, since, evidence, liveIn }: Zombie, context: NoticeContext, repeats: string) => ({
+  mail: (
+    { retiring, since, evidence, liveIn, consumers = [] }: Zombie,
+    context: NoticeContext,
+    repeats: string,
+  ) => ({
     headline: `OLD KEY STILL ALIVE: should have been off since ${utcDay(since)}`,
     facts: [
       `The old key ${hintText(retiring.hint)} was replaced and should have been off since ${moment(since, context.now)}. It still works: whoever has it can spend your money.`,
       ...usedBy(liveIn),
+      ...mayStillHold(consumers),
     ],
     keys: [['Old key', retiring]],
     steps: [
       ...ownKeyFirst(liveIn),
+      ...restartAllFirst(consumers),
       lookAtUsage(retiring),
-      ...suspects(context),
+      ...suspects(context, consumers),
       switchOff(context, retiring),
       moreTime(context, retiring, since),
     ],
@@ -55,6 +64,6 @@ export const zombie = defineKind({
     consequence: [
       `The key stays alive, and the alarm stays on. This mail repeats ${repeats}. Once the key is off, the next check proves it dead and sends a mail.`,
     ],
-    evidence: [probed(evidence, context.now)],
+    evidence: [probed(evidence, context.now), ...staleInWords(consumers, context.now)],
   }),
 });

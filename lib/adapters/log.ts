@@ -1,9 +1,7 @@
 import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
-import { Metrics as EmfMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { scrub } from '../domain/key';
-import { METRICS_DIMENSION } from '../domain/metrics';
-import type { Clock, Log, Metrics } from '../workflows/ports';
+import type { Clock, Log } from '../workflows/ports';
 
 /** Structured JSON logs on stdout. Anything that looks like a key is replaced, at any depth. */
 export function createLog(props: {
@@ -23,20 +21,6 @@ export function createLog(props: {
     info: (message, fields = {}) => logger.info(message, { ...fields }),
     warn: (message, fields = {}) => logger.warn(message, { ...fields }),
     error: (message, fields = {}) => logger.error(message, { ...fields }),
-  };
-}
-
-/** Metrics in CloudWatch's embedded format on stdout. The environment is the only dimension, so cost does not grow with the fleet. */
-export function createMetrics(props: { readonly namespace: string; readonly environment: string }): Metrics {
-  const metrics = new EmfMetrics({ namespace: props.namespace });
-  // The library adds a dimension `service` by default.
-  metrics.clearDefaultDimensions();
-  metrics.setDefaultDimensions({ [METRICS_DIMENSION]: props.environment });
-  return {
-    count: (name, value = 1) => metrics.addMetric(name, MetricUnit.Count, value),
-    flush: () => {
-      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
-    },
   };
 }
 

@@ -1,0 +1,112 @@
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  type IFunction,
+  Function as LambdaFunction,
+  LoggingFormat,
+} from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Arn, ArnFormat, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { encodeRestartEnv, type RestartedService } from '../contract/restart';
+import { functionCode, NODEJS_24 } from './function-code';
+import { acknowledge, acknowledgeWildcard, allow } from './permissions';
+
+/** The function that restarts services, with its role and log, and the queue that keeps what it could not do. */
+export function restartFunction(
+  scope: Construct,
+  props: {
+    readonly name: string;
+    readonly description: string;
+    readonly key: { readonly environment: string; readonly service: string };
+    readonly restarted: readonly RestartedService[];
+    readonly margin: Duration;
+  },
+): { readonly function: IFunction; readonly failures: IQueue } {
+  const { name, description, key, restarted, margin } = props;
+  const failures = failedRestarts(scope);
+  const logGroup = new LogGroup(scope, 'Log', {
+    logGroupName: `/aws/lambda/${name}`,
+    retention: RetentionDays.SIX_MONTHS,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const role = new Role(scope, 'Role', {
+    description,
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+  });
+  role.addToPolicy(allow('Log', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]));
+  allowRestarts(scope, role, restarted);
+  const restart = new LambdaFunction(scope, 'Function', {
+    code: functionCode(scope, 'restart'),
+    handler: 'index.handler',
+    functionName: name,
+    description,
+    role,
+    runtime: NODEJS_24,
+    architecture: Architecture.ARM_64,
+    memorySize: 256,
+    // It waits for the margin, and reads all pages of all services.
+    timeout: Duration.minutes(10),
+    loggingFormat: LoggingFormat.JSON,
+    logGroup,
+    environment: encodeRestartEnv({
+      environment: key.environment,
+      service: key.service,
+      services: Stack.of(scope).toJsonString(restarted),
+      marginSeconds: margin.toSeconds(),
+    }),
+  });
+  restart.configureAsyncInvoke({
+    retryAttempts: 2,
+    maxEventAge: Duration.hours(6),
+    onFailure: new SqsDestination(failures),
+  });
+  return { function: restart, failures };
+}
+
+/** Exactly these services, the tasks of exactly their clusters, and exactly the roles that were given. */
+function allowRestarts(scope: Construct, role: Role, restarted: readonly RestartedService[]): void {
+  const own = restarted.filter((service) => service.role === undefined).map(({ arn }) => arn);
+  const roles = [...new Set(restarted.flatMap((service) => service.role ?? []))];
+  if (own.length > 0) {
+    role.addToPolicy(allow('Services', ['ecs:DescribeServices', 'ecs:UpdateService'], own));
+    const clusters = own.map((arn) => clusterArn(scope, arn));
+    role.addToPolicy(
+      allow('Tasks', ['ecs:ListTasks', 'ecs:DescribeTasks'], ['*'], {
+        ArnEquals: { 'ecs:cluster': [...new Set(clusters)] },
+      }),
+    );
+    acknowledgeWildcard(
+      role,
+      '*',
+      'Tasks have ids that nobody knows before; the condition limits it to the clusters of the services.',
+    );
+  }
+  if (roles.length > 0) role.addToPolicy(allow('OtherAccounts', ['sts:AssumeRole'], roles));
+}
+
+function failedRestarts(scope: Construct): Queue {
+  const queue = new Queue(scope, 'Failures', {
+    enforceSSL: true,
+    encryption: QueueEncryption.SQS_MANAGED,
+    retentionPeriod: Duration.days(14),
+  });
+  acknowledge(queue, 'AwsSolutions-SQS3', 'This queue is itself where undelivered messages end.');
+  return queue;
+}
+
+/** The cluster's ARN from that of a service, which may be known only at deployment. */
+function clusterArn(scope: Construct, serviceArn: string): string {
+  const { partition, region, account } = Arn.split(serviceArn, ArnFormat.SLASH_RESOURCE_NAME);
+  const resourceName = Fn.select(1, Fn.split('/', serviceArn));
+  return Stack.of(scope).formatArn({
+    partition,
+    region,
+    account,
+    service: 'ecs',
+    resource: 'cluster',
+    resourceName,
+  });
+}

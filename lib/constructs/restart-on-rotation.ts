@@ -1,0 +1,197 @@
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { CfnService, IBaseService } from 'aws-cdk-lib/aws-ecs';
+import { type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { CfnResource, Duration, Stack, Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { keyChangedPattern } from '../contract/events';
+import {
+  parseServiceArn,
+  type RestartedService,
+  restartDescription,
+  restartName,
+  SERVICE_ARN_FORM,
+} from '../contract/restart';
+import type { IManagedKey } from './managed-key-interface';
+import { restartFunction } from './restart-function';
+
+/** An ECS service that is known by its ARN alone. */
+export interface ServiceByArn {
+  /** ARN of the service, such as `arn:aws:ecs:eu-central-1:111122223333:service/prod/gateway`. */
+  readonly serviceArn: string;
+  /** ARN of a role to assume for it. Required for a service of another account. @default the function's own role */
+  readonly roleArn?: string;
+}
+
+/** What is restarted after a change of which key. */
+export interface RestartOnRotationProps {
+  /** The key after whose changes to restart, of this app or of another. Its environment is in the account and region of this stack. */
+  readonly key: Pick<IManagedKey, 'environment' | 'service' | 'eventBus'>;
+  /** ECS services with rolling deployments, in this account and region. @default none */
+  readonly services?: readonly IBaseService[];
+  /** ECS services by their ARNs, also of other regions and accounts. @default none */
+  readonly servicesByArn?: readonly ServiceByArn[];
+  /** Targets of your own that get each change. Nobody can ask them whether they are done. @default none */
+  readonly targets?: readonly IRuleTarget[];
+  /** How people call what is restarted, in mails. @default the id of this construct */
+  readonly consumerName?: string;
+  /** How long after a change nothing that starts counts as fresh: from 0 to 5 minutes, in whole seconds. @default 1 minute */
+  readonly margin?: Duration;
+  /** Where an alarm is sent when a restart failed to the end. @default no alarm; the message stays in `failures` for 14 days */
+  readonly alarmTopic?: ITopic;
+}
+
+/** More services do not fit into a function's environment variables, which take 4 KB. */
+const MOST_SERVICES = 15;
+
+/** The longest margin, in seconds. */
+const LONGEST_MARGIN = 300;
+
+/**
+ * Restarts what reads a key only at its start, after every change of the live key: a promotion, an accepted edit by hand, a way back. It does nothing
+ * where all tasks are fresh already. It belongs into the stack of the service. Before a machine switches an old key off, it asks each
+ * `RestartOnRotation` of the key whether its services run only tasks that were created after the change.
+ * @throws Error naming every invalid prop
+ */
+export class RestartOnRotation extends Construct {
+  /** The rule on the key's bus. It registers the consumer. */
+  readonly rule: Rule;
+  /** Restarts services, and says whether they are fresh. Undefined if there are only targets of your own. */
+  readonly function?: IFunction;
+  /** Keeps events that could not be handled to the end, for 14 days. Undefined if there is no function. */
+  readonly failures?: IQueue;
+
+  constructor(scope: Construct, id: string, props: RestartOnRotationProps) {
+    super(scope, id);
+    const { key, services = [], servicesByArn = [], targets = [], margin = Duration.minutes(1) } = props;
+    judge(this, props, margin);
+    for (const service of services) refuseOtherControllers(this, service);
+    const { environment, service } = key;
+    const name = restartName(environment, service, this.node.path);
+    const restarted: readonly RestartedService[] = [
+      ...services.map(({ serviceArn: arn }) => ({ arn })),
+      ...servicesByArn.map(({ serviceArn: arn, roleArn: role }) => ({
+        arn,
+        ...(role !== undefined && { role }),
+      })),
+    ];
+    const consumer = props.consumerName ?? id;
+    const subject = `the Anthropic key ${environment}/${service}`;
+    if (restarted.length > 0) {
+      const description = `${restartDescription(consumer, environment, service)}, and says whether it is fresh`;
+      const made = restartFunction(this, { name, description, key, restarted, margin });
+      this.function = made.function;
+      this.failures = made.failures;
+      if (props.alarmTopic)
+        alarmOn(
+          this,
+          made.failures,
+          props.alarmTopic,
+          `${consumer} was not restarted after a change of ${subject}.`,
+        );
+    }
+    this.rule = new Rule(this, 'Rule', {
+      ruleName: name,
+      eventBus: key.eventBus,
+      description: restartDescription(consumer, environment, service),
+      eventPattern: keyChangedPattern(environment, service),
+      targets: [
+        ...(this.function && this.failures
+          ? [
+              new LambdaFunction(this.function, {
+                deadLetterQueue: this.failures,
+                retryAttempts: 5,
+                maxEventAge: Duration.hours(6),
+              }),
+            ]
+          : []),
+        ...targets,
+      ],
+    });
+  }
+}
+
+function alarmOn(scope: Construct, failures: IQueue, topic: ITopic, says: string): void {
+  const alarm = new Alarm(scope, 'Failed', {
+    alarmDescription: `${says} docs/restart-on-rotation.md#when-a-restart-fails`,
+    metric: failures.metricApproximateNumberOfMessagesVisible({
+      period: Duration.minutes(5),
+      statistic: 'Maximum',
+    }),
+    evaluationPeriods: 1,
+    threshold: 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+  alarm.addAlarmAction(new SnsAction(topic));
+}
+
+function judge(scope: Construct, props: RestartOnRotationProps, margin: Duration): void {
+  const { services = [], servicesByArn = [], targets = [], consumerName } = props;
+  const faults = [...misplaced(scope, props.key)];
+  if (services.length + servicesByArn.length + targets.length === 0)
+    faults.push('it restarts nothing: expected services, servicesByArn or targets');
+  if (services.length + servicesByArn.length > MOST_SERVICES)
+    faults.push(
+      `it has ${services.length + servicesByArn.length} services: expected at most ${MOST_SERVICES}, and a second RestartOnRotation for the others`,
+    );
+  if (!margin.isUnresolved() && margin.toMilliseconds() > LONGEST_MARGIN * 1000)
+    faults.push(`its margin is ${margin.toHumanString()}: expected at most ${LONGEST_MARGIN / 60} minutes`);
+  if (consumerName !== undefined && !/^[\w][\w ,./-]{0,119}$/.test(consumerName))
+    faults.push(
+      `its consumerName is ${JSON.stringify(consumerName)}: expected at most 120 letters, digits, blanks and , . / _ -`,
+    );
+  for (const { serviceArn, roleArn } of servicesByArn) faults.push(...faultsOf(scope, serviceArn, roleArn));
+  if (faults.length > 0) throw new Error(`${scope.node.path}: ${faults.join('; ')}.`);
+}
+
+/** A rule gets the events of a bus of its own account and region, and checks look for it there. */
+function misplaced(scope: Construct, { environment, eventBus }: RestartOnRotationProps['key']): string[] {
+  const stack = Stack.of(scope);
+  const differs = (here: string, there: string) =>
+    !Token.isUnresolved(here) && !Token.isUnresolved(there) && here !== there;
+  const { account, region } = eventBus.env;
+  if (!differs(stack.account, account) && !differs(stack.region, region)) return [];
+  return [
+    `it is in ${stack.account} ${stack.region}, and ${environment} in ${account} ${region}: expected the stack in the place of ${environment}, with servicesByArn for services elsewhere`,
+  ];
+}
+
+function faultsOf(scope: Construct, serviceArn: string, roleArn: string | undefined): string[] {
+  const { account } = Stack.of(scope);
+  if (Token.isUnresolved(serviceArn)) return [];
+  const parsed = parseServiceArn(serviceArn);
+  if (!parsed)
+    return [`${JSON.stringify(serviceArn)} is no ARN of an ECS service: expected ${SERVICE_ARN_FORM}`];
+  if (
+    roleArn !== undefined &&
+    !Token.isUnresolved(roleArn) &&
+    !/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(roleArn)
+  )
+    return [`${JSON.stringify(roleArn)} is no ARN of a role: expected arn:aws:iam::ACCOUNT:role/NAME`];
+  if (roleArn === undefined && !Token.isUnresolved(account) && parsed.account !== account)
+    return [`${serviceArn} is in another account than ${account}: expected a roleArn to assume there`];
+  return [];
+}
+
+/** Only ECS itself can be asked for a new deployment. Overrides may come after this construct, so it is looked at when the app is synthesised. */
+function refuseOtherControllers(scope: Construct, service: IBaseService): void {
+  scope.node.addValidation({
+    validate: () => {
+      const resource = service.node
+        .findAll()
+        .find((each) => CfnResource.isCfnResource(each) && each.cfnResourceType === 'AWS::ECS::Service');
+      const controller: unknown =
+        resource && Stack.of(scope).resolve((resource as CfnService).deploymentController);
+      const { type = 'ECS' } = (controller ?? {}) as { type?: string };
+      if (type === 'ECS') return [];
+      return [
+        `${service.node.path} is deployed by ${type}, so RestartOnRotation cannot restart it: take it out, and start its deployment in a target of your own.`,
+      ];
+    },
+  });
+}

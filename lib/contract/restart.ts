@@ -1,0 +1,88 @@
+import { shortHash } from '../domain/key';
+import { secretName, sharedName } from './names';
+
+/**
+ * What the rules and functions begin with that restart readers of a key, e.g. `anthropic-keys-prod-restart-5e0cbe3d_`. The hash tells a service from
+ * others whose names begin alike. The underscore is in no name of an environment, so no function of one is mistaken for them.
+ */
+export const restartPrefix = (environment: string, service: string) =>
+  `${sharedName(environment)}-restart-${shortHash(secretName(environment, service))}_`;
+
+/** Name of such a rule and of its function: at most 64 characters. `path` is the construct's. */
+export const restartName = (environment: string, service: string, path: string) =>
+  `${restartPrefix(environment, service)}${shortHash(path).slice(0, 7)}`;
+
+/** Those of a whole environment, as a pattern of IAM. */
+export const restartNames = (environment: string) => `${sharedName(environment)}-restart-*_*`;
+
+/** What such a rule says of itself. Checks read from it whom it restarts. */
+export const restartDescription = (consumer: string, environment: string, service: string) =>
+  `Restarts ${consumer} after a change of the Anthropic key ${environment}/${service}`;
+
+/** Whom a rule restarts, by its description; undefined where somebody gave it another one. */
+export const consumerIn = (description: string | undefined) =>
+  /^Restarts (.+) after a change of the Anthropic key /.exec(description ?? '')?.[1];
+
+/** The parts of an ECS service's ARN. */
+export interface EcsServiceArn {
+  readonly region: string;
+  readonly account: string;
+  /** Name of the cluster. */
+  readonly cluster: string;
+  readonly service: string;
+}
+
+/** What an ARN of an ECS service must look like, for error messages. */
+export const SERVICE_ARN_FORM = 'arn:aws:ecs:REGION:ACCOUNT:service/CLUSTER/SERVICE';
+
+/** Undefined for any other text, also for an ARN of before 2018, which names no cluster. */
+export function parseServiceArn(arn: string): EcsServiceArn | undefined {
+  const match = /^arn:aws[\w-]*:ecs:([a-z0-9-]+):(\d{12}):service\/([\w-]{1,255})\/([\w-]{1,255})$/.exec(arn);
+  if (!match) return undefined;
+  const [, region = '', account = '', cluster = '', service = ''] = match;
+  return { region, account, cluster, service };
+}
+
+/** A service that is restarted, and the role to assume for it if it is in another account. */
+export interface RestartedService {
+  readonly arn: string;
+  readonly role?: string;
+}
+
+/** Configuration of a function that restarts services. */
+export interface RestartEnv {
+  readonly environment: string;
+  readonly service: string;
+  readonly services: readonly RestartedService[];
+  /** Seconds after a change before which nothing that starts counts as fresh. */
+  readonly marginSeconds: number;
+}
+
+/** Deployment side. `services` is their JSON, which may hold references that only CloudFormation can fill in. */
+export const encodeRestartEnv = (env: Omit<RestartEnv, 'services'> & { readonly services: string }) => ({
+  RESTART_ENVIRONMENT: env.environment,
+  RESTART_SERVICE: env.service,
+  RESTART_SERVICES: env.services,
+  RESTART_MARGIN_SECONDS: String(env.marginSeconds),
+});
+
+/** Function side. @throws Error naming what is missing or wrong */
+export function decodeRestartEnv(vars: Readonly<Record<string, string | undefined>>): RestartEnv {
+  const text = (name: string) => {
+    const value = vars[name];
+    if (!value)
+      throw new Error(`The environment variable ${name} is missing: deploy RestartOnRotation again.`);
+    return value;
+  };
+  const marginSeconds = Number(text('RESTART_MARGIN_SECONDS'));
+  if (!Number.isInteger(marginSeconds) || marginSeconds < 0)
+    throw new Error(`RESTART_MARGIN_SECONDS is ${vars.RESTART_MARGIN_SECONDS}, and must be whole seconds.`);
+  const services: unknown = JSON.parse(text('RESTART_SERVICES'));
+  if (!Array.isArray(services)) throw new Error('RESTART_SERVICES must be a list.');
+  return {
+    environment: text('RESTART_ENVIRONMENT'),
+    service: text('RESTART_SERVICE'),
+    services: services as readonly RestartedService[],
+    marginSeconds,
+  };
+}

@@ -1,0 +1,61 @@
+import { restartOn } from '../lambda/restart';
+import { keyChangedPattern } from '../lib/contract/events';
+import {
+  encodeRestartEnv,
+  type RestartedService,
+  restartDescription,
+  restartName,
+} from '../lib/contract/restart';
+import type { Log } from '../lib/workflows/ports';
+import { clientConfig, type FakeAws } from './aws';
+import { perform } from './aws/operation';
+import type { VirtualClock } from './clock';
+
+/** What the construct `RestartOnRotation` is given. */
+export interface Restart {
+  readonly environment: string;
+  readonly service: string;
+  /** Whom people call so. */
+  readonly name: string;
+  readonly services: readonly RestartedService[];
+  /** @default 60 */
+  readonly marginSeconds?: number;
+  /** Of the construct. @default the name */
+  readonly path?: string;
+}
+
+/** One that is installed. */
+export interface InstalledRestart {
+  /** Of the rule and of the function. */
+  readonly name: string;
+  /** Removes the rule, as the removal of its stack does. */
+  removeRule(): Promise<void>;
+}
+
+/** Does in the embedded world what a deployment of the construct does: a function, and the rule that registers it. */
+export async function installRestart(
+  { aws, clock, log }: { readonly aws: FakeAws; readonly clock: VirtualClock; readonly log?: Log },
+  { environment, service, name: consumer, services, marginSeconds = 60, path = consumer }: Restart,
+): Promise<InstalledRestart> {
+  const name = restartName(environment, service, path);
+  const { signer: _, ...config } = clientConfig(aws, name);
+  const vars = encodeRestartEnv({ environment, service, services: JSON.stringify(services), marginSeconds });
+  // Requests are signed with the credentials themselves, so that those of an assumed role are seen.
+  const functionArn = aws.lambda.register(name, restartOn({ vars, clock, aws: config, log }));
+  const make = (operation: string, params: object) =>
+    perform(aws.events.operations, operation, params, { accessKeyId: 'cloudformation' });
+  const { detailType, ...pattern } = keyChangedPattern(environment, service);
+  await make('PutRule', {
+    Name: name,
+    Description: restartDescription(consumer, environment, service),
+    EventPattern: JSON.stringify({ ...pattern, 'detail-type': detailType }),
+  });
+  await make('PutTargets', { Rule: name, Targets: [{ Id: 'Restart', Arn: functionArn }] });
+  return {
+    name,
+    async removeRule() {
+      await make('RemoveTargets', { Rule: name, Ids: ['Restart'] });
+      await make('DeleteRule', { Name: name });
+    },
+  };
+}

@@ -1,0 +1,216 @@
+import { ApiKey } from '../../lib/domain/key';
+import type { Policy } from '../../lib/domain/policy';
+import { HOUR } from '../../lib/domain/time';
+import { installRestart, type Restart } from '../../local/restart-on-rotation';
+import { TestEnvironment, type TestKey } from './test-key';
+
+jest.setTimeout(60_000);
+
+const GATEWAY = 'arn:aws:ecs:eu-central-1:111122223333:service/prod/gateway';
+const automatic: Partial<Policy> = { deactivate: 'automatic' };
+
+let testKey: TestKey;
+afterEach(() => testKey?.close());
+
+/** A managed key that a service reads, whose tasks run already. */
+async function aKeyWithService(
+  policy: Partial<Policy> = automatic,
+  restart: Partial<Restart> = {},
+  tasks = 3,
+) {
+  const testEnvironment = await TestEnvironment.open({ adminAccess: true });
+  testKey = await testEnvironment.key(policy);
+  const { aws, clock } = testKey.sandbox;
+  const first = await testKey.promoteFirstKey();
+  const service = aws.ecs.create(GATEWAY, tasks);
+  clock.advance(HOUR);
+  const { log } = testKey.sandbox.environment('prod').telemetry;
+  const installed = await installRestart(
+    { aws, clock, log },
+    { environment: 'prod', service: 'api-1', name: 'gateway', services: [{ arn: GATEWAY }], ...restart },
+  );
+  const replace = async () => {
+    const next = testKey.newKey();
+    await testKey.submit(next);
+    return next;
+  };
+  return { first, service, installed, aws, replace };
+}
+
+const statusOf = (key: string) => testKey.sandbox.anthropic.statusOf(key);
+const mails = (kind: string) =>
+  testKey.mails.filter(({ attributes }) => attributes?.kind?.StringValue === kind);
+/** A mail's words on one line. */
+const flat = (text = '') => text.replace(/\s+/g, ' ');
+
+test('a service is restarted after a promotion, and then the old key is switched off by the machine', async () => {
+  const { first, service, replace } = await aKeyWithService();
+  await replace();
+  expect(service.deployments).toBe(2);
+  await testKey.days(3);
+  expect(statusOf(first)).toBe('inactive');
+  expect(testKey.told.slice(-3)).toEqual(['rotated', 'deactivating', 'rotation-complete']);
+  expect(service.deployments).toBe(2);
+});
+
+test('a service that still runs old tasks keeps the old key alive, as often as the policy allows, and people are told which one', async () => {
+  const { first, service, replace } = await aKeyWithService({ ...automatic, maxGraceExtensions: 2 });
+  service.stuck = true;
+  await replace();
+  await testKey.days(8);
+  expect(statusOf(first)).toBe('active');
+  expect(testKey.told.filter((kind) => kind === 'extended')).toHaveLength(2);
+  const [extended] = mails('extended');
+  expect(extended?.subject).toMatch(/Not all is restarted: old key is kept until 2026-11-/);
+  expect(flat(extended?.body)).toContain('prod/gateway still runs 3 tasks created before the key changed');
+  expect(flat(extended?.body)).toContain('Restart prod/gateway, so that it reads the new key');
+  const [over] = mails('grace-over');
+  expect(flat(over?.body)).toContain('its grace period is not extended any further');
+  expect(flat(over?.body)).toContain('prod/gateway still runs 3 tasks');
+  expect(flat(mails('zombie')[0]?.body)).toContain('prod/gateway still runs 3 tasks');
+  service.stuck = false;
+  await testKey.days(1);
+  expect(statusOf(first)).toBe('inactive');
+});
+
+test('without an answer the old key stays, and people are told who gave none', async () => {
+  const { first, aws, installed, replace } = await aKeyWithService({ ...automatic, maxGraceExtensions: 1 });
+  await replace();
+  aws.lambda.unregister(installed.name);
+  await testKey.days(4);
+  expect(statusOf(first)).toBe('active');
+  expect(flat(mails('extended')[0]?.body)).toContain('Whether gateway runs with the new key is not known');
+  expect(testKey.told).toContain('grace-over');
+});
+
+const REFUSALS = {
+  'events:ListRules': { service: 'events', operation: 'ListRules' },
+  'events:ListTargetsByRule': { service: 'events', operation: 'ListTargetsByRule' },
+  ListTasks: { service: 'ecs', operation: 'ListTasks' },
+  DescribeTasks: { service: 'ecs', operation: 'DescribeTasks' },
+  DescribeServices: { service: 'ecs', operation: 'DescribeServices' },
+} as const;
+
+test.each(Object.entries(REFUSALS))(
+  'where %s is refused, nothing is known and the old key stays',
+  async (call, where) => {
+    const { first, aws, replace } = await aKeyWithService();
+    await replace();
+    testKey.sandbox.clock.advance(49 * HOUR);
+    const denied = { kind: 'error', code: 'AccessDeniedException', message: 'not authorized' } as const;
+    aws.faults.on({ ...where, times: 1000 }, denied);
+    await testKey.check();
+    expect(statusOf(first)).toBe('active');
+    expect(testKey.told.at(-1)).toBe('extended');
+    expect(flat(mails('extended')[0]?.body)).toContain(`${call}`);
+  },
+);
+
+test('nobody remembers when the key changed: then nothing is known', async () => {
+  const { first, replace } = await aKeyWithService();
+  await replace();
+  testKey.sandbox.clock.advance(49 * HOUR);
+  await testKey.forgetEverything();
+  await testKey.check();
+  expect(statusOf(first)).toBe('active');
+  expect(flat(mails('extended')[0]?.body)).toContain('nobody remembers when the key changed');
+});
+
+test('the function with Admin access looks by itself: what a check is told makes no difference', async () => {
+  const { first, service, replace } = await aKeyWithService();
+  service.stuck = true;
+  await replace();
+  testKey.sandbox.clock.advance(49 * HOUR);
+  const asked = await testKey.sandbox.invoke('prod', 'admin', {
+    verb: 'deactivate',
+    secretId: testKey.secretName,
+    fingerprint: new ApiKey(first).fingerprint,
+  });
+  expect(asked).toMatchObject({ outcome: 'refused', guard: 'consumers-fresh' });
+  const order = { kind: 'retire', reason: 'it has to go', by: 'ada' };
+  expect(await testKey.admin({ verb: 'deactivate', key: first, order })).toMatchObject({
+    outcome: 'deactivated',
+  });
+});
+
+test('a person whose decision it is reads in the mail which consumer is not restarted', async () => {
+  const { first, service, replace } = await aKeyWithService({ deactivate: 'prompt' });
+  service.stuck = true;
+  await replace();
+  await testKey.days(2.5);
+  expect(testKey.told.at(-1)).toBe('grace-over');
+  expect(flat(mails('grace-over')[0]?.body)).toContain('prod/gateway still runs 3 tasks');
+  expect(testKey.retiring.map(({ key }) => key)).toEqual([first]);
+});
+
+test('a leaked key gets no more time, whoever still runs with it', async () => {
+  const { first, service, replace, aws } = await aKeyWithService();
+  service.stuck = true;
+  await replace();
+  await testKey.command({ verb: 'report-leak', fingerprint: new ApiKey(first).fingerprint });
+  aws.calls.clear();
+  await testKey.days(3);
+  expect(statusOf(first)).toBe('active');
+  expect(testKey.told).toContain('contained');
+  expect(testKey.told).not.toContain('extended');
+  expect(aws.calls.all().filter(({ operation }) => operation === 'ListRules')).toEqual([]);
+});
+
+test('a way back and an accepted edit by hand restart the service, too', async () => {
+  const { service, replace } = await aKeyWithService();
+  await replace();
+  await testKey.after(1);
+  await testKey.command({ verb: 'roll-back' });
+  await testKey.sandbox.settle();
+  expect(service.deployments).toBe(3);
+  await testKey.after(1);
+  await testKey.edit(testKey.newKey());
+  await testKey.check();
+  expect(service.deployments).toBe(4);
+});
+
+test('removing the consumer in the middle of a grace is safe: nobody asks for it any more', async () => {
+  const { first, service, installed, replace, aws } = await aKeyWithService();
+  service.stuck = true;
+  await replace();
+  await testKey.after(24);
+  await installed.removeRule();
+  aws.lambda.unregister(installed.name);
+  await testKey.days(2);
+  expect(statusOf(first)).toBe('inactive');
+});
+
+test('a service that was deleted holds no key', async () => {
+  const { first, service, replace, aws } = await aKeyWithService();
+  service.stuck = true;
+  await replace();
+  service.remove();
+  await testKey.after(49);
+  expect(statusOf(first)).toBe('inactive');
+  aws.ecs.forget(GATEWAY);
+  await replace();
+  await testKey.days(3);
+  expect(testKey.told.at(-1)).toBe('rotation-complete');
+});
+
+test('while nothing is past its grace, no check asks for consumers', async () => {
+  const { replace, aws } = await aKeyWithService();
+  await replace();
+  aws.calls.clear();
+  await testKey.days(1.5);
+  expect(aws.calls.all().filter(({ service }) => service === 'events')).toEqual([]);
+  expect(aws.calls.all().filter(({ service }) => service === 'ecs')).toEqual([]);
+});
+
+test('another key of the environment has consumers of its own', async () => {
+  const { service, replace } = await aKeyWithService();
+  service.stuck = true;
+  await replace();
+  const other = await testKey.neighbour();
+  const old = await other.promoteFirstKey();
+  await other.submit(other.newKey());
+  expect(service.deployments).toBe(2);
+  await other.days(3);
+  expect(other.told).not.toContain('extended');
+  expect(other.retiring.map(({ key }) => key)).toEqual([old]);
+});
