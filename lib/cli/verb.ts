@@ -46,7 +46,7 @@ export interface Verb<Intent = unknown> {
   readonly options?: readonly (readonly [flags: string, meaning: string])[];
   /** The policy for people that it takes. @default reader */
   readonly policy?: PeoplePolicy;
-  /** What follows `npm run keys --`. */
+  /** What follows `npx --no -- anthropic-keys`. */
   readonly examples: readonly string[];
   readonly seeAlso: readonly string[];
   /** What `--json` prints, such as `status/1`. */

@@ -418,7 +418,7 @@ test('links that mails lack are warned about', () => {
       'keys.yaml',
     ).warnings;
   expect(warnings('evidencePolicy: here')).toEqual([
-    'prod: projectUrl and runbookUrl are not set, so mails name this project and docs/runbook.md without a link',
+    'prod: projectUrl and runbookUrl are not set, so mails name your repository and docs/runbook.md without a link',
   ]);
   expect(warnings('projectUrl: https://git.acme.io/keys')).toEqual([
     'prod: runbookUrl is not set, so mails name docs/runbook.md without a link',

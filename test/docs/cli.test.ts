@@ -42,7 +42,7 @@ test.each([...PAGES, 'README.md'])('every command line in %s is one that parses'
 });
 
 test('the form for scripts prints one JSON document and nothing else, also where it fails', () => {
-  const [line] = /^npm run -s keys -- status .*--json/m.exec(read('docs/cli.md'))!;
+  const [line] = /^npx --no -- anthropic-keys status .*--json/m.exec(read('docs/cli.md'))!;
   const nobody = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
   const { status, stdout } = spawnSync('npm', line.split(' ').slice(1), {
     cwd: ROOT,

@@ -45,7 +45,7 @@ const PARTS = [
   ['About the new key', false],
   ['Which key', true],
   ['How this was established', true],
-  ['In a checkout of the project', false],
+  ['In the repository where the command line is installed', false],
   ['Is this mail real?', true],
 ] as const;
 
@@ -109,7 +109,7 @@ describe.each(NOTICES)('the notice %s', (_, notice) => {
   });
 
   it('never asks anybody to fetch a package, and ends in two lines with its proof and where no key is entered', () => {
-    expect(notice.text).not.toMatch(/\bnpx\b/);
+    expect(notice.text).not.toMatch(/\bnpx (?!--no -- anthropic-keys )/);
     const [heading, empty, proof, never, ...more] = lines.slice(lines.indexOf('Is this mail real?'));
     expect([heading, empty, more]).toEqual(['Is this mail real?', '', ['']]);
     expect(proof).toContain(`shows ${notice.id.slice(4)} among the secret's tags`);
@@ -154,7 +154,7 @@ test('each way of being blocked reads differently and says whom to turn to', () 
 
 test('a new key is asked for only where it helps', () => {
   const asking = BLOCKS.filter(([, finding]) =>
-    /keys -- submit\b/.test(renderNotice(aNoticeContext(), finding).text),
+    /anthropic-keys submit\b/.test(renderNotice(aNoticeContext(), finding).text),
   );
   expect(asking.map(([reason]) => reason)).toEqual(['owner', 'workspace-config', 'permission']);
 });
@@ -332,13 +332,15 @@ test('a key in another workspace: whether that one is right comes before a new k
 test('a link of the deployment opens the section of the runbook, and the project', () => {
   const { text } = renderNotice(CONTEXTS[3][1], aFinding('dead'));
   expect(text).toContain('\n  More: https://wiki.example.com/runbook#dead-key\n');
-  expect(text).toContain('In a checkout of the project\n\n  https://git.example.com/keys\n');
+  expect(text).toContain(
+    'In the repository where the command line is installed\n\n  https://git.example.com/keys\n',
+  );
   expect(spoken(aFinding('dead'))).toContain('More: docs/runbook.md in the project, section "Dead key".');
 });
 
 test('more time is offered to a moment, two days after the end that the key has', () => {
   const offer = (hours: number) =>
-    /npm run keys -- extend prod\/api-gateway --key \w+ --until (\S+)/.exec(
+    /npx --no -- anthropic-keys extend prod\/api-gateway --key \w+ --until (\S+)/.exec(
       spoken(
         aFinding('rotated', {
           retiring: [{ key: aKeyRef('old'), until: plus(NOW, hours * HOUR), leaked: false }],

@@ -121,7 +121,7 @@ test('a key that needs someone has age, verdict, deadline, owner and the next st
   const row = aRow('late', { phase: 'overdue', ageDays: 97, dueAt: daysAgo(7) });
   expect(text([row])).toContain('97 of 90 days');
   expect(text([row])).toContain('ALIVE since 2026-11-11 | due 2026-11-14 | platform@example.com');
-  expect(text([row])).toContain('npm run keys -- submit prod/late');
+  expect(text([row])).toContain('npx --no -- anthropic-keys submit prod/late');
 });
 
 test('a report without recipients says so in capitals, and names unconfirmed addresses', () => {
@@ -219,7 +219,7 @@ describe('a message of 256 KB holds the report', () => {
 
   test('and says what it left out', () => {
     expect(report.text).toMatch(
-      /Need someone, worst first[\s\S]*\.\.\. and \d+ more: npm run keys -- status/,
+      /Need someone, worst first[\s\S]*\.\.\. and \d+ more: npx --no -- anthropic-keys status/,
     );
     expect(report.data.rows.length + report.data.omitted).toBe(
       Object.values(report.data.needSomeone).reduce((sum, keys) => sum + keys, 0),
