@@ -1,11 +1,11 @@
 #!/usr/bin/env tsx
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import password from '@inquirer/password';
 import { readAwsSettings } from '../lib/adapters/aws-settings';
 import { openOperator } from '../lib/adapters/operator';
 import { systemClock as clock } from '../lib/adapters/system-clock';
 import type { CliContext } from '../lib/cli/context';
+import { installationOf } from '../lib/cli/installation';
 import { runCli } from '../lib/cli/main';
 import { askMfaCode } from '../lib/cli/mfa-code';
 import { openTerminal } from '../lib/cli/node-terminal';
@@ -61,7 +61,7 @@ function open(options: GlobalOptions) {
     terminal,
     configured,
     profile,
-    checkout: join(__dirname, '..'),
+    installation: installationOf(__filename),
   };
 }
 

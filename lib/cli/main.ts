@@ -66,9 +66,10 @@ async function perform(
 ): Promise<ExitCode> {
   const { terminal } = context;
   // Before any progress line, which a question would garble. A failure is told by the first call, which `doctor` survives.
-  await context.signIn().catch((error: unknown) => {
-    if (error instanceof Interrupted) throw error;
-  });
+  if (!verb.offline)
+    await context.signIn().catch((error: unknown) => {
+      if (error instanceof Interrupted) throw error;
+    });
   const plan = await orInterrupted(verb.prepare(intent, context), terminal);
   const changes = plan.steps !== undefined && !plan.readsOnly;
   const place = changes ? await context.place() : undefined;

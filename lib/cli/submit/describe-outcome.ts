@@ -56,8 +56,8 @@ export function describeLive(
       ? [
           'If something broke:',
           `  ${CLI_COMMAND} rollback ${name}${keyOption(last)}`,
-          'If a service needs the old key for two more days:',
-          `  ${CLI_COMMAND} extend ${name}${keyOption(last)} --hours 48`,
+          'If a service needs the old key for another day:',
+          `  ${CLI_COMMAND} extend ${name}${keyOption(last)}`,
         ]
       : []),
   ].join('\n');

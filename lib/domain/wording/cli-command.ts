@@ -20,7 +20,7 @@ export function cliCommandFault(text: string): string | undefined {
     return CLI_COMMAND_RULE;
   const downloads = words.some((word, at) => fetches(word.split('/').at(-1)!, words.slice(at + 1)));
   return downloads
-    ? `a command that downloads nothing, and leaves options to what it runs: \`${CLI_COMMAND}\`, \`npm exec --no -- anthropic-keys\`, \`npm run keys --\`, \`pnpm exec anthropic-keys\` or \`yarn anthropic-keys\``
+    ? `a command that downloads nothing, and leaves options to what it runs: \`${CLI_COMMAND}\`, \`npm run keys --\`, \`pnpm exec anthropic-keys\` or \`yarn anthropic-keys\``
     : undefined;
 }
 
