@@ -168,8 +168,11 @@ describe('where npm gets the package from', () => {
     expect(terminal.shown).toContain(`  npm --prefix '${bare}' run package\n`);
   });
 
-  test('from where it was installed: the same file, seen from the new folder', async () => {
-    await init([join(folder, 'ours')], installedFrom('file:vendor/rotation.tgz'));
+  test.each([
+    ['npm', 'file:vendor/rotation.tgz'],
+    ['Yarn', './vendor/rotation.tgz'],
+  ])('from where %s installed it: the same file, seen from the new folder', async (_, source) => {
+    await init([join(folder, 'ours')], installedFrom(source));
     expect(manifestIn(join(folder, 'ours')).dependencies).toEqual({
       'anthropic-key-rotation': 'file:../host/vendor/rotation.tgz',
       ...COMPANIONS,

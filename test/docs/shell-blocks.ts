@@ -55,7 +55,7 @@ export function faultsIn(text: string): readonly string[] {
 }
 
 /** Programs that the documents name. Another one is reported as not found. */
-const PROGRAMS = ['npm', 'npx', 'git', 'aws', 'sed', 'shasum', 'some-vault', 'cd'];
+const PROGRAMS = ['npm', 'npx', 'pnpm', 'cp', 'git', 'aws', 'sed', 'shasum', 'some-vault', 'cd'];
 
 /** A program that does its work, because what follows needs the folder. */
 const REAL = 'mkdir';

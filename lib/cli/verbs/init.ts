@@ -110,7 +110,8 @@ async function sourceOf({ installation }: CliContext, folder: string): Promise<s
   const manifest = await textOf(join(repository, 'package.json'));
   const source = manifest === undefined ? undefined : dependenciesOf(manifest)[PACKAGE];
   if (typeof source !== 'string') return VERSION;
-  const [, path] = /^file:(.+)$/.exec(source) ?? [];
+  // npm writes `file:`, and Yarn the path alone.
+  const [, path] = /^(?:file:|(?=\.{1,2}\/))(.+)$/.exec(source) ?? [];
   return path === undefined ? source : file(resolve(repository, path));
 }
 
