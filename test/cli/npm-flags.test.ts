@@ -150,13 +150,9 @@ test('with the real npm: a forgotten -- is no real run, and both commands of the
     expect(status).toBe(2);
     expect(said).toMatch(/npx --no -- anthropic-keys extend prod\/api .*--dry-run/);
   }
-  for (const args of [
-    ['extend', 'prod/api', '--dry-run'],
-    ['extend', 'prod/api', '-n'],
-  ]) {
-    expect(real('npm', ['run', '-s', 'keys', '--', ...args])).toMatchObject(SIGN_IN);
-    expect(real('npx', [...OURS, ...args])).toMatchObject(SIGN_IN);
-  }
+  for (const dryRun of ['--dry-run', '-n'])
+    expect(real('npm', ['run', '-s', 'keys', '--', 'extend', 'prod/api', dryRun])).toMatchObject(SIGN_IN);
+  expect(real('npx', [...OURS, 'extend', 'prod/api', '-n'])).toMatchObject(SIGN_IN);
   expect(real('npx', [...OURS, 'extend', 'prod/api'], 'yes=true\n')).toMatchObject(SIGN_IN);
   expect(real('npx', ['--no-json', ...OURS, 'status'], 'json=true\n')).toMatchObject(SIGN_IN);
 }, 120_000);

@@ -436,6 +436,20 @@ test.each([
     expect(faults(withEnvironment(`${field}: "${url}"`)).join('\n')).toContain(`environments.prod.${field}`);
 });
 
+test('a command line that would be downloaded, or that a shell would interpret, is refused by its line', () => {
+  expect(faults(withEnvironment('cliCommand: pnpm exec anthropic-keys'))).toEqual([]);
+  expect(faults(withEnvironment('cliCommand: npm run keys --'))).toEqual([]);
+  for (const command of ['npm exec anthropic-keys', 'keys; id', 'keys $(id)', ''])
+    expect(faults(withEnvironment(`cliCommand: "${command}"`))).toEqual([
+      expect.stringMatching(
+        /^keys\.yaml:\d+: environments\.prod\.cliCommand is ".*": expected a command that/,
+      ),
+    ]);
+  expect(faults(withEnvironment('cliCommand: 7'))).toEqual([
+    expect.stringContaining('cliCommand is 7: expected a command that runs what is installed'),
+  ]);
+});
+
 test.each(['keys.yaml', 'examples/demo/keys.yaml'])('the shipped %s is fine', (file) => {
   const text = readFileSync(join(__dirname, '../..', file), 'utf8');
   expect(loadFleet(text, file).errors.map(renderFault)).toEqual([]);

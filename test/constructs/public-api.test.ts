@@ -113,6 +113,18 @@ test('a token is refused where the value must be known before deployment', () =>
   expect(() => new KeyRotation(stack, 'Keys', { ...sound, ...withKey({ owner: token }) })).toThrow(
     'keys.gateway.owner is "known only at deployment": expected an e-mail address',
   );
+  expect(() => new KeyRotation(stack, 'More', { ...sound, cliCommand: token })).toThrow(
+    'cliCommand is "(known only at deployment)": expected a command that runs what is installed',
+  );
+});
+
+test('a command line that would be downloaded is refused', () => {
+  const stack = new Stack(appWithoutBundles(), 'Mine');
+  const called = (cliCommand: string) => () => new KeyRotation(stack, cliCommand, { ...sound, cliCommand });
+  expect(called('pnpm dlx anthropic-keys')).toThrow(
+    'cliCommand is "pnpm dlx anthropic-keys": expected a command that downloads nothing',
+  );
+  expect(called('pnpm exec anthropic-keys')).not.toThrow();
 });
 
 test('the construct accepts an environment of the fleet file', () => {

@@ -352,6 +352,17 @@ test('more time is offered to a moment, two days after the end that the key has'
   expect(offer(14 * 24)).toBe('2026-12-07T14:00Z');
 });
 
+test.each(EVERY_FINDING)('%s: its commands are called as the deployment says', (_, finding) => {
+  const write = (cliCommand?: string) =>
+    renderNotice(
+      aNoticeContext({ adminAccess: true, deployed: deployedNames({ environment: 'prod', cliCommand }) }),
+      finding,
+    ).text;
+  const joined = (text: string) => text.replace(/ \\\n +/g, ' ');
+  const expected = joined(write()).replaceAll('npx --no -- anthropic-keys', './keys.sh');
+  expect(joined(write('./keys.sh'))).toBe(expected);
+});
+
 test('a leak can be stopped without a checkout', () => {
   const text = spoken(aFinding('usage-spike'));
   expect(text).toContain(`disable the row that shows ${aKeyRef().hint} in the Claude Console`);

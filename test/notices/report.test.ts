@@ -117,6 +117,15 @@ test('the worst comes first, and the subject counts those that need someone', ()
   expect(report.data.needSomeone).toEqual({ dead: 1, overdue: 1, due: 1 });
 });
 
+test('its commands are called as the deployment says', () => {
+  const rows = Array.from({ length: 60 }, (_, index) => aRow(`late-${index}`, { phase: 'overdue' }));
+  const called = text(rows, { cliCommand: 'pnpm exec anthropic-keys' });
+  expect(called).toContain('Next: rotate now: pnpm exec anthropic-keys submit prod/late-0\n');
+  expect(called).toContain('more: pnpm exec anthropic-keys status\n');
+  expect(called).toContain('`pnpm exec anthropic-keys report`');
+  expect(called).not.toContain('npx');
+});
+
 test('a key that needs someone has age, verdict, deadline, owner and the next step', () => {
   const row = aRow('late', { phase: 'overdue', ageDays: 97, dueAt: daysAgo(7) });
   expect(text([row])).toContain('97 of 90 days');
