@@ -1,7 +1,7 @@
-import { CLI_COMMAND } from '../domain/wording/cli-command';
+import { CALLS } from './call';
 
 /** How a command begins: this project's, AWS's, and one for a folder. */
-const PROGRAMS = [CLI_COMMAND.split(' '), ['aws'], ['npm', '--prefix']];
+const PROGRAMS = [...CALLS.map((call) => call.split(' ')), ['aws'], ['npm', '--prefix']];
 
 /** Prose with a command in it names a verb and what it is about before it goes on. Flags and their values come as they are. */
 const MOST_OPERANDS = 2;

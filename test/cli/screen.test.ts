@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
+import { CALLS } from '../../lib/cli/call';
+import { runCli } from '../../lib/cli/main';
 import { parse } from '../../lib/cli/parse';
 import { onScreen } from '../../lib/cli/screen';
 import { clean, layOut, pairs, styleFor, table, toJson, whole, wrap } from '../../lib/cli/style';
@@ -250,5 +252,36 @@ describe('columns stand under each other', () => {
   test('what is whole is not wrapped', () => {
     const line = `existing: ${'x'.repeat(30)} ${'y'.repeat(30)}`;
     expect(layOut(whole(line), 40)).toBe(line);
+  });
+});
+
+describe('commands are shown as the program was called', () => {
+  const shownTo = async (agent: string | undefined, line: string) => {
+    const terminal = new ScriptedTerminal();
+    const open = () => {
+      throw new Error(`To look: ${CLI_COMMAND} show prod/api`);
+    };
+    await runCli(line.split(' '), terminal, open, { npm_config_user_agent: agent });
+    return terminal.shown;
+  };
+
+  test.each([
+    [undefined, CLI_COMMAND],
+    ['npm/11.19.1 node/v20.20.2 linux x64 workspaces/false', CLI_COMMAND],
+    ['pnpm/10.34.9 npm/? node/v20.20.2 linux x64', 'pnpm exec anthropic-keys'],
+    ['yarn/1.22.22 npm/? node/v20.20.2 linux x64', 'yarn anthropic-keys'],
+    ['bun/1.2', CLI_COMMAND],
+  ])('by %s: %s', async (agent, call) => {
+    expect(await shownTo(agent, 'help')).toMatch(new RegExp(`^Usage: ${call} \\[options\\]`));
+    expect(await shownTo(agent, 'status')).toBe(`To look: ${call} show prod/api`);
+  });
+
+  test('none of them is torn', () => {
+    for (const call of CALLS)
+      expect(
+        wrap(`${'word '.repeat(12)}${call} show prod/api`, 80)
+          .split('\n')
+          .at(-1),
+      ).toBe(`${call} show prod/api`);
   });
 });
