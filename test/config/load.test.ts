@@ -439,7 +439,7 @@ test.each([
 test('a command line that would be downloaded, or that a shell would interpret, is refused by its line', () => {
   expect(faults(withEnvironment('cliCommand: pnpm exec anthropic-keys'))).toEqual([]);
   expect(faults(withEnvironment('cliCommand: npm run keys --'))).toEqual([]);
-  for (const command of ['npm exec anthropic-keys', 'keys; id', 'keys $(id)', ''])
+  for (const command of ['npm exec our-keys', 'keys; id', 'keys $(id)', ''])
     expect(faults(withEnvironment(`cliCommand: "${command}"`))).toEqual([
       expect.stringMatching(
         /^keys\.yaml:\d+: environments\.prod\.cliCommand is ".*": expected a command that/,

@@ -121,8 +121,8 @@ test('a token is refused where the value must be known before deployment', () =>
 test('a command line that would be downloaded is refused', () => {
   const stack = new Stack(appWithoutBundles(), 'Mine');
   const called = (cliCommand: string) => () => new KeyRotation(stack, cliCommand, { ...sound, cliCommand });
-  expect(called('pnpm dlx anthropic-keys')).toThrow(
-    'cliCommand is "pnpm dlx anthropic-keys": expected a command that downloads nothing',
+  expect(called('pnpm dlx our-keys')).toThrow(
+    'cliCommand is "pnpm dlx our-keys": expected a command that downloads nothing',
   );
   expect(called('pnpm exec anthropic-keys')).not.toThrow();
 });
