@@ -1,4 +1,5 @@
-import { Annotations, type App, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Annotations, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { FleetConfig, FleetEnvironment } from './config/fleet';
 import { applyCommonSettings } from './constructs/common-settings';
@@ -8,11 +9,20 @@ import { environmentOutputs, keyOutputs } from './constructs/outputs';
 import { stayWithinBudget } from './constructs/stack-budget';
 import { stackName } from './contract/names';
 
-/** One stack per environment, and one per further `stack` that its keys name. */
-export function addFleet(app: App, fleet: FleetConfig, warnings: readonly string[] = []): KeyRotationStack[] {
-  const stacks = withOneEvidencePolicy(fleet.environments).map((each) => addEnvironment(app, each));
+/**
+ * Adds a stack per environment, and one per further `stack` that its keys name, to an app or a stage, or below any other construct. The names of
+ * stacks, secrets, rotations and checks, and their logical ids, are the same in each. Returns the first stack of each environment.
+ */
+export function addFleet(
+  scope: Construct,
+  fleet: FleetConfig,
+  warnings: readonly string[] = [],
+): KeyRotationStack[] {
+  const stacks = withOneEvidencePolicy(fleet.environments).map((each) => addEnvironment(scope, each));
+  // The CDK's command line shows the annotations of the app and of stacks, but none of a stage.
+  const shown = scope.node.scope === undefined ? scope : stacks[0]!;
   warnings.forEach((warning, index) => {
-    Annotations.of(app).addWarningV2(`anthropic-keys:fleet-file-${index + 1}`, warning);
+    Annotations.of(shown).addWarningV2(`anthropic-keys:fleet-file-${index + 1}`, warning);
   });
   return stacks;
 }
@@ -30,17 +40,23 @@ function withOneEvidencePolicy(environments: readonly FleetEnvironment[]): reado
 
 const placeOf = ({ account, region }: FleetEnvironment) => JSON.stringify([account, region]);
 
-function addEnvironment(app: App, fleet: FleetEnvironment): KeyRotationStack {
+function addEnvironment(scope: Construct, fleet: FleetEnvironment): KeyRotationStack {
   const { environment: name, account, region } = fleet;
   const common = { fleet, env: { account, region } };
   const description = `Rotation of the Anthropic API keys of ${name}`;
-  const first = new KeyRotationStack(app, stackName(name), { ...common, description });
+  const first = new KeyRotationStack(scope, stackName(name), {
+    ...common,
+    description,
+    // Said explicitly: in a stage the CDK would put the stage's name before it.
+    stackName: stackName(name),
+  });
   const shards = new Set(fleet.keys.flatMap(({ stack }) => stack ?? []));
   for (const shard of shards) {
     const description = `Further Anthropic API keys of ${name}: ${shard}`;
-    const props = { ...common, shard, description };
-    const further = new KeyShardStack(app, stackName(name, shard), props);
-    further.addStackDependency(first);
+    const props = { ...common, shard, description, stackName: stackName(name, shard) };
+    const further = new KeyShardStack(scope, stackName(name, shard), props);
+    // Under its former name, where the CDK of the peer range has no other.
+    (further.addStackDependency ?? further.addDependency).call(further, first);
   }
   if (fleet.stacks !== undefined) Annotations.of(first).addInfo(spreading(name, fleet.stacks));
   return first;
@@ -49,6 +65,7 @@ function addEnvironment(app: App, fleet: FleetEnvironment): KeyRotationStack {
 const spreading = (environment: string, stacks: number) =>
   `${environment}: its keys are spread by their names over ${stacks} further stacks. This number is fixed once deployed: with another one CloudFormation says that a schedule group already exists, and changes nothing.`;
 
+/** Props of `KeyRotationStack`. */
 export interface KeyRotationStackProps extends StackProps {
   /** One environment of `loadFleet(…)`, with all its keys, including those for further stacks. */
   readonly fleet: FleetEnvironment;
@@ -56,6 +73,7 @@ export interface KeyRotationStackProps extends StackProps {
 
 /** The first stack of an environment: functions, topic, alarms, and the keys without a further stack. */
 export class KeyRotationStack extends Stack {
+  /** Its environment. */
   readonly rotation: KeyRotation;
 
   constructor(scope: Construct, id: string, props: KeyRotationStackProps) {
@@ -72,6 +90,7 @@ export class KeyRotationStack extends Stack {
   }
 }
 
+/** Props of `KeyShardStack`. */
 export interface KeyShardStackProps extends StackProps {
   /** One environment of `loadFleet(…)`, with all its keys; only those of the shard are used. */
   readonly fleet: FleetEnvironment;
@@ -91,7 +110,9 @@ export class KeyShardStack extends Stack {
       stack: shard,
       // A stack that a key names itself has nothing to do with the number of the others.
       stacks: /^\d/.test(shard) ? fleet.stacks : undefined,
+      eventBus: EventBus.fromEventBusName(this, 'Bus', fleet.eventBusName),
       encryption: fleet.encryption,
+      formerEncryption: fleet.formerEncryption,
     });
     keyOutputs(this, fleet.environment, set.keys);
     stayWithinBudget(this);

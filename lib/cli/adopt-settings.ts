@@ -7,7 +7,7 @@ import {
   policyToTags,
 } from '../contract/policy-tags';
 import type { SecretDescription } from '../contract/read-secret';
-import { DEFAULT_POLICY, keyName, type Policy, remindsInTime } from '../domain/policy';
+import { DEFAULT_POLICY, type KeyIdentity, keyName, type Policy, remindsInTime } from '../domain/policy';
 import type { CliContext, Configured } from './context';
 import { UsageError } from './exit-code';
 
@@ -23,7 +23,7 @@ export interface Given {
 
 /** What an adopted secret is tagged with, and where that comes from. */
 export interface Settings {
-  readonly key: { readonly environment: string; readonly service: string; readonly owner: string };
+  readonly key: Pick<KeyIdentity, 'environment' | 'service' | 'owner' | 'consumers'>;
   readonly policy: Policy;
   readonly tags: Readonly<Record<string, string>>;
   /** The fleet file, if it has this key already. Owner and policy come from it. */
@@ -68,7 +68,8 @@ export async function settingsOf(
     throw new UsageError(
       `Keys that last ${policy.maxAgeDays} days cannot have a reminder ${policy.warnDays[0]} days before: set maxAgeDays and warnDays in keys.yaml, and leave --max-age-days out.`,
     );
-  const key = { environment, service, owner };
+  const consumers = inFile ? inFile.consumers : before?.key.consumers;
+  const key = { environment, service, owner, consumers };
   return {
     key,
     policy,

@@ -1,3 +1,4 @@
+import type { Consumer } from '../domain/consumer';
 import type { Alerts } from '../domain/notices/audience';
 import type { KeyIdentity, Policy } from '../domain/policy';
 import type { Home } from '../domain/probe/verdict';
@@ -27,6 +28,8 @@ export interface Configured {
     readonly key?: {
       readonly owner: string;
       readonly existing?: string;
+      /** Applications that read it. */
+      readonly consumers?: readonly Consumer[];
       /** The further stack that holds it. Absent if the first one does. */
       readonly stack?: string;
     };

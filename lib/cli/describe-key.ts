@@ -5,6 +5,7 @@ import { versionInShort, versionMark } from '../domain/key';
 import { noticeId } from '../domain/notices/notice';
 import { daysBetween } from '../domain/time';
 import { CLI_COMMAND } from '../domain/wording/cli-command';
+import { consumerInWords } from '../domain/wording/readers';
 import { absolute, count, moment } from '../domain/wording/text';
 import { keyOption, type ManagedKey, oldKeyName, type RetiringKey, waysBack } from './managed-key';
 import { pairs, type Row, type Style, table, whole } from './style';
@@ -88,6 +89,7 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
   return [
     ['Owner', identity.owner],
     ['Secret', secret.name],
+    ...(identity.consumers ?? []).map((consumer): Row => ['Read by', consumerInWords(consumer)]),
     !isManaged(secret) && ['Managed', 'not yet: it is to be in keys.yaml and deployed'],
     ['Live key', live],
     checked && [

@@ -1,12 +1,14 @@
 import { spreadOver } from '../contract/names';
 import type { Alerts } from '../domain/notices/audience';
-import { DEFAULT_POLICY, type Policy } from '../domain/policy';
+import { minutesOf } from './consumer-schema';
 import type { Path } from './fault';
-import type { AdminAccess, FleetConfig, FleetEnvironment, KeyRotationProps } from './fleet';
+import type { AdminAccess, EnvironmentProps, FleetConfig, FleetConsumer, FleetEnvironment } from './fleet';
 import { ANTHROPIC_URL } from './fleet';
 import { DEFAULT_EVIDENCE_RETENTION_DAYS, DEFAULT_LOG_RETENTION_DAYS } from './log-retention';
-import { dayNumbers, hourNumbers, type PolicyInput } from './policy-schema';
+import { mergePolicy, type PolicyInput } from './policy-input';
 import type { EnvironmentInput, FleetInput } from './schema';
+
+type KeyInput = EnvironmentInput['keys'][string];
 
 /** Fills in every default of a valid file. */
 export function completeFleet(input: FleetInput): FleetConfig {
@@ -14,19 +16,6 @@ export function completeFleet(input: FleetInput): FleetConfig {
     environments: Object.entries(input.environments).map(([name, environment]) =>
       environmentOf(name, environment, input.defaults),
     ),
-  };
-}
-
-/** A key's policy, field by field: its own, else its environment's, else the fleet's, else the built-in one. */
-export function mergePolicy(...nearestLast: readonly (PolicyInput | undefined)[]): Policy {
-  const { workingHours, warnDays, ...rest } = Object.assign({}, ...nearestLast) as PolicyInput;
-  const days = workingHours && dayNumbers(workingHours.days);
-  const hours = workingHours && hourNumbers(workingHours.hours);
-  return {
-    ...DEFAULT_POLICY,
-    ...rest,
-    warnDays: [...new Set(warnDays ?? DEFAULT_POLICY.warnDays)].sort((a, b) => b - a),
-    ...(days && hours ? { workingHours: { days, hours, timeZone: workingHours.timeZone } } : {}),
   };
 }
 
@@ -44,9 +33,17 @@ function environmentOf(name: string, input: EnvironmentInput, defaults?: PolicyI
       service,
       stack: furtherStack(name, input, service),
       policy: mergePolicy(defaults, policy, key.policy),
+      consumers: completeConsumers(key.consumers),
     })),
   });
 }
+
+/** A refresh in minutes. */
+export const completeConsumers = (given: KeyInput['consumers']): readonly FleetConsumer[] | undefined =>
+  given?.map(({ refresh = 'restart', ...rest }) => ({
+    ...rest,
+    refresh: refresh === 'restart' ? refresh : minutesOf(refresh)!,
+  }));
 
 /** The further stack of a key; undefined if the first one holds it. */
 export function furtherStack(
@@ -59,7 +56,7 @@ export function furtherStack(
 }
 
 /** Fills in the defaults of an environment, from a file or from props. `keys` then holds all its keys. */
-export function completeEnvironment(input: KeyRotationProps): FleetEnvironment {
+export function completeEnvironment(input: EnvironmentProps): FleetEnvironment {
   const { keys, keysElsewhere = [], ...props } = input;
   return {
     ...props,
@@ -73,7 +70,7 @@ export function completeEnvironment(input: KeyRotationProps): FleetEnvironment {
 }
 
 /** A list is of those who hear everything. */
-export const completeAlerts = (alerts: KeyRotationProps['alerts']): Alerts =>
+export const completeAlerts = (alerts: EnvironmentProps['alerts']): Alerts =>
   'length' in alerts
     ? { all: alerts, critical: [] }
     : { all: alerts.all ?? [], critical: alerts.critical ?? [] };

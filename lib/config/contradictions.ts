@@ -1,6 +1,7 @@
 import { isOwnSecret, secretName, secretNameOf } from '../contract/names';
 import { LONG_AGE_DAYS, type Policy, remindsInTime } from '../domain/policy';
 import { DAY, plus, utcDay } from '../domain/time';
+import { contradictingConsumers } from './consumers';
 import type { Path, Problem } from './fault';
 import type { FleetEnvironment, FleetKey } from './fleet';
 import { likestRegion } from './regions';
@@ -27,7 +28,11 @@ export function findContradictions(environments: readonly FleetEnvironment[], no
       ...regions(environment),
       ...adoptions(environment),
       ...reviews(environment, now),
-      ...environment.keys.flatMap((key) => [...policies(environment, key), ...principalsOfAdopted(key)]),
+      ...environment.keys.flatMap((key) => [
+        ...policies(environment, key),
+        ...principalsOfAdopted(key),
+        ...contradictingConsumers(environment, key),
+      ]),
     ].map((problem) => ({ environment: environment.environment, ...problem })),
   );
   return [

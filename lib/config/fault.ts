@@ -7,12 +7,15 @@ export interface Fault {
   readonly path: string;
   /** The value there, as JSON; absent if the field is missing. */
   readonly given?: string;
+  /** What would be right. */
   readonly expected: string;
 }
 
 /** A fault of a file. */
 export interface ConfigFault extends Fault {
+  /** Name of the file, as it was given. */
   readonly file: string;
+  /** Line in the file, from 1. */
   readonly line: number;
 }
 

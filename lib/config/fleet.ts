@@ -1,4 +1,4 @@
-import type { Consumer } from '../domain/consumer';
+import type { ConsumerKind } from '../domain/consumer';
 import type { Alerts } from '../domain/notices/audience';
 import type { Policy } from '../domain/policy';
 import type { Home } from '../domain/probe/verdict';
@@ -17,35 +17,50 @@ export type AdminAccess =
   | { readonly adminKeySecretArn: string };
 
 /** An application that reads a key, as configured. */
-export interface FleetConsumer extends Consumer {
-  /** ARN of an ECS service, such as `arn:aws:ecs:eu-central-1:111122223333:service/prod/gateway`: it is restarted after a change of the key. */
+export interface FleetConsumer {
+  /** Where it runs. */
+  readonly kind: ConsumerKind;
+  /**
+   * How people call it, without spaces: `chat-frontend`. For ECS `cluster/service`, for Kubernetes `namespace/deployment/name`: then mails show the
+   * command that restarts it. @default `cluster/service` of `service`
+   */
+  readonly name?: string;
+  /** Minutes until it has a new key by itself, at most 30 days; or `restart` if it reads the key only at its start. @default 'restart' */
+  readonly refresh?: number | 'restart';
+  /** ARN of an ECS service, such as `arn:aws:ecs:eu-central-1:111122223333:service/prod/gateway`: it is restarted after a change of the key. @default none */
   readonly service?: string;
-  /** ARN of a role to assume for an ECS service of another account. */
+  /** ARN of a role to assume for an ECS service of another account. @default the function's own role */
   readonly role?: string;
 }
 
 /** A configured key, with its policy merged from all levels. */
 export interface FleetKey {
+  /** Name of the application that uses the key, such as `api-gateway`. */
   readonly service: string;
+  /** E-mail address of the team that acts on notices about the key. */
   readonly owner: string;
+  /** How the key is kept. */
   readonly policy: Policy;
-  /** Complete ARN of an adopted secret. */
+  /** Complete ARN of an adopted secret. @default a new secret */
   readonly existing?: string;
-  /** Name of the further stack for it: one of its own, or a number if the keys are spread over `stacks`. */
+  /** Name of the further stack for it: one of its own, or a number if the keys are spread over `stacks`. @default the first stack */
   readonly stack?: string;
+  /** ARNs of the only roles and users that may read the value. @default whoever IAM allows */
   readonly principals?: readonly string[];
-  /** Applications that read the key. @default none are named */
+  /** Applications that read the key, so that mails say who must be restarted. Empty where nobody reads it. @default none are named */
   readonly consumers?: readonly FleetConsumer[];
 }
 
 /** A VPC by ids, so that synthesis needs no lookup. */
 export interface NetworkPlacement {
+  /** Private subnets with a way to AWS and to Anthropic. */
   readonly subnetIds: readonly string[];
+  /** Security groups of the functions. */
   readonly securityGroupIds: readonly string[];
 }
 
-/** Configuration of one environment, from another CDK app or from the fleet file. */
-export interface KeyRotationProps {
+/** One environment in plain values, as the fleet file has them. The props of `KeyRotation` take constructs beside them. */
+export interface EnvironmentProps {
   /** Name, such as `prod`: part of every resource name, and unique per account across all regions. */
   readonly environment: string;
   /** Keys of this stack. */
@@ -101,25 +116,33 @@ export interface KeyRotationProps {
   readonly spendLimitReviewed?: string;
 }
 
-/** An environment with every default filled in: the props of `KeyRotation`, and where it is deployed. */
-export interface FleetEnvironment extends Omit<KeyRotationProps, 'keysElsewhere' | 'alerts'> {
+/** An environment with every default filled in: its plain values, and where it is deployed. */
+export interface FleetEnvironment extends Omit<EnvironmentProps, 'keysElsewhere' | 'alerts'> {
+  /** Mailboxes, by what they hear. */
   readonly alerts: Alerts;
+  /** AWS account. @default that of the stage, else of the credentials */
   readonly account?: string;
+  /** AWS region. @default that of the stage, else of the credentials */
   readonly region?: string;
-  /** Why the region may be one that the CDK does not know. */
+  /** Why the region may be one that the CDK does not know. @default it must be known */
   readonly unknownRegion?: string;
-  /** Why another environment may use the same workspace. */
+  /** Why another environment may use the same workspace. @default none may */
   readonly sharedWorkspace?: string;
   /** All its keys; those with a `stack` are for a further one. */
   readonly keys: readonly FleetKey[];
+  /** Name of the EventBridge bus that receives an event per notice. */
   readonly eventBusName: string;
+  /** Days for which the evidence log keeps the events of the bus. */
   readonly evidenceRetentionDays: LogRetentionDays;
+  /** Days for which the logs of the functions are kept. */
   readonly logRetentionDays: LogRetentionDays;
+  /** Base URL of the Anthropic API. */
   readonly anthropicBaseUrl: string;
 }
 
 /** All of `keys.yaml`, validated and complete. */
 export interface FleetConfig {
+  /** In the order of the file. */
   readonly environments: readonly FleetEnvironment[];
 }
 

@@ -1,9 +1,9 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { DEFAULT_POLICY } from '../domain/policy';
 import { completeAdminAccess, completeEnvironment, completeFleet, writtenAt } from './complete';
 import { type Contradiction, findContradictions } from './contradictions';
 import { type Fault, faultIn, type Path, type Problem } from './fault';
-import type { FleetConfig, FleetEnvironment, KeyRotationProps } from './fleet';
+import type { EnvironmentProps, FleetConfig, FleetEnvironment } from './fleet';
 import { environmentSchema, fleetSchema } from './schema';
 import { judgeShape } from './shape';
 import { findDoubts } from './warnings';
@@ -31,7 +31,7 @@ export function judgeEnvironment({
   keys,
   alerts,
   ...rest
-}: Omit<FleetEnvironment, 'alerts'> & Pick<KeyRotationProps, 'alerts'>): readonly Fault[] {
+}: Omit<FleetEnvironment, 'alerts'> & Pick<EnvironmentProps, 'alerts'>): readonly Fault[] {
   const data = {
     ...rest,
     alerts: withoutEmptyLists(alerts),
@@ -43,7 +43,7 @@ export function judgeEnvironment({
 }
 
 /** With a topic, an empty list is as good as none. */
-function withoutEmptyLists(alerts: KeyRotationProps['alerts']): Partial<KeyRotationProps>['alerts'] {
+function withoutEmptyLists(alerts: EnvironmentProps['alerts']): Partial<EnvironmentProps>['alerts'] {
   if ('length' in alerts) return alerts.length === 0 ? undefined : alerts;
   const lists = Object.entries(alerts).filter(([, addresses]) => addresses.length > 0);
   return lists.length === 0 ? undefined : Object.fromEntries(lists);

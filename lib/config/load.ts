@@ -1,17 +1,21 @@
 import type { KeyIdentity } from '../domain/policy';
-import { completeAlerts, furtherStack, mergePolicy } from './complete';
+import { completeAlerts, completeConsumers, furtherStack } from './complete';
+import { namedConsumers } from './consumers';
 import { type ConfigFault, renderFault } from './fault';
 import type { FleetConfig } from './fleet';
 import { judgeFile } from './judge';
+import { mergePolicy } from './policy-input';
 import { fleetSchema } from './schema';
 import { readSource } from './source';
 import { findWarnings } from './warnings';
 
+/** A fleet file, judged. */
 export interface LoadedFleet {
   /** Absent if there is any error. */
   readonly fleet?: FleetConfig;
   /** In the order of the file. */
   readonly errors: readonly ConfigFault[];
+  /** What deploys, but will probably not do what its author intends. */
   readonly warnings: readonly string[];
 }
 
@@ -52,6 +56,7 @@ export function keysIn(text: string, file: string) {
         key: key && {
           owner: key.owner,
           existing: key.existing,
+          consumers: namedConsumers(completeConsumers(key.consumers)),
           stack: furtherStack(environment, found, service),
         },
       },

@@ -4,6 +4,7 @@ export const LOG_RETENTION_DAYS = [
   ...([1096, 1827, 2192, 2557, 2922, 3288, 3653] as const),
 ] as const;
 
+/** Days for which CloudWatch Logs can keep events. */
 export type LogRetentionDays = (typeof LOG_RETENTION_DAYS)[number];
 
 /** A year's audit, and a month to make it in. */

@@ -1,12 +1,10 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTimeZone } from '../contract/policy-tags';
 import { areHours, MOST_REMINDERS, POLICY_BOUNDS } from '../domain/policy';
 import { scheduleFault } from '../domain/schedule';
+import type { PolicyInput } from './policy-input';
 import { reason, wholeNumber } from './value-schema';
-
-/** In the order of their ISO numbers. */
-const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-const HOURS = /^(\d{1,2})-(\d{1,2})$/;
+import { dayNumbers, hourNumbers } from './working-hours';
 
 /** A text that passes a test. */
 const text = (passes: (text: string) => boolean, error: string) =>
@@ -73,13 +71,10 @@ export const policySchema = z
       workingHours,
       allowLongAge: reason.describe('Why `maxAgeDays` may exceed 90.'),
       allowLongGrace: reason.describe('Why `graceHours` may exceed 14 days.'),
-    },
+    } satisfies Record<keyof PolicyInput, z.ZodType>,
     { error: 'policy fields such as maxAgeDays' },
   )
-  .partial();
-
-/** A policy as written: every field is optional. */
-export type PolicyInput = z.infer<typeof policySchema>;
+  .partial() satisfies z.ZodType<PolicyInput>;
 
 /** A pair of whole numbers, from and to. */
 const span = (fits: (from: number, to: number) => boolean, error: string) =>
@@ -105,16 +100,3 @@ export const policyOfProps = policySchema.extend({
     )
     .optional(),
 });
-
-/** `Mon-Fri` or `Sun-Thu` as ISO numbers; undefined if invalid. */
-export function dayNumbers(text: string): [number, number] | undefined {
-  const [from, to, ...rest] = text.split('-').map((name) => DAYS.indexOf(name) + 1);
-  return rest.length === 0 && from && to ? [from, to] : undefined;
-}
-
-/** `9-17` or `22-6` as numbers; undefined if invalid. */
-export function hourNumbers(text: string): [number, number] | undefined {
-  const match = HOURS.exec(text);
-  const [from, to] = [Number(match?.[1]), Number(match?.[2])];
-  return match && areHours([from, to]) ? [from, to] : undefined;
-}

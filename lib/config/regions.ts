@@ -1,8 +1,6 @@
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { closest } from 'fastest-levenshtein';
+import { KNOWN_REGIONS } from './known-regions';
 
 /** The region that is written most like this one; undefined if the CDK knows this one. */
-export function likestRegion(region: string): string | undefined {
-  const known = RegionInfo.regions.map(({ name }) => name);
-  return known.includes(region) ? undefined : closest(region, known);
-}
+export const likestRegion = (region: string): string | undefined =>
+  KNOWN_REGIONS.includes(region) ? undefined : closest(region, KNOWN_REGIONS);

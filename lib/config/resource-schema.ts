@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTagText, TAG_TEXT_RULE } from '../contract/policy-tags';
 import { LOG_RETENTION_DAYS } from './log-retention';
 import { wholeNumber } from './value-schema';
@@ -20,7 +20,7 @@ const tagKey = z
     error: 'another name: aws: is kept for AWS, anthropic-key: and anthropic-key-state: for this project',
   });
 
-/** A secret takes fifty tags, of which this project uses up to 24. */
+/** A secret takes fifty tags, of which this project uses up to 29: 15 for the policy, 5 for consumers, a stated creation, and 8 of memory. */
 const MOST_TAGS = 20;
 
 export const tags = z

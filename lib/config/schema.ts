@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isSafeUrl } from '../contract/env';
 import { KEBAB, MOST_CHARACTERS } from '../contract/names';
+import { consumers, consumersOfProps } from './consumer-schema';
 import { policyOfProps, policySchema } from './policy-schema';
 import { furtherStacks, permissionsBoundary, retention, tags } from './resource-schema';
 import {
@@ -41,6 +42,7 @@ const keyInput = z.strictObject(
       .describe(
         'IAM roles and users that may read the value. When set, a resource policy denies it to everybody else but the functions.',
       ),
+    consumers: consumers.optional(),
   },
   { error: 'a key with at least an owner' },
 );
@@ -239,7 +241,12 @@ export const environmentSchema = environmentInput
     ),
     network,
     keys: byService(
-      keyInput.extend({ service: z.string(), stack: furtherStack.optional(), policy: policyOfProps }),
+      keyInput.extend({
+        service: z.string(),
+        stack: furtherStack.optional(),
+        policy: policyOfProps,
+        consumers: consumersOfProps.optional(),
+      }),
     ),
   });
 

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Path, type Problem, valueAt } from './fault';
 
 /** Problems of the shape, and the rest of the data without them. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isLink } from '../contract/env';
 import { KEBAB } from '../contract/names';
 import { isTagText, TAG_TEXT_RULE } from '../contract/policy-tags';

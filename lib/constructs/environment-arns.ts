@@ -48,6 +48,11 @@ export class EnvironmentArns {
     return this.arn('secretsmanager', 'secret', `${secretPrefix(this.environment)}*`, COLON);
   }
 
+  /** A secret whose complete ARN is not known: AWS adds a hyphen and six random characters to its name. */
+  secretNamed(name: string): string {
+    return this.arn('secretsmanager', 'secret', `${name}-??????`, COLON);
+  }
+
   /** Every secret of the account and region: only to be used with a condition on our tags. */
   secretsOfAll(): string {
     return this.arn('secretsmanager', 'secret', '*', COLON);

@@ -42,7 +42,7 @@ export class EvidenceLog extends Construct {
         },
       ],
     });
-    if (evidencePolicy === 'here') rule.addResourceDependency(this.admitEvents(arns));
+    if (evidencePolicy === 'here') rule.node.addDependency(this.admitEvents(arns));
   }
 
   /** Lets EventBridge write to the evidence logs of every environment of this account and region: a region takes ten such policies. */

@@ -1,11 +1,12 @@
 import { Token } from 'aws-cdk-lib/core';
 import { completeEnvironment } from '../config/complete';
+import { AT_DEPLOYMENT } from '../config/consumers';
 import { describeFault } from '../config/fault';
-import type { FleetEnvironment, KeyRotationProps } from '../config/fleet';
+import type { EnvironmentProps, FleetEnvironment } from '../config/fleet';
 import { judgeEnvironment } from '../config/judge';
 
 /** The environment of these props, with all defaults. @throws Error naming every invalid prop */
-export function judgedEnvironment(where: string, props: KeyRotationProps): FleetEnvironment {
+export function judgedEnvironment(where: string, props: EnvironmentProps): FleetEnvironment {
   const environment = completeEnvironment(props);
   const faults = judgeEnvironment(known({ ...environment, alerts: props.alerts }) as FleetEnvironment);
   if (faults.length === 0) return environment;
@@ -35,7 +36,13 @@ const SPECIMENS: Readonly<Record<string, string>> = {
   cliCommand: '(known only at deployment)',
   projectUrl: 'https://known.at.deployment',
   runbookUrl: 'https://known.at.deployment',
+  'consumers.service': `arn:aws:ecs:eu-central-1:111122223333:service/${AT_DEPLOYMENT}/${AT_DEPLOYMENT}`,
+  'consumers.role': `arn:aws:iam::111122223333:role/${AT_DEPLOYMENT}`,
 };
+
+/** The default of its name is made from the service, and a tag needs it at synthesis. */
+const isNameless = (fields: Readonly<Record<string, unknown>>) =>
+  fields.name === undefined && Token.isUnresolved(fields.service);
 
 /** The value with a specimen for every token, and without undefined fields. */
 function known(value: unknown, field = ''): unknown {
@@ -46,5 +53,11 @@ function known(value: unknown, field = ''): unknown {
   }
   if (typeof value !== 'object' || value === null) return value;
   const fields = Object.entries(value).filter(([, each]) => each !== undefined);
-  return Object.fromEntries(fields.map(([name, each]) => [name, known(each, name)]));
+  const ofConsumer = field === 'consumers';
+  return Object.fromEntries([
+    ...fields.map(([name, each]) => [name, known(each, ofConsumer ? `consumers.${name}` : name)]),
+    ...(ofConsumer && isNameless(value as Record<string, unknown>)
+      ? [['name', 'known only at deployment']]
+      : []),
+  ]);
 }

@@ -1,7 +1,13 @@
-import { join } from 'node:path';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type CfnFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  Architecture,
+  type CfnFunction,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  RuntimeFamily,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -9,20 +15,11 @@ import type { FleetEnvironment, NetworkPlacement } from '../config/fleet';
 import { type AdminEnv, encodeAdminEnv, encodeEnv, encodeProxy, type FunctionEnv } from '../contract/env';
 import { FUNCTION_TIMEOUTS, type FunctionRole, functionName } from '../contract/names';
 import { METRICS_NAMESPACE } from '../domain/metrics';
+import { functionCode } from './function-code';
 import { type Ability, acknowledgeWildcard, allow, explain, type Realm } from './permissions';
 
-const ROOT = join(__dirname, '../..');
-
-/** How functions are bundled. The test of bundles uses the same options. */
-export const BUNDLE = {
-  format: OutputFormat.ESM,
-  mainFields: ['module', 'main'],
-  target: 'node24',
-  minify: true,
-  // The bundled AWS SDK still calls `require` for Node's own modules.
-  banner:
-    "import{createRequire as anthropicKeysRequire}from'node:module';const require=anthropicKeysRequire(import.meta.url);",
-};
+/** By its name, since a CDK of the peer range need not have it as a constant. */
+const NODEJS_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInlineCode: true });
 
 /** What all functions of an environment share. */
 export interface FunctionContext {
@@ -42,8 +39,11 @@ export interface KeyFunctionProps {
 
 /** A function with its bundle, role and log. */
 export class KeyFunction extends Construct {
-  readonly function: NodejsFunction;
+  /** The function in AWS Lambda. */
+  readonly function: LambdaFunction;
+  /** Its role, with exactly the calls that it makes. */
   readonly role: Role;
+  /** Its log. */
   readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, { config, realm }: FunctionContext, props: KeyFunctionProps) {
@@ -63,14 +63,13 @@ export class KeyFunction extends Construct {
     for (const statement of [writeLog(this.logGroup), ...abilities.statements])
       this.role.addToPolicy(statement);
     explain(this.role, abilities);
-    this.function = new NodejsFunction(this, 'Function', {
+    this.function = new LambdaFunction(this, 'Function', {
       functionName: name,
       description,
       role: this.role,
-      entry: join(ROOT, `lambda/${props.role}.ts`),
-      projectRoot: ROOT,
-      depsLockFilePath: join(ROOT, 'package-lock.json'),
-      runtime: Runtime.NODEJS_24_X,
+      code: functionCode(this, props.role),
+      handler: 'index.handler',
+      runtime: NODEJS_24,
       architecture: Architecture.ARM_64,
       memorySize: 512,
       timeout: Duration.minutes(FUNCTION_TIMEOUTS[props.role]),
@@ -82,8 +81,6 @@ export class KeyFunction extends Construct {
         ...encodeAdminEnv(abilities.variables),
         ...encodeProxy(config.proxyUrl, Aws.URL_SUFFIX),
       },
-      // The SDK is bundled too, because the runtime's version changes.
-      bundling: { ...BUNDLE, externalModules: [] },
     });
     if (config.network) this.place(config.network);
   }

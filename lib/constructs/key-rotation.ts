@@ -1,60 +1,78 @@
-import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Connections, type IConnectable, type ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { EventBus, type IEventBus, type OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
-import type { KeyRotationProps } from '../config/fleet';
-import { isOwnSecret, undeliveredQueueName } from '../contract/names';
+import { Annotations, Aws, Duration, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { consumerWarnings } from '../config/consumers';
+import { EVENT_SOURCE, isOwnSecret, undeliveredQueueName } from '../contract/names';
 import { Alarms } from './alarms';
 import { applyCommonSettings } from './common-settings';
 import { dashboard } from './dashboard';
 import { directEditRule } from './direct-edit-rule';
 import { encryptionKey } from './encryption';
 import { EnvironmentArns } from './environment-arns';
+import { EnvironmentMetrics } from './environment-metrics';
 import { EvidenceLog } from './evidence-log';
+import { functionNetwork } from './function-network';
 import { EnvironmentFunctions } from './functions/index';
 import { dailyReport } from './functions/report';
 import { judgedEnvironment } from './judge-props';
+import type { KeyFunction } from './key-function';
+import type { KeyRotationProps } from './key-rotation-props';
 import { KeySet } from './key-set';
 import type { ManagedKey } from './managed-key';
 import { NoticeTopic } from './notice-topic';
 import { PeoplePolicies } from './people-policies';
-import { acknowledge, type Realm } from './permissions';
+import { acknowledge, allow, type Realm, through } from './permissions';
+import { adoptedKmsKeys, plainProps, refuseContradictions } from './plain-props';
 
-/**
- * One environment: its keys, functions, notices and alarms.
- * @throws Error naming every invalid prop
- */
-export class KeyRotation extends Construct {
+/** One environment: its keys, functions, notices and alarms. */
+export class KeyRotation extends EnvironmentMetrics implements IConnectable {
+  /** Name of the environment, such as `prod`. */
+  readonly environment: string;
   /** Where notices are published. */
   readonly topic: ITopic;
+  /** The bus that gets the events of this environment. */
+  readonly eventBus: IEventBus;
   /** Managed policies for people: reader, operator, responder. */
   readonly people: PeoplePolicies;
-  /** KMS key of secrets, topic and queue, e.g. to `grantDecrypt` it to an application. Undefined if AWS manages the keys. */
+  /** KMS key of secrets, topic and queue. The grants of a key include its use. Undefined if AWS manages the keys. */
   readonly encryptionKey?: IKey;
+  /** The functions, with their roles and logs. */
   readonly functions: EnvironmentFunctions;
+  /** The dead-letter queue. */
   readonly undelivered: Queue;
   /** The log group that keeps every event, and outlives the stack. */
   readonly evidenceLogGroupName: string;
   private readonly set: KeySet;
+  private readonly securityGroups: readonly ISecurityGroup[];
 
+  /** @throws Error naming every invalid prop, or every pair of props that exclude each other */
   constructor(scope: Construct, id: string, props: KeyRotationProps) {
     super(scope, id);
-    const config = judgedEnvironment(this.node.path, props);
+    refuseContradictions(this, props);
+    const network = functionNetwork(this, props);
+    const plain = plainProps(props, network?.placement);
+    const config = judgedEnvironment(this.node.path, plain);
     const { environment } = config;
+    this.environment = environment;
+    this.securityGroups = network?.securityGroups ?? [];
     applyCommonSettings(this, config);
+    for (const { id, text } of consumerWarnings(config)) Annotations.of(this).addWarningV2(id, text);
     const arns = new EnvironmentArns(this, environment);
-    const key = encryptionKey(this, environment, config.encryption);
+    const key = encryptionKey(this, environment, config.encryption, props.encryptionKey);
     this.encryptionKey = key;
-    const bus = EventBus.fromEventBusName(this, 'Bus', config.eventBusName);
+    this.eventBus = props.eventBus ?? EventBus.fromEventBusName(this, 'Bus', config.eventBusName);
     this.undelivered = undeliveredQueue(this, environment, key);
     this.topic = new NoticeTopic(this, 'Notices', {
       environment,
       alerts: config.alerts,
       owners: config.keys.map(({ owner }) => owner),
+      given: props.topic,
       topicArn: config.topicArn,
       encryptionKey: key,
     }).topic;
@@ -64,20 +82,24 @@ export class KeyRotation extends Construct {
         existing && !isOwnSecret(environment, existing) ? existing : [],
       ),
       topicArn: this.topic.topicArn,
-      bus,
+      bus: this.eventBus,
       undelivered: this.undelivered,
       adminAccess: config.adminAccess !== undefined,
       encryptionKeyArn: key?.keyArn,
       formerKeyArns: config.formerEncryption,
     };
     this.functions = new EnvironmentFunctions(this, 'Functions', { config, realm });
+    this.useKmsKeysOf(props);
     this.set = new KeySet(this, 'Keys', {
       environment,
       home: config.home,
-      keys: props.keys,
+      keys: plain.keys,
+      eventBus: this.eventBus,
       stacks: config.stacks,
       // By its ARN, so that CloudFormation creates the key first; it would not wait for an alias.
       encryption: key?.keyArn,
+      formerEncryption: config.formerEncryption,
+      adoptedKmsKeys: adoptedKmsKeys(props),
       furtherSchedules: [dailyReport(arns)],
       functionsReady: [...this.functions.ready, ...(key ? [key] : [])],
     });
@@ -90,7 +112,7 @@ export class KeyRotation extends Construct {
       report: this.functions.report.function,
       undelivered: this.undelivered,
       checkEvery: config.keys.map(({ policy }) => policy.checkEvery),
-      topic: config.alarmTopicArn ? Topic.fromTopicArn(this, 'AlarmTopic', config.alarmTopicArn) : this.topic,
+      topic: props.alarmTopic ?? this.alarmTopic(config.alarmTopicArn),
       runbookUrl: config.runbookUrl,
     });
     dashboard(this, environment, this.functions.check.logGroup);
@@ -107,6 +129,59 @@ export class KeyRotation extends Construct {
     if (found) return found;
     const known = this.keys.map((key) => key.service).join(', ');
     throw new Error(`No key ${JSON.stringify(service)} in ${Stack.of(this).stackName}: it has ${known}.`);
+  }
+
+  /** The network connections of the functions in a VPC. @throws Error if they are in none */
+  get connections(): Connections {
+    if (this.securityGroups.length === 0)
+      throw new Error(
+        `${this.node.path}: the functions are in no VPC, so they have no connections: give vpc or network.`,
+      );
+    return new Connections({ securityGroups: [...this.securityGroups] });
+  }
+
+  /**
+   * A rule for every event of this environment, or with `eventPattern` for some of them, such as `{ detailType: ['Key Dead'] }`.
+   * @param id unique in the scope, which is this construct unless `crossStackScope` names another
+   */
+  onEvent(id: string, options: OnEventOptions = {}): Rule {
+    const { crossStackScope, target, ...rest } = options;
+    const rule = new Rule(crossStackScope ?? this, id, { ...rest, eventBus: this.eventBus });
+    rule.addEventPattern({ source: [EVENT_SOURCE], detail: { environment: [this.environment] } });
+    rule.addTarget(target);
+    return rule;
+  }
+
+  private alarmTopic(arn: string | undefined): ITopic {
+    return arn === undefined ? this.topic : Topic.fromTopicArn(this, 'AlarmTopic', arn);
+  }
+
+  /** Secrets that are given as constructs name their KMS keys, too. */
+  private useKmsKeysOf(props: KeyRotationProps): void {
+    const { check, rotate, admin } = this.functions;
+    const use = (
+      who: KeyFunction | undefined,
+      sid: string,
+      actions: string[],
+      keyArns: readonly string[],
+    ) => {
+      if (keyArns.length > 0)
+        who?.role.addToPolicy(
+          allow(
+            sid,
+            actions.map((action) => `kms:${action}`),
+            keyArns,
+            through('secretsmanager'),
+          ),
+        );
+    };
+    const adopted = [...new Set(adoptedKmsKeys(props).values())];
+    use(check, 'AdoptedEncryption', ['Decrypt'], adopted);
+    use(rotate, 'AdoptedEncryption', ['Decrypt', 'GenerateDataKey'], adopted);
+    use(admin, 'AdoptedEncryption', ['Decrypt'], adopted);
+    const { adminAccess } = props;
+    const key = adminAccess && 'adminKeySecret' in adminAccess && adminAccess.adminKeySecret.encryptionKey;
+    use(admin, 'AdminKeyEncryption', ['Decrypt'], key ? [key.keyArn] : []);
   }
 
   private watchDirectEdits(arns: EnvironmentArns): void {

@@ -84,8 +84,7 @@ export class KeySchedules extends Construct {
         deadLetterConfig: { arn: this.queueArn },
       },
     });
-    schedule.addResourceDependency(this.group);
-    schedule.node.addDependency(this.role, ...after);
+    schedule.node.addDependency(this.group, this.role, ...after);
     if (logicalId) schedule.overrideLogicalId(logicalId);
   }
 

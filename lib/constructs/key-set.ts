@@ -1,9 +1,10 @@
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Construct, type IDependable } from 'constructs';
 import type { FleetKey } from '../config/fleet';
 import { isOwnSecret, sharedName } from '../contract/names';
 import type { Home } from '../domain/probe/verdict';
 import { adoptedEditRule } from './direct-edit-rule';
-import { secretEncryption, useByAlias } from './encryption';
+import { encryptedBy, secretEncryption, useByAlias } from './encryption';
 import { EnvironmentArns } from './environment-arns';
 import { KeySchedules, type ScheduleProps } from './key-schedules';
 import { ManagedKey } from './managed-key';
@@ -12,12 +13,18 @@ export interface KeySetProps {
   readonly environment: string;
   readonly home: Home;
   readonly keys: readonly FleetKey[];
+  /** The bus that gets the events of the environment. */
+  readonly eventBus: IEventBus;
   /** @default the schedule group of the environment's first stack */
   readonly stack?: string;
   /** Over how many further stacks the environment spreads its keys, if this stack is the first or one of them. @default none */
   readonly stacks?: number;
   /** ARN of a KMS key, or `customer-managed` for the environment's own key in another stack. @default AWS manages the keys */
   readonly encryption?: string;
+  /** ARNs of KMS keys that still encrypt older versions of secrets. @default none */
+  readonly formerEncryption?: readonly string[];
+  /** ARNs of the KMS keys of adopted secrets that have one of their own, by service. @default none is known */
+  readonly adoptedKmsKeys?: ReadonlyMap<string, string>;
   /** Schedules besides those of the keys. @default none */
   readonly furtherSchedules?: readonly ScheduleProps[];
   /** The functions and their callers' permissions, if they are in this stack. @default they are in another stack */
@@ -40,12 +47,18 @@ export class KeySet extends Construct {
       encryptionUse: useByAlias(this, props.environment, props.encryption),
     });
     this.keys = props.keys.map((key) => {
+      const ownKmsKey = props.adoptedKmsKeys?.get(key.service);
       const managed = new ManagedKey(this, key.service, {
         key,
         home: props.home,
         arns,
         schedules,
+        eventBus: props.eventBus,
         encryption: secretEncryption(this, props.environment, props.encryption),
+        encryptedBy: ownKmsKey
+          ? { keyArn: ownKmsKey }
+          : encryptedBy(this, props.environment, props.encryption),
+        formerEncryption: props.formerEncryption,
         functionsReady: props.functionsReady ?? [],
       });
       if (key.existing && !isOwnSecret(props.environment, key.existing))

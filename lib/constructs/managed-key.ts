@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
-import { Construct, type IDependable } from 'constructs';
+import type { Construct, IDependable } from 'constructs';
+import { namedConsumers } from '../config/consumers';
 import type { FleetKey } from '../config/fleet';
-import { secretName } from '../contract/names';
+import { isOwnSecret, secretName, secretNameOf } from '../contract/names';
 import { policyToTags } from '../contract/policy-tags';
 import { PLACEHOLDER } from '../contract/secret-value';
 import type { Home } from '../domain/probe/verdict';
 import type { EnvironmentArns } from './environment-arns';
+import { type EncryptedBy, KeyAccess } from './key-access';
+import { KeyOfService, type KeyReference } from './key-of-service';
 import type { KeySchedules } from './key-schedules';
 import { limitReaders } from './limit-readers';
-import { CURRENT_ONLY } from './permissions';
+import type { IManagedKey } from './managed-key-interface';
 
 export interface ManagedKeyProps {
   /** The key as in the fleet file or in the props of `KeyRotation`. */
@@ -19,24 +22,51 @@ export interface ManagedKeyProps {
   readonly home: Home;
   readonly arns: EnvironmentArns;
   readonly schedules: KeySchedules;
+  /** The bus that gets the events of the environment. */
+  readonly eventBus: IEventBus;
   /** KMS key id, ARN or alias. @default AWS manages the key */
   readonly encryption?: string;
+  /** How readers are allowed to decrypt. @default AWS manages the key */
+  readonly encryptedBy?: EncryptedBy;
+  /** ARNs of KMS keys that still encrypt older versions. @default none */
+  readonly formerEncryption?: readonly string[];
   /** The functions and their callers' permissions, if they are in this stack. */
   readonly functionsReady: readonly IDependable[];
 }
 
 /** One managed key: its secret, the rotation that promotes submitted keys, and the schedule that checks it. */
-export class ManagedKey extends Construct {
-  readonly secretArn: string;
+export class ManagedKey extends KeyAccess {
+  /**
+   * A key that another app deploys to the same account and region, by its names alone: nothing is looked up, and whether it exists shows at
+   * deployment or later.
+   * @throws Error naming each invalid prop
+   */
+  static fromService(scope: Construct, id: string, props: KeyReference): IManagedKey {
+    return new KeyOfService(scope, id, props);
+  }
+
+  readonly environment: string;
   readonly service: string;
+  readonly secretName: string;
+  readonly eventBus: IEventBus;
+  protected readonly completeArn: string;
+  protected readonly adopted: boolean;
+  protected readonly encryptedBy: EncryptedBy | undefined;
+  protected readonly formerKeyArns: readonly string[];
 
   constructor(scope: Construct, id: string, props: ManagedKeyProps) {
     super(scope, id);
     const { key, arns } = props;
     const name = secretName(arns.environment, key.service);
+    this.environment = arns.environment;
     this.service = key.service;
+    this.secretName = key.existing ? secretNameOf(key.existing) : name;
+    this.eventBus = props.eventBus;
+    this.adopted = key.existing !== undefined && !isOwnSecret(arns.environment, key.existing);
+    this.encryptedBy = props.encryptedBy;
+    this.formerKeyArns = props.formerEncryption ?? [];
     const secret = key.existing ? undefined : this.createSecret(name, props);
-    this.secretArn = key.existing ?? secret!.ref;
+    this.completeArn = key.existing ?? secret!.ref;
 
     const rotation = new CfnRotationSchedule(this, 'Rotation', {
       secretId: this.secretArn,
@@ -64,30 +94,17 @@ export class ManagedKey extends Construct {
   }
 
   /**
-   * Lets an application read the current key, and no other version, by a plain GetSecretValue. AWS's caching clients do not work with it, because
-   * they ask by version id. With a customer-managed KMS key, grant its use too: `rotation.encryptionKey?.grantDecrypt(app)`.
-   */
-  grantRead(grantee: IGrantable): Grant {
-    const read = Grant.addToPrincipal({
-      grantee,
-      actions: ['secretsmanager:GetSecretValue'],
-      resourceArns: [this.secretArn],
-      conditions: CURRENT_ONLY,
-    });
-    const describe = Grant.addToPrincipal({
-      grantee,
-      actions: ['secretsmanager:DescribeSecret'],
-      resourceArns: [this.secretArn],
-    });
-    return read.combine(describe);
-  }
-
-  /**
    * NEVER CHANGE `secretString` or replace it by `generateSecretString`: if it differs from the last deployment, CloudFormation overwrites the
    * live key of every deployed secret (aws/aws-cdk#19985). A test pins the text.
    */
   private createSecret(name: string, { key, home, arns, encryption }: ManagedKeyProps): CfnSecret {
-    const identity = { environment: arns.environment, service: key.service, owner: key.owner };
+    const { service, owner } = key;
+    const identity = {
+      environment: arns.environment,
+      service,
+      owner,
+      consumers: namedConsumers(key.consumers),
+    };
     const secret = new CfnSecret(this, 'Secret', {
       name,
       description: `Anthropic API key of ${arns.environment}/${key.service}`,

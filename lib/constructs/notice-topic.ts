@@ -12,6 +12,8 @@ export interface NoticeTopicProps {
   readonly alerts: Alerts;
   /** Mailboxes that receive notices about their own keys. */
   readonly owners: readonly string[];
+  /** An existing topic, whose policy is not changed. @default the one of `topicArn` */
+  readonly given?: ITopic;
   /** ARN of an existing topic, whose policy is not changed. @default a new topic */
   readonly topicArn?: string;
   /** @default not encrypted: alarms could not publish with the key that AWS manages for SNS */
@@ -27,7 +29,8 @@ export class NoticeTopic extends Construct {
 
   constructor(scope: Construct, id: string, props: NoticeTopicProps) {
     super(scope, id);
-    this.topic = props.topicArn ? Topic.fromTopicArn(this, 'Topic', props.topicArn) : this.create(props);
+    const { given, topicArn } = props;
+    this.topic = given ?? (topicArn ? Topic.fromTopicArn(this, 'Topic', topicArn) : this.create(props));
     const filtered = filteredMailboxes(props);
     for (const address of new Set(props.alerts.all)) this.subscribe(address);
     for (const [address, filter] of filtered) this.subscribe(address, filter);

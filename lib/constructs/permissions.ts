@@ -112,7 +112,7 @@ export const writeMemory = (realm: Realm) =>
   });
 
 /** RotateSecret may name only our rotation function, or none for the configured one. */
-export const withOurRotation = ({ arns }: Realm) => ({
+export const withOurRotation = ({ arns }: Pick<Realm, 'arns'>) => ({
   ArnEqualsIfExists: { 'secretsmanager:RotationLambdaARN': arns.function('rotate') },
 });
 
@@ -223,9 +223,10 @@ export function explain(policyOrRole: IConstruct, { wildcards }: Ability): void 
   for (const [resource, reason] of wildcards) acknowledgeWildcard(policyOrRole, resource, reason);
 }
 
-/** Suppresses one finding of cdk-nag. `id` is the rule's id, then `[detail]` if the finding has one. */
+/** Suppresses one finding of cdk-nag. `id` is the rule's id, then `[detail]` if the finding has one. A CDK without `Validations` records none. */
 export function acknowledge(construct: IConstruct, id: string, reason: string): void {
-  Validations.of(construct).acknowledge({ id, reason });
+  const validations: typeof Validations | undefined = Validations;
+  validations?.of(construct).acknowledge({ id, reason });
 }
 
 /** Suppresses the finding that a policy's `resource` holds a wildcard. */

@@ -1,3 +1,4 @@
+import type { Consumer } from '../domain/consumer';
 import {
   areHours,
   type Bounds,
@@ -12,6 +13,7 @@ import {
 } from '../domain/policy';
 import type { Home } from '../domain/probe/verdict';
 import { isPlausible, utcDay } from '../domain/time';
+import { CONSUMER_TAGS, CONSUMERS_EXAMPLE, consumersFromTag, consumersToTags } from './consumer-tags';
 
 /** Prefix of the tags that hold a key's identity and policy. */
 export const POLICY_PREFIX = 'anthropic-key:';
@@ -25,7 +27,7 @@ export const WORKSPACE_TAG = `${POLICY_PREFIX}workspace-id`;
 /** Tag of an adopted key, `<fingerprint>/<ISO date>`: its creation as stated by a human. CDK never writes it. */
 export const CREATED_AT_TAG = `${POLICY_PREFIX}created-at`;
 
-type Named = Pick<KeyIdentity, 'environment' | 'service' | 'owner'>;
+type Named = Pick<KeyIdentity, 'environment' | 'service' | 'owner' | 'consumers'>;
 
 /** A key as its secret's policy tags describe it. */
 interface TaggedKey {
@@ -43,7 +45,7 @@ export class PolicyTagsError extends Error {
   }
 }
 
-/** Deployment side. */
+/** Deployment side. @throws RangeError if a schedule or the consumers cannot be written */
 export function policyToTags(key: Named, policy: Policy, home: Home = {}): Record<string, string> {
   const tags: Record<string, string | undefined> = {
     environment: key.environment,
@@ -61,6 +63,7 @@ export function policyToTags(key: Named, policy: Policy, home: Home = {}): Recor
     'working-hours': policy.workingHours && encodeWorkingHours(policy.workingHours),
     'allow-long-age': policy.allowLongAge,
     'workspace-id': home.workspaceId,
+    ...consumersToTags(key.consumers),
   };
   return Object.fromEntries(
     Object.entries(tags).flatMap(([name, value]) =>
@@ -125,9 +128,25 @@ export function readPolicyTags(tags: Readonly<Record<string, string>>): TaggedKe
     workingHours: read('working-hours', 'such as "1-5 9-17 Europe/Berlin"', decodeWorkingHours),
     allowLongAge,
   };
+  const consumers = readConsumers(tags, read);
   if (!environment || !service || !owner) throw new PolicyTagsError(faults);
   const kept: Policy = faults.length > 0 ? { ...policy, deactivate: 'prompt' } : policy;
-  return { key: { environment, service, owner }, policy: withoutAbsent(kept), faults };
+  const key = { environment, service, owner, ...(consumers && { consumers }) };
+  return { key, policy: withoutAbsent(kept), faults };
+}
+
+/** None if any tag is malformed: a list that lacks some would mislead. */
+function readConsumers(
+  tags: Readonly<Record<string, string>>,
+  read: (
+    name: string,
+    expected: string,
+    decode: typeof consumersFromTag,
+  ) => ReturnType<typeof consumersFromTag>,
+): readonly Consumer[] | undefined {
+  const present = CONSUMER_TAGS.filter((name) => tags[POLICY_PREFIX + name] !== undefined);
+  const found = present.map((name) => read(name, `such as "${CONSUMERS_EXAMPLE}"`, consumersFromTag));
+  return found.length > 0 && found.every((each) => each !== undefined) ? found.flat() : undefined;
 }
 
 /** Only undamaged tags: the deployment wrote every decision to them. @throws PolicyTagsError */

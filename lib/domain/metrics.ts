@@ -41,9 +41,11 @@ export const METRIC = {
   reportCompleted: 'ReportCompleted',
 } as const;
 
+/** The name of a metric in CloudWatch. */
 export type MetricName = (typeof METRIC)[keyof typeof METRIC];
 
 /** What counts the beginnings of a state: every check counts the state itself again. */
 export const begunOf = (metric: MetricName) => `${metric}Begun` as const;
 
+/** The name of a metric that counts the beginnings of a state. */
 export type BegunMetricName = ReturnType<typeof begunOf>;

@@ -1,3 +1,5 @@
+import type { Consumer } from './consumer';
+
 /** When a key may be switched off. */
 export interface WorkingHours {
   /** First and last day, ISO numbers: 1 is Monday, 7 is Sunday. `[7, 4]` is Sunday to Thursday. */
@@ -69,6 +71,7 @@ export const hoursOnceMore = ({ graceHours }: Pick<Policy, 'graceHours'>) =>
 /** Whether every reminder comes after the key was created. */
 export const remindsInTime = ({ warnDays: [first = 0], maxAgeDays }: Policy) => first < maxAgeDays;
 
+/** How a key is kept where nothing else is said. */
 export const DEFAULT_POLICY: Policy = {
   maxAgeDays: 90,
   warnDays: [14, 7, 1],
@@ -88,6 +91,8 @@ export interface KeyIdentity {
   readonly owner: string;
   readonly secretName: string;
   readonly secretArn: string;
+  /** Applications that read it. Absent where none are named. */
+  readonly consumers?: readonly Consumer[];
 }
 
 /** The name people type: `prod/api-gateway`. */

@@ -18,6 +18,8 @@ export async function serveAnthropic(
       .then((body) => send(outgoing, answer(fake, { method, url, headers, body })))
       .catch(() => outgoing.destroy());
   });
+  // A client that reuses a connection just as it is closed would see a fault that nobody armed.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { BUNDLE } from '../../lib/constructs/key-function';
+import { functionBuild } from '../../lib/constructs/function-bundle';
 import { ROOT } from '../root';
 import { DIRECT_DEPENDENCIES } from './bundle-dependencies';
 import { sourcesIn } from './source';
@@ -19,25 +19,18 @@ const KEPT_OUT = [
   'local/',
 ];
 
-/** Every deployed function, with the contents of its bundle. */
-const bundled: Promise<readonly Metafile[]> = Promise.all(
-  ENTRIES.map(async (entry) => {
-    const { banner, format, ...options } = BUNDLE;
-    const { metafile } = await build({
-      ...options,
-      format: `${format}`,
-      banner: { js: banner },
-      entryPoints: [join(ROOT, entry)],
-      absWorkingDir: ROOT,
-      platform: 'node',
-      bundle: true,
-      metafile: true,
-      write: false,
-      outfile: 'index.mjs',
-    });
-    return metafile;
-  }),
-);
+/** Every deployed function, with the contents of its bundle: of one output each, and of all inputs that went into it. */
+const bundled: Promise<readonly Metafile[]> = build({
+  ...functionBuild(ROOT),
+  metafile: true,
+  write: false,
+}).then(({ metafile }) => ENTRIES.map((entry) => only(entry, metafile)));
+
+function only(entry: string, { inputs, outputs }: Metafile): Metafile {
+  const [path, output] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === entry)!;
+  const within = Object.entries(inputs).filter(([input]) => output.inputs[input]);
+  return { inputs: Object.fromEntries(within), outputs: { [path]: output } };
+}
 
 test.each(ENTRIES.map((entry, index) => [entry, index] as const))(
   'the bundle of %s holds nothing that only a deployment or a person needs',

@@ -2,7 +2,7 @@ import { circlesIn } from './circles';
 import { analyse, sourcesIn } from './source';
 
 test('no file imports itself through others, not even for a type', () => {
-  expect(circlesIn(sourcesIn('lib', 'lambda', 'bin', 'local', 'test'))).toEqual([]);
+  expect(circlesIn(sourcesIn('lib', 'lambda', 'bin', 'local', 'consumer', 'test'))).toEqual([]);
 });
 
 test('a circle would be found, also through an index or by types', () => {

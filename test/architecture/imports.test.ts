@@ -5,7 +5,7 @@ import { DIRECT_DEPENDENCIES } from './bundle-dependencies';
 import { analyse, type Source, sourcesIn } from './source';
 import { ENTRIES, EXCEPTIONS, roomOf, TABLE } from './table';
 
-const sources = sourcesIn('lib', 'lambda', 'bin', 'local');
+const sources = sourcesIn('lib', 'lambda', 'bin', 'packaging', 'local', 'consumer');
 
 /** Imports of a file that the table does not allow. */
 function strays({ file, imports }: Source): string[] {

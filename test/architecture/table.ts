@@ -9,6 +9,8 @@ export type Room =
   | 'cli'
   | 'lambda'
   | 'local'
+  | 'consumer'
+  | 'packaging'
   | 'bin'
   | 'app';
 
@@ -38,7 +40,12 @@ export const TABLE: Readonly<Record<Room, Rule>> = {
     files: ['lib/workflows/ports', 'lib/workflows/operator-ports', 'lib/workflows/errors'],
     packages: [...SDKS, 'node:*'],
   },
-  constructs: { rooms: ['domain', 'contract', 'config'], packages: [...CDK, 'node:*'] },
+  constructs: {
+    rooms: ['domain', 'contract', 'config'],
+    // The release, from its one place.
+    files: ['package.json'],
+    packages: [...CDK, 'node:*'],
+  },
   cli: {
     rooms: ['domain', 'contract', 'workflows'],
     // The release and its dependencies, and the feature flags of the CDK, from their one place.
@@ -58,9 +65,18 @@ export const TABLE: Readonly<Record<Room, Rule>> = {
     rooms: ['domain', 'contract', 'workflows', 'adapters', 'config', 'cli', 'lambda'],
     packages: [...SDKS, 'fflate', 'picocolors', 'yaml', 'zod', 'node:*'],
   },
+  // What applications take in: it stands alone.
+  consumer: { rooms: [], packages: ['@aws-sdk/client-secrets-manager'] },
   bin: {
     rooms: ['domain', 'contract', 'config', 'workflows', 'adapters', 'cli'],
     packages: ['@inquirer/password', '@aws-sdk/*', 'node:*'],
+  },
+  packaging: {
+    // A release is compared in all that others rely on.
+    rooms: ['domain', 'contract', 'config', 'constructs', 'cli'],
+    // Name, version and licence, from their one place.
+    files: ['package.json'],
+    packages: [...CDK, 'esbuild', 'ts-morph', 'node:*'],
   },
   app: { rooms: ['config', 'constructs'], packages: [...CDK, 'node:*'] },
 };
@@ -72,8 +88,10 @@ export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'lib/domain/notices/notice.ts': ['node:crypto'],
   // An operator's machine may be behind a proxy; Lambda is not, so no function imports this.
   'lib/adapters/outbound.ts': ['proxy-agent', 'undici'],
+  // A checkout bundles its functions at every synthesis.
+  'lib/constructs/function-bundle.ts': ['esbuild'],
   // The names of regions, which are data: a misspelled one is refused with its line.
-  'lib/config/regions.ts': ['aws-cdk-lib/region-info'],
+  'lib/config/known-regions.ts': ['aws-cdk-lib/region-info'],
   // It asks for a throw-away key on a hidden prompt.
   'local/prove-anthropic.ts': ['@inquirer/password'],
 };

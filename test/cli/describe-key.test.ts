@@ -3,6 +3,7 @@ import { managedKey } from '../../lib/cli/managed-key';
 import { clean, layOut, styleFor } from '../../lib/cli/style';
 import { memoryToTags } from '../../lib/contract/memory-tags';
 import { policyToTags } from '../../lib/contract/policy-tags';
+import type { Consumer } from '../../lib/domain/consumer';
 import { versionMark } from '../../lib/domain/key';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import { aRememberedVerdict, NOW } from '../builders';
@@ -14,7 +15,11 @@ const old = { fingerprint: 'aaaaaaaaaaaa', hint: 'sk-ant-api03-old…AAAA' };
 
 /** What `show` says where this version is current, and the last check found the new one so, with a key in it or without. */
 function shown(current: string, sawKey = true): string {
-  const identity = { environment: 'prod', service: 'api', owner: 'team@example.com' };
+  const consumers: readonly Consumer[] = [
+    { kind: 'ecs', name: 'prod/api', refresh: 'restart' },
+    { kind: 'lambda', name: 'reports', refresh: 60 },
+  ];
+  const identity = { environment: 'prod', service: 'api', owner: 'team@example.com', consumers };
   const memory = aMemory({
     verdict: sawKey
       ? aRememberedVerdict({ fingerprint: 'bbbbbbbbbbbb', hint: 'sk-ant-api03-new…BBBB' })
@@ -35,6 +40,12 @@ function shown(current: string, sawKey = true): string {
 
 test('what the last check found is told of the key that it saw', () => {
   expect(shown(NEW)).toMatch(/Live key sk-ant-api03-new…BBBB, fingerprint b{12} Answers ALIVE since .* Age /);
+});
+
+test('who reads it is told, one a line', () => {
+  expect(shown(NEW)).toContain(
+    'Read by ECS service prod/api (reads it at its start) Read by Lambda function reports (within 1 hour)',
+  );
 });
 
 test('until a check has seen the key that somebody went back to, nothing is told of the other one as if it were live', () => {

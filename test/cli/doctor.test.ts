@@ -176,6 +176,19 @@ test.each([
 });
 
 test.each([
+  ['', 'ecs restart prod/api', 'consumers ecs restart prod/api instead of none'],
+  ['consumers: [{ kind: host, name: a }],', undefined, 'consumers none instead of host restart a'],
+  ['consumers: [{ kind: host, name: a }],', 'host 5m a', 'consumers host 5m a instead of host restart a'],
+])('consumers of %j in the file, and %j in the tags', async (fields, tag, what) => {
+  const { context } = aContext();
+  const yaml = `environments: { prod: { alerts: [a@acme.io], keys: { api-gateway: { ${fields} owner: gateway@acme.io } } } }`;
+  const read = keysIn(yaml, 'keys.yaml');
+  const key = aDeployedKey(tag === undefined ? {} : { 'anthropic-key:consumers': tag });
+  const found = await examineKey(key, { ...context, configured: async (wanted) => read(wanted) });
+  expect(found.map((each) => each.what)).toContainEqual(`Its tags are not what keys.yaml says: ${what}`);
+});
+
+test.each([
   [VERSION, 'fine', `Release ${VERSION} is deployed, the same as here`],
   ['0.0.1', 'problem', `It was deployed with release 0.0.1, and this is ${VERSION}`],
   [undefined, 'problem', 'a release that does not say which one it is'],

@@ -509,6 +509,30 @@ environments:
       expect(secret().tags[CREATED_AT_TAG]).toBe('4f2c91aa03d7/2026-09-01');
     });
 
+    test('with who reads the key, and without a tag once that takes fewer', async () => {
+      const many = Array.from({ length: 4 }, (_, at) => `{ kind: host, name: ${'n'.repeat(80)}-${at} }`);
+      const withConsumers = (list: readonly string[]) =>
+        FLEET.replace('ARN', secret().arn).replace(
+          'warnDays: [5] }',
+          `warnDays: [5] }, consumers: [${list}]`,
+        );
+      const tagged = () =>
+        Object.keys(secret().tags).filter((tag) => tag.startsWith('anthropic-key:consumers'));
+      files.set('keys.yaml', withConsumers(many));
+      await run(search);
+      expect(tagged()).toEqual(['anthropic-key:consumers', 'anthropic-key:consumers-2']);
+      files.set('keys.yaml', withConsumers(['{ kind: lambda, name: search, refresh: 5 minutes }']));
+      await run('adopt legacy/claude');
+      expect(tagged()).toEqual(['anthropic-key:consumers']);
+      expect(secret().tags['anthropic-key:consumers']).toBe('lambda 5m search');
+      files.delete('keys.yaml');
+      await run('adopt legacy/claude --max-age-days 60');
+      expect(policyFromTags(secret().tags)).toMatchObject({
+        key: { consumers: [{ kind: 'lambda', name: 'search', refresh: 5 }] },
+        policy: { maxAgeDays: 60 },
+      });
+    });
+
     test('of its environment for a key that is not there yet, and prints the lines', async () => {
       files.set(
         'fleet.yaml',

@@ -33,6 +33,10 @@ environments:
       api-gateway:
         owner: gateway@acme.io
         principals: ['arn:aws:iam::123456789012:role/gateway']
+        consumers:
+          - { kind: ecs, service: 'arn:aws:ecs:eu-central-1:123456789012:service/prod/gateway' }
+          - { kind: ecs, name: other-account, service: 'arn:aws:ecs:eu-central-1:210987654321:service/prod/gateway', role: 'arn:aws:iam::210987654321:role/restart' }
+          - { kind: lambda, name: summaries, refresh: 5 minutes }
       adopted:
         owner: legacy@acme.io
         existing: arn:aws:secretsmanager:eu-central-1:123456789012:secret:legacy/claude-AbCdEf

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { tagsTooMany } from '../../lib/contract/consumer-tags';
 import {
   isTagText,
   PolicyTagsError,
@@ -6,6 +7,7 @@ import {
   policyToTags,
   readPolicyTags,
 } from '../../lib/contract/policy-tags';
+import { CONSUMER_KINDS, type Consumer } from '../../lib/domain/consumer';
 import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
 
 const KEY = { environment: 'prod', service: 'api-gateway', owner: 'gateway@acme.io' };
@@ -62,6 +64,88 @@ test('any policy survives its tags, and AWS accepts every tag', () => {
       expect(Object.keys(tags).length).toBeLessThanOrEqual(15);
     }),
   );
+});
+
+const LETTERS = 'abcXYZ019_./@-';
+const names = fc
+  .tuple(fc.constantFrom(...'aZ0'), fc.string({ unit: fc.constantFrom(...LETTERS), maxLength: 99 }))
+  .map((parts) => parts.join(''));
+const consumers = fc.array(
+  fc.oneof(
+    fc.record({
+      kind: fc.constantFrom(...CONSUMER_KINDS),
+      name: names,
+      refresh: fc.oneof(fc.constant('restart' as const), fc.integer({ min: 1, max: 43_200 })),
+    }),
+    names.map((name): Consumer => ({ kind: 'ecs', name, refresh: 'restart', restarted: true })),
+  ),
+  { minLength: 1, maxLength: 40 },
+);
+
+test('consumers survive their tags in their order, as many as fit, and AWS accepts each of these', () => {
+  fc.assert(
+    fc.property(consumers, (all) => {
+      const key = { ...KEY, consumers: all };
+      if (tagsTooMany(all) > 0) {
+        expect(() => policyToTags(key, DEFAULT_POLICY)).toThrow(RangeError);
+        return;
+      }
+      const tags = policyToTags(key, DEFAULT_POLICY);
+      expect(policyFromTags(tags)).toEqual({ key, policy: DEFAULT_POLICY });
+      for (const value of Object.values(tags)) expect(isTagText(value)).toBe(true);
+    }),
+  );
+});
+
+test('consumers are readable in their tags, and a second one is begun only where the first is full', () => {
+  const tagsOf = (consumers: readonly Consumer[]) =>
+    Object.entries(policyToTags({ ...KEY, consumers }, DEFAULT_POLICY)).filter(([name]) =>
+      name.startsWith('anthropic-key:consumers'),
+    );
+  expect(
+    tagsOf([
+      { kind: 'ecs', name: 'prod/gateway', refresh: 'restart' },
+      { kind: 'ecs', name: 'prod/chat', refresh: 'restart', restarted: true },
+      { kind: 'lambda', name: 'summaries', refresh: 5 },
+    ]),
+  ).toEqual([
+    ['anthropic-key:consumers', 'ecs restart prod/gateway + ecs automatic prod/chat + lambda 5m summaries'],
+  ]);
+  const host = (length: number): Consumer => ({ kind: 'host', name: 'n'.repeat(length), refresh: 'restart' });
+  // Two entries of 113 characters, and the separators, leave 11 for a third name.
+  expect(tagsOf([host(100), host(100), host(11)]).map(([, value]) => value.length)).toEqual([256]);
+  expect(tagsOf([host(100), host(100), host(12)]).map(([name, value]) => [name, value.length])).toEqual([
+    ['anthropic-key:consumers', 229],
+    ['anthropic-key:consumers-2', 25],
+  ]);
+  expect(tagsOf([])).toEqual([]);
+});
+
+test.each([
+  ['no consumer', ''],
+  ['another kind', 'ec2 restart a'],
+  ['no name', 'ecs restart'],
+  ['a blank in a name', 'ecs restart a b'],
+  ['no refresh', 'ecs a'],
+  ['a refresh of none', 'lambda 0m a'],
+  ['a refresh of years', 'lambda 99999m a'],
+  ['another kind that is restarted', 'host automatic a'],
+  ['a good one and a bad one', 'host restart a + host'],
+  ['a link', 'host restart https://evil.example'],
+])('%s is a fault: nothing is switched off by itself, and mails name nobody', (_, value) => {
+  const tags = {
+    ...policyToTags(
+      { ...KEY, consumers: [{ kind: 'host', name: 'a', refresh: 5 }] },
+      { ...DEFAULT_POLICY, deactivate: 'automatic' },
+    ),
+    'anthropic-key:consumers-2': value,
+  };
+  const { key, policy, faults } = readPolicyTags(tags);
+  expect(faults).toEqual([
+    `anthropic-key:consumers-2 is ${JSON.stringify(value)}, expected such as "ecs restart prod/gateway + lambda 5m summaries"`,
+  ]);
+  expect(policy.deactivate).toBe('prompt');
+  expect(key).toEqual(KEY);
 });
 
 test('tags of others on the same secret do not matter', () => {

@@ -13,7 +13,9 @@ const installed = Object.keys(manifest.dependencies);
 const ONLY_HERE = /^local\/deploy\//;
 
 test('an installation for production has every package that the app, the command line and the demo import', () => {
-  const sources = sourcesIn('lib', 'lambda', 'bin', 'local').filter(({ file }) => !ONLY_HERE.test(file));
+  const sources = sourcesIn('lib', 'lambda', 'bin', 'local', 'consumer').filter(
+    ({ file }) => !ONLY_HERE.test(file),
+  );
   const imported = sources.flatMap(({ file, imports }) =>
     imports
       .filter(({ of, ours, typeOnly }) => !ours && !typeOnly && !of.startsWith('node:'))

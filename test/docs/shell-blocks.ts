@@ -55,7 +55,22 @@ export function faultsIn(text: string): readonly string[] {
 }
 
 /** Programs that the documents name. Another one is reported as not found. */
-const PROGRAMS = ['npm', 'npx', 'pnpm', 'cp', 'git', 'aws', 'sed', 'shasum', 'some-vault', 'cd'];
+const PROGRAMS = [
+  'npm',
+  'npx',
+  'pnpm',
+  'cp',
+  'git',
+  'aws',
+  'gcloud',
+  'helm',
+  'kubectl',
+  'sed',
+  'shasum',
+  'some-vault',
+  'vault',
+  'cd',
+];
 
 /** A program that does its work, because what follows needs the folder. */
 const REAL = 'mkdir';

@@ -71,6 +71,8 @@ describe('what nobody may', () => {
         ),
       ).toBe(false);
       expect(may(who, asked('UntagResource', {}))).toBe(false);
+      for (const action of ['TagResource', 'UntagResource'])
+        expect(may(who, asked(action, { 'aws:TagKeys': ['anthropic-key:consumers-2'] }))).toBe(false);
     },
   );
 

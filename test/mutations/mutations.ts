@@ -21,7 +21,10 @@ const limbo = 'test/lifecycle/limbo.test.ts';
 const wayBack = 'test/lifecycle/way-back.test.ts';
 const strangers = 'test/lifecycle/strangers.test.ts';
 const digest = 'test/lifecycle/digest.test.ts';
+const helper = 'test/consumer/rotating-key.test.ts';
+const consumers = 'test/notices/consumers.test.ts';
 const verdicts = 'test/adapters/anthropic-verdicts.test.ts';
+const grants = 'test/constructs/grants.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -413,5 +416,75 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/domain/notices/audience.ts',
     replace: ['(critical && alerts.critical.includes(address))', 'alerts.critical.includes(address)'],
     noticedBy: ['test/domain/fleet-audience.test.ts', 'a mailbox for critical notices'],
+  },
+  {
+    invariant: 'A refused key is read again once per TTL, however many requests fail',
+    file: 'consumer/index.ts',
+    replace: [' && isOver(readForRefusalAt, ttl)', ''],
+    noticedBy: [helper, 'a key that is refused and unchanged makes one read'],
+  },
+  {
+    invariant: 'A secret is read once, however many wait',
+    file: 'consumer/index.ts',
+    replace: ['reading ??= readOnce()', 'reading = readOnce()'],
+    noticedBy: [helper, 'how often it reads once for all who wait'],
+  },
+  {
+    invariant: 'Whoever waited for a read that came too early waits for the next one',
+    file: 'consumer/index.ts',
+    replace: ['while (reading) await reading;', 'if (reading) await reading;'],
+    noticedBy: [helper, 'a key that is refused is read again by one of many'],
+  },
+  {
+    invariant: 'A body that is gone is not sent twice',
+    file: 'consumer/index.ts',
+    replace: [' || !isReplayable(input, init)', ''],
+    noticedBy: [helper, 'a key that is refused is not sent twice in a body'],
+  },
+  {
+    invariant: 'No attempt has two keys',
+    file: 'consumer/index.ts',
+    replace: ['for (const name of ours) headers', 'for (const name of ours.slice(0, 1)) headers'],
+    noticedBy: [helper, 'which credentials a request has one key in all places'],
+  },
+  {
+    invariant: 'A key that is known serves on while Secrets Manager fails',
+    file: 'consumer/index.ts',
+    replace: ['fail(`cannot be read:', 'held = undefined;\n      fail(`cannot be read:'],
+    noticedBy: [helper, 'while Secrets Manager fails the key that is known'],
+  },
+  {
+    invariant: 'No error quotes what was read',
+    file: 'consumer/index.ts',
+    replace: [" || error.name === 'SyntaxError'", ''],
+    noticedBy: [helper, 'a key is never shown by the error of a middle'],
+  },
+  {
+    invariant: 'An application reads the live key alone',
+    file: 'lib/constructs/key-access.ts',
+    replace: [
+      "this.allow(grantee, ['GetSecretValue'], CURRENT_ONLY)",
+      "this.allow(grantee, ['GetSecretValue'])",
+    ],
+    noticedBy: [grants, 'an application in the same stack as a Fargate task gets the live key'],
+  },
+  {
+    invariant: "CDK's own grant of a managed secret keeps to the rules of the key",
+    file: 'lib/constructs/guarded-secret.ts',
+    replace: ['    grantRead: {\n', '    grantReadOfTheKey: {\n'],
+    noticedBy: [grants, 'an application in the same stack with the grantRead of the secret'],
+  },
+  {
+    invariant:
+      'Whoever would still hold an old key when its grace ends is named among those who must be restarted',
+    file: 'lib/domain/wording/readers.ts',
+    replace: ['until === undefined || by <= until', 'until === undefined || by > new Date(0)'],
+    noticedBy: [consumers, 'the mail that a new key is live counts whoever'],
+  },
+  {
+    invariant: 'A damaged list of readers is a fault, and no mail names a part of it',
+    file: 'lib/contract/policy-tags.ts',
+    replace: ['found.length > 0 && found.every((each) => each !== undefined)', 'found.length > 0'],
+    noticedBy: ['test/contract/policy-tags.test.ts', 'another kind is a fault'],
   },
 ];

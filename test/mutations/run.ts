@@ -8,7 +8,17 @@ import { MUTATIONS, type Mutation } from './mutations';
 const ROOT = resolve(__dirname, '../..');
 
 /** What a copy of the project needs to run its tests. */
-const PARTS = ['lib', 'lambda', 'local', 'test', 'bin', 'jest.config.js', 'package.json', 'tsconfig.json'];
+const PARTS = [
+  'lib',
+  'lambda',
+  'consumer',
+  'local',
+  'test',
+  'bin',
+  'jest.config.js',
+  'package.json',
+  'tsconfig.json',
+];
 
 /** Copies that are mutated side by side. */
 const COPIES = 2;

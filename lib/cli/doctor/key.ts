@@ -138,12 +138,12 @@ async function againstFile(key: ManagedKey, context: CliContext): Promise<readon
       ),
     ];
   }
-  const { existing, owner, stack } = found.key;
+  const { existing, owner, stack, consumers } = found.key;
   const elsewhere = existing === undefined ? deployedElsewhere(key, file, stack) : [];
   if (elsewhere.length > 0) return elsewhere;
   if (existing !== undefined && existing !== secret.arn)
     return [say.problem(`${file} names another secret for it: ${existing}`, KEEP_ONE)];
-  const wanted = policyToTags({ ...identity, owner }, found.policy, found.home);
+  const wanted = policyToTags({ ...identity, owner, consumers }, found.policy, found.home);
   const differences = differencesOf(secret.tags, wanted);
   return differences.length === 0
     ? []

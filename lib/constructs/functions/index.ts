@@ -7,8 +7,11 @@ import { admitSecretsManager, rotateFunction } from './rotate';
 
 /** The three or four functions of an environment, each with its own role. */
 export class EnvironmentFunctions extends Construct {
+  /** Checks one key, and acts on what it finds. */
   readonly check: KeyFunction;
+  /** Tests and promotes submitted keys. */
   readonly rotate: KeyFunction;
+  /** Reports daily on all keys. */
   readonly report: KeyFunction;
   /** The only function with Admin access to Anthropic. It has no event source. */
   readonly admin?: KeyFunction;

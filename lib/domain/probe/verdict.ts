@@ -48,7 +48,9 @@ export type VerdictKind = Verdict['kind'];
 
 /** An Anthropic organization and workspace: where a key must live, or where one was seen. */
 export interface Home {
+  /** Id of the organization. @default any */
   readonly organizationId?: string;
+  /** Id of the workspace, such as `wrkspc_…`. @default any, or that of the first key */
   readonly workspaceId?: string;
 }
 

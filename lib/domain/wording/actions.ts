@@ -1,9 +1,17 @@
 import type { KeyRef } from '../key';
-import { hoursOnceMore } from '../policy';
+import { hoursOnceMore, type KeyIdentity } from '../policy';
 import { DAY, plus, utcDay } from '../time';
-import { keys, makeCurrentWithAws, submitWithAws, type Verb } from './commands';
+import {
+  keys,
+  makeCurrentWithAws,
+  placeOf,
+  restartServiceWithAws,
+  restartWithKubectl,
+  submitWithAws,
+  type Verb,
+} from './commands';
 import { ANSWER, type Call, invokeWithAws, type Payload } from './invoke';
-import type { Command, NoticeContext } from './sheet';
+import type { Command, ForeignCommand, NoticeContext } from './sheet';
 
 /** What people can have done: with plain AWS commands, and with the command line. */
 
@@ -136,6 +144,30 @@ export const doctor = (context: NoticeContext) => ({ inCheckout: ofCli(context, 
 
 const ofCli = ({ key, deployed }: NoticeContext, verb: Verb, ...more: readonly string[]) =>
   keys(deployed.cliCommand, verb, key, ...more);
+
+/** Starts new tasks of an ECS service in the account and region of the key, one after the other. They read the secret as they start. */
+export function restartEcsService(
+  key: KeyIdentity,
+  service: { readonly cluster: string; readonly service: string },
+): Omit<ForeignCommand, 'about'> {
+  const { account } = placeOf(key);
+  return {
+    run: restartServiceWithAws(key, service),
+    where: `in bash or zsh, e.g. CloudShell, signed in to AWS${account ? ` account ${account}` : ''} with ecs:UpdateService`,
+  };
+}
+
+/** Starts new pods of a workload. They read what the cluster has, so that has to be new. */
+export const restartWorkload = ({
+  namespace,
+  workload,
+}: {
+  readonly namespace: string;
+  readonly workload: string;
+}): Omit<ForeignCommand, 'about'> => ({
+  run: restartWithKubectl(namespace, workload),
+  where: 'with kubectl for its cluster, once that has the live key',
+});
 
 const secretOf = ({ key }: NoticeContext) => ({ secretId: key.secretName });
 

@@ -68,6 +68,22 @@ export const makeCurrentWithAws = (key: KeyIdentity, to: string, from: string) =
     ...['--remove-from-version-id', quote(from)],
   ]);
 
+/** Starts new tasks of an ECS service, and answers with its name instead of its whole description. */
+export const restartServiceWithAws = (
+  key: KeyIdentity,
+  { cluster, service }: { readonly cluster: string; readonly service: string },
+) =>
+  continued([
+    NO_PAGER,
+    ...aws('ecs', 'update-service', key),
+    ...['--cluster', quote(cluster), '--service', quote(service), '--force-new-deployment'],
+    ...['--query', 'service.serviceName', '--output', 'text'],
+  ]);
+
+/** Starts new pods of a workload, such as `deployment/chat`. */
+export const restartWithKubectl = (namespace: string, workload: string) =>
+  continued(['kubectl', 'rollout', 'restart', quote(workload), '--namespace', quote(namespace)]);
+
 /** Shows the secret's metadata, never its value. */
 export const describeWithAws = (key: KeyIdentity) =>
   continued([NO_PAGER, ...secretsmanager('describe-secret', key)]);

@@ -4,7 +4,7 @@ import { BODY, INNER, plain, whole, wrap } from './text';
 
 /** Steps under their numbers, in blocks: a blank line follows only what shows a command. No command is shown twice. */
 export function numbered(steps: readonly Step[], context: NoticeContext): readonly string[] {
-  const shown: Shown = { commands: new Map(), policies: new Set() };
+  const shown: Shown = { commands: new Map(), policies: new Set(), places: new Set() };
   const blocks: string[] = [];
   let open = false;
   steps.forEach(([first, ...more], index) => {
@@ -28,6 +28,8 @@ interface Shown {
   /** Commands, with the number of their step. */
   readonly commands: Map<string, number>;
   readonly policies: Set<Command['policy']>;
+  /** Where commands for something of the team's own are run. */
+  readonly places: Set<string>;
 }
 
 function piece(part: Piece, step: number, shown: Shown, context: NoticeContext): readonly string[] {
@@ -37,6 +39,15 @@ function piece(part: Piece, step: number, shown: Shown, context: NoticeContext):
   const before = shown.commands.get(part.run);
   if (before !== undefined) return [wrap(`The command is that of step ${before}.`, INNER)];
   shown.commands.set(part.run, step);
+  if ('where' in part) {
+    const parts = [part.about, shown.places.has(part.where) ? undefined : part.where];
+    shown.places.add(part.where);
+    const text = parts.filter((each) => each !== undefined).join(', ');
+    return [
+      ...(text === '' ? [] : [wrap(`${text.charAt(0).toUpperCase()}${text.slice(1)}:`, INNER)]),
+      `\n${whole(part.run)}\n`,
+    ];
+  }
   return [...access(part, shown, context), `\n${whole(part.run)}\n`];
 }
 

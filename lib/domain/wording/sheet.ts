@@ -41,10 +41,20 @@ export interface Command {
   readonly inCheckout?: string;
 }
 
+/** A command for something of the team's own, such as an ECS service: no policy of this project allows it. */
+export interface ForeignCommand {
+  readonly run: string;
+  /** What it is about, such as `ECS service prod/gateway`. @default the sentence before says so */
+  readonly about?: string;
+  /** Where it is run, and who may, with a small letter first. Said once where several follow each other. */
+  readonly where: string;
+}
+
 /** A part of a step: a paragraph, a command to copy, one of the command line only, an address to open, or advice for a new key, shown below. */
 export type Piece =
   | string
   | Command
+  | ForeignCommand
   | { readonly inCheckout: string }
   | { readonly link: string }
   | { readonly ofNewKey: readonly string[] };

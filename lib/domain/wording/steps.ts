@@ -1,11 +1,11 @@
 import type { Content, KeyRef } from '../key';
 import { hoursOnceMore } from '../policy';
-import { DAY, HOUR, later, MINUTE, plus, utcDay } from '../time';
+import { DAY, HOUR, later, plus, utcDay } from '../time';
 import * as actions from './actions';
 import { CONSOLE } from './commands';
 import type { EditCause } from './phrases';
 import type { NoticeContext, Step } from './sheet';
-import { absolute, count, freeText, hintText, hours, token } from './text';
+import { absolute, count, freeText, hintText, hours, minuteAfter, token } from './text';
 
 /** Days beyond age and grace period, so that a key's own expiry never comes before our deadline. */
 const SPARE_DAYS = 7;
@@ -175,8 +175,6 @@ export function moreTime(context: NoticeContext, old: KeyRef, ends: Date): Step 
     actions.extend(context, old, until),
   ];
 }
-
-const minuteAfter = (date: Date) => new Date(Math.ceil(date.getTime() / MINUTE) * MINUTE);
 
 /** Goes back to an earlier version whose key was accepted and has no deadline. */
 export const makeCurrent = (context: NoticeContext, say: string, to: KeyRef, from: string): Step => [

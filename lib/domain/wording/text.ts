@@ -96,6 +96,9 @@ export const moment = (date: Date, now: Date) => `${absolute(date)} (${relative(
 export const left = (date: Date, now: Date) =>
   `${duration(Math.max(0, date.getTime() - now.getTime())) ?? 'no time'} left`;
 
+/** The next whole minute, so that a moment in a mail is never earlier than meant. */
+export const minuteAfter = (date: Date) => new Date(Math.ceil(date.getTime() / MINUTE) * MINUTE);
+
 /** `14 days`, `1 day`. */
 export const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`;
 
@@ -106,6 +109,12 @@ export const ages = ({ ageDays, maxAgeDays }: { readonly ageDays?: number; reado
 /** `48 hours`, `1 hour`; whole days from four days on. */
 export const hours = (number: number) =>
   number >= 96 && number % 24 === 0 ? count(number / 24, 'day') : count(number, 'hour');
+
+/** `5 minutes`, `1 hour`, `2 days`: the largest unit that leaves no rest. */
+export function minutes(number: number): string {
+  if (number % (24 * 60) === 0) return count(number / (24 * 60), 'day');
+  return number % 60 === 0 ? count(number / 60, 'hour') : count(number, 'minute');
+}
 
 function duration(milliseconds: number): string | undefined {
   if (milliseconds >= 2 * DAY) return count(Math.round(milliseconds / DAY), 'day');

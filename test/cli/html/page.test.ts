@@ -33,6 +33,13 @@ describe('the audit page', () => {
     expect(text).toContain(fingerprint);
   });
 
+  it('names who reads a key beside its owner', () => {
+    const key = aKey({ consumers: [{ kind: 'ecs', name: 'prod/<b>', refresh: 'restart' }] });
+    expect(textOf(renderHtml(anAuditOf({ key })))).toContain(
+      'platform@example.com ECS service prod/&lt;b&gt; (reads it at its start)',
+    );
+  });
+
   it('shows a dead key as dead, however young it is', () => {
     const dead = { memory: aMemory({ verdict: aRememberedVerdict({ kind: 'DEAD' }) }) };
     expect(renderHtml(anAuditOf(dead))).toContain(

@@ -1,5 +1,6 @@
 import type { Usage } from '../../console/usage';
 import type { KeyRef } from '../../key';
+import { suspects } from '../../wording/readers';
 import { lookAtUsage } from '../../wording/steps';
 import { absolute, hintText, moment, token } from '../../wording/text';
 import { defineKind, type NoticeContext } from '../finding';
@@ -28,6 +29,7 @@ export const extended = defineKind({
     keys: [['Old key', retiring]],
     steps: [
       lookAtUsage(retiring),
+      ...suspects(context),
       ['Nothing else: once the key is unused, it is handled at the new deadline.'],
     ],
     consequence: [

@@ -1,6 +1,7 @@
 import type { KeyRef } from '../../key';
 import { utcDay } from '../../time';
 import { usedBy } from '../../wording/phrases';
+import { suspects } from '../../wording/readers';
 import { lookAtUsage, moreTime, ownKeyFirst, switchOff } from '../../wording/steps';
 import { hintText, moment, plain, token } from '../../wording/text';
 import { defineKind, type NoticeContext } from '../finding';
@@ -34,6 +35,7 @@ export const graceOver = defineKind({
     steps: [
       ...ownKeyFirst(liveIn),
       lookAtUsage(retiring),
+      ...suspects(context),
       switchOff(context, retiring),
       moreTime(context, retiring, since),
     ],

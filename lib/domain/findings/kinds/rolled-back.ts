@@ -1,6 +1,7 @@
 import type { Content, KeyRef } from '../../key';
 import type { EditCause } from '../../wording/phrases';
 import { badValue, contentInShort, nameContent } from '../../wording/phrases';
+import { restartReaders, withoutRestart } from '../../wording/readers';
 import { replaceSubmission, revokePaste } from '../../wording/steps';
 import { hintText } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step } from '../finding';
@@ -43,10 +44,13 @@ export const rolledBack = defineKind({
           ],
           keys: [['Live key', restored]],
           steps: [
-            ['Have services that hold the other key read the secret again.'],
+            restartReaders(context, 'Restart what was started with the other key and keeps it', {
+              otherwise: 'Have services that hold the other key read the secret again.',
+            }),
             ['Plan the next rotation: the older key is live again, and its age keeps counting.'],
           ],
           consequence: [
+            ...withoutRestart(context),
             'If the replaced key still works, it does so until its grace period ends, and must then be switched off.',
           ],
           evidence: [
@@ -64,10 +68,15 @@ export const rolledBack = defineKind({
           steps: [
             submitted && cause === 'dead' ? goneBad : revokePaste(cause, removed, restored, context),
             ...(submitted ? replaceSubmission(context, 'Then create') : [useSubmit]),
-            ['Restart services that read the secret in the meantime.'],
+            restartReaders(context, 'Restart what read the secret in the meantime and keeps what it read', {
+              otherwise: 'Restart services that read the secret in the meantime.',
+            }),
           ],
           more: 'edit',
-          consequence: ["The service continues with the earlier key. That key's deadline has not changed."],
+          consequence: [
+            ...withoutRestart(context),
+            "The service continues with the earlier key. That key's deadline has not changed.",
+          ],
           evidence: [
             context.policy.autoRollback
               ? 'In the same run, the version that was live was judged and the earlier key answered a probe as alive.'

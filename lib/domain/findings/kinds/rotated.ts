@@ -5,8 +5,9 @@ import { KEY_FIELD } from '../../refusal';
 import { utcDay } from '../../time';
 import { CONSOLE } from '../../wording/commands';
 import { nameHome, placeOfKey } from '../../wording/phrases';
+import { restartReaders, startReaders, withoutRestart } from '../../wording/readers';
 import { moreTime, rollBack } from '../../wording/steps';
-import { hintText, hours, moment } from '../../wording/text';
+import { absolute, hintText, hours, moment } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step } from '../finding';
 
 /** A key was promoted and accepted. */
@@ -68,22 +69,31 @@ export const rotated = defineKind({
       keys: [['New key', current], ...retiring.map(({ key }) => ['Old key', key] as const)],
       steps: last
         ? [
-            [
-              'Have every service read the new key before the grace period ends. A service that reads the secret only at startup needs a restart or a deploy.',
-            ],
+            restartReaders(
+              context,
+              `Before ${absolute(last.until)}, restart what reads the key only at its start`,
+              {
+                otherwise:
+                  'Have every service read the new key before the grace period ends. A service that reads the secret only at startup needs a restart or a deploy.',
+                until: last.until,
+              },
+            ),
             rollBack(context, 'If something broke, go back to the old key while it still works:', last.key),
             moreTime(context, last.key, last.until),
           ]
-        : firstSteps(first && !stands),
-      consequence: last
-        ? [
-            automatic
-              ? 'When the grace period is over and the old key is unused, it is switched off at Anthropic. You get a mail first, and it can be undone.'
-              : 'When the grace period is over, you are asked to switch off the old key. Until somebody does, it stays alive.',
-          ]
-        : [
-            `The key is checked from now on, and you are reminded ${policy.warnDays[0] ?? 0} days before it is ${policy.maxAgeDays} days old.`,
-          ],
+        : firstSteps(context, first && !stands),
+      consequence: [
+        ...(stands ? [] : withoutRestart(context, last?.until)),
+        ...(last
+          ? [
+              automatic
+                ? 'When the grace period is over and the old key is unused, it is switched off at Anthropic. You get a mail first, and it can be undone.'
+                : 'When the grace period is over, you are asked to switch off the old key. Until somebody does, it stays alive.',
+            ]
+          : [
+              `The key is checked from now on, and you are reminded ${policy.warnDays[0] ?? 0} days before it is ${policy.maxAgeDays} days old.`,
+            ]),
+      ],
       evidence: [
         how === 'direct-edit'
           ? 'Anthropic accepted a test message with this key, but only after it was live. Use "submit" to have keys tested first.'
@@ -96,13 +106,17 @@ export const rotated = defineKind({
   },
 });
 
-const firstSteps = (first: boolean): readonly Step[] =>
+const firstSteps = (context: NoticeContext, first: boolean): readonly Step[] =>
   first
     ? [
-        [`Have the service read the ${KEY_FIELD} field of the secret, and start it.`],
+        startReaders(context, KEY_FIELD),
         [
           'Check that the workspace has a spend limit slightly above its budget, and alerts at 50, 75, 90 and 100%:',
           { link: CONSOLE.workspaces },
         ],
       ]
-    : [['Nothing. If the service reads the secret only at startup, restart or deploy it.']];
+    : [
+        restartReaders(context, 'Restart what reads the key only at its start', {
+          otherwise: 'Nothing. If the service reads the secret only at startup, restart or deploy it.',
+        }),
+      ];

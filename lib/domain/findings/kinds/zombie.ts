@@ -3,6 +3,7 @@ import { METRIC } from '../../metrics';
 import type { Evidence } from '../../probe/verdict';
 import { utcDay } from '../../time';
 import { probed, usedBy } from '../../wording/phrases';
+import { suspects } from '../../wording/readers';
 import { lookAtUsage, moreTime, ownKeyFirst, switchOff } from '../../wording/steps';
 import { hintText, moment } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED_RETIRING } from '../finding';
@@ -46,6 +47,7 @@ export const zombie = defineKind({
     steps: [
       ...ownKeyFirst(liveIn),
       lookAtUsage(retiring),
+      ...suspects(context),
       switchOff(context, retiring),
       moreTime(context, retiring, since),
     ],

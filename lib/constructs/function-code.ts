@@ -1,0 +1,30 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { AssetHashType, DockerImage } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { type BundledFunction, bundleOf } from './function-bundle';
+
+export type { BundledFunction };
+
+/**
+ * The code of a function, as an asset whose hash is that of the bundle alone. For a command that deploys nothing, such as `cdk ls`, the CDK asks for no
+ * bundle. Nothing is made in `scope`: the function that takes the code makes the asset.
+ * @throws Error if there is no such function, or esbuild refuses its source
+ */
+export const functionCode = (_scope: Construct, role: BundledFunction): Code =>
+  Code.fromAsset(__dirname, {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      // Never pulled, because the bundle is made here.
+      image: DockerImage.fromRegistry('none'),
+      local: {
+        tryBundle(folder) {
+          writeFileSync(join(folder, 'index.mjs'), bundleOf(role));
+          return true;
+        },
+      },
+      // Never run. Without it, the CDK would take all functions for the same asset.
+      command: [role],
+    },
+  });

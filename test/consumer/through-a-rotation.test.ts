@@ -1,0 +1,139 @@
+import Anthropic, { APIError } from '@anthropic-ai/sdk';
+import { rotatingKey } from '../../consumer';
+import { KEY_CHANGED } from '../../lib/contract/events';
+import { EVENT_SOURCE } from '../../lib/contract/names';
+import { FAULT } from '../../local/aws';
+import { type Ask, AT_ONCE, Rotation } from './rotation';
+
+// Thousands of requests over HTTP take a while where other suites run beside it.
+jest.setTimeout(120_000);
+
+let rotation: Rotation;
+afterEach(() => rotation.close());
+
+const READS = { service: 'secretsmanager', operation: 'GetSecretValue', caller: 'application' } as const;
+
+/** An application with the SDK, which tries each request once. */
+function asking(client: () => Anthropic): Ask {
+  const ask = () =>
+    client().messages.create({
+      model: 'claude-haiku-5-5',
+      max_tokens: 1,
+      messages: [{ role: 'user', content: 'Hi' }],
+    });
+  return async (count) => {
+    const asked = await Promise.allSettled(Array.from({ length: count }, ask));
+    return asked.flatMap((one) => (one.status === 'rejected' ? [statusOf(one.reason)] : []));
+  };
+}
+
+const statusOf = (error: unknown) =>
+  error instanceof APIError && error.status ? error.status : String(error);
+
+const clientWith = (settings: ConstructorParameters<typeof Anthropic>[0]) =>
+  new Anthropic({ baseURL: rotation.gate.url, maxRetries: 0, ...settings });
+
+function serveWithHelper(attempts?: number) {
+  const key = rotatingKey(rotation.keyOptions(attempts));
+  const client = clientWith({ apiKey: key.get, fetch: key.fetch });
+  rotation.serve(asking(() => client));
+}
+
+test('no request fails from the submission to the proof of death', async () => {
+  rotation = await Rotation.open({ deactivate: 'automatic' });
+  serveWithHelper();
+  const { asked, failed, reads, due } = await rotation.play();
+  expect(failed).toEqual([]);
+  expect(asked).toBeGreaterThan(10 * AT_ONCE);
+  expect(reads).toBe(due);
+});
+
+test('no request fails when the old key is switched off at once, under 200 that hold it: one read', async () => {
+  rotation = await Rotation.open({ graceHours: 0 });
+  serveWithHelper();
+  const old = rotation.testKey.live;
+  await rotation.under('before');
+  await rotation.under('switched off at once', async () => {
+    await rotation.testKey.submit(rotation.testKey.newKey());
+    rotation.testKey.sandbox.anthropic.disable(old);
+  });
+  await rotation.under('after');
+  expect(rotation.played).toMatchObject({ asked: 3 * AT_ONCE, failed: [], reads: 2 });
+});
+
+test('no request fails when Secrets Manager is throttled for two of the SDK’s three tries as well', async () => {
+  rotation = await Rotation.open({ graceHours: 0 });
+  serveWithHelper();
+  const old = rotation.testKey.live;
+  await rotation.under('before');
+  await rotation.under('switched off at once', async () => {
+    await rotation.testKey.submit(rotation.testKey.newKey());
+    rotation.testKey.sandbox.anthropic.disable(old);
+    rotation.testKey.sandbox.aws.faults.on({ ...READS, times: 2 }, FAULT.throttled);
+  });
+  await rotation.under('after');
+  expect(rotation.played).toMatchObject({ asked: 3 * AT_ONCE, failed: [], reads: 4 });
+});
+
+test('while Secrets Manager is throttled for longer, a dead key fails without a storm, and the first read that succeeds ends it', async () => {
+  rotation = await Rotation.open({ graceHours: 0 });
+  serveWithHelper();
+  const { testKey } = rotation;
+  const { aws, anthropic, clock } = testKey.sandbox;
+  const old = testKey.live;
+  await rotation.under('before');
+  const end = aws.faults.on({ ...READS, times: Infinity }, FAULT.throttled);
+  await rotation.under('throttled', async () => {
+    await testKey.submit(testKey.newKey());
+    anthropic.disable(old);
+  });
+  await rotation.under('at once', undefined, 1);
+  expect(rotation.played.failed).toEqual([...Array(AT_ONCE).fill('throttled: 401'), 'at once: 401']);
+  // The first read, and the three tries of the SDK for the second one.
+  expect(rotation.played.reads).toBe(4);
+  end();
+  clock.advance(1000);
+  await rotation.under('a second later');
+  expect(rotation.played.failed).toHaveLength(AT_ONCE + 1);
+  expect(rotation.played.reads).toBe(5);
+});
+
+test('a key that is refused and unchanged is read once more, and not again in five minutes', async () => {
+  rotation = await Rotation.open();
+  serveWithHelper();
+  const { testKey } = rotation;
+  await rotation.under('before');
+  await rotation.under('switched off', async () => testKey.sandbox.anthropic.disable(testKey.live));
+  testKey.sandbox.clock.advance(60_000);
+  await rotation.under('a minute later');
+  expect(rotation.played.failed).toHaveLength(2 * AT_ONCE);
+  expect(rotation.played.reads).toBe(2);
+});
+
+test('who reads once fails when the old key is off and no sooner; who is restarted after the change does not fail', async () => {
+  rotation = await Rotation.open();
+  const { testKey } = rotation;
+  const start = () => clientWith({ apiKey: testKey.live });
+  const [readOnce, restarted] = [{ client: start() }, { client: start() }];
+  // What RestartOnRotation does for a service: tasks that were created after the change read the new key.
+  testKey.sandbox.aws.events.addRule({
+    bus: 'default',
+    pattern: { source: [EVENT_SOURCE], 'detail-type': [...KEY_CHANGED] },
+    deliver: () => {
+      restarted.client = start();
+    },
+  });
+  const both = async (what: string, happens: () => Promise<unknown>) => {
+    rotation.serve(asking(() => readOnce.client));
+    await rotation.under(`read once, ${what}`, happens, 20);
+    rotation.serve(asking(() => restarted.client));
+    await rotation.under(`restarted, ${what}`, undefined, 20);
+  };
+  const old = testKey.live;
+  await both('promoted', () => testKey.submit(testKey.newKey()));
+  await both('in grace', () => testKey.after(47));
+  await both('after grace', () => testKey.after(2));
+  expect(rotation.played.failed).toEqual([]);
+  await both('switched off', async () => testKey.sandbox.anthropic.disable(old));
+  expect(rotation.played.failed).toEqual(Array(20).fill('read once, switched off: 401'));
+});
