@@ -6,6 +6,7 @@ import { renderFault } from '../../lib/config/fault';
 import { loadFleet } from '../../lib/config/load';
 import { ROOT } from '../root';
 
+/** Every block but those for a shell, which `shell-blocks.test.ts` pastes. */
 const page = readFileSync(join(ROOT, 'docs/own-repository.md'), 'utf8');
 const laid = templates(`file:vendor/anthropic-key-rotation-${VERSION}.tgz`);
 
