@@ -5,10 +5,10 @@ import { readAwsSettings } from '../lib/adapters/aws-settings';
 import { openOperator } from '../lib/adapters/operator';
 import { systemClock as clock } from '../lib/adapters/system-clock';
 import type { CliContext } from '../lib/cli/context';
+import { installationOf } from '../lib/cli/installation';
 import { runCli } from '../lib/cli/main';
 import { askMfaCode } from '../lib/cli/mfa-code';
 import { openTerminal } from '../lib/cli/node-terminal';
-import { homeFolder } from '../lib/cli/program';
 import { readUrl } from '../lib/cli/read-options';
 import type { GlobalOptions } from '../lib/cli/verb';
 import { keysIn } from '../lib/config/load';
@@ -61,7 +61,7 @@ function open(options: GlobalOptions) {
     terminal,
     configured,
     profile,
-    checkout: homeFolder(),
+    installation: installationOf(__filename),
   };
 }
 

@@ -8,7 +8,6 @@ import { type Entry, entries, ROOT, STAGED } from './entries';
 /** Files that are others in the package than in a checkout, so that neither looks at run time which of the two it is. */
 const EXCHANGED: Readonly<Record<string, () => string>> = {
   'lib/constructs/function-bundle.ts': () => sourceOf('function-bundle.ts'),
-  'lib/cli/program.ts': () => sourceOf('program.ts'),
   'lib/config/known-regions.ts': () => `export const KNOWN_REGIONS = ${JSON.stringify(KNOWN_REGIONS)};`,
 };
 

@@ -17,7 +17,7 @@ export interface Given {
   readonly service?: string;
   readonly owner?: string;
   readonly policy: Partial<Policy>;
-  /** Fleet file. @default the checkout's own */
+  /** Fleet file. @default `keys.yaml` in the current folder */
   readonly config?: string;
 }
 

@@ -36,6 +36,16 @@ export interface Configured {
   };
 }
 
+/** Where this program is, and how it is started. */
+export interface Installation {
+  /** Whether it runs from a checkout of this project, and not from an installed package. */
+  readonly isCheckout: boolean;
+  /** The folder of the checkout, or the one whose `node_modules` has the package. */
+  readonly repository: string;
+  /** Words that start it from any folder. */
+  readonly start: readonly string[];
+}
+
 /** Everything a command may reach. */
 export interface CliContext {
   readonly store: OperatorStore;
@@ -47,8 +57,7 @@ export interface CliContext {
   readonly clock: Clock;
   readonly terminal: Terminal;
   readonly newToken: () => string;
-  /** The folder that a shell function calls commands in: this checkout or, of an installed package, the one of the moment. */
-  readonly checkout: string;
+  readonly installation: Installation;
   /** A machine reads what is printed. */
   readonly json: boolean;
   /** The AWS profile in use, if one was named by an option or a variable. */
@@ -58,7 +67,7 @@ export interface CliContext {
   /** Account, region and endpoint of all calls. Looked up once. */
   place(): Promise<Place>;
   writeFile(path: string, text: string): Promise<void>;
-  /** Looks a key up in a fleet file, by default the checkout's own. Undefined if that file does not exist. */
+  /** Looks a key up in a fleet file, by default `keys.yaml` in the current folder. Undefined if that file does not exist. */
   configured(
     key: Pick<KeyIdentity, 'environment' | 'service'>,
     file?: string,

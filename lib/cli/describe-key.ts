@@ -4,7 +4,7 @@ import { isOngoing, isSaid, reminderIn } from '../domain/findings/repeat';
 import { versionInShort, versionMark } from '../domain/key';
 import { noticeId } from '../domain/notices/notice';
 import { daysBetween } from '../domain/time';
-import { CALL } from '../domain/wording/commands';
+import { CLI_COMMAND } from '../domain/wording/cli-command';
 import { consumerInWords } from '../domain/wording/readers';
 import { absolute, count, moment } from '../domain/wording/text';
 import { keyOption, type ManagedKey, oldKeyName, type RetiringKey, waysBack } from './managed-key';
@@ -151,13 +151,15 @@ function nextCommands(key: ManagedKey): readonly string[] {
   const { name, memory, retiring, submittedVersion, unchecked } = key;
   const which = memory.verdict || unchecked ? 'a new key' : 'the first key';
   return [
-    ...(submittedVersion ? [`To finish the submission: ${CALL} check ${name}`] : []),
-    ...(unchecked ? [`To learn what it holds: ${CALL} check ${name}`] : []),
+    ...(submittedVersion ? [`To finish the submission: ${CLI_COMMAND} check ${name}`] : []),
+    ...(unchecked ? [`To learn what it holds: ${CLI_COMMAND} check ${name}`] : []),
     ...waysBack(key).map(
-      (old) => `To go back to ${theOldKey(key, old)}: ${CALL} rollback ${name}${keyOption(old)}`,
+      (old) => `To go back to ${theOldKey(key, old)}: ${CLI_COMMAND} rollback ${name}${keyOption(old)}`,
     ),
-    ...retiring.map((old) => `To end ${theOldKey(key, old)} now: ${CALL} retire ${name}${keyOption(old)}`),
-    ...(retiring.length > 0 ? [] : [`To submit ${which}: ${CALL} submit ${name}`]),
+    ...retiring.map(
+      (old) => `To end ${theOldKey(key, old)} now: ${CLI_COMMAND} retire ${name}${keyOption(old)}`,
+    ),
+    ...(retiring.length > 0 ? [] : [`To submit ${which}: ${CLI_COMMAND} submit ${name}`]),
   ];
 }
 

@@ -3,7 +3,7 @@ import { secretName } from '../contract/names';
 import { environmentIn } from '../contract/people';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import type { SecretDescription } from '../contract/read-secret';
-import { CALL } from '../domain/wording/commands';
+import { CLI_COMMAND } from '../domain/wording/cli-command';
 import { KEEP_ONE } from '../domain/wording/phrases';
 import { IllegalTransition, StoreError } from '../workflows/errors';
 import type { CliContext } from './context';
@@ -56,7 +56,7 @@ function severalSecrets(name: string, secrets: readonly SecretDescription[]): Il
   const names = secrets.map((secret) => secret.name).sort();
   return new IllegalTransition(
     'several-secrets',
-    `${names.length} secrets are tagged as ${name}: ${names.join(' and ')}. Nothing was changed. ${KEEP_ONE} Until then name one by its secret: ${CALL} show ${names[0]}`,
+    `${names.length} secrets are tagged as ${name}: ${names.join(' and ')}. Nothing was changed. ${KEEP_ONE} Until then name one by its secret: ${CLI_COMMAND} show ${names[0]}`,
   );
 }
 

@@ -3,7 +3,7 @@ import type { FleetFilter, FleetListing } from '../domain/fleet/fleet';
 import type { FleetRow } from '../domain/fleet/row';
 import { keyName, type Phase } from '../domain/policy';
 import { daysBetween, daysUntil, utcDay, utcMinute } from '../domain/time';
-import { CALL } from '../domain/wording/commands';
+import { CLI_COMMAND } from '../domain/wording/cli-command';
 import { KEEP_ONE } from '../domain/wording/phrases';
 import { count } from '../domain/wording/text';
 import { type Style, table } from './style';
@@ -54,7 +54,7 @@ export function renderFleet(fleet: FleetListing, { account, region, filter }: Sc
     ...shared.map(({ secrets }) => style.warn(`One key is shared by ${secrets.join(' and ')}.`)),
     '',
     `${summary(rows)} · ${place}`,
-    `To see one key in full: ${CALL} show <key>`,
+    `To see one key in full: ${CLI_COMMAND} show <key>`,
   ].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { callOf } from './call';
 import { complete } from './complete';
 import type { CliContext } from './context';
 import { type DocumentName, documentOf, type Fields } from './document';
@@ -24,18 +25,19 @@ export async function runCli(
 ): Promise<ExitCode> {
   if (argv[0] === 'complete' && argv[1] === '--') return complete(argv.slice(2), VERBS, open);
   const printRaw = (text: string) => bare.print(text);
+  const call = callOf(vars);
   const columns = Math.min(bare.columns, 100);
   const eaten = eatenByNpm(argv, VERBS, vars, readFile);
   const parsed = eaten ? refused(eaten) : parse(argv, VERBS, columns);
   if (parsed.kind === 'say') {
-    const terminal = onScreen(bare, { json: false });
+    const terminal = onScreen(bare, { json: false, call });
     if (parsed.exit === EXIT.fine) terminal.print(parsed.text);
     else terminal.complain(parsed.text);
     if (parsed.exit !== EXIT.fine && wantsJson(argv)) printRaw(documentOf('error/1', { error: parsed.text }));
     return parsed.exit;
   }
   const { verb, intent, globals } = parsed;
-  const terminal = onScreen(bare, globals);
+  const terminal = onScreen(bare, { json: globals.json, call });
   let { profile } = globals;
   try {
     const context = { ...open(globals), terminal, json: globals.json };
@@ -66,9 +68,10 @@ async function perform(
 ): Promise<ExitCode> {
   const { terminal } = context;
   // Before any progress line, which a question would garble. A failure is told by the first call, which `doctor` survives.
-  await context.signIn().catch((error: unknown) => {
-    if (error instanceof Interrupted) throw error;
-  });
+  if (!verb.offline)
+    await context.signIn().catch((error: unknown) => {
+      if (error instanceof Interrupted) throw error;
+    });
   const plan = await orInterrupted(verb.prepare(intent, context), terminal);
   const changes = plan.steps !== undefined && !plan.readsOnly;
   const place = changes ? await context.place() : undefined;

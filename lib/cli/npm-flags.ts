@@ -1,3 +1,4 @@
+import { CLI_COMMAND } from '../domain/wording/cli-command';
 import { quote } from '../domain/wording/commands';
 import { holdsKey, LEAKED_ARGUMENT, type OptionOfParser, optionsOf } from './parse';
 import type { Verb } from './verb';
@@ -9,7 +10,8 @@ export type ReadFile = (file: string) => string | undefined;
  * What to answer where npm took options for itself: `npm run keys extend … --dry-run`, without `--`, reaches this program as `extend …`, which is the
  * real thing. npm leaves a variable `npm_config_dry_run`. The same variable can come from an `.npmrc`; then the answer says how to go on. Undefined
  * where nothing was taken. Of `--key` alone npm leaves no trace: it is an option of its own, and deprecated. Of `-n` it leaves `--no-yes`, which means a
- * dry run where no file of npm says it.
+ * dry run where no file of npm says it. Through npx, `extend … --dry-run` is a dry run also without `--`, which
+ * npx puts before the first word behind ours. What stands before that word npm takes, `-n` as well, which it removes together with the word.
  */
 export function eatenByNpm(
   argv: readonly string[],
@@ -32,25 +34,21 @@ export function eatenByNpm(
   const taken = [...new Set(eaten.map(flag))].join(' and ');
   return [
     `npm took ${taken} for itself, because there is no -- before the command. Nothing was done. Type:`,
-    `  npm run keys -- ${meant(argv, eaten, verbs)}`,
+    `  ${CLI_COMMAND} ${meant(argv, eaten, verbs)}`,
     `If npm has ${taken} from your .npmrc or environment, keep it out of this command:`,
-    `  ${wayOut(eaten, vars, readFile)} keys -- ${argv.map(quote).join(' ')}`,
+    `  ${wayOut(eaten, vars)} ${argv.map(quote).join(' ')}`,
   ].join('\n');
 }
 
-/** `--no-yes` undoes what a file of npm says. By itself it is what `-n` gives, so a variable has to be unset instead. */
-function wayOut(eaten: readonly Eaten[], vars: Vars, readFile: ReadFile): string {
-  const unset = vars.npm_config_yes !== undefined && !saysYesOrNo(vars, readFile);
+/** Of `--yes` nothing needs to be kept out there: to `npx` it says whether to install, and `--no` answers that. */
+function wayOut(eaten: readonly Eaten[], vars: Vars): string {
   const names = eaten.flatMap((option) => {
-    if (takenFor(option, vars) !== undefined) return unset && option.name === 'yes' ? [] : [option.name];
+    if (takenFor(option, vars) !== undefined) return option.name === 'yes' ? [] : [option.name];
     const own = option.short && SHORT_AT_NPM[option.short];
     return own && vars[`npm_config_${own}`] ? [own] : [];
   });
-  return [
-    ...(unset ? ['env -u npm_config_yes'] : []),
-    'npm run',
-    ...[...new Set(names)].map((name) => `--no-${name}`),
-  ].join(' ');
+  const [program, ...rest] = CLI_COMMAND.split(' ');
+  return [program, ...[...new Set(names)].map((name) => `--no-${name}`), ...rest].join(' ');
 }
 
 type Vars = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import stringWidth from 'string-width';
-import { CALL, CONSOLE } from '../domain/wording/commands';
+import { CLI_COMMAND } from '../domain/wording/cli-command';
+import { CONSOLE } from '../domain/wording/commands';
 import { EXIT, type ExitCode, UsageError } from './exit-code';
 import { readUrl } from './read-options';
 import { wrap } from './style';
@@ -22,7 +23,7 @@ export function parse(argv: readonly string[], verbs: readonly Verb[], columns =
     return {
       kind: 'say',
       exit: EXIT.wrongUsage,
-      text: `There is no command ${topic}. ${didYouMean(topic, known) ?? `All of them: ${CALL} help`}`,
+      text: `There is no command ${topic}. ${didYouMean(topic, known) ?? `All of them: ${CLI_COMMAND} help`}`,
     };
   let said = '';
   let parsed: Parsed | undefined;
@@ -74,7 +75,7 @@ const isHelp = ({ code, exitCode }: CommanderError) =>
   exitCode === 0 || code === 'commander.helpDisplayed' || code === 'commander.version';
 
 function programFor(columns: number, write: (text: string) => void): Command {
-  const program = new Command(CALL)
+  const program = new Command(CLI_COMMAND)
     .description(
       wrap(
         'Rotates Anthropic API keys, which only a person can create. Finds the managed keys by their tags and needs only AWS credentials.',
@@ -139,12 +140,12 @@ function addVerb(program: Command, verb: Verb, columns: number, act: Action): vo
 }
 
 function helpAfter({ examples, seeAlso }: Verb): string {
-  const calls = examples.map((example) => `  ${CALL} ${example}`).join('\n');
+  const calls = examples.map((example) => `  ${CLI_COMMAND} ${example}`).join('\n');
   return `\nExamples:\n${calls}\n\nSee also: ${seeAlso.join(', ')}`;
 }
 
 /** The answer to a key as an argument. It does not repeat the key. */
-export const LEAKED_ARGUMENT = `A key was passed as an argument. It is now in the shell history, in the process list and perhaps in a log: consider it leaked. Disable it in the Claude Console (${CONSOLE.keys}), create another, and paste that into the hidden prompt of: ${CALL} submit <key>`;
+export const LEAKED_ARGUMENT = `A key was passed as an argument. It is now in the shell history, in the process list and perhaps in a log: consider it leaked. Disable it in the Claude Console (${CONSOLE.keys}), create another, and paste that into the hidden prompt of: ${CLI_COMMAND} submit <key>`;
 
 /** A key of any vendor that starts with `sk-`, anywhere in an argument. The shortened form in lists, with its dots, does not count. */
 const KEY = /(?:^|[^A-Za-z0-9])sk-[A-Za-z0-9_-]{8,}(?![A-Za-z0-9_-]|…|\.\.)/i;

@@ -1,13 +1,18 @@
+import { CLI_COMMAND } from '../domain/wording/cli-command';
 import { clean, layOut } from './style';
 import type { Progress, Terminal } from './terminal';
 
 /**
  * A terminal that is given texts as they come. What reaches the screen is laid out for its width, and only shown, never obeyed. A machine that reads JSON gets no
- * notes and no progress.
+ * notes and no progress. Commands of this program are shown as the person called it: `call` stands for the usual one.
  */
-export function onScreen(terminal: Terminal, { json }: { readonly json: boolean }): Terminal {
-  const text = (raw: string) => layOut(clean(raw), terminal.columns);
-  const line = (raw: string) => clean(raw).replace(/\s+/g, ' ');
+export function onScreen(
+  terminal: Terminal,
+  { json, call = CLI_COMMAND }: { readonly json: boolean; readonly call?: string },
+): Terminal {
+  const told = (raw: string) => clean(raw).replaceAll(CLI_COMMAND, call);
+  const text = (raw: string) => layOut(told(raw), terminal.columns);
+  const line = (raw: string) => told(raw).replace(/\s+/g, ' ');
   return {
     interactive: terminal.interactive,
     columns: terminal.columns,

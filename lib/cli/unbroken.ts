@@ -1,7 +1,7 @@
-import { CALL } from '../domain/wording/commands';
+import { CALLS } from './call';
 
-/** How a command begins: this project's, and AWS's. */
-const PROGRAMS = [CALL.split(' '), ['aws']];
+/** How a command begins: this project's, AWS's, and one for a folder. */
+const PROGRAMS = [...CALLS.map((call) => call.split(' ')), ['aws'], ['npm', '--prefix']];
 
 /** Prose with a command in it names a verb and what it is about before it goes on. Flags and their values come as they are. */
 const MOST_OPERANDS = 2;

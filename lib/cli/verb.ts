@@ -46,9 +46,11 @@ export interface Verb<Intent = unknown> {
   readonly options?: readonly (readonly [flags: string, meaning: string])[];
   /** The policy for people that it takes. @default reader */
   readonly policy?: PeoplePolicy;
-  /** What follows `npm run keys --`. */
+  /** What follows `npx --no -- anthropic-keys`. */
   readonly examples: readonly string[];
   readonly seeAlso: readonly string[];
+  /** It needs nothing of AWS, so nobody is asked to sign in. @default false */
+  readonly offline?: boolean;
   /** What `--json` prints, such as `status/1`. */
   readonly document: DocumentName;
   /** Pure: turns what was typed into what is meant. @throws UsageError */

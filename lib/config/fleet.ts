@@ -103,7 +103,12 @@ export interface EnvironmentProps {
   readonly proxyUrl?: string;
   /** Base URL of the Anthropic API. @default https://api.anthropic.com */
   readonly anthropicBaseUrl?: string;
-  /** Where the repository of this project is; mails link to it. @default mails speak of your own checkout */
+  /**
+   * What mails print before the verbs of the command line, such as `pnpm exec anthropic-keys`. It must run what is installed and download nothing.
+   * @default `npx --no -- anthropic-keys`
+   */
+  readonly cliCommand?: string;
+  /** Where the repository with the command line is; mails link to it. @default mails name it without a link */
   readonly projectUrl?: string;
   /** Where docs/runbook.md is served; mails and alarms link to its sections. @default the path in the repository */
   readonly runbookUrl?: string;

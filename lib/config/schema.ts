@@ -6,6 +6,7 @@ import { policyOfProps, policySchema } from './policy-schema';
 import { furtherStacks, permissionsBoundary, retention, tags } from './resource-schema';
 import {
   atLeastOne,
+  cliCommand,
   email,
   https,
   id,
@@ -203,7 +204,12 @@ const environmentInput = z.strictObject(
       .refine(withoutPassword, OPEN_PASSWORD)
       .optional()
       .describe('Base URL of the Anthropic API. Default: https://api.anthropic.com.'),
-    projectUrl: link.optional().describe('Where the repository of this project is. Mails link to it.'),
+    cliCommand: cliCommand
+      .optional()
+      .describe(
+        'What mails print before the verbs of the command line, such as `pnpm exec anthropic-keys`. Default: `npx --no -- anthropic-keys`.',
+      ),
+    projectUrl: link.optional().describe('Where the repository with the command line is. Mails link to it.'),
     runbookUrl: link
       .optional()
       .describe('Where docs/runbook.md is served for on-call people. Mails and alarms link to its sections.'),

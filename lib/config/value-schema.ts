@@ -3,6 +3,7 @@ import { isLink } from '../contract/env';
 import { KEBAB } from '../contract/names';
 import { isTagText, TAG_TEXT_RULE } from '../contract/policy-tags';
 import type { Bounds } from '../domain/policy';
+import { CLI_COMMAND_RULE, cliCommandFault } from '../domain/wording/cli-command';
 import { isMailAddress, MAIL_ADDRESS_RULE } from '../domain/wording/text';
 
 /** A whole number within limits. */
@@ -50,6 +51,12 @@ export const withoutPassword = (url: string) =>
 export const OPEN_PASSWORD = {
   error: 'a URL without user and password: it stands in the template and on the functions, to be read',
 };
+
+/** What people call the command line by. */
+export const cliCommand = z.string({ error: CLI_COMMAND_RULE }).superRefine((value, context) => {
+  const expected = cliCommandFault(value);
+  if (expected !== undefined) context.addIssue({ code: 'custom', message: expected });
+});
 
 /** A URL that mails print for people. */
 export const link = z

@@ -92,4 +92,4 @@ function noLinks({ environment: name, ...environment }: FleetEnvironment): strin
   ];
 }
 
-const UNLINKED = { projectUrl: 'this project', runbookUrl: 'docs/runbook.md' } as const;
+const UNLINKED = { projectUrl: 'your repository', runbookUrl: 'docs/runbook.md' } as const;

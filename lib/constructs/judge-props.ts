@@ -32,6 +32,8 @@ const SPECIMENS: Readonly<Record<string, string>> = {
   workspaceId: 'known-at-deployment',
   proxyUrl: 'https://known.at.deployment',
   anthropicBaseUrl: 'https://known.at.deployment',
+  // People paste it: what it will be must be known now.
+  cliCommand: '(known only at deployment)',
   projectUrl: 'https://known.at.deployment',
   runbookUrl: 'https://known.at.deployment',
   'consumers.service': `arn:aws:ecs:eu-central-1:111122223333:service/${AT_DEPLOYMENT}/${AT_DEPLOYMENT}`,

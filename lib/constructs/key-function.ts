@@ -112,6 +112,7 @@ const sharedVariables = (config: FleetEnvironment) => ({
   spendLimitReviewed: config.spendLimitReviewed,
   alerts: config.alerts,
   chat: config.chat,
+  cliCommand: config.cliCommand,
   projectUrl: config.projectUrl,
   runbookUrl: config.runbookUrl,
 });

@@ -1,5 +1,6 @@
 import type { Alerts } from '../domain/notices/audience';
 import type { Home } from '../domain/probe/verdict';
+import { cliCommandFault } from '../domain/wording/cli-command';
 
 /** A function's configuration from its deployment. No event or tag can change it. */
 export interface FunctionEnv {
@@ -19,7 +20,9 @@ export interface FunctionEnv {
   readonly alerts?: Alerts;
   /** Format for https subscribers of the topic, instead of the notice's JSON. */
   readonly chat?: 'amazon-q';
-  /** Where the project's repository is, and where docs/runbook.md is served: https URLs that mails link to. */
+  /** What stands before the verbs of the command line in mails. Absent for the usual one, and in deployments of earlier releases. */
+  readonly cliCommand?: string;
+  /** Where the repository with the command line is, and where docs/runbook.md is served: https URLs that mails link to. */
   readonly projectUrl?: string;
   readonly runbookUrl?: string;
 }
@@ -54,6 +57,7 @@ export function encodeEnv(env: FunctionEnv): Encoded {
     ROTATION_ALERT_ADDRESSES: env.alerts?.all.join(','),
     ROTATION_CRITICAL_ADDRESSES: env.alerts?.critical.join(',') || undefined,
     ROTATION_CHAT: env.chat,
+    ROTATION_CLI_COMMAND: env.cliCommand,
     ROTATION_PROJECT_URL: env.projectUrl,
     ROTATION_RUNBOOK_URL: env.runbookUrl,
   });
@@ -79,6 +83,7 @@ export function decodeEnv(vars: Readonly<Record<string, string | undefined>>): F
       critical: read.optional('ROTATION_CRITICAL_ADDRESSES')?.split(',') ?? [],
     },
     chat: read.optional('ROTATION_CHAT') === 'amazon-q' ? 'amazon-q' : undefined,
+    cliCommand: read.judged('ROTATION_CLI_COMMAND', cliCommandFault),
     projectUrl: read.link('ROTATION_PROJECT_URL'),
     runbookUrl: read.link('ROTATION_RUNBOOK_URL'),
   };
@@ -137,16 +142,18 @@ function reader(vars: Readonly<Record<string, string | undefined>>) {
       faults.push(`${name} is ${JSON.stringify(value)}: expected an https URL`);
     return value;
   };
-  const link = (name: string) => {
+  /** `fault` says what was expected instead of a value that will not do. */
+  const judged = (name: string, fault: (value: string) => string | undefined) => {
     const value = optional(name);
-    if (value !== undefined && !isLink(value))
-      faults.push(`${name} is ${JSON.stringify(value)}: expected an https URL`);
+    const expected = value === undefined ? undefined : fault(value);
+    if (expected !== undefined) faults.push(`${name} is ${JSON.stringify(value)}: expected ${expected}`);
     return value;
   };
+  const link = (name: string) => judged(name, (value) => (isLink(value) ? undefined : 'an https URL'));
   const done = () => {
     if (faults.length > 0) throw new Error(`The function's environment is incomplete: ${faults.join('; ')}.`);
   };
-  return { optional, text, url, link, done };
+  return { optional, text, url, judged, link, done };
 }
 
 function dropAbsent(vars: Record<string, string | undefined>): Encoded {

@@ -1,4 +1,5 @@
 import { secretPrefix } from '../domain/policy';
+import { CLI_COMMAND } from '../domain/wording/cli-command';
 import type { DeployedNames } from '../domain/wording/sheet';
 import type { FunctionEnv } from './env';
 
@@ -71,15 +72,17 @@ export const policyName = (environment: string, policy: PeoplePolicy) =>
 /** How mails call the parts of an environment. */
 export const deployedNames = ({
   environment,
+  cliCommand = CLI_COMMAND,
   projectUrl,
   runbookUrl,
-}: Pick<FunctionEnv, 'environment' | 'projectUrl' | 'runbookUrl'>): DeployedNames => ({
+}: Pick<FunctionEnv, 'environment' | 'cliCommand' | 'projectUrl' | 'runbookUrl'>): DeployedNames => ({
   check: functionName(environment, 'check'),
   orders: ordersName(environment),
   policies: {
     operator: policyName(environment, 'operator'),
     responder: policyName(environment, 'responder'),
   },
+  cliCommand,
   projectUrl,
   runbookUrl,
 });

@@ -71,7 +71,7 @@ function refuseAtDoor({ verb }: AdminRequest, { env, door, log }: Omit<AdminPort
   return {
     outcome: 'refused',
     guard: 'orders-door',
-    why: `people's orders go through ${orders}, which the responder policy allows: bring this checkout to the deployed release (git pull, npm ci) and repeat the command, or send the order with aws lambda invoke --function-name ${orders}`,
+    why: `people's orders go through ${orders}, which the responder policy allows: install the deployed release of the command line and repeat the command, or send the order with aws lambda invoke --function-name ${orders}`,
   };
 }
 

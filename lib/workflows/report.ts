@@ -93,6 +93,7 @@ function write(
     environment: env.environment,
     now: fleet.now,
     topicArn: env.topicArn,
+    cliCommand: env.cliCommand,
     rows: fleet.rows,
     unreadable: fleet.unreadable,
     subscriptions,

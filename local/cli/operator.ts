@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openOperator } from '../../lib/adapters/operator';
 import type { CliContext } from '../../lib/cli/context';
 import type { ExitCode } from '../../lib/cli/exit-code';
+import { installationOf } from '../../lib/cli/installation';
 import { runCli } from '../../lib/cli/main';
 import { uuidFrom } from '../../lib/cli/submit/submission-token';
 import { lookUp } from '../../lib/config/load';
@@ -49,7 +50,7 @@ export function operatorOn(
         writeFile,
         configured,
         terminal,
-        checkout: ROOT,
+        installation: installationOf(join(ROOT, 'bin', 'anthropic-keys.ts')),
       }));
       const { shown, printed } = terminal;
       return { exit, shown, printed, json: () => JSON.parse(printed) };

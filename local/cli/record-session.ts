@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { policyToTags } from '../../lib/contract/policy-tags';
 import { DEFAULT_POLICY } from '../../lib/domain/policy';
 import { DAY, HOUR } from '../../lib/domain/time';
-import { CALL } from '../../lib/domain/wording/commands';
+import { CLI_COMMAND } from '../../lib/domain/wording/cli-command';
 import { staged } from '../staged-environment';
 import { Sandbox } from '../world';
 import { commandTable, documentTable } from './command-table';
@@ -41,7 +41,7 @@ export async function recordSession(): Promise<string> {
   const run = async (line: string, script: Script = {}) => {
     const { shown } = await ada.run(line.split(' '), script);
     const atAnthropic = shown.replace(/^ +Tests at .*\n/m, '');
-    session.push(`$ ${CALL} ${line}`, atAnthropic.replaceAll(sandbox.aws.endpoint, ENDPOINT), '');
+    session.push(`$ ${CLI_COMMAND} ${line}`, atAnthropic.replaceAll(sandbox.aws.endpoint, ENDPOINT), '');
     await sandbox.settle();
   };
   const newKey = () => sandbox.anthropic.createKey({ workspace: workspaceId }).value;

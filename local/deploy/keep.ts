@@ -28,8 +28,8 @@ export function exportsFor({
 /** Leaves the world as it is until Ctrl-C. Who hands a key in needs one: the fake Anthropic's Console is this terminal. */
 export async function keepRunning(world: LocalWorld): Promise<void> {
   console.log(`\nIt goes on running until Ctrl-C. In another terminal, in this folder:\n\n${exportsFor(world)}
-npm run keys -- status
-npm run keys -- submit dev/playground
+npx --no -- anthropic-keys status
+npx --no -- anthropic-keys submit dev/playground
 `);
   const names = Object.keys(world.workspaces);
   console.log(

@@ -48,8 +48,8 @@ export const TABLE: Readonly<Record<Room, Rule>> = {
   },
   cli: {
     rooms: ['domain', 'contract', 'workflows'],
-    // The release, from its one place.
-    files: ['package.json'],
+    // The release and its dependencies, and the feature flags of the CDK, from their one place.
+    files: ['package.json', 'cdk.json'],
     packages: [
       '@bomb.sh/tab',
       'commander',

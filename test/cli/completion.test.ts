@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { installationOf } from '../../lib/cli/installation';
 import { ROOT } from '../root';
 import { type OutsideWorld, startWorld } from './terminal/drive';
 
@@ -12,7 +14,8 @@ let folder: string;
 
 beforeAll(async () => {
   world = await startWorld();
-  folder = mkdtempSync(join(tmpdir(), 'completion-'));
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'completion-')));
+  installed = install(REPOSITORY());
 });
 
 afterAll(async () => {
@@ -20,12 +23,35 @@ afterAll(async () => {
   await world.stop();
 });
 
-const keys = (args: readonly string[], env = world.env) =>
-  spawnSync(process.execPath, ['--import', 'tsx', 'bin/anthropic-keys.ts', ...args], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    env,
+const keys = (
+  args: readonly string[],
+  env = world.env,
+  program = ['--import', 'tsx', 'bin/anthropic-keys.ts'],
+) => spawnSync(process.execPath, [...program, ...args], { cwd: ROOT, encoding: 'utf8', env });
+
+/** Installs the command line as one bundled file, as the package has it, into a repository of people's own. Returns the file. */
+function install(repository: string): string {
+  const program = join(repository, 'node_modules', 'anthropic-key-rotation', 'cli.js');
+  buildSync({
+    entryPoints: [join(ROOT, 'bin', 'anthropic-keys.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'error',
   });
+  return program;
+}
+
+/** The two ways in which the program is on a machine, and how each is started. */
+const SHAPES: Readonly<Record<string, () => readonly string[]>> = {
+  'a checkout': () => ['--import', 'tsx', join(ROOT, 'bin', 'anthropic-keys.ts')],
+  'an installed package': () => [installed],
+};
+let installed: string;
+
+/** A repository of people's own, by a name that needs quotes. */
+const REPOSITORY = () => join(folder, "our team's repository");
 
 /** How each shell is asked, without a terminal, what it would offer behind a line. */
 const ASK: Readonly<Record<string, (line: string) => string>> = {
@@ -50,40 +76,108 @@ _anthropic-keys`,
   fish: (line) => `source ./script; complete -C ${JSON.stringify(line)}`,
 };
 
+/** Runs a script in a shell, in a folder that has nothing to do with the program. */
+function runIn(shell: string, script: string) {
+  const options = shell === 'bash' ? ['--norc', '-c'] : shell === 'zsh' ? ['-f', '-c'] : ['-N', '-c'];
+  const env = { ...world.env, HOME: folder };
+  const { stdout, stderr } = spawnSync(shell, [...options, script], { cwd: folder, encoding: 'utf8', env });
+  return stdout + stderr;
+}
+
 for (const [shell, ask] of Object.entries(ASK)) {
   const isHere = spawnSync(shell, ['-c', 'true']).status === 0;
   if (!isHere) console.warn(`No ${shell} here: completion was not tried in it.`);
-  (isHere ? describe : describe.skip)(`in ${shell}`, () => {
-    beforeAll(() => {
-      const { stdout, stderr, status } = keys(['completion', shell]);
-      expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
-      writeFileSync(join(folder, 'script'), stdout);
-    });
-
-    const offered = (line: string) => {
-      const arguments_ = shell === 'bash' ? ['--norc', '-c'] : shell === 'zsh' ? ['-f', '-c'] : ['-N', '-c'];
-      const ran = spawnSync(shell, [...arguments_, ask(line)], {
-        cwd: folder,
-        encoding: 'utf8',
-        env: { ...world.env, HOME: folder },
+  (isHere ? describe.each(Object.keys(SHAPES)) : describe.skip.each(Object.keys(SHAPES)))(
+    `in ${shell}, with %s`,
+    (shape) => {
+      beforeAll(() => {
+        const { stdout, stderr, status } = keys(['completion', shell], world.env, [...SHAPES[shape]!()]);
+        expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+        writeFileSync(join(folder, 'script'), stdout);
       });
-      return ran.stdout + ran.stderr;
-    };
 
-    test.each([
-      ['anthropic-keys sub', 'submit'],
-      ['anthropic-keys extend --ho', '--hours'],
-      ['anthropic-keys completion ', 'fish'],
-    ])('`%s` may go on with %s', (line, expected) => {
-      expect(offered(line)).toContain(expected);
-    });
+      const offered = (line: string) => runIn(shell, ask(line));
 
-    test('the keys of the account are offered where a key is wanted', () => {
-      expect(offered('anthropic-keys show ')).toContain(world.key);
-      expect(offered('anthropic-keys show ')).not.toContain('submit');
-    });
-  });
+      // What the program answers is the same in both shapes.
+      test.each([
+        ['anthropic-keys sub', 'submit'],
+        ...(shape === 'a checkout'
+          ? [
+              ['anthropic-keys extend --ho', '--hours'],
+              ['anthropic-keys completion ', 'fish'],
+            ]
+          : []),
+      ])('`%s` may go on with %s', (line, expected) => {
+        expect(offered(line)).toContain(expected);
+      });
+
+      test('the keys of the account are offered where a key is wanted', () => {
+        const keysOffered = offered('anthropic-keys show ');
+        expect(keysOffered).toContain(world.key);
+        expect(keysOffered).not.toContain('submit');
+      });
+
+      test('it defines a command that runs the program in the current folder', () => {
+        runIn(shell, 'source ./script; anthropic-keys init laid');
+        expect(readFileSync(join(folder, 'laid', 'cdk.json'), 'utf8')).toContain('node bin/app.js');
+        rmSync(join(folder, 'laid'), { recursive: true });
+      });
+    },
+  );
+
+  (isHere ? test : test.skip)(
+    `in ${shell} the command reads the fleet file here, or else that of the repository`,
+    () => {
+      writeFileSync(join(folder, 'script'), keys(['completion', shell], world.env, [installed]).stdout);
+      // In place of Node.js, to see what it is given.
+      writeFileSync(join(folder, 'node'), `#!/bin/sh\nprintf '%s|%s|%s' "$ROTATION_KEYS_FILE" "$2" "$3"\n`, {
+        mode: 0o755,
+      });
+      const load = `${shell === 'zsh' ? 'autoload -U compinit && compinit -D -u; ' : ''}source ./script; `;
+      const set = (name: string, value: string) =>
+        shell === 'fish' ? `set -x ${name} ${value}; ` : `export ${name}=${value}; `;
+      const given = (before = '') =>
+        runIn(
+          shell,
+          `${load}${set('PATH', shell === 'fish' ? `${folder} $PATH` : `${folder}:$PATH`)}${before}anthropic-keys show 'a b'`,
+        );
+      expect(given()).toBe(`${join(REPOSITORY(), 'keys.yaml')}|show|a b`);
+      expect(given(set('ROTATION_KEYS_FILE', 'mine.yaml'))).toBe('mine.yaml|show|a b');
+      writeFileSync(join(folder, 'keys.yaml'), '');
+      expect(given()).toBe('|show|a b');
+      for (const file of ['keys.yaml', 'node']) rmSync(join(folder, file));
+    },
+  );
 }
+
+test.each([
+  ['/team/keys/node_modules/anthropic-key-rotation/cli.js', '/team/keys'],
+  [
+    '/team/keys/node_modules/.pnpm/anthropic-key-rotation@1.0.0/node_modules/anthropic-key-rotation/cli.js',
+    '/team/keys',
+  ],
+  ['/usr/lib/node_modules/anthropic-key-rotation/cli.js', '/usr/lib'],
+  ['/opt/rotation/cli.js', '/opt/rotation'],
+])('%s is installed in %s', (program, repository) => {
+  expect(installationOf(program)).toEqual({ isCheckout: false, repository, start: ['node', program] });
+});
+
+test('with pnpm the program is started by the path that outlives an upgrade', () => {
+  const repository = join(folder, 'pnpm');
+  const linked = join(repository, 'node_modules', 'anthropic-key-rotation');
+  mkdirSync(linked, { recursive: true });
+  writeFileSync(join(linked, 'cli.js'), '');
+  const program = join(repository, 'node_modules/.pnpm/x@1/node_modules/anthropic-key-rotation/cli.js');
+  expect(installationOf(program).start).toEqual(['node', join(linked, 'cli.js')]);
+});
+
+test('a checkout is started by its own tsx', () => {
+  expect(installationOf('/work/rotation/bin/anthropic-keys.ts')).toEqual({
+    isCheckout: true,
+    repository: '/work/rotation',
+    start: ['/work/rotation/node_modules/.bin/tsx', '/work/rotation/bin/anthropic-keys.ts'],
+  });
+});
 
 test('without AWS there are no names, and no errors at the prompt', () => {
   const { stdout, stderr, status } = keys(['complete', '--', 'show', ''], {

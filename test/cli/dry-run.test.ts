@@ -194,7 +194,7 @@ describe('with several old keys', () => {
     const outputs = [submitted, again, await run('show KEY'), await run('doctor KEY'), await run('status')];
     const printed = outputs.flatMap(({ shown }) => [
       ...flat(shown).matchAll(
-        /npm run keys -- ((?:rollback|retire|extend|reactivate) \S+(?: --key [0-9a-f]+)?(?: --hours \d+)?)/g,
+        /npx --no -- anthropic-keys ((?:rollback|retire|extend|reactivate) \S+(?: --key [0-9a-f]+)?(?: --hours \d+)?)/g,
       ),
     ]);
     const lines = [...new Set(printed.map(([, line]) => line!))];

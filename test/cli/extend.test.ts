@@ -32,7 +32,7 @@ const end = () => testKey.retiring[0]!.until;
 /** The command that the last mail offers for more time, as somebody pastes it. */
 function offered(): string {
   const { body } = testKey.mails.at(-1)!;
-  return /npm run keys -- (extend (?:.*\\\n)*.*)/.exec(body)![1]!.replace(/\\\n/g, ' ');
+  return /npx --no -- anthropic-keys (extend (?:.*\\\n)*.*)/.exec(body)![1]!.replace(/\\\n/g, ' ');
 }
 
 describe.each([24, 48, 72, 336])('with %i hours of grace', (graceHours) => {

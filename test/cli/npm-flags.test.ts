@@ -5,8 +5,12 @@ import { join } from 'node:path';
 import { eatenByNpm } from '../../lib/cli/npm-flags';
 import { optionsOf } from '../../lib/cli/parse';
 import { VERBS } from '../../lib/cli/verbs';
+import manifest from '../../package.json';
 import { keyText } from '../keys';
 import { ROOT } from '../root';
+
+/** How the command line is called through npx. */
+const OURS = ['--no', '--', 'anthropic-keys'];
 
 /** With an .npmrc that says `yes=false`. */
 const eaten = (line: string, vars: Record<string, string>, command = 'run') =>
@@ -54,7 +58,7 @@ test.each<[arrives: string, left: Record<string, string>, meant: string]>([
   for (const command of ['run', 'run-script', ...('yes' in left ? [] : ['exec'])]) {
     const said = eaten(arrives, vars, command);
     expect(said).toContain('Nothing was done');
-    expect(said?.split('\n')[1]).toContain(`  npm run keys -- ${meant.split(' --')[0]}`);
+    expect(said?.split('\n')[1]).toContain(`  npx --no -- anthropic-keys ${meant.split(' --')[0]}`);
     for (const option of meant.split(' --').slice(1)) expect(said).toContain(` --${option}`);
   }
 });
@@ -86,22 +90,27 @@ test.each<[why: string, line: string, vars: Record<string, string>, command?: st
 });
 
 test('what an .npmrc says is refused with a way out', () => {
-  expect(eaten('status', { npm_config_yes: 'true' })).toContain('npm run --no-yes keys -- status');
+  expect(eaten('status', { npm_config_json: 'true' })).toMatch(
+    new RegExp(`\\n {2}npx --no-json ${OURS.join(' ')} status$`),
+  );
+  expect(eaten('status', { npm_config_yes: 'true' })).toMatch(/\n {2}npx --no -- anthropic-keys status$/);
 });
 
 /** npm's own `-n` is `--no-yes`, and that is all it leaves of a dry run. */
 test('a short dry run that npm took for --no-yes is refused, with a way out where the variable comes from elsewhere', () => {
   const vars = { npm_command: 'run', npm_config_yes: '' };
   const said = eatenByNpm(['extend', 'prod/api'], VERBS, vars);
-  expect(said?.split('\n')[1]).toBe('  npm run keys -- extend prod/api --dry-run');
-  expect(said).toContain('  env -u npm_config_yes npm run keys -- extend prod/api');
+  expect(said?.split('\n')[1]).toBe('  npx --no -- anthropic-keys extend prod/api --dry-run');
+  expect(said).toMatch(/\n {2}npx --no -- anthropic-keys extend prod\/api$/);
   expect(eatenByNpm(['extend', 'prod/api', '-n'], VERBS, vars)).toBeUndefined();
   expect(eatenByNpm(['status'], VERBS, { npm_command: 'run' })).toBeUndefined();
 });
 
 test('what npm has of its own is named as npm names it', () => {
   const vars = { npm_command: 'run', npm_config_parseable: 'true' };
-  expect(eatenByNpm(['status'], VERBS, vars)).toMatch(/\n {2}npm run --no-parseable keys -- status$/);
+  expect(eatenByNpm(['status'], VERBS, vars)).toMatch(
+    new RegExp(`\\n {2}npx --no-parseable ${OURS.join(' ')} status$`),
+  );
 });
 
 test('a key that npm took is not shown again', () => {
@@ -111,35 +120,88 @@ test('a key that npm took is not shown again', () => {
   expect(said).not.toContain(value);
 });
 
-test('with the real npm: a forgotten -- is no real run, and both commands of the answer get further', () => {
+/** Runs the real npm or npx of this machine in a checkout, with an .npmrc of this text. */
+function real(program: 'npm' | 'npx', args: readonly string[], npmrc = '', input = '') {
   const home = mkdtempSync(join(tmpdir(), 'npm-flags-'));
-  const npm = (...args: string[]) => {
-    writeFileSync(join(home, '.npmrc'), args.includes('--no-yes') ? 'yes=true\n' : '');
-    return spawnSync('npm', ['run', '-s', ...args], {
-      cwd: ROOT,
+  writeFileSync(join(home, '.npmrc'), npmrc);
+  const ran = spawnSync(program, args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    input,
+    env: {
+      PATH: process.env.PATH,
+      HOME: home,
+      npm_config_update_notifier: 'false',
+      AWS_REGION: 'eu-central-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    },
+  });
+  rmSync(home, { recursive: true });
+  return { status: ran.status, stdout: ran.stdout, said: ran.stderr.replace(/\s+/g, ' ') };
+}
+
+const SIGN_IN = { status: 1, said: expect.stringContaining('Sign in to AWS first') };
+
+test('with the real npm: a forgotten -- is no real run, and both commands of the answer get further', () => {
+  for (const dryRun of ['--dry-run', '-n', '-jn']) {
+    const { status, said } = real('npm', ['run', '-s', 'keys', 'extend', 'prod/api', dryRun]);
+    expect(status).toBe(2);
+    expect(said).toMatch(/npx --no -- anthropic-keys extend prod\/api .*--dry-run/);
+  }
+  for (const dryRun of ['--dry-run', '-n'])
+    expect(real('npm', ['run', '-s', 'keys', '--', 'extend', 'prod/api', dryRun])).toMatchObject(SIGN_IN);
+  expect(real('npx', [...OURS, 'extend', 'prod/api', '-n'])).toMatchObject(SIGN_IN);
+  expect(real('npx', [...OURS, 'extend', 'prod/api'], 'yes=true\n')).toMatchObject(SIGN_IN);
+  expect(real('npx', ['--no-json', ...OURS, 'status'], 'json=true\n')).toMatchObject(SIGN_IN);
+}, 120_000);
+
+describe('with the real npx', () => {
+  test('every option behind -- is ours: --version, --help, --key and -n', () => {
+    const version = real('npx', [...OURS, '--version']);
+    expect(version).toMatchObject({ status: 0, stdout: `${manifest.version}\n` });
+    expect(real('npx', [...OURS, '--help']).stdout).toMatch(/^Usage: npx --no -- anthropic-keys /);
+    const wrong = real('npx', [...OURS, 'extend', 'prod/api', '-n', '--yes', '--key', 'xyz']);
+    expect(wrong).toMatchObject({ status: 2, said: expect.stringContaining('--key takes the first') });
+  }, 60_000);
+
+  test('stdin reaches the command', () => {
+    const { status, said } = real('npx', [...OURS, 'submit', 'prod/api'], '', 'not a key\n');
+    expect([status, said]).toEqual([1, expect.stringContaining('Sign in to AWS first')]);
+  }, 60_000);
+
+  test.each([
+    ['--dry-run', 'long'],
+    ['-n', 'short'],
+  ])(
+    'a forgotten -- makes no dry run a real one: %s',
+    (dryRun) => {
+      const behind = real('npx', ['--no', 'anthropic-keys', 'extend', 'prod/api', dryRun]);
+      expect(behind).toMatchObject(SIGN_IN);
+      // npm takes what stands before the verb, and fails in one way or another.
+      const before = real('npx', ['--no', 'anthropic-keys', dryRun, 'extend', 'prod/api']);
+      expect(before.status).not.toBe(0);
+      expect(before.said).not.toContain('AWS');
+    },
+    60_000,
+  );
+
+  test('where the package is not installed, nothing is downloaded', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'elsewhere-'));
+    const { status, stdout, stderr } = spawnSync('npx', OURS, {
+      cwd: folder,
       encoding: 'utf8',
+      // Nothing listens there, and the name is nobody's: whatever would be fetched is an error.
       env: {
         PATH: process.env.PATH,
-        HOME: home,
-        AWS_REGION: 'eu-central-1',
-        AWS_EC2_METADATA_DISABLED: 'true',
-        AWS_CONFIG_FILE: '/dev/null',
-        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+        HOME: folder,
+        npm_config_registry: 'http://127.0.0.1:9',
+        npm_config_fetch_retries: '0',
       },
     });
-  };
-  for (const dryRun of ['--dry-run', '-n', '-jn']) {
-    const refused = npm('keys', 'extend', 'prod/api', dryRun);
-    expect(refused.status).toBe(2);
-    expect(refused.stderr).toMatch(/npm run keys -- extend prod\/api .*--dry-run/);
-  }
-  for (const args of [
-    ['keys', '--', 'extend', 'prod/api', '--dry-run'],
-    ['keys', '--', 'extend', 'prod/api', '-n'],
-    ['--no-yes', 'keys', '--', 'extend', 'prod/api'],
-  ]) {
-    const ran = npm(...args);
-    expect([ran.status, ran.stderr]).toEqual([1, expect.stringContaining('Sign in to AWS first')]);
-  }
-  rmSync(home, { recursive: true });
-}, 60_000);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('npm error');
+    rmSync(folder, { recursive: true });
+  }, 60_000);
+});

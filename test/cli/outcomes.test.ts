@@ -13,7 +13,7 @@ jest.setTimeout(120_000);
 const commandsIn = (line: string) =>
   [
     ...line.matchAll(
-      /npm run keys --((?: --?[a-z-]+)* [a-z]+(?: (?:<\w+>|\w+\/[\w/-]+))?(?: --[a-z-]+(?: (?:'[^']*'|"[^"]*"|[\w.:-]+))?)*)/g,
+      /npx --no -- anthropic-keys((?: --?[a-z-]+)* [a-z]+(?: (?:<\w+>|\w+\/[\w/-]+))?(?: --[a-z-]+(?: (?:'[^']*'|"[^"]*"|[\w.:-]+))?)*)/g,
     ),
   ].map(([, words]) => words!.trim());
 
@@ -26,15 +26,15 @@ function unpasteable(shown: string): readonly string[] {
       return parsed.kind === 'say' && parsed.exit !== 0;
     });
     const torn =
-      /(?:npm|npm run|npm run keys|npm run keys --)$|^ *(?:run keys|keys --|-- [a-z]|--(?:key|hours|reason|until)\b)/;
+      /(?:npx|npx --no|npx --no --|anthropic-keys)$|^ *(?:--no |-- anthropic|anthropic-keys |--(?:key|hours|reason|until)\b)/;
     return [...wrong, ...(torn.test(line) ? [line] : [])];
   });
 }
 
 test('a torn command would be found', () => {
-  expect(unpasteable('Go back: npm run keys -- rollback\nprod/api')).toEqual(['rollback']);
-  expect(unpasteable('Go back: npm run\nkeys -- rollback prod/api')).toHaveLength(2);
-  expect(unpasteable('npm run keys -- extend prod/api\n  --hours 48')).toHaveLength(1);
+  expect(unpasteable('Go back: npx --no -- anthropic-keys rollback\nprod/api')).toEqual(['rollback']);
+  expect(unpasteable('Go back: npx --no --\nanthropic-keys rollback prod/api')).toHaveLength(2);
+  expect(unpasteable('npx --no -- anthropic-keys extend prod/api\n  --hours 48')).toHaveLength(1);
 });
 
 /** A life of a key in commands, with everything that they say, right and wrong. */
@@ -104,7 +104,7 @@ test('labels, version ids and tags of others reach the screen as signs only', as
     SecretString: 'x',
     VersionStages: [
       '\x1b]0;owned\x07\x1b[2K\rALL GOOD',
-      'a\nb  npm run keys -- leak prod/other',
+      'a\nb  npx --no -- anthropic-keys leak prod/other',
       '\x1b[31mred',
     ],
   });
@@ -127,7 +127,7 @@ test('labels, version ids and tags of others reach the screen as signs only', as
     for (const json of ['', ' --json']) {
       const { shown } = await ada.run(`${line.replace('KEY', key)}${json}`.split(' '), { colour: false });
       expect([line, OBEYED.exec(shown)?.[0]]).toEqual([line, undefined]);
-      expect(shown).not.toMatch(/^ *b? *npm run keys -- leak prod\/other/m);
+      expect(shown).not.toMatch(/^ *b? *npx --no -- anthropic-keys leak prod\/other/m);
     }
   const { shown } = await ada.run(['show', key], { colour: true });
   expect(shown).not.toContain('\x1b[31mred');

@@ -166,7 +166,7 @@ describe('help', () => {
       const text = help(`${name} --help`);
       const verb = VERBS.find((each) => each.name === name)!;
       for (const example of verb.examples) {
-        expect(text).toContain(`npm run keys -- ${example}`);
+        expect(text).toContain(`npx --no -- anthropic-keys ${example}`);
         const words = example.replace(/ [<>] .*/, '').match(/"[^"]*"|\S+/g)!;
         expect(
           parse(
@@ -185,7 +185,7 @@ describe('help', () => {
 
   test('fits 80 columns', () => {
     const texts = ['--help', ...VERBS.map(({ name }) => `${name} --help`)].map((line) => help(line));
-    const prose = texts.flatMap((text) => text.split('\n')).filter((line) => !line.includes('npm run keys'));
+    const prose = texts.flatMap((text) => text.split('\n')).filter((line) => !line.includes('npx --no'));
     expect(prose.filter((line) => line.length > 80)).toEqual([]);
   });
 });

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
+import { CALLS } from '../../lib/cli/call';
+import { runCli } from '../../lib/cli/main';
 import { parse } from '../../lib/cli/parse';
 import { onScreen } from '../../lib/cli/screen';
 import { clean, layOut, pairs, styleFor, table, toJson, whole, wrap } from '../../lib/cli/style';
 import { unbroken } from '../../lib/cli/unbroken';
 import { VERBS } from '../../lib/cli/verbs';
-import { CALL } from '../../lib/domain/wording/commands';
+import { CLI_COMMAND } from '../../lib/domain/wording/cli-command';
 import { ScriptedTerminal } from '../../local/cli/scripted-terminal';
 import { keyText } from '../keys';
 
@@ -13,7 +15,7 @@ const columns = fc.integer({ min: 40, max: 120 });
 
 /** Commands as a person would copy them, found without the code under test. */
 const COMMAND =
-  /npm run keys -- (?:--?[a-z-]+ )*[a-z]+(?: (?:<[^>]+>|\[[^\]]+\]|[a-z]+\/[\w/-]+))*(?: --[a-z-]+(?: (?:'[^']*'|"[^"]*"|[\w./:@-]+))?)*/g;
+  /npx --no -- anthropic-keys (?:--?[a-z-]+ )*[a-z]+(?: (?:<[^>]+>|\[[^\]]+\]|[a-z]+\/[\w/-]+))*(?: --[a-z-]+(?: (?:'[^']*'|"[^"]*"|[\w./:@-]+))?)*/g;
 
 /** What does not stand on one line of the narrow text although it is a command of the wide one. */
 function broken(wide: string, narrow: string): readonly string[] {
@@ -28,7 +30,7 @@ const command = fc
     key: fc.constantFrom('prod/api', 'production/a-service-with-a-long-name', '<key>'),
     more: fc.constantFrom('', ' --key 4f2c91aa03d7', ' --hours 48', " --reason 'seen in a public log'"),
   })
-  .map(({ verb, key, more }) => `${CALL} ${verb} ${key}${more}`);
+  .map(({ verb, key, more }) => `${CLI_COMMAND} ${verb} ${key}${more}`);
 
 const words = fc.array(fc.constantFrom('the', 'key', 'is', 'tested', 'again,', 'and', 'removed.', '—'), {
   minLength: 3,
@@ -73,11 +75,15 @@ describe('a command stays whole', () => {
   test.each([
     ['between backticks', 'Run `aws sso login --profile a b` now', '`aws sso login --profile a b`'],
     ['of AWS', 'To see it, run aws sns subscribe; or wait', 'aws sns subscribe;'],
-    ['in parentheses', `Let it finish (${CALL} check prod/api), or not`, `(${CALL} check prod/api),`],
+    [
+      'in parentheses',
+      `Let it finish (${CLI_COMMAND} check prod/api), or not`,
+      `(${CLI_COMMAND} check prod/api),`,
+    ],
     [
       'with a quoted value',
-      `${CALL} leak a/b --reason 'a long one' and so on`,
-      `${CALL} leak a/b --reason 'a long one'`,
+      `${CLI_COMMAND} leak a/b --reason 'a long one' and so on`,
+      `${CLI_COMMAND} leak a/b --reason 'a long one'`,
     ],
   ])('%s', (_, text, expected) => {
     expect(unbroken(text)).toContain(expected);
@@ -174,11 +180,11 @@ describe('a terminal shows what others wrote, and obeys none of it', () => {
   });
 
   test('a line break in a value begins no line of its own', () => {
-    const label = `a\nb  ${CALL} leak prod/other`;
+    const label = `a\nb  ${CLI_COMMAND} leak prod/other`;
     const style = styleFor({ columns: 80, colour: false });
     const shown = layOut(clean(table(['VERSION', 'LABELS'], [['1', label]], style)), 80);
     expect(shown.split('\n').filter((line) => line.startsWith('b'))).toEqual([]);
-    expect(wrap(`x\n${CALL} leak prod/other`, 80)).not.toContain('\n');
+    expect(wrap(`x\n${CLI_COMMAND} leak prod/other`, 80)).not.toContain('\n');
   });
 
   test('JSON keeps the very text, escaped', () => {
@@ -246,5 +252,36 @@ describe('columns stand under each other', () => {
   test('what is whole is not wrapped', () => {
     const line = `existing: ${'x'.repeat(30)} ${'y'.repeat(30)}`;
     expect(layOut(whole(line), 40)).toBe(line);
+  });
+});
+
+describe('commands are shown as the program was called', () => {
+  const shownTo = async (agent: string | undefined, line: string) => {
+    const terminal = new ScriptedTerminal();
+    const open = () => {
+      throw new Error(`To look: ${CLI_COMMAND} show prod/api`);
+    };
+    await runCli(line.split(' '), terminal, open, { npm_config_user_agent: agent });
+    return terminal.shown;
+  };
+
+  test.each([
+    [undefined, CLI_COMMAND],
+    ['npm/11.19.1 node/v20.20.2 linux x64 workspaces/false', CLI_COMMAND],
+    ['pnpm/10.34.9 npm/? node/v20.20.2 linux x64', 'pnpm exec anthropic-keys'],
+    ['yarn/1.22.22 npm/? node/v20.20.2 linux x64', 'yarn anthropic-keys'],
+    ['bun/1.2', CLI_COMMAND],
+  ])('by %s: %s', async (agent, call) => {
+    expect(await shownTo(agent, 'help')).toMatch(new RegExp(`^Usage: ${call} \\[options\\]`));
+    expect(await shownTo(agent, 'status')).toBe(`To look: ${call} show prod/api`);
+  });
+
+  test('none of them is torn', () => {
+    for (const call of CALLS)
+      expect(
+        wrap(`${'word '.repeat(12)}${call} show prod/api`, 80)
+          .split('\n')
+          .at(-1),
+      ).toBe(`${call} show prod/api`);
   });
 });

@@ -36,7 +36,7 @@ prod/soon  due      80/90d  ALIVE     Rotate. Due 2026-12-01 (10 days).
 prod/fine  fresh    10/90d  ALIVE     Due 2027-02-09 (80 days).
 
 3 keys: 1 now, 1 soon, 1 fine · account 111122223333, eu-central-1
-To see one key in full: npm run keys -- show <key>"
+To see one key in full: npx --no -- anthropic-keys show <key>"
 `);
   });
 

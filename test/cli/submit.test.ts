@@ -52,7 +52,9 @@ describe('a whole rotation', () => {
     expect(testKey.live).toBe(second);
     expect(testKey.retiring).toMatchObject([{ key: first }]);
     expect(ran.shown).toMatch(/works until 2027-02-11 \d\d:\d\d UTC\s+\(in 48 hours\)/);
-    expect(ran.shown).toContain(`npm run keys -- rollback ${key} --key ${keyOf(first).fingerprint}`);
+    expect(ran.shown).toContain(
+      `npx --no -- anthropic-keys rollback ${key} --key ${keyOf(first).fingerprint}`,
+    );
   });
 
   test('before it asks it shows account, region, endpoint, live key, age and the name for the Console', async () => {

@@ -266,7 +266,7 @@ describe('without Admin access', () => {
     expect(ran.shown).toContain('The next five minutes');
     const back = `reactivate ${key} --key ${keyOf(value).fingerprint}`;
     expect(flat(ran.shown)).toMatch(
-      `If it was no leak: npm run keys -- ${back}, then enable it again in the`,
+      `If it was no leak: npx --no -- anthropic-keys ${back}, then enable it again in the`,
     );
     const record = files.get('incident.json')!;
     expect(JSON.parse(record)).toMatchObject({
@@ -294,7 +294,7 @@ describe('without Admin access', () => {
       },
     });
     expect(flat(ran.shown)).toContain(
-      `Go back to the old key ${hintOf(old)} (${keyOf(old).fingerprint}), if it still works; it is tested first: npm run keys -- rollback ${key} --key ${keyOf(old).fingerprint}`,
+      `Go back to the old key ${hintOf(old)} (${keyOf(old).fingerprint}), if it still works; it is tested first: npx --no -- anthropic-keys rollback ${key} --key ${keyOf(old).fingerprint}`,
     );
     const back = await run('rollback KEY');
     expect(testKey.live).toBe(old);
@@ -376,7 +376,7 @@ describe('without Admin access', () => {
     expect(testKey.live).toBe(value);
     expect(ran.shown).toMatch(
       new RegExp(
-        `The LEAKED key ${hintOf(value)} still works. Stop it now:\\n  npm run keys -- leak ${key} --key ${keyOf(value).fingerprint} --reason 'perhaps in a log'\\n\\nIncident record: incident.json$`,
+        `The LEAKED key ${hintOf(value)} still works. Stop it now:\\n  npx --no -- anthropic-keys leak ${key} --key ${keyOf(value).fingerprint} --reason 'perhaps in a log'\\n\\nIncident record: incident.json$`,
       ),
     );
     expect(JSON.parse(files.get('incident.json')!)).toMatchObject({
@@ -629,7 +629,7 @@ environments:
     testKey.sandbox.clock.advance(49 * 3_600_000);
     const ran = await run('doctor KEY');
     expect(ran.exit).toBe(3);
-    expect(flat(ran.shown)).toContain(`npm run keys -- retire ${key}`);
+    expect(flat(ran.shown)).toContain(`npx --no -- anthropic-keys retire ${key}`);
     expect(ran.shown).toContain('1 confirmed subscription');
     expect(ran.shown).toContain('The clock agrees with AWS');
   });

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { openOperator } from '../../lib/adapters/operator';
+import { installationOf } from '../../lib/cli/installation';
 import { runCli } from '../../lib/cli/main';
 import { VERSION } from '../../lib/cli/version';
 import { releasedBy, releaseIn } from '../../lib/contract/release';
@@ -27,12 +29,18 @@ async function version(found: Known<string | undefined> | Error, ...more: string
     return found;
   };
   const examiner = { ...operator.examiner, release };
-  const context = { ...operator, examiner, terminal, checkout: ROOT, configured: async () => undefined };
+  const context = {
+    ...operator,
+    examiner,
+    terminal,
+    installation: installationOf(join(ROOT, 'bin', 'anthropic-keys.ts')),
+    configured: async () => undefined,
+  };
   const exit = await runCli(['--version', ...more], terminal, () => context);
   return { exit, printed: terminal.printed, shown: terminal.shown.replace(/\s+/g, ' ') };
 }
 
-test('stdout gets the version of this checkout alone, so that a script may read it', async () => {
+test('stdout gets the version alone, so that a script may read it', async () => {
   const { exit, printed } = await version({ known: VERSION });
   expect({ exit, printed }).toEqual({ exit: 0, printed: manifest.version });
 });

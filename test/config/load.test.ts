@@ -418,7 +418,7 @@ test('links that mails lack are warned about', () => {
       'keys.yaml',
     ).warnings;
   expect(warnings('evidencePolicy: here')).toEqual([
-    'prod: projectUrl and runbookUrl are not set, so mails name this project and docs/runbook.md without a link',
+    'prod: projectUrl and runbookUrl are not set, so mails name your repository and docs/runbook.md without a link',
   ]);
   expect(warnings('projectUrl: https://git.acme.io/keys')).toEqual([
     'prod: runbookUrl is not set, so mails name docs/runbook.md without a link',
@@ -434,6 +434,20 @@ test.each([
 ])('a link for mails that is no plain https URL is refused: %s', (url) => {
   for (const field of ['projectUrl', 'runbookUrl'])
     expect(faults(withEnvironment(`${field}: "${url}"`)).join('\n')).toContain(`environments.prod.${field}`);
+});
+
+test('a command line that would be downloaded, or that a shell would interpret, is refused by its line', () => {
+  expect(faults(withEnvironment('cliCommand: pnpm exec anthropic-keys'))).toEqual([]);
+  expect(faults(withEnvironment('cliCommand: npm run keys --'))).toEqual([]);
+  for (const command of ['npm exec our-keys', 'keys; id', 'keys $(id)', ''])
+    expect(faults(withEnvironment(`cliCommand: "${command}"`))).toEqual([
+      expect.stringMatching(
+        /^keys\.yaml:\d+: environments\.prod\.cliCommand is ".*": expected a command that/,
+      ),
+    ]);
+  expect(faults(withEnvironment('cliCommand: 7'))).toEqual([
+    expect.stringContaining('cliCommand is 7: expected a command that runs what is installed'),
+  ]);
 });
 
 test.each(['keys.yaml', 'examples/demo/keys.yaml'])('the shipped %s is fine', (file) => {

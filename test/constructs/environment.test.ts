@@ -47,6 +47,10 @@ test('refused keys alarm within a minute, and for no longer than checks need', (
   });
 });
 
+test('functions get a command of the command line only where it is configured', () => {
+  expect(JSON.stringify(templateOf(smallest).toJSON())).not.toContain('ROTATION_CLI_COMMAND');
+});
+
 test('every function gets an environment that it can decode', () => {
   const functions = Object.values(resourcesOf(prod())).filter(({ Type }) => Type === 'AWS::Lambda::Function');
   expect(functions).toHaveLength(4);
@@ -59,6 +63,7 @@ test('every function gets an environment that it can decode', () => {
       environment: 'prod',
       expectedHome: { organizationId: 'org-acme', workspaceId: 'wrkspc_prod' },
       adminFunction: 'anthropic-keys-prod-admin',
+      cliCommand: 'pnpm exec anthropic-keys',
       spendLimitReviewed: '2026-10-01',
     });
     expect(texts).toMatchObject({

@@ -25,6 +25,7 @@ environments:
       federation: { ruleId: fdrl_1, organizationId: org-acme, serviceAccountId: svac_1 }
     vpc: { subnetIds: [subnet-0a1b2c3d], securityGroupIds: [sg-0a1b2c3d] }
     proxyUrl: https://proxy.acme.io:3128
+    cliCommand: pnpm exec anthropic-keys
     projectUrl: https://git.acme.io/keys
     runbookUrl: https://wiki.acme.io/runbook
     policy: { deactivate: automatic, workingHours: { days: Mon-Fri, hours: 9-17, timeZone: Europe/Berlin } }

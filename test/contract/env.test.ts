@@ -5,6 +5,7 @@ import {
   encodeEnv,
   type FunctionEnv,
 } from '../../lib/contract/env';
+import { deployedNames } from '../../lib/contract/names';
 
 const ENV: FunctionEnv = {
   environment: 'prod',
@@ -14,6 +15,7 @@ const ENV: FunctionEnv = {
   anthropicBaseUrl: 'https://api.anthropic.com',
   adminFunction: 'anthropic-keys-prod-admin',
   metricsNamespace: 'AnthropicKeyRotation',
+  cliCommand: 'pnpm exec anthropic-keys',
   projectUrl: 'https://git.example.com/keys',
   runbookUrl: 'https://wiki.example.com/runbook',
 };
@@ -35,6 +37,18 @@ test('the endpoint must be https, or on this machine', () => {
 test('a link for mails is an https URL', () => {
   for (const name of ['ROTATION_PROJECT_URL', 'ROTATION_RUNBOOK_URL'])
     expect(() => decodeEnv({ ...encodeEnv(ENV), [name]: 'javascript:alert(1)' })).toThrow(name);
+});
+
+test('the command of the command line must run what is installed; a deployment without one is of an earlier release', () => {
+  const called = (ROTATION_CLI_COMMAND?: string) => {
+    const { ROTATION_CLI_COMMAND: _, ...vars } = encodeEnv(ENV);
+    return deployedNames(decodeEnv({ ...vars, ...(ROTATION_CLI_COMMAND && { ROTATION_CLI_COMMAND }) }));
+  };
+  expect(called().cliCommand).toBe('npx --no -- anthropic-keys');
+  expect(called('pnpm exec anthropic-keys').cliCommand).toBe('pnpm exec anthropic-keys');
+  expect(() => called('keys; curl evil.example')).toThrow(
+    /ROTATION_CLI_COMMAND is "keys; curl evil.example"/,
+  );
 });
 
 test('Admin access needs one of two credentials, or what is missing is named', () => {

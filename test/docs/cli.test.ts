@@ -25,7 +25,7 @@ const PAGES = readdirSync(join(ROOT, 'docs'))
 test.each([...PAGES, 'README.md'])('every command line in %s is one that parses', (file) => {
   // What a recorded session shows was parsed when it was recorded.
   const written = read(file).replace(/^<!-- cli-session[\s\S]*<!-- \/cli-session -->$/m, '');
-  const lines = [...written.matchAll(/npm run (?:-s )?keys -- ([a-z][^`|#\n]*)/g)].map(([, line]) =>
+  const lines = [...written.matchAll(/npx --no -- anthropic-keys ([a-z][^`|#\n]*)/g)].map(([, line]) =>
     line!.trim(),
   );
   for (const line of lines) {
@@ -42,9 +42,9 @@ test.each([...PAGES, 'README.md'])('every command line in %s is one that parses'
 });
 
 test('the form for scripts prints one JSON document and nothing else, also where it fails', () => {
-  const [line] = /^npm run -s keys -- status .*--json/m.exec(read('docs/cli.md'))!;
+  const [line] = /^npx --no -- anthropic-keys status .*--json/m.exec(read('docs/cli.md'))!;
   const nobody = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
-  const { status, stdout } = spawnSync('npm', line.split(' ').slice(1), {
+  const { status, stdout } = spawnSync('npx', line.split(' ').slice(1), {
     cwd: ROOT,
     encoding: 'utf8',
     env: { PATH: process.env.PATH, AWS_REGION: 'eu-central-1', AWS_EC2_METADATA_DISABLED: 'true', ...nobody },

@@ -70,7 +70,7 @@ describe('what would be found', () => {
 
   (ZSH ? test : test.skip)('a program that is not there, and a pattern that zsh cannot match', () => {
     expect(paste({ text: 'nmp ci\n' }, 'bash').complaints.join()).toContain('nmp: command not found');
-    expect(paste({ text: 'npm run keys -- show prod/*\n' }, 'zsh').complaints.join()).toContain(
+    expect(paste({ text: 'npx --no -- anthropic-keys show prod/*\n' }, 'zsh').complaints.join()).toContain(
       'no matches found',
     );
   });

@@ -58,6 +58,8 @@ export function faultsIn(text: string): readonly string[] {
 const PROGRAMS = [
   'npm',
   'npx',
+  'pnpm',
+  'cp',
   'git',
   'aws',
   'gcloud',
@@ -73,9 +75,11 @@ const PROGRAMS = [
 /** A program that does its work, because what follows needs the folder. */
 const REAL = 'mkdir';
 
-/** A stand-in for each: notes how it was called, an argument after each unit separator. */
+/** A stand-in for each: notes how it was called, an argument after each unit separator, in one write: the parts of a pipe run at once. */
 const STAND_IN = `#!/bin/sh
-{ printf '%s' "\${0##*/}"; for argument; do printf '\\037%s' "$argument"; done; printf '\\036'; } >> "$CALLS"
+call=\${0##*/}; unit=$(printf '\\037')
+for argument; do call=$call$unit$argument; done
+printf '%s\\036' "$call" >> "$CALLS"
 `;
 
 /** zsh as macOS starts it in a terminal: interactive, so without INTERACTIVE_COMMENTS. */

@@ -69,7 +69,7 @@ test('each block and each command of the digest puts a key into the secret under
       const name = key.secretName.replace('anthropic/', '');
       const block =
         form === 'checkout'
-          ? new RegExp(`^ {7}npm run keys -- submit ${name}$`, 'm').exec(body)![0]
+          ? new RegExp(`^ {7}npx --no -- anthropic-keys submit ${name}$`, 'm').exec(body)![0]
           : new RegExp(`^ {2}${name}\\n[\\s\\S]*?\\n\\n((?: {7}.*\\n)+)`, 'm').exec(body)![1]!;
       const typed = key.newKey();
       const { screen } = await terminal.paste(block, { typed });

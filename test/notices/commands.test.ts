@@ -51,9 +51,9 @@ test('any text is quoted so that the shell interprets none of it', () => {
   );
 });
 
-test('the command of the checkout names the key as one argument', () => {
-  const command = keys('submit', aKey({ service: 'a; id' }));
-  expect(command).toBe("npm run keys -- submit 'prod/a; id'");
+test('a command of the command line is called as the deployment says, and names the key as one argument', () => {
+  const command = keys('pnpm exec anthropic-keys', 'submit', aKey({ service: 'a; id' }));
+  expect(command).toBe("pnpm exec anthropic-keys submit 'prod/a; id'");
 });
 
 describe.each(SHELLS)('the block that submits a key, in %s', (shell) => {

@@ -23,7 +23,7 @@ function factsOf(mail: string): ReadonlyMap<string, readonly string[]> {
       'parts',
       blocks.filter((block) => /^[A-Z].*$/.test(block)).map((part) => (PARTS.test(part) ? part : '…')),
     ],
-    ['command', [...commands, ...found(/npm run keys -- [a-z]+ \S+/g)]],
+    ['command', [...commands, ...found(/npx --no -- anthropic-keys [a-z]+ \S+/g)]],
     ['link', found(/https?:\/\/\S+/g)],
     ['id', found(ID).sort()],
     ['name', found(/[\w.+-]+@[\w.-]+\w|docs\/\S+\.md|section "[^"]+"|\b[A-Z][A-Z_]*_[A-Z_]+\b/g).sort()],
@@ -34,7 +34,7 @@ function factsOf(mail: string): ReadonlyMap<string, readonly string[]> {
 
 /** The parts of a notice. The headings of a report may be reworded, so they are only counted. */
 const PARTS =
-  /^(?:What is true|What to do|What happens if|About the new|Which key|How this was|In a checkout|Is this mail real)/;
+  /^(?:What is true|What to do|What happens if|About the new|Which key|How this was|In a checkout|In the repository where|Is this mail real)/;
 
 const DATE = /\d{4}-\d\d-\d\d(?: \d\d:\d\d(?: UTC)?)?/g;
 

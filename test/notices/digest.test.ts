@@ -37,7 +37,7 @@ test('it has the parts of every mail, and each key with what, by when and the on
     'What happens if nothing is done',
     'About the new keys',
     'How this was established',
-    'In a checkout of the project',
+    'In the repository where the command line is installed',
     'Is this mail real?',
   ]);
   const tooLong = lines.filter((line) => line.length > 80);
@@ -46,7 +46,7 @@ test('it has the parts of every mail, and each key with what, by when and the on
   expect(digest.text).not.toMatch(/\n{3}|undefined|null|NaN|\[object|Invalid Date|\(unnamed key\)/);
   for (const { context, finding } of ITEMS) {
     const { service } = context.key;
-    expect(digest.text).toContain(`npm run keys -- submit prod/${service}\n`);
+    expect(digest.text).toContain(`npx --no -- anthropic-keys submit prod/${service}\n`);
     expect(digest.text).toContain(submitWithAws(context.key).replace(/^/gm, '       '));
     const [, said] = /^\[\S+\] (.*)$/.exec(renderNotice(context, finding).subject)!;
     expect(digest.text).toContain(said);

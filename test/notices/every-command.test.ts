@@ -63,7 +63,7 @@ test('the commands of the weekly report put a first key in, and print the id tha
     await testKey.sandbox.invoke('prod', 'report', { force: true });
     const mails = testKey.sandbox.aws.sns.inbox('platform@example.com');
     const { body } = mails.find((mail) => mail.body.startsWith('Keys of '))!;
-    const [submit, report, ...others] = body.match(/npm run keys -- [^\n`]+/g)!;
+    const [submit, report, ...others] = body.match(/npx --no -- anthropic-keys [^\n`]+/g)!;
     expect(others).toEqual([]);
     const { screen } = await terminal.paste(report!);
     expect(screen).toContain(/AKR-\w{4}-\w{4}/.exec(body)![0]);

@@ -48,7 +48,7 @@ const PARTS = [
   ['About the new key', false],
   ['Which key', true],
   ['How this was established', true],
-  ['In a checkout of the project', false],
+  ['In the repository where the command line is installed', false],
   ['Is this mail real?', true],
 ] as const;
 
@@ -118,7 +118,7 @@ describe.each(NOTICES)('the notice %s', (_, notice) => {
   });
 
   it('never asks anybody to fetch a package, and ends in two lines with its proof and where no key is entered', () => {
-    expect(notice.text).not.toMatch(/\bnpx\b/);
+    expect(notice.text).not.toMatch(/\bnpx (?!--no -- anthropic-keys )/);
     const [heading, empty, proof, never, ...more] = lines.slice(lines.indexOf('Is this mail real?'));
     expect([heading, empty, more]).toEqual(['Is this mail real?', '', ['']]);
     expect(proof).toContain(`shows ${notice.id.slice(4)} among the secret's tags`);
@@ -163,7 +163,7 @@ test('each way of being blocked reads differently and says whom to turn to', () 
 
 test('a new key is asked for only where it helps', () => {
   const asking = BLOCKS.filter(([, finding]) =>
-    /keys -- submit\b/.test(renderNotice(aNoticeContext(), finding).text),
+    /anthropic-keys submit\b/.test(renderNotice(aNoticeContext(), finding).text),
   );
   expect(asking.map(([reason]) => reason)).toEqual(['owner', 'workspace-config', 'permission']);
 });
@@ -341,13 +341,15 @@ test('a key in another workspace: whether that one is right comes before a new k
 test('a link of the deployment opens the section of the runbook, and the project', () => {
   const { text } = renderNotice(CONTEXTS[3][1], aFinding('dead'));
   expect(text).toContain('\n  More: https://wiki.example.com/runbook#dead-key\n');
-  expect(text).toContain('In a checkout of the project\n\n  https://git.example.com/keys\n');
+  expect(text).toContain(
+    'In the repository where the command line is installed\n\n  https://git.example.com/keys\n',
+  );
   expect(spoken(aFinding('dead'))).toContain('More: docs/runbook.md in the project, section "Dead key".');
 });
 
 test('more time is offered to a moment, two days after the end that the key has', () => {
   const offer = (hours: number) =>
-    /npm run keys -- extend prod\/api-gateway --key \w+ --until (\S+)/.exec(
+    /npx --no -- anthropic-keys extend prod\/api-gateway --key \w+ --until (\S+)/.exec(
       spoken(
         aFinding('rotated', {
           retiring: [{ key: aKeyRef('old'), until: plus(NOW, hours * HOUR), leaked: false }],
@@ -357,6 +359,17 @@ test('more time is offered to a moment, two days after the end that the key has'
   expect(offer(48)).toBe('2026-11-25T14:00Z');
   expect(offer(14 * 24 - 48)).toBe('2026-12-05T14:00Z');
   expect(offer(14 * 24)).toBe('2026-12-07T14:00Z');
+});
+
+test.each(EVERY_FINDING)('%s: its commands are called as the deployment says', (_, finding) => {
+  const write = (cliCommand?: string) =>
+    renderNotice(
+      aNoticeContext({ adminAccess: true, deployed: deployedNames({ environment: 'prod', cliCommand }) }),
+      finding,
+    ).text;
+  const joined = (text: string) => text.replace(/ \\\n +/g, ' ');
+  const expected = joined(write()).replaceAll('npx --no -- anthropic-keys', './keys.sh');
+  expect(joined(write('./keys.sh'))).toBe(expected);
 });
 
 test('a leak can be stopped without a checkout', () => {

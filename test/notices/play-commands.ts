@@ -17,7 +17,7 @@ export interface Offered {
   readonly block: string;
 }
 
-const verbOf = (command: string) => /npm run keys -- (\S+)/.exec(command)?.[1] as Verb;
+const verbOf = (command: string) => /npx --no -- anthropic-keys (\S+)/.exec(command)?.[1] as Verb;
 
 /** Every command of a mail in every form. Each that needs no checkout has one that does, which names what it does. */
 export const offeredBy = (mail: string): readonly Offered[] =>

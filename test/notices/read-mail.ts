@@ -1,9 +1,11 @@
+import { WITH_CLI } from '../../lib/domain/notices/render';
+
 /** A step of a mail, as a person reads it. */
 export interface MailStep {
   readonly says: string;
   /** Blocks to paste, with the indentation that comes along. */
   readonly blocks: readonly string[];
-  /** Commands for a checkout, from further below. */
+  /** Commands of the command line, from further below. */
   readonly inCheckout: readonly string[];
   /** The managed policy that the last command needs, by the mail. */
   readonly policy?: string;
@@ -37,10 +39,10 @@ export function stepsIn(text: string): readonly MailStep[] {
     open = isCommand;
   }
   let number = 0;
-  for (const line of part(text, 'In a checkout of the project')) {
+  for (const line of part(text, WITH_CLI)) {
     const commands = steps[number - 1]?.inCheckout;
     number = Number(/^ {2}Step (\d+):$/.exec(line)?.[1] ?? number);
-    if (line.startsWith('       npm')) commands?.push(line);
+    if (line.startsWith('       npx')) commands?.push(line);
     else if (line.startsWith('       ')) commands?.push(`${commands.pop()}\n${line}`);
   }
   return steps;

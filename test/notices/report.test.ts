@@ -117,11 +117,20 @@ test('the worst comes first, and the subject counts those that need someone', ()
   expect(report.data.needSomeone).toEqual({ dead: 1, overdue: 1, due: 1 });
 });
 
+test('its commands are called as the deployment says', () => {
+  const rows = Array.from({ length: 60 }, (_, index) => aRow(`late-${index}`, { phase: 'overdue' }));
+  const called = text(rows, { cliCommand: 'pnpm exec anthropic-keys' });
+  expect(called).toContain('Next: rotate now: pnpm exec anthropic-keys submit prod/late-0\n');
+  expect(called).toContain('more: pnpm exec anthropic-keys status\n');
+  expect(called).toContain('`pnpm exec anthropic-keys report`');
+  expect(called).not.toContain('npx');
+});
+
 test('a key that needs someone has age, verdict, deadline, owner and the next step', () => {
   const row = aRow('late', { phase: 'overdue', ageDays: 97, dueAt: daysAgo(7) });
   expect(text([row])).toContain('97 of 90 days');
   expect(text([row])).toContain('ALIVE since 2026-11-11 | due 2026-11-14 | platform@example.com');
-  expect(text([row])).toContain('npm run keys -- submit prod/late');
+  expect(text([row])).toContain('npx --no -- anthropic-keys submit prod/late');
 });
 
 test('a report without recipients says so in capitals, and names unconfirmed addresses', () => {
@@ -219,7 +228,7 @@ describe('a message of 256 KB holds the report', () => {
 
   test('and says what it left out', () => {
     expect(report.text).toMatch(
-      /Need someone, worst first[\s\S]*\.\.\. and \d+ more: npm run keys -- status/,
+      /Need someone, worst first[\s\S]*\.\.\. and \d+ more: npx --no -- anthropic-keys status/,
     );
     expect(report.data.rows.length + report.data.omitted).toBe(
       Object.values(report.data.needSomeone).reduce((sum, keys) => sum + keys, 0),

@@ -12,7 +12,7 @@ export const SHELLS = (['bash', 'zsh'] as const).filter(
   (shell) => spawnSync(shell, ['-c', 'true']).status === 0,
 );
 
-/** One run of a program that the terminal knows: `aws` or `npm`. */
+/** One run of a program that the terminal knows: `aws` or `npx`. */
 interface Run {
   readonly tool: string;
   readonly argv: readonly string[];
@@ -50,7 +50,7 @@ read -r code <&3; read -r to <&3; cat <&3 >&"$to"; exit "$code"
 const SEPARATOR = '\x1e';
 
 /**
- * A person's terminal whose `aws` and `npm run keys` reach the embedded world. Both are as strict as they can be: an option that mails do not need
+ * A person's terminal whose `aws` and `npx` reach the embedded world. Both are as strict as they can be: an option that mails do not need
  * is an error, and AWS CLI 2 fails where it would page its output and there is no `less`.
  */
 export class Terminal {
@@ -65,7 +65,7 @@ export class Terminal {
 
   static async open(sandbox: Sandbox): Promise<Terminal> {
     const folder = mkdtempSync(join(tmpdir(), 'terminal-'));
-    for (const tool of ['aws', 'npm']) {
+    for (const tool of ['aws', 'npx']) {
       writeFileSync(join(folder, tool), STUB);
       chmodSync(join(folder, tool), 0o755);
     }
@@ -132,14 +132,15 @@ export class Terminal {
   async #run(run: Run): Promise<Answer> {
     this.#runs.push(run);
     try {
-      return run.tool === 'npm' ? await this.#npm(run) : await this.#aws(run);
+      return run.tool === 'npx' ? await this.#npx(run) : await this.#aws(run);
     } catch (error) {
       return { code: 254, stderr: `${error instanceof Error ? error.message : String(error)}\n` };
     }
   }
 
-  async #npm({ argv: [run, keys, end, ...argv] }: Run): Promise<Answer> {
-    if (run !== 'run' || keys !== 'keys' || end !== '--') return { code: 1, stderr: 'unknown script' };
+  async #npx({ argv: [no, end, program, ...argv] }: Run): Promise<Answer> {
+    if (no !== '--no' || end !== '--' || program !== 'anthropic-keys')
+      return { code: 1, stderr: 'would download' };
     const ran = await operatorOn(this.sandbox).run(argv, { pastes: [this.#typed] });
     return { code: ran.exit, stdout: `${ran.shown}\n` };
   }

@@ -3,7 +3,7 @@ import { CREATED_AT_TAG, POLICY_PREFIX, policyToTags } from '../../contract/poli
 import type { SecretDescription } from '../../contract/read-secret';
 import { ROTATION_STALE } from '../../domain/rotation/reconcile';
 import { DAY, elapsed, plus, utcDay } from '../../domain/time';
-import { CALL } from '../../domain/wording/commands';
+import { CLI_COMMAND } from '../../domain/wording/cli-command';
 import { KEEP_ONE } from '../../domain/wording/phrases';
 import { absolute } from '../../domain/wording/text';
 import type { CliContext } from '../context';
@@ -73,18 +73,18 @@ function stateOf(
       'Its rotation is off: a submitted key would never be tested',
       'Deploy again.',
     ],
-    !acceptedVersion && ['It waits for its first key', `${CALL} submit ${name}`],
-    !memory.checkedOn && ['It was never checked', `${CALL} check ${name}, and look at the schedule.`],
+    !acceptedVersion && ['It waits for its first key', `${CLI_COMMAND} submit ${name}`],
+    !memory.checkedOn && ['It was never checked', `${CLI_COMMAND} check ${name}, and look at the schedule.`],
     ...retiring
       .filter(({ until }) => until <= now)
       .map((old): readonly [string, string] => [
         `The grace of its old key ${oldKeyName(old)} ended ${absolute(old.until)}, but it is not proven dead`,
-        `${CALL} retire ${name}${keyOption(old)}`,
+        `${CLI_COMMAND} retire ${name}${keyOption(old)}`,
       ]),
     verdict !== undefined &&
       verdict.kind !== 'ALIVE' && [
         `Its live key is ${verdict.kind}${because(verdict.reason)}`,
-        `${CALL} check ${name}`,
+        `${CLI_COMMAND} check ${name}`,
       ],
   ];
   return problems.filter((problem) => problem !== false).map((problem) => about(name).problem(...problem));
@@ -103,13 +103,18 @@ async function leftOvers(
     versions.some((version) => version.id === id && elapsed(version.createdAt, now) > age);
   return [
     ...(isOlder(pendingVersion, ROTATION_STALE)
-      ? [say.problem('A dead rotation left AWSPENDING on a version', `${CALL} check ${name} removes it.`)]
+      ? [
+          say.problem(
+            'A dead rotation left AWSPENDING on a version',
+            `${CLI_COMMAND} check ${name} removes it.`,
+          ),
+        ]
       : []),
     ...(isOlder(submittedVersion, DAY)
       ? [
           say.problem(
             'A submitted key has waited for more than a day',
-            `${CALL} check ${name}, or submit another with --replace.`,
+            `${CLI_COMMAND} check ${name}, or submit another with --replace.`,
           ),
         ]
       : []),
@@ -145,7 +150,7 @@ async function againstFile(key: ManagedKey, context: CliContext): Promise<readon
     : [
         say.problem(
           `Its tags are not what ${file} says: ${differences.join(', ')}`,
-          existing ? `${CALL} adopt ${secret.name}` : 'Deploy again: a deployment writes these tags.',
+          existing ? `${CLI_COMMAND} adopt ${secret.name}` : 'Deploy again: a deployment writes these tags.',
         ),
       ];
 }

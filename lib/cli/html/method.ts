@@ -22,7 +22,7 @@ export const method = ({ schema, maker }: AuditReport, sha256: string): Markup =
 <li>“Proven dead” means that the old key was refused while the new one worked in the same run, or that its record at Anthropic was off in two runs, or that a person attested it. The check’s log says which, under “Key proven dead”.</li>
 <li>Whoever may edit the tags of a secret can delete what it remembers of notices and rotations. AWS CloudTrail records every change of a secret independently of this project.</li>
 <li>“–” means that nothing is known or nothing is due.</li>
-<li>The same content for machines: <code>npm run -s keys -- report --audit</code> (schema <code>${schema}</code>).</li>
+<li>The same content for machines: <code>npx --no -- anthropic-keys report --audit</code> (schema <code>${schema}</code>).</li>
 </ul>
 <div class="check">
 <h3>To check this page</h3>

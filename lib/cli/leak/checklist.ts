@@ -1,4 +1,5 @@
-import { CALL, CONSOLE } from '../../domain/wording/commands';
+import { CLI_COMMAND } from '../../domain/wording/cli-command';
+import { CONSOLE } from '../../domain/wording/commands';
 import { keyOption, oldKeyName, type RetiringKey } from '../managed-key';
 import { type Style, wrap } from '../style';
 import type { Incident } from './incident';
@@ -10,7 +11,7 @@ export function checklist(
   style: Style,
 ): string {
   const row = leaked.hint ? `the row that shows ${leaked.hint}` : `fingerprint ${leaked.fingerprint}`;
-  const reactivate = `${CALL} reactivate ${key} --key ${leaked.fingerprint}`;
+  const reactivate = `${CLI_COMMAND} reactivate ${key} --key ${leaked.fingerprint}`;
   // Only what the function switched off can it switch on again. Otherwise the command removes the mark, and a person does the rest.
   const wayBack =
     stoppedBy === 'deactivation'
@@ -30,16 +31,16 @@ export function checklist(
             false,
             'Prove it dead: it is refused, and only another key that works can show that the refusals are about this one. The new key does that.',
           ]
-        : [false, `Prove it dead: repeat ${CALL} check ${key} until it says DEAD.`],
+        : [false, `Prove it dead: repeat ${CLI_COMMAND} check ${key} until it says DEAD.`],
     ...(leaked.live ? oldKeys : []).map(
       (old) =>
         [
           false,
-          `Go back to the old key ${oldKeyName(old)}, if it still works; it is tested first: ${CALL} rollback ${key}${keyOption(old)}`,
+          `Go back to the old key ${oldKeyName(old)}, if it still works; it is tested first: ${CLI_COMMAND} rollback ${key}${keyOption(old)}`,
         ] as const,
     ),
     ...(leaked.live
-      ? [[false, `Submit a new key; the service has none until then: ${CALL} submit ${key}`] as const]
+      ? [[false, `Submit a new key; the service has none until then: ${CLI_COMMAND} submit ${key}`] as const]
       : []),
     [false, `See what the key was used for since the leak: ${CONSOLE.usage}`],
     [false, 'See who read the secret: CloudTrail, event GetSecretValue, this secret.'],

@@ -1,4 +1,5 @@
-import { CALL, quote } from '../../domain/wording/commands';
+import { CLI_COMMAND } from '../../domain/wording/cli-command';
+import { quote } from '../../domain/wording/commands';
 import type { CliContext } from '../context';
 import { explain, sentences } from '../explain';
 import { wrap } from '../style';
@@ -37,7 +38,7 @@ export async function stillLeaking(
         submitted.text(style),
         '',
         style.bad(`The LEAKED key ${leaked.hint} still works. Stop it now:`),
-        `  ${CALL} leak ${key} --key ${leaked.fingerprint} --reason ${quote(reason)}`,
+        `  ${CLI_COMMAND} leak ${key} --key ${leaked.fingerprint} --reason ${quote(reason)}`,
         '',
         ...recordLines(incident, record, style),
       ].join('\n'),

@@ -1,7 +1,7 @@
 import type { ApiKey } from '../../domain/key';
 import { dueDate } from '../../domain/key-age';
 import { utcDay } from '../../domain/time';
-import { CALL } from '../../domain/wording/commands';
+import { CLI_COMMAND } from '../../domain/wording/cli-command';
 import { moment } from '../../domain/wording/text';
 import { keyOption, type ManagedKey, oldKeyName, waysBack } from '../managed-key';
 import { pairs, type Row, type Style, wrap } from '../style';
@@ -55,9 +55,9 @@ export function describeLive(
     ...(last
       ? [
           'If something broke:',
-          `  ${CALL} rollback ${name}${keyOption(last)}`,
-          'If a service needs the old key for two more days:',
-          `  ${CALL} extend ${name}${keyOption(last)} --hours 48`,
+          `  ${CLI_COMMAND} rollback ${name}${keyOption(last)}`,
+          'If a service needs the old key for another day:',
+          `  ${CLI_COMMAND} extend ${name}${keyOption(last)}`,
         ]
       : []),
   ].join('\n');
@@ -71,5 +71,5 @@ export const describeUndecided = (apiKey: ApiKey, { name }: ManagedKey, style: S
       `The live key of ${name} has not changed. Every check tries again, and a mail says how it ended; nobody needs to wait.`,
       style.columns,
     ),
-    `To see what holds it up:  ${CALL} doctor ${name}`,
+    `To see what holds it up:  ${CLI_COMMAND} doctor ${name}`,
   ].join('\n');

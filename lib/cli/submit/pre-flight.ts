@@ -4,7 +4,7 @@ import { type Home, type Verdict, whereabouts } from '../../domain/probe/verdict
 import { refusedFor } from '../../domain/probe/vote';
 import { REFUSALS } from '../../domain/refusal';
 import { elapsed, HOUR } from '../../domain/time';
-import { CALL } from '../../domain/wording/commands';
+import { CLI_COMMAND } from '../../domain/wording/cli-command';
 import { IllegalTransition } from '../../workflows/errors';
 import { judgeKeys } from '../../workflows/judge-keys';
 import { heldElsewhere } from '../../workflows/key-holders';
@@ -64,7 +64,7 @@ export async function isLiveAlready(apiKey: ApiKey, key: ManagedKey, context: Cl
   }
   if (key.retiring.some((old) => old.fingerprint === fingerprint))
     throw alreadyManaged(
-      `This is an old key of ${name}, which is about to be switched off. To go back to it: ${CALL} rollback ${name} --key ${fingerprint}`,
+      `This is an old key of ${name}, which is about to be switched off. To go back to it: ${CLI_COMMAND} rollback ${name} --key ${fingerprint}`,
     );
   const holder = await heldElsewhere(fingerprint, secret.arn, context);
   if (holder) throw alreadyManaged(`${holder} uses this key already. Each service needs a key of its own.`);

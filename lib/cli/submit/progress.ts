@@ -1,7 +1,7 @@
 import { versionMark } from '../../domain/key';
 import type { Refusal } from '../../domain/refusal';
 import { MINUTE } from '../../domain/time';
-import { CALL } from '../../domain/wording/commands';
+import { CLI_COMMAND } from '../../domain/wording/cli-command';
 import type { CliContext } from '../context';
 import { Interrupted } from '../exit-code';
 import { type ManagedKey, managedKey } from '../managed-key';
@@ -124,4 +124,4 @@ export async function follow(
 
 /** What Ctrl-C says: the state of the submission, and that nobody has to watch it. */
 const whatGoesOn = (name: string, { at }: SubmissionProgress) =>
-  `Stopped watching. ${at in INTERRUPTED ? INTERRUPTED[at as keyof ByStep] : ''} It goes on without you, and a mail says how it ended. To watch again, run the same command with the same key. To look: ${CALL} show ${name}`;
+  `Stopped watching. ${at in INTERRUPTED ? INTERRUPTED[at as keyof ByStep] : ''} It goes on without you, and a mail says how it ended. To watch again, run the same command with the same key. To look: ${CLI_COMMAND} show ${name}`;

@@ -1,7 +1,7 @@
 import type { LabelMove } from '../../domain/label-move';
 import type { RememberedVerdict } from '../../domain/memory';
 import { isRefusedReason } from '../../domain/probe/vote';
-import { CALL } from '../../domain/wording/commands';
+import { CLI_COMMAND } from '../../domain/wording/cli-command';
 import { absolute } from '../../domain/wording/text';
 import type { Answer } from '../../workflows/run-command';
 import { EXIT } from '../exit-code';
@@ -65,7 +65,7 @@ function render(
     ...findings.map(({ id, severity }) => `  ${tone[severity](severity.padEnd(8))}  ${findingInWords(id)}`),
     findings.length === 0 && checked.verdict?.kind !== 'UNKNOWN'
       ? 'Nothing to report.'
-      : `More: ${CALL} show ${name}`,
+      : `More: ${CLI_COMMAND} show ${name}`,
   ].join('\n');
 }
 

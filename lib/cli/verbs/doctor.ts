@@ -2,7 +2,7 @@ import { ENVIRONMENT_TAG } from '../../contract/policy-tags';
 import { readListing, type SecretDescription } from '../../contract/read-secret';
 import { fleetOf } from '../../domain/fleet/fleet';
 import { keyName } from '../../domain/policy';
-import { CALL } from '../../domain/wording/commands';
+import { CLI_COMMAND } from '../../domain/wording/cli-command';
 import { KEEP_ONE } from '../../domain/wording/phrases';
 import { StoreError } from '../../workflows/errors';
 import type { CliContext } from '../context';
@@ -137,7 +137,7 @@ const NOTHING_ELSE = about('here').unknown(
 
 const NAME_ONE = about('here').unknown(
   'Environments and keys: which there are, only the listing says',
-  `To examine one all the same, name it: ${CALL} doctor prod/api-gateway`,
+  `To examine one all the same, name it: ${CLI_COMMAND} doctor prod/api-gateway`,
 );
 
 const NO_KEY = about('here').problem(

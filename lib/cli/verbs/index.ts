@@ -4,6 +4,7 @@ import { check } from './check';
 import { completion } from './completion';
 import { doctor } from './doctor';
 import { extend } from './extend';
+import { init } from './init';
 import { leak } from './leak';
 import { reactivate } from './reactivate';
 import { report } from './report';
@@ -30,6 +31,7 @@ export const VERBS: readonly Verb[] = [
   adopt,
   doctor,
   report,
+  init,
   completion,
   version,
 ];

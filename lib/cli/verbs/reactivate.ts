@@ -3,7 +3,8 @@ import { leakedOn } from '../../domain/memory';
 import { hoursOnceMore } from '../../domain/policy';
 import { graceFrom } from '../../domain/secret';
 import { elapsed, HOUR, utcDay } from '../../domain/time';
-import { CALL, CONSOLE } from '../../domain/wording/commands';
+import { CLI_COMMAND } from '../../domain/wording/cli-command';
+import { CONSOLE } from '../../domain/wording/commands';
 import { IllegalTransition } from '../../workflows/errors';
 import { FunctionError } from '../../workflows/operator-ports';
 import type { AdminAnswer } from '../../workflows/ports';
@@ -79,8 +80,8 @@ export const reactivate = keyVerb({
               ),
               'Anthropic may take some minutes to accept it everywhere.',
               live
-                ? `It is the live key of ${name}. To check it now: ${CALL} check ${name}`
-                : `It may be used for at least another ${hours} hours. To make it the live key: ${CALL} rollback ${name} --key ${fingerprint}`,
+                ? `It is the live key of ${name}. To check it now: ${CLI_COMMAND} check ${name}`
+                : `It may be used for at least another ${hours} hours. To make it the live key: ${CLI_COMMAND} rollback ${name} --key ${fingerprint}`,
             ].join('\n'),
         };
       },

@@ -1,5 +1,5 @@
 import type { KeyRef } from '../../domain/key';
-import { CALL } from '../../domain/wording/commands';
+import { CLI_COMMAND } from '../../domain/wording/cli-command';
 import { IllegalTransition } from '../../workflows/errors';
 import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
@@ -159,7 +159,7 @@ async function endNow(
           ? style.good('It is proven dead. The rotation is complete.')
           : 'Every check asks it again until it is proven dead. A mail will say so.',
         ...(switchedOff
-          ? ['If something broke:', `  ${CALL} reactivate ${name} --key ${old.fingerprint}`]
+          ? ['If something broke:', `  ${CLI_COMMAND} reactivate ${name} --key ${old.fingerprint}`]
           : []),
       ].join('\n'),
   };

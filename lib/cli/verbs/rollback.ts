@@ -1,5 +1,5 @@
 import { leakedOn } from '../../domain/memory';
-import { CALL } from '../../domain/wording/commands';
+import { CLI_COMMAND } from '../../domain/wording/cli-command';
 import { moment } from '../../domain/wording/text';
 import { EXIT } from '../exit-code';
 import { invokeCheck, keyVerb, rehearse } from '../key-verb';
@@ -76,7 +76,7 @@ export const rollback = keyVerb({
               'Services get the key when they next read the secret. Restart those that cache the other one.',
               ...(leakedOn(after, retired?.fingerprint)
                 ? []
-                : [`If that was wrong: ${CALL} rollback ${name}${retired ? keyOption(retired) : ''}`]),
+                : [`If that was wrong: ${CLI_COMMAND} rollback ${name}${retired ? keyOption(retired) : ''}`]),
             ].join('\n'),
         };
       },

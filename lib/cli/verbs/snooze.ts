@@ -1,5 +1,5 @@
 import { utcDay } from '../../domain/time';
-import { CALL } from '../../domain/wording/commands';
+import { CLI_COMMAND } from '../../domain/wording/cli-command';
 import { moment } from '../../domain/wording/text';
 import { EXIT, UsageError } from '../exit-code';
 import { invokeCheck, keyVerb, rehearse } from '../key-verb';
@@ -59,7 +59,7 @@ export const snooze = keyVerb<Intent>({
           json: { key: name, snooze: until ? { until, reason } : null },
           text: ({ good }) =>
             until
-              ? `${good(`No reminders about ${name} until ${moment(until, context.clock.now())}.`)}\nTo end it sooner: ${CALL} snooze ${name} --end`
+              ? `${good(`No reminders about ${name} until ${moment(until, context.clock.now())}.`)}\nTo end it sooner: ${CLI_COMMAND} snooze ${name} --end`
               : good(`Reminders about ${name} are sent again.`),
         };
       },

@@ -1,7 +1,7 @@
 import { isDeployed } from '../../contract/managed';
 import { type ApiKey, versionInShort } from '../../domain/key';
 import { REFUSALS } from '../../domain/refusal';
-import { CALL } from '../../domain/wording/commands';
+import { CLI_COMMAND } from '../../domain/wording/cli-command';
 import { hours } from '../../domain/wording/text';
 import { IllegalTransition } from '../../workflows/errors';
 import { refuseSubmission, submitKey } from '../../workflows/submit-key';
@@ -103,7 +103,7 @@ function refuseIfAnotherWaits({ name, submittedVersion }: ManagedKey, { replace 
   if (!submittedVersion || replace) return;
   throw new IllegalTransition(
     'another-submission-waits',
-    `Another key was submitted for ${name} and waits to be tested (version ${versionInShort(submittedVersion)}). Let it finish (${CALL} check ${name}), or replace it with --replace. Nothing was stored.`,
+    `Another key was submitted for ${name} and waits to be tested (version ${versionInShort(submittedVersion)}). Let it finish (${CLI_COMMAND} check ${name}), or replace it with --replace. Nothing was stored.`,
   );
 }
 
@@ -168,7 +168,7 @@ function outcome(
     case 'gone':
       throw new IllegalTransition(
         'refused',
-        `${hint} is not live: another submission replaced it, or it was refused. See ${CALL} show ${name}`,
+        `${hint} is not live: another submission replaced it, or it was refused. See ${CLI_COMMAND} show ${name}`,
       );
     default:
       return { exit: EXIT.attention, json, text: (style) => describeUndecided(apiKey, after, style) };

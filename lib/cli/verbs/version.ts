@@ -25,7 +25,7 @@ export const version: Verb<object> = {
   name: 'version',
   summary: 'show the version here, and the release that is deployed',
   about:
-    'Prints the version of this checkout. Then, if AWS can be reached, it says which release each environment was deployed with, and warns where that is another one: commands and functions of two releases may not understand each other. --version and -V are the same.',
+    'Prints the version that runs here. Then, if AWS can be reached, it says which release each environment was deployed with, and warns where that is another one: commands and functions of two releases may not understand each other. --version and -V are the same.',
   examples: ['version', '--version', 'version --json'],
   seeAlso: ['doctor', 'status'],
   document: 'version/1',

@@ -21,7 +21,7 @@ import {
   wrap,
 } from '../wording/text';
 import { type Notice, type NoticeBrief, type NoticeData, noticeId } from './notice';
-import { checkout, ending, renderNotice } from './render';
+import { checkout, ending, renderNotice, WITH_CLI } from './render';
 
 /** Version of the JSON of a digest. */
 export const DIGEST_SCHEMA = 'anthropic-key-rotation/digest/1';
@@ -154,7 +154,7 @@ function textOf(entries: readonly Entry[], number: number, id: string): string {
       paragraph(`Written ${absolute(context.now)} as notice ${id}.`),
       `${paragraph('Labels and tags of the first secret, never its value:')}\n${whole(describeWithAws(context.key), `${BODY}${BODY}`)}`,
     ]),
-    section('In a checkout of the project', [...checkout(context.deployed), whole(commands.join('\n'))]),
+    section(WITH_CLI, [...checkout(context.deployed), whole(commands.join('\n'))]),
     ending(id),
   ].join('\n\n')}\n`;
 }

@@ -66,9 +66,7 @@ function textOf(sheet: Sheet, context: NoticeContext, id: string): string {
     ...(newKey.length > 0 ? [section('About the new key', [points(newKey)])] : []),
     section('Which key', [identity(sheet, context)]),
     section('How this was established', [...sheet.evidence, written].map(paragraph)),
-    ...(inCheckout.length > 0
-      ? [section('In a checkout of the project', [...checkout(deployed), inCheckout.join('\n')])]
-      : []),
+    ...(inCheckout.length > 0 ? [section(WITH_CLI, [...checkout(deployed), inCheckout.join('\n')])] : []),
     ending(id),
   ].join('\n\n')}\n`;
 }
@@ -99,7 +97,10 @@ const moreOf = (to: RunbookSection, { runbookUrl }: DeployedNames) =>
     ? whole(`More: ${sectionUrl(to, runbookUrl)}`, '  ')
     : paragraph(`More: docs/runbook.md in the project, section "${RUNBOOK[to]}".`);
 
-/** Where a checkout comes from. */
+/** Over the commands for a checkout of the repository that has the command line. */
+export const WITH_CLI = 'In the repository where the command line is installed';
+
+/** Where that repository is. */
 export const checkout = ({ projectUrl }: DeployedNames) => (projectUrl ? [whole(projectUrl, '  ')] : []);
 
 /** SNS refuses a longer subject, and the notice would be lost. */

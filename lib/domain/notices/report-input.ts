@@ -11,6 +11,8 @@ export interface ReportInput {
   readonly environment: string;
   readonly now: Date;
   readonly topicArn: string;
+  /** What stands before the verbs of the command line. @default `npx --no -- anthropic-keys` */
+  readonly cliCommand?: string;
   readonly rows: readonly ReportedRow[];
   readonly subscriptions: readonly Subscription[];
   /** Active keys of the environment's workspace that match no secret; undefined where that is not known. */

@@ -2,7 +2,8 @@ import { type FindingKind, NEEDS } from '../findings/catalogue';
 import { type Needy, type ReportedRow, type Triage, triage } from '../fleet/triage';
 import { keyName } from '../policy';
 import { utcDay } from '../time';
-import { CALL, keys } from '../wording/commands';
+import { CLI_COMMAND } from '../wording/cli-command';
+import { keys } from '../wording/commands';
 import { absolute, address, ages, count, plain, section, wrap } from '../wording/text';
 import { noticeId } from './notice';
 import { verification } from './render';
@@ -61,14 +62,18 @@ function textOf(
   { opening, id, most }: { readonly opening: string; readonly id: string; readonly most: number },
 ): string {
   const { needy, fine } = parts;
+  const { cliCommand = CLI_COMMAND } = fleet;
+  const capped = (lines: readonly string[]) => cappedAt(most, lines, cliCommand);
   const blocks = [
     opening,
-    ...(needy.length > 0 ? [section('Need someone, worst first', capped(needy.map(needyBlock), most))] : []),
+    ...(needy.length > 0
+      ? [section('Need someone, worst first', capped(needy.map((each) => needyBlock(each, cliCommand))))]
+      : []),
     ...reportSections(fleet, parts, Math.ceil(most / 2)),
     ...(fine.length > 0
-      ? [section('Fine, nearest deadline first', [capped(fine.map(fineBlock), most).join('\n')])]
+      ? [section('Fine, nearest deadline first', [capped(fine.map(fineBlock)).join('\n')])]
       : []),
-    ending(id),
+    ending(id, cliCommand),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -153,7 +158,7 @@ function howFine(fine: number, all: number): string {
 }
 
 /** Key, state, age, verdict, deadline; owner; next step. */
-function needyBlock({ row, need }: Needy): string {
+function needyBlock({ row, need }: Needy, cliCommand: string): string {
   const { key, dueAt, retiring } = row;
   const grace = retiring.map(({ until }) => until.getTime());
   const deadline =
@@ -163,7 +168,7 @@ function needyBlock({ row, need }: Needy): string {
   return [
     `  ${plain(keyName(key), 40).padEnd(40)}  ${need.word.padEnd(16)}  ${ages(row)}`,
     `    ${[lastVerdict(row), deadline, address(key.owner)].filter(Boolean).join(' | ')}`,
-    `    Next: ${need.next}: ${keys(need.verb, key)}`,
+    `    Next: ${need.next}: ${keys(cliCommand, need.verb, key)}`,
   ].join('\n');
 }
 
@@ -179,9 +184,10 @@ const lastVerdict = ({ verdict }: ReportedRow) =>
     ? `${verdict.kind}${verdict.reason ? ` (${plain(verdict.reason, 30)})` : ''} since ${utcDay(verdict.since)}`
     : 'never probed';
 
-const capped = (lines: readonly string[], most: number): readonly string[] =>
+const cappedAt = (most: number, lines: readonly string[], cliCommand: string): readonly string[] =>
   lines.length <= most
     ? lines
-    : [...lines.slice(0, most), `  ... and ${lines.length - most} more: ${CALL} status`];
+    : [...lines.slice(0, most), `  ... and ${lines.length - most} more: ${cliCommand} status`];
 
-const ending = (id: string) => verification(`Yes, if \`${CALL} report\` in your own checkout prints ${id}.`);
+const ending = (id: string, cliCommand: string) =>
+  verification(`Yes, if \`${cliCommand} report\` in your own repository prints ${id}.`);

@@ -8,24 +8,25 @@ import {
   restartServiceWithAws,
   restartWithKubectl,
   submitWithAws,
+  type Verb,
 } from './commands';
 import { ANSWER, type Call, invokeWithAws, type Payload } from './invoke';
 import type { Command, ForeignCommand, NoticeContext } from './sheet';
 
-/** What people can have done: with plain AWS commands, and in a checkout. */
+/** What people can have done: with plain AWS commands, and with the command line. */
 
 /** Puts a new key beside the live one and starts its test. `replace`: another one waits, and makes room. */
-export const submit = ({ key }: NoticeContext, replace?: 'replace'): Command => ({
-  run: submitWithAws(key),
+export const submit = (context: NoticeContext, replace?: 'replace'): Command => ({
+  run: submitWithAws(context.key),
   policy: 'operator',
-  inCheckout: keys('submit', key, ...(replace ? ['--replace'] : [])),
+  inCheckout: ofCli(context, 'submit', ...(replace ? ['--replace'] : [])),
 });
 
 /** Checks the key at once, as its schedule would, and shows the outcome. */
 export const check = (context: NoticeContext): Command => ({
   run: invokeWithAws(context.key, [{ to: context.deployed.check, payload: secretOf(context) }]),
   policy: 'operator',
-  inCheckout: keys('check', context.key),
+  inCheckout: ofCli(context, 'check'),
 });
 
 /** Moves the end of an old key's grace to a moment, so that a second run changes nothing. */
@@ -34,14 +35,14 @@ export const extend = (context: NoticeContext, old: KeyRef, until: Date): Comman
     command(context, { verb: 'extend', fingerprint: old.fingerprint, until: inMinutes(until) }),
   ]),
   policy: 'operator',
-  inCheckout: keys('extend', context.key, ...which(old), '--until', inMinutes(until)),
+  inCheckout: ofCli(context, 'extend', ...which(old), '--until', inMinutes(until)),
 });
 
 /** Gives a key that was switched on again a deadline, counted from when it is given: the mail may be old by then. */
 export const keepOnceMore = (context: NoticeContext, old: KeyRef): Command => ({
   run: invokeWithAws(context.key, [onceMore(context, old)]),
   policy: 'operator',
-  inCheckout: keys('extend', context.key, ...which(old), '--hours', String(hoursOnceMore(context.policy))),
+  inCheckout: ofCli(context, 'extend', ...which(old), '--hours', String(hoursOnceMore(context.policy))),
 });
 
 /** Ends the grace and switches the key off. */
@@ -51,7 +52,7 @@ export const retire = (context: NoticeContext, old: KeyRef): Command => ({
     order(context, 'deactivate', old, { kind: 'retire', reason: 'retired by hand' }),
   ]),
   policy: 'responder',
-  inCheckout: keys('retire', context.key, ...which(old)),
+  inCheckout: ofCli(context, 'retire', ...which(old)),
 });
 
 /** Stops a leaked key and marks it. Two functions do this, and neither waits for the other's success. Without Admin access a person does the first. */
@@ -65,7 +66,7 @@ export const leak = (context: NoticeContext, leaked: KeyRef, reason: string): Co
     { whateverHappens: true },
   ),
   policy: context.adminAccess ? 'responder' : 'operator',
-  inCheckout: keys('leak', context.key, ...which(leaked), '--reason', reason),
+  inCheckout: ofCli(context, 'leak', ...which(leaked), '--reason', reason),
 });
 
 /**
@@ -83,7 +84,7 @@ export const reactivate = (
     order(context, 'reactivate', old),
   ]),
   policy: 'responder',
-  inCheckout: keys('reactivate', context.key, ...which(old)),
+  inCheckout: ofCli(context, 'reactivate', ...which(old)),
 });
 
 /** Goes back to an old key after testing it. `home-unknown`: even if nothing says in which workspace it lives. */
@@ -96,14 +97,14 @@ export const rollBack = (context: NoticeContext, to: KeyRef, even?: 'home-unknow
     }),
   ]),
   policy: 'operator',
-  inCheckout: keys('rollback', context.key, ...which(to), ...(even ? [`--${even}`] : [])),
+  inCheckout: ofCli(context, 'rollback', ...which(to), ...(even ? [`--${even}`] : [])),
 });
 
 /** Makes an earlier version live again, untested, for a secret that holds no key or a bad one: any check can tell whether that was right. */
 export const makeCurrent = (context: NoticeContext, to: KeyRef, from: string): Command => ({
   run: makeCurrentWithAws(context.key, to.versionId, from),
   policy: 'operator',
-  inCheckout: keys('rollback', context.key, ...which(to)),
+  inCheckout: ofCli(context, 'rollback', ...which(to)),
 });
 
 /** Counts a key as dead on a person's word. The function refuses a statement without a name. */
@@ -120,7 +121,7 @@ export const attest = (context: NoticeContext, fingerprint: string): Command => 
     { asked: { name: 'NAME', prompt: 'Your name' } },
   ),
   policy: 'operator',
-  inCheckout: keys('retire', context.key, ...['--key', fingerprint, '--attest', 'NAME saw it switched off']),
+  inCheckout: ofCli(context, 'retire', ...['--key', fingerprint, '--attest', 'NAME saw it switched off']),
 });
 
 /** How long reminders pause unless somebody says otherwise. */
@@ -134,12 +135,15 @@ export function snooze(context: NoticeContext): Command {
       asked: { name: 'WHY', prompt: 'Why' },
     }),
     policy: 'operator',
-    inCheckout: keys('snooze', context.key, '--until', until, '--reason', 'WHY'),
+    inCheckout: ofCli(context, 'snooze', '--until', until, '--reason', 'WHY'),
   };
 }
 
-/** Looks at the deployment around the key from a person's machine, so it needs a checkout. */
-export const doctor = ({ key }: NoticeContext) => ({ inCheckout: keys('doctor', key) });
+/** Looks at the deployment around the key from a person's machine, so it needs the command line. */
+export const doctor = (context: NoticeContext) => ({ inCheckout: ofCli(context, 'doctor') });
+
+const ofCli = ({ key, deployed }: NoticeContext, verb: Verb, ...more: readonly string[]) =>
+  keys(deployed.cliCommand, verb, key, ...more);
 
 /** Starts new tasks of an ECS service in the account and region of the key, one after the other. They read the secret as they start. */
 export function restartEcsService(

@@ -31,12 +31,12 @@ export type Verb =
   | 'check'
   | 'doctor';
 
-/** How the command is called in a checkout. Never `npx`, which would fetch whatever the registry has under that name. */
-export const CALL = 'npm run keys --';
+/** In mails commands are indented by 7 of 80 columns, and a line that goes on ends in two more. */
+const WIDTH = 71;
 
-/** A command for the team's own checkout. */
-export const keys = (verb: Verb, key: KeyIdentity, ...more: readonly string[]) =>
-  continued([CALL, verb, ...[keyName(key), ...more].map(quote)]);
+/** A command of the command line, called as its deployment says. */
+export const keys = (cliCommand: string, verb: Verb, key: KeyIdentity, ...more: readonly string[]) =>
+  continued([cliCommand, verb, ...[keyName(key), ...more].map(quote)], '  ', WIDTH);
 
 /**
  * Submits a key with plain AWS commands. It is one compound command, so that a shell reads all of a paste before `read` takes the key. `printf` is

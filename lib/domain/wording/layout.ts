@@ -83,7 +83,7 @@ export function whereToPaste(
 export const adviceOf = (steps: readonly Step[]): readonly string[] =>
   steps.flat().flatMap((part) => (typeof part === 'object' && 'ofNewKey' in part ? part.ofNewKey : []));
 
-/** The commands in a checkout, below the numbers of their steps. */
+/** The commands of the command line, below the numbers of their steps. */
 export const checkoutOf = (steps: readonly Step[]): readonly string[] =>
   steps.flatMap((parts, index) => {
     const commands = parts.flatMap((part) =>

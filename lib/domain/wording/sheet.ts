@@ -3,7 +3,7 @@ import type { KeyIdentity, Policy } from '../policy';
 import type { Home } from '../probe/verdict';
 import type { RunbookSection } from './commands';
 
-/** How the parts of a deployment are called, for commands that need no checkout, and where people read more. */
+/** How the parts of a deployment are called, for the commands of mails, and where people read more. */
 export interface DeployedNames {
   /** The function that checks keys. */
   readonly check: string;
@@ -11,7 +11,9 @@ export interface DeployedNames {
   readonly orders: string;
   /** The managed policies that allow commands. Who has `responder` may do what `operator` allows, too. */
   readonly policies: { readonly operator: string; readonly responder: string };
-  /** Where the project's repository is: an https URL. */
+  /** What stands before the verbs of the command line, such as `npx --no -- anthropic-keys`. */
+  readonly cliCommand: string;
+  /** Where the repository with the command line is: an https URL. */
   readonly projectUrl?: string;
   /** Where docs/runbook.md is served: an https URL. */
   readonly runbookUrl?: string;
@@ -35,7 +37,7 @@ export interface Command {
   readonly run: string;
   /** Which managed policy allows it. */
   readonly policy: keyof DeployedNames['policies'];
-  /** The same in a checkout of the project: shown below, in a part of its own. */
+  /** The same with the command line, in a checkout of the repository that has it: shown below, in a part of its own. */
   readonly inCheckout?: string;
 }
 
@@ -48,7 +50,7 @@ export interface ForeignCommand {
   readonly where: string;
 }
 
-/** A part of a step: a paragraph, a command to copy, one for a checkout only, an address to open, or advice for a new key, shown below. */
+/** A part of a step: a paragraph, a command to copy, one of the command line only, an address to open, or advice for a new key, shown below. */
 export type Piece =
   | string
   | Command

@@ -97,7 +97,7 @@ describe('the audit page', () => {
   });
 
   it('names the command that prints it for machines', () => {
-    expect(text).toContain('npm run -s keys -- report --audit (schema');
+    expect(text).toContain('npx --no -- anthropic-keys report --audit (schema');
   });
 
   it('tells a bar in words for those who do not see it', () => {

@@ -68,7 +68,13 @@ async function run(line: string, { config = '', vars = {}, script = {}, files = 
   const exit = await runCli(line.split(' '), terminal, (options) => {
     const { aws, profile } = readAwsSettings(options, process.env, (device) => askMfaCode(device, terminal));
     const operator = openOperator({ aws, anthropicUrl: anthropic.url, fetch: anthropic.fetch, clock });
-    return { ...operator, terminal, profile, configured: async () => undefined, checkout: '' };
+    return {
+      ...operator,
+      terminal,
+      profile,
+      configured: async () => undefined,
+      installation: { isCheckout: true, repository: '', start: [] },
+    };
   });
   return { exit, shown: terminal.shown, text: terminal.shown.replace(/\s+/g, ' ') };
 }

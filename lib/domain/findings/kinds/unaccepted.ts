@@ -56,7 +56,7 @@ export const unaccepted = defineKind({
     keys: [['Live key', current], ...(accepted ? [['Last accepted key', accepted] as const] : [])],
     steps: [
       [
-        'Find out what removes the headers that begin with "anthropic-" from the answers: a proxy or gateway between the functions and Anthropic. Let them through. In a checkout, `doctor` says whether your own machine gets them.',
+        'Find out what removes the headers that begin with "anthropic-" from the answers: a proxy or gateway between the functions and Anthropic. Let them through. In your repository, `doctor` says whether your own machine gets them.',
         actions.doctor(context),
       ],
       ...(accepted

@@ -39,7 +39,7 @@ export const unwatched = defineKind({
     steps: [
       ['Check it now. If that fails, the error says why:', actions.check(context)],
       [
-        'If it works, find out what stopped the schedule: it was disabled, deleted, or lost its permission. In a checkout, `doctor` says which.',
+        'If it works, find out what stopped the schedule: it was disabled, deleted, or lost its permission. In your repository, `doctor` says which.',
         actions.doctor(context),
       ],
     ],

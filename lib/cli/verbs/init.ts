@@ -1,0 +1,139 @@
+import { join, relative, resolve, sep } from 'node:path';
+import { name as PACKAGE } from '../../../package.json';
+import { CLI_COMMAND } from '../../domain/wording/cli-command';
+import { continued, quote } from '../../domain/wording/commands';
+import type { CliContext } from '../context';
+import { EXIT, UsageError } from '../exit-code';
+import { layFiles, textOf } from '../init/lay';
+import { COMPANIONS, FILL_IN, templates } from '../init/templates';
+import type { Verb } from '../verb';
+import { VERSION } from '../version';
+
+interface Intent {
+  readonly folder: string;
+}
+
+/** Lays the files of a repository that deploys keys with the installed package: no fork, and no copy of this project. */
+export const init: Verb<Intent> = {
+  name: 'init',
+  summary: 'lay the files of a repository of your own, which deploys with this package',
+  about:
+    'Writes keys.yaml, bin/app.js, cdk.json, package.json and .gitignore into a folder: all of them or none, and never over a file that is there. A package.json that names this package already stays as it is. It needs no AWS credentials. Then fill in keys.yaml; until then synthesis refuses it and names each line.',
+  argument: ['[folder]', 'where to (default: the current folder)'],
+  examples: ['init', 'init ../our-anthropic-keys', 'init --dry-run'],
+  seeAlso: ['doctor', 'submit', 'completion'],
+  document: 'init/1',
+  offline: true,
+  read: (folder = '.') => ({ folder }),
+  async prepare({ folder }, context) {
+    const files = templates(await sourceOf(context, folder));
+    const found = await Promise.all(
+      Object.keys(files).map(async (path) => [path, await textOf(join(folder, path))] as const),
+    );
+    const existing = new Map(found.filter((each): each is [string, string] => each[1] !== undefined));
+    const missing = companionsMissingIn(existing.get('package.json'));
+    const taken = [...existing].filter(
+      ([path, text]) => text !== files[path] && !(path === 'package.json' && missing),
+    );
+    if (taken.length > 0)
+      throw new UsageError(
+        `${listed(taken.map(([path]) => join(folder, path)))} ${taken.length > 1 ? 'are' : 'is'} there already, with content of ${taken.length > 1 ? 'their' : 'its'} own. Nothing was written. Name a folder without them: ${CLI_COMMAND} init <folder>`,
+      );
+    const laid = Object.fromEntries(Object.entries(files).filter(([path]) => !existing.has(path)));
+    const paths = Object.keys(laid);
+    const next = nextCommands(folder, missing ?? [], await tarballToPack(context));
+    return {
+      steps: [
+        paths.length > 0
+          ? `Write ${listed(paths.map((path) => join(folder, path)))}.`
+          : 'Nothing: all is there.',
+        ...(existing.size > 0 ? [`Leave ${listed([...existing.keys()])} as it is.`] : []),
+      ],
+      readsOnly: true,
+      async execute() {
+        await layFiles(folder, laid);
+        return {
+          exit: EXIT.fine,
+          json: { folder, wrote: paths, kept: [...existing.keys()], next },
+          text: ({ good }) =>
+            [
+              good(
+                paths.length > 0
+                  ? `Wrote ${listed(paths.map((path) => join(folder, path)))}.`
+                  : 'Nothing to write: all is there already.',
+              ),
+              '',
+              `Fill in keys.yaml, where it says ${FILL_IN}. Then:`,
+              ...next.map((command) => `  ${command.replaceAll('\n', '\n  ')}`),
+            ].join('\n'),
+        };
+      },
+    };
+  },
+};
+
+const listed = (all: readonly string[]) =>
+  all.length < 2 ? all.join() : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+
+/**
+ * Packages that a package.json of people's own lacks, as npm installs them; undefined unless it names our package. Whoever installed us in the folder has
+ * such a file already.
+ */
+function companionsMissingIn(manifest: string | undefined): readonly string[] | undefined {
+  if (manifest === undefined) return undefined;
+  const named = dependenciesOf(manifest);
+  if (named[PACKAGE] === undefined) return undefined;
+  return Object.entries(COMPANIONS).flatMap(([name, version]) =>
+    named[name] === undefined ? `${name}@${version}` : [],
+  );
+}
+
+function dependenciesOf(manifest: string): Readonly<Record<string, unknown>> {
+  try {
+    const { dependencies, devDependencies } = JSON.parse(manifest) as Record<string, object | undefined>;
+    return { ...devDependencies, ...dependencies };
+  } catch {
+    return {};
+  }
+}
+
+const tarballIn = (checkout: string) => join(checkout, 'out', `${PACKAGE}-${VERSION}.tgz`);
+
+/**
+ * Where the new folder gets our package from: the same place as here. Never a bare version that nobody has installed from: while the name is not ours in a
+ * registry, it would be a stranger's package.
+ */
+async function sourceOf({ installation }: CliContext, folder: string): Promise<string> {
+  const { repository, isCheckout } = installation;
+  const file = (path: string) => `file:${relative(resolve(folder), path).split(sep).join('/')}`;
+  if (isCheckout) return file(tarballIn(repository));
+  const manifest = await textOf(join(repository, 'package.json'));
+  const source = manifest === undefined ? undefined : dependenciesOf(manifest)[PACKAGE];
+  if (typeof source !== 'string') return VERSION;
+  // npm writes `file:`, and Yarn the path alone.
+  const [, path] = /^(?:file:|(?=\.{1,2}\/))(.+)$/.exec(source) ?? [];
+  return path === undefined ? source : file(resolve(repository, path));
+}
+
+/** The command that packs the tarball, where there is a checkout and none is packed. */
+async function tarballToPack({ installation }: CliContext): Promise<string | undefined> {
+  const { repository, isCheckout } = installation;
+  if (!isCheckout || (await exists(tarballIn(repository)))) return undefined;
+  return `npm --prefix ${quote(repository)} run package`;
+}
+
+const exists = async (path: string) => (await textOf(path)) !== undefined;
+
+function nextCommands(
+  folder: string,
+  missing: readonly string[],
+  pack: string | undefined,
+): readonly string[] {
+  return [
+    ...(pack ? [pack] : []),
+    ...(resolve(folder) === resolve('.') ? [] : [`cd ${quote(folder)}`]),
+    missing.length > 0 ? continued(['npm install', '--save-exact', ...missing]) : 'npm install',
+    'npx cdk synth -q',
+    'npx cdk deploy --all',
+  ];
+}
