@@ -441,6 +441,15 @@ export const MUTATIONS: readonly Mutation[] = [
     noticedBy: ['test/lifecycle/alarms.test.ts', 'a bus that refuses one event is no alarm'],
   },
   {
+    invariant: 'A service that is registered and named in keys.yaml is asked for once',
+    file: 'lib/domain/wording/readers.ts',
+    replace: ['all.filter(({ name }) => !stale.some((one) => one.name === name))', 'all'],
+    noticedBy: [
+      'test/notices/stale-consumers.test.ts',
+      'a service that is registered, and that keys.yaml names',
+    ],
+  },
+  {
     invariant: 'A leak is a label, and deleting memory loses none',
     file: 'lib/domain/memory.ts',
     replace: [

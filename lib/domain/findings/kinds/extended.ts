@@ -1,9 +1,8 @@
 import type { Usage } from '../../console/usage';
 import type { StaleConsumer } from '../../freshness';
 import type { KeyRef } from '../../key';
-import { staleInWords } from '../../wording/phrases';
-import { suspects } from '../../wording/readers';
-import { lookAtUsage, restartFirst } from '../../wording/steps';
+import { restartFirst, staleInWords, suspects } from '../../wording/readers';
+import { lookAtUsage } from '../../wording/steps';
 import { absolute, hintText, moment, token } from '../../wording/text';
 import { defineKind, type NoticeContext } from '../finding';
 
@@ -64,8 +63,8 @@ export const extended = defineKind({
       facts: [`The old key ${key} ${fact} ${kept}`, ...(stale.length > 0 ? [stale.join(' ')] : [])],
       keys: [['Old key', retiring]],
       steps: [
+        ...restartFirst(context, consumers),
         ...(isUsed ? suspects(context, consumers) : []),
-        ...restartFirst(consumers),
         ...(isUsed ? [lookAtUsage(retiring)] : []),
         [
           isUsed
