@@ -142,6 +142,7 @@ test('who reads once fails when the old key is off and no sooner; who RestartOnR
     await rotation.under(`restarted, ${what}`, undefined, 20);
   };
   const old = testKey.live;
+  expect(runningTasks()).toHaveLength(2);
   await both('promoted', () => testKey.submit(testKey.newKey()));
   expect(service.deployments).toBe(2);
   for (let second = 0; second < 120; second += 10)

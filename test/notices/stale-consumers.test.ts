@@ -202,6 +202,12 @@ describe('a service that is registered, and that keys.yaml names, too', () => {
     expect(steps(aFinding('extended', { consumers: [gateway, chat] }))).toMatchInlineSnapshot(`
 [
   [
+    "Restart what has run since before the key was replaced: Kubernetes workload web/deployment/search and host batch-01[.]example[.]com. Kubernetes workload web/deployment/search, with kubectl for its cluster, once that has the live key: These read the secret again by themselves: Lambda function summaries (5 minutes) and Kubernetes workload reports (1 hour).",
+    [
+      "search",
+    ],
+  ],
+  [
     "Restart prod/gateway, so that it reads the new key (ECS: force a new deployment). In bash or zsh, e.g. CloudShell, signed in to AWS account 111122223333 with ecs:UpdateService:",
     [
       "gateway",
@@ -210,12 +216,6 @@ describe('a service that is registered, and that keys.yaml names, too', () => {
   [
     "Make sure that prod/chat was started after the key changed, and find out why it gives no answer.",
     [],
-  ],
-  [
-    "Restart what has run since before the key was replaced: Kubernetes workload web/deployment/search and host batch-01[.]example[.]com. Kubernetes workload web/deployment/search, with kubectl for its cluster, once that has the live key: These read the secret again by themselves: Lambda function summaries (5 minutes) and Kubernetes workload reports (1 hour).",
-    [
-      "search",
-    ],
   ],
   [
     "Check in the Claude Console how sk-ant-api03-4-u…H3AA is still used, and have that service read the secret again (restart or deploy it): https://platform.claude.com/usage",

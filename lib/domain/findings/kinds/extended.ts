@@ -63,8 +63,8 @@ export const extended = defineKind({
       facts: [`The old key ${key} ${fact} ${kept}`, ...(stale.length > 0 ? [stale.join(' ')] : [])],
       keys: [['Old key', retiring]],
       steps: [
-        ...restartFirst(context, consumers),
         ...(isUsed ? suspects(context, consumers) : []),
+        ...restartFirst(context, consumers),
         ...(isUsed ? [lookAtUsage(retiring)] : []),
         [
           isUsed
