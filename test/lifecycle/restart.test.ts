@@ -2,7 +2,13 @@ import { ApiKey } from '../../lib/domain/key';
 import type { Policy } from '../../lib/domain/policy';
 import { elapsed, HOUR } from '../../lib/domain/time';
 import { FAULT } from '../../local/aws';
+import { readDeployments } from '../../local/deployment';
+import { Person, unseen } from '../../local/person';
 import { installRestart, type Restart } from '../../local/restart-on-rotation';
+import type { Template } from '../../local/template';
+import { tokens } from '../../local/tokens';
+import { Sandbox } from '../../local/world';
+import { templateOf } from '../constructs/synthesis';
 import { CrashController } from '../fakes/crash';
 import { TestEnvironment, type TestEnvironmentOptions, type TestKey } from './test-key';
 
@@ -13,6 +19,42 @@ const automatic: Partial<Policy> = { deactivate: 'automatic' };
 
 let testKey: TestKey;
 afterEach(() => testKey?.close());
+
+const NAMED = `
+environments:
+  prod:
+    alerts: [platform@example.com]
+    eventBusName: security
+    keys:
+      api-1:
+        owner: team@example.com
+        consumers: [{ kind: ecs, service: '${GATEWAY}' }]
+`;
+
+test('a service that keys.yaml names is restarted, as its synthesised template says', async () => {
+  const [deployment] = readDeployments([templateOf(NAMED).toJSON() as Template]);
+  const sandbox = await Sandbox.open({ start: new Date('2026-11-21T09:00:00Z') });
+  try {
+    const { aws, anthropic, home } = await sandbox.deploy(deployment!);
+    aws.sns.confirm('platform@example.com');
+    const service = aws.ecs.create(GATEWAY, 2);
+    sandbox.clock.advance(HOUR);
+    const secretId = 'anthropic/prod/api-1';
+    const newToken = tokens('person');
+    const person = new Person({ secretId, ask: unseen(aws), newToken, settle: () => sandbox.settle() });
+    for (const deployments of [2, 3]) {
+      await person.submit(anthropic.createKey({ workspace: home.workspaceId }).value);
+      await sandbox.settle();
+      expect(service.deployments).toBe(deployments);
+      sandbox.clock.advance(HOUR);
+    }
+    expect(deployment!.restarts.map(({ name, bus }) => [name, bus])).toEqual([
+      [expect.stringMatching(/^anthropic-keys-prod-restart-[0-9a-f]{8}_[0-9a-f]{7}$/), 'security'],
+    ]);
+  } finally {
+    await sandbox.close();
+  }
+});
 
 /** A managed key that a service reads, whose tasks run already. */
 async function aKeyWithService(
