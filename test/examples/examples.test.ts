@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { loadFleet } from '../../lib/config/load';
 import { resourcesOf } from '../constructs/synthesis';
@@ -198,9 +198,10 @@ test.each(['minimal', 'esm', 'three-accounts', 'admin-access'])(
 );
 
 describe.each(APPS)('%s', (app) => {
-  test('is looked at by name', () => {
+  test('is looked at by name, and has a row in the README', () => {
     const tests = readdirSync(__dirname).map((file) => read(join('test/examples', file)));
     expect(tests.join()).toContain(`('${app}')`);
+    expect(read('examples/README.md')).toContain(`(${dirname(app)}/`);
   });
 
   test('drops no alarm: a topic with a policy lets CloudWatch publish', () => {

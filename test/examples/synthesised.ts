@@ -25,7 +25,7 @@ export interface Synthesised {
 export function synthesiseExamples(apps = APPS): ReadonlyMap<string, Synthesised> {
   const outdir = mkdtempSync(join(tmpdir(), 'examples-'));
   try {
-    const run = ['--import', 'tsx', join(__dirname, 'run.ts'), outdir, ...apps];
+    const run = ['--import', 'tsx', join(__dirname, 'run.mjs'), EXAMPLES, outdir, ...apps];
     const printed = execFileSync(process.execPath, run, {
       cwd: ROOT,
       encoding: 'utf8',
