@@ -2,8 +2,8 @@ import { dirname, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 
-// Loads apps as `node` would in the folder of each, and all in one process, since the CDK takes longer to load than they to synthesise. They do so when
-// the process exits, each into a folder below the second argument; the first is the folder that has them. Prints what cdk-nag finds in each.
+// Loads apps as `node` would in the folder of each, and all in one process, since the CDK takes longer to load than they to synthesise. They do so
+// when the process exits, each into a folder below the second argument; the first is the folder that has them. Prints what cdk-nag finds in each.
 
 const [examples, outdir, ...apps] = process.argv.slice(2);
 
