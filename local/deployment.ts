@@ -14,6 +14,7 @@ export interface Deployment {
   readonly subscriptions: readonly DeclaredSubscription[];
   readonly alarms: readonly AlarmProperties[];
   readonly evidence: readonly DeclaredEvidence[];
+  readonly restarts: readonly DeclaredRestart[];
 }
 
 export interface DeclaredFunction {
@@ -52,6 +53,15 @@ interface DeclaredEvidence {
   readonly pattern: EventPattern;
 }
 
+/** A `RestartOnRotation`: its function, and the rule of the same name that invokes and registers it. */
+export interface DeclaredRestart {
+  readonly name: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly description: string;
+  readonly bus: string;
+  readonly pattern: EventPattern;
+}
+
 /** Reads the stacks of a fleet; the further stacks of a sharded environment join its first one. */
 export function readDeployments(templates: readonly Template[]): readonly Deployment[] {
   const byEnvironment = new Map<string, Deployment>();
@@ -67,6 +77,7 @@ const join = (first: Deployment, further: Deployment): Deployment => ({
   ...first,
   secrets: [...first.secrets, ...further.secrets],
   schedules: [...first.schedules, ...further.schedules],
+  restarts: [...first.restarts, ...further.restarts],
 });
 
 function readStack(template: Template): Deployment {
@@ -97,6 +108,7 @@ function readStack(template: Template): Deployment {
       .map((one) => ({ topicArn: one.TopicArn, address: one.Endpoint, filter: one.FilterPolicy })),
     alarms: resourcesOf<AlarmProperties>(template, 'AWS::CloudWatch::Alarm'),
     evidence: readEvidence(template),
+    restarts: readRestarts(template),
   };
 }
 
@@ -116,6 +128,17 @@ function readEvidence(template: Template): readonly DeclaredEvidence[] {
         pattern: rule.EventPattern,
       },
     ];
+  });
+}
+
+function readRestarts(template: Template): readonly DeclaredRestart[] {
+  const rules = resourcesOf<RuleProperties>(template, 'AWS::Events::Rule');
+  return resourcesOf<FunctionProperties>(template, 'AWS::Lambda::Function').flatMap((one) => {
+    const { FunctionName: name, Environment: { Variables: variables = {} } = {} } = one;
+    const rule = rules.find(({ Name }) => Name === name);
+    if (!rule || variables.RESTART_SERVICES === undefined) return [];
+    const { Description: description = '', EventBusName: bus = 'default', EventPattern: pattern } = rule;
+    return [{ name, variables, description, bus, pattern }];
   });
 }
 
@@ -170,6 +193,8 @@ interface LogGroupProperties {
   readonly RetentionInDays: number;
 }
 interface RuleProperties {
+  readonly Name?: string;
+  readonly Description?: string;
   readonly EventBusName?: string;
   readonly EventPattern: EventPattern;
   readonly Targets: readonly { readonly Arn: string }[];

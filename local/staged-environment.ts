@@ -87,6 +87,7 @@ export function staged(environment: StagedEnvironment, sandbox: Pick<Sandbox, 'a
     schedules: [],
     subscriptions: subscriptions.map((subscription) => ({ topicArn, ...subscription })),
     alarms: [],
+    restarts: [],
     evidence: [
       {
         logGroup: `${evidenceLogPrefix(name)}5ac0de00`,

@@ -21,6 +21,7 @@ import { clientConfig, type FakeAws, openFakeAws, startFakeAws } from './aws';
 import type { Handler } from './aws/lambda';
 import { VirtualClock } from './clock';
 import type { DeclaredFunction, DeclaredSecret, Deployment } from './deployment';
+import { installDeclared } from './restart-on-rotation';
 import { Telemetry } from './telemetry';
 import { tokens } from './tokens';
 
@@ -171,6 +172,8 @@ export class Sandbox {
       aws.logs.createGroup(logGroup, retentionDays);
       aws.events.addRule({ ...rule, deliver: (event) => aws.logs.write(logGroup, event) });
     }
+    for (const restart of deployment.restarts)
+      await installDeclared({ aws, clock: this.clock, log: deployed.telemetry.log }, restart);
     for (const one of functions) {
       const role = one.name.split('-').at(-1) as FunctionRole;
       variables[role] = await variablesHere(one, deployed);

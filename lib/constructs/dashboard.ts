@@ -72,6 +72,7 @@ export function dashboard(scope: Construct, environment: string, checkLog: ILogG
             METRIC.checkFailed,
             METRIC.reportCompleted,
             METRIC.noticeNotDelivered,
+            METRIC.eventNotDelivered,
             METRIC.nobodyListens,
           ].map((name) => sum(name)),
         }),

@@ -118,6 +118,11 @@ export abstract class EnvironmentMetrics extends Construct implements MetricMeth
     return this.metric(METRIC.noticeNotDelivered, props);
   }
 
+  /** Events that EventBridge refused. That of a notice is tried again at the next check. */
+  metricEventNotDelivered(props?: MetricOptions): Metric {
+    return this.metric(METRIC.eventNotDelivered, props);
+  }
+
   /** Rotations that ended in an error, although their submission was neither refused nor absent. */
   metricRotationFailed(props?: MetricOptions): Metric {
     return this.metric(METRIC.rotationFailed, props);

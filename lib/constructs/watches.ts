@@ -166,6 +166,13 @@ export function watches({ environment, check, report, undelivered, checkEvery }:
       metric: of(METRIC.noticeNotDelivered, HOUR),
     },
     {
+      name: 'event-not-delivered',
+      says: 'Events are refused by EventBridge, and again at the next check: nothing is restarted, and no rule of yours hears of keys.',
+      metric: of(METRIC.eventNotDelivered, HOUR),
+      periods: hoursAcrossTwoChecks(checkEvery),
+      breaching: 2,
+    },
+    {
       name: 'keys-unknown',
       section: 'no-conclusive-answer',
       says: 'More than half of the checks within six hours got no conclusive answer: an outage at Anthropic, or no way out from here.',

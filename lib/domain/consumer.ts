@@ -3,7 +3,7 @@ export const CONSUMER_KINDS = ['ecs', 'lambda', 'kubernetes', 'host', 'other'] a
 
 export type ConsumerKind = (typeof CONSUMER_KINDS)[number];
 
-/** An application that reads a key. */
+/** An application that reads a key, as keys.yaml names it. What a `RestartOnRotation` registers is a `ConsumerLook`. */
 export interface Consumer {
   /** Where it runs. */
   readonly kind: ConsumerKind;

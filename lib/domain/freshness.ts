@@ -7,7 +7,7 @@ export type Freshness =
   | { readonly state: 'stale'; readonly tasks: number; readonly oldest: Date }
   | { readonly state: 'unknown'; readonly why: string };
 
-/** A consumer, and whether it still may hold an old key. */
+/** A consumer that a `RestartOnRotation` registered, and whether it still may hold an old key. */
 export type ConsumerLook = { readonly name: string } & Freshness;
 
 /** A consumer that holds an old key, or of which nobody knows. */

@@ -135,7 +135,7 @@ export interface Timeline {
   readonly how?: 'first-key' | 'submitted' | 'direct-edit' | 'rolled-back';
   readonly submittedAt?: Date;
   readonly promotedAt?: Date;
-  /** When the live key changed last, where that was not this rotation. */
+  /** When the live key changed last, where that was not this rotation, or nothing else is known of it. */
   readonly changedAt?: Date;
   readonly graceEndsAt?: Date;
   readonly deactivatedAt?: Date;

@@ -34,6 +34,8 @@ export const METRIC = {
   nobodyListens: 'NobodyListens',
   /** A publish was refused; the notice is tried again at the next check. */
   noticeNotDelivered: 'NoticeNotDelivered',
+  /** EventBridge refused an event. That of a notice is tried again at the next check. */
+  eventNotDelivered: 'EventNotDelivered',
   /** A rotation ended in an error, in whichever step, although its submission was neither refused nor absent. */
   rotationFailed: 'RotationFailed',
   /** A bad value that a check took back: each time. */

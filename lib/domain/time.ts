@@ -5,6 +5,9 @@ export const DAY = 24 * HOUR;
 /** A later or earlier moment; never mutates. A day is always 24 hours. */
 export const plus = (date: Date, milliseconds: number) => new Date(date.getTime() + milliseconds);
 
+/** The next whole second, so that a moment that a tag or a label holds is never earlier than meant. */
+export const secondAfter = (date: Date) => new Date(Math.ceil(date.getTime() / 1000) * 1000);
+
 /** Whole days from `from` to `to`, rounded down. */
 export const daysBetween = (from: Date, to: Date) => Math.floor((to.getTime() - from.getTime()) / DAY);
 

@@ -3,7 +3,6 @@ import type { SecretDescription } from '../contract/read-secret';
 import { alarmsOf, beginningAlarmsOf } from '../domain/findings/catalogue';
 import { rotationComplete } from '../domain/findings/kinds/rotation-complete';
 import { keyCreatedAt } from '../domain/key-age';
-import { EMPTY_MEMORY } from '../domain/memory';
 import { begunOf, METRIC } from '../domain/metrics';
 import { inShort, type Verdict } from '../domain/probe/verdict';
 import { refusedFor } from '../domain/probe/vote';
@@ -78,9 +77,9 @@ function countUndone({ moves }: Assessment, { metrics }: Ports): void {
 /** Sends notices, remembers them, and then takes the steps that people must know of first: alert, record, then act. */
 async function announce({ secret, observation }: Observed, assessment: Assessment, ports: Ports) {
   const { findings, notices, memory, releases, afterwards, deactivate } = assessment;
-  if (notices.send.length > 0) await proveWritable(secret, memory, ports);
+  const known = notices.send.length > 0 ? await rememberFirst(secret, memory, ports) : secret;
   const { reported, emitted, ...sent } = await sendNotices(observation, findings, notices, ports);
-  await writeMemory(secret, { ...memory, ...sent }, ports);
+  await writeMemory(known, { ...memory, ...sent }, ports);
   const now = ports.clock.now();
   const released = releases.filter(({ findingId, eventUntil }) => {
     const waits = eventUntil !== undefined && now < eventUntil && !emitted.has(findingId);
@@ -97,10 +96,18 @@ async function announce({ secret, observation }: Observed, assessment: Assessmen
   for (const fingerprint of deactivate) await askToDeactivate(secret, fingerprint, ports);
 }
 
-/** Sends nothing if no tag can be written, because it would be sent again at every check. The alarm for failed checks fires instead. */
-async function proveWritable(secret: SecretDescription, memory: Assessment['memory'], { store }: Ports) {
-  const { checkedOn, sent } = memory;
-  await store.tag(secret.arn, memoryToTags({ ...EMPTY_MEMORY, checkedOn, sent }));
+/**
+ * Writes all but the notices, so that whoever repeats one after a crash says the same. Sends nothing if no tag can be written, because it would be sent
+ * again at every check. The alarm for failed checks fires instead.
+ */
+async function rememberFirst(
+  secret: SecretDescription,
+  memory: Assessment['memory'],
+  { store }: Ports,
+): Promise<SecretDescription> {
+  const tags = memoryToTags({ ...memory, notices: {} });
+  await store.tag(secret.arn, tags);
+  return { ...secret, tags: { ...secret.tags, ...tags } };
 }
 
 /** Starts the rotation of a waiting submission: whoever put the key may not have started it. */

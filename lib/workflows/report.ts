@@ -112,9 +112,10 @@ async function mail(
   subscriptions: readonly Subscription[],
   { board, bus, metrics, log, env }: Ports,
 ): Promise<boolean> {
-  await bus
-    .emit({ type: REPORT_EVENT_TYPE, detail: { ...report.data } })
-    .catch((error: unknown) => log.error('Event not emitted', { report: report.id, error: String(error) }));
+  await bus.emit({ type: REPORT_EVENT_TYPE, detail: { ...report.data } }).catch((error: unknown) => {
+    metrics.count(METRIC.eventNotDelivered);
+    log.error('Event not emitted', { report: report.id, error: String(error) });
+  });
   const { people, machines } = reachOf(subscriptions, env.alerts);
   if (!people) {
     metrics.count(METRIC.nobodyListens);

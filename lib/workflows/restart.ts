@@ -115,17 +115,21 @@ async function restartOne(service: EcsService, since: Date, { log }: RestartPort
 const refusal = (service: string, controller: string) =>
   `ECS service ${service} is deployed by ${controller}, so RestartOnRotation cannot restart it: take it out, and start its deployment in a target of your own.`;
 
-/** When the key changed, by an event of ours about our key. @throws Error */
+/**
+ * When the key changed, by an event of ours about our key: what the event says of it, which is the same however often it comes, or else when it was
+ * written. @throws Error
+ */
 function changeOf(event: unknown, { key }: RestartPorts): Date {
   const { source, detail } = (event ?? {}) as { source?: unknown; detail?: Record<string, unknown> };
   if (source !== EVENT_SOURCE || !detail)
     throw new Error(`This function takes events of ${EVENT_SOURCE}, or {"verb":"look","since":"…"}.`);
-  const { environment, service, at } = detail;
+  const { environment, service, at, details } = detail;
+  const { changedAt } = (details ?? {}) as { changedAt?: unknown };
   if (environment !== key.environment || service !== key.service)
     throw new Error(
       `The event is about ${String(environment)}/${String(service)}, and this function about ${key.environment}/${key.service}.`,
     );
-  return dateOf(at, 'detail.at');
+  return changedAt === undefined ? dateOf(at, 'detail.at') : dateOf(changedAt, 'detail.details.changedAt');
 }
 
 function dateOf(value: unknown, name: string): Date {

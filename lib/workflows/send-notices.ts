@@ -124,6 +124,7 @@ export async function emit(data: NoticeData, ports: Ports): Promise<boolean> {
     await ports.bus.emit({ type: rowOf(data.kind).event, detail: { ...data } });
     return true;
   } catch (error) {
+    ports.metrics.count(METRIC.eventNotDelivered);
     ports.log.error('Event not emitted', { notice: data.id, error: String(error) });
     return false;
   }

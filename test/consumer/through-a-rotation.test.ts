@@ -1,8 +1,8 @@
 import Anthropic, { APIError } from '@anthropic-ai/sdk';
 import { rotatingKey } from '../../consumer';
-import { KEY_CHANGED } from '../../lib/contract/events';
-import { EVENT_SOURCE } from '../../lib/contract/names';
+import { HOUR } from '../../lib/domain/time';
 import { FAULT } from '../../local/aws';
+import { installRestart } from '../../local/restart-on-rotation';
 import { type Ask, AT_ONCE, Rotation } from './rotation';
 
 // Thousands of requests over HTTP take a while where other suites run beside it.
@@ -110,30 +110,47 @@ test('a key that is refused and unchanged is read once more, and not again in fi
   expect(rotation.played.reads).toBe(2);
 });
 
-test('who reads once fails when the old key is off and no sooner; who is restarted after the change does not fail', async () => {
+const GATEWAY = 'arn:aws:ecs:eu-central-1:111122223333:service/prod/gateway';
+
+test('who reads once fails when the old key is off and no sooner; who RestartOnRotation restarts does not fail', async () => {
   rotation = await Rotation.open();
   const { testKey } = rotation;
+  const { aws, clock } = testKey.sandbox;
   const start = () => clientWith({ apiKey: testKey.live });
-  const [readOnce, restarted] = [{ client: start() }, { client: start() }];
-  // What RestartOnRotation does for a service: tasks that were created after the change read the new key.
-  testKey.sandbox.aws.events.addRule({
-    bus: 'default',
-    pattern: { source: [EVENT_SOURCE], 'detail-type': [...KEY_CHANGED] },
-    deliver: () => {
-      restarted.client = start();
-    },
-  });
+  const service = aws.ecs.create(GATEWAY, 2);
+  clock.advance(HOUR);
+  const log = testKey.sandbox.environment('prod').telemetry.log;
+  const restart = { environment: 'prod', service: 'api-1', name: 'gateway' };
+  await installRestart({ aws, clock, log }, { ...restart, services: [{ arn: GATEWAY }] });
+  // A task reads the secret once, when it is created. As with ECS, the old tasks serve until the new ones have started.
+  const tasks = new Map<string, Anthropic>();
+  const runningTasks = () =>
+    service.tasks().flatMap(({ taskArn, lastStatus }) => {
+      if (!tasks.has(taskArn)) tasks.set(taskArn, start());
+      return lastStatus === 'RUNNING' || lastStatus === 'DEACTIVATING' ? tasks.get(taskArn)! : [];
+    });
+  let next = 0;
+  const balanced = () => {
+    const running = runningTasks();
+    return running[next++ % running.length]!;
+  };
+  const readOnce = start();
   const both = async (what: string, happens: () => Promise<unknown>) => {
-    rotation.serve(asking(() => readOnce.client));
+    rotation.serve(asking(() => readOnce));
     await rotation.under(`read once, ${what}`, happens, 20);
-    rotation.serve(asking(() => restarted.client));
+    rotation.serve(asking(balanced));
     await rotation.under(`restarted, ${what}`, undefined, 20);
   };
   const old = testKey.live;
+  expect(runningTasks()).toHaveLength(2);
   await both('promoted', () => testKey.submit(testKey.newKey()));
+  expect(service.deployments).toBe(2);
+  for (let second = 0; second < 120; second += 10)
+    await both(`${second} s into the rollout`, async () => clock.advance(10_000));
   await both('in grace', () => testKey.after(47));
   await both('after grace', () => testKey.after(2));
   expect(rotation.played.failed).toEqual([]);
   await both('switched off', async () => testKey.sandbox.anthropic.disable(old));
   expect(rotation.played.failed).toEqual(Array(20).fill('read once, switched off: 401'));
+  expect(tasks.size).toBe(4);
 });

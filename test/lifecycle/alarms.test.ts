@@ -109,6 +109,36 @@ test('the end of what nobody was told of is told to nobody', async () => {
   expect(events.slice(-2)).toEqual(['Key Dead', 'Key Resolved']);
 });
 
+test('a bus that refuses one event is no alarm; one that still does at the next check is, until it takes events again', async () => {
+  await build();
+  const state = pager();
+  const refuse = (times: number) =>
+    testKey.sandbox.aws.faults.on({ service: 'events', operation: 'PutEvents', times }, FAULT.denied);
+  refuse(1);
+  await testKey.submit(testKey.newKey());
+  await testKey.after(1);
+  expect([total(METRIC.eventNotDelivered), state('event-not-delivered')]).toEqual([1, 'OK']);
+  wait(3 * HOUR);
+  const end = refuse(Number.POSITIVE_INFINITY);
+  await testKey.submit(testKey.newKey());
+  await testKey.after(1);
+  expect(state('event-not-delivered')).toBe('ALARM');
+  end();
+  await testKey.after(1);
+  wait(3 * HOUR);
+  expect(state('event-not-delivered')).toBe('OK');
+});
+
+test('an event of the weekly report that the bus refuses is counted, and the report is mailed', async () => {
+  await build();
+  const match = { service: 'events', operation: 'PutEvents', times: 1 } as const;
+  testKey.sandbox.aws.faults.on(match, FAULT.denied);
+  await testKey.sandbox.invoke('prod', 'report', { force: true });
+  expect(total(METRIC.eventNotDelivered)).toBe(1);
+  const subjects = testKey.sandbox.aws.sns.inbox('platform@example.com').map(({ subject }) => subject);
+  expect(subjects.at(-1)).toMatch(/^\[prod\]/);
+});
+
 test('a beginning is counted although the check fails afterwards', async () => {
   const key = await build();
   testKey.sandbox.anthropic.disable(key);

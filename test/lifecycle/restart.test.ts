@@ -1,8 +1,16 @@
 import { ApiKey } from '../../lib/domain/key';
 import type { Policy } from '../../lib/domain/policy';
-import { HOUR } from '../../lib/domain/time';
+import { elapsed, HOUR } from '../../lib/domain/time';
+import { FAULT } from '../../local/aws';
+import { readDeployments } from '../../local/deployment';
+import { Person, unseen } from '../../local/person';
 import { installRestart, type Restart } from '../../local/restart-on-rotation';
-import { TestEnvironment, type TestKey } from './test-key';
+import type { Template } from '../../local/template';
+import { tokens } from '../../local/tokens';
+import { Sandbox } from '../../local/world';
+import { templateOf } from '../constructs/synthesis';
+import { CrashController } from '../fakes/crash';
+import { TestEnvironment, type TestEnvironmentOptions, type TestKey } from './test-key';
 
 jest.setTimeout(60_000);
 
@@ -12,17 +20,53 @@ const automatic: Partial<Policy> = { deactivate: 'automatic' };
 let testKey: TestKey;
 afterEach(() => testKey?.close());
 
+const NAMED = `
+environments:
+  prod:
+    alerts: [platform@example.com]
+    eventBusName: security
+    keys:
+      api-1:
+        owner: team@example.com
+        consumers: [{ kind: ecs, service: '${GATEWAY}' }]
+`;
+
+test('a service that keys.yaml names is restarted, as its synthesised template says', async () => {
+  const [deployment] = readDeployments([templateOf(NAMED).toJSON() as Template]);
+  const sandbox = await Sandbox.open({ start: new Date('2026-11-21T09:00:00Z') });
+  try {
+    const { aws, anthropic, home } = await sandbox.deploy(deployment!);
+    aws.sns.confirm('platform@example.com');
+    const service = aws.ecs.create(GATEWAY, 2);
+    sandbox.clock.advance(HOUR);
+    const secretId = 'anthropic/prod/api-1';
+    const newToken = tokens('person');
+    const person = new Person({ secretId, ask: unseen(aws), newToken, settle: () => sandbox.settle() });
+    for (const deployments of [2, 3]) {
+      await person.submit(anthropic.createKey({ workspace: home.workspaceId }).value);
+      await sandbox.settle();
+      expect(service.deployments).toBe(deployments);
+      sandbox.clock.advance(HOUR);
+    }
+    expect(deployment!.restarts.map(({ name, bus }) => [name, bus])).toEqual([
+      [expect.stringMatching(/^anthropic-keys-prod-restart-[0-9a-f]{8}_[0-9a-f]{7}$/), 'security'],
+    ]);
+  } finally {
+    await sandbox.close();
+  }
+});
+
 /** A managed key that a service reads, whose tasks run already. */
 async function aKeyWithService(
   policy: Partial<Policy> = automatic,
   restart: Partial<Restart> = {},
-  tasks = 3,
+  options: TestEnvironmentOptions = {},
 ) {
-  const testEnvironment = await TestEnvironment.open({ adminAccess: true });
+  const testEnvironment = await TestEnvironment.open({ adminAccess: true, ...options });
   testKey = await testEnvironment.key(policy);
   const { aws, clock } = testKey.sandbox;
   const first = await testKey.promoteFirstKey();
-  const service = aws.ecs.create(GATEWAY, tasks);
+  const service = aws.ecs.create(GATEWAY, 3);
   clock.advance(HOUR);
   const { log } = testKey.sandbox.environment('prod').telemetry;
   const installed = await installRestart(
@@ -213,4 +257,92 @@ test('another key of the environment has consumers of its own', async () => {
   await other.days(3);
   expect(other.told).not.toContain('extended');
   expect(other.retiring.map(({ key }) => key)).toEqual([old]);
+});
+
+const changes = () =>
+  testKey.sandbox.aws.events.received.flatMap(({ detailType, detail }) => {
+    const { at, details } = detail as { at: string; details: { changedAt?: string } };
+    return detailType === 'Key Promoted' || detailType === 'Key Rolled Back'
+      ? { detailType, at, changedAt: details.changedAt }
+      : [];
+  });
+
+test('an event that the bus took only after a day restarts nobody who was restarted meanwhile', async () => {
+  const { service, aws, replace } = await aKeyWithService();
+  const times = Number.POSITIVE_INFINITY;
+  const end = aws.faults.on({ service: 'events', operation: 'PutEvents', times }, FAULT.denied);
+  await replace();
+  await testKey.after(2);
+  expect(service.deployments).toBe(1);
+  service.deploy();
+  await testKey.after(22);
+  end();
+  await testKey.after(1);
+  expect(changes()).toHaveLength(2);
+  expect(service.deployments).toBe(2);
+});
+
+/** A second promotion whose process dies at a call: which one shows when the same is played without a crash. */
+async function crashAt(find: (calls: readonly string[]) => number, side: 'before' | 'after', stuck = false) {
+  const play = async (call?: number) => {
+    const controller = new CrashController();
+    const { around, process } = controller;
+    const { service, replace } = await aKeyWithService(automatic, {}, { around, process });
+    await testKey.days(5);
+    service.stuck = stuck;
+    const old = testKey.live;
+    controller.arm(call ? { call, side } : undefined);
+    await replace();
+    controller.disarm();
+    return { calls: controller.calls, service, old };
+  };
+  const { calls } = await play();
+  const call = find(calls) + 1;
+  expect(call).toBeGreaterThan(0);
+  await testKey.close();
+  return play(call);
+}
+
+test('an event that comes twice says twice when the key changed, and restarts once', async () => {
+  const { service } = await crashAt((calls) => calls.indexOf('bus.emit'), 'after');
+  await testKey.after(5);
+  const [, one, other] = changes();
+  expect([one?.changedAt, one?.at === other?.at]).toEqual([other?.changedAt, false]);
+  expect(one?.changedAt).toBeDefined();
+  expect(service.deployments).toBe(2);
+});
+
+test.each<[string, 'before' | 'after', (calls: readonly string[]) => number]>([
+  [
+    'what is to be remembered',
+    'before',
+    (calls) => calls.lastIndexOf('store.tag', calls.indexOf('bus.emit')),
+  ],
+  [
+    'labels but the first',
+    'after',
+    (calls) => calls.indexOf('store.moveLabel', calls.lastIndexOf('probe.probe')),
+  ],
+])('a crash that loses %s lets no task of before the change pass for fresh', async (_, side, find) => {
+  const { old } = await crashAt(find, side, true);
+  await testKey.days(1);
+  expect(flat(mails('rotated').at(-1)?.body)).not.toContain('It is the first key of this service');
+  await testKey.days(3);
+  expect(statusOf(old)).toBe('active');
+  expect(flat(mails('extended')[0]?.body)).toContain('prod/gateway still runs 3 tasks');
+});
+
+test('what is repeated of a way back by a person says when it was accepted; of one by a check nothing is remembered', async () => {
+  const { replace } = await aKeyWithService();
+  await replace();
+  await testKey.after(1);
+  await testKey.command({ verb: 'roll-back' });
+  await testKey.edit('DISABLED by nobody');
+  await testKey.after(1);
+  const bad = testKey.newKey(testKey.otherWorkspace);
+  await testKey.edit(bad);
+  await testKey.after(1);
+  const back = changes().filter(({ detailType }) => detailType === 'Key Rolled Back');
+  expect(back.map(({ changedAt }) => changedAt !== undefined)).toEqual([true, false]);
+  expect(elapsed(new Date(back[0]!.at), new Date(back[0]!.changedAt!))).toBeLessThan(1000);
 });

@@ -4,6 +4,7 @@ import { createSecretStore } from '../../lib/adapters/secrets-manager';
 import { LABEL } from '../../lib/contract/labels';
 import { policyToTags } from '../../lib/contract/policy-tags';
 import { keyText } from '../../lib/contract/secret-value';
+import type { Consumer } from '../../lib/domain/consumer';
 import { ApiKey, shortId } from '../../lib/domain/key';
 import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
 import { HOUR } from '../../lib/domain/time';
@@ -59,10 +60,10 @@ export class TestEnvironment {
   }
 
   /** A managed key with its placeholder, as a deployment leaves it. */
-  async key(policy: Partial<Policy> = {}): Promise<TestKey> {
+  async key(policy: Partial<Policy> = {}, consumers?: readonly Consumer[]): Promise<TestKey> {
     const service = `api-${++this.#keys}`;
     const name = `anthropic/prod/${service}`;
-    const key = { environment: 'prod', service, owner: 'team@example.com' };
+    const key = { environment: 'prod', service, owner: 'team@example.com', consumers };
     await this.#deploy([{ name, tags: policyToTags(key, { ...DEFAULT_POLICY, ...policy }) }]);
     return new TestKey(this, name, service);
   }
@@ -125,9 +126,13 @@ export class TestKey {
   /** A key in an environment of its own. */
   static async build({
     policy,
+    consumers,
     ...options
-  }: TestEnvironmentOptions & { policy?: Partial<Policy> } = {}): Promise<TestKey> {
-    return (await TestEnvironment.open(options)).key(policy);
+  }: TestEnvironmentOptions & {
+    policy?: Partial<Policy>;
+    consumers?: readonly Consumer[];
+  } = {}): Promise<TestKey> {
+    return (await TestEnvironment.open(options)).key(policy, consumers);
   }
 
   /** Another key of the same environment. */

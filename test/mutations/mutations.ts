@@ -414,6 +414,42 @@ export const MUTATIONS: readonly Mutation[] = [
     noticedBy: [restarts, 'after a change a deployment of after the change, under way'],
   },
   {
+    invariant: 'A promotion that could not be remembered makes no task of before it fresh',
+    file: 'lib/domain/rotation/remember.ts',
+    replace: ['if (!changedAt || !accepted || !sameKey(live, accepted)) return false;', 'return false;'],
+    noticedBy: [restart, 'a crash that loses what is to be remembered'],
+  },
+  {
+    invariant: 'An event that comes twice says twice when the key changed',
+    file: 'lib/workflows/check.ts',
+    replace: [
+      'memoryToTags({ ...memory, notices: {} })',
+      'memoryToTags({ ...memory, timeline: {}, notices: {} })',
+    ],
+    noticedBy: [restart, 'an event that comes twice says twice'],
+  },
+  {
+    invariant: 'An event that is repeated restarts nobody who was restarted for its change',
+    file: 'lib/workflows/restart.ts',
+    replace: ['return changedAt === undefined ?', 'return (true as boolean) ?'],
+    noticedBy: [restarts, 'after a change an event that is repeated later'],
+  },
+  {
+    invariant: 'A bus that refuses events is counted',
+    file: 'lib/workflows/send-notices.ts',
+    replace: ['ports.metrics.count(METRIC.eventNotDelivered);', ''],
+    noticedBy: ['test/lifecycle/alarms.test.ts', 'a bus that refuses one event is no alarm'],
+  },
+  {
+    invariant: 'A service that is registered and named in keys.yaml is asked for once',
+    file: 'lib/domain/wording/readers.ts',
+    replace: ['all.filter(({ name }) => !stale.some((one) => one.name === name))', 'all'],
+    noticedBy: [
+      'test/notices/stale-consumers.test.ts',
+      'a service that is registered, and that keys.yaml names',
+    ],
+  },
+  {
     invariant: 'A leak is a label, and deleting memory loses none',
     file: 'lib/domain/memory.ts',
     replace: [

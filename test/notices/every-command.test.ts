@@ -1,7 +1,8 @@
 import { type Finding, rowOf } from '../../lib/domain/findings/catalogue';
 import { renderNotice } from '../../lib/domain/notices/render';
-import { aNoticeContext } from '../builders';
+import { aKey, aNoticeContext } from '../builders';
 import { TestKey } from '../lifecycle/test-key';
+import { CONSUMERS } from './consumers';
 import { EVERY_FINDING } from './every-kind';
 import { nameOf, offeredBy, playAll, ROWS } from './play-commands';
 import { SCENARIOS } from './scenarios';
@@ -17,8 +18,10 @@ const needsAdmin = ({ kind, details }: Finding) =>
 const OFFERED = new Map<string, Set<string>>();
 for (const [, finding] of EVERY_FINDING) {
   if (rowOf(finding.kind).reportedOtherwise?.(finding as never, { notices: {}, outage: false })) continue;
-  for (const adminAccess of needsAdmin(finding) ? [true] : [false, true]) {
-    const offered = offeredBy(renderNotice(aNoticeContext({ adminAccess }), finding).text);
+  const contexts = [{ adminAccess: true }, { adminAccess: true, key: aKey({ consumers: CONSUMERS }) }];
+  if (!needsAdmin(finding)) contexts.push({ adminAccess: false });
+  for (const context of contexts) {
+    const offered = offeredBy(renderNotice(aNoticeContext(context), finding).text);
     const known = OFFERED.get(finding.kind) ?? new Set();
     OFFERED.set(finding.kind, known);
     for (const { verb, form } of offered) known.add(`${verb} (${form})`);

@@ -24,7 +24,7 @@ export const BLOCKS: readonly (readonly [BlockedReason, Finding])[] = REASONS.ma
 const retired = aKeyRef('old');
 
 /** Consumers that may still hold an old key. */
-export const CONSUMERS: readonly StaleConsumer[] = [
+export const STALE_CONSUMERS: readonly StaleConsumer[] = [
   { name: 'prod/gateway', state: 'stale', tasks: 3, oldest: daysAgo(9) },
   {
     name: 'batch worker',
@@ -109,9 +109,9 @@ export const EVERY_FINDING: readonly (readonly [name: string, finding: Finding])
   ['grace over, live elsewhere', aFinding('grace-over', { liveIn: 'anthropic/prod/other' })],
   ['zombie, live elsewhere', aFinding('zombie', { liveIn: 'anthropic/prod/other' })],
   ['last extension', aFinding('extended', { extension: 7 })],
-  ['extended: consumers', aFinding('extended', { cause: 'consumers', consumers: CONSUMERS })],
-  ['extended: in use, and consumers', aFinding('extended', { consumers: CONSUMERS })],
-  ['grace over, consumers', aFinding('grace-over', { consumers: CONSUMERS })],
-  ['zombie, consumers', aFinding('zombie', { consumers: CONSUMERS })],
+  ['extended: consumers', aFinding('extended', { cause: 'consumers', consumers: STALE_CONSUMERS })],
+  ['extended: in use, and consumers', aFinding('extended', { consumers: STALE_CONSUMERS })],
+  ['grace over, consumers', aFinding('grace-over', { consumers: STALE_CONSUMERS })],
+  ['zombie, consumers', aFinding('zombie', { consumers: STALE_CONSUMERS })],
   ['never checked', aFinding('unwatched', { lastChecked: undefined })],
 ];

@@ -4,34 +4,57 @@ import { ApiKey } from '../../lib/domain/key';
 import { hoursOnceMore } from '../../lib/domain/policy';
 import { DAY, HOUR, MINUTE, plus, utcDay } from '../../lib/domain/time';
 import type { Verb } from '../../lib/domain/wording/commands';
+import type { EcsServiceState } from '../../local/aws/ecs-service';
 import { TestKey } from '../lifecycle/test-key';
 import { type MailStep, stepsIn } from './read-mail';
 import { SCENARIOS, type Scenario } from './scenarios';
 import { type Pasted, Terminal } from './terminal';
 
+/** What a command does to something of the team's own, which the command line never does. */
+const OF_THE_TEAM = {
+  'restart an ECS service': /\baws ecs update-service\b/,
+  'restart a workload': /\bkubectl rollout restart\b/,
+} as const;
+
+type OfTheTeam = keyof typeof OF_THE_TEAM;
+
+const ofTheTeam = (block: string) =>
+  (Object.keys(OF_THE_TEAM) as OfTheTeam[]).find((name) => OF_THE_TEAM[name].test(block));
+
 /** One command of one mail, in one of its forms. */
 export interface Offered {
-  readonly verb: Verb;
-  readonly form: 'plain AWS' | 'checkout';
+  readonly verb: Verb | OfTheTeam;
+  readonly form: 'plain AWS' | 'checkout' | 'of the team';
   readonly step: MailStep;
   readonly block: string;
 }
 
 const verbOf = (command: string) => /npx --no -- anthropic-keys (\S+)/.exec(command)?.[1] as Verb;
 
-/** Every command of a mail in every form. Each that needs no checkout has one that does, which names what it does. */
+/** Every command of a mail in every form. Each of ours that needs no checkout has one that does, which names what it does. */
 export const offeredBy = (mail: string): readonly Offered[] =>
   stepsIn(mail).flatMap((step): readonly Offered[] => [
-    ...step.blocks.map((block, at) => ({
-      ...{ step, block, form: 'plain AWS' as const },
-      verb: verbOf(step.inCheckout[at] ?? ''),
-    })),
+    ...step.blocks.flatMap((block) => {
+      const verb = ofTheTeam(block);
+      return verb ? [{ step, block, form: 'of the team' as const, verb }] : [];
+    }),
+    ...step.blocks
+      .filter((block) => !ofTheTeam(block))
+      .map((block, at) => ({
+        ...{ step, block, form: 'plain AWS' as const },
+        verb: verbOf(step.inCheckout[at] ?? ''),
+      })),
     ...step.inCheckout.map((block) => ({ step, block, form: 'checkout' as const, verb: verbOf(block) })),
   ]);
+
+/** Those of a scenario that are played: where readers are named, what restarts them, since all else is as without. */
+const playedOf = (mail: string, { consumers }: Scenario) =>
+  offeredBy(mail).filter(({ form }) => !consumers || form === 'of the team');
 
 /** A command that was run, and what was true before. */
 export interface Ran extends Offered {
   readonly testKey: TestKey;
+  readonly service: EcsServiceState;
   readonly scenario: Scenario;
   readonly graceHours: number;
   readonly pasted: Pasted;
@@ -49,10 +72,14 @@ export interface Ran extends Offered {
 const NAME = 'Ada Lovelace-Smith';
 const WHY = 'code freeze until then';
 
+/** The service that scenarios with readers name. */
+const SERVICE = 'arn:aws:ecs:eu-central-1:111122223333:service/c/s';
+
 /** Leads to the mail of a scenario. */
 async function reach(kind: FindingKind, scenario: Scenario, graceHours: number) {
-  const { adminAccess = false, policy } = scenario;
-  const testKey = await TestKey.build({ adminAccess, policy: { ...policy, graceHours } });
+  const { adminAccess = false, policy, consumers } = scenario;
+  const testKey = await TestKey.build({ adminAccess, policy: { ...policy, graceHours }, consumers });
+  const service = testKey.sandbox.aws.ecs.create(SERVICE, 1);
   const before = await scenario.reach(testKey, graceHours);
   const find = () => testKey.mails.findLast(({ attributes }) => attributes?.kind?.StringValue === kind);
   // Some reminders are left to the daily report, which sends a single one as the usual mail.
@@ -62,7 +89,7 @@ async function reach(kind: FindingKind, scenario: Scenario, graceHours: number) 
     await testKey.close();
     throw new Error(`No mail ${kind}: there are ${testKey.told.join(', ')}.`);
   }
-  return { testKey, mail: mail.body, before };
+  return { testKey, mail: mail.body, before, service };
 }
 
 /** Runs one command of a mail as a person does who has just read it. */
@@ -70,8 +97,8 @@ async function run(
   { kind, scenario, graceHours }: { kind: FindingKind; scenario: Scenario; graceHours: number },
   which: number,
 ): Promise<Ran> {
-  const { testKey, mail, before } = await reach(kind, scenario, graceHours);
-  const offered = offeredBy(mail)[which]!;
+  const { testKey, mail, before, service } = await reach(kind, scenario, graceHours);
+  const offered = playedOf(mail, scenario)[which]!;
   if (typeof before === 'function') before();
   const terminal = await Terminal.open(testKey.sandbox);
   const fingerprint = /"fingerprint":"(\w+)"|--key (\w+)/.exec(offered.block)?.slice(1).find(Boolean);
@@ -93,7 +120,7 @@ async function run(
   };
   const pasted = await terminal.paste(block, { typed });
   await terminal.close();
-  return { ...offered, ...state, testKey, scenario, graceHours, pasted, typed, named };
+  return { ...offered, ...state, testKey, service, scenario, graceHours, pasted, typed, named };
 }
 
 const checksOf = ({ sandbox }: TestKey) =>
@@ -110,7 +137,18 @@ const within = (date: Date | undefined, wanted: Date) =>
   expect(Math.abs((date?.getTime() ?? 0) - wanted.getTime())).toBeLessThanOrEqual(5 * MINUTE);
 
 /** What is true after a command, whichever mail offered it. A verb that is missing here does not compile. */
-const EFFECTS: Readonly<Record<Verb, ((ran: Ran) => void | Promise<void>) | 'in no mail of a finding'>> = {
+const EFFECTS: Readonly<
+  Record<Verb | OfTheTeam, ((ran: Ran) => void | Promise<void>) | 'in no mail of a finding'>
+> = {
+  'restart an ECS service'({ service, pasted }) {
+    expect([service.deployments, pasted.screen, pasted.code]).toEqual([2, 's\n', 0]);
+  },
+  // No cluster is embedded: the words are those of kubectl's reference.
+  'restart a workload'({ pasted }) {
+    const words = ['rollout', 'restart', 'deployment/search', '--namespace', 'web'];
+    expect(pasted.runs.map(({ tool, argv }) => [tool, argv])).toEqual([['kubectl', words]]);
+    expect(pasted.code).toBe(0);
+  },
   show: 'in no mail of a finding',
   submit: async ({ testKey, typed, pasted, displaced }) => {
     // A rotation of the submission before was under way, and the step says what comes then.
@@ -171,7 +209,7 @@ export const nameOf = ({ kind, scenario }: (typeof ROWS)[number]) => scenario.na
 /** Plays every command of a scenario's mail, each in a world of its own. */
 export async function playAll(row: (typeof ROWS)[number], graceHours: number): Promise<readonly string[]> {
   const first = await reach(row.kind, row.scenario, graceHours);
-  const offered = offeredBy(first.mail);
+  const offered = playedOf(first.mail, row.scenario);
   await first.testKey.close();
   await Promise.all(offered.map((_, which) => judge(row, graceHours, which)));
   return offered.map(({ verb, form }) => `${verb} (${form})`);

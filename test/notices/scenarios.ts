@@ -1,3 +1,4 @@
+import type { Consumer } from '../../lib/domain/consumer';
 import type { FindingKind } from '../../lib/domain/findings/catalogue';
 import { ApiKey } from '../../lib/domain/key';
 import type { Policy } from '../../lib/domain/policy';
@@ -12,6 +13,8 @@ export interface Scenario {
   /** @default false */
   readonly adminAccess?: boolean;
   readonly policy?: Partial<Policy>;
+  /** Who reads the key: the commands that restart them are played, and no others. @default nobody is named */
+  readonly consumers?: readonly Consumer[];
   /** Whether its commands depend on the grace, so that each is played with several. @default false */
   readonly onGrace?: boolean;
   /** Leads to the mail. A function that it returns is what comes between the mail and its commands: what their sentence says, or an end of trouble. */
@@ -44,6 +47,44 @@ const pastGrace = async (testKey: TestKey, graceHours: number) => {
   await testKey.after(graceHours + 1);
   return keys;
 };
+
+/** One of each kind whose name says what to restart. */
+const READERS: readonly Consumer[] = [
+  { kind: 'ecs', name: 'c/s', refresh: 'restart' },
+  { kind: 'kubernetes', name: 'web/deployment/search', refresh: 'restart' },
+];
+
+/** The same mail for a key whose readers keys.yaml names. */
+const withReaders = (name: string, scenario: Scenario): Scenario => ({
+  ...scenario,
+  ...{ name: `${name}, with readers`, consumers: READERS, onGrace: false },
+});
+
+const undoneEdit: Scenario = {
+  name: 'rolled back: a key in another field',
+  async reach(testKey) {
+    await live(testKey);
+    await testKey.edit(JSON.stringify({ api_key: testKey.newKey() }));
+    await testKey.after(1);
+  },
+};
+
+/** The old key is used until its grace is over. */
+const stillUsed: Scenario = {
+  adminAccess: true,
+  async reach(testKey, graceHours) {
+    const { old } = await rotated(testKey);
+    testKey.sandbox.clock.advance((graceHours - 1) * HOUR);
+    testKey.sandbox.anthropic.recordUsage(old, { at: testKey.sandbox.clock.now(), requests: 20 });
+    await until('extended', testKey);
+  },
+};
+
+/** An old key that nobody switched off for a day. */
+async function forgotten(testKey: TestKey, graceHours: number): Promise<void> {
+  await pastGrace(testKey, graceHours);
+  await testKey.after(25);
+}
 
 /** What waits for the digest comes with the daily report. */
 async function theNextMorning(found: Promise<void>, testKey: TestKey): Promise<void> {
@@ -218,14 +259,8 @@ export const SCENARIOS: Readonly<Record<FindingKind, readonly Scenario[] | 'offe
     },
   ],
   'rolled-back': [
-    {
-      name: 'rolled back: a key in another field',
-      async reach(testKey) {
-        await live(testKey);
-        await testKey.edit(JSON.stringify({ api_key: testKey.newKey() }));
-        await testKey.after(1);
-      },
-    },
+    undoneEdit,
+    withReaders('rolled back', undoneEdit),
     {
       name: 'rolled back: submitted and gone bad',
       async reach(testKey) {
@@ -249,16 +284,25 @@ export const SCENARIOS: Readonly<Record<FindingKind, readonly Scenario[] | 'offe
       },
     },
   ],
-  rotated: [{ onGrace: true, reach: async (testKey) => void (await rotated(testKey)) }],
-  'grace-over': [false, true].map(
-    (adminAccess): Scenario => ({
-      name: `grace-over${adminAccess ? ', with Admin access' : ''}`,
-      adminAccess,
-      onGrace: true,
+  rotated: [
+    { onGrace: true, reach: async (testKey) => void (await rotated(testKey)) },
+    withReaders('rotated', { reach: async (testKey) => void (await rotated(testKey)) }),
+    withReaders('first key', { reach: async (testKey) => void (await live(testKey)) }),
+  ],
+  'grace-over': [
+    ...[false, true].map(
+      (adminAccess): Scenario => ({
+        name: `grace-over${adminAccess ? ', with Admin access' : ''}`,
+        adminAccess,
+        onGrace: true,
+        reach: async (testKey, graceHours) => void (await pastGrace(testKey, graceHours)),
+      }),
+    ),
+    withReaders('grace-over', {
       reach: async (testKey, graceHours) => void (await pastGrace(testKey, graceHours)),
     }),
-  ),
-  extended: 'offers no command',
+  ],
+  extended: [withReaders('extended', stillUsed)],
   deactivating: [
     {
       adminAccess: true,
@@ -272,17 +316,17 @@ export const SCENARIOS: Readonly<Record<FindingKind, readonly Scenario[] | 'offe
       },
     },
   ],
-  zombie: [false, true].map(
-    (adminAccess): Scenario => ({
-      name: `zombie${adminAccess ? ', with Admin access' : ''}`,
-      adminAccess,
-      onGrace: true,
-      async reach(testKey, graceHours) {
-        await pastGrace(testKey, graceHours);
-        await testKey.after(25);
-      },
-    }),
-  ),
+  zombie: [
+    ...[false, true].map(
+      (adminAccess): Scenario => ({
+        name: `zombie${adminAccess ? ', with Admin access' : ''}`,
+        adminAccess,
+        onGrace: true,
+        reach: forgotten,
+      }),
+    ),
+    withReaders('zombie', { reach: forgotten }),
+  ],
   unproven: [false, true].map(
     (adminAccess): Scenario => ({
       name: `unproven${adminAccess ? ', with Admin access' : ''}`,

@@ -1,15 +1,19 @@
+import type { Finding } from '../../lib/domain/findings/catalogue';
+import type { StaleConsumer } from '../../lib/domain/freshness';
 import { renderNotice } from '../../lib/domain/notices/render';
-import { aFinding, aNoticeContext } from '../builders';
-import { CONSUMERS } from './every-kind';
+import { aFinding, aKey, aNoticeContext, daysAgo } from '../builders';
+import { CONSUMERS } from './consumers';
+import { STALE_CONSUMERS } from './every-kind';
+import { stepsIn } from './read-mail';
 
 /** The part of a mail before the key and the evidence. */
-const asked = (finding: Parameters<typeof renderNotice>[1]) => {
+const asked = (finding: Finding) => {
   const { subject, text } = renderNotice(aNoticeContext({ adminAccess: true }), finding);
   return `${subject}\n\n${text.slice(0, text.indexOf('Which key')).trimEnd()}`;
 };
 
 test('an extension for consumers names each, and what to do about it', () => {
-  const finding = aFinding('extended', { cause: 'consumers', consumers: CONSUMERS });
+  const finding = aFinding('extended', { cause: 'consumers', consumers: STALE_CONSUMERS });
   expect(asked(finding)).toMatchInlineSnapshot(`
 "[prod/api-gateway] Not all is restarted: old key is kept until 2026-11-22 14:00 UTC
 
@@ -45,7 +49,7 @@ What happens if nothing is done
 });
 
 test('an extension for use names the consumers, too', () => {
-  expect(asked(aFinding('extended', { consumers: CONSUMERS.slice(0, 1) }))).toMatchInlineSnapshot(`
+  expect(asked(aFinding('extended', { consumers: STALE_CONSUMERS.slice(0, 1) }))).toMatchInlineSnapshot(`
 "[prod/api-gateway] Old key is still in use: kept until 2026-11-22 14:00 UTC
 
 What is true
@@ -74,12 +78,12 @@ What happens if nothing is done
 });
 
 test('the last extension for consumers says that a person must decide', () => {
-  const finding = aFinding('extended', { cause: 'consumers', consumers: CONSUMERS, extension: 7 });
+  const finding = aFinding('extended', { cause: 'consumers', consumers: STALE_CONSUMERS, extension: 7 });
   expect(asked(finding)).toContain('This was the last extension');
 });
 
 test('whoever is asked to switch the old key off reads first who may still run with it', () => {
-  expect(asked(aFinding('grace-over', { consumers: CONSUMERS.slice(0, 1) }))).toMatchInlineSnapshot(`
+  expect(asked(aFinding('grace-over', { consumers: STALE_CONSUMERS.slice(0, 1) }))).toMatchInlineSnapshot(`
 "[prod/api-gateway] Switch off the old key: its grace period ended 2026-11-21
 
 What is true
@@ -153,3 +157,110 @@ test.each(['extended', 'grace-over', 'zombie'] as const)(
     expect(text).not.toContain('www.evil');
   },
 );
+
+describe('a service that is registered, and that keys.yaml names, too', () => {
+  const gateway: StaleConsumer = {
+    name: 'prod/gateway',
+    state: 'stale',
+    tasks: 3,
+    oldest: daysAgo(9),
+  };
+  const chat: StaleConsumer = { name: 'prod/chat', state: 'unknown', why: 'its function failed' };
+  const named = (about: Finding) =>
+    renderNotice(aNoticeContext({ adminAccess: true, key: aKey({ consumers: CONSUMERS }) }), about);
+  const steps = (finding: Finding) =>
+    stepsIn(named(finding).text).map(({ says, blocks }) => [
+      says,
+      blocks.map(
+        (block) => /--service (\S+)|deployment\/(\S+)/.exec(block)?.slice(1).find(Boolean) ?? 'ours',
+      ),
+    ]);
+
+  test('in the mail of an extension because it is not restarted', () => {
+    const finding = aFinding('extended', { cause: 'consumers', consumers: [gateway, chat] });
+    expect(steps(finding)).toMatchInlineSnapshot(`
+[
+  [
+    "Restart prod/gateway, so that it reads the new key (ECS: force a new deployment). In bash or zsh, e.g. CloudShell, signed in to AWS account 111122223333 with ecs:UpdateService:",
+    [
+      "gateway",
+    ],
+  ],
+  [
+    "Make sure that prod/chat was started after the key changed, and find out why it gives no answer.",
+    [],
+  ],
+  [
+    "Nothing else: once all of it runs with the new key, the old key is handled at the new deadline.",
+    [],
+  ],
+]
+`);
+  });
+
+  test('in the mail of an extension because the old key is used', () => {
+    expect(steps(aFinding('extended', { consumers: [gateway, chat] }))).toMatchInlineSnapshot(`
+[
+  [
+    "Restart what has run since before the key was replaced: Kubernetes workload web/deployment/search and host batch-01[.]example[.]com. Kubernetes workload web/deployment/search, with kubectl for its cluster, once that has the live key: These read the secret again by themselves: Lambda function summaries (5 minutes) and Kubernetes workload reports (1 hour).",
+    [
+      "search",
+    ],
+  ],
+  [
+    "Restart prod/gateway, so that it reads the new key (ECS: force a new deployment). In bash or zsh, e.g. CloudShell, signed in to AWS account 111122223333 with ecs:UpdateService:",
+    [
+      "gateway",
+    ],
+  ],
+  [
+    "Make sure that prod/chat was started after the key changed, and find out why it gives no answer.",
+    [],
+  ],
+  [
+    "Check in the Claude Console how sk-ant-api03-4-u…H3AA is still used, and have that service read the secret again (restart or deploy it): https://platform.claude.com/usage",
+    [],
+  ],
+  [
+    "Nothing else: once the key is unused, it is handled at the new deadline.",
+    [],
+  ],
+]
+`);
+  });
+
+  test.each(['grace-over', 'zombie'] as const)(
+    'in the mail of %s, with its command, and not among the others',
+    (kind) => {
+      const [first, , others] = steps(aFinding(kind, { consumers: [gateway, chat] }));
+      expect(first).toEqual([
+        expect.stringMatching(
+          /^Restart first: prod\/gateway, prod\/chat\. ECS service prod\/gateway, in bash/,
+        ),
+        ['gateway'],
+      ]);
+      expect(others?.[0]).toMatch(
+        /^Restart what has run since before the key was replaced: Kubernetes workload web\/deployment\/search and host/,
+      );
+      expect(others?.[1]).toEqual(['search']);
+    },
+  );
+
+  test.each([
+    ['extended', 'consumers'],
+    ['extended', 'in-use'],
+    ['grace-over', undefined],
+    ['zombie', undefined],
+  ] as const)('no step of %s (%s) asks for it twice', (kind, cause) => {
+    const asked = steps(aFinding(kind, { consumers: [gateway, chat], ...(cause && { cause }) }));
+    for (const name of ['prod/gateway', 'prod/chat', 'web/deployment/search'])
+      expect(asked.filter(([says]) => says!.includes(name)).length).toBeLessThanOrEqual(1);
+    expect(asked.filter(([, blocks]) => blocks!.includes('gateway'))).toHaveLength(1);
+  });
+
+  test('one of which all tasks are fresh is not suspected where another is stale', () => {
+    const [first, ...others] = steps(aFinding('zombie', { consumers: [gateway] }));
+    expect(first?.[0]).toContain('Restart first: prod/gateway');
+    expect(JSON.stringify(others)).not.toContain('prod/chat');
+  });
+});

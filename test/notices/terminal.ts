@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { perform } from '../../local/aws/operation';
 import { operatorOn } from '../../local/cli/operator';
 import type { Sandbox } from '../../local/world';
 
@@ -12,7 +13,10 @@ export const SHELLS = (['bash', 'zsh'] as const).filter(
   (shell) => spawnSync(shell, ['-c', 'true']).status === 0,
 );
 
-/** One run of a program that the terminal knows: `aws` or `npx`. */
+/** Programs that mails call. */
+const TOOLS = ['aws', 'npx', 'kubectl'] as const;
+
+/** One run of a program that the terminal knows. */
 interface Run {
   readonly tool: string;
   readonly argv: readonly string[];
@@ -50,7 +54,7 @@ read -r code <&3; read -r to <&3; cat <&3 >&"$to"; exit "$code"
 const SEPARATOR = '\x1e';
 
 /**
- * A person's terminal whose `aws` and `npx` reach the embedded world. Both are as strict as they can be: an option that mails do not need
+ * A person's terminal whose `aws` and `npx` reach the embedded world, and whose `kubectl` only takes its words. All are as strict as they can be: an option that mails do not need
  * is an error, and AWS CLI 2 fails where it would page its output and there is no `less`.
  */
 export class Terminal {
@@ -65,7 +69,7 @@ export class Terminal {
 
   static async open(sandbox: Sandbox): Promise<Terminal> {
     const folder = mkdtempSync(join(tmpdir(), 'terminal-'));
-    for (const tool of ['aws', 'npx']) {
+    for (const tool of TOOLS) {
       writeFileSync(join(folder, tool), STUB);
       chmodSync(join(folder, tool), 0o755);
     }
@@ -132,6 +136,7 @@ export class Terminal {
   async #run(run: Run): Promise<Answer> {
     this.#runs.push(run);
     try {
+      if (run.tool === 'kubectl') return kubectl(run);
       return run.tool === 'npx' ? await this.#npx(run) : await this.#aws(run);
     } catch (error) {
       return { code: 254, stderr: `${error instanceof Error ? error.message : String(error)}\n` };
@@ -151,6 +156,7 @@ export class Terminal {
     if (flags.get('region') !== this.sandbox.aws.region) return { code: 252, stderr: 'wrong region' };
     flags.delete('region');
     if (service === 'lambda' && operation === 'invoke') return this.#invoke({ flags, words, stdin, env });
+    if (service === 'ecs' && operation === 'update-service') return this.#restart(flags, words);
     if (service === 'secretsmanager' && words.length === 0) return this.#secret(operation!, flags, stdin);
     return { code: 252, stderr: `unknown: ${service} ${operation}` };
   }
@@ -179,6 +185,19 @@ export class Terminal {
     return { code: 0, stdout: `${answer.payload}${answer.functionError ?? 'None'}\n` };
   }
 
+  /** `--force-new-deployment` takes no value. */
+  async #restart(flags: Flags, words: string[]): Promise<Answer> {
+    const { cluster, service, query, output, ...rest } = Object.fromEntries(flags);
+    if (query !== 'service.serviceName' || output !== 'text' || words.length > 0)
+      return { code: 252, stderr: 'unknown options' };
+    if (Object.keys(rest).join() !== 'force-new-deployment') return { code: 252, stderr: 'nothing to do' };
+    const params = { cluster, service, forceNewDeployment: true };
+    const answer = await perform(this.sandbox.aws.ecs.operations, 'UpdateService', params, {
+      accessKeyId: 'ada',
+    });
+    return { code: 0, stdout: `${(answer as { service: { serviceName: string } }).service.serviceName}\n` };
+  }
+
   async #secret(operation: string, flags: Flags, stdin: string): Promise<Answer> {
     const query = flags.get('query');
     flags.delete('query');
@@ -200,13 +219,23 @@ export class Terminal {
 
 type Flags = Map<string, string>;
 
+/** Options of AWS CLI that take no value. */
+const SWITCHES = ['force-new-deployment'];
+
+function kubectl({ argv: [verb, what, workload = '', flag, namespace = ''] }: Run): Answer {
+  const isKnown = verb === 'rollout' && what === 'restart' && flag === '--namespace' && namespace !== '';
+  if (!isKnown || !/^(deployment|statefulset|daemonset)\//.test(workload))
+    return { code: 1, stderr: 'error: unknown command' };
+  return { code: 0, stdout: `${workload.replace('/', '.apps/')} restarted\n` };
+}
+
 function readArguments(argv: readonly string[]): { flags: Flags; words: string[] } {
   const flags: Flags = new Map();
   const words: string[] = [];
   for (let at = 0; at < argv.length; at++) {
     const word = argv[at]!;
-    if (word.startsWith('--')) flags.set(word.slice(2), argv[++at] ?? '');
-    else words.push(word);
+    if (!word.startsWith('--')) words.push(word);
+    else flags.set(word.slice(2), SWITCHES.includes(word.slice(2)) ? '' : (argv[++at] ?? ''));
   }
   return { flags, words };
 }

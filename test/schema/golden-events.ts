@@ -34,9 +34,14 @@ export async function goldenEventOf(kind: FindingKind): Promise<readonly [file: 
 }
 
 /** Every event that a course sends. */
-export async function eventsOf({ adminAccess, policy, reach }: Scenario): Promise<readonly SentEvent[]> {
+export async function eventsOf({
+  adminAccess,
+  policy,
+  consumers,
+  reach,
+}: Scenario): Promise<readonly SentEvent[]> {
   const graceHours = 48;
-  const testKey = await TestKey.build({ adminAccess, policy: { ...policy, graceHours } });
+  const testKey = await TestKey.build({ adminAccess, policy: { ...policy, graceHours }, consumers });
   try {
     await reach(testKey, graceHours);
     return testKey.sandbox.aws.events.received.map(asSent);

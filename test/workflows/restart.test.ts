@@ -100,6 +100,20 @@ describe('after a change', () => {
     expect(redeployed).toEqual([at(600)]);
   });
 
+  test('an event that is repeated later is about the same change: what it restarted is left alone', async () => {
+    const later = at(3600);
+    const repeated = {
+      ...EVENT,
+      detail: { ...EVENT.detail, at: later.toISOString(), details: { changedAt: CHANGED.toISOString() } },
+    };
+    expect(await play({ tasks: [90] }, repeated, 3600).answer).toEqual({ restarted: [] });
+    expect(await play({ tasks: [59] }, repeated, 3600).answer).toEqual({ restarted: ['prod/gateway'] });
+    // Earlier releases said only when the notice was written.
+    const { details: _, ...detail } = repeated.detail;
+    const { answer } = play({ tasks: [90] }, { ...repeated, detail }, 3600);
+    expect(await answer).toEqual({ restarted: ['prod/gateway'] });
+  });
+
   test('an event from the future waits no longer than the margin', async () => {
     const detail = { ...EVENT.detail, at: '2027-11-21T09:00:00Z' };
     const { answer, redeployed } = play({ tasks: [-600] }, { ...EVENT, detail });
@@ -185,6 +199,11 @@ test.each<[string, unknown, string]>([
     'an event without a date',
     { ...EVENT, detail: { ...EVENT.detail, at: 'soon' } },
     'detail.at must be a date in ISO 8601',
+  ],
+  [
+    'a change without a date',
+    { ...EVENT, detail: { ...EVENT.detail, details: { changedAt: null } } },
+    'detail.details.changedAt must be a date in ISO 8601',
   ],
   ['a look without a date', { verb: 'look' }, 'since must be a date in ISO 8601'],
 ])('%s is refused', async (_, request, says) => {

@@ -1,7 +1,7 @@
 import { faultOf, isGood, isSubmission, unacceptedFaultOf } from '../fault';
 import { type KeyRef, shortId, versionMark } from '../key';
 import { dueDate, keyCreatedAt } from '../key-age';
-import { leakedOn, type RememberedVerdict, timelineOf } from '../memory';
+import { lastChange, leakedOn, type RememberedVerdict, timelineOf } from '../memory';
 import { type RefusedReason, refusedFor } from '../probe/vote';
 import {
   acceptedBehind,
@@ -136,7 +136,10 @@ function newsFindings({ o, live, ref, now }: Look): readonly Finding[] {
   const left = leftBehind(o, live, now);
   if (left) {
     const submitted = wasUndone(o, left) ? o.memory.timeline.undos?.submitted === true : undefined;
-    const details = { restored: ref, removed: left.content, cause: whyUndone(o, left), submitted };
+    const details = {
+      ...{ restored: ref, removed: left.content, cause: whyUndone(o, left), submitted },
+      ...wentBackAt(o, left),
+    };
     return [rolledBack.find(details, { about: versionMark(left.id), reminder: undoReminder(o, left) })];
   }
   const promoted = promotion(o, accepted, ref, now);
@@ -178,6 +181,12 @@ function whyUndone(o: Observation, left: KeyVersion): EditCause {
   return fault ?? (byMachine && hasLeaked(o, fingerprintOf(left)) ? 'leaked' : 'by-hand');
 }
 
+/** When a person's way back was accepted. Of a check's own no moment is remembered. */
+function wentBackAt({ memory }: Observation, left: KeyVersion): { readonly changedAt?: Date } {
+  const { how, promotedAt } = timelineOf(memory, fingerprintOf(left));
+  return how === 'rolled-back' && promotedAt ? { changedAt: promotedAt } : {};
+}
+
 /** How often the same bad edit was undone: the first, second, fifth and tenth time, then once on every day on which it comes back. */
 function undoReminder(o: Observation, left: KeyVersion): string {
   const undos = wasUndone(o, left) ? o.memory.timeline.undos : undefined;
@@ -201,7 +210,12 @@ function promotion(o: Observation, accepted: KeyVersion, current: KeyRef, now: D
   const how = o.memory.timeline.how ?? (superseded ? 'submitted' : 'first-key');
   const learnedHome = isHomeConfigured(o) ? undefined : o.memory.home;
   const stands = o.live?.content.kind === 'key' ? o.live.content.stands : undefined;
-  const details = { current, how, retiring, learnedHome, ...(stands && { stands }) };
+  const changedAt = lastChange(o.memory);
+  const details = {
+    ...{ current, how, retiring, learnedHome },
+    ...(stands && { stands }),
+    ...(changedAt && { changedAt }),
+  };
   return [rotated.find(details, { about: versionMark(accepted.id) })];
 }
 

@@ -3,10 +3,17 @@ import { rotationComplete } from '../findings/kinds/rotation-complete';
 import { versionMark } from '../key';
 import { keyCreatedAt } from '../key-age';
 import type { LabelMove } from '../label-move';
-import { type Memory, type RememberedVerdict, type Timeline, timelineAbout, timelineOf } from '../memory';
+import {
+  lastChange,
+  type Memory,
+  type RememberedVerdict,
+  type Timeline,
+  timelineAbout,
+  timelineOf,
+} from '../memory';
 import { refusedFor } from '../probe/vote';
 import { fingerprintOf, isHomeConfigured, type Observation, type Retiring, refOf, sameKey } from '../secret';
-import { utcDay } from '../time';
+import { HOUR, plus, secondAfter, utcDay } from '../time';
 import { missingKeys } from './predecessor';
 import type { Retirement } from './retirement';
 
@@ -32,7 +39,7 @@ export function remember(
     rejectedKeys: memory.rejectedKeys.filter((prefix) => !fingerprintOf(after.live)?.startsWith(prefix)),
     leaked: memory.leaked.filter(({ beginning }) => !hasLeakLabel(after, beginning)),
     sent: memory.sent,
-    timeline: timelineNow(before, moves, retirements, now),
+    timeline: timelineNow({ before, after }, moves, retirements, now),
     retiringHints: hintsNow(after, retirements),
     retiringKeys: unproven(after, retirements).map(({ version, ref: { fingerprint, hint } }) => ({
       version: versionMark(version.id),
@@ -97,7 +104,7 @@ function homeNow(o: Observation): Memory['home'] {
 }
 
 function timelineNow(
-  before: Observation,
+  { before, after }: { readonly before: Observation; readonly after: Observation },
   moves: readonly LabelMove[],
   retirements: readonly Retirement[],
   now: Date,
@@ -106,7 +113,9 @@ function timelineNow(
   const off = retirements.find((r) => r.recordOff) ?? liveRecordOff(before);
   const base = moves.some((move) => move.do === 'accept')
     ? promoted(before, moves, now)
-    : withUndone(before, moves, now);
+    : missedChange(after, moves)
+      ? { changedAt: secondAfter(now) }
+      : withUndone(before, moves, now);
   if (proven) {
     const { fingerprint } = proven.details.retired;
     const known = timelineAbout({ timeline: base }, fingerprint);
@@ -115,6 +124,21 @@ function timelineNow(
   if (!off) return base;
   const known = timelineAbout({ timeline: base }, off.fingerprint);
   return { ...known, recordOffAt: known.recordOffAt ?? now };
+}
+
+/** A version is created before its key is accepted, by the clock of AWS. */
+const CLOCKS_DIFFER = HOUR / 12;
+
+/**
+ * A key was accepted and the run died, or lost a race, before it could be remembered: another key was live when memory was written, or this one came
+ * later. What is remembered of a rotation is about an earlier one then, and old tasks must not pass for fresh by its date.
+ */
+function missedChange({ live, accepted, memory }: Observation, moves: readonly LabelMove[]): boolean {
+  const changedAt = lastChange(memory);
+  if (!changedAt || !accepted || !sameKey(live, accepted)) return false;
+  if (moves.some((move) => move.do === 'make-current')) return false;
+  const known = memory.verdict?.fingerprint ?? fingerprintOf(live);
+  return known !== fingerprintOf(live) || accepted.createdAt > plus(changedAt, CLOCKS_DIFFER);
 }
 
 /** The record of a live key that was switched off through this system, and so is the one that the timeline is about. */
@@ -146,7 +170,8 @@ function promoted(o: Observation, moves: readonly LabelMove[], now: Date): Timel
     fingerprint: fingerprintOf(superseded),
     how: firstKey ? 'first-key' : viaSubmission ? 'submitted' : wentBack ? 'rolled-back' : 'direct-edit',
     submittedAt: viaSubmission ? submitted?.createdAt : undefined,
-    promotedAt: now,
+    // Never earlier than it was, although a tag holds no parts of a second.
+    promotedAt: secondAfter(now),
     graceEndsAt: pin?.do === 'pin' ? pin.until : undefined,
     deactivatedAt: timelineOf(o.memory, fingerprintOf(superseded)).deactivatedAt,
   };

@@ -1,11 +1,10 @@
 import type { Fault } from '../fault';
-import type { StaleConsumer } from '../freshness';
 import type { Content, NoKey } from '../key';
 import type { Stands } from '../misplaced-key';
 import type { Evidence, Home } from '../probe/verdict';
 import { KEY_FIELD, REFUSALS } from '../refusal';
 import type { LiveState } from '../secret';
-import { count, freeText, hintText, moment, token } from './text';
+import { freeText, hintText, moment, token } from './text';
 
 /** Says what a value holds instead of a key: its kind, never the value. */
 export const describeContent = (content: NoKey) =>
@@ -29,31 +28,6 @@ export function placeOfKey(stands: Stands): string {
 /** What was replaced or refused: a key by its short form. */
 export const nameContent = (content: Content) =>
   content.kind === 'key' ? hintText(content.hint) : 'no usable key';
-
-/** A consumer of a key, as people know it: its name comes from a rule or a function of the account. */
-export const nameConsumer = ({ name }: StaleConsumer) => freeText(name, 120) || '(a consumer without a name)';
-
-/** The most that a mail names before its first command. */
-const MOST_NAMED = 3;
-
-/** `prod/gateway, prod/worker and 2 more`. */
-export function nameConsumers(consumers: readonly StaleConsumer[]): string {
-  const named = consumers.slice(0, MOST_NAMED).map((one) => freeText(one.name, 40) || '(no name)');
-  const more = consumers.length - named.length;
-  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
-/** In one sentence, for a mail whose first command must come soon. */
-export const mayStillHold = (consumers: readonly StaleConsumer[]): readonly string[] =>
-  consumers.length > 0 ? [`May still run with it: ${nameConsumers(consumers)}.`] : [];
-
-/** Who may still hold an old key, one sentence each. */
-export const staleInWords = (consumers: readonly StaleConsumer[], now: Date): readonly string[] =>
-  consumers.map((one) =>
-    one.state === 'stale'
-      ? `${nameConsumer(one)} still runs ${count(one.tasks, 'task')} created before the key changed, the oldest at ${moment(one.oldest, now)}.`
-      : `Whether ${nameConsumer(one)} runs with the new key is not known: ${freeText(one.why, 160).replace(/\.+$/, '')}.`,
-  );
 
 /** A value as machines get it: the short form of a key, or why it is none. */
 export const contentInShort = (content: Content) =>

@@ -3,7 +3,12 @@ import type { StaleConsumer } from '../freshness';
 import { MINUTE, plus } from '../time';
 import { restartEcsService, restartWorkload } from './actions';
 import type { NoticeContext, Piece, Step } from './sheet';
-import { absolute, freeText, minuteAfter, minutes } from './text';
+import { absolute, count, freeText, minuteAfter, minutes, moment } from './text';
+
+/**
+ * Who reads a key, as mails tell it. Consumers that keys.yaml names are known by kind, name and refresh. Those that a `RestartOnRotation` registered are
+ * asked, and are told of where they are stale: they hold an old key, or nobody knows. One service can be both, and is named once.
+ */
 
 const WORDS: Readonly<Record<ConsumerKind, string>> = {
   ecs: 'ECS service',
@@ -90,9 +95,10 @@ export function startReaders(context: NoticeContext, field: string): Step {
   ];
 }
 
-/** Who may still use an old key, of those that keys.yaml names. `stale`: those that a machine restarts were asked, and these are not fresh. */
+/** Who may still use an old key, of those that keys.yaml names, without those that are stale: a step of their own is about them. */
 export function suspects(context: NoticeContext, stale: readonly StaleConsumer[] = []): readonly Step[] {
-  const { byPeople, byMachine, byThemselves } = readersOf(context);
+  const { byPeople: all, byMachine, byThemselves } = readersOf(context);
+  const byPeople = all.filter(({ name }) => !stale.some((one) => one.name === name));
   const others = [
     ...(byMachine.length > 0 && stale.length === 0
       ? [`RestartOnRotation should have restarted ${nameAll(byMachine)}: look at the last deployment.`]
@@ -110,11 +116,64 @@ export function suspects(context: NoticeContext, stale: readonly StaleConsumer[]
 const howOften = ({ consumer }: Readers['byThemselves'][number]) =>
   `${nameConsumer(consumer)} (${minutes(Number(consumer.refresh))})`;
 
-/** The commands for those whose name says exactly what to restart. */
-function commandsFor(consumers: readonly Consumer[], { key }: NoticeContext): readonly Piece[] {
+/** A stale consumer, as people know it: its name comes from a rule or a function of the account. */
+const nameStale = ({ name }: StaleConsumer, most = 120) =>
+  freeText(name, most) || '(a consumer without a name)';
+
+/** The most stale consumers that a mail names before its first command. */
+const MOST_NAMED = 3;
+
+/** `prod/gateway, prod/worker and 2 more`. */
+function nameSome(stale: readonly StaleConsumer[]): string {
+  const named = stale.slice(0, MOST_NAMED).map((one) => nameStale(one, 40));
+  const more = stale.length - named.length;
+  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** Who may still hold an old key in one sentence, for a mail whose first command must come soon. */
+export const mayStillHold = (stale: readonly StaleConsumer[]): readonly string[] =>
+  stale.length > 0 ? [`May still run with it: ${nameSome(stale)}.`] : [];
+
+/** The same, one sentence each. */
+export const staleInWords = (stale: readonly StaleConsumer[], now: Date): readonly string[] =>
+  stale.map((one) =>
+    one.state === 'stale'
+      ? `${nameStale(one)} still runs ${count(one.tasks, 'task')} created before the key changed, the oldest at ${moment(one.oldest, now)}.`
+      : `Whether ${nameStale(one)} runs with the new key is not known: ${freeText(one.why, 160).replace(/\.+$/, '')}.`,
+  );
+
+/** Has people restart those that may still hold an old key, one step each. */
+export const restartFirst = (context: NoticeContext, stale: readonly StaleConsumer[]): readonly Step[] =>
+  stale.map((one) => [
+    one.state === 'stale'
+      ? `Restart ${nameStale(one)}, so that it reads the new key (ECS: force a new deployment).`
+      : `Make sure that ${nameStale(one)} was started after the key changed, and find out why it gives no answer.`,
+    ...commandsFor(alsoNamed([one], context), context),
+  ]);
+
+/** The same in one step, for a mail whose first command must come soon. */
+export const restartAllFirst = (context: NoticeContext, stale: readonly StaleConsumer[]): readonly Step[] =>
+  stale.length === 0
+    ? []
+    : [
+        [
+          `Restart first: ${nameSome(stale)}.`,
+          ...commandsFor(alsoNamed(stale, context), context, stale.length > 1),
+        ],
+      ];
+
+/** Those that keys.yaml names, too, in the account and region of the key. Of a `service` by its ARN nobody knows here where it is. */
+const alsoNamed = (stale: readonly StaleConsumer[], { key: { consumers = [] } }: NoticeContext) =>
+  consumers.filter(({ name, restarted }) => !restarted && stale.some((one) => one.name === name));
+
+/** The commands for those whose name says exactly what to restart. `named`: the sentence before says several names. */
+function commandsFor(
+  consumers: readonly Consumer[],
+  { key }: NoticeContext,
+  named = consumers.length > 1,
+): readonly Piece[] {
   const commands = consumers.flatMap((consumer) => {
-    // Of a single one the sentence before has just said the name.
-    const about = consumers.length > 1 ? nameConsumer(consumer) : undefined;
+    const about = named ? nameConsumer(consumer) : undefined;
     const service = ecsServiceOf(consumer);
     const workload = workloadOf(consumer);
     if (service) return [{ about, ...restartEcsService(key, service) }];

@@ -1,10 +1,9 @@
-import type { StaleConsumer } from '../freshness';
 import type { Content, KeyRef } from '../key';
 import { hoursOnceMore } from '../policy';
 import { DAY, HOUR, later, plus, utcDay } from '../time';
 import * as actions from './actions';
 import { CONSOLE } from './commands';
-import { type EditCause, nameConsumer, nameConsumers } from './phrases';
+import type { EditCause } from './phrases';
 import type { NoticeContext, Step } from './sheet';
 import { absolute, count, freeText, hintText, hours, minuteAfter, token } from './text';
 
@@ -119,18 +118,6 @@ export const lookAtUsage = (old: KeyRef): Step => [
   `Check in the Claude Console how ${hintText(old.hint)} is still used, and have that service read the secret again (restart or deploy it):`,
   { link: CONSOLE.usage },
 ];
-
-/** The same in one step, for a mail whose first command must come soon. */
-export const restartAllFirst = (consumers: readonly StaleConsumer[]): readonly Step[] =>
-  consumers.length > 0 ? [[`Restart first: ${nameConsumers(consumers)}.`]] : [];
-
-/** For consumers that may still hold an old key. */
-export const restartFirst = (consumers: readonly StaleConsumer[] = []): readonly Step[] =>
-  consumers.map((one) => [
-    one.state === 'stale'
-      ? `Restart ${nameConsumer(one)}, so that it reads the new key (ECS: force a new deployment).`
-      : `Make sure that ${nameConsumer(one)} was started after the key changed, and find out why it gives no answer.`,
-  ]);
 
 /** Stops a leaked key, whoever uses it. */
 export function contain(context: NoticeContext, leaked: KeyRef, live: boolean): Step {

@@ -1,9 +1,8 @@
 import type { Usage } from '../../console/usage';
 import type { StaleConsumer } from '../../freshness';
 import type { KeyRef } from '../../key';
-import { staleInWords } from '../../wording/phrases';
-import { suspects } from '../../wording/readers';
-import { lookAtUsage, restartFirst } from '../../wording/steps';
+import { restartFirst, staleInWords, suspects } from '../../wording/readers';
+import { lookAtUsage } from '../../wording/steps';
 import { absolute, hintText, moment, token } from '../../wording/text';
 import { defineKind, type NoticeContext } from '../finding';
 
@@ -65,7 +64,7 @@ export const extended = defineKind({
       keys: [['Old key', retiring]],
       steps: [
         ...(isUsed ? suspects(context, consumers) : []),
-        ...restartFirst(consumers),
+        ...restartFirst(context, consumers),
         ...(isUsed ? [lookAtUsage(retiring)] : []),
         [
           isUsed

@@ -1,9 +1,9 @@
 import type { StaleConsumer } from '../../freshness';
 import type { KeyRef } from '../../key';
 import { utcDay } from '../../time';
-import { mayStillHold, staleInWords, usedBy } from '../../wording/phrases';
-import { suspects } from '../../wording/readers';
-import { lookAtUsage, moreTime, ownKeyFirst, restartAllFirst, switchOff } from '../../wording/steps';
+import { usedBy } from '../../wording/phrases';
+import { mayStillHold, restartAllFirst, staleInWords, suspects } from '../../wording/readers';
+import { lookAtUsage, moreTime, ownKeyFirst, switchOff } from '../../wording/steps';
 import { hintText, moment, plain, token } from '../../wording/text';
 import { defineKind, type NoticeContext } from '../finding';
 import { zombie } from './zombie';
@@ -38,7 +38,7 @@ export const graceOver = defineKind({
     keys: [['Old key', retiring]],
     steps: [
       ...ownKeyFirst(liveIn),
-      ...restartAllFirst(consumers),
+      ...restartAllFirst(context, consumers),
       lookAtUsage(retiring),
       ...suspects(context, consumers),
       switchOff(context, retiring),

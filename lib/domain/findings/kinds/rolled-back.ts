@@ -13,6 +13,11 @@ export interface RolledBack {
   readonly cause: EditCause;
   /** The removed key came by a submission; absent where that is not known, as after a way back by a person. */
   readonly submitted?: boolean;
+  /**
+   * When a person's way back was accepted, shortly after it, rounded up to the second: the same in every repetition. Absent where a check went back, or
+   * memory was deleted since.
+   */
+  readonly changedAt?: Date;
 }
 
 const useSubmit: Step = [

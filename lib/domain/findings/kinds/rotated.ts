@@ -15,6 +15,11 @@ export interface Rotated {
   readonly current: KeyRef;
   readonly how: 'first-key' | 'submitted' | 'direct-edit';
   readonly retiring: readonly { readonly key: KeyRef; readonly until: Date; readonly leaked: boolean }[];
+  /**
+   * When the key was accepted, shortly after it became live, rounded up to the second: the same in every repetition. Absent where memory was deleted
+   * since.
+   */
+  readonly changedAt?: Date;
   /** Set where no home is configured: the one that was accepted and is remembered. */
   readonly learnedHome?: Home;
   /** Set where the key does not stand where services look: a notice of its own says what that means. */

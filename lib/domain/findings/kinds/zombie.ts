@@ -3,9 +3,9 @@ import type { KeyRef } from '../../key';
 import { METRIC } from '../../metrics';
 import type { Evidence } from '../../probe/verdict';
 import { utcDay } from '../../time';
-import { mayStillHold, probed, staleInWords, usedBy } from '../../wording/phrases';
-import { suspects } from '../../wording/readers';
-import { lookAtUsage, moreTime, ownKeyFirst, restartAllFirst, switchOff } from '../../wording/steps';
+import { probed, usedBy } from '../../wording/phrases';
+import { mayStillHold, restartAllFirst, staleInWords, suspects } from '../../wording/readers';
+import { lookAtUsage, moreTime, ownKeyFirst, switchOff } from '../../wording/steps';
 import { hintText, moment } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED_RETIRING } from '../finding';
 import { URGENT } from '../repeat';
@@ -54,7 +54,7 @@ export const zombie = defineKind({
     keys: [['Old key', retiring]],
     steps: [
       ...ownKeyFirst(liveIn),
-      ...restartAllFirst(consumers),
+      ...restartAllFirst(context, consumers),
       lookAtUsage(retiring),
       ...suspects(context, consumers),
       switchOff(context, retiring),
