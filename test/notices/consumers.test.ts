@@ -120,6 +120,8 @@ test('a name from a tag puts no other command and no address into a mail', () =>
   const { text } = notice(aFinding('rotated'), [
     { kind: 'ecs', name: 'www.evil.example/login', refresh: 'restart' },
     { kind: 'ecs', name: 'a/b/c', refresh: 'restart' },
+    { kind: 'ecs', name: 'prod/--no-verify-ssl', refresh: 'restart' },
+    { kind: 'kubernetes', name: 'web/deployment/--all', refresh: 'restart' },
     { kind: 'kubernetes', name: 'web/job/search', refresh: 'restart' },
   ]);
   expect(text).not.toMatch(/aws ecs|kubectl/);
