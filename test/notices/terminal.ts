@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { perform } from '../../local/aws/operation';
 import { operatorOn } from '../../local/cli/operator';
 import type { Sandbox } from '../../local/world';
 
@@ -152,7 +153,24 @@ export class Terminal {
     flags.delete('region');
     if (service === 'lambda' && operation === 'invoke') return this.#invoke({ flags, words, stdin, env });
     if (service === 'secretsmanager' && words.length === 0) return this.#secret(operation!, flags, stdin);
+    if (service === 'ecs' && operation === 'update-service' && words.length === 0)
+      return this.#restart(flags);
     return { code: 252, stderr: `unknown: ${service} ${operation}` };
+  }
+
+  async #restart(flags: Flags): Promise<Answer> {
+    const { accountId, region, ecs } = this.sandbox.aws;
+    const [cluster, service] = [flags.get('cluster')!, flags.get('service')!];
+    if (flags.get('query') !== 'service.serviceName' || flags.get('output') !== 'text' || flags.size !== 5)
+      return { code: 252, stderr: 'unknown options' };
+    const input = { cluster: `arn:aws:ecs:${region}:${accountId}:cluster/${cluster}`, service };
+    await perform(
+      ecs.operations,
+      'UpdateService',
+      { ...input, forceNewDeployment: true },
+      { accessKeyId: 'ada' },
+    );
+    return { code: 0, stdout: `${service}\n` };
   }
 
   async #invoke({
@@ -200,12 +218,16 @@ export class Terminal {
 
 type Flags = Map<string, string>;
 
+/** Options without a value. */
+const SWITCHES = ['--force-new-deployment'];
+
 function readArguments(argv: readonly string[]): { flags: Flags; words: string[] } {
   const flags: Flags = new Map();
   const words: string[] = [];
   for (let at = 0; at < argv.length; at++) {
     const word = argv[at]!;
-    if (word.startsWith('--')) flags.set(word.slice(2), argv[++at] ?? '');
+    if (SWITCHES.includes(word)) flags.set(word.slice(2), '');
+    else if (word.startsWith('--')) flags.set(word.slice(2), argv[++at] ?? '');
     else words.push(word);
   }
   return { flags, words };
