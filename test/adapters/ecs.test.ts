@@ -87,7 +87,8 @@ test('a task that is missing in the answer, and in its failures, is a fault: it 
   clock.advance(MINUTE);
   const exchange: typeof aws.exchange = async (request) => {
     const answer = await aws.exchange!(request);
-    if (answer === 'hang-up' || !String(request.headers['x-amz-target']).endsWith('.DescribeTasks')) return answer;
+    if (answer === 'hang-up' || !String(request.headers['x-amz-target']).endsWith('.DescribeTasks'))
+      return answer;
     const { tasks, ...rest } = JSON.parse(String(answer.body));
     return { ...answer, body: JSON.stringify({ ...rest, tasks: tasks.slice(1) }) };
   };
