@@ -140,10 +140,14 @@ export function rotatingKey(options: RotatingKeyOptions): RotatingKey {
         for (const name of ours) headers.set(name, name === 'authorization' ? `Bearer ${key}` : key);
         return send(input, { ...rest, headers });
       };
-      const key = places.length === 0 ? await get() : (held?.key ?? credentialOf(given, ours[0]!));
+      const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+      const key =
+        places.length === 0
+          ? await untilAborted(get(), signal)
+          : (held?.key ?? credentialOf(given, ours[0]!));
       const response = await attempt(key);
       if (response.status !== 401) return response;
-      const replacement = await replacementOf(key);
+      const replacement = await untilAborted(replacementOf(key), signal);
       if (replacement === undefined || !isReplayable(input, init)) return response;
       await response.body?.cancel().catch(() => {});
       return attempt(replacement);
@@ -155,6 +159,22 @@ export function rotatingKey(options: RotatingKeyOptions): RotatingKey {
 const CREDENTIALS = ['x-api-key', 'authorization'];
 
 const credentialOf = (headers: Headers, name: string) => (headers.get(name) ?? '').replace(/^Bearer\s+/i, '');
+
+/** Waits no longer than the caller of a request does. What others wait for goes on. */
+async function untilAborted<T>(waited: Promise<T>, signal: AbortSignal | undefined | null): Promise<T> {
+  if (!signal) return waited;
+  let giveUp = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    giveUp = () => reject(signal.reason);
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true });
+  });
+  try {
+    return await Promise.race([waited, aborted]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}
 
 const pauseAfter = (failures: number) => Math.min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE);
 

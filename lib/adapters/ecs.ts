@@ -51,7 +51,13 @@ export function openEcsService({ arn, role }: RestartedService, aws: object, ses
     const other = answer.failures?.find(({ reason }) => reason !== 'MISSING');
     if (other)
       throw new Error(`DescribeTasks of ECS service ${name}: ${other.reason ?? 'a task was not described'}`);
-    return answer.tasks ?? [];
+    const { tasks: described = [], failures = [] } = answer;
+    // What is not answered may run with anything.
+    if (described.length + failures.length < tasks.length)
+      throw new Error(
+        `DescribeTasks of ECS service ${name}: ${described.length} of ${tasks.length} tasks described`,
+      );
+    return described;
   };
   return {
     name,
@@ -64,11 +70,11 @@ export function openEcsService({ arn, role }: RestartedService, aws: object, ses
         if (failures[0]?.reason === 'MISSING') return undefined;
         throw new Error(`DescribeServices of ECS service ${name}: ${failures[0]?.reason ?? 'no answer'}`);
       }
-      if (found.status === 'INACTIVE') return undefined;
       const primary = found.deployments?.find(({ status }) => status === 'PRIMARY');
       return {
         controller: found.deploymentController?.type ?? 'ECS',
         draining: found.status === 'DRAINING',
+        deleted: found.status === 'INACTIVE',
         primary: primary && { createdAt: primary.createdAt, failed: primary.rolloutState === 'FAILED' },
       };
     },

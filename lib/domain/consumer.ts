@@ -29,13 +29,13 @@ const WORKLOADS = ['deployment', 'statefulset', 'daemonset'];
 
 /** The parts of a name that says exactly which ECS service it is: `cluster/service`. */
 export function ecsServiceOf({ kind, name }: Consumer): { cluster: string; service: string } | undefined {
-  const match = kind === 'ecs' ? /^([A-Za-z0-9_-]+)\/([A-Za-z0-9_-]+)$/.exec(name) : null;
+  const match = kind === 'ecs' ? /^([A-Za-z0-9_-]+)\/(\w[A-Za-z0-9_-]*)$/.exec(name) : null;
   return match ? { cluster: match[1]!, service: match[2]! } : undefined;
 }
 
 /** The parts of a name that says exactly which workload of Kubernetes it is: `namespace/deployment/name`. */
 export function workloadOf({ kind, name }: Consumer): { namespace: string; workload: string } | undefined {
-  const match = kind === 'kubernetes' ? /^([a-z0-9-]+)\/([a-z]+)\/([a-z0-9.-]+)$/.exec(name) : null;
+  const match = kind === 'kubernetes' ? /^([a-z0-9-]+)\/([a-z]+)\/([a-z0-9][a-z0-9.-]*)$/.exec(name) : null;
   if (!match || !WORKLOADS.includes(match[2]!)) return undefined;
   return { namespace: match[1]!, workload: `${match[2]}/${match[3]}` };
 }

@@ -3,6 +3,7 @@ import type { SecretDescription } from '../contract/read-secret';
 import { alarmsOf, beginningAlarmsOf } from '../domain/findings/catalogue';
 import { rotationComplete } from '../domain/findings/kinds/rotation-complete';
 import { keyCreatedAt } from '../domain/key-age';
+import { EMPTY_MEMORY } from '../domain/memory';
 import { begunOf, METRIC } from '../domain/metrics';
 import { inShort, type Verdict } from '../domain/probe/verdict';
 import { refusedFor } from '../domain/probe/vote';
@@ -55,11 +56,12 @@ async function attemptCheck(secretId: string, ports: Ports): Promise<CheckResult
       throw error;
     faults.push(error);
   };
+  const recorded = await recordChange(secret, wanted, ports);
   await moveLabels(secret, wanted.moves, ports).catch(orFault);
   countUndone(wanted, ports);
   // Nobody is told that a key was accepted and the old one is kept where the labels for it could not be moved.
   const assessment = faults.length > 0 ? assess(observation, now, []) : wanted;
-  await announce(observed, assessment, ports).catch(orFault);
+  await announce({ ...observed, secret: recorded }, assessment, ports).catch(orFault);
   if (assessment.rotate) await startRotation(secret, ports);
   countKey(observation, assessment, ports);
   if (faults.length > 0) throw faults[0];
@@ -67,6 +69,28 @@ async function attemptCheck(secretId: string, ports: Ports): Promise<CheckResult
   const live = assessment.memory.verdict?.fingerprint;
   const { verdict } = observation.versions.find((v) => v.verdict && fingerprintOf(v) === live) ?? {};
   return { ...assessment, verdict };
+}
+
+/**
+ * Remembers a change of the live key before the labels show it as done: a run that dies in between is repeated, and nothing but this tells later when
+ * the key changed, or that it is told of as a promotion. A tag that may not be written holds nothing up.
+ */
+async function recordChange(
+  secret: SecretDescription,
+  { moves, memory }: Assessment,
+  { store }: Ports,
+): Promise<SecretDescription> {
+  if (!moves.some((move) => move.do === 'accept')) return secret;
+  const { timeline, retiringHints } = memory;
+  const tags = memoryToTags({ ...EMPTY_MEMORY, timeline, retiringHints });
+  try {
+    await store.tag(secret.arn, tags);
+  } catch (error) {
+    if (!(error instanceof StoreError && (error.failure === 'limit' || error.failure === 'denied')))
+      throw error;
+    return secret;
+  }
+  return { ...secret, tags: { ...secret.tags, ...tags } };
 }
 
 /** Counts each time, while people hear of the same edit again ever more rarely. */

@@ -3,7 +3,7 @@ import type { Finding } from '../domain/findings/catalogue';
 import { deactivating } from '../domain/findings/kinds/deactivating';
 import { switchingOff } from '../domain/findings/kinds/leaked';
 import { shortId } from '../domain/key';
-import { lastChange, notDeactivated, timelineAbout, withoutTold } from '../domain/memory';
+import { notDeactivated, timelineAbout, withoutTold } from '../domain/memory';
 import { type DeactivationFacts, heldBackBy, MOST_PER_HOUR } from '../domain/rotation/deactivation';
 import { fingerprintOf, refOf } from '../domain/secret';
 import { HOUR } from '../domain/time';
@@ -18,6 +18,7 @@ import {
   usageOf,
   usedSince,
 } from './admin-subject';
+import { changeKnown } from './ask-consumers';
 import { read } from './fetch-secret';
 import { deactivatedWithin, liveElsewhere } from './key-holders';
 import type { AdminAnswer, AdminRequest } from './ports';
@@ -140,7 +141,7 @@ async function gatherFacts(
     usage: record && !order ? await usageOf(record.id, since, now, ports) : undefined,
     sameOrganization: organizationOf(target, observation) === organization.id,
     liveElsewhere: contains ? [] : await liveElsewhere(fingerprint, secret.arn, ports),
-    consumers: order ? [] : await ports.consumers.look(observation.key, lastChange(observation.memory)),
+    consumers: order ? [] : await ports.consumers.look(observation.key, changeKnown(observation)),
     lastHour: contains ? 0 : await deactivatedWithin(HOUR, { at: now, arn: secret.arn }, ports),
     now,
   };

@@ -106,7 +106,7 @@ export interface KeyConsumers {
 export interface EcsService {
   /** `cluster/service`. */
   readonly name: string;
-  /** Undefined if there is none, or none any more. */
+  /** Undefined if ECS knows of none: it was deleted long ago, or its ARN is wrong. */
   describe(): Promise<EcsServiceState | undefined>;
   /** Every task that has not stopped, also one that has not started yet. */
   tasks(): Promise<readonly EcsTask[]>;
@@ -119,6 +119,8 @@ export interface EcsServiceState {
   readonly controller: string;
   /** It is being deleted: its tasks stop, and none starts. */
   readonly draining: boolean;
+  /** It was deleted a while ago, and runs nothing. */
+  readonly deleted: boolean;
   /** The deployment that new tasks belong to. */
   readonly primary?: { readonly createdAt?: Date; readonly failed: boolean };
 }

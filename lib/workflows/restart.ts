@@ -50,9 +50,14 @@ async function look(changed: Date, { services, margin, log }: RestartPorts): Pro
   return { services: await Promise.all(looks) };
 }
 
-/** A service that is gone runs nothing. A task without a date may be of any age. */
+/**
+ * A service that was deleted runs nothing. One of which ECS knows nothing was deleted long ago, or its ARN is wrong and another one holds the key. A
+ * task without a date may be of any age.
+ */
 async function freshness(service: EcsService, since: Date): Promise<Freshness> {
-  if (!(await service.describe())) return { state: 'fresh' };
+  const state = await service.describe();
+  if (!state) return { state: 'unknown', why: NO_SUCH_SERVICE };
+  if (state.deleted) return { state: 'fresh' };
   return freshnessOf(await service.tasks(), since);
 }
 
@@ -99,7 +104,8 @@ async function restartOne(service: EcsService, since: Date, { log }: RestartPort
     log.info('Service left alone', { ecsService: service.name, because, since: since.toISOString() });
     return false;
   };
-  if (!state) return leave('there is no such service');
+  if (!state) throw new Error(`ECS service ${service.name}: ${NO_SUCH_SERVICE}.`);
+  if (state.deleted) return leave('it was deleted');
   if (state.controller !== 'ECS') throw new Error(refusal(service.name, state.controller));
   if (state.draining) return leave('it is being deleted');
   if (freshnessOf(await service.tasks(), since).state === 'fresh') return leave('all tasks are fresh');
@@ -110,6 +116,8 @@ async function restartOne(service: EcsService, since: Date, { log }: RestartPort
   log.info('Service restarted', { ecsService: service.name, since: since.toISOString() });
   return true;
 }
+
+const NO_SUCH_SERVICE = 'there is no such service: correct its ARN, or take it out of RestartOnRotation';
 
 /** Only ECS itself can be asked for a new deployment. */
 const refusal = (service: string, controller: string) =>

@@ -29,6 +29,7 @@ test('a service is called by its cluster and name, and described with its latest
   expect(await service.describe()).toEqual({
     controller: 'ECS',
     draining: false,
+    deleted: false,
     primary: { createdAt: START, failed: false },
   });
 });
@@ -73,12 +74,28 @@ test('a task that stops between the two calls is no fault', async () => {
   expect(await open().tasks()).toEqual([]);
 });
 
-test.each<[string, () => void]>([
-  ['that was never there', () => aws.ecs.create(`${ARN}-other`, 1)],
-  ['that was deleted', () => aws.ecs.create(ARN, 1).remove()],
-])('a service %s is none', async (_, arrange) => {
-  arrange();
+test('a service that was never there is none, and one that was deleted is told as such', async () => {
+  const service = aws.ecs.create(`${ARN}-other`, 1);
   expect(await open().describe()).toBeUndefined();
+  service.remove();
+  aws.ecs.create(ARN, 1).remove();
+  expect(await open().describe()).toMatchObject({ deleted: true });
+});
+
+test('a task that is missing in the answer, and in its failures, is a fault: it may run with anything', async () => {
+  aws.ecs.create(ARN, 3);
+  clock.advance(MINUTE);
+  const exchange: typeof aws.exchange = async (request) => {
+    const answer = await aws.exchange!(request);
+    if (answer === 'hang-up' || !String(request.headers['x-amz-target']).endsWith('.DescribeTasks'))
+      return answer;
+    const { tasks, ...rest } = JSON.parse(String(answer.body));
+    return { ...answer, body: JSON.stringify({ ...rest, tasks: tasks.slice(1) }) };
+  };
+  const service = openEcsService({ arn: ARN }, clientConfig({ ...aws, exchange }, CALLER), 'session');
+  await expect(service.tasks()).rejects.toThrow(
+    'DescribeTasks of ECS service prod/gateway: 2 of 3 tasks described',
+  );
 });
 
 test('a cluster that is not there is a fault, not a service that is gone: perhaps its name is wrong', async () => {

@@ -197,6 +197,26 @@ describe('what no later check would find', () => {
     expect(testKey.retiring).toEqual([]);
   });
 
+  test.each([2, 3, 6])(
+    'a bus that never answers keeps no label of %d dead keys for longer than two days',
+    async (count) => {
+      await build();
+      const old = [await testKey.promoteFirstKey()];
+      for (let n = 0; n < count; n++) {
+        const next = testKey.newKey();
+        await testKey.submit(next);
+        if (n < count - 1) old.push(next);
+        await testKey.after(1);
+      }
+      expect(testKey.retiring).toHaveLength(count);
+      trouble('denied');
+      for (const key of old) testKey.sandbox.anthropic.disable(key);
+      await testKey.days(3);
+      expect(mailsOf('rotation-complete')).toHaveLength(count);
+      expect(testKey.retiring).toEqual([]);
+    },
+  );
+
   test('a refused submission waits for its event, and a new one does not', async () => {
     await build();
     await testKey.promoteFirstKey();

@@ -224,17 +224,81 @@ test('removing the consumer in the middle of a grace is safe: nobody asks for it
   expect(statusOf(first)).toBe('inactive');
 });
 
+describe('a change that memory does not tell', () => {
+  /** A second change, whose consumer runs tasks of after the first one. */
+  async function changedTwice(
+    second: (policy: Awaited<ReturnType<typeof aKeyWithService>>) => Promise<unknown>,
+  ) {
+    const world = await aKeyWithService({ ...automatic, graceHours: 48 });
+    const between = await world.replace();
+    await testKey.days(3);
+    expect(statusOf(world.first)).toBe('inactive');
+    world.service.stuck = true;
+    await second(world);
+    await testKey.days(3);
+    expect(statusOf(between)).toBe('active');
+    expect(testKey.retiring.map(({ key }) => key)).toEqual([between]);
+    return mails('extended')
+      .map(({ body }) => flat(body))
+      .join();
+  }
+
+  test('because no tag could be written then: nothing is known of the consumer', async () => {
+    const extended = await changedTwice(async ({ aws, replace }) => {
+      const end = aws.faults.on(
+        { service: 'secretsmanager', operation: 'TagResource', times: Number.POSITIVE_INFINITY },
+        FAULT.denied,
+      );
+      await replace().catch(() => {});
+      await testKey.check().catch(() => {});
+      end();
+    });
+    expect(extended).toContain('nobody remembers when the key changed');
+  });
+
+  test('because somebody wrote an earlier one into the tag: nothing is known either', async () => {
+    const extended = await changedTwice(async ({ replace, aws }) => {
+      await replace();
+      const tag = 'anthropic-key-state:rotation';
+      const told = testKey.secret.tags[tag]!.replace(/promoted=\S+/, 'promoted=2026-11-22T00:00:00Z');
+      const Tags = [{ Key: tag, Value: told.replace(/changed=\S+/, '') }];
+      aws.secretsManager.perform('TagResource', { SecretId: testKey.secretName, Tags });
+    });
+    expect(extended).toContain('nobody remembers when the key changed');
+  });
+
+  test('a way back counts as a change: tasks that hold the key that was left stand against it', async () => {
+    const { service, replace } = await aKeyWithService();
+    const left = await replace();
+    await testKey.after(1);
+    service.stuck = true;
+    await testKey.command({ verb: 'roll-back' });
+    await testKey.days(3);
+    expect(statusOf(left)).toBe('active');
+    expect(flat(mails('extended')[0]?.body)).toContain('prod/gateway still runs 3 tasks');
+  });
+});
+
+test('a service of which ECS knows nothing lets no key be switched off: its ARN may be wrong', async () => {
+  const wrong = GATEWAY.replace('/gateway', '/gatewey');
+  const { first, replace } = await aKeyWithService(
+    { ...automatic, maxGraceExtensions: 1 },
+    { services: [{ arn: wrong }] },
+  );
+  await replace().catch(() => {});
+  await testKey.days(5);
+  expect(statusOf(first)).toBe('active');
+  expect(flat(mails('extended')[0]?.body)).toContain('there is no such service');
+  expect(testKey.told).toContain('grace-over');
+});
+
 test('a service that was deleted holds no key', async () => {
-  const { first, service, replace, aws } = await aKeyWithService();
+  const { first, service, replace } = await aKeyWithService();
   service.stuck = true;
   await replace();
   service.remove();
   await testKey.after(49);
   expect(statusOf(first)).toBe('inactive');
-  aws.ecs.forget(GATEWAY);
-  await replace();
-  await testKey.days(3);
-  expect(testKey.told.at(-1)).toBe('rotation-complete');
 });
 
 test('while nothing is past its grace, no check asks for consumers', async () => {

@@ -53,6 +53,17 @@ describe('the mail that a new key is live', () => {
     expect(stepOf(text, AT_START)?.says).not.toContain('summaries');
   });
 
+  it('has what starts with the oldest key restarted before that one ends', () => {
+    const key = aKeyRef('old');
+    const several = aFinding('rotated', {
+      retiring: [
+        { key: aKeyRef('older'), until: daysAhead(1), leaked: false },
+        { key, until: daysAhead(2), leaked: false },
+      ],
+    });
+    expect(stepOf(notice(several).text, AT_START)?.says).toContain('Before 2026-11-22 14:00 UTC, restart');
+  });
+
   it('asks for nothing where nobody has to be restarted', () => {
     const { text } = notice(aFinding('rotated'), [{ kind: 'lambda', name: 'summaries', refresh: 5 }]);
     expect(spoken(text)).toContain(
@@ -120,6 +131,8 @@ test('a name from a tag puts no other command and no address into a mail', () =>
   const { text } = notice(aFinding('rotated'), [
     { kind: 'ecs', name: 'www.evil.example/login', refresh: 'restart' },
     { kind: 'ecs', name: 'a/b/c', refresh: 'restart' },
+    { kind: 'ecs', name: 'prod/--no-verify-ssl', refresh: 'restart' },
+    { kind: 'kubernetes', name: 'web/deployment/--all', refresh: 'restart' },
     { kind: 'kubernetes', name: 'web/job/search', refresh: 'restart' },
   ]);
   expect(text).not.toMatch(/aws ecs|kubectl/);

@@ -8,7 +8,7 @@ const CHANGED = new Date('2026-11-21T09:00:00Z');
 const at = (seconds: number) => plus(CHANGED, seconds * 1000);
 
 interface Scripted {
-  readonly state?: Partial<EcsServiceState> | 'gone';
+  readonly state?: Partial<EcsServiceState> | 'never heard of';
   /** Seconds from the change to the creation of each task; null where ECS does not say. */
   readonly tasks?: readonly (number | null)[];
   readonly fails?: 'describe' | 'tasks' | 'redeploy';
@@ -23,7 +23,9 @@ function aService({ state = {}, tasks = [], fails }: Scripted, clock: VirtualClo
     name,
     describe: async () => {
       await failing('describe');
-      return state === 'gone' ? undefined : { controller: 'ECS', draining: false, ...state };
+      return state === 'never heard of'
+        ? undefined
+        : { controller: 'ECS', draining: false, deleted: false, ...state };
     },
     tasks: async () => {
       await failing('tasks');
@@ -65,7 +67,7 @@ describe('after a change', () => {
     ['tasks of after the margin', { tasks: [60, 61] }, false],
     ['a task without a date', { tasks: [null] }, true],
     ['no task, as with a desired count of 0', { tasks: [] }, false],
-    ['a service that is gone', { state: 'gone', tasks: [-600] }, false],
+    ['a service that was deleted', { state: { deleted: true }, tasks: [-600] }, false],
     ['a service that is being deleted', { state: { draining: true }, tasks: [-600] }, false],
     [
       'a deployment of after the change, under way',
@@ -132,6 +134,12 @@ describe('after a change', () => {
     },
   );
 
+  test('a service of which ECS knows nothing is a failure that somebody hears of', async () => {
+    await expect(play({ state: 'never heard of' }).answer).rejects.toThrow(
+      'ECS service prod/gateway: there is no such service: correct its ARN',
+    );
+  });
+
   test('a service that cannot be restarted keeps no other from it, and the invocation fails so that it is repeated', async () => {
     const { ports } = play({});
     const bad = aService({ tasks: [-600], fails: 'redeploy' }, ports.clock as VirtualClock, 'prod/bad');
@@ -154,7 +162,15 @@ describe('a look', () => {
       { tasks: [61, null] },
       { state: 'unknown', why: 'ECS did not say when a task was created' },
     ],
-    ['a service that is gone', { state: 'gone' }, { state: 'fresh' }],
+    ['a service that was deleted', { state: { deleted: true }, tasks: [-600] }, { state: 'fresh' }],
+    [
+      'a service of which ECS knows nothing: its ARN may be wrong',
+      { state: 'never heard of' },
+      {
+        state: 'unknown',
+        why: 'there is no such service: correct its ARN, or take it out of RestartOnRotation',
+      },
+    ],
     [
       'a service under CODE_DEPLOY',
       { state: { controller: 'CODE_DEPLOY' }, tasks: [61] },

@@ -70,8 +70,7 @@ function retireOne(key: Case): Steps {
   const proof = proofOfDeath(key);
   if (proof) {
     const found = completed(key.o, key, proof, now);
-    const since = timelineOf(key.o.memory, key.ref.fingerprint).provenAt ?? now;
-    const eventUntil = plus(since, EVENT_WAITS);
+    const eventUntil = plus(provenSince(key), EVENT_WAITS);
     return { findings: [found], release: { findingId: found.id, moves: unpins(version), eventUntil } };
   }
   if (now < until) return { findings: [], recordOff };
@@ -102,6 +101,17 @@ function proofOfDeath({ o, version: { verdict }, ref, inspection }: Case): Proof
   return verdict.kind === 'UNKNOWN' && record && isOff(inspection) && seenOffBefore
     ? { by: 'record', recordId: record.id, recordStatus: record.status }
     : undefined;
+}
+
+/**
+ * Since when a death is proven. Memory has one rotation: of several dead keys, those that are not remembered wait no longer than the one that is, as
+ * long as that one still waits itself.
+ */
+function provenSince({ o, ref, now }: Case): Date {
+  const { fingerprint, provenAt } = o.memory.timeline;
+  const waits = o.retiring.some((other) => other.ref.fingerprint === fingerprint);
+  const isOurs = fingerprint === ref.fingerprint || waits;
+  return provenAt && isOurs && provenAt < now ? provenAt : now;
 }
 
 const isOff = (inspection: Inspection | undefined) =>

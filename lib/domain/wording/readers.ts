@@ -25,9 +25,11 @@ const nameConsumer = ({ kind, name }: Consumer) => `${WORDS[kind]} ${freeText(na
 const MOST_CHARACTERS = 130;
 const MOST_COMMANDS = 2;
 
-/** `a`, `a and b`, `a, b and 3 more`. */
+/** `a`, `a and b`, `a, b and 3 more`. The first one always has room. */
 function inWords(names: readonly string[]): string {
-  const fitting = names.filter((_, at) => names.slice(0, at + 1).join(', ').length <= MOST_CHARACTERS);
+  const fitting = names.filter(
+    (_, at) => at === 0 || names.slice(0, at + 1).join(', ').length <= MOST_CHARACTERS,
+  );
   const rest = names.length - fitting.length;
   const said = rest > 0 ? [...fitting, `${rest} more${ALL}`] : names;
   return said.length < 2 ? said.join('') : `${said.slice(0, -1).join(', ')} and ${said.at(-1)}`;

@@ -76,7 +76,7 @@ export const rotated = defineKind({
         ? [
             restartReaders(
               context,
-              `Before ${absolute(last.until)}, restart what reads the key only at its start`,
+              `Before ${absolute(kept[0]!.until)}, restart what reads the key only at its start`,
               {
                 otherwise:
                   'Have every service read the new key before the grace period ends. A service that reads the secret only at startup needs a restart or a deploy.',
