@@ -2,20 +2,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Code, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
 import { type BundledFunction, bundleOf } from './function-bundle';
-
-export type { BundledFunction };
 
 /** By its name, since a CDK of the peer range need not have it as a constant. */
 export const NODEJS_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInlineCode: true });
 
 /**
  * The code of a function, as an asset whose hash is that of the bundle alone. For a command that deploys nothing, such as `cdk ls`, the CDK asks for no
- * bundle. Nothing is made in `scope`: the function that takes the code makes the asset.
+ * bundle.
  * @throws Error if there is no such function, or esbuild refuses its source
  */
-export const functionCode = (_scope: Construct, role: BundledFunction): Code =>
+export const functionCode = (role: BundledFunction): Code =>
   Code.fromAsset(__dirname, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {

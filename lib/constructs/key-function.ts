@@ -62,7 +62,7 @@ export class KeyFunction extends Construct {
       functionName: name,
       description,
       role: this.role,
-      code: functionCode(this, props.role),
+      code: functionCode(props.role),
       handler: 'index.handler',
       runtime: NODEJS_24,
       architecture: Architecture.ARM_64,

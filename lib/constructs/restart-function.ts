@@ -10,7 +10,8 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Arn, ArnFormat, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { encodeRestartEnv, type RestartedService } from '../contract/restart';
+import type { RestartedService } from '../contract/ecs-service';
+import { encodeRestartEnv } from '../contract/restart';
 import { functionCode, NODEJS_24 } from './function-code';
 import { acknowledge, acknowledgeWildcard, allow } from './permissions';
 
@@ -39,7 +40,7 @@ export function restartFunction(
   role.addToPolicy(allow('Log', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]));
   allowRestarts(scope, role, restarted);
   const restart = new LambdaFunction(scope, 'Function', {
-    code: functionCode(scope, 'restart'),
+    code: functionCode('restart'),
     handler: 'index.handler',
     functionName: name,
     description,

@@ -8,14 +8,18 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { CfnResource, Duration, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { keyChangedPattern } from '../contract/events';
 import {
-  parseServiceArn,
+  MOST_SERVICES,
   type RestartedService,
-  restartDescription,
-  restartName,
-  SERVICE_ARN_FORM,
-} from '../contract/restart';
+  ROLE_ARN,
+  ROLE_ARN_RULE,
+  SERVICE_ARN,
+  SERVICE_ARN_RULE,
+  unreachable,
+} from '../contract/ecs-service';
+import { keyChangedPattern } from '../contract/events';
+import { RESTARTED_NAME, RESTARTED_NAME_RULE, restartDescription, restartName } from '../contract/restart';
+import { isElsewhere } from './event-rule';
 import type { IManagedKey } from './managed-key-interface';
 import { restartFunction } from './restart-function';
 
@@ -45,9 +49,6 @@ export interface RestartOnRotationProps {
   readonly alarmTopic?: ITopic;
 }
 
-/** More services do not fit into a function's environment variables, which take 4 KB. */
-const MOST_SERVICES = 15;
-
 /** The longest margin, in seconds. */
 const LONGEST_MARGIN = 300;
 
@@ -68,10 +69,12 @@ export class RestartOnRotation extends Construct {
   constructor(scope: Construct, id: string, props: RestartOnRotationProps) {
     super(scope, id);
     const { key, services = [], servicesByArn = [], targets = [], margin = Duration.minutes(1) } = props;
-    judge(this, props, margin);
+    const consumer = props.consumerName ?? id;
+    judge(this, props, consumer, margin);
     for (const service of services) refuseOtherControllers(this, service);
     const { environment, service } = key;
     const name = restartName(environment, service, this.node.path);
+    const description = restartDescription(consumer, environment, service);
     const restarted: readonly RestartedService[] = [
       ...services.map(({ serviceArn: arn }) => ({ arn })),
       ...servicesByArn.map(({ serviceArn: arn, roleArn: role }) => ({
@@ -79,10 +82,7 @@ export class RestartOnRotation extends Construct {
         ...(role !== undefined && { role }),
       })),
     ];
-    const consumer = props.consumerName ?? id;
-    const subject = `the Anthropic key ${environment}/${service}`;
     if (restarted.length > 0) {
-      const description = `${restartDescription(consumer, environment, service)}, and says whether it is fresh`;
       const made = restartFunction(this, { name, description, key, restarted, margin });
       this.function = made.function;
       this.failures = made.failures;
@@ -91,13 +91,13 @@ export class RestartOnRotation extends Construct {
           this,
           made.failures,
           props.alarmTopic,
-          `${consumer} was not restarted after a change of ${subject}.`,
+          `${consumer} was not restarted after a change of the Anthropic key ${environment}/${service}.`,
         );
     }
     this.rule = new Rule(this, 'Rule', {
       ruleName: name,
       eventBus: key.eventBus,
-      description: restartDescription(consumer, environment, service),
+      description,
       eventPattern: keyChangedPattern(environment, service),
       targets: [
         ...(this.function && this.failures
@@ -130,8 +130,8 @@ function alarmOn(scope: Construct, failures: IQueue, topic: ITopic, says: string
   alarm.addAlarmAction(new SnsAction(topic));
 }
 
-function judge(scope: Construct, props: RestartOnRotationProps, margin: Duration): void {
-  const { services = [], servicesByArn = [], targets = [], consumerName } = props;
+function judge(scope: Construct, props: RestartOnRotationProps, consumer: string, margin: Duration): void {
+  const { services = [], servicesByArn = [], targets = [] } = props;
   const faults = [...misplaced(scope, props.key)];
   if (services.length + servicesByArn.length + targets.length === 0)
     faults.push('it restarts nothing: expected services, servicesByArn or targets');
@@ -141,9 +141,9 @@ function judge(scope: Construct, props: RestartOnRotationProps, margin: Duration
     );
   if (!margin.isUnresolved() && margin.toMilliseconds() > LONGEST_MARGIN * 1000)
     faults.push(`its margin is ${margin.toHumanString()}: expected at most ${LONGEST_MARGIN / 60} minutes`);
-  if (consumerName !== undefined && !/^[\w][\w ,./-]{0,119}$/.test(consumerName))
+  if (!RESTARTED_NAME.test(consumer))
     faults.push(
-      `its consumerName is ${JSON.stringify(consumerName)}: expected at most 120 letters, digits, blanks and , . / _ -`,
+      `its consumerName, by default its id, is ${JSON.stringify(consumer)}: expected ${RESTARTED_NAME_RULE}`,
     );
   for (const { serviceArn, roleArn } of servicesByArn) faults.push(...faultsOf(scope, serviceArn, roleArn));
   if (faults.length > 0) throw new Error(`${scope.node.path}: ${faults.join('; ')}.`);
@@ -151,31 +151,28 @@ function judge(scope: Construct, props: RestartOnRotationProps, margin: Duration
 
 /** A rule gets the events of a bus of its own account and region, and checks look for it there. */
 function misplaced(scope: Construct, { environment, eventBus }: RestartOnRotationProps['key']): string[] {
-  const stack = Stack.of(scope);
-  const differs = (here: string, there: string) =>
-    !Token.isUnresolved(here) && !Token.isUnresolved(there) && here !== there;
-  const { account, region } = eventBus.env;
-  if (!differs(stack.account, account) && !differs(stack.region, region)) return [];
+  if (!isElsewhere(scope, eventBus)) return [];
+  const { account, region } = Stack.of(scope);
   return [
-    `it is in ${stack.account} ${stack.region}, and ${environment} in ${account} ${region}: expected the stack in the place of ${environment}, with servicesByArn for services elsewhere`,
+    `it is in ${account} ${region}, and ${environment} in ${eventBus.env.account} ${eventBus.env.region}: expected the stack in the place of ${environment}, with servicesByArn for services elsewhere`,
   ];
 }
 
+const isKnown = (text: string) => !Token.isUnresolved(text);
+
+/** As the fleet file judges its consumers. */
 function faultsOf(scope: Construct, serviceArn: string, roleArn: string | undefined): string[] {
+  if (isKnown(serviceArn) && !SERVICE_ARN.test(serviceArn))
+    return [`its serviceArn is ${JSON.stringify(serviceArn)}: expected ${SERVICE_ARN_RULE}`];
+  if (roleArn !== undefined && isKnown(roleArn) && !ROLE_ARN.test(roleArn))
+    return [`its roleArn is ${JSON.stringify(roleArn)}: expected ${ROLE_ARN_RULE}`];
   const { account } = Stack.of(scope);
-  if (Token.isUnresolved(serviceArn)) return [];
-  const parsed = parseServiceArn(serviceArn);
-  if (!parsed)
-    return [`${JSON.stringify(serviceArn)} is no ARN of an ECS service: expected ${SERVICE_ARN_FORM}`];
-  if (
-    roleArn !== undefined &&
-    !Token.isUnresolved(roleArn) &&
-    !/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(roleArn)
-  )
-    return [`${JSON.stringify(roleArn)} is no ARN of a role: expected arn:aws:iam::ACCOUNT:role/NAME`];
-  if (roleArn === undefined && !Token.isUnresolved(account) && parsed.account !== account)
-    return [`${serviceArn} is in another account than ${account}: expected a roleArn to assume there`];
-  return [];
+  const service = { arn: serviceArn, role: roleArn };
+  const problem = unreachable(service, isKnown(account) ? account : undefined, isKnown);
+  if (!problem) return [];
+  return [
+    `its ${problem.field === 'arn' ? 'serviceArn' : 'roleArn'} is ${JSON.stringify(service[problem.field])}: expected ${problem.expected}`,
+  ];
 }
 
 /** Only ECS itself can be asked for a new deployment. Overrides may come after this construct, so it is looked at when the app is synthesised. */
