@@ -15,8 +15,8 @@ export const PEERS = {
   'aws-cdk-lib': '^2.129.0',
   /** What that CDK itself asks for. */
   constructs: '^10.0.0',
-  /** The helper loads it at its first read. `test/package` reads with the oldest and the newest. */
-  '@aws-sdk/client-secrets-manager': '^3.0.0',
+  /** The helper loads it at its first read: `test/package` reads with the oldest and the newest. */
+  '@aws-sdk/client-secrets-manager': '^3.100.0',
 } as const;
 
 type Peer = keyof typeof PEERS;
