@@ -1,10 +1,5 @@
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture,
-  type IFunction,
-  Function as LambdaFunction,
-  LoggingFormat,
-} from 'aws-cdk-lib/aws-lambda';
+import { type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -12,7 +7,7 @@ import { Arn, ArnFormat, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib/
 import type { Construct } from 'constructs';
 import type { RestartedService } from '../contract/ecs-service';
 import { encodeRestartEnv } from '../contract/restart';
-import { functionCode, NODEJS_24 } from './function-code';
+import { bundled } from './function-code';
 import { acknowledge, acknowledgeWildcard, allow } from './permissions';
 
 /** The function that restarts services, with its role and log, and the queue that keeps what it could not do. */
@@ -40,17 +35,13 @@ export function restartFunction(
   role.addToPolicy(allow('Log', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]));
   allowRestarts(scope, role, restarted);
   const restart = new LambdaFunction(scope, 'Function', {
-    code: functionCode('restart'),
-    handler: 'index.handler',
+    ...bundled('restart'),
     functionName: name,
     description,
     role,
-    runtime: NODEJS_24,
-    architecture: Architecture.ARM_64,
     memorySize: 256,
     // It waits for the margin, and reads all pages of all services.
     timeout: Duration.minutes(10),
-    loggingFormat: LoggingFormat.JSON,
     logGroup,
     environment: encodeRestartEnv({
       environment: key.environment,
