@@ -1,4 +1,5 @@
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IRule, IRuleTarget } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -56,6 +57,31 @@ export function restartFunction(
     onFailure: new SqsDestination(failures),
   });
   return { function: restart, failures };
+}
+
+/** The CDK's own target would put the path of the rule, and so the name of a stage, into ids: `admitRule` gives the permissions that it lacks. */
+export const restartTarget = (restart: IFunction, failures: IQueue): IRuleTarget => ({
+  bind: () => ({
+    arn: restart.functionArn,
+    targetResource: restart,
+    deadLetterConfig: { arn: failures.queueArn },
+    retryPolicy: { maximumRetryAttempts: 5, maximumEventAgeInSeconds: Duration.hours(6).toSeconds() },
+  }),
+});
+
+/** Lets a rule invoke the function, and keep what it could not hand over. */
+export function admitRule({ ruleArn }: IRule, restart: IFunction, failures: IQueue): void {
+  const principal = new ServicePrincipal('events.amazonaws.com');
+  restart.addPermission('Rule', { principal, sourceArn: ruleArn });
+  failures.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'Rule',
+      principals: [principal],
+      actions: ['sqs:SendMessage'],
+      resources: [failures.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+    }),
+  );
 }
 
 /** Exactly these services, the tasks of exactly their clusters, and exactly the roles that were given. */

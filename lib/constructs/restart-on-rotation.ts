@@ -2,7 +2,6 @@ import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-clo
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { CfnService, IBaseService } from 'aws-cdk-lib/aws-ecs';
 import { type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -21,7 +20,7 @@ import { keyChangedPattern } from '../contract/events';
 import { RESTARTED_NAME, RESTARTED_NAME_RULE, restartDescription, restartName } from '../contract/restart';
 import { isElsewhere } from './event-rule';
 import type { IManagedKey } from './managed-key-interface';
-import { restartFunction } from './restart-function';
+import { admitRule, restartFunction, restartTarget } from './restart-function';
 
 /** An ECS service that is known by its ARN alone. */
 export interface ServiceByArn {
@@ -73,7 +72,7 @@ export class RestartOnRotation extends Construct {
     judge(this, props, consumer, margin);
     for (const service of services) refuseOtherControllers(this, service);
     const { environment, service } = key;
-    const name = restartName(environment, service, this.node.path);
+    const name = restartName(environment, service, deployedPath(this));
     const description = restartDescription(consumer, environment, service);
     const restarted: readonly RestartedService[] = [
       ...services.map(({ serviceArn: arn }) => ({ arn })),
@@ -100,19 +99,20 @@ export class RestartOnRotation extends Construct {
       description,
       eventPattern: keyChangedPattern(environment, service),
       targets: [
-        ...(this.function && this.failures
-          ? [
-              new LambdaFunction(this.function, {
-                deadLetterQueue: this.failures,
-                retryAttempts: 5,
-                maxEventAge: Duration.hours(6),
-              }),
-            ]
-          : []),
+        ...(this.function && this.failures ? [restartTarget(this.function, this.failures)] : []),
         ...targets,
       ],
     });
+    if (this.function && this.failures) admitRule(this.rule, this.function, this.failures);
   }
+}
+
+/** Path of a construct as it is deployed: by the name of its stack, which is the same in whatever stage `addFleet` puts it. */
+function deployedPath(construct: Construct): string {
+  let stack = Stack.of(construct);
+  // The name of a nested stack is known only at deployment.
+  while (stack.nestedStackParent) stack = stack.nestedStackParent;
+  return `${stack.stackName}${construct.node.path.slice(stack.node.path.length)}`;
 }
 
 function alarmOn(scope: Construct, failures: IQueue, topic: ITopic, says: string): void {

@@ -205,6 +205,7 @@ test('what the package exports', () => {
     'KeyShardStack',
     'ManagedKey',
     'PeoplePolicies',
+    'RestartOnRotation',
     'addFleet',
     'keyPolicy',
     'loadFleet',

@@ -77,6 +77,19 @@ test('the rule and the function have one name, by which checks find them', () =>
       detail: { environment: ['prod'], service: ['api-gateway'] },
     },
   });
+  const SourceArn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^RestartRule'), 'Arn'] };
+  template.hasResourceProperties('AWS::Lambda::Permission', {
+    Action: 'lambda:InvokeFunction',
+    Principal: 'events.amazonaws.com',
+    SourceArn,
+  });
+  template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({ Sid: 'Rule', Condition: { ArnEquals: { 'aws:SourceArn': SourceArn } } }),
+      ]),
+    },
+  });
 });
 
 test('names and descriptions fit into what AWS allows, however long those of environment, service and consumer are', () => {
