@@ -101,6 +101,7 @@ export class KeyRotation extends EnvironmentMetrics implements IConnectable {
       encryption: key?.keyArn,
       formerEncryption: config.formerEncryption,
       adoptedKmsKeys: adoptedKmsKeys(props),
+      logRetentionDays: config.logRetentionDays,
       furtherSchedules: [dailyReport(arns)],
       functionsReady: [...this.functions.ready, ...(key ? [key] : [])],
     });

@@ -2,10 +2,11 @@ import type { IRule, IRuleTarget } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Arn, ArnFormat, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { LogRetentionDays } from '../config/log-retention';
 import type { RestartedService } from '../contract/ecs-service';
 import { encodeRestartEnv } from '../contract/restart';
 import { bundled } from './function-code';
@@ -20,13 +21,14 @@ export function restartFunction(
     readonly key: { readonly environment: string; readonly service: string };
     readonly restarted: readonly RestartedService[];
     readonly margin: Duration;
+    readonly logRetentionDays: LogRetentionDays;
   },
 ): { readonly function: IFunction; readonly failures: IQueue } {
   const { name, description, key, restarted, margin } = props;
   const failures = failedRestarts(scope);
   const logGroup = new LogGroup(scope, 'Log', {
     logGroupName: `/aws/lambda/${name}`,
-    retention: RetentionDays.SIX_MONTHS,
+    retention: props.logRetentionDays as RetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,
   });
   const role = new Role(scope, 'Role', {

@@ -8,6 +8,11 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { CfnResource, Duration, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
+  DEFAULT_LOG_RETENTION_DAYS,
+  LOG_RETENTION_DAYS,
+  type LogRetentionDays,
+} from '../config/log-retention';
+import {
   MOST_SERVICES,
   type RestartedService,
   ROLE_ARN,
@@ -19,6 +24,7 @@ import {
 import { keyChangedPattern } from '../contract/events';
 import { RESTARTED_NAME, RESTARTED_NAME_RULE, restartDescription, restartName } from '../contract/restart';
 import { isElsewhere } from './event-rule';
+import { whole } from './key-policy';
 import type { IManagedKey } from './managed-key-interface';
 import { admitRule, restartFunction, restartTarget } from './restart-function';
 
@@ -44,6 +50,8 @@ export interface RestartOnRotationProps {
   readonly consumerName?: string;
   /** How long after a change nothing that starts counts as fresh: from 0 to 5 minutes, in whole seconds. @default 1 minute */
   readonly margin?: Duration;
+  /** For how long the log of the function is kept, in days that CloudWatch Logs knows. @default Duration.days(180) */
+  readonly logRetention?: Duration;
   /** Where an alarm is sent when a restart failed to the end. @default no alarm; the message stays in `failures` for 14 days */
   readonly alarmTopic?: ITopic;
 }
@@ -82,7 +90,10 @@ export class RestartOnRotation extends Construct {
       })),
     ];
     if (restarted.length > 0) {
-      const made = restartFunction(this, { name, description, key, restarted, margin });
+      const made = restartFunction(this, {
+        ...{ name, description, key, restarted, margin },
+        logRetentionDays: retentionDays(props.logRetention),
+      });
       this.function = made.function;
       this.failures = made.failures;
       if (props.alarmTopic)
@@ -105,6 +116,15 @@ export class RestartOnRotation extends Construct {
     });
     if (this.function && this.failures) admitRule(this.rule, this.function, this.failures);
   }
+}
+
+/** @throws Error unless CloudWatch Logs can keep a log for so long */
+function retentionDays(retention: Duration = Duration.days(DEFAULT_LOG_RETENTION_DAYS)): LogRetentionDays {
+  const days = whole('logRetention', retention, 'days');
+  const known = LOG_RETENTION_DAYS.find((each) => each === days);
+  if (known === undefined)
+    throw new Error(`logRetention is ${days} days: expected one of ${LOG_RETENTION_DAYS.join(', ')}.`);
+  return known;
 }
 
 /** Path of a construct as it is deployed: by the name of its stack, which is the same in whatever stage `addFleet` puts it. */

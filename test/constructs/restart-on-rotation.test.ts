@@ -215,6 +215,11 @@ test.each<[string, Partial<RestartOnRotationProps>, string]>([
     'expected at most 5 minutes',
   ],
   [
+    'a log that CloudWatch cannot keep so long',
+    { servicesByArn: [{ serviceArn: GATEWAY }], logRetention: Duration.days(42) },
+    'logRetention is 42 days: expected one of 1, 3, 5, 7',
+  ],
+  [
     'a name with a line break',
     { servicesByArn: [{ serviceArn: GATEWAY }], consumerName: 'a\nb' },
     'its consumerName, by default its id, is "a\\nb"',
