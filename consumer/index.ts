@@ -193,7 +193,7 @@ function isReplayable(input: string | URL | Request, init: RequestInit | undefin
 function secretReader({ secretId, region, client }: RotatingKeyOptions): () => Promise<string> {
   let reader = client;
   return async () => {
-    const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+    const { GetSecretValueCommand, SecretsManagerClient } = await loadAwsSdk();
     reader ??= new SecretsManagerClient({
       region: region ?? /^arn:[^:]+:secretsmanager:([^:]+):/.exec(secretId)?.[1],
     });
@@ -203,6 +203,15 @@ function secretReader({ secretId, region, client }: RotatingKeyOptions): () => P
     return answer.SecretString;
   };
 }
+
+/** The application's own. Where it is missing, Node.js lists all files that asked for it. */
+const loadAwsSdk = () =>
+  import('@aws-sdk/client-secrets-manager').catch((error: { readonly code?: string }) => {
+    if (!error.code?.endsWith('MODULE_NOT_FOUND')) throw error;
+    throw new Error(
+      '@aws-sdk/client-secrets-manager cannot be loaded: npm install @aws-sdk/client-secrets-manager',
+    );
+  });
 
 /** The text of a field of a JSON object, otherwise the whole text. */
 function textIn(stored: string, field: string): string {

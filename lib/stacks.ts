@@ -113,6 +113,7 @@ export class KeyShardStack extends Stack {
       eventBus: EventBus.fromEventBusName(this, 'Bus', fleet.eventBusName),
       encryption: fleet.encryption,
       formerEncryption: fleet.formerEncryption,
+      logRetentionDays: fleet.logRetentionDays,
     });
     keyOutputs(this, fleet.environment, set.keys);
     stayWithinBudget(this);

@@ -1,11 +1,7 @@
 import { restartOn } from '../lambda/restart';
+import type { RestartedService } from '../lib/contract/ecs-service';
 import { keyChangedPattern } from '../lib/contract/events';
-import {
-  encodeRestartEnv,
-  type RestartedService,
-  restartDescription,
-  restartName,
-} from '../lib/contract/restart';
+import { encodeRestartEnv, restartDescription, restartName } from '../lib/contract/restart';
 import type { Log } from '../lib/workflows/ports';
 import { clientConfig, type FakeAws } from './aws';
 import { perform } from './aws/operation';

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { KNOWN_REGIONS } from '../lib/config/known-regions';
 import { functionBuild } from '../lib/constructs/function-bundle';
-import { type Entry, entries, ROOT, STAGED } from './entries';
+import { ENTRIES, type Entry, ROOT, STAGED } from './entries';
 
 /** Files that are others in the package than in a checkout, so that neither looks at run time which of the two it is. */
 const EXCHANGED: Readonly<Record<string, () => string>> = {
@@ -44,7 +44,7 @@ export async function writeBundles(): Promise<readonly Metafile[]> {
     outdir: join(STAGED, 'functions'),
     metafile: true,
   });
-  const bundles = await Promise.all([...entries.map(library), commandLine()]);
+  const bundles = await Promise.all([...ENTRIES.map(library), commandLine()]);
   const lost = Object.keys(EXCHANGED).filter((file) => !bundles.some(({ inputs }) => file in inputs));
   if (lost.length > 0) throw new Error(`Nothing was exchanged for ${lost.join(', ')}: no bundle holds it.`);
   return [functions, ...bundles];
@@ -56,6 +56,8 @@ async function library({ name, source, peers, needsPeers }: Entry): Promise<Meta
     entryPoints: [source],
     outfile: join(STAGED, `${name}.js`),
     external: peers.flatMap((peer) => [peer, `${peer}/*`]),
+    // By `require`, as every other peer: a native import is refused within jest.
+    supported: { 'dynamic-import': false },
     ...(needsPeers ? { banner: { js: askForPeers(peers) } } : {}),
   });
   return metafile;

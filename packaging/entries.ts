@@ -1,10 +1,25 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(__dirname, '..');
 
 /** The folder that is packed. */
 export const STAGED = join(ROOT, 'out/package');
+
+/** Packages that are the app's own, and never ours, with the range that is tested. A second copy of the constructs would not fit the first. */
+export const PEERS = {
+  /**
+   * From the oldest on which the types of the package resolve, an app synthesises and the tests of the constructs pass. An older one has no
+   * `LoggingFormat` (before 2.127), or leaves out that a topic refuses plain HTTP once the topic has a policy (before 2.129), and says nothing.
+   * `test/package` installs the oldest and the newest.
+   */
+  'aws-cdk-lib': '^2.129.0',
+  /** What that CDK itself asks for. */
+  constructs: '^10.0.0',
+  /** The helper loads it at its first read: `test/package` reads with the oldest and the newest. */
+  '@aws-sdk/client-secrets-manager': '^3.100.0',
+} as const;
+
+type Peer = keyof typeof PEERS;
 
 /** A file of JavaScript that apps import, with its types. */
 export interface Entry {
@@ -13,13 +28,13 @@ export interface Entry {
   /** What an app imports: `.` is the package itself. */
   readonly subpath: string;
   readonly source: string;
-  /** Packages that are the app's own, and never ours: a second copy of the constructs would not fit the first. */
-  readonly peers: readonly string[];
+  readonly peers: readonly Peer[];
   /** Whether all that it needs from its peers is needed at once. */
   readonly needsPeers: boolean;
 }
 
-const ENTRIES: readonly Entry[] = [
+/** What apps import: the constructs, and the helper of applications that read a key. */
+export const ENTRIES: readonly Entry[] = [
   {
     name: 'index',
     subpath: '.',
@@ -31,20 +46,10 @@ const ENTRIES: readonly Entry[] = [
     name: 'consumer',
     subpath: './consumer',
     source: 'consumer/index.ts',
-    peers: ['@anthropic-ai/sdk'],
+    peers: ['@aws-sdk/client-secrets-manager'],
     needsPeers: false,
   },
 ];
 
-const SCHEMAS = ['keys.schema.json', 'events.schema.json'];
-
-const isHere = (file: string) => existsSync(join(ROOT, file));
-
-/** What apps import: the constructs, and the helper of applications that read a key. */
-export const entries = ENTRIES.filter(({ source }) => isHere(source));
-
 /** JSON schemas, at the top of the package as at the top of this repository. */
-export const schemas = SCHEMAS.filter(isHere);
-
-/** Documents that every package has. */
-export const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
+export const SCHEMAS = ['keys.schema.json', 'events.schema.json'];

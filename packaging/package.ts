@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeBundles } from './bundles';
-import { DOCUMENTS, ROOT, STAGED, schemas } from './entries';
+import { documents } from './documents';
+import { ROOT, SCHEMAS, STAGED } from './entries';
 import { packageManifest } from './manifest';
 import { thirdParties } from './notices';
+import { snapshot } from './release-interface';
 import { writeTypes } from './types';
 
 /** Stages `out/package/` and packs it into `out/`. Nothing depends on npm's life cycle scripts, which may be off. */
@@ -18,7 +20,10 @@ async function main(): Promise<void> {
   writeTypes();
   writeFileSync(join(STAGED, 'package.json'), `${JSON.stringify(packageManifest(), undefined, 2)}\n`);
   writeFileSync(join(STAGED, 'THIRD-PARTY-NOTICES'), thirdParties(bundles));
-  for (const file of [...DOCUMENTS, ...schemas]) cpSync(join(ROOT, file), join(STAGED, file));
+  writeFileSync(join(STAGED, 'interface.json'), snapshot());
+  for (const file of ['LICENSE', ...SCHEMAS]) cpSync(join(ROOT, file), join(STAGED, file));
+  mkdirSync(join(STAGED, 'docs'));
+  for (const [file, text] of documents()) writeFileSync(join(STAGED, file), text);
   pack();
 }
 

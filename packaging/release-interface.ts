@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Symbol as MorphSymbol, Node, Project, Scope } from 'ts-morph';
 import { VERBS } from '../lib/cli/verbs';
 import { fleetJsonSchema } from '../lib/config/schema';
+import { CONSUMER_TAGS } from '../lib/contract/consumer-tags';
 import { LABEL, toLabelUpdate } from '../lib/contract/labels';
 import { MEMORY_TAG_KEYS } from '../lib/contract/memory-tags';
 import { REPORT_EVENT_TYPE } from '../lib/contract/names';
@@ -14,10 +15,9 @@ import { NOTICE_SCHEMA } from '../lib/domain/notices/notice';
 import { REPORT_SCHEMA } from '../lib/domain/notices/report-input';
 import { DEFAULT_POLICY } from '../lib/domain/policy';
 import manifest from '../package.json';
+import { ENTRIES, ROOT } from './entries';
 import type { ReleaseInterface, Section } from './release-changes';
 import { sectionsOf, templatesOf } from './release-templates';
-
-const ROOT = join(__dirname, '..');
 
 /** The snapshot of this checkout over the reference fleet, as a package carries it: `interface.json`. */
 export const snapshot = (): string =>
@@ -42,7 +42,7 @@ export const interfaceOf = (fleet: string): ReleaseInterface => ({
     },
     documents: documents(),
     commands: commands(),
-    constructs: constructs(),
+    constructs: exported(),
   },
 });
 
@@ -74,7 +74,15 @@ function fleetFields(node: SchemaNode = JSON.parse(fleetJsonSchema()), path = ''
 const policyTags = () =>
   Object.keys(
     policyToTags(
-      { environment: 'prod', service: 'api', owner: 'a@acme.io' },
+      {
+        environment: 'prod',
+        service: 'api',
+        owner: 'a@acme.io',
+        // Two of this length fill a tag.
+        consumers: CONSUMER_TAGS.flatMap(() =>
+          Array(2).fill({ kind: 'other', name: 'a'.repeat(100), refresh: 'restart' }),
+        ),
+      },
       {
         ...DEFAULT_POLICY,
         probeModel: 'a-model',
@@ -122,20 +130,27 @@ const commands = (): Section =>
 
 /** Types that a caller fills in: a field more that has to be there would break them. The others are results. */
 const isInput = (name: string) =>
-  /Props$|^(AdminAccess|FleetKey|Home|NetworkPlacement|PolicyInput|WorkingHours)$/.test(name);
+  /(Props|Options)$|^(AdminAccess|FleetConsumer|FleetKey|Home|KeyReference|NetworkPlacement|SecretsClient|ServiceByArn|WorkingHours)$/.test(
+    name,
+  );
 
-/** What other CDK apps import: functions, classes with their public members, types with their fields. What the CDK brings is not ours. */
-function constructs(): Section {
+/** What others import, the constructs and the helper: functions, classes with their public members, types with their fields. What the CDK brings is not ours. */
+function exported(): Section {
   const project = new Project({
     skipAddingFilesFromTsConfig: true,
     compilerOptions: { noResolve: true, strict: true },
   });
-  project.addSourceFilesAtPaths(join(ROOT, 'lib/**/*.ts'));
-  const exported = project.getSourceFileOrThrow(join(ROOT, 'lib/index.ts')).getExportedDeclarations();
-  const entries = [...exported].flatMap(([name, [declaration]]) => [
-    [name, kindOf(declaration!)] as const,
-    ...membersOf(declaration!).map((member) => [`${name}.${member.getName()}`, shape(name, member)] as const),
-  ]);
+  project.addSourceFilesAtPaths([join(ROOT, 'lib/**/*.ts'), join(ROOT, 'consumer/**/*.ts')]);
+  const entries = ENTRIES.flatMap(({ source }) =>
+    [...project.getSourceFileOrThrow(join(ROOT, source)).getExportedDeclarations()].flatMap(
+      ([name, [declaration]]) => [
+        [name, kindOf(declaration!)] as const,
+        ...membersOf(declaration!).map(
+          (member) => [`${name}.${member.getName()}`, shape(name, member)] as const,
+        ),
+      ],
+    ),
+  );
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

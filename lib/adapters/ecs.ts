@@ -8,7 +8,7 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { parseServiceArn, type RestartedService, SERVICE_ARN_FORM } from '../contract/restart';
+import { parseServiceArn, type RestartedService, SERVICE_ARN_RULE } from '../contract/ecs-service';
 import type { EcsService } from '../workflows/ports';
 import { awsFailure } from './aws-failure';
 
@@ -18,9 +18,9 @@ const PAGE = 100;
 /** An ECS service by its ARN, in its own region. `aws`: options for every client. @throws Error if the ARN is not one of a service */
 export function openEcsService({ arn, role }: RestartedService, aws: object, session: string): EcsService {
   const parsed = parseServiceArn(arn);
-  if (!parsed) throw new Error(`${arn} is no ARN of an ECS service: expected ${SERVICE_ARN_FORM}.`);
-  const { region, service } = parsed;
-  const name = `${parsed.cluster}/${service}`;
+  if (!parsed)
+    throw new Error(`A service to restart is ${JSON.stringify(arn)}: expected ${SERVICE_ARN_RULE}.`);
+  const { region, service, name } = parsed;
   // By its ARN: in another account than its own it is refused, and no cluster of the same name is looked at.
   const cluster = arn.replace(/:service\/([^/]+)\/.*$/, ':cluster/$1');
   const credentials = role === undefined ? {} : { credentials: assume(role, aws, session) };

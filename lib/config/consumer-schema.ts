@@ -1,23 +1,22 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import {
+  parseServiceArn,
+  ROLE_ARN,
+  ROLE_ARN_RULE,
+  SERVICE_ARN,
+  SERVICE_ARN_RULE,
+} from '../contract/ecs-service';
 import {
   CONSUMER_KINDS,
   CONSUMER_NAME,
   CONSUMER_NAME_RULE,
   LONGEST_REFRESH_MINUTES,
 } from '../domain/consumer';
-import { defaultName } from './consumers';
 import { text } from './value-schema';
 
-const PLACE = '[a-z0-9-]+:\\d{12}';
+const serviceArn = text(SERVICE_ARN, SERVICE_ARN_RULE);
 
-const SERVICE_ARN = `the ARN of an ECS service with its cluster, such as arn:aws:ecs:eu-central-1:111122223333:service/prod/gateway (the older form names no cluster)`;
-
-const serviceArn = text(
-  new RegExp(`^arn:aws[a-z-]*:ecs:${PLACE}:service/[A-Za-z0-9_-]{1,255}/[A-Za-z0-9_-]{1,255}$`),
-  SERVICE_ARN,
-);
-
-const roleArn = text(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of an IAM role');
+const roleArn = text(ROLE_ARN, ROLE_ARN_RULE);
 
 const kind = z.enum(CONSUMER_KINDS, { error: `one of ${CONSUMER_KINDS.join(', ')}` });
 
@@ -83,7 +82,7 @@ const consumer = <Refresh extends z.ZodType>(refresh: Refresh) =>
         refuse('refresh', 'restart, because a service is one that has to be restarted');
       if (given.name !== undefined) return;
       if (given.service === undefined) refuse('name', CONSUMER_NAME_RULE);
-      else if (!CONSUMER_NAME.test(defaultName(given.service)))
+      else if (!CONSUMER_NAME.test(parseServiceArn(given.service)?.name ?? ''))
         refuse('name', `${CONSUMER_NAME_RULE}: cluster and service together are none`);
     });
 

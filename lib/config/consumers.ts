@@ -1,4 +1,5 @@
 import { CONSUMER_TAGS, tagsTooMany } from '../contract/consumer-tags';
+import { MOST_SERVICES, parseServiceArn, unreachable } from '../contract/ecs-service';
 import type { Consumer } from '../domain/consumer';
 import { count, minutes } from '../domain/wording/text';
 import type { Path, Problem } from './fault';
@@ -7,12 +8,9 @@ import type { FleetConsumer, FleetEnvironment, FleetKey } from './fleet';
 /** In place of a part of an ARN that a token gives: nothing is known of it. */
 export const AT_DEPLOYMENT = 'known-at-deployment';
 
-/** `cluster/service` of the ARN of a service. */
-export const defaultName = (service: string) => service.split(':service/')[1] ?? '';
-
 const named = ({ kind, name, refresh = 'restart', service }: FleetConsumer): Consumer => ({
   kind,
-  name: name ?? defaultName(service ?? ''),
+  name: name ?? parseServiceArn(service ?? '')?.name ?? '',
   refresh,
   ...(service !== undefined && { restarted: true as const }),
 });
@@ -20,22 +18,31 @@ const named = ({ kind, name, refresh = 'restart', service }: FleetConsumer): Con
 /** The consumers of a key as functions and mails know them, with every default filled in. */
 export const namedConsumers = (given: readonly FleetConsumer[] = []): readonly Consumer[] => given.map(named);
 
-/** What consumers of a key contradict: each other, where the key is, and the room in its tags. */
+/** What consumers of a key contradict: each other, where the key is, and the room in its tags and for what restarts them. */
 export function contradictingConsumers(
-  { region, account }: Pick<FleetEnvironment, 'region' | 'account'>,
+  { account }: Pick<FleetEnvironment, 'account'>,
   { service: key, consumers = [] }: Pick<FleetKey, 'service' | 'consumers'>,
 ): readonly Problem[] {
   const at = (...more: Path): Path => ['keys', key, 'consumers', ...more];
   const found = consumers.flatMap((consumer, index) => [
     ...twice(consumers, index).map((expected) => ({ path: at(index), expected })),
-    ...misplaced(consumer, { region, account }).map(([field, expected]) => ({
-      path: at(index, field),
-      expected,
-    })),
+    ...misplaced(consumer, account).map(([field, expected]) => ({ path: at(index, field), expected })),
   ]);
+  const services = consumers.filter(({ service }) => service !== undefined).length;
   const tooMany = tagsTooMany(namedConsumers(consumers));
   const expected = `fewer consumers, or shorter names: they are kept in at most ${CONSUMER_TAGS.length} tags of 256 characters, because a secret takes fifty tags in all. These need ${count(CONSUMER_TAGS.length + tooMany, 'tag')}`;
-  return [...found, ...(tooMany > 0 ? [{ path: at(), expected }] : [])];
+  return [
+    ...found,
+    ...(tooMany > 0 ? [{ path: at(), expected }] : []),
+    ...(services > MOST_SERVICES
+      ? [
+          {
+            path: at(),
+            expected: `at most ${MOST_SERVICES} with a service, which one function restarts: these are ${services}`,
+          },
+        ]
+      : []),
+  ];
 }
 
 /** Whether a consumer is in the list already, by its name or by its ECS service. */
@@ -50,30 +57,13 @@ function twice(consumers: readonly FleetConsumer[], index: number): readonly str
 
 const isKnown = (arn: string | undefined): arn is string => arn !== undefined && !arn.includes(AT_DEPLOYMENT);
 
-/** A restart is caused by an event in the key's region, and goes to another account by a role of that account. */
+/** A service of another account is restarted by a role of that account. */
 function misplaced(
   { service, role }: FleetConsumer,
-  { region, account }: Pick<FleetEnvironment, 'region' | 'account'>,
+  account: string | undefined,
 ): readonly (readonly ['service' | 'role', string])[] {
-  if (!isKnown(service)) return [];
-  const [, , , itsRegion, itsAccount] = service.split(':');
-  const roleAccount = isKnown(role) ? role.split(':')[4] : undefined;
-  return [
-    ...(region && itsRegion !== region
-      ? [['service', `a service in ${region}, where the key is`] as const]
-      : []),
-    ...(account && itsAccount !== account && !role
-      ? [
-          [
-            'service',
-            `a service of account ${account}, or a role of account ${itsAccount} to assume`,
-          ] as const,
-        ]
-      : []),
-    ...(roleAccount && roleAccount !== itsAccount
-      ? [['role', `a role of account ${itsAccount}, which the service belongs to`] as const]
-      : []),
-  ];
+  const problem = service === undefined ? undefined : unreachable({ arn: service, role }, account, isKnown);
+  return problem ? [[problem.field === 'arn' ? 'service' : 'role', problem.expected]] : [];
 }
 
 /** How many keys a warning names. */

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
-import type { FunctionRole } from '../contract/names';
+import { FUNCTION_NODE, type FunctionRole } from '../contract/names';
 
 const ROOT = join(__dirname, '../..');
 
@@ -19,7 +19,7 @@ export const functionBuild = (root: string) =>
     platform: 'node',
     format: 'esm',
     mainFields: ['module', 'main'],
-    target: 'node24',
+    target: `node${FUNCTION_NODE}`,
     minify: true,
     // The SDK is bundled too, because the runtime's version changes. It still calls `require` for Node's own modules.
     banner: {

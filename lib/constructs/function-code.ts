@@ -1,21 +1,33 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Code, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Code,
+  type FunctionProps,
+  LoggingFormat,
+  Runtime,
+  RuntimeFamily,
+} from 'aws-cdk-lib/aws-lambda';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { FUNCTION_NODE } from '../contract/names';
 import { type BundledFunction, bundleOf } from './function-bundle';
 
-export type { BundledFunction };
-
-/** By its name, since a CDK of the peer range need not have it as a constant. */
-export const NODEJS_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInlineCode: true });
+/** What all functions have alike. @throws Error if there is no such function, or esbuild refuses its source */
+export const bundled = (role: BundledFunction) =>
+  ({
+    code: codeOf(role),
+    handler: 'index.handler',
+    // By its name, since a CDK of the peer range need not have it as a constant.
+    runtime: new Runtime(`nodejs${FUNCTION_NODE}.x`, RuntimeFamily.NODEJS, { supportsInlineCode: true }),
+    architecture: Architecture.ARM_64,
+    loggingFormat: LoggingFormat.JSON,
+  }) satisfies Partial<FunctionProps>;
 
 /**
  * The code of a function, as an asset whose hash is that of the bundle alone. For a command that deploys nothing, such as `cdk ls`, the CDK asks for no
- * bundle. Nothing is made in `scope`: the function that takes the code makes the asset.
- * @throws Error if there is no such function, or esbuild refuses its source
+ * bundle.
  */
-export const functionCode = (_scope: Construct, role: BundledFunction): Code =>
+const codeOf = (role: BundledFunction): Code =>
   Code.fromAsset(__dirname, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {

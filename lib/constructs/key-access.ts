@@ -1,11 +1,12 @@
 import { Secret as EcsSecret } from 'aws-cdk-lib/aws-ecs';
-import { type IEventBus, type OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
+import type { IEventBus, OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { keyChangedPattern } from '../contract/events';
 import { KEY_FIELD } from '../domain/refusal';
 import { EnvironmentArns } from './environment-arns';
+import { eventRule } from './event-rule';
 import { guardSecret } from './guarded-secret';
 import type { IManagedKey } from './managed-key-interface';
 import { type Conditions, CURRENT_ONLY, mergeConditions, through, withOurRotation } from './permissions';
@@ -81,11 +82,8 @@ export abstract class KeyAccess extends Construct implements IManagedKey {
   }
 
   onKeyChanged(id: string, options: OnEventOptions = {}): Rule {
-    const { crossStackScope, target, ...rest } = options;
-    const rule = new Rule(crossStackScope ?? this, id, { ...rest, eventBus: this.eventBus });
-    rule.addEventPattern(keyChangedPattern(this.environment, this.service));
-    rule.addTarget(target);
-    return rule;
+    const { environment, service, eventBus } = this;
+    return eventRule(this, id, options, { eventBus, pattern: keyChangedPattern(environment, service) });
   }
 
   private importSecret(): ISecret {

@@ -1,11 +1,5 @@
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture,
-  type CfnFunction,
-  Function as LambdaFunction,
-  LoggingFormat,
-  Tracing,
-} from 'aws-cdk-lib/aws-lambda';
+import { type CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -13,7 +7,7 @@ import type { FleetEnvironment, NetworkPlacement } from '../config/fleet';
 import { type AdminEnv, encodeAdminEnv, encodeEnv, encodeProxy, type FunctionEnv } from '../contract/env';
 import { FUNCTION_TIMEOUTS, type FunctionRole, functionName } from '../contract/names';
 import { METRICS_NAMESPACE } from '../domain/metrics';
-import { functionCode, NODEJS_24 } from './function-code';
+import { bundled } from './function-code';
 import { type Ability, acknowledgeWildcard, allow, explain, type Realm } from './permissions';
 
 /** What all functions of an environment share. */
@@ -59,17 +53,12 @@ export class KeyFunction extends Construct {
       this.role.addToPolicy(statement);
     explain(this.role, abilities);
     this.function = new LambdaFunction(this, 'Function', {
+      ...bundled(props.role),
       functionName: name,
       description,
       role: this.role,
-      code: functionCode(this, props.role),
-      handler: 'index.handler',
-      runtime: NODEJS_24,
-      architecture: Architecture.ARM_64,
       memorySize: 512,
       timeout: Duration.minutes(FUNCTION_TIMEOUTS[props.role]),
-      tracing: Tracing.DISABLED,
-      loggingFormat: LoggingFormat.JSON,
       logGroup: this.logGroup,
       environment: {
         ...encodeEnv({ ...sharedVariables(config), ...abilities.variables }),

@@ -2,14 +2,8 @@ import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import {
-  isName,
-  isOwnSecret,
-  MOST_CHARACTERS,
-  secretName,
-  secretNameOf,
-  sharedName,
-} from '../contract/names';
+import { name, secretArn } from '../config/value-schema';
+import { isOwnSecret, MOST_CHARACTERS, secretName, secretNameOf, sharedName } from '../contract/names';
 import { type EncryptedBy, KeyAccess } from './key-access';
 
 /** What names a key of another app: see `ManagedKey.fromService`. */
@@ -49,13 +43,13 @@ export class KeyOfService extends KeyAccess {
       throw new Error(
         `${this.node.path}: ManagedKey.fromService cannot be used so:\n  ${faults.join('\n  ')}`,
       );
-    const { environment, service, secretArn, encryptionKey } = props;
-    const known = secretArn !== undefined && !Token.isUnresolved(secretArn);
+    const { environment, service, secretArn: arn, encryptionKey } = props;
+    const known = arn !== undefined && !Token.isUnresolved(arn);
     this.environment = environment;
     this.service = service;
-    this.completeArn = secretArn;
-    this.adopted = known && !isOwnSecret(environment, secretArn);
-    this.secretName = known ? secretNameOf(secretArn) : secretName(environment, service);
+    this.completeArn = arn;
+    this.adopted = known && !isOwnSecret(environment, arn);
+    this.secretName = known ? secretNameOf(arn) : secretName(environment, service);
     this.eventBus = props.eventBus ?? EventBus.fromEventBusName(this, 'Bus', props.eventBusName ?? 'default');
     this.encryptedBy = encryptionKey
       ? { keyArn: encryptionKey.keyArn }
@@ -63,22 +57,23 @@ export class KeyOfService extends KeyAccess {
   }
 }
 
-const COMPLETE = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/;
+/** As the fleet file judges the same values. */
+const FORMS = {
+  environment: name(MOST_CHARACTERS.environment),
+  service: name(MOST_CHARACTERS.service),
+  secretArn: secretArn.optional(),
+} as const;
 
-function faultsIn({ environment, service, secretArn, eventBus, eventBusName }: KeyReference): string[] {
-  const names = { environment, service };
+function faultsIn(props: KeyReference): string[] {
+  const { eventBus, eventBusName } = props;
   return [
-    ...(['environment', 'service'] as const)
-      .filter((prop) => !isName(names[prop], MOST_CHARACTERS[prop]))
-      .map(
-        (prop) =>
-          `${prop} is ${JSON.stringify(names[prop])}: expected a name of lower-case letters, digits and single dashes, at most ${MOST_CHARACTERS[prop]} characters`,
-      ),
-    ...(secretArn === undefined || Token.isUnresolved(secretArn) || COMPLETE.test(secretArn)
-      ? []
-      : [
-          `secretArn is ${JSON.stringify(secretArn)}: expected the complete ARN of a secret, with its six random characters`,
-        ]),
+    ...(Object.keys(FORMS) as (keyof typeof FORMS)[]).flatMap((prop) => {
+      const value = props[prop];
+      const { error } = FORMS[prop].safeParse(value);
+      // What is known only at deployment cannot be judged, and only an ARN may be so.
+      if (!error || (prop === 'secretArn' && Token.isUnresolved(value))) return [];
+      return `${prop} is ${JSON.stringify(value)}: expected ${error.issues[0]!.message}`;
+    }),
     ...(eventBus && eventBusName !== undefined
       ? ['eventBus and eventBusName are both given: expected one of them']
       : []),

@@ -1,5 +1,5 @@
 import { Connections, type IConnectable, type ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { EventBus, type IEventBus, type OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
+import { EventBus, type IEventBus, type OnEventOptions, type Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
@@ -16,6 +16,7 @@ import { directEditRule } from './direct-edit-rule';
 import { encryptionKey } from './encryption';
 import { EnvironmentArns } from './environment-arns';
 import { EnvironmentMetrics } from './environment-metrics';
+import { eventRule } from './event-rule';
 import { EvidenceLog } from './evidence-log';
 import { functionNetwork } from './function-network';
 import { EnvironmentFunctions } from './functions/index';
@@ -100,6 +101,7 @@ export class KeyRotation extends EnvironmentMetrics implements IConnectable {
       encryption: key?.keyArn,
       formerEncryption: config.formerEncryption,
       adoptedKmsKeys: adoptedKmsKeys(props),
+      logRetentionDays: config.logRetentionDays,
       furtherSchedules: [dailyReport(arns)],
       functionsReady: [...this.functions.ready, ...(key ? [key] : [])],
     });
@@ -145,11 +147,9 @@ export class KeyRotation extends EnvironmentMetrics implements IConnectable {
    * @param id unique in the scope, which is this construct unless `crossStackScope` names another
    */
   onEvent(id: string, options: OnEventOptions = {}): Rule {
-    const { crossStackScope, target, ...rest } = options;
-    const rule = new Rule(crossStackScope ?? this, id, { ...rest, eventBus: this.eventBus });
-    rule.addEventPattern({ source: [EVENT_SOURCE], detail: { environment: [this.environment] } });
-    rule.addTarget(target);
-    return rule;
+    const { environment, eventBus } = this;
+    const pattern = { source: [EVENT_SOURCE], detail: { environment: [environment] } };
+    return eventRule(this, id, options, { eventBus, pattern });
   }
 
   private alarmTopic(arn: string | undefined): ITopic {

@@ -1,7 +1,9 @@
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct, type IDependable } from 'constructs';
 import { namedConsumers } from '../config/consumers';
 import type { FleetKey } from '../config/fleet';
+import type { LogRetentionDays } from '../config/log-retention';
 import { isOwnSecret, sharedName } from '../contract/names';
 import type { Home } from '../domain/probe/verdict';
 import { adoptedEditRule } from './direct-edit-rule';
@@ -25,6 +27,8 @@ export interface KeySetProps {
   readonly encryption?: string;
   /** ARNs of KMS keys that still encrypt older versions of secrets. @default none */
   readonly formerEncryption?: readonly string[];
+  /** For how long the logs of functions that restart readers are kept. @default that of RestartOnRotation */
+  readonly logRetentionDays?: LogRetentionDays;
   /** ARNs of the KMS keys of adopted secrets that have one of their own, by service. @default none is known */
   readonly adoptedKmsKeys?: ReadonlyMap<string, string>;
   /** Schedules besides those of the keys. @default none */
@@ -65,7 +69,7 @@ export class KeySet extends Construct {
       });
       if (key.existing && !isOwnSecret(props.environment, key.existing))
         adoptedEditRule(managed, arns, key.existing);
-      restartConsumers(managed, key);
+      restartConsumers(managed, key, props.logRetentionDays);
       return managed;
     });
     for (const schedule of furtherSchedules) schedules.add(schedule);
@@ -73,13 +77,22 @@ export class KeySet extends Construct {
 }
 
 /** Restarts the ECS services that the fleet file names for a key. Their ids depend on the key alone. */
-function restartConsumers(key: ManagedKey, { consumers = [] }: FleetKey): void {
+function restartConsumers(
+  key: ManagedKey,
+  { consumers = [] }: FleetKey,
+  logRetentionDays: LogRetentionDays | undefined,
+): void {
   const names = namedConsumers(consumers);
   const named = consumers.flatMap(({ service: serviceArn, role: roleArn }, index) =>
     serviceArn === undefined ? [] : { name: names[index]!.name, serviceArn, roleArn },
   );
   if (named.length === 0) return;
-  new RestartOnRotation(key, 'Restart', { key, servicesByArn: named, consumerName: namesOf(named) });
+  new RestartOnRotation(key, 'Restart', {
+    key,
+    servicesByArn: named,
+    consumerName: namesOf(named),
+    logRetention: logRetentionDays && Duration.days(logRetentionDays),
+  });
 }
 
 /** Of several consumers, as many names as a mail has room for. */

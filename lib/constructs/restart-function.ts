@@ -1,17 +1,15 @@
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture,
-  type IFunction,
-  Function as LambdaFunction,
-  LoggingFormat,
-} from 'aws-cdk-lib/aws-lambda';
+import type { IRule, IRuleTarget } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Arn, ArnFormat, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { encodeRestartEnv, type RestartedService } from '../contract/restart';
-import { functionCode, NODEJS_24 } from './function-code';
+import type { LogRetentionDays } from '../config/log-retention';
+import type { RestartedService } from '../contract/ecs-service';
+import { encodeRestartEnv } from '../contract/restart';
+import { bundled } from './function-code';
 import { acknowledge, acknowledgeWildcard, allow } from './permissions';
 
 /** The function that restarts services, with its role and log, and the queue that keeps what it could not do. */
@@ -23,13 +21,14 @@ export function restartFunction(
     readonly key: { readonly environment: string; readonly service: string };
     readonly restarted: readonly RestartedService[];
     readonly margin: Duration;
+    readonly logRetentionDays: LogRetentionDays;
   },
 ): { readonly function: IFunction; readonly failures: IQueue } {
   const { name, description, key, restarted, margin } = props;
   const failures = failedRestarts(scope);
   const logGroup = new LogGroup(scope, 'Log', {
     logGroupName: `/aws/lambda/${name}`,
-    retention: RetentionDays.SIX_MONTHS,
+    retention: props.logRetentionDays as RetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,
   });
   const role = new Role(scope, 'Role', {
@@ -39,17 +38,13 @@ export function restartFunction(
   role.addToPolicy(allow('Log', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]));
   allowRestarts(scope, role, restarted);
   const restart = new LambdaFunction(scope, 'Function', {
-    code: functionCode(scope, 'restart'),
-    handler: 'index.handler',
+    ...bundled('restart'),
     functionName: name,
     description,
     role,
-    runtime: NODEJS_24,
-    architecture: Architecture.ARM_64,
     memorySize: 256,
     // It waits for the margin, and reads all pages of all services.
     timeout: Duration.minutes(10),
-    loggingFormat: LoggingFormat.JSON,
     logGroup,
     environment: encodeRestartEnv({
       environment: key.environment,
@@ -64,6 +59,31 @@ export function restartFunction(
     onFailure: new SqsDestination(failures),
   });
   return { function: restart, failures };
+}
+
+/** The CDK's own target would put the path of the rule, and so the name of a stage, into ids: `admitRule` gives the permissions that it lacks. */
+export const restartTarget = (restart: IFunction, failures: IQueue): IRuleTarget => ({
+  bind: () => ({
+    arn: restart.functionArn,
+    targetResource: restart,
+    deadLetterConfig: { arn: failures.queueArn },
+    retryPolicy: { maximumRetryAttempts: 5, maximumEventAgeInSeconds: Duration.hours(6).toSeconds() },
+  }),
+});
+
+/** Lets a rule invoke the function, and keep what it could not hand over. */
+export function admitRule({ ruleArn }: IRule, restart: IFunction, failures: IQueue): void {
+  const principal = new ServicePrincipal('events.amazonaws.com');
+  restart.addPermission('Rule', { principal, sourceArn: ruleArn });
+  failures.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'Rule',
+      principals: [principal],
+      actions: ['sqs:SendMessage'],
+      resources: [failures.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+    }),
+  );
 }
 
 /** Exactly these services, the tasks of exactly their clusters, and exactly the roles that were given. */

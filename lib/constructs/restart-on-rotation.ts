@@ -2,22 +2,31 @@ import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-clo
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { CfnService, IBaseService } from 'aws-cdk-lib/aws-ecs';
 import { type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { CfnResource, Duration, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { keyChangedPattern } from '../contract/events';
 import {
-  parseServiceArn,
+  DEFAULT_LOG_RETENTION_DAYS,
+  LOG_RETENTION_DAYS,
+  type LogRetentionDays,
+} from '../config/log-retention';
+import {
+  MOST_SERVICES,
   type RestartedService,
-  restartDescription,
-  restartName,
-  SERVICE_ARN_FORM,
-} from '../contract/restart';
+  ROLE_ARN,
+  ROLE_ARN_RULE,
+  SERVICE_ARN,
+  SERVICE_ARN_RULE,
+  unreachable,
+} from '../contract/ecs-service';
+import { keyChangedPattern } from '../contract/events';
+import { RESTARTED_NAME, RESTARTED_NAME_RULE, restartDescription, restartName } from '../contract/restart';
+import { isElsewhere } from './event-rule';
+import { whole } from './key-policy';
 import type { IManagedKey } from './managed-key-interface';
-import { restartFunction } from './restart-function';
+import { admitRule, restartFunction, restartTarget } from './restart-function';
 
 /** An ECS service that is known by its ARN alone. */
 export interface ServiceByArn {
@@ -41,12 +50,11 @@ export interface RestartOnRotationProps {
   readonly consumerName?: string;
   /** How long after a change nothing that starts counts as fresh: from 0 to 5 minutes, in whole seconds. @default 1 minute */
   readonly margin?: Duration;
+  /** For how long the log of the function is kept, in days that CloudWatch Logs knows. @default Duration.days(180) */
+  readonly logRetention?: Duration;
   /** Where an alarm is sent when a restart failed to the end. @default no alarm; the message stays in `failures` for 14 days */
   readonly alarmTopic?: ITopic;
 }
-
-/** More services do not fit into a function's environment variables, which take 4 KB. */
-const MOST_SERVICES = 15;
 
 /** The longest margin, in seconds. */
 const LONGEST_MARGIN = 300;
@@ -68,10 +76,12 @@ export class RestartOnRotation extends Construct {
   constructor(scope: Construct, id: string, props: RestartOnRotationProps) {
     super(scope, id);
     const { key, services = [], servicesByArn = [], targets = [], margin = Duration.minutes(1) } = props;
-    judge(this, props, margin);
+    const consumer = props.consumerName ?? id;
+    judge(this, props, consumer, margin);
     for (const service of services) refuseOtherControllers(this, service);
     const { environment, service } = key;
-    const name = restartName(environment, service, this.node.path);
+    const name = restartName(environment, service, deployedPath(this));
+    const description = restartDescription(consumer, environment, service);
     const restarted: readonly RestartedService[] = [
       ...services.map(({ serviceArn: arn }) => ({ arn })),
       ...servicesByArn.map(({ serviceArn: arn, roleArn: role }) => ({
@@ -79,11 +89,11 @@ export class RestartOnRotation extends Construct {
         ...(role !== undefined && { role }),
       })),
     ];
-    const consumer = props.consumerName ?? id;
-    const subject = `the Anthropic key ${environment}/${service}`;
     if (restarted.length > 0) {
-      const description = `${restartDescription(consumer, environment, service)}, and says whether it is fresh`;
-      const made = restartFunction(this, { name, description, key, restarted, margin });
+      const made = restartFunction(this, {
+        ...{ name, description, key, restarted, margin },
+        logRetentionDays: retentionDays(props.logRetention),
+      });
       this.function = made.function;
       this.failures = made.failures;
       if (props.alarmTopic)
@@ -91,28 +101,38 @@ export class RestartOnRotation extends Construct {
           this,
           made.failures,
           props.alarmTopic,
-          `${consumer} was not restarted after a change of ${subject}.`,
+          `${consumer} was not restarted after a change of the Anthropic key ${environment}/${service}.`,
         );
     }
     this.rule = new Rule(this, 'Rule', {
       ruleName: name,
       eventBus: key.eventBus,
-      description: restartDescription(consumer, environment, service),
+      description,
       eventPattern: keyChangedPattern(environment, service),
       targets: [
-        ...(this.function && this.failures
-          ? [
-              new LambdaFunction(this.function, {
-                deadLetterQueue: this.failures,
-                retryAttempts: 5,
-                maxEventAge: Duration.hours(6),
-              }),
-            ]
-          : []),
+        ...(this.function && this.failures ? [restartTarget(this.function, this.failures)] : []),
         ...targets,
       ],
     });
+    if (this.function && this.failures) admitRule(this.rule, this.function, this.failures);
   }
+}
+
+/** @throws Error unless CloudWatch Logs can keep a log for so long */
+function retentionDays(retention: Duration = Duration.days(DEFAULT_LOG_RETENTION_DAYS)): LogRetentionDays {
+  const days = whole('logRetention', retention, 'days');
+  const known = LOG_RETENTION_DAYS.find((each) => each === days);
+  if (known === undefined)
+    throw new Error(`logRetention is ${days} days: expected one of ${LOG_RETENTION_DAYS.join(', ')}.`);
+  return known;
+}
+
+/** Path of a construct as it is deployed: by the name of its stack, which is the same in whatever stage `addFleet` puts it. */
+function deployedPath(construct: Construct): string {
+  let stack = Stack.of(construct);
+  // The name of a nested stack is known only at deployment.
+  while (stack.nestedStackParent) stack = stack.nestedStackParent;
+  return `${stack.stackName}${construct.node.path.slice(stack.node.path.length)}`;
 }
 
 function alarmOn(scope: Construct, failures: IQueue, topic: ITopic, says: string): void {
@@ -130,8 +150,8 @@ function alarmOn(scope: Construct, failures: IQueue, topic: ITopic, says: string
   alarm.addAlarmAction(new SnsAction(topic));
 }
 
-function judge(scope: Construct, props: RestartOnRotationProps, margin: Duration): void {
-  const { services = [], servicesByArn = [], targets = [], consumerName } = props;
+function judge(scope: Construct, props: RestartOnRotationProps, consumer: string, margin: Duration): void {
+  const { services = [], servicesByArn = [], targets = [] } = props;
   const faults = [...misplaced(scope, props.key)];
   if (services.length + servicesByArn.length + targets.length === 0)
     faults.push('it restarts nothing: expected services, servicesByArn or targets');
@@ -141,9 +161,9 @@ function judge(scope: Construct, props: RestartOnRotationProps, margin: Duration
     );
   if (!margin.isUnresolved() && margin.toMilliseconds() > LONGEST_MARGIN * 1000)
     faults.push(`its margin is ${margin.toHumanString()}: expected at most ${LONGEST_MARGIN / 60} minutes`);
-  if (consumerName !== undefined && !/^[\w][\w ,./-]{0,119}$/.test(consumerName))
+  if (!RESTARTED_NAME.test(consumer))
     faults.push(
-      `its consumerName is ${JSON.stringify(consumerName)}: expected at most 120 letters, digits, blanks and , . / _ -`,
+      `its consumerName, by default its id, is ${JSON.stringify(consumer)}: expected ${RESTARTED_NAME_RULE}`,
     );
   for (const { serviceArn, roleArn } of servicesByArn) faults.push(...faultsOf(scope, serviceArn, roleArn));
   if (faults.length > 0) throw new Error(`${scope.node.path}: ${faults.join('; ')}.`);
@@ -151,31 +171,28 @@ function judge(scope: Construct, props: RestartOnRotationProps, margin: Duration
 
 /** A rule gets the events of a bus of its own account and region, and checks look for it there. */
 function misplaced(scope: Construct, { environment, eventBus }: RestartOnRotationProps['key']): string[] {
-  const stack = Stack.of(scope);
-  const differs = (here: string, there: string) =>
-    !Token.isUnresolved(here) && !Token.isUnresolved(there) && here !== there;
-  const { account, region } = eventBus.env;
-  if (!differs(stack.account, account) && !differs(stack.region, region)) return [];
+  if (!isElsewhere(scope, eventBus)) return [];
+  const { account, region } = Stack.of(scope);
   return [
-    `it is in ${stack.account} ${stack.region}, and ${environment} in ${account} ${region}: expected the stack in the place of ${environment}, with servicesByArn for services elsewhere`,
+    `it is in ${account} ${region}, and ${environment} in ${eventBus.env.account} ${eventBus.env.region}: expected the stack in the place of ${environment}, with servicesByArn for services elsewhere`,
   ];
 }
 
+const isKnown = (text: string) => !Token.isUnresolved(text);
+
+/** As the fleet file judges its consumers. */
 function faultsOf(scope: Construct, serviceArn: string, roleArn: string | undefined): string[] {
+  if (isKnown(serviceArn) && !SERVICE_ARN.test(serviceArn))
+    return [`its serviceArn is ${JSON.stringify(serviceArn)}: expected ${SERVICE_ARN_RULE}`];
+  if (roleArn !== undefined && isKnown(roleArn) && !ROLE_ARN.test(roleArn))
+    return [`its roleArn is ${JSON.stringify(roleArn)}: expected ${ROLE_ARN_RULE}`];
   const { account } = Stack.of(scope);
-  if (Token.isUnresolved(serviceArn)) return [];
-  const parsed = parseServiceArn(serviceArn);
-  if (!parsed)
-    return [`${JSON.stringify(serviceArn)} is no ARN of an ECS service: expected ${SERVICE_ARN_FORM}`];
-  if (
-    roleArn !== undefined &&
-    !Token.isUnresolved(roleArn) &&
-    !/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(roleArn)
-  )
-    return [`${JSON.stringify(roleArn)} is no ARN of a role: expected arn:aws:iam::ACCOUNT:role/NAME`];
-  if (roleArn === undefined && !Token.isUnresolved(account) && parsed.account !== account)
-    return [`${serviceArn} is in another account than ${account}: expected a roleArn to assume there`];
-  return [];
+  const service = { arn: serviceArn, role: roleArn };
+  const problem = unreachable(service, isKnown(account) ? account : undefined, isKnown);
+  if (!problem) return [];
+  return [
+    `its ${problem.field === 'arn' ? 'serviceArn' : 'roleArn'} is ${JSON.stringify(service[problem.field])}: expected ${problem.expected}`,
+  ];
 }
 
 /** Only ECS itself can be asked for a new deployment. Overrides may come after this construct, so it is looked at when the app is synthesised. */

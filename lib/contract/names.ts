@@ -8,6 +8,9 @@ export const FUNCTION_ROLES = ['check', 'rotate', 'report', 'admin'] as const;
 
 export type FunctionRole = (typeof FUNCTION_ROLES)[number];
 
+/** The release of Node.js on which functions run, and for which they are bundled. */
+export const FUNCTION_NODE = 24;
+
 /**
  * Minutes that an invocation may take. A check waits a minute for the second 401, probes with retries, and may wait for the admin function. The
  * rotation asks a refused key for eight minutes, and ends with a check.

@@ -1,4 +1,5 @@
 import { shortHash } from '../domain/key';
+import type { RestartedService } from './ecs-service';
 import { secretName, sharedName } from './names';
 
 /**
@@ -15,39 +16,20 @@ export const restartName = (environment: string, service: string, path: string) 
 /** Those of a whole environment, as a pattern of IAM. */
 export const restartNames = (environment: string) => `${sharedName(environment)}-restart-*_*`;
 
-/** What such a rule says of itself. Checks read from it whom it restarts. */
+/** What people may call what is restarted. With it, the description of a function has at most the 256 characters that AWS allows. */
+export const RESTARTED_NAME = /^\w[\w ,./@-]{0,119}$/;
+
+/** The rule of `RESTARTED_NAME` in words. */
+export const RESTARTED_NAME_RULE =
+  'at most 120 letters, digits, blanks and , . / @ _ - (a letter or digit first)';
+
+/** What such a rule and its function say of themselves. Checks read from it whom it restarts. */
 export const restartDescription = (consumer: string, environment: string, service: string) =>
   `Restarts ${consumer} after a change of the Anthropic key ${environment}/${service}`;
 
 /** Whom a rule restarts, by its description; undefined where somebody gave it another one. */
 export const consumerIn = (description: string | undefined) =>
   /^Restarts (.+) after a change of the Anthropic key /.exec(description ?? '')?.[1];
-
-/** The parts of an ECS service's ARN. */
-export interface EcsServiceArn {
-  readonly region: string;
-  readonly account: string;
-  /** Name of the cluster. */
-  readonly cluster: string;
-  readonly service: string;
-}
-
-/** What an ARN of an ECS service must look like, for error messages. */
-export const SERVICE_ARN_FORM = 'arn:aws:ecs:REGION:ACCOUNT:service/CLUSTER/SERVICE';
-
-/** Undefined for any other text, also for an ARN of before 2018, which names no cluster. */
-export function parseServiceArn(arn: string): EcsServiceArn | undefined {
-  const match = /^arn:aws[\w-]*:ecs:([a-z0-9-]+):(\d{12}):service\/([\w-]{1,255})\/([\w-]{1,255})$/.exec(arn);
-  if (!match) return undefined;
-  const [, region = '', account = '', cluster = '', service = ''] = match;
-  return { region, account, cluster, service };
-}
-
-/** A service that is restarted, and the role to assume for it if it is in another account. */
-export interface RestartedService {
-  readonly arn: string;
-  readonly role?: string;
-}
 
 /** Configuration of a function that restarts services. */
 export interface RestartEnv {

@@ -133,6 +133,6 @@ test('a role that does not trust the function is named', async () => {
 
 test('a text that is no ARN of a service is refused, with the form of one', () => {
   expect(() => open('prod/gateway')).toThrow(
-    'prod/gateway is no ARN of an ECS service: expected arn:aws:ecs:REGION:ACCOUNT:service/CLUSTER/SERVICE.',
+    'A service to restart is "prod/gateway": expected the ARN of an ECS service with its cluster',
   );
 });

@@ -17,6 +17,7 @@ import { COMPANIONS, FILL_IN, templates } from '../../lib/cli/init/templates';
 import { runCli } from '../../lib/cli/main';
 import type { Open } from '../../lib/cli/verb';
 import { VERSION } from '../../lib/cli/version';
+import { consumerWarnings } from '../../lib/config/consumers';
 import { renderFault } from '../../lib/config/fault';
 import { loadFleet } from '../../lib/config/load';
 import { ScriptedTerminal } from '../../local/cli/scripted-terminal';
@@ -219,10 +220,18 @@ describe('what is laid', () => {
     expect(fleet?.environments.map(({ environment }) => environment)).toEqual(['dev']);
   });
 
+  test('once it is filled in, it lacks nothing but the addresses of links, which it has as comments', () => {
+    const text = templates('')['keys.yaml']!.replaceAll(FILL_IN, 'team@acme.io');
+    const { fleet, warnings } = loadFleet(text, 'keys.yaml', new Date());
+    expect(fleet!.environments.flatMap(consumerWarnings)).toEqual([]);
+    expect(warnings).toEqual([expect.stringMatching(/^dev: projectUrl and runbookUrl are not set/)]);
+    expect(text).toMatch(/# projectUrl: .*\n +# runbookUrl: /);
+  });
+
   test('its commented examples are valid, too', () => {
     const text = filledIn(templates('')['keys.yaml']!)
       .replace(
-        /^( *)# (?=(?:account|cliCommand|policy|region|prod|alerts|keys|api-gateway|owner)\b| {2})/gm,
+        /^( *)# (?=(?:account|cliCommand|policy|region|prod|alerts|keys|api-gateway|owner|consumers)\b| {2})/gm,
         '$1',
       )
       .replace(/^( *)# (account|region|cliCommand|policy): /gm, '$1$2: ');

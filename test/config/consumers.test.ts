@@ -127,9 +127,9 @@ const REFUSED: readonly (readonly [what: string, consumers: string, fault: strin
     `${AT}[0].service is "arn:aws:ecs:eu-central-1:111122223333:service/gateway": expected the ARN of an ECS service with its cluster`,
   ],
   [
-    'a service in another region',
-    `[{ kind: ecs, service: '${SERVICE.replace('eu-central-1', 'eu-west-1')}' }]`,
-    'expected a service in eu-central-1, where the key is',
+    'more services than one function can restart',
+    `[${Array.from({ length: 16 }, (_, at) => `{ kind: ecs, service: '${SERVICE}-${at}' }`).join(', ')}]`,
+    'expected at most 15 with a service, which one function restarts: these are 16',
   ],
   [
     'a service of another account without a role',
@@ -160,6 +160,10 @@ test.each(REFUSED)('%s is refused with its line, value and expectation', (_, con
 test('a service of another account with a role is accepted', () => {
   const service = SERVICE.replace('111122223333', '444455556666');
   expect(faults(`[{ kind: ecs, service: '${service}', role: '${ROLE}' }]`)).toEqual([]);
+});
+
+test('a service of another region is accepted: the function asks ECS where the service is', () => {
+  expect(faults(`[{ kind: ecs, service: '${SERVICE.replace('eu-central-1', 'eu-west-1')}' }]`)).toEqual([]);
 });
 
 test('what does not fit into the tags is refused with its budget', () => {

@@ -20,6 +20,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'BegunMetricName',
   ],
   'A key': ['IManagedKey', 'ManagedKey', 'KeyReference'],
+  'What restarts readers': ['RestartOnRotation', 'RestartOnRotationProps', 'ServiceByArn'],
   'How a key is kept': ['keyPolicy', 'KeyPolicyProps', 'Policy', 'WorkingHours', 'DEFAULT_POLICY'],
   'A fleet file': [
     'loadFleet',
@@ -66,11 +67,11 @@ export function apiPage(): string {
   const grouped = new Set(Object.values(GROUPS).flat());
   const gone = [...grouped].filter((name) => !symbols.has(name));
   if (gone.length > 0) throw new Error(`The reference groups what is not exported: ${gone.join(', ')}`);
-  const others = [...symbols.keys()].filter((name) => !grouped.has(name)).sort();
-  const groups = { ...GROUPS, ...(others.length > 0 ? { Others: others } : {}) };
+  const others = [...symbols.keys()].filter((name) => !grouped.has(name));
+  if (others.length > 0) throw new Error(`The reference has no group for ${others.join(', ')}`);
   return [
     HEAD,
-    ...Object.entries(groups).map(([title, names]) =>
+    ...Object.entries(GROUPS).map(([title, names]) =>
       [
         `## ${title}\n`,
         ...names.map((name) => section(symbols.get(name)!, symbols.get(IMPLEMENTED[name] ?? ''))),

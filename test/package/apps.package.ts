@@ -36,7 +36,8 @@ const APPS = { TypeScript: 'compiled/app.js', 'plain JavaScript': 'app.js', ESM:
 describe.each(['oldest', 'newest'] as const)('with the %s CDK of the range', (age) => {
   const installed = install(age);
   if ('missing' in installed) {
-    console.warn(`Not run, since the packages could not be fetched: ${installed.missing}`);
+    // `.ci/run` repeats this line in its summary.
+    console.warn(`Not run with the ${age} CDK, since it could not be fetched: ${installed.missing}`);
     test.skip('apps synthesise', () => undefined);
     return;
   }
@@ -76,10 +77,18 @@ describe.each(['oldest', 'newest'] as const)('with the %s CDK of the range', (ag
     test.each(Object.keys(FLAGS) as Flags[])(
       'a deployment from a checkout moves to the package without a difference, with %s',
       (flags) => {
-        expect(Object.keys(fromCheckout[flags]).length).toBe(4);
+        expect(Object.keys(fromCheckout[flags]).length).toBe(5);
         expect(synthesise(folder, ['app.js'], FLAGS[flags])).toEqual(fromCheckout[flags]);
       },
     );
+
+  test('the helper reads a key by the AWS SDK of the app', () => {
+    const KEY = `sk-ant-api03-${'x'.repeat(40)}`;
+    expect(run(folder, process.execPath, ['reader.js'], { KEY })).toMatchObject({
+      status: 0,
+      stdout: 'true',
+    });
+  });
 
   // Examples may use what newer ones alone have.
   if (age === 'newest')
@@ -164,6 +173,13 @@ describe('without the CDK', () => {
       const asked = run(folder, process.execPath, ['-e', `require(${JSON.stringify(name)})`]);
       expect({ name, ...asked }).toEqual({ name, status: 0, stdout: '', stderr: '' });
     }
+  });
+
+  test('the helper says which package it reads with, where there is none', () => {
+    const read = `require('anthropic-key-rotation/consumer').rotatingKey({ secretId: 'a' }).get().catch((error) => console.error(error.message))`;
+    expect(run(folder, process.execPath, ['-e', read]).stderr).toBe(
+      'The secret a cannot be read: Error: @aws-sdk/client-secrets-manager cannot be loaded: npm install @aws-sdk/client-secrets-manager\n',
+    );
   });
 
   test('the command line needs none', () => {

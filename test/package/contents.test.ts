@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import manifest from '../../package.json';
+import { type ReleaseInterface, RULES } from '../../packaging/release-changes';
 import { ROOT } from '../root';
 
 jest.setTimeout(120_000);
@@ -21,18 +22,36 @@ const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' })
   .sort();
 const staged = (file: string) => readFileSync(join(STAGED, file), 'utf8');
 
+const pages = files.filter((file) => file.endsWith('.md'));
+
 test('the tarball holds what an app needs, and nothing else', () => {
   const roles = readdirSync(join(ROOT, 'lambda')).map((file) => basename(file, '.ts'));
+  const docs = readdirSync(join(ROOT, 'docs')).filter((file) => file.endsWith('.md'));
   const expected = [
-    ...['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES', 'package.json', 'keys.schema.json'],
-    ...['cli.js', 'index.js', 'index.d.ts'],
+    ...['package.json', 'LICENSE', 'THIRD-PARTY-NOTICES', 'README.md', 'CHANGELOG.md', 'SECURITY.md'],
+    ...['index.js', 'index.d.ts', 'consumer.js', 'consumer.d.ts', 'cli.js'],
+    ...['keys.schema.json', 'events.schema.json', 'interface.json'],
     ...roles.map((role) => `functions/${role}/index.mjs`),
+    ...docs.map((file) => `docs/${file}`),
   ];
-  const known = new Set([...expected, 'consumer.js', 'consumer.d.ts', 'events.schema.json']);
-  expect(files).toEqual(expect.arrayContaining(expected));
-  expect(
-    files.filter((file) => !known.has(file) && !/^types\/(lib|consumer)\/.*\.d\.ts$/.test(file)),
-  ).toEqual([]);
+  expect(files.filter((file) => !file.startsWith('types/'))).toEqual(expected.sort());
+  const types = files.filter((file) => file.startsWith('types/'));
+  expect(types).toEqual(expect.arrayContaining(['types/lib/index.d.ts', 'types/consumer/index.d.ts']));
+  expect(types.filter((file) => !/^types\/(lib|consumer)\/.*\.d\.ts$/.test(file))).toEqual([]);
+});
+
+test('every link of its pages that leads to a file leads to one inside', () => {
+  const links = pages.flatMap((page) =>
+    [...staged(page).matchAll(/\]\((?!\w+:)([^)#\s]+)/g)].map(([, path]) => [page, path!] as const),
+  );
+  expect(links.length).toBeGreaterThan(100);
+  expect(links.filter(([page, path]) => !files.includes(join(dirname(page), path)))).toEqual([]);
+});
+
+test('it carries the interface of its release, with which the next one is compared', () => {
+  const { release, sections } = JSON.parse(staged('interface.json')) as ReleaseInterface;
+  expect(release).toBe(manifest.version);
+  expect(Object.keys(sections).sort()).toEqual(Object.keys(RULES).sort());
 });
 
 test('the tarball is at most three megabytes', () => {
@@ -48,12 +67,15 @@ test('it needs nothing but peers, which are optional', () => {
   expect(Object.keys(packed.peerDependenciesMeta)).toEqual(Object.keys(packed.peerDependencies));
 });
 
-test('what its files ask for at run time is Node.js, or a peer', () => {
+test.each([
+  ['index.js', 10, /^(aws-cdk-lib\/.+|constructs)$/],
+  ['consumer.js', 1, /^@aws-sdk\/client-secrets-manager$/],
+])('what %s asks for at run time is Node.js, or a peer', (file, least, peers) => {
   const { builtinModules } = require('node:module') as typeof import('node:module');
-  const asked = [...staged('index.js').matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name!);
-  expect(asked.length).toBeGreaterThan(10);
+  const asked = [...staged(file).matchAll(/\b(?:require|import)\("([^"]+)"\)/g)].map(([, name]) => name!);
+  expect(asked.length).toBeGreaterThanOrEqual(least);
   const outside = asked.filter((name) => !builtinModules.includes(name.replace(/^node:/, '')));
-  expect(outside.filter((name) => !/^(aws-cdk-lib\/.+|constructs)$/.test(name))).toEqual([]);
+  expect(outside.filter((name) => !peers.test(name))).toEqual([]);
 });
 
 test('no file names a folder of the machine that built it', () => {

@@ -59,7 +59,7 @@ environments:
     keys:
       playground: # a service that uses a key of its own
         owner: ${FILL_IN} # the mailbox of the team that rotates this key
-        # consumers: [{ kind: ecs, name: cluster/service }] # what reads it, so that mails say what to restart; [] if nothing does
+        consumers: [] # nobody reads it yet; who does is listed as below, so that mails say who must be restarted
         # policy: { maxAgeDays: 60 } # stricter than the rest
 
   # Another environment is the same again, in this account or another:
@@ -70,6 +70,9 @@ environments:
   #   keys:
   #     api-gateway:
   #       owner: gateway-team@your-company.com
+  #       consumers:
+  #         - { kind: ecs, name: prod/gateway } # reads the key when a task starts
+  #         - { kind: lambda, name: summaries, refresh: 5 minutes } # reads it again by itself
 `;
 
 const APP = `// @ts-check
