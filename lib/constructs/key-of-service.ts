@@ -1,6 +1,6 @@
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Token } from 'aws-cdk-lib/core';
+import { Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import {
   isName,
@@ -10,6 +10,7 @@ import {
   secretNameOf,
   sharedName,
 } from '../contract/names';
+import { encryptedByKey } from './encryption';
 import { type EncryptedBy, KeyAccess } from './key-access';
 
 /** What names a key of another app: see `ManagedKey.fromService`. */
@@ -44,7 +45,7 @@ export class KeyOfService extends KeyAccess {
 
   constructor(scope: Construct, id: string, props: KeyReference) {
     super(scope, id);
-    const faults = faultsIn(props);
+    const faults = faultsIn(this, props);
     if (faults.length > 0)
       throw new Error(
         `${this.node.path}: ManagedKey.fromService cannot be used so:\n  ${faults.join('\n  ')}`,
@@ -58,18 +59,21 @@ export class KeyOfService extends KeyAccess {
     this.secretName = known ? secretNameOf(secretArn) : secretName(environment, service);
     this.eventBus = props.eventBus ?? EventBus.fromEventBusName(this, 'Bus', props.eventBusName ?? 'default');
     this.encryptedBy = encryptionKey
-      ? { keyArn: encryptionKey.keyArn }
+      ? encryptedByKey(encryptionKey)
       : { alias: `alias/${sharedName(environment)}` };
   }
 }
 
 const COMPLETE = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/;
 
-function faultsIn({ environment, service, secretArn, eventBus, eventBusName }: KeyReference): string[] {
+function faultsIn(
+  scope: Construct,
+  { environment, service, secretArn, eventBus, eventBusName }: KeyReference,
+): string[] {
   const names = { environment, service };
   return [
     ...(['environment', 'service'] as const)
-      .filter((prop) => !isName(names[prop], MOST_CHARACTERS[prop]))
+      .filter((prop) => !isName(names[prop] ?? '', MOST_CHARACTERS[prop]))
       .map(
         (prop) =>
           `${prop} is ${JSON.stringify(names[prop])}: expected a name of lower-case letters, digits and single dashes, at most ${MOST_CHARACTERS[prop]} characters`,
@@ -79,8 +83,28 @@ function faultsIn({ environment, service, secretArn, eventBus, eventBusName }: K
       : [
           `secretArn is ${JSON.stringify(secretArn)}: expected the complete ARN of a secret, with its six random characters`,
         ]),
+    ...elsewhere(scope, secretArn),
+    ...(eventBusName === undefined ||
+    Token.isUnresolved(eventBusName) ||
+    /^[/.\w-]{1,256}$/.test(eventBusName)
+      ? []
+      : [`eventBusName is ${JSON.stringify(eventBusName)}: expected the name of an event bus`]),
     ...(eventBus && eventBusName !== undefined
       ? ['eventBus and eventBusName are both given: expected one of them']
       : []),
   ];
+}
+
+/** A secret of another account or region: its key, its bus and its functions would be sought here. */
+function elsewhere(scope: Construct, secretArn: string | undefined): string[] {
+  if (secretArn === undefined || Token.isUnresolved(secretArn) || !COMPLETE.test(secretArn)) return [];
+  const [, , , itsRegion = '', itsAccount = ''] = secretArn.split(':');
+  const { account, region } = Stack.of(scope);
+  const differs = (one: string, other: string) =>
+    Token.compareStrings(one, other) === TokenComparison.DIFFERENT;
+  return differs(itsAccount, account) || differs(itsRegion, region)
+    ? [
+        `secretArn is of ${itsRegion}, account ${itsAccount}: expected a secret of ${region}, account ${account}, where the reader is`,
+      ]
+    : [];
 }
