@@ -12,7 +12,7 @@ import type { Script } from './scripted-terminal';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** The recorded session. The README shows it, too. */
+/** The recorded session. docs/cli.md shows it, too. */
 export const SESSION_FILE = join(ROOT, 'docs', 'cli-session.txt');
 
 const KEY = { environment: 'prod', service: 'api-gateway', owner: 'gateway-team@example.com' };
@@ -77,6 +77,6 @@ if (require.main === module) {
   fillIn('docs/cli.md', 'documents', documentTable());
   recordSession().then((session) => {
     writeFileSync(SESSION_FILE, session);
-    fillIn('README.md', 'cli-session', `\`\`\`text\n${session}\`\`\`\n`);
+    fillIn('docs/cli.md', 'cli-session', `\`\`\`text\n${session}\`\`\`\n`);
   });
 }

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { stack } from '../../examples/channels/app';
 import { NoticeQueue } from '../../examples/channels/queue';
 import { ROOT } from '../root';
 import { synthesised, TOPIC, topicIn } from './synthesised';
@@ -10,15 +9,12 @@ import { synthesised, TOPIC, topicIn } from './synthesised';
 const FOLDER = join(ROOT, 'examples/channels');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
-test.each(readdirSync(FOLDER))('docs/channels.md shows %s as it is', (file) => {
-  expect(read('docs/channels.md')).toContain(`\`\`\`ts\n${read(`examples/channels/${file}`)}\`\`\``);
-});
-
-test('one stack may have several of them', () => {
-  const template = Template.fromStack(stack);
-  template.resourceCountIs('AWS::Chatbot::SlackChannelConfiguration', 1);
-  template.resourceCountIs('AWS::Events::ApiDestination', 1);
-});
+test.each(readdirSync(FOLDER).filter((file) => file.endsWith('.ts')))(
+  'docs/channels.md shows %s as it is',
+  (file) => {
+    expect(read('docs/channels.md')).toContain(`\`\`\`ts\n${read(`examples/channels/${file}`)}\`\`\``);
+  },
+);
 
 test('a queue hands critical notices to a function, and keeps what fails', () => {
   const template = synthesised((stack) => {

@@ -1,7 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -11,7 +7,6 @@ import { type KeyRotationProps, keyPolicy } from '../../lib';
 import { loadFleet } from '../../lib/config/load';
 import { KeyRotation } from '../../lib/constructs/key-rotation';
 import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
-import { ROOT } from '../root';
 import { everything } from './fleets';
 import { appWithoutBundles } from './synthesis';
 
@@ -146,57 +141,6 @@ test('the construct accepts and requires the same reasons as the fleet file', ()
   expect(() => new KeyRotation(stack, 'Keys', { ...sound, ...withPolicy(policy) })).not.toThrow();
 });
 
-/** What an example synthesises, by the names of its templates. */
-function synthesised(example: string): ReadonlyMap<string, Template> {
-  const outdir = mkdtempSync(join(tmpdir(), 'cdk-app-'));
-  const run = spawnSync(process.execPath, ['--import', 'tsx', `${example}.ts`], {
-    cwd: join(ROOT, 'examples/cdk-app'),
-    encoding: 'utf8',
-    env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: '{"aws:cdk:bundling-stacks":[]}' },
-  });
-  expect(run).toMatchObject({ status: 0, stderr: '' });
-  const files = readdirSync(outdir, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('.template.json'),
-  );
-  return new Map(
-    files.map((file) => [
-      basename(file, '.template.json'),
-      Template.fromJSON(JSON.parse(readFileSync(join(outdir, file), 'utf8'))),
-    ]),
-  );
-}
-
-test('in the example of an app with an environment, readers may decrypt what they may read', () => {
-  const template = synthesised('app').get('Gateway')!;
-  for (const role of ['TaskExecutionRole', 'Batch'])
-    for (const Action of ['secretsmanager:GetSecretValue', 'kms:Decrypt'])
-      template.hasResourceProperties('AWS::IAM::Policy', {
-        PolicyName: Match.stringLikeRegexp(`^${role}`),
-        PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action })]) },
-      });
-  template.resourceCountIs('AWS::EC2::SecurityGroup', 1);
-});
-
-test('the example of a reader alone makes nothing of the environment', () => {
-  const template = synthesised('other-app').get('Gateway')!;
-  template.resourceCountIs('AWS::SecretsManager::Secret', 0);
-  template.hasResourceProperties('AWS::IAM::Policy', {
-    PolicyName: Match.stringLikeRegexp('^Courier'),
-    PolicyDocument: {
-      Statement: Match.arrayWith([Match.objectLike({ Action: 'secretsmanager:RotateSecret' })]),
-    },
-  });
-});
-
-test('the example of a pipeline deploys its fleet file in a stage', () => {
-  const templates = synthesised('pipeline');
-  expect([...templates.keys()].sort()).toEqual([
-    'KeysPipeline',
-    expect.stringMatching(/^LiveAnthropicKeysdev/),
-    expect.stringMatching(/^LiveAnthropicKeysprod/),
-  ]);
-});
-
 test('what the package exports', () => {
   expect(Object.keys(api).sort()).toEqual([
     'DEFAULT_POLICY',
@@ -205,6 +149,7 @@ test('what the package exports', () => {
     'KeyShardStack',
     'ManagedKey',
     'PeoplePolicies',
+    'RestartOnRotation',
     'addFleet',
     'keyPolicy',
     'loadFleet',

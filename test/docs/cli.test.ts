@@ -18,6 +18,11 @@ test('docs/cli.md lists the schema of every JSON document', () => {
   expect(read('docs/cli.md')).toContain(`-->\n\n${documentTable()}\n<!-- /documents -->`);
 });
 
+test('the session that docs/cli.md shows is the recorded one', () => {
+  const [, shown] = /^<!-- cli-session.*-->\n\n```text\n([\s\S]*?)^```$/m.exec(read('docs/cli.md')) ?? [];
+  expect(shown).toBe(read('docs/cli-session.txt'));
+});
+
 const PAGES = readdirSync(join(ROOT, 'docs'))
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
+import * as ecs from '@aws-sdk/client-ecs';
 import * as events from '@aws-sdk/client-eventbridge';
 import * as iam from '@aws-sdk/client-iam';
 import * as lambda from '@aws-sdk/client-lambda';
@@ -51,6 +52,7 @@ const all = [
 /** Clients of AWS by the names that the command line has for them. */
 const CLIENTS: Readonly<Record<string, object>> = {
   cloudtrail,
+  ecs,
   events,
   iam,
   lambda,
@@ -158,7 +160,8 @@ test('every command that a document names is one that its program has', () => {
 
 test.each([
   ['aws secretsmanager describe-secrets', 'secretsmanager has no describe-secrets'],
-  ['aws ecs list-tasks', 'nothing here knows the service ecs'],
+  ['aws rds reboot-db-instance', 'nothing here knows the service rds'],
+  ['aws ecs restart-service', 'ecs has no restart-service'],
   ['npx cdk deplay', 'the CDK has no command deplay'],
   ['npx cdk deploy --all --hotswp', 'cdk deploy has no option --hotswp'],
   ['npm run dmeo', 'there is no script dmeo'],

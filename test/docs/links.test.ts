@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { ROOT } from '../root';
 
 const DOCUMENTS = [
-  join('examples', 'README.md'),
+  ...readdirSync(join(ROOT, 'examples'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('examples', name)),
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))

@@ -25,11 +25,6 @@ test('the commands that the README shows are those of the mail', () => {
   expect(unindented).toContain(shown);
 });
 
-test('the session that the README shows is the recorded one', () => {
-  const [, shown] = /^<!-- cli-session.*-->\n\n```text\n([\s\S]*?)^```$/m.exec(readme) ?? [];
-  expect(shown).toBe(readFileSync(join(ROOT, 'docs/cli-session.txt'), 'utf8'));
-});
-
 test('the fleet file that the README shows is one, and its environments share their keys', () => {
   const [, shown] = /^ *```yaml\n([\s\S]*?)^ *```$/m.exec(readme)!;
   const { fleet, errors } = loadFleet(shown!, 'keys.yaml');

@@ -35,7 +35,8 @@ export function deployedPolicies(resources: Readonly<Record<string, Resource>>):
 
   const invokersOf = new Map<string, Statement[]>();
   for (const { Properties } of ofType('AWS::Lambda::Permission')) {
-    const name = resolve(Properties.FunctionName) as string;
+    // A function is named by its name, or by its ARN.
+    const name = (resolve(Properties.FunctionName) as string).replace(/^arn:.*:function:/, '');
     invokersOf.set(name, [
       ...(invokersOf.get(name) ?? []),
       permission(name, resolve(Properties) as Permission),
@@ -53,9 +54,10 @@ export function deployedPolicies(resources: Readonly<Record<string, Resource>>):
   return { of, invokersOf, resourcePolicies };
 }
 
-/** `anthropic-keys-prod-check-eu-central-1` is for `check`; the one role without a name of its own is for the schedules. */
+/** `anthropic-keys-prod-check-eu-central-1` is for `check`. Two roles have no name of their own: of a `RestartOnRotation`, and of the schedules. */
 function purposeOf(name: unknown): string {
-  return /^anthropic-keys-[a-z]+-([a-z]+)/.exec(String(name))?.[1] ?? 'schedules';
+  const [, purpose] = /^anthropic-keys-[a-z]+-([a-z]+)/.exec(String(name)) ?? [];
+  return purpose ?? (/Restart/.test(String(name)) ? 'restart' : 'schedules');
 }
 
 interface Permission {

@@ -1,4 +1,5 @@
 import { functionName, ORDERS_ALIAS } from '../../lib/contract/names';
+import { restartPrefix } from '../../lib/contract/restart';
 import { everything, smallest } from '../constructs/fleets';
 import { resourcesOf, templateOf } from '../constructs/synthesis';
 import type { Request } from './condition';
@@ -223,9 +224,24 @@ describe('who may invoke the functions', () => {
   });
 
   test('no service invokes Admin access or the report', () => {
-    expect([...full.invokersOf.keys()].sort()).toEqual(
-      ['check', 'rotate'].map((role) => `anthropic-keys-prod-${role}`),
-    );
+    expect([...full.invokersOf.keys()].sort()).toEqual([
+      'anthropic-keys-prod-check',
+      expect.stringContaining(restartPrefix('prod', 'api-gateway')),
+      'anthropic-keys-prod-rotate',
+    ]);
+  });
+
+  test('the rule of a RestartOnRotation invokes its function, and no other rule does', () => {
+    const [name, statements] = [...full.invokersOf].find(([each]) =>
+      each.startsWith(restartPrefix('prod', 'api-gateway')),
+    )!;
+    const invoked = invocationOf(`arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`);
+    const from = (rule: string) => ({
+      ...invoked,
+      context: { 'aws:SourceArn': `arn:aws:events:${REGION}:${ACCOUNT}:rule/${rule}` },
+    });
+    expect(evaluate(statements, from(name)).allowed).toBe(true);
+    expect(evaluate(statements, from('somebody-elses')).allowed).toBe(false);
   });
 });
 
@@ -283,6 +299,8 @@ describe('resource policies', () => {
 const ON_EVERYTHING: Readonly<Record<string, string>> = {
   'secretsmanager:ListSecrets': 'has no resource; it returns no value',
   'events:ListRules': 'has no resource; it returns names, patterns and descriptions of rules',
+  'ecs:ListTasks': 'of clusters that a condition names',
+  'ecs:DescribeTasks': 'the same; tasks have ids that nobody knows before',
   'sts:GetWebIdentityToken': 'has no resource; the audience limits what the token is good for',
   'ec2:CreateNetworkInterface': 'made for a function in a VPC, before it has a name',
   'ec2:DeleteNetworkInterface': 'the same',

@@ -26,7 +26,12 @@ interface Kind {
 /** What `Ref` and `Fn::GetAtt … Arn` are, for the types that policies refer to. */
 const KINDS: Readonly<Record<string, Kind>> = {
   'AWS::SNS::Topic': { named: 'TopicName', ref: (name) => arn('sns', name) },
-  'AWS::Lambda::Function': { named: 'FunctionName', ref: (name) => name },
+  'AWS::Lambda::Function': {
+    named: 'FunctionName',
+    ref: (name) => name,
+    arn: (name) => arn('lambda', `function:${name}`),
+  },
+  'AWS::Events::Rule': { named: 'Name', arn: (name) => arn('events', `rule/${name}`) },
   'AWS::IAM::Role': { named: 'RoleName', ref: (name) => name },
   'AWS::SecretsManager::Secret': {
     named: 'Name',

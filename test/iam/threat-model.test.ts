@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
-import { KeyRotation, keyPolicy } from '../../lib';
+import { KeyRotation, keyPolicy, type ManagedKey } from '../../lib';
 import { EVENT_SOURCE, functionName, ordersName } from '../../lib/contract/names';
+import { restartName, restartPrefix } from '../../lib/contract/restart';
 import { everything, smallest } from '../constructs/fleets';
 import { appWithoutBundles, resourcesOf, templateOf } from '../constructs/synthesis';
 import { ROOT } from '../root';
@@ -45,6 +46,8 @@ const elsewhere = { 'secretsmanager:RotationLambdaARN': arn('lambda', 'function:
 const evidence = arn('logs', 'log-group:/aws/events/anthropic-keys-prod/0a1b2c3d:log-stream:');
 const topic = arn('sns', 'anthropic-keys-prod');
 
+const restart = restartName('prod', 'api-gateway', 'Mine/Restart');
+
 /** The rows of the page: what somebody may do, and every request that would be a way to do it. */
 const ROWS: Readonly<Record<string, readonly Request[]>> = {
   'read the live value of a key': [
@@ -80,6 +83,17 @@ const ROWS: Readonly<Record<string, readonly Request[]>> = {
   'invoke `report`': [invoke(functionName('prod', 'report'))],
   'ask `admin`, under its guards': [invoke(functionName('prod', 'admin'))],
   'give `admin` an order, which overrides guards': [invoke(ordersName('prod'))],
+  'invoke the function of a `RestartOnRotation`': [invoke(restart)],
+  'see the names of all EventBridge rules in the account': [on('events:ListRules', '*')],
+  'make or change a rule': [
+    on('events:PutRule', arn('events', `rule/${restart}`)),
+    on('events:PutTargets', arn('events', `rule/${restart}`)),
+    on('events:DeleteRule', arn('events', `rule/${restart}`)),
+  ],
+  'restart a service': [
+    on('ecs:UpdateService', `arn:aws:ecs:${REGION}:${ACCOUNT}:service/prod/gateway`),
+    on('ecs:StopTask', `arn:aws:ecs:${REGION}:${ACCOUNT}:task/prod/gateway`),
+  ],
   'get a token for the Admin API': [
     on('sts:GetWebIdentityToken', '*', { 'sts:IdentityTokenAudience': ['https://api.anthropic.com'] }),
   ],
@@ -156,13 +170,14 @@ test('without Admin access nobody may more, and what is about `admin` falls away
 describe('what AWS itself may', () => {
   test('only a rule and Secrets Manager invoke, and neither the report nor Admin access', () => {
     const services = [...full.invokersOf].map(([name, statements]) => [
-      name,
+      name.replace(restartPrefix('prod', 'api-gateway'), 'restart_'),
       statements.map(({ Principal }) => (Principal as { Service: string }).Service),
     ]);
-    expect(Object.fromEntries(services)).toEqual({
-      'anthropic-keys-prod-check': ['events.amazonaws.com'],
-      'anthropic-keys-prod-rotate': ['secretsmanager.amazonaws.com'],
-    });
+    expect(services.sort()).toEqual([
+      ['anthropic-keys-prod-check', ['events.amazonaws.com']],
+      ['anthropic-keys-prod-rotate', ['secretsmanager.amazonaws.com']],
+      [expect.stringMatching(/^restart_/), ['events.amazonaws.com']],
+    ]);
   });
 
   test('the policy of the topic lets only the alarms of this account publish', () => {
@@ -176,45 +191,83 @@ describe('what AWS itself may', () => {
   });
 });
 
-test('an application that was granted to read gets the current value of its own key and nothing else', () => {
-  const stack = new Stack(appWithoutBundles(), 'Mine', { env: { account: ACCOUNT, region: REGION } });
-  const application = new Role(stack, 'Application', {
-    assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
-  });
-  new KeyRotation(stack, 'Keys', {
-    environment: 'prod',
-    alerts: ['platform@acme.io'],
-    home: {},
-    keys: ['api-gateway', 'other'].map((service) => ({
-      service,
-      owner: 'team@acme.io',
-      policy: keyPolicy({}),
-    })),
-  })
-    .key('api-gateway')
-    .grantRead(application);
-  const resources = resourcesOf(Template.fromStack(stack));
-  const resolve = resolver(resources);
-  const statements = Object.values(resources)
-    .filter(
-      ({ Type, Properties }) =>
-        Type === 'AWS::IAM::Policy' && JSON.stringify(Properties.Roles).includes('Application'),
-    )
-    .flatMap(({ Properties }) =>
-      asList((resolve(Properties.PolicyDocument) as { Statement: Statement[] }).Statement),
-    );
-  const may = (request: Request) => evaluate(statements, request).allowed;
-  expect(may(onSecret('GetSecretValue'))).toBe(true);
-  expect(may(onSecret('GetSecretValue', { 'secretsmanager:VersionStage': 'AWSCURRENT' }))).toBe(true);
-  expect(may(onSecret('GetSecretValue', { 'secretsmanager:VersionStage': 'SUBMITTED' }))).toBe(false);
-  expect(may(onSecret('GetSecretValue', { 'secretsmanager:VersionId': '0a1b2c3d' }))).toBe(false);
-  const other = {
-    ...onSecret('GetSecretValue'),
-    resource: arn('secretsmanager', 'secret:anthropic/prod/other-AbCdEf'),
+describe('what a grant opens', () => {
+  /** What somebody may whom `grant` was given for one of two keys. */
+  const granted = (grant: (key: ManagedKey, to: Role) => void) => {
+    const stack = new Stack(appWithoutBundles(), 'Mine', { env: { account: ACCOUNT, region: REGION } });
+    const role = new Role(stack, 'Application', {
+      assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
+    });
+    const rotation = new KeyRotation(stack, 'Keys', {
+      environment: 'prod',
+      alerts: ['platform@acme.io'],
+      home: {},
+      keys: ['api-gateway', 'other'].map((service) => ({
+        service,
+        owner: 'team@acme.io',
+        policy: keyPolicy({}),
+      })),
+    });
+    grant(rotation.key('api-gateway'), role);
+    const resources = resourcesOf(Template.fromStack(stack));
+    const resolve = resolver(resources);
+    const statements = Object.values(resources)
+      .filter(
+        ({ Type, Properties }) =>
+          Type === 'AWS::IAM::Policy' && JSON.stringify(Properties.Roles).includes('Application'),
+      )
+      .flatMap(({ Properties }) =>
+        asList((resolve(Properties.PolicyDocument) as { Statement: Statement[] }).Statement),
+      );
+    return (request: Request) => evaluate(statements, request).allowed;
   };
-  expect(may(other)).toBe(false);
-  for (const action of ['PutSecretValue', 'UpdateSecretVersionStage', 'RotateSecret', 'TagResource'])
-    expect(may(onSecret(action, { 'aws:TagKeys': ['anthropic-key-state:checked'] }))).toBe(false);
+
+  const other = (action: string) => ({
+    ...onSecret(action),
+    resource: arn('secretsmanager', 'secret:anthropic/prod/other-AbCdEf'),
+  });
+  const CURRENT = [
+    onSecret('GetSecretValue'),
+    onSecret('GetSecretValue', { 'secretsmanager:VersionStage': 'AWSCURRENT' }),
+  ];
+  const ANY = [
+    onSecret('GetSecretValue', { 'secretsmanager:VersionStage': 'SUBMITTED' }),
+    onSecret('GetSecretValue', { 'secretsmanager:VersionId': '0a1b2c3d' }),
+  ];
+  const SUBMIT = [
+    onSecret('PutSecretValue', { 'secretsmanager:VersionStage': 'SUBMITTED' }),
+    onSecret('RotateSecret'),
+    // Secrets Manager starts no rotation for somebody who may not invoke its function.
+    invoke(functionName('prod', 'rotate')),
+  ];
+  const NEVER = [
+    ...['GetSecretValue', 'PutSecretValue', 'RotateSecret'].map(other),
+    ...['UpdateSecret', 'UpdateSecretVersionStage', 'CancelRotateSecret', 'DeleteSecret'].map((action) =>
+      onSecret(action),
+    ),
+    onSecret('RotateSecret', elsewhere),
+    tagging('anthropic-key-state:checked'),
+    tagging('anthropic-key:owner'),
+    invoke(functionName('prod', 'check')),
+    invoke(functionName('prod', 'report')),
+  ];
+
+  test.each<[string, (key: ManagedKey, to: Role) => void, readonly Request[]]>([
+    ['grantRead', (key, to) => key.grantRead(to), CURRENT],
+    ['secret.grantRead', (key, to) => key.secret.grantRead(to), CURRENT],
+    ['grantReadAnyVersion', (key, to) => key.grantReadAnyVersion(to), [...CURRENT, ...ANY]],
+    ['grantSubmit', (key, to) => key.grantSubmit(to), SUBMIT],
+  ])('%s opens what the page says of one key, and nothing else', (_, grant, opened) => {
+    const may = granted(grant);
+    const all = [...CURRENT, ...ANY, ...SUBMIT, ...NEVER];
+    expect(all.filter(may)).toEqual(opened);
+  });
+
+  test('grantSubmit cannot keep a version from going live at once', () => {
+    const may = granted((key, to) => key.grantSubmit(to));
+    expect(may(onSecret('PutSecretValue', { 'secretsmanager:VersionStage': 'AWSCURRENT' }))).toBe(true);
+    expect(may(onSecret('PutSecretValue'))).toBe(true);
+  });
 });
 
 test('every test and page that the page names is there', () => {

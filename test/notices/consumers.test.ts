@@ -56,7 +56,7 @@ describe('the mail that a new key is live', () => {
   it('asks for nothing where nobody has to be restarted', () => {
     const { text } = notice(aFinding('rotated'), [{ kind: 'lambda', name: 'summaries', refresh: 5 }]);
     expect(spoken(text)).toContain(
-      '1. Restart nothing: whoever keys.yaml names as a reader gets the live key',
+      '1. Restart nothing: each consumer that keys.yaml names gets the live key',
     );
   });
 
@@ -113,7 +113,7 @@ test('where nobody is named, every mail is what it was', () => {
     'Restart services that read the secret in the meantime.',
   );
   for (const kind of ['rotated', 'rolled-back', 'extended', 'grace-over', 'zombie'] as const)
-    expect(without(aFinding(kind))).not.toMatch(/RestartOnRotation|keys\.yaml names as a reader/);
+    expect(without(aFinding(kind))).not.toMatch(/RestartOnRotation|consumer that keys\.yaml names/);
 });
 
 test('a name from a tag puts no other command and no address into a mail', () => {

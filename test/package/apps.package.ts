@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import manifest from '../../package.json';
+import { synthesiseExamples } from '../examples/synthesised';
 import { ROOT } from '../root';
 import {
+  addExamples,
   addPackage,
   FLAGS,
   install,
@@ -25,6 +27,8 @@ const fromCheckout = Object.fromEntries(
 ) as Record<Flags, ReturnType<typeof synthesise>>;
 
 afterAll(removeFolders);
+
+const examples = synthesiseExamples();
 
 /** How each kind of app is started. That of TypeScript is compiled by its own compiler first. */
 const APPS = { TypeScript: 'compiled/app.js', 'plain JavaScript': 'app.js', ESM: 'app.mjs' };
@@ -77,6 +81,32 @@ describe.each(['oldest', 'newest'] as const)('with the %s CDK of the range', (ag
       },
     );
 
+  // Examples may use what newer ones alone have.
+  if (age === 'newest')
+    describe('the examples', () => {
+      addExamples(folder);
+
+      test('compile, and those of JavaScript have no wrong type', () => {
+        const compiled = run(folder, process.execPath, [
+          'node_modules/typescript/bin/tsc',
+          '--project',
+          'examples/tsconfig.json',
+        ]);
+        expect(compiled).toEqual({ status: 0, stdout: '', stderr: '' });
+      });
+
+      test.each([...examples.keys()])('%s synthesises by plain node what it does in a checkout', (app) => {
+        const program = app.endsWith('.ts') ? `../compiled/${app.replace(/ts$/, 'js')}` : basename(app);
+        const templates = synthesise(join(folder, 'examples', dirname(app)), [program], {});
+        const expected = Object.entries(examples.get(app)!.templates);
+        expect(expected.length).toBeGreaterThan(0);
+        for (const [stack, template] of expected)
+          expect(withoutAssets(templates[`${stack}.template.json`]!)).toEqual(
+            withoutAssets(template.toJSON()),
+          );
+      });
+    });
+
   test('its command line is the one that npx runs, and leaves no flag to npm', () => {
     const { status, stdout } = run(folder, 'npx', ['--no', '--', 'anthropic-keys', '--version']);
     expect({ status, stdout }).toEqual({ status: 0, stdout: `${manifest.version}\n` });
@@ -96,6 +126,12 @@ const codeOf = (templates: ReturnType<typeof synthesise>) =>
       .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
       .map(([id, { Properties }]) => [id, (Properties as { Code: { S3Key: string } }).Code.S3Key]),
   );
+
+/** A template in which every asset, and where it is published, has the same hash: the checkout's examples have no bundles of functions. */
+const withoutAssets = (template: object) =>
+  JSON.parse(
+    JSON.stringify(template).replaceAll(/[0-9a-f]{64}(:[a-z\d-]+-[0-9a-f]{8}\b)?/g, 'hash'),
+  ) as object;
 
 describe('without the CDK', () => {
   const folder = newFolder();

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import recommended from 'aws-cdk-lib/recommended-feature-flags.json';
 import { everything } from '../constructs/fleets';
+import { APPS } from '../examples/synthesised';
 import { ROOT } from '../root';
 
 /** The tarball that `npm run package` made last. */
@@ -81,9 +82,11 @@ export function synthesise(
     CDK_VALIDATION: 'false',
   });
   if (ran.status !== 0) throw new Error(`${program.join(' ')} failed in ${folder}: ${ran.stderr}`);
-  const templates = readdirSync(outdir).filter((name) => name.endsWith('.template.json'));
+  const templates = readdirSync(outdir, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.template.json'),
+  );
   return Object.fromEntries(
-    templates.map((name) => [name, JSON.parse(readFileSync(join(outdir, name), 'utf8'))]),
+    templates.map((name) => [basename(name), JSON.parse(readFileSync(join(outdir, name), 'utf8'))]),
   );
 }
 
@@ -94,6 +97,21 @@ export function synthesiseCheckout(context: object) {
   cpSync(join(__dirname, 'fixtures/app.ts'), join(folder, 'app.ts'));
   writeFileSync(join(folder, 'keys.yaml'), everything);
   return synthesise(folder, ['--import', 'tsx', 'app.ts'], context);
+}
+
+/** Puts the examples that are apps into a folder with the package. */
+export function addExamples(folder: string): void {
+  for (const example of new Set(APPS.map(dirname)))
+    cpSync(join(ROOT, 'examples', example), join(folder, 'examples', example), { recursive: true });
+  writeFileSync(
+    join(folder, 'examples/tsconfig.json'),
+    JSON.stringify({
+      extends: '../tsconfig.json',
+      // Those of JavaScript are checked as an editor would.
+      compilerOptions: { allowJs: true, checkJs: true, rootDir: '.', outDir: 'compiled' },
+      files: APPS,
+    }),
+  );
 }
 
 const LASTING = [

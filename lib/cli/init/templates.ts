@@ -59,6 +59,7 @@ environments:
     keys:
       playground: # a service that uses a key of its own
         owner: ${FILL_IN} # the mailbox of the team that rotates this key
+        # consumers: [{ kind: ecs, name: cluster/service }] # what reads it, so that mails say what to restart; [] if nothing does
         # policy: { maxAgeDays: 60 } # stricter than the rest
 
   # Another environment is the same again, in this account or another:

@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<ConsumerKind, string>> = {
   lambda: 'Lambda function',
   kubernetes: 'Kubernetes workload',
   host: 'host',
-  other: 'reader',
+  other: 'consumer',
 };
 
 /** `ECS service prod/gateway`. A host name must not become a link. */
@@ -66,7 +66,7 @@ export function withoutRestart(context: NoticeContext, until?: Date): readonly s
   ];
 }
 
-/** Has people restart whoever keeps what it read. `opening` ends before a colon; `otherwise` is for a key whose readers nobody named. */
+/** Has people restart whoever keeps what it read. `opening` ends before a colon; `otherwise` is for a key whose consumers nobody named. */
 export function restartReaders(
   context: NoticeContext,
   opening: string,
@@ -78,7 +78,7 @@ export function restartReaders(
   return [`${opening}: ${nameAll(byPeople)}.`, ...commandsFor(byPeople, context)];
 }
 
-const NOBODY = 'Restart nothing: whoever keys.yaml names as a reader gets the live key without you.';
+const NOBODY = 'Restart nothing: each consumer that keys.yaml names gets the live key without you.';
 
 /** Has people start whoever needs the first key. */
 export function startReaders(context: NoticeContext, field: string): Step {

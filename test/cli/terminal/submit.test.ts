@@ -42,18 +42,6 @@ inTerminal('in a real terminal', () => {
     expect((await state()).live).toBe(value);
   });
 
-  test('through npx, as mails call it: the prompt is as hidden', async () => {
-    const value = await newKey();
-    const session = new Session(`submit ${world.key}`, world.env, 'npx --no -- anthropic-keys');
-    await session.sees('New key (not shown)');
-    session.type(value);
-    session.type('\r');
-    await session.sees('Promoted');
-    expect(await session.exit()).toBe(0);
-    expect(session.raw).not.toContain(value.slice(13, 30));
-    expect((await state()).live).toBe(value);
-  });
-
   test('a wrong paste is answered at once, without an echo, and may be corrected', async () => {
     const session = submit();
     await session.sees('New key (not shown)');
@@ -131,6 +119,18 @@ inTerminal('in a real terminal', () => {
     expect(session.text).toContain(world.key);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escapes.
     expect(session.raw).not.toMatch(/\x1b\[\d+m/);
+  });
+
+  test('through npx, as mails call it: the prompt is as hidden', async () => {
+    const value = await newKey();
+    const session = new Session(`submit ${world.key}`, world.env, 'npx --no -- anthropic-keys');
+    await session.sees('New key (not shown)');
+    session.type(value);
+    session.type('\r');
+    await session.sees('Promoted');
+    expect(await session.exit()).toBe(0);
+    expect(session.raw).not.toContain(value.slice(13, 30));
+    expect((await state()).live).toBe(value);
   });
 });
 
