@@ -6,6 +6,7 @@ import { policyOfProps, policySchema } from './policy-schema';
 import { furtherStacks, permissionsBoundary, retention, tags } from './resource-schema';
 import {
   atLeastOne,
+  busName,
   cliCommand,
   email,
   https,
@@ -161,9 +162,7 @@ const environmentInput = z.strictObject(
       .describe(
         'Gives https subscribers of the topic the form that Amazon Q Developer in chat applications shows. Unset: the JSON of the notice.',
       ),
-    eventBusName: text(/^[/.\w-]{1,256}$/, 'the name of an event bus')
-      .optional()
-      .describe('EventBridge bus for transitions. Default: default.'),
+    eventBusName: busName.optional().describe('EventBridge bus for transitions. Default: default.'),
     evidenceRetentionDays: retention
       .optional()
       .describe('Days for which the evidence log keeps the events of this environment. Default: 400.'),

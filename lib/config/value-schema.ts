@@ -22,6 +22,8 @@ export const reason = z
 /** A text of a certain form. */
 export const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
 
+export const busName = text(/^[/.\w-]{1,256}$/, 'the name of an event bus');
+
 /** An ARN in any partition, such as `aws-us-gov`, `aws-cn` and `aws-eusc`. */
 const arn = (service: string, rest: string, error: string) =>
   text(new RegExp(`^arn:aws[a-z-]*:${service}:${rest}$`), error);

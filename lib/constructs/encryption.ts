@@ -54,6 +54,16 @@ const admitAlarmsAndRules = (account: string) =>
 export const secretEncryption = (scope: Construct, environment: string, encryption?: string) =>
   encryption === CUSTOMER_MANAGED ? new EnvironmentArns(scope, environment).keyAlias() : encryption;
 
+/** The name of a KMS key that is given as an alias, by which no policy can name it; undefined of the key itself. */
+export const aliasOf = (key: IKey): string | undefined =>
+  'aliasName' in key && typeof key.aliasName === 'string' ? key.aliasName : undefined;
+
+/** How readers are allowed to decrypt with a key that somebody gives. */
+export function encryptedByKey(key: IKey): EncryptedBy {
+  const alias = aliasOf(key);
+  return alias === undefined ? { keyArn: key.keyArn } : { alias };
+}
+
 /** How readers are allowed to decrypt a secret: in further stacks by the alias of the environment's own key. */
 export function encryptedBy(
   scope: Construct,

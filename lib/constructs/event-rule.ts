@@ -15,8 +15,8 @@ export function eventRule(
   return rule;
 }
 
-/** Whether a bus is known to be in another account or region than a construct: its rules would have to be there. */
-export function isElsewhere(scope: Construct, { env }: IEventBus): boolean {
+/** Whether something is known to be in another account or region than a construct. */
+export function isElsewhere(scope: Construct, { env }: Pick<IEventBus, 'env'>): boolean {
   const { account, region } = Stack.of(scope);
   const differs = (one: string, other: string) =>
     Token.compareStrings(one, other) === TokenComparison.DIFFERENT;

@@ -1,4 +1,5 @@
-import { Token } from 'aws-cdk-lib/core';
+import { Stack, Token } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
 import { completeEnvironment } from '../config/complete';
 import { AT_DEPLOYMENT } from '../config/consumers';
 import { describeFault } from '../config/fault';
@@ -6,15 +7,38 @@ import type { EnvironmentProps, FleetEnvironment } from '../config/fleet';
 import { judgeEnvironment } from '../config/judge';
 
 /** The environment of these props, with all defaults. @throws Error naming every invalid prop */
-export function judgedEnvironment(where: string, props: EnvironmentProps): FleetEnvironment {
+export function judgedEnvironment(scope: Construct, props: EnvironmentProps): FleetEnvironment {
   const environment = completeEnvironment(props);
-  const faults = judgeEnvironment(known({ ...environment, alerts: props.alerts }) as FleetEnvironment);
+  const place = placeOf(scope);
+  const judged = { ...environment, ...place, alerts: props.alerts };
+  const faults = judgeEnvironment(known(judged, specimensIn(place)) as FleetEnvironment);
   if (faults.length === 0) return environment;
   const lines = faults.map((fault) => `  ${describeFault(fault)}`);
   throw new Error(
-    `${where}: the props of environment ${JSON.stringify(props.environment)} are not valid:\n${lines.join('\n')}`,
+    `${scope.node.path}: the props of environment ${JSON.stringify(props.environment)} are not valid:\n${lines.join('\n')}`,
   );
 }
+
+/** Account and region of the stack, as far as they are known: what a function reaches must be there, too. */
+function placeOf(scope: Construct): { readonly account?: string; readonly region?: string } {
+  const { account, region } = Stack.of(scope);
+  return {
+    ...(Token.isUnresolved(account) ? {} : { account }),
+    ...(Token.isUnresolved(region) ? {} : { region }),
+  };
+}
+
+/** Whatever is known only at deployment may be in the right place. */
+const specimensIn = ({
+  account = '111122223333',
+  region = 'eu-central-1',
+}: ReturnType<typeof placeOf>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(SPECIMENS).map(([field, specimen]) => [
+      field,
+      specimen.replace('eu-central-1', region).replace('111122223333', account),
+    ]),
+  );
 
 /** Valid values in place of tokens, which are known only at deployment. No other field may be a token. */
 const SPECIMENS: Readonly<Record<string, string>> = {
@@ -45,17 +69,18 @@ const isNameless = (fields: Readonly<Record<string, unknown>>) =>
   fields.name === undefined && Token.isUnresolved(fields.service);
 
 /** The value with a specimen for every token, and without undefined fields. */
-function known(value: unknown, field = ''): unknown {
-  if (Array.isArray(value) && !Token.isUnresolved(value)) return value.map((each) => known(each, field));
+function known(value: unknown, specimens: Readonly<Record<string, string>>, field = ''): unknown {
+  if (Array.isArray(value) && !Token.isUnresolved(value))
+    return value.map((each) => known(each, specimens, field));
   if (Token.isUnresolved(value)) {
-    const specimen = SPECIMENS[field];
+    const specimen = specimens[field];
     return specimen && Array.isArray(value) ? [specimen] : (specimen ?? 'known only at deployment');
   }
   if (typeof value !== 'object' || value === null) return value;
   const fields = Object.entries(value).filter(([, each]) => each !== undefined);
   const ofConsumer = field === 'consumers';
   return Object.fromEntries([
-    ...fields.map(([name, each]) => [name, known(each, ofConsumer ? `consumers.${name}` : name)]),
+    ...fields.map(([name, each]) => [name, known(each, specimens, ofConsumer ? `consumers.${name}` : name)]),
     ...(ofConsumer && isNameless(value as Record<string, unknown>)
       ? [['name', 'known only at deployment']]
       : []),

@@ -2,6 +2,7 @@ import { Secret as EcsSecret } from 'aws-cdk-lib/aws-ecs';
 import type { IEventBus, OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Annotations, Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { keyChangedPattern } from '../contract/events';
 import { KEY_FIELD } from '../domain/refusal';
@@ -93,12 +94,24 @@ export abstract class KeyAccess extends Construct implements IManagedKey {
   }
 
   private allow(grantee: IGrantable, actions: readonly string[], conditions?: Conditions): Grant {
+    this.warnOfOtherAccount(grantee);
     return Grant.addToPrincipal({
       grantee,
       actions: actions.map((action) => `secretsmanager:${action}`),
       resourceArns: [this.completeArn ?? this.arns.secretNamed(this.secretName)],
       conditions,
     });
+  }
+
+  /** Across accounts AWS asks the policy of the secret, too, and of its KMS key. */
+  private warnOfOtherAccount({ grantPrincipal: { principalAccount } }: IGrantable): void {
+    const { account } = Stack.of(this);
+    if (principalAccount === undefined) return;
+    if (Token.compareStrings(principalAccount, account) !== TokenComparison.DIFFERENT) return;
+    Annotations.of(this).addWarningV2(
+      'anthropic-keys:other-account',
+      `${this.environment}/${this.service} is granted to account ${principalAccount}, which has no effect until the resource policy of the secret and its KMS key admit that account; let something of account ${account} read or submit the key`,
+    );
   }
 
   private allowEncryption(grantee: IGrantable, actions: readonly string[]): Grant {

@@ -1,9 +1,11 @@
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Token } from 'aws-cdk-lib/core';
+import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { name, secretArn } from '../config/value-schema';
+import { busName, name, secretArn } from '../config/value-schema';
 import { isOwnSecret, MOST_CHARACTERS, secretName, secretNameOf, sharedName } from '../contract/names';
+import { encryptedByKey } from './encryption';
+import { isElsewhere } from './event-rule';
 import { type EncryptedBy, KeyAccess } from './key-access';
 
 /** What names a key of another app: see `ManagedKey.fromService`. */
@@ -38,7 +40,7 @@ export class KeyOfService extends KeyAccess {
 
   constructor(scope: Construct, id: string, props: KeyReference) {
     super(scope, id);
-    const faults = faultsIn(props);
+    const faults = faultsIn(this, props);
     if (faults.length > 0)
       throw new Error(
         `${this.node.path}: ManagedKey.fromService cannot be used so:\n  ${faults.join('\n  ')}`,
@@ -52,7 +54,7 @@ export class KeyOfService extends KeyAccess {
     this.secretName = known ? secretNameOf(arn) : secretName(environment, service);
     this.eventBus = props.eventBus ?? EventBus.fromEventBusName(this, 'Bus', props.eventBusName ?? 'default');
     this.encryptedBy = encryptionKey
-      ? { keyArn: encryptionKey.keyArn }
+      ? encryptedByKey(encryptionKey)
       : { alias: `alias/${sharedName(environment)}` };
   }
 }
@@ -62,20 +64,34 @@ const FORMS = {
   environment: name(MOST_CHARACTERS.environment),
   service: name(MOST_CHARACTERS.service),
   secretArn: secretArn.optional(),
+  eventBusName: busName.optional(),
 } as const;
 
-function faultsIn(props: KeyReference): string[] {
+function faultsIn(scope: Construct, props: KeyReference): string[] {
   const { eventBus, eventBusName } = props;
   return [
     ...(Object.keys(FORMS) as (keyof typeof FORMS)[]).flatMap((prop) => {
       const value = props[prop];
       const { error } = FORMS[prop].safeParse(value);
-      // What is known only at deployment cannot be judged, and only an ARN may be so.
-      if (!error || (prop === 'secretArn' && Token.isUnresolved(value))) return [];
+      // What is known only at deployment cannot be judged, and only an ARN and a bus may be so.
+      if (!error || ((prop === 'secretArn' || prop === 'eventBusName') && Token.isUnresolved(value)))
+        return [];
       return `${prop} is ${JSON.stringify(value)}: expected ${error.issues[0]!.message}`;
     }),
+    ...elsewhere(scope, props),
     ...(eventBus && eventBusName !== undefined
       ? ['eventBus and eventBusName are both given: expected one of them']
       : []),
+  ];
+}
+
+/** A secret of another account or region: its key, its bus and its functions would be sought here. */
+function elsewhere(scope: Construct, { secretArn: arn }: KeyReference): string[] {
+  if (arn === undefined || Token.isUnresolved(arn) || !secretArn.safeParse(arn).success) return [];
+  const [, , , itsRegion = '', itsAccount = ''] = arn.split(':');
+  if (!isElsewhere(scope, { env: { account: itsAccount, region: itsRegion } })) return [];
+  const { account, region } = Stack.of(scope);
+  return [
+    `secretArn is of ${itsRegion}, account ${itsAccount}: expected a secret of ${region}, account ${account}, where the reader is`,
   ];
 }

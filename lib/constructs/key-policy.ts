@@ -71,6 +71,10 @@ type Unit = keyof typeof IN;
 
 /** A duration as a whole number. @throws Error naming the prop and its value */
 export function whole(name: string, duration: Duration, unit: Unit): number {
+  if (typeof (duration as Partial<Duration>).isUnresolved !== 'function')
+    throw new Error(
+      `${name} is ${JSON.stringify(duration)}: expected a Duration, such as Duration.${unit}(2).`,
+    );
   if (duration.isUnresolved())
     throw new Error(`${name} is known only at deployment: expected whole ${unit}.`);
   const number = IN[unit](duration);

@@ -5,8 +5,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Annotations, Aws, Duration, Stack } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { Annotations, Aws, Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
+import type { Construct, IConstruct } from 'constructs';
 import { consumerWarnings } from '../config/consumers';
 import { EVENT_SOURCE, isOwnSecret, undeliveredQueueName } from '../contract/names';
 import { Alarms } from './alarms';
@@ -52,15 +52,16 @@ export class KeyRotation extends EnvironmentMetrics implements IConnectable {
   private readonly set: KeySet;
   private readonly securityGroups: readonly ISecurityGroup[];
 
-  /** @throws Error naming every invalid prop, or every pair of props that exclude each other */
+  /** @throws Error naming every invalid prop, every pair of props that exclude each other, or a second one of an environment */
   constructor(scope: Construct, id: string, props: KeyRotationProps) {
     super(scope, id);
     refuseContradictions(this, props);
     const network = functionNetwork(this, props);
     const plain = plainProps(props, network?.placement);
-    const config = judgedEnvironment(this.node.path, plain);
+    const config = judgedEnvironment(this, plain);
     const { environment } = config;
     this.environment = environment;
+    refuseSecond(this);
     this.securityGroups = network?.securityGroups ?? [];
     applyCommonSettings(this, config);
     for (const { id, text } of consumerWarnings(config)) Annotations.of(this).addWarningV2(id, text);
@@ -207,6 +208,30 @@ export class KeyRotation extends EnvironmentMetrics implements IConnectable {
     );
   }
 }
+
+/** The environments of each app. */
+const environments = new WeakMap<IConstruct, KeyRotation[]>();
+
+/** All names are fixed, so CloudFormation would refuse a second one. Where a stack has no account or region, it can be another one. */
+function refuseSecond(rotation: KeyRotation): void {
+  const { root, path } = rotation.node;
+  const all = environments.get(root) ?? [];
+  const twin = all.find(
+    (other) => other.environment === rotation.environment && isSamePlace(Stack.of(other), Stack.of(rotation)),
+  );
+  if (twin)
+    throw new Error(
+      `${path}: ${twin.node.path} is environment ${JSON.stringify(rotation.environment)} already: expected one KeyRotation for each environment in an account and region, because its names are fixed.`,
+    );
+  environments.set(root, [...all, rotation]);
+}
+
+const isSamePlace = (one: Stack, other: Stack) =>
+  one === other ||
+  [
+    [one.account, other.account],
+    [one.region, other.region],
+  ].every(([mine, its]) => Token.compareStrings(mine!, its!) === TokenComparison.SAME);
 
 /** The dead-letter queue, for refused invocations and for checks that failed after all retries. docs/runbook.md says what to do about them. */
 function undeliveredQueue(scope: Construct, environment: string, encryptionKey?: IKey): Queue {

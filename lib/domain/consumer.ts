@@ -33,9 +33,9 @@ export function ecsServiceOf({ kind, name }: Consumer): { cluster: string; servi
   return match ? { cluster: match[1]!, service: match[2]! } : undefined;
 }
 
-/** The parts of a name that says exactly which workload of Kubernetes it is: `namespace/deployment/name`. */
+/** The parts of a name that says exactly which workload of Kubernetes it is: `namespace/deployment/name`. A dot could make a link of a command. */
 export function workloadOf({ kind, name }: Consumer): { namespace: string; workload: string } | undefined {
-  const match = kind === 'kubernetes' ? /^([a-z0-9-]+)\/([a-z]+)\/([a-z0-9][a-z0-9.-]*)$/.exec(name) : null;
+  const match = kind === 'kubernetes' ? /^([a-z0-9-]+)\/([a-z]+)\/([a-z0-9][a-z0-9-]*)$/.exec(name) : null;
   if (!match || !WORKLOADS.includes(match[2]!)) return undefined;
   return { namespace: match[1]!, workload: `${match[2]}/${match[3]}` };
 }

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import cdk from '../../cdk.json';
 import { layFiles } from '../../lib/cli/init/lay';
+import { sourceOf } from '../../lib/cli/init/source';
 import { COMPANIONS, FILL_IN, templates } from '../../lib/cli/init/templates';
 import { runCli } from '../../lib/cli/main';
 import type { Open } from '../../lib/cli/verb';
@@ -129,17 +130,62 @@ describe('all or nothing', () => {
     mkdirSync(join(folder, 'there'));
     writeFileSync(join(folder, 'there', 'c'), 'mine');
     const laid = layFiles(folder, { a: '1', 'new/deep/b': '2', 'there/c': '3', d: '4' });
-    await expect(laid).rejects.toThrow(/EEXIST.*there\/c/);
+    await expect(laid).rejects.toThrow(
+      `Nothing was written: ${join(folder, 'there/c')} cannot be made: something of that name is there already (EEXIST).`,
+    );
     expect([inside(folder), readdirSync(folder)]).toEqual([['there/c'], ['there']]);
     expect(readFileSync(join(folder, 'there', 'c'), 'utf8')).toBe('mine');
   });
 
-  test('where a file stands in the place of a folder, it is said, and nothing is written', async () => {
-    writeFileSync(join(folder, 'bin'), 'mine');
+  const binOf = (at: string) => join(at, 'bin');
+  test.each<[string, (at: string) => void, string]>([
+    [
+      'a file in the place of a folder',
+      (at) => writeFileSync(binOf(at), ''),
+      'bin/app.js cannot be read: a file stands in the place of a folder (ENOTDIR).',
+    ],
+    [
+      'a folder in the place of a file',
+      (at) => mkdirSync(join(at, 'keys.yaml')),
+      'keys.yaml cannot be read: it is a folder (EISDIR).',
+    ],
+    [
+      'a file that links nowhere',
+      (at) => symlinkSync('nowhere', join(at, 'keys.yaml')),
+      'keys.yaml cannot be made: something of that name is there already (EEXIST).',
+    ],
+    [
+      'a folder that links nowhere',
+      (at) => symlinkSync('nowhere', binOf(at)),
+      'bin/app.js cannot be made: a link leads nowhere (ENOENT).',
+    ],
+    [
+      'a link in a circle',
+      (at) => symlinkSync('bin', binOf(at)),
+      'bin/app.js cannot be read: links lead in a circle (ELOOP).',
+    ],
+    [
+      'a link out of the folder',
+      (at) => symlinkSync(tmpdir(), binOf(at)),
+      'bin is a link that leads out of the folder.',
+    ],
+  ])('%s is said in words, and nothing is written', async (_, prepare, said) => {
+    prepare(folder);
+    const before = readdirSync(folder);
     const { exit, shown } = await init([folder]);
-    expect([exit, shown]).toEqual([1, expect.stringMatching(/(ENOTDIR|EEXIST).*bin/)]);
-    expect(inside(folder)).toEqual(['bin']);
+    expect([exit, shown.replace(/\s+/g, ' ')]).toEqual([1, expect.stringContaining(said)]);
+    expect(readdirSync(folder)).toEqual(before);
   });
+});
+
+test('a folder whose name begins with a dash is not taken for an option of cd', async () => {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    expect((await init(['--', '-ours'])).shown).toContain('\n  cd ./-ours\n');
+  } finally {
+    process.chdir(before);
+  }
 });
 
 describe('where npm gets the package from', () => {
@@ -183,6 +229,48 @@ describe('where npm gets the package from', () => {
   test('from a registry: the same version', async () => {
     await init([join(folder, 'ours')], installedFrom('0.1.0'));
     expect(manifestIn(join(folder, 'ours')).dependencies['anthropic-key-rotation']).toBe('0.1.0');
+  });
+
+  test('of several folders of a workspace, the one that runs it names the file', async () => {
+    const host = join(folder, 'host');
+    const member = join(host, 'packages', 'keys');
+    mkdirSync(member, { recursive: true });
+    writeFileSync(join(host, 'package.json'), '{ "workspaces": ["packages/*"] }');
+    const manifest = { devDependencies: { 'anthropic-key-rotation': 'file:../../vendor/rotation.tgz' } };
+    writeFileSync(join(member, 'package.json'), JSON.stringify(manifest));
+    const installation = { isCheckout: false, repository: host, start: [] };
+    const seenFrom = (here: string) => sourceOf(installation, join(folder, 'ours'), here);
+    expect(await seenFrom(member)).toBe('file:../host/vendor/rotation.tgz');
+    expect(await seenFrom(join(member, 'deep'))).toBe('file:../host/vendor/rotation.tgz');
+    await expect(seenFrom(host)).rejects.toThrow('Nothing here says where');
+    await expect(seenFrom(folder)).rejects.toThrow('Nothing here says where');
+  });
+
+  test.each([
+    ['file:../vendor/rotation.tgz', 'file:../vendor/rotation.tgz'],
+    ['https://registry.example.com/rotation.tgz', VERSION],
+  ])('installed without a line in package.json: from npm’s lockfile, %s', async (resolved, source) => {
+    const host = join(folder, 'host');
+    mkdirSync(join(host, 'node_modules'), { recursive: true });
+    const lockfile = { packages: { 'node_modules/anthropic-key-rotation': { resolved } } };
+    writeFileSync(join(host, 'node_modules', '.package-lock.json'), JSON.stringify(lockfile));
+    await init([join(folder, 'ours')], { repository: host });
+    expect(manifestIn(join(folder, 'ours')).dependencies['anthropic-key-rotation']).toBe(source);
+  });
+
+  test('where nothing says it, as with a global installation, nothing is laid: a bare version could be a stranger’s', async () => {
+    const host = join(folder, 'host');
+    mkdirSync(host);
+    const { exit, shown } = await init([join(folder, 'ours')], { repository: host });
+    expect([exit, shown.replace(/\s+/g, ' ')]).toEqual([
+      2,
+      expect.stringContaining('npm install --save-exact <tarball>'),
+    ]);
+    expect(inside(join(folder, 'ours'))).toBeUndefined();
+    const named = { dependencies: { 'anthropic-key-rotation': 'file:x.tgz' } };
+    mkdirSync(join(folder, 'ours'));
+    writeFileSync(join(folder, 'ours', 'package.json'), JSON.stringify(named));
+    expect((await init([join(folder, 'ours')], { repository: host })).exit).toBe(0);
   });
 
   test('in the folder where it is installed package.json stays, and what it lacks is to be installed', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CLI_COMMAND, cliCommandFault } from '../../lib/domain/wording/cli-command';
+import { CLI_COMMAND, CLI_COMMAND_RULE, cliCommandFault } from '../../lib/domain/wording/cli-command';
 
 test.each([
   CLI_COMMAND,
@@ -17,6 +17,9 @@ test.each([
   'yarn run anthropic-keys',
   'bun run anthropic-keys',
   'task keys --',
+  'node cli.js',
+  'node tools/cli.mjs',
+  'node node_modules/anthropic-key-rotation/cli.js',
 ])('`%s` may stand in mails', (command) => {
   expect(cliCommandFault(command)).toBeUndefined();
 });
@@ -45,8 +48,21 @@ test.each([
   'yarn dlx anthropic-keys',
   'corepack yarn dlx anthropic-keys',
   'deno run npm:anthropic-keys',
+  'deno run jsr:anthropic-keys',
+  'uvx anthropic-keys',
+  'NPX anthropic-keys',
 ])('`%s` would download what it runs', (command) => {
   expect(cliCommandFault(command)).toMatch(/^a command that downloads nothing, /);
+});
+
+test.each([
+  'https://example.com/keys',
+  'open https://example.com',
+  'example.com/keys',
+  'www.example.com',
+  'keys example.co.uk:443',
+])('`%s` would be a link in a mail', (command) => {
+  expect(cliCommandFault(command)).toBe(CLI_COMMAND_RULE);
 });
 
 test('`npm run keys` without -- gives options to npm', () => {

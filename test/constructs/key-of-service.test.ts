@@ -1,11 +1,13 @@
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { ContainerImage, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Alias } from 'aws-cdk-lib/aws-kms';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnParameter, Stack } from 'aws-cdk-lib/core';
 import { type KeyReference, KeyRotation, ManagedKey } from '../../lib';
+import { stackIn as placedStack } from './other-app';
 import { appWithoutBundles, resourcesOf } from './synthesis';
 
 const stackIn = () => new Stack(appWithoutBundles(), 'Reader');
@@ -64,6 +66,9 @@ test('it is found in the account and region of its reader, and nothing is looked
 test.each<[props: Partial<KeyReference>, says: string]>([
   [{ environment: 'Prod' }, 'environment is "Prod": expected a name of lower-case letters'],
   [{ service: 'api_gateway' }, 'service is "api_gateway": expected a name of lower-case letters'],
+  [{ environment: undefined }, 'environment is undefined: expected a name of lower-case letters'],
+  [{ eventBusName: '' }, 'eventBusName is "": expected the name of an event bus'],
+  [{ eventBusName: 'a b' }, 'eventBusName is "a b": expected the name of an event bus'],
   [{ service: '' }, 'service is "": expected'],
   [
     { secretArn: 'anthropic/prod/gateway' },
@@ -75,6 +80,49 @@ test.each<[props: Partial<KeyReference>, says: string]>([
   ],
 ])('%j is refused', (props, says) => {
   expect(() => ManagedKey.fromService(stackIn(), 'Key', { ...gateway, ...props })).toThrow(says);
+});
+
+test.each([
+  ['eu-central-1', '210987654321'],
+  ['us-east-1', '123456789012'],
+])('a secret of %s, account %s, is refused where the reader is elsewhere', (region, account) => {
+  const secretArn = `arn:aws:secretsmanager:${region}:${account}:secret:anthropic/prod/gateway-AbCdEf`;
+  expect(() => ManagedKey.fromService(placedStack(), 'Key', { ...gateway, secretArn })).toThrow(
+    `secretArn is of ${region}, account ${account}: expected a secret of eu-central-1, account 123456789012`,
+  );
+});
+
+test('a KMS key that is given as an alias is permitted by that alias, since no policy names a key so', () => {
+  const stack = placedStack();
+  const encryptionKey = Alias.fromAliasName(stack, 'Alias', 'alias/mine');
+  const key = ManagedKey.fromService(stack, 'Key', { ...gateway, encryptionKey });
+  key.grantRead(new Role(stack, 'App', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }));
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: 'kms:Decrypt',
+          Condition: Match.objectLike({
+            'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/mine' },
+          }),
+          Resource: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':key/\\*$')])] },
+        }),
+      ]),
+    },
+  });
+});
+
+test.each([
+  ['210987654321', 1],
+  ['123456789012', 0],
+])('a grant to a role of account %s has %d warnings', (account, warnings) => {
+  const stack = placedStack();
+  const key = ManagedKey.fromService(stack, 'Key', gateway);
+  const role = Role.fromRoleArn(stack, 'Theirs', `arn:aws:iam::${account}:role/app`);
+  key.grantRead(role);
+  key.grantSubmit(role);
+  const found = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp(`account ${account}`));
+  expect(found).toHaveLength(warnings);
 });
 
 test('a service is no token, because its events name it as text', () => {

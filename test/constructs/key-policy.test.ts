@@ -20,6 +20,13 @@ test.each<[props: KeyPolicyProps, says: string]>([
   expect(() => keyPolicy(props)).toThrow(says);
 });
 
+test.each([
+  ['48h', 'grace is "48h": expected a Duration, such as Duration.hours(2).'],
+  [48, 'grace is 48: expected a Duration'],
+])('%j is no duration, which plain JavaScript does not notice', (grace, says) => {
+  expect(() => keyPolicy({ grace: grace as unknown as Duration })).toThrow(says);
+});
+
 test('a duration that is known only at deployment is refused', () => {
   const { valueAsNumber } = new CfnParameter(stackIn(), 'Days', { type: 'Number' });
   expect(() => keyPolicy({ maxAge: Duration.days(valueAsNumber) })).toThrow(

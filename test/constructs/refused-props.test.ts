@@ -1,13 +1,26 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { EventBus } from 'aws-cdk-lib/aws-events';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Duration, type Stack } from 'aws-cdk-lib/core';
-import type { KeyRotationProps } from '../../lib';
+import { Duration, Lazy, Stack, Stage, Token } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { KeyRotation, type KeyRotationProps, type Policy } from '../../lib';
 import { arnOf, KMS_KEY, rotationIn, stackIn } from './other-app';
 
+const GATEWAY = { service: 'gateway', owner: 'gateway@acme.io' };
+const FEDERATION = {
+  ruleId: 'rule',
+  organizationId: 'org',
+  serviceAccountId: 'account',
+  audience: 'anthropic',
+};
+
 const givenIn = (stack: Stack) => ({
+  fifo: new Topic(stack, 'Fifo', { fifo: true }),
+  alias: Alias.fromAliasName(stack, 'Alias', 'alias/mine'),
+  secret: Secret.fromSecretCompleteArn(stack, 'Admin', arnOf('secretsmanager', 'secret:admin-AbCdEf')),
   topic: Topic.fromTopicArn(stack, 'T', arnOf('sns', 'mine')),
   bus: EventBus.fromEventBusName(stack, 'B', 'security'),
   key: Key.fromKeyArn(stack, 'K', KMS_KEY),
@@ -48,6 +61,30 @@ test.each<[says: string, props: (given: ReturnType<typeof givenIn>) => Partial<K
     'vpcSubnets selects public subnets',
     ({ vpc }) => ({ vpc, vpcSubnets: { subnetType: SubnetType.PUBLIC } }),
   ],
+  ['topic is a FIFO topic: expected a standard one', ({ fifo }) => ({ topic: fifo })],
+  ['encryptionKey is an alias: expected the KMS key itself', ({ alias }) => ({ encryptionKey: alias })],
+  ['formerEncryption[1] is an alias', ({ key, alias }) => ({ formerEncryption: [key, alias] })],
+  ['two keys are of service "gateway"', () => ({ keys: [GATEWAY, GATEWAY] })],
+  ['two keys are of service "gateway"', () => ({ keys: [GATEWAY], keysElsewhere: [GATEWAY] })],
+  [
+    'topicArn is "arn:aws:sns:us-east-1:123456789012:far": expected something in eu-central-1, account 123456789012',
+    () => ({ topicArn: 'arn:aws:sns:us-east-1:123456789012:far' }),
+  ],
+  [
+    'keys.gateway.existing is "arn:aws:secretsmanager:eu-central-1:210987654321:secret:theirs-AbCdEf": expected something in',
+    () => ({
+      keys: [
+        {
+          ...GATEWAY,
+          existing: 'arn:aws:secretsmanager:eu-central-1:210987654321:secret:theirs-AbCdEf',
+        },
+      ],
+    }),
+  ],
+  [
+    'adminAccess is {"federation":',
+    ({ secret }) => ({ adminAccess: { federation: FEDERATION, adminKeySecret: secret } }),
+  ],
   ['logRetentionDays is 45: expected one of 1, 3, 5', () => ({ logRetention: Duration.days(45) })],
   [
     'evidenceRetention is 1 day 12 hours: expected whole days',
@@ -63,7 +100,7 @@ test('all pairs of which both are given are named at once', () => {
   const { topic, bus } = givenIn(stack);
   expect(() => rotationIn(stack, { topic, topicArn: 'x', eventBus: bus, eventBusName: 'y' })).toThrow(
     [
-      'Mine/Keys: the props of environment "prod" contradict each other:',
+      'Mine/Keys: the props of environment "prod" cannot be used so:',
       '  topic and topicArn are both given: expected one of them',
       '  eventBus and eventBusName are both given: expected one of them',
     ].join('\n'),
@@ -89,4 +126,56 @@ test.each([
   const stack = stackIn();
   const keys = [{ service: 'gateway', owner: 'a@acme.io', existing: secretIn(stack) }];
   expect(() => rotationIn(stack, { keys })).toThrow('expected the complete ARN of a secret');
+});
+
+describe('what no compiler checks in plain JavaScript is said in words', () => {
+  test.each<[says: string, props: object]>([
+    ['alerts is missing: expected a list of e-mail addresses', { alerts: undefined }],
+    ['alerts is "a@acme.io": expected a list of e-mail addresses', { alerts: 'a@acme.io' }],
+    ['alerts is null: expected a list of e-mail addresses', { alerts: null }],
+    ['alerts is known only at deployment', { alerts: Token.asList(Lazy.list({ produce: () => [] })) }],
+    ['keys is missing: expected a list of keys', { keys: undefined }],
+    ['keys is {"gateway":{}}: expected a list of keys', { keys: { gateway: {} } }],
+    ['keysElsewhere is "gateway": expected a list of keys', { keysElsewhere: 'gateway' }],
+  ])('%s', (says, props) => {
+    expect(() => rotationIn(stackIn(), props)).toThrow(says);
+  });
+
+  test('a part of a policy is completed', () => {
+    const keys = [{ ...GATEWAY, policy: { graceHours: 5 } as Policy }];
+    const template = Template.fromStack(Stack.of(rotationIn(stackIn(), { keys })));
+    const tag = (name: string, Value: string) => ({ Key: `anthropic-key:${name}`, Value });
+    template.hasResourceProperties('AWS::SecretsManager::Secret', {
+      Tags: Match.arrayWith([tag('grace-hours', '5'), tag('max-age-days', '90')]),
+    });
+  });
+});
+
+describe('a second KeyRotation of an environment', () => {
+  const props = { environment: 'prod', alerts: ['a@acme.io'], home: {}, keys: [GATEWAY] };
+  const US = { env: { account: '123456789012', region: 'us-east-1' } };
+  const SAME = { env: { account: '123456789012', region: 'eu-central-1' } };
+
+  test.each<[where: string, scopeIn: (first: Stack) => Construct]>([
+    ['in the same stack', (first) => first],
+    ['in another stack of its account and region', (first) => new Stack(first.node.root, 'Other', SAME)],
+    ['in a stage', (first) => new Stack(new Stage(first.node.root, 'Later', SAME), 'Other')],
+  ])('is refused %s, by the name of the first', (_, scopeIn) => {
+    const first = stackIn();
+    rotationIn(first);
+    expect(() => new KeyRotation(scopeIn(first), 'Again', props)).toThrow(
+      /Again: Mine\/Keys is environment "prod" already: expected one KeyRotation/,
+    );
+  });
+
+  test.each<[where: string, scopeIn: (first: Stack) => Construct, environment: string]>([
+    ['in another region', (first) => new Stack(first.node.root, 'Other', US), 'prod'],
+    ['where its place is not known', (first) => new Stack(first.node.root, 'Other'), 'prod'],
+    ['of another name', (first) => first, 'dev'],
+    ['in another app', () => stackIn(), 'prod'],
+  ])('is none %s', (_, scopeIn, environment) => {
+    const first = stackIn();
+    rotationIn(first);
+    expect(() => new KeyRotation(scopeIn(first), 'Again', { ...props, environment })).not.toThrow();
+  });
 });

@@ -134,6 +134,7 @@ test('a name from a tag puts no other command and no address into a mail', () =>
     { kind: 'ecs', name: 'prod/--no-verify-ssl', refresh: 'restart' },
     { kind: 'kubernetes', name: 'web/deployment/--all', refresh: 'restart' },
     { kind: 'kubernetes', name: 'web/job/search', refresh: 'restart' },
+    { kind: 'kubernetes', name: 'web/deployment/evil.example', refresh: 'restart' },
   ]);
   expect(text).not.toMatch(/aws ecs|kubectl/);
   expect(text).not.toContain('evil.example');

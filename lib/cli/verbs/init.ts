@@ -1,13 +1,13 @@
-import { join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import { name as PACKAGE } from '../../../package.json';
 import { CLI_COMMAND } from '../../domain/wording/cli-command';
 import { continued, quote } from '../../domain/wording/commands';
 import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
 import { layFiles, textOf } from '../init/lay';
+import { dependenciesOf, sourceOf, tarballIn } from '../init/source';
 import { COMPANIONS, FILL_IN, templates } from '../init/templates';
 import type { Verb } from '../verb';
-import { VERSION } from '../version';
 
 interface Intent {
   readonly folder: string;
@@ -26,12 +26,13 @@ export const init: Verb<Intent> = {
   offline: true,
   read: (folder = '.') => ({ folder }),
   async prepare({ folder }, context) {
-    const files = templates(await sourceOf(context, folder));
+    const missing = companionsMissingIn(await textOf(join(folder, 'package.json')));
+    // A package.json that names the package stays as it is.
+    const files = templates(missing ? '' : await sourceOf(context.installation, folder));
     const found = await Promise.all(
       Object.keys(files).map(async (path) => [path, await textOf(join(folder, path))] as const),
     );
     const existing = new Map(found.filter((each): each is [string, string] => each[1] !== undefined));
-    const missing = companionsMissingIn(existing.get('package.json'));
     const taken = [...existing].filter(
       ([path, text]) => text !== files[path] && !(path === 'package.json' && missing),
     );
@@ -88,33 +89,6 @@ function companionsMissingIn(manifest: string | undefined): readonly string[] | 
   );
 }
 
-function dependenciesOf(manifest: string): Readonly<Record<string, unknown>> {
-  try {
-    const { dependencies, devDependencies } = JSON.parse(manifest) as Record<string, object | undefined>;
-    return { ...devDependencies, ...dependencies };
-  } catch {
-    return {};
-  }
-}
-
-const tarballIn = (checkout: string) => join(checkout, 'out', `${PACKAGE}-${VERSION}.tgz`);
-
-/**
- * Where the new folder gets our package from: the same place as here. Never a bare version that nobody has installed from: while the name is not ours in a
- * registry, it would be a stranger's package.
- */
-async function sourceOf({ installation }: CliContext, folder: string): Promise<string> {
-  const { repository, isCheckout } = installation;
-  const file = (path: string) => `file:${relative(resolve(folder), path).split(sep).join('/')}`;
-  if (isCheckout) return file(tarballIn(repository));
-  const manifest = await textOf(join(repository, 'package.json'));
-  const source = manifest === undefined ? undefined : dependenciesOf(manifest)[PACKAGE];
-  if (typeof source !== 'string') return VERSION;
-  // npm writes `file:`, and Yarn the path alone.
-  const [, path] = /^(?:file:|(?=\.{1,2}\/))(.+)$/.exec(source) ?? [];
-  return path === undefined ? source : file(resolve(repository, path));
-}
-
 /** The command that packs the tarball, where there is a checkout and none is packed. */
 async function tarballToPack({ installation }: CliContext): Promise<string | undefined> {
   const { repository, isCheckout } = installation;
@@ -131,7 +105,9 @@ function nextCommands(
 ): readonly string[] {
   return [
     ...(pack ? [pack] : []),
-    ...(resolve(folder) === resolve('.') ? [] : [`cd ${quote(folder)}`]),
+    ...(resolve(folder) === resolve('.')
+      ? []
+      : [`cd ${quote(folder.startsWith('-') ? `./${folder}` : folder)}`]),
     missing.length > 0 ? continued(['npm install', '--save-exact', ...missing]) : 'npm install',
     'npx cdk synth -q',
     'npx cdk deploy --all',

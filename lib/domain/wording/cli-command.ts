@@ -8,7 +8,7 @@ export const CLI_COMMAND = 'npx --no -- anthropic-keys';
 const MOST = 60;
 
 /** What a configured command must be. */
-export const CLI_COMMAND_RULE = `a command that runs what is installed, such as \`${CLI_COMMAND}\` or \`pnpm exec anthropic-keys\`: at most ${MOST} characters, words of letters, digits and _ / . , : @ + -, one blank between them`;
+export const CLI_COMMAND_RULE = `a command that runs what is installed, such as \`${CLI_COMMAND}\` or \`pnpm exec anthropic-keys\`: at most ${MOST} characters, words of letters, digits and _ / . , : @ + -, none of them a link, one blank between them`;
 
 /**
  * Why a text may not stand before the verbs that people paste from mails; undefined if it may. No word of it means anything to a shell, and none of the
@@ -18,11 +18,19 @@ export function cliCommandFault(text: string): string | undefined {
   const words = text.split(' ');
   if (text.length > MOST || !words.every((word) => /^[A-Za-z0-9_/.,:@+-]+$/.test(word)) || /^[-+]/.test(text))
     return CLI_COMMAND_RULE;
-  const downloads = words.some((word, at) => fetches(word.split('/').at(-1)!, words.slice(at + 1)));
+  if (words.some(isLink)) return CLI_COMMAND_RULE;
+  // By letters of either case, which are the same program on macOS and Windows.
+  const lower = words.map((word) => word.toLowerCase());
+  const downloads = lower.some((word, at) => fetches(word.split('/').at(-1)!, words.slice(at + 1)));
   return downloads
     ? `a command that downloads nothing, and leaves options to what it runs: \`${CLI_COMMAND}\`, \`npm run keys --\`, \`pnpm exec anthropic-keys\` or \`yarn anthropic-keys\``
     : undefined;
 }
+
+/** Whether a mail client would make a link of a word: an address, or a name such as `example.com`. A path that begins with `./` is none. */
+const isLink = (word: string) =>
+  word.includes('://') ||
+  (/^(?:[\w-]+\.)+[a-z]{2,}(?=[:/]|$)/i.test(word) && !/^[\w-]+\.[cm]?[jt]s$/.test(word));
 
 /** Whether a program with these words behind it may download what it runs, or may take the options behind it for its own. */
 function fetches(program: string, words: readonly string[]): boolean {
@@ -41,7 +49,7 @@ function fetches(program: string, words: readonly string[]): boolean {
     case 'corepack':
       return words.some((word) => /^(dlx|x|create|init)$/.test(word));
     default:
-      return /^(pnpx|pnx|bunx|npm:.*)$/.test(program);
+      return /^(pnpx|pnx|bunx|uvx|(npm|jsr):.*)$/.test(program);
   }
 }
 
