@@ -31,6 +31,9 @@ const keys = (
 
 /** Installs the command line as one bundled file, as the package has it, into a repository of people's own. Returns the file. */
 function install(repository: string): string {
+  mkdirSync(repository);
+  const dependencies = { 'anthropic-key-rotation': 'file:vendor/anthropic-key-rotation.tgz' };
+  writeFileSync(join(repository, 'package.json'), JSON.stringify({ dependencies }));
   const program = join(repository, 'node_modules', 'anthropic-key-rotation', 'cli.js');
   buildSync({
     entryPoints: [join(ROOT, 'bin', 'anthropic-keys.ts')],
