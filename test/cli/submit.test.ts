@@ -188,6 +188,8 @@ describe('Ctrl-C', () => {
       expect(again).toMatchObject({ exit: 0 });
       expect(testKey.live).toBe(value);
       expect(labelsOf('SUBMITTED')).toHaveLength(0);
+      // The command ends with the label; the mail of the same run may come a moment later.
+      await testKey.sandbox.aws.settle();
       expect(testKey.told.filter((kind) => kind === 'rotated')).toHaveLength(1);
     },
   );

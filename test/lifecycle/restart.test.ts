@@ -243,7 +243,7 @@ describe('a change that memory does not tell', () => {
       .join();
   }
 
-  test('because no tag could be written then: nothing is known of the consumer', async () => {
+  test('because no tag could be written then: it counts from when a check sees it', async () => {
     const extended = await changedTwice(async ({ aws, replace }) => {
       const end = aws.faults.on(
         { service: 'secretsmanager', operation: 'TagResource', times: Number.POSITIVE_INFINITY },
@@ -253,10 +253,10 @@ describe('a change that memory does not tell', () => {
       await testKey.check().catch(() => {});
       end();
     });
-    expect(extended).toContain('nobody remembers when the key changed');
+    expect(extended).toContain('still runs 3 tasks created before the key changed');
   });
 
-  test('because somebody wrote an earlier one into the tag: nothing is known either', async () => {
+  test('because somebody wrote an earlier one into the tag: it counts from when a check sees that', async () => {
     const extended = await changedTwice(async ({ replace, aws }) => {
       await replace();
       const tag = 'anthropic-key-state:rotation';
@@ -264,7 +264,7 @@ describe('a change that memory does not tell', () => {
       const Tags = [{ Key: tag, Value: told.replace(/changed=\S+/, '') }];
       aws.secretsManager.perform('TagResource', { SecretId: testKey.secretName, Tags });
     });
-    expect(extended).toContain('nobody remembers when the key changed');
+    expect(extended).toContain('still runs 3 tasks created before the key changed');
   });
 
   test('a way back counts as a change: tasks that hold the key that was left stand against it', async () => {
