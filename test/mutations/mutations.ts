@@ -384,7 +384,10 @@ export const MUTATIONS: readonly Mutation[] = [
       'return { fingerprint, ...(changedAt && { changedAt }) };',
       'return { fingerprint, ...(changedAt && {}) };',
     ],
-    noticedBy: [restart, 'a service that was deleted holds no key'],
+    noticedBy: [
+      'test/workflows/ask-consumers.test.ts',
+      'the proof that an older key is dead takes the place',
+    ],
   },
   {
     invariant: 'A task counts as fresh only if it was created after the change and the margin',
@@ -417,7 +420,7 @@ export const MUTATIONS: readonly Mutation[] = [
     invariant: 'A promotion that could not be remembered makes no task of before it fresh',
     file: 'lib/domain/rotation/remember.ts',
     replace: ['if (!changedAt || !accepted || !sameKey(live, accepted)) return false;', 'return false;'],
-    noticedBy: [restart, 'a crash that loses what is to be remembered'],
+    noticedBy: [restart, 'a change that memory does not tell because no tag could be written then'],
   },
   {
     invariant: 'An event that comes twice says twice when the key changed',

@@ -17,6 +17,7 @@ const PARTS = [
   'bin',
   'jest.config.js',
   'package.json',
+  'cdk.json',
   'tsconfig.json',
 ];
 

@@ -1,4 +1,4 @@
-import type { Timeline } from '../../lib/domain/memory';
+import { type Timeline, timelineAbout } from '../../lib/domain/memory';
 import { changeKnown } from '../../lib/workflows/ask-consumers';
 import { aKeyRef, anObservation, aVersion, daysAgo } from '../builders';
 
@@ -23,4 +23,11 @@ test.each<[string, ReturnType<typeof seen>, Date | undefined]>([
   ],
 ])('when the live key changed, by %s', (_, observation, expected) => {
   expect(changeKnown(observation)).toEqual(expected);
+});
+
+test('the proof that an older key is dead takes the place of a rotation, and keeps when the live key changed', () => {
+  const { memory } = seen(3, { fingerprint: 'old', promotedAt: changed });
+  const proven = timelineAbout(memory, 'older');
+  expect(proven.fingerprint).toBe('older');
+  expect(changeKnown(seen(3, proven))).toEqual(changed);
 });
