@@ -12,6 +12,7 @@ import type { ConsumerLook } from '../domain/freshness';
 import { scrub } from '../domain/key';
 import type { KeyConsumers } from '../workflows/ports';
 import { awsFailure } from './aws-failure';
+import { type Json, listOf, objectOf, parsed, textOf } from './outside-json';
 
 /** The longest that a look may take, in milliseconds: a check has ten minutes in all. */
 const PATIENCE = 60_000;
@@ -97,31 +98,18 @@ async function pages<T>(
 
 /** Whoever may change functions of this account wrote the answer, so each part is looked at. @throws Error if it is none */
 function readLooks(text: string): readonly ConsumerLook[] {
-  const { services } = parse(text) as { services?: unknown };
-  if (!Array.isArray(services) || services.length === 0)
-    throw new Error('its function gave another answer than this release expects');
-  return services.map((one) => readLook((one ?? {}) as Readonly<Record<string, unknown>>));
+  const services = listOf(parsed(text).services);
+  if (services.length === 0) throw new Error('its function gave another answer than this release expects');
+  return services.map((one) => readLook(objectOf(one)));
 }
 
-function readLook({ name, state, tasks, oldest, why }: Readonly<Record<string, unknown>>): ConsumerLook {
-  const named = typeof name === 'string' ? name : '';
+function readLook({ name, state, tasks, oldest, why }: Json): ConsumerLook {
+  const named = textOf(name) ?? '';
   if (state === 'fresh') return { name: named, state };
   const since = new Date(typeof oldest === 'string' ? oldest : Number.NaN);
   if (state === 'stale' && typeof tasks === 'number' && !Number.isNaN(since.getTime()))
     return { name: named, state, tasks, oldest: since };
-  return unknown(named, typeof why === 'string' ? why : 'its function did not say');
+  return unknown(named, textOf(why) ?? 'its function did not say');
 }
 
-const messageIn = (text: string) => {
-  const { errorMessage } = parse(text) as { errorMessage?: unknown };
-  return typeof errorMessage === 'string' ? errorMessage : text.slice(0, 200);
-};
-
-function parse(text: string): object {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null ? parsed : {};
-  } catch {
-    return {};
-  }
-}
+const messageIn = (text: string) => textOf(parsed(text).errorMessage) ?? text.slice(0, 200);

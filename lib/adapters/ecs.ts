@@ -3,7 +3,7 @@ import {
   DescribeTasksCommand,
   DesiredStatus,
   ECSClient,
-  ListTasksCommand,
+  paginateListTasks,
   type Task,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
@@ -25,22 +25,23 @@ export function openEcsService({ arn, role }: RestartedService, aws: object, ses
   const cluster = arn.replace(/:service\/([^/]+)\/.*$/, ':cluster/$1');
   const credentials = role === undefined ? {} : { credentials: assume(role, aws, session) };
   const ecs = new ECSClient({ ...aws, region, ...credentials });
-  const failed = (call: string) => (error: unknown) => {
-    throw new Error(`${call} of ECS service ${name}: ${awsFailure(error).message}`);
-  };
+  const failed =
+    (call: string) =>
+    (error: unknown): never => {
+      throw new Error(`${call} of ECS service ${name}: ${awsFailure(error).message}`);
+    };
   /** Arns of one state, all pages. A task that is to stop may still run for minutes, with what it read. */
   const list = async (desiredStatus: DesiredStatus): Promise<readonly string[]> => {
     const arns: string[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page: { taskArns?: string[]; nextToken?: string } = await ecs
-        .send(
-          new ListTasksCommand({ cluster, serviceName: service, desiredStatus, maxResults: PAGE, nextToken }),
-        )
-        .catch(failed('ListTasks'));
-      arns.push(...(page.taskArns ?? []));
-      nextToken = page.nextToken;
-    } while (nextToken);
+    const pages = paginateListTasks(
+      { client: ecs, pageSize: PAGE },
+      { cluster, serviceName: service, desiredStatus },
+    );
+    try {
+      for await (const { taskArns = [] } of pages) arns.push(...taskArns);
+    } catch (error) {
+      failed('ListTasks')(error);
+    }
     return arns;
   };
   const describeTasks = async (tasks: string[]): Promise<readonly Task[]> => {

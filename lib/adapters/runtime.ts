@@ -64,6 +64,7 @@ function openPorts(
     metrics: createMetrics({ namespace: env.metricsNamespace, environment: env.environment }),
   };
   const events = new EventBridgeClient(aws);
+  const lambda = new LambdaClient(aws);
   return {
     env,
     clock,
@@ -74,10 +75,8 @@ function openPorts(
     probe: around('probe', createKeyProbe({ baseURL: env.anthropicBaseUrl, fetch, clock, random })),
     board: around('board', createNoticeBoard(new SNSClient(aws), env.topicArn, env)),
     bus: around('bus', createTransitionBus(events, env.eventBusName)),
-    consumers: around('consumers', createKeyConsumers(events, new LambdaClient(aws), env.eventBusName)),
-    admin: env.adminFunction
-      ? around('admin', createAdminClient(new LambdaClient(aws), env.adminFunction))
-      : undefined,
+    consumers: around('consumers', createKeyConsumers(events, lambda, env.eventBusName)),
+    admin: env.adminFunction ? around('admin', createAdminClient(lambda, env.adminFunction)) : undefined,
   };
 }
 
