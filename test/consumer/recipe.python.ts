@@ -15,6 +15,8 @@ const environment = {
   ...process.env,
   PYTHONPATH: join(ROOT, 'examples/consumers/python'),
   PYTHONDONTWRITEBYTECODE: '1',
+  // The SDK builds its models at their first use, and threads that do so at once can fail (docs/consumer-helper.md).
+  DEFER_PYDANTIC_BUILD: 'false',
 };
 
 beforeAll(() => {
