@@ -4,14 +4,15 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Annotations, Aws, Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Annotations, Aws, Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { consumerWarnings } from '../config/consumers';
 import { EVENT_SOURCE, isOwnSecret, undeliveredQueueName } from '../contract/names';
 import { Alarms } from './alarms';
 import { applyCommonSettings } from './common-settings';
 import { dashboard } from './dashboard';
+import { deadLetterQueue } from './dead-letter-queue';
 import { directEditRule } from './direct-edit-rule';
 import { encryptionKey } from './encryption';
 import { EnvironmentArns } from './environment-arns';
@@ -28,7 +29,7 @@ import { KeySet } from './key-set';
 import type { ManagedKey } from './managed-key';
 import { NoticeTopic } from './notice-topic';
 import { PeoplePolicies } from './people-policies';
-import { acknowledge, allow, type Realm, through } from './permissions';
+import { allow, type Realm, through } from './permissions';
 import { adoptedKmsKeys, plainProps, refuseContradictions } from './plain-props';
 
 /** One environment: its keys, functions, notices and alarms. */
@@ -69,7 +70,9 @@ export class KeyRotation extends EnvironmentMetrics implements IConnectable {
     const key = encryptionKey(this, environment, config.encryption, props.encryptionKey);
     this.encryptionKey = key;
     this.eventBus = props.eventBus ?? EventBus.fromEventBusName(this, 'Bus', config.eventBusName);
-    this.undelivered = undeliveredQueue(this, environment, key);
+    // For refused invocations, and for checks that failed after all retries: docs/runbook.md says what to do about them.
+    const queueName = undeliveredQueueName(environment);
+    this.undelivered = deadLetterQueue(this, 'Undelivered', { queueName, encryptionKey: key });
     this.topic = new NoticeTopic(this, 'Notices', {
       environment,
       alerts: config.alerts,
@@ -232,16 +235,3 @@ const isSamePlace = (one: Stack, other: Stack) =>
     [one.account, other.account],
     [one.region, other.region],
   ].every(([mine, its]) => Token.compareStrings(mine!, its!) === TokenComparison.SAME);
-
-/** The dead-letter queue, for refused invocations and for checks that failed after all retries. docs/runbook.md says what to do about them. */
-function undeliveredQueue(scope: Construct, environment: string, encryptionKey?: IKey): Queue {
-  const queue = new Queue(scope, 'Undelivered', {
-    queueName: undeliveredQueueName(environment),
-    enforceSSL: true,
-    encryption: encryptionKey ? QueueEncryption.KMS : QueueEncryption.SQS_MANAGED,
-    encryptionMasterKey: encryptionKey,
-    retentionPeriod: Duration.days(14),
-  });
-  acknowledge(queue, 'AwsSolutions-SQS3', 'This queue is itself where undelivered messages end.');
-  return queue;
-}

@@ -3,14 +3,15 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Arn, ArnFormat, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { LogRetentionDays } from '../config/log-retention';
 import type { RestartedService } from '../contract/ecs-service';
 import { encodeRestartEnv } from '../contract/restart';
+import { deadLetterQueue } from './dead-letter-queue';
 import { bundled } from './function-code';
-import { acknowledge, acknowledgeWildcard, allow } from './permissions';
+import { acknowledgeWildcard, allow } from './permissions';
 
 /** The function that restarts services, with its role and log, and the queue that keeps what it could not do. */
 export function restartFunction(
@@ -25,7 +26,7 @@ export function restartFunction(
   },
 ): { readonly function: IFunction; readonly failures: IQueue } {
   const { name, description, key, restarted, margin } = props;
-  const failures = failedRestarts(scope);
+  const failures = deadLetterQueue(scope, 'Failures');
   const logGroup = new LogGroup(scope, 'Log', {
     logGroupName: `/aws/lambda/${name}`,
     retention: props.logRetentionDays as RetentionDays,
@@ -105,16 +106,6 @@ function allowRestarts(scope: Construct, role: Role, restarted: readonly Restart
     );
   }
   if (roles.length > 0) role.addToPolicy(allow('OtherAccounts', ['sts:AssumeRole'], roles));
-}
-
-function failedRestarts(scope: Construct): Queue {
-  const queue = new Queue(scope, 'Failures', {
-    enforceSSL: true,
-    encryption: QueueEncryption.SQS_MANAGED,
-    retentionPeriod: Duration.days(14),
-  });
-  acknowledge(queue, 'AwsSolutions-SQS3', 'This queue is itself where undelivered messages end.');
-  return queue;
 }
 
 /** The cluster's ARN from that of a service, which may be known only at deployment. */

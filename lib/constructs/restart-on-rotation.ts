@@ -22,7 +22,13 @@ import {
   unreachable,
 } from '../contract/ecs-service';
 import { keyChangedPattern } from '../contract/events';
-import { RESTARTED_NAME, RESTARTED_NAME_RULE, restartDescription, restartName } from '../contract/restart';
+import {
+  RESTARTED_NAME,
+  RESTARTED_NAME_RULE,
+  refusalOf,
+  restartDescription,
+  restartName,
+} from '../contract/restart';
 import { isElsewhere } from './event-rule';
 import { whole } from './key-policy';
 import type { IManagedKey } from './managed-key-interface';
@@ -195,7 +201,7 @@ function faultsOf(scope: Construct, serviceArn: string, roleArn: string | undefi
   ];
 }
 
-/** Only ECS itself can be asked for a new deployment. Overrides may come after this construct, so it is looked at when the app is synthesised. */
+/** Overrides may come after this construct, so it is looked at when the app is synthesised. */
 function refuseOtherControllers(scope: Construct, service: IBaseService): void {
   scope.node.addValidation({
     validate: () => {
@@ -206,9 +212,7 @@ function refuseOtherControllers(scope: Construct, service: IBaseService): void {
         resource && Stack.of(scope).resolve((resource as CfnService).deploymentController);
       const { type = 'ECS' } = (controller ?? {}) as { type?: string };
       if (type === 'ECS') return [];
-      return [
-        `${service.node.path} is deployed by ${type}, so RestartOnRotation cannot restart it: take it out, and start its deployment in a target of your own.`,
-      ];
+      return [refusalOf(service.node.path, type)];
     },
   });
 }

@@ -3,7 +3,7 @@ import type { RestartedService } from './ecs-service';
 import { secretName, sharedName } from './names';
 
 /**
- * What the rules and functions begin with that restart readers of a key, e.g. `anthropic-keys-prod-restart-5e0cbe3d_`. The hash tells a service from
+ * What the rules and functions begin with that restart consumers of a key, e.g. `anthropic-keys-prod-restart-5e0cbe3d_`. The hash tells a service from
  * others whose names begin alike. The underscore is in no name of an environment, so no function of one is mistaken for them.
  */
 export const restartPrefix = (environment: string, service: string) =>
@@ -26,6 +26,10 @@ export const RESTARTED_NAME_RULE =
 /** What such a rule and its function say of themselves. Checks read from it whom it restarts. */
 export const restartDescription = (consumer: string, environment: string, service: string) =>
   `Restarts ${consumer} after a change of the Anthropic key ${environment}/${service}`;
+
+/** Why a service that another controller deploys is refused: only ECS itself can be asked for a new deployment. */
+export const refusalOf = (service: string, controller: string) =>
+  `${service} is deployed by ${controller}, so RestartOnRotation cannot restart it: take it out, and start its deployment in a target of your own.`;
 
 /** Whom a rule restarts, by its description; undefined where somebody gave it another one. */
 export const consumerIn = (description: string | undefined) =>

@@ -1,4 +1,5 @@
 import { EVENT_SOURCE } from '../contract/names';
+import { refusalOf } from '../contract/restart';
 import type { ConsumerLook, Freshness } from '../domain/freshness';
 import { scrub } from '../domain/key';
 import type { KeyIdentity } from '../domain/policy';
@@ -106,7 +107,7 @@ async function restartOne(service: EcsService, since: Date, { log }: RestartPort
   };
   if (!state) throw new Error(`ECS service ${service.name}: ${NO_SUCH_SERVICE}.`);
   if (state.deleted) return leave('it was deleted');
-  if (state.controller !== 'ECS') throw new Error(refusal(service.name, state.controller));
+  if (state.controller !== 'ECS') throw new Error(refusalOf(`ECS service ${service.name}`, state.controller));
   if (state.draining) return leave('it is being deleted');
   if (freshnessOf(await service.tasks(), since).state === 'fresh') return leave('all tasks are fresh');
   const { createdAt, failed = false } = state.primary ?? {};
@@ -118,10 +119,6 @@ async function restartOne(service: EcsService, since: Date, { log }: RestartPort
 }
 
 const NO_SUCH_SERVICE = 'there is no such service: correct its ARN, or take it out of RestartOnRotation';
-
-/** Only ECS itself can be asked for a new deployment. */
-const refusal = (service: string, controller: string) =>
-  `ECS service ${service} is deployed by ${controller}, so RestartOnRotation cannot restart it: take it out, and start its deployment in a target of your own.`;
 
 /**
  * When the key changed, by an event of ours about our key: what the event says of it, which is the same however often it comes, or else when it was
