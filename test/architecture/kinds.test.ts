@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
-import { Project, ts } from 'ts-morph';
+import { ts } from 'ts-morph';
+import { ownTypes } from '../own-types';
 import { ROOT } from '../root';
 
 const CATALOGUE = 'lib/domain/findings/catalogue.ts';
@@ -7,21 +8,7 @@ const CATALOGUE = 'lib/domain/findings/catalogue.ts';
 /** Where the kinds of findings may be written out: each in its own file. */
 const OWN = /^lib\/domain\/findings\/kinds\//;
 
-/** Our own types are enough: packages stay unresolved, which spares a gigabyte of theirs. */
-const project = new Project({
-  tsConfigFilePath: join(ROOT, 'tsconfig.json'),
-  skipAddingFilesFromTsConfig: true,
-  compilerOptions: { types: [] },
-  resolutionHost: (host, optionsOf) => ({
-    resolveModuleNames: (names, from) =>
-      names.map((name) =>
-        name.startsWith('.') ? ts.resolveModuleName(name, from, optionsOf(), host).resolvedModule : undefined,
-      ),
-  }),
-});
-project.addSourceFilesAtPaths(
-  ['lib', 'lambda', 'bin', 'local'].map((folder) => join(ROOT, folder, '**/*.ts')),
-);
+const project = ownTypes('lib', 'lambda', 'bin', 'local');
 const STRAY = project.createSourceFile(
   join(ROOT, 'lib/domain/stray.ts'),
   `import type { Finding, FindingKind } from './findings/catalogue';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type ExportedDeclarations, type Symbol as Named, Node, Project, type Type, ts } from 'ts-morph';
+import { type ExportedDeclarations, type Symbol as Named, Node, type Type } from 'ts-morph';
+import { ownTypes } from '../own-types';
 import { ROOT } from '../root';
 
 /** Something that the package exports, as its docstrings describe it. */
@@ -37,28 +38,9 @@ interface Documented {
 
 const INDEX = join(ROOT, 'lib/index.ts');
 
-/** Our own types are enough: packages stay unresolved, which spares a gigabyte of theirs. */
-function open(): Project {
-  const project = new Project({
-    tsConfigFilePath: join(ROOT, 'tsconfig.json'),
-    skipAddingFilesFromTsConfig: true,
-    compilerOptions: { types: [] },
-    resolutionHost: (host, optionsOf) => ({
-      resolveModuleNames: (names, from) =>
-        names.map((name) =>
-          name.startsWith('.')
-            ? ts.resolveModuleName(name, from, optionsOf(), host).resolvedModule
-            : undefined,
-        ),
-    }),
-  });
-  project.addSourceFilesAtPaths(join(ROOT, 'lib/**/*.ts'));
-  return project;
-}
-
 /** Everything that `lib/index.ts` exports. */
 export function apiSymbols(): readonly ApiSymbol[] {
-  const index = open().getSourceFileOrThrow(INDEX);
+  const index = ownTypes('lib').getSourceFileOrThrow(INDEX);
   const aliases = index
     .getExportDeclarations()
     .flatMap((each) => each.getNamedExports())

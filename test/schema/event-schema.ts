@@ -1,10 +1,9 @@
-import { join } from 'node:path';
-import { type CallExpression, Node, Project, type SourceFile, SyntaxKind, type Type } from 'ts-morph';
+import { type CallExpression, Node, type SourceFile, SyntaxKind, type Type } from 'ts-morph';
 import { EVENT_SOURCE, REPORT_EVENT_TYPE } from '../../lib/contract/names';
 import { type AnyKind, KINDS } from '../../lib/domain/findings/catalogue';
 import { NOTICE_SCHEMA } from '../../lib/domain/notices/notice';
 import { REPORT_SCHEMA } from '../../lib/domain/notices/report-input';
-import { ROOT } from '../root';
+import { ownTypes } from '../own-types';
 import { type Schema, Schemas } from './json-schema-of';
 
 /** Where the schema is published; an address to name it by, not one to fetch. */
@@ -27,11 +26,7 @@ export function eventTypes(): {
   events: readonly EventType[];
   definitions: Readonly<Record<string, Schema>>;
 } {
-  const project = new Project({
-    tsConfigFilePath: join(ROOT, 'tsconfig.json'),
-    skipAddingFilesFromTsConfig: true,
-  });
-  const files = project.addSourceFilesAtPaths(join(ROOT, 'lib/domain/**/*.ts'));
+  const files = ownTypes('lib/domain').getSourceFiles();
   const typeIn = (file: string, name: string) =>
     files.find((one) => one.getFilePath().endsWith(`/${file}`))!.getInterfaceOrThrow(name);
   const notice = typeIn('notices/notice.ts', 'NoticeData');
