@@ -5,6 +5,7 @@ import { switchingOff } from '../domain/findings/kinds/leaked';
 import { shortId } from '../domain/key';
 import { notDeactivated, timelineAbout, withoutTold } from '../domain/memory';
 import { type DeactivationFacts, heldBackBy, MOST_PER_HOUR } from '../domain/rotation/deactivation';
+import { changeKnown } from '../domain/rotation/remember';
 import { fingerprintOf, refOf } from '../domain/secret';
 import { HOUR } from '../domain/time';
 import { orderedBy } from '../domain/wording/phrases';
@@ -18,7 +19,6 @@ import {
   usageOf,
   usedSince,
 } from './admin-subject';
-import { changeKnown } from './ask-consumers';
 import { read } from './fetch-secret';
 import { deactivatedWithin, liveElsewhere } from './key-holders';
 import type { AdminAnswer, AdminRequest } from './ports';

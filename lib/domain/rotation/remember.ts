@@ -141,6 +141,18 @@ function missedChange({ live, accepted, memory }: Observation, moves: readonly L
   return known !== fingerprintOf(live) || accepted.createdAt > plus(changedAt, CLOCKS_DIFFER);
 }
 
+/**
+ * When the live key was accepted; undefined where the secret shows that it was later than memory tells, as after a change that could not be written
+ * to a tag: an earlier moment would let tasks pass that hold the old key. In doubt it is not known: `missedChange` is slower to drop what is remembered.
+ */
+export function changeKnown({ memory, live, accepted }: Observation): Date | undefined {
+  const { fingerprint, promotedAt } = memory.timeline;
+  const at = lastChange(memory);
+  const isLater = at !== undefined && accepted !== undefined && accepted.createdAt > at;
+  const cameBack = promotedAt !== undefined && fingerprint === fingerprintOf(live);
+  return isLater || cameBack ? undefined : at;
+}
+
 /** The record of a live key that was switched off through this system, and so is the one that the timeline is about. */
 function liveRecordOff({ live, inspections, memory }: Observation) {
   const fingerprint = fingerprintOf(live);

@@ -1,5 +1,5 @@
 import { type Timeline, timelineAbout } from '../../lib/domain/memory';
-import { changeKnown } from '../../lib/workflows/ask-consumers';
+import { changeKnown } from '../../lib/domain/rotation/remember';
 import { aKeyRef, anObservation, aVersion, daysAgo } from '../builders';
 
 const changed = daysAgo(2);
