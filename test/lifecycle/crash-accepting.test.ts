@@ -16,37 +16,33 @@ const changes = () =>
 const timeline = () => memoryFromTags(testKey.secret.tags);
 
 describe('a crash of the check that accepts a key', () => {
+  /** The first key and the one that replaced it, which has been live for so many hours. */
+  const replaceFirstKey = async (key: TestKey, hours: number) => {
+    await key.promoteFirstKey();
+    await key.after(1);
+    await key.submit(key.newKey());
+    await key.after(hours);
+  };
+
   const FLOWS: Record<string, (key: TestKey) => Promise<() => Promise<unknown>>> = {
     'a second rotation': async (key) => {
-      await key.promoteFirstKey();
-      await key.after(1);
-      await key.submit(key.newKey());
-      await key.after(5);
+      await replaceFirstKey(key, 5);
       const next = key.newKey();
       return () => key.submit(next);
     },
     'a rotation after a way back': async (key) => {
-      await key.promoteFirstKey();
-      await key.after(1);
-      await key.submit(key.newKey());
-      await key.after(1);
+      await replaceFirstKey(key, 1);
       await key.command({ verb: 'roll-back' });
       await key.after(5);
       const next = key.newKey();
       return () => key.submit(next);
     },
     'a way back': async (key) => {
-      await key.promoteFirstKey();
-      await key.after(1);
-      await key.submit(key.newKey());
-      await key.after(5);
+      await replaceFirstKey(key, 5);
       return () => key.command({ verb: 'roll-back' }).catch(() => {});
     },
     'a second edit': async (key) => {
-      await key.promoteFirstKey();
-      await key.after(1);
-      await key.submit(key.newKey());
-      await key.after(5);
+      await replaceFirstKey(key, 5);
       const next = key.newKey();
       return async () => {
         await key.edit(next);
