@@ -5,7 +5,7 @@ import { versionInShort, versionMark } from '../domain/key';
 import { noticeId } from '../domain/notices/notice';
 import { daysBetween } from '../domain/time';
 import { CLI_COMMAND } from '../domain/wording/cli-command';
-import { consumerInWords } from '../domain/wording/readers';
+import { consumerInWords } from '../domain/wording/consumers';
 import { absolute, count, moment } from '../domain/wording/text';
 import { keyOption, type ManagedKey, oldKeyName, type RetiringKey, waysBack } from './managed-key';
 import { pairs, type Row, type Style, table, whole } from './style';

@@ -86,12 +86,12 @@ export function consumerWarnings({
   const text = `${environment}: nothing names who reads ${shown}${more}; list consumers, so that mails say who must be restarted, or write "consumers: []" where nobody reads a key`;
   return [
     ...(nobody.length > 0 ? [{ id: 'anthropic-keys:consumers', text } as const] : []),
-    ...keys.flatMap((key) => slowReaders(environment, key)),
+    ...keys.flatMap((key) => slowConsumers(environment, key)),
   ];
 }
 
-/** Readers that would still use the old key when its grace is over. */
-const slowReaders = (environment: string, { service, policy, consumers }: FleetKey): readonly Warning[] =>
+/** Consumers that would still use the old key when its grace is over. */
+const slowConsumers = (environment: string, { service, policy, consumers }: FleetKey): readonly Warning[] =>
   namedConsumers(consumers).flatMap(({ kind, name, refresh }) => {
     if (refresh === 'restart' || refresh <= policy.graceHours * 60) return [];
     const text = `${environment}/${service}: ${kind} ${name} keeps a key for ${minutes(refresh)}, longer than the old one works (graceHours ${policy.graceHours}); shorten its refresh, or lengthen the grace`;

@@ -58,13 +58,13 @@ export const secretEncryption = (scope: Construct, environment: string, encrypti
 export const aliasOf = (key: IKey): string | undefined =>
   'aliasName' in key && typeof key.aliasName === 'string' ? key.aliasName : undefined;
 
-/** How readers are allowed to decrypt with a key that somebody gives. */
+/** How applications are allowed to decrypt with a key that somebody gives. */
 export function encryptedByKey(key: IKey): EncryptedBy {
   const alias = aliasOf(key);
   return alias === undefined ? { keyArn: key.keyArn } : { alias };
 }
 
-/** How readers are allowed to decrypt a secret: in further stacks by the alias of the environment's own key. */
+/** How applications are allowed to decrypt a secret: in further stacks by the alias of the environment's own key. */
 export function encryptedBy(
   scope: Construct,
   environment: string,

@@ -92,6 +92,6 @@ function elsewhere(scope: Construct, { secretArn: arn }: KeyReference): string[]
   if (!isElsewhere(scope, { env: { account: itsAccount, region: itsRegion } })) return [];
   const { account, region } = Stack.of(scope);
   return [
-    `secretArn is of ${itsRegion}, account ${itsAccount}: expected a secret of ${region}, account ${account}, where the reader is`,
+    `secretArn is of ${itsRegion}, account ${itsAccount}: expected a secret of ${region}, account ${account}, where the consumer is`,
   ];
 }

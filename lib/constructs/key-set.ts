@@ -27,7 +27,7 @@ export interface KeySetProps {
   readonly encryption?: string;
   /** ARNs of KMS keys that still encrypt older versions of secrets. @default none */
   readonly formerEncryption?: readonly string[];
-  /** For how long the logs of functions that restart readers are kept. @default that of RestartOnRotation */
+  /** For how long the logs of functions that restart consumers are kept. @default that of RestartOnRotation */
   readonly logRetentionDays?: LogRetentionDays;
   /** ARNs of the KMS keys of adopted secrets that have one of their own, by service. @default none is known */
   readonly adoptedKmsKeys?: ReadonlyMap<string, string>;

@@ -26,7 +26,7 @@ export interface ManagedKeyProps {
   readonly eventBus: IEventBus;
   /** KMS key id, ARN or alias. @default AWS manages the key */
   readonly encryption?: string;
-  /** How readers are allowed to decrypt. @default AWS manages the key */
+  /** How applications are allowed to decrypt. @default AWS manages the key */
   readonly encryptedBy?: EncryptedBy;
   /** ARNs of KMS keys that still encrypt older versions. @default none */
   readonly formerEncryption?: readonly string[];

@@ -36,7 +36,7 @@ export function consumersToTags(consumers: readonly Consumer[] = []): Record<str
   return Object.fromEntries(values.map((value, index) => [CONSUMER_TAGS[index]!, value]));
 }
 
-/** Function side, for one tag; undefined if any entry is malformed: a mail that names some readers and not others would mislead. */
+/** Function side, for one tag; undefined if any entry is malformed: a mail that names some consumers and not others would mislead. */
 export function consumersFromTag(value: string): readonly Consumer[] | undefined {
   const consumers = value.split(SEPARATOR).map(decode);
   return consumers.every((each) => each !== undefined) ? consumers : undefined;

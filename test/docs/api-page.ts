@@ -20,7 +20,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'BegunMetricName',
   ],
   'A key': ['IManagedKey', 'ManagedKey', 'KeyReference'],
-  'What restarts readers': ['RestartOnRotation', 'RestartOnRotationProps', 'ServiceByArn'],
+  'What restarts consumers': ['RestartOnRotation', 'RestartOnRotationProps', 'ServiceByArn'],
   'How a key is kept': ['keyPolicy', 'KeyPolicyProps', 'Policy', 'WorkingHours', 'DEFAULT_POLICY'],
   'A fleet file': [
     'loadFleet',

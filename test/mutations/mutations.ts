@@ -384,10 +384,7 @@ export const MUTATIONS: readonly Mutation[] = [
       'return { fingerprint, ...(changedAt && { changedAt }) };',
       'return { fingerprint, ...(changedAt && {}) };',
     ],
-    noticedBy: [
-      'test/workflows/ask-consumers.test.ts',
-      'the proof that an older key is dead takes the place',
-    ],
+    noticedBy: ['test/domain/change-known.test.ts', 'the proof that an older key is dead takes the place'],
   },
   {
     invariant: 'A task counts as fresh only if it was created after the change and the margin',
@@ -398,7 +395,10 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 'All pages of tasks are read',
     file: 'lib/adapters/ecs.ts',
-    replace: ['while (nextToken);', 'while (nextToken && (false as boolean));'],
+    replace: [
+      'of pages) arns.push(...taskArns);',
+      'of pages) {\n        arns.push(...taskArns);\n        break;\n      }',
+    ],
     noticedBy: [ecs, 'all of 250 tasks are read'],
   },
   {
@@ -445,7 +445,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'A service that is registered and named in keys.yaml is asked for once',
-    file: 'lib/domain/wording/readers.ts',
+    file: 'lib/domain/wording/consumers.ts',
     replace: ['all.filter(({ name }) => !stale.some((one) => one.name === name))', 'all'],
     noticedBy: [
       'test/notices/stale-consumers.test.ts',
@@ -644,12 +644,12 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant:
       'Whoever would still hold an old key when its grace ends is named among those who must be restarted',
-    file: 'lib/domain/wording/readers.ts',
+    file: 'lib/domain/wording/consumers.ts',
     replace: ['until === undefined || by <= until', 'until === undefined || by > new Date(0)'],
     noticedBy: [consumers, 'the mail that a new key is live counts whoever'],
   },
   {
-    invariant: 'A damaged list of readers is a fault, and no mail names a part of it',
+    invariant: 'A damaged list of consumers is a fault, and no mail names a part of it',
     file: 'lib/contract/policy-tags.ts',
     replace: ['found.length > 0 && found.every((each) => each !== undefined)', 'found.length > 0'],
     noticedBy: ['test/contract/policy-tags.test.ts', 'another kind is a fault'],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { CONSUMER_KINDS, CONSUMER_NAME, type Consumer } from '../../lib/domain/consumer';
 import { renderNotice } from '../../lib/domain/notices/render';
 import { MINUTE, plus } from '../../lib/domain/time';
-import { consumerInWords, restartReaders, withoutRestart } from '../../lib/domain/wording/readers';
+import { consumerInWords, restartConsumers, withoutRestart } from '../../lib/domain/wording/consumers';
 import { absolute, minuteAfter } from '../../lib/domain/wording/text';
 import { aFinding, aKey, aKeyRef, aNoticeContext, NOW } from '../builders';
 import { paste } from '../docs/shell-blocks';
@@ -83,7 +83,7 @@ test('each reader is told of once: restarted by people, by a machine, or in time
         others.find((text) => text.startsWith('Without a restart')),
         inTime.map((each) => `${nameOf(each)} by ${absolute(by(each))}`),
       );
-      const [first] = restartReaders(context, 'Restart', { otherwise: 'Nobody is named.', until });
+      const [first] = restartConsumers(context, 'Restart', { otherwise: 'Nobody is named.', until });
       tells(byPeople.length > 0 ? String(first) : undefined, byPeople.map(nameOf));
       if (byPeople.length === 0) expect(first).toMatch(/^Restart nothing/);
     }),

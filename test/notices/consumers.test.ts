@@ -1,6 +1,6 @@
 import { renderChat } from '../../lib/domain/notices/chat';
 import { renderNotice } from '../../lib/domain/notices/render';
-import { consumerInWords } from '../../lib/domain/wording/readers';
+import { consumerInWords } from '../../lib/domain/wording/consumers';
 import { aFinding, aKey, aKeyRef, aNoticeContext, daysAhead } from '../builders';
 import { paste } from '../docs/shell-blocks';
 import { CONSUMERS } from './consumers';

@@ -20,8 +20,8 @@ const CONTEXTS = [
   ['without Admin access', aNoticeContext()],
   ['with nothing known of the home', aNoticeContext({ home: undefined })],
   ['with links', aNoticeContext({ deployed: deployedNames({ environment: 'prod', ...LINKS }) })],
-  ['with readers', aNoticeContext({ key: aKey({ consumers: CONSUMERS }) })],
-  ['with many readers', aNoticeContext({ key: aKey({ consumers: MANY_CONSUMERS }) })],
+  ['with consumers', aNoticeContext({ key: aKey({ consumers: CONSUMERS }) })],
+  ['with many consumers', aNoticeContext({ key: aKey({ consumers: MANY_CONSUMERS }) })],
 ] as const;
 
 const NOTICES = CONTEXTS.flatMap(([context, about]) =>

@@ -2,7 +2,7 @@ import type { AuditReport } from '../../domain/audit/audit';
 import type { FleetRow } from '../../domain/fleet/row';
 import type { UnreadableSecret } from '../../domain/listed-key';
 import { keyName } from '../../domain/policy';
-import { consumerInWords } from '../../domain/wording/readers';
+import { consumerInWords } from '../../domain/wording/consumers';
 import { because } from '../words';
 import { html, type Markup, type Piece } from './markup';
 import { cards, columnRow, NOTHING, namedRow, scrolling } from './table';
@@ -30,7 +30,7 @@ const keyRow = (row: FleetRow) =>
   namedRow(
     COLUMNS,
     [
-      [named(keyName(row.key), row.key.owner), readers(row)],
+      [named(keyName(row.key), row.key.owner), consumersOf(row)],
       [state(row), others(row)],
       age(row),
       verdict(row),
@@ -57,7 +57,7 @@ const brokenRow = ({ secretName, owner, faults }: UnreadableSecret) =>
 
 const named = (name: string, owner: string | undefined) => html`${name}<span class="aside">${owner}</span>`;
 
-const readers = ({ key: { consumers = [] } }: FleetRow): Piece =>
+const consumersOf = ({ key: { consumers = [] } }: FleetRow): Piece =>
   consumers.map((consumer) => html`<span class="aside">${consumerInWords(consumer)}</span>`);
 
 function others({ snooze, submitted }: FleetRow): Piece {

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { name as PACKAGE } from '../../../package.json';
 import { CLI_COMMAND } from '../../domain/wording/cli-command';
 import { continued, quote } from '../../domain/wording/commands';
+import { enumerated } from '../../domain/wording/text';
 import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
 import { layFiles, textOf } from '../init/lay';
@@ -38,7 +39,7 @@ export const init: Verb<Intent> = {
     );
     if (taken.length > 0)
       throw new UsageError(
-        `${listed(taken.map(([path]) => join(folder, path)))} ${taken.length > 1 ? 'are' : 'is'} there already, with content of ${taken.length > 1 ? 'their' : 'its'} own. Nothing was written. Name a folder without them: ${CLI_COMMAND} init <folder>`,
+        `${enumerated(taken.map(([path]) => join(folder, path)))} ${taken.length > 1 ? 'are' : 'is'} there already, with content of ${taken.length > 1 ? 'their' : 'its'} own. Nothing was written. Name a folder without them: ${CLI_COMMAND} init <folder>`,
       );
     const laid = Object.fromEntries(Object.entries(files).filter(([path]) => !existing.has(path)));
     const paths = Object.keys(laid);
@@ -46,9 +47,9 @@ export const init: Verb<Intent> = {
     return {
       steps: [
         paths.length > 0
-          ? `Write ${listed(paths.map((path) => join(folder, path)))}.`
+          ? `Write ${enumerated(paths.map((path) => join(folder, path)))}.`
           : 'Nothing: all is there.',
-        ...(existing.size > 0 ? [`Leave ${listed([...existing.keys()])} as it is.`] : []),
+        ...(existing.size > 0 ? [`Leave ${enumerated([...existing.keys()])} as it is.`] : []),
       ],
       readsOnly: true,
       async execute() {
@@ -60,7 +61,7 @@ export const init: Verb<Intent> = {
             [
               good(
                 paths.length > 0
-                  ? `Wrote ${listed(paths.map((path) => join(folder, path)))}.`
+                  ? `Wrote ${enumerated(paths.map((path) => join(folder, path)))}.`
                   : 'Nothing to write: all is there already.',
               ),
               '',
@@ -72,9 +73,6 @@ export const init: Verb<Intent> = {
     };
   },
 };
-
-const listed = (all: readonly string[]) =>
-  all.length < 2 ? all.join() : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
 
 /**
  * Packages that a package.json of people's own lacks, as npm installs them; undefined unless it names our package. Whoever installed us in the folder has

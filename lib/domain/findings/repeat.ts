@@ -1,4 +1,5 @@
 import { MINUTE } from '../time';
+import { enumerated } from '../wording/text';
 
 /** When a finding is reported while it lasts: on these days after its start, then every `every` days; 0 ends it. */
 export interface Repeat {
@@ -26,10 +27,7 @@ export function repeatInWords({ days, every }: Repeat): string {
   const reminders = days.slice(1);
   if (reminders.length === 0) return every === 0 ? 'once' : period;
   const daily = reminders.length > 1 && days.every((day, index) => day === index);
-  const listed =
-    reminders.length === 1
-      ? number(reminders[0]!)
-      : new Intl.ListFormat('en-GB').format(reminders.map(String));
+  const listed = reminders.length === 1 ? number(reminders[0]!) : enumerated(reminders.map(String));
   const first = daily
     ? `every day for ${number(days.length)} days`
     : `after ${listed} day${listed === 'one' ? '' : 's'}`;

@@ -18,7 +18,7 @@ export function cliCommandFault(text: string): string | undefined {
   const words = text.split(' ');
   if (text.length > MOST || !words.every((word) => /^[A-Za-z0-9_/.,:@+-]+$/.test(word)) || /^[-+]/.test(text))
     return CLI_COMMAND_RULE;
-  if (words.some(isLink)) return CLI_COMMAND_RULE;
+  if (words.some(becomesLink)) return CLI_COMMAND_RULE;
   // By letters of either case, which are the same program on macOS and Windows.
   const lower = words.map((word) => word.toLowerCase());
   const downloads = lower.some((word, at) => fetches(word.split('/').at(-1)!, words.slice(at + 1)));
@@ -28,7 +28,7 @@ export function cliCommandFault(text: string): string | undefined {
 }
 
 /** Whether a mail client would make a link of a word: an address, or a name such as `example.com`. A path that begins with `./` is none. */
-const isLink = (word: string) =>
+const becomesLink = (word: string) =>
   word.includes('://') ||
   (/^(?:[\w-]+\.)+[a-z]{2,}(?=[:/]|$)/i.test(word) && !/^[\w-]+\.[cm]?[jt]s$/.test(word));
 

@@ -102,6 +102,9 @@ export const minuteAfter = (date: Date) => new Date(Math.ceil(date.getTime() / M
 /** `14 days`, `1 day`. */
 export const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`;
 
+/** `a`, `a and b`, `a, b and c`. */
+export const enumerated = (all: readonly string[]) => new Intl.ListFormat('en-GB').format(all);
+
 /** `97 of 90 days`; a key of unknown age has a dash. */
 export const ages = ({ ageDays, maxAgeDays }: { readonly ageDays?: number; readonly maxAgeDays: number }) =>
   `${ageDays === undefined ? '-' : ageDays} of ${maxAgeDays} days`;

@@ -1,7 +1,7 @@
 import type { Usage } from '../../console/usage';
 import type { StaleConsumer } from '../../freshness';
 import type { KeyRef } from '../../key';
-import { restartFirst, staleInWords, suspects } from '../../wording/readers';
+import { restartFirst, staleInWords, suspects } from '../../wording/consumers';
 import { lookAtUsage } from '../../wording/steps';
 import { absolute, hintText, moment, token } from '../../wording/text';
 import { defineKind, type NoticeContext } from '../finding';

@@ -1,8 +1,8 @@
 import type { StaleConsumer } from '../../freshness';
 import type { KeyRef } from '../../key';
 import { utcDay } from '../../time';
+import { mayStillHold, restartAllFirst, staleInWords, suspects } from '../../wording/consumers';
 import { usedBy } from '../../wording/phrases';
-import { mayStillHold, restartAllFirst, staleInWords, suspects } from '../../wording/readers';
 import { lookAtUsage, moreTime, ownKeyFirst, switchOff } from '../../wording/steps';
 import { hintText, moment, plain, token } from '../../wording/text';
 import { defineKind, type NoticeContext } from '../finding';

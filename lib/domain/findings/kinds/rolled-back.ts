@@ -1,7 +1,7 @@
 import type { Content, KeyRef } from '../../key';
+import { restartConsumers, withoutRestart } from '../../wording/consumers';
 import type { EditCause } from '../../wording/phrases';
 import { badValue, contentInShort, nameContent } from '../../wording/phrases';
-import { restartReaders, withoutRestart } from '../../wording/readers';
 import { replaceSubmission, revokePaste } from '../../wording/steps';
 import { hintText } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step } from '../finding';
@@ -49,7 +49,7 @@ export const rolledBack = defineKind({
           ],
           keys: [['Live key', restored]],
           steps: [
-            restartReaders(context, 'Restart what was started with the other key and keeps it', {
+            restartConsumers(context, 'Restart what was started with the other key and keeps it', {
               otherwise: 'Have services that hold the other key read the secret again.',
             }),
             ['Plan the next rotation: the older key is live again, and its age keeps counting.'],
@@ -73,7 +73,7 @@ export const rolledBack = defineKind({
           steps: [
             submitted && cause === 'dead' ? goneBad : revokePaste(cause, removed, restored, context),
             ...(submitted ? replaceSubmission(context, 'Then create') : [useSubmit]),
-            restartReaders(context, 'Restart what read the secret in the meantime and keeps what it read', {
+            restartConsumers(context, 'Restart what read the secret in the meantime and keeps what it read', {
               otherwise: 'Restart services that read the secret in the meantime.',
             }),
           ],

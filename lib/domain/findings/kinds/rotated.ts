@@ -4,8 +4,8 @@ import type { Home } from '../../probe/verdict';
 import { KEY_FIELD } from '../../refusal';
 import { utcDay } from '../../time';
 import { CONSOLE } from '../../wording/commands';
+import { restartConsumers, startConsumers, withoutRestart } from '../../wording/consumers';
 import { nameHome, placeOfKey } from '../../wording/phrases';
-import { restartReaders, startReaders, withoutRestart } from '../../wording/readers';
 import { moreTime, rollBack } from '../../wording/steps';
 import { absolute, hintText, hours, moment } from '../../wording/text';
 import { defineKind, type NoticeContext, type Step } from '../finding';
@@ -74,7 +74,7 @@ export const rotated = defineKind({
       keys: [['New key', current], ...retiring.map(({ key }) => ['Old key', key] as const)],
       steps: last
         ? [
-            restartReaders(
+            restartConsumers(
               context,
               `Before ${absolute(kept[0]!.until)}, restart what reads the key only at its start`,
               {
@@ -114,14 +114,14 @@ export const rotated = defineKind({
 const firstSteps = (context: NoticeContext, first: boolean): readonly Step[] =>
   first
     ? [
-        startReaders(context, KEY_FIELD),
+        startConsumers(context, KEY_FIELD),
         [
           'Check that the workspace has a spend limit slightly above its budget, and alerts at 50, 75, 90 and 100%:',
           { link: CONSOLE.workspaces },
         ],
       ]
     : [
-        restartReaders(context, 'Restart what reads the key only at its start', {
+        restartConsumers(context, 'Restart what reads the key only at its start', {
           otherwise: 'Nothing. If the service reads the secret only at startup, restart or deploy it.',
         }),
       ];

@@ -3,7 +3,7 @@ import type { StaleConsumer } from '../freshness';
 import { MINUTE, plus } from '../time';
 import { restartEcsService, restartWorkload } from './actions';
 import type { NoticeContext, Piece, Step } from './sheet';
-import { absolute, count, freeText, minuteAfter, minutes, moment } from './text';
+import { absolute, count, enumerated, freeText, minuteAfter, minutes, moment } from './text';
 
 /**
  * Who reads a key, as mails tell it. Consumers that keys.yaml names are known by kind, name and refresh. Those that a `RestartOnRotation` registered are
@@ -32,14 +32,14 @@ function inWords(names: readonly string[]): string {
   );
   const rest = names.length - fitting.length;
   const said = rest > 0 ? [...fitting, `${rest} more${ALL}`] : names;
-  return said.length < 2 ? said.join('') : `${said.slice(0, -1).join(', ')} and ${said.at(-1)}`;
+  return enumerated(said);
 }
 
 const ALL = ' (describe-secret, below, shows all)';
 
 const nameAll = (consumers: readonly Consumer[]) => inWords(consumers.map(nameConsumer));
 
-interface Readers {
+interface ByReach {
   /** They keep the key that they read at their start, or longer than until the deadline. */
   readonly byPeople: readonly Consumer[];
   /** ECS services that RestartOnRotation restarts. */
@@ -49,7 +49,7 @@ interface Readers {
 }
 
 /** Who reads the key, by how a change reaches them. `until`: when a key that they may hold stops. */
-function readersOf({ key, now }: Pick<NoticeContext, 'key' | 'now'>, until?: Date): Readers {
+function consumersOf({ key, now }: Pick<NoticeContext, 'key' | 'now'>, until?: Date): ByReach {
   const { consumers = [] } = key;
   const timed = consumers.flatMap((consumer) => {
     if (consumer.refresh === 'restart') return [];
@@ -63,7 +63,7 @@ function readersOf({ key, now }: Pick<NoticeContext, 'key' | 'now'>, until?: Dat
 
 /** Who has a changed key without a person's doing, and when. Counted from the mail, which comes after the change. */
 export function withoutRestart(context: NoticeContext, until?: Date): readonly string[] {
-  const { byMachine, byThemselves } = readersOf(context, until);
+  const { byMachine, byThemselves } = consumersOf(context, until);
   const times = byThemselves.map(({ consumer, by }) => `${nameConsumer(consumer)} by ${absolute(by)}`);
   return [
     ...(times.length > 0 ? [`Without a restart, the key reaches ${inWords(times)}.`] : []),
@@ -74,13 +74,13 @@ export function withoutRestart(context: NoticeContext, until?: Date): readonly s
 }
 
 /** Has people restart whoever keeps what it read. `opening` ends before a colon; `otherwise` is for a key whose consumers nobody named. */
-export function restartReaders(
+export function restartConsumers(
   context: NoticeContext,
   opening: string,
   { otherwise, until }: { readonly otherwise: string; readonly until?: Date },
 ): Step {
   if (!context.key.consumers) return [otherwise];
-  const { byPeople } = readersOf(context, until);
+  const { byPeople } = consumersOf(context, until);
   if (byPeople.length === 0) return [NOBODY];
   return [`${opening}: ${nameAll(byPeople)}.`, ...commandsFor(byPeople, context)];
 }
@@ -88,18 +88,18 @@ export function restartReaders(
 const NOBODY = 'Restart nothing: each consumer that keys.yaml names gets the live key without you.';
 
 /** Has people start whoever needs the first key. */
-export function startReaders(context: NoticeContext, field: string): Step {
+export function startConsumers(context: NoticeContext, field: string): Step {
   const { consumers } = context.key;
   if (!consumers) return [`Have the service read the ${field} field of the secret, and start it.`];
   return [
     `Have whoever needs the key read the ${field} field of the secret, and start or restart it: ${nameAll(consumers)}.`,
-    ...commandsFor(readersOf(context).byPeople, context),
+    ...commandsFor(consumersOf(context).byPeople, context),
   ];
 }
 
 /** Who may still use an old key, of those that keys.yaml names, without those that are stale: a step of their own is about them. */
 export function suspects(context: NoticeContext, stale: readonly StaleConsumer[] = []): readonly Step[] {
-  const { byPeople: all, byMachine, byThemselves } = readersOf(context);
+  const { byPeople: all, byMachine, byThemselves } = consumersOf(context);
   const byPeople = all.filter(({ name }) => !stale.some((one) => one.name === name));
   const others = [
     ...(byMachine.length > 0 && stale.length === 0
@@ -115,7 +115,7 @@ export function suspects(context: NoticeContext, stale: readonly StaleConsumer[]
   return first === undefined ? [] : [[first, ...rest]];
 }
 
-const howOften = ({ consumer }: Readers['byThemselves'][number]) =>
+const howOften = ({ consumer }: ByReach['byThemselves'][number]) =>
   `${nameConsumer(consumer)} (${minutes(Number(consumer.refresh))})`;
 
 /** A stale consumer, as people know it: its name comes from a rule or a function of the account. */
