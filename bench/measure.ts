@@ -49,14 +49,18 @@ export async function peakMemory(program: Program): Promise<number> {
   return Number(told.trim().split('\n').at(-1)) / 1024;
 }
 
+/** As many rounds, or two with `npm run bench -- --quick`, which only shows that everything runs. */
+export const roundsOf = (wanted: number): number => (process.env.BENCH_QUICK ? Math.min(wanted, 2) : wanted);
+
 /**
  * Runs programs in turns: A B C, A B C, … The machine is faster and slower in the course of minutes, which is then the same for all. The first round
  * warms up the file cache, and does not count.
  */
 export async function inTurns<Name extends string>(
   programs: Readonly<Record<Name, Program>>,
-  rounds: number,
+  wanted: number,
 ): Promise<Readonly<Record<Name, readonly Run[]>>> {
+  const rounds = roundsOf(wanted);
   const names = Object.keys(programs) as Name[];
   const runs = Object.fromEntries(names.map((name) => [name, [] as Run[]])) as Record<Name, Run[]>;
   for (let round = 0; round <= rounds; round++)
@@ -89,12 +93,14 @@ export interface Pair {
 
 /** How many times as long A takes as B: the median of the ratios of each round. */
 export function ratio({ a, b, bareA, bareB }: Pair, time: keyof Run): number {
-  const net = (runs: readonly Run[], bare: readonly Run[] | undefined) => {
-    const under = bare?.map((one) => one[time]) ?? [];
-    return runs.map((one, round) => one[time] - (under[round] ?? 0));
-  };
-  const [ours, theirs] = [net(a, bareA), net(b, bareB)];
-  return median(ours.map((value, round) => value / theirs[round]!));
+  const theirs = net(b, time, bareB);
+  return median(net(a, time, bareA).map((value, round) => value / theirs[round]!));
+}
+
+/** Each round's time, without that of an empty process in the same round. */
+export function net(runs: readonly Run[], time: keyof Run, bare?: readonly Run[]): readonly number[] {
+  const under = bare?.map((one) => one[time]) ?? [];
+  return runs.map((one, round) => one[time] - (under[round] ?? 0));
 }
 
 /** Runs it, and returns what it wrote to descriptor 3. */

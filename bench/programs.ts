@@ -1,17 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const OUT = join(__dirname, '../out');
 
-/** A program that figures need, and what it says of its version. */
-export interface Found {
+/** A program that figures need. */
+interface Found {
   readonly command: string;
+  /** What it says of itself. */
   readonly version: string;
 }
 
-/** The first of them that answers to these words with success. */
-const firstOf = (commands: readonly (string | undefined)[], ...words: string[]): Found | undefined => {
+/** The first of them that answers to these words with success, and its answer. */
+const firstOf = (
+  commands: readonly (string | undefined)[],
+  ...words: readonly string[]
+): Found | undefined => {
   for (const command of commands) {
     if (command === undefined) continue;
     const { status, stdout } = spawnSync(command, words, { encoding: 'utf8' });
@@ -29,26 +33,40 @@ const node24Below = (folder: string) =>
 
 /** Node.js 24, which the functions run on: the one that NODE24 names, this one, or the one below `out`. */
 export function findNode24(): Found | undefined {
-  const found = firstOf(
-    [process.env.NODE24, process.execPath, ...node24Below(join(OUT, 'node24/node_modules'))].filter(isNode24),
-    '--version',
-  );
-  return found && { ...found, version: found.version.slice(1) };
+  for (const command of [
+    process.env.NODE24,
+    process.execPath,
+    ...node24Below(join(OUT, 'node24/node_modules')),
+  ]) {
+    const found = firstOf([command], '--version');
+    if (found?.version.startsWith('v24.')) return { ...found, version: found.version.slice(1) };
+  }
+  return undefined;
 }
 
-const isNode24 = (command: string | undefined) =>
-  command !== undefined && firstOf([command], '--version')?.version.startsWith('v24.');
+/** The Node.js for functions, with a note if it is not the one that they run on. */
+export function functionNode(): { readonly command: string; readonly note?: string } {
+  const note = `On Node.js ${process.versions.node}, because there is no Node.js 24 here`;
+  return findNode24() ?? { command: process.execPath, note };
+}
 
-/** A Python with boto3: the one that PYTHON names, the one that `.ci/run` makes, or python3. */
-export const findPython = (): Found | undefined =>
-  firstOf(
+/** A Python with boto3, by its own path: the one that PYTHON names, the one that `.ci/run` makes, or python3. */
+export function findPython(): Found | undefined {
+  const found = firstOf(
     [process.env.PYTHON, join(OUT, 'python/bin/python'), 'python3'],
     '-c',
-    'import platform, boto3, sys; print(platform.python_version() + " with boto3 " + boto3.__version__)',
+    'import platform, boto3, sys; print(sys.executable, platform.python_version(), "with boto3", boto3.__version__)',
   );
+  const [command = '', ...version] = found?.version.split(' ') ?? [];
+  return found && { command, version: version.join(' ') };
+}
 
-/** The AWS command line: beside that Python, or on PATH. */
+/** The AWS command line, with what a script uses beside it: below `out`, beside python3, or on PATH. */
 export function findAwsCli(): Found | undefined {
-  const found = firstOf([join(OUT, 'python/bin/aws'), 'aws'], '--version');
-  return found && { ...found, version: found.version.replace(/^aws-cli\/(\S+).*/, '$1') };
+  if (!firstOf(['curl'], '--version') || !firstOf(['jq'], '--version')) return undefined;
+  const python = firstOf(['python3'], '-c', 'import sys; print(sys.executable)')?.version;
+  const beside = python && join(dirname(python), 'aws');
+  const onPath = firstOf(['bash'], '-c', 'command -v aws')?.version;
+  const found = firstOf([join(OUT, 'python/bin/aws'), beside, onPath], '--version');
+  return found && { ...found, version: found.version.replace(/^aws-cli\/(\S+).*/s, '$1') };
 }

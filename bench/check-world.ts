@@ -1,0 +1,73 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { DAY, HOUR } from '../lib/domain/time';
+import { TestKey } from '../test/lifecycle/test-key';
+
+/** Since the deployment. */
+const DAYS = 10;
+
+/** The embedded AWS and a fake Anthropic in a process of their own, with one key that is neither new nor old: nothing is to be done. */
+export interface CheckWorld {
+  readonly secretName: string;
+  /** For a function, and for programs that use an AWS client and ANTHROPIC_BASE_URL. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What was asked since it was last called: operations of AWS, then paths at Anthropic. */
+  calls(): Promise<readonly string[]>;
+  close(): void;
+}
+
+type Opened = Pick<CheckWorld, 'secretName' | 'env'>;
+
+export async function openCheckWorld(): Promise<CheckWorld> {
+  const child = fork(__filename, [], { execArgv: ['--import', 'tsx'] });
+  const opened = (await answerOf(child)) as Opened;
+  return {
+    ...opened,
+    calls: async () => {
+      child.send('calls');
+      return (await answerOf(child)) as readonly string[];
+    },
+    close: () => child.disconnect(),
+  };
+}
+
+/** @throws Error if the process ends instead */
+async function answerOf(child: ChildProcess): Promise<unknown> {
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`The embedded world ended with ${code}.`);
+  });
+  const [answer] = await Promise.race([once(child, 'message'), ended]);
+  return answer;
+}
+
+/** Serves until the parent goes. */
+async function serve(): Promise<void> {
+  const testKey = await TestKey.build({ start: new Date(Date.now() - DAYS * DAY), overHttp: true });
+  const { aws, anthropic, clock } = testKey.sandbox;
+  clock.advance(HOUR);
+  await testKey.promoteFirstKey();
+  await testKey.days(DAYS - 1, 24);
+  clock.set(new Date());
+  const env = {
+    ...testKey.sandbox.environment('prod').variables.check,
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_REGION: aws.region,
+    AWS_DEFAULT_REGION: aws.region,
+    AWS_ACCESS_KEY_ID: 'anthropic-keys-prod-check',
+    AWS_SECRET_ACCESS_KEY: 'none',
+    ANTHROPIC_BASE_URL: anthropic.url,
+  };
+  let told = anthropic.requests.length;
+  aws.calls.clear();
+  process.on('message', () => {
+    const operations = aws.calls.all().map(({ operation }) => operation);
+    const paths = anthropic.requests.slice(told).map(({ path }) => path);
+    told = anthropic.requests.length;
+    aws.calls.clear();
+    process.send!([...operations, ...paths]);
+  });
+  process.on('disconnect', () => process.exit(0));
+  process.send!({ secretName: testKey.secretName, env });
+}
+
+if (require.main === module) serve();
