@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { rounded } from './figure';
 
 /** A program that is measured from its start to its end. */
 export interface Program {
@@ -96,6 +97,14 @@ export function ratio({ a, b, bareA, bareB }: Pair, time: keyof Run): number {
   const theirs = net(b, time, bareB);
   return median(net(a, time, bareA).map((value, round) => value / theirs[round]!));
 }
+
+/** The ratio by the clock, as most of a figure. */
+export const compared = (pair: Pair) =>
+  ({
+    value: ratio(pair, 'wall'),
+    unit: '×',
+    note: `By CPU time ${rounded(ratio(pair, 'cpu'))} ×`,
+  }) as const;
 
 /** Each round's time, without that of an empty process in the same round. */
 export function net(runs: readonly Run[], time: keyof Run, bare?: readonly Run[]): readonly number[] {

@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '..');
 
 /** `195 ms`, `7.1 ×`, `$0.43`. */
 export function inUnits(value: number, unit: Figure['unit']): string {
-  const number = rounded(value).toLocaleString('en');
+  const number = rounded(value).toLocaleString('en', { maximumFractionDigits: 20 });
   if (unit === '$') return `$${number}`;
   return unit === 'count' ? number : `${number} ${unit}`;
 }
@@ -66,18 +66,39 @@ export function resultsTable({ date, machine, figures, missing }: Results): stri
   ].join('\n');
 }
 
+/** Figures that the README names, by what they are of. */
+const IN_README: readonly (readonly [id: string, subject: string])[] = [
+  ['11', 'the demo takes'],
+  ['12', '`npm test` takes'],
+  ['5', 'one check in a new process takes'],
+];
+
+/** What the README says of the last run, without what it has not measured. */
+function readmeSentence({ machine, figures }: Results): string {
+  const told = IN_README.flatMap(([id, subject]) => {
+    const figure = figures.find((one) => one.id === id);
+    return figure ? [`${subject} ${inUnits(figure.value, figure.unit)}`] : [];
+  });
+  const measured = '[How this was measured, and the rest](docs/performance.md).';
+  return `On ${kindOf(machine)}, ${told.join(', ')}. ${measured}`;
+}
+
 /** Pages, and what stands in each between the marks. */
 export const WRITTEN: Readonly<Record<string, (results: Results) => string>> = {
   'docs/performance.md': resultsTable,
+  'README.md': readmeSentence,
 };
 
-const MARKED = /(<!-- figures: written by npm run bench -->\n\n)[\s\S]*?(\n\n<!-- \/figures -->)/;
+const MARKED = /(<!-- figures: written by npm run bench -->\n)[\s\S]*?(\n<!-- \/figures -->)/;
 
 /** The page with these results. @throws Error if the page has no marks */
 export function withResults(page: string, results: Results): string {
   const text = readFileSync(join(ROOT, page), 'utf8');
   if (!MARKED.test(text)) throw new Error(`${page} has no place for figures.`);
-  return text.replace(MARKED, (_, before: string, after: string) => before + WRITTEN[page]!(results) + after);
+  return text.replace(
+    MARKED,
+    (_, before: string, after: string) => `${before}\n${WRITTEN[page]!(results)}\n${after}`,
+  );
 }
 
 export function writePages(results: Results): void {

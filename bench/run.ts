@@ -73,6 +73,7 @@ function programs(): Readonly<Record<string, string>> {
 function measured(topic: string): Promise<Told> {
   const child = fork(join(__dirname, 'topic.ts'), [topic], {
     execArgv: ['--import', 'tsx'],
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     timeout: MINUTES * 60_000,
   });
   return new Promise((resolve, reject) => {

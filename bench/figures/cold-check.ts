@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ROOT } from '../../test/root';
 import { type CheckWorld, openCheckWorld } from '../check-world';
-import { buildCheck } from '../deployed-check';
+import { buildCheck, buildNaive } from '../deployed-check';
 import type { Figure, Missing } from '../figure';
-import { inTurns, median, medianOf, net, type Program, type Run, ratio, run } from '../measure';
+import { compared, inTurns, median, medianOf, net, type Program, type Run, run } from '../measure';
 import { findAwsCli, findPython, functionNode } from '../programs';
 
 const ROUNDS = 10;
@@ -14,27 +14,23 @@ const BENCH = join(ROOT, 'bench');
 const SAME = ['DescribeSecret', 'GetSecretValue', 'ListSecretVersionIds', '/v1/messages'];
 const ONE = ['GetSecretValue', '/v1/messages'];
 
-/** A program that others would have written, and how much longer it has to take. */
+/** A program that others would have written, and how much longer it is to take. */
 interface Peer {
   readonly id: string;
-  readonly name: string;
-  readonly least: number;
-  readonly calls: 'same' | 'one';
   readonly language: 'bash' | 'boto3';
+  readonly calls: 'same' | 'one';
+  readonly least: number;
 }
 
 const PEERS: readonly Peer[] = [
-  { id: '5b', language: 'bash', calls: 'same', least: 8, name: 'One check by bash, with the same calls' },
-  { id: '5c', language: 'bash', calls: 'one', least: 2.8, name: 'One check by bash, with one call' },
-  {
-    id: '5d',
-    language: 'boto3',
-    calls: 'same',
-    least: 1.75,
-    name: 'One check by boto3, with the same calls',
-  },
-  { id: '5e', language: 'boto3', calls: 'one', least: 1.65, name: 'One check by boto3, with one call' },
+  { id: '5b', language: 'bash', calls: 'same', least: 8 },
+  { id: '5c', language: 'bash', calls: 'one', least: 2.8 },
+  { id: '5d', language: 'boto3', calls: 'same', least: 1.75 },
+  { id: '5e', language: 'boto3', calls: 'one', least: 1.65 },
 ];
+
+const nameOf = ({ language, calls }: Peer) =>
+  `One check by ${language} with ${calls === 'same' ? 'the same calls' : 'one call'}, against ours`;
 
 const MISSING = {
   bash: 'There is no AWS CLI, curl or jq here: docs/performance.md says how to install them.',
@@ -52,8 +48,10 @@ export async function measure(): Promise<readonly (Figure | Missing)[]> {
       args: [join(BENCH, 'run-check.mjs'), buildCheck(folder), world.secretName],
       env: world.env,
     };
-    const programs: Record<string, Program> = { ours, bare: { command: node, args: ['-e', '0'] } };
+    const naive = { ...ours, args: [join(BENCH, 'run-check.mjs'), buildNaive(folder), world.secretName] };
+    const programs: Record<string, Program> = { ours, naive, bare: { command: node, args: ['-e', '0'] } };
     await expectCalls(world, ours, SAME);
+    await expectCalls(world, naive, ONE);
     for (const peer of PEERS) {
       const program = programOf(peer, world);
       if (!program) continue;
@@ -63,15 +61,24 @@ export async function measure(): Promise<readonly (Figure | Missing)[]> {
     const runs = await inTurns(programs, ROUNDS);
     return [
       {
-        ...{ id: '1e', name: 'Import and first check, over an empty process' },
-        ...{ value: median(net(runs.ours!, 'wall', runs.bare)), unit: 'ms' },
+        id: '1e',
+        name: 'Import and first check, over an empty process',
+        value: median(net(runs.ours!, 'wall', runs.bare)),
+        unit: 'ms',
       },
       {
-        ...{ id: '5', name: 'One check as a whole cold process' },
-        ...{ value: medianOf(runs.ours!, 'wall'), unit: 'ms' },
+        id: '1f',
+        name: 'Import and first check, against a handler written in an afternoon, with one call',
+        ...compared({ a: runs.ours!, b: runs.naive!, bareA: runs.bare, bareB: runs.bare }),
+      },
+      {
+        id: '5',
+        name: 'One check as a whole cold process',
+        value: medianOf(runs.ours!, 'wall'),
+        unit: 'ms',
         note: [`CPU time ${Math.round(medianOf(runs.ours!, 'cpu'))} ms`, note].filter(Boolean).join('. '),
       },
-      ...PEERS.map((peer) => compared(peer, runs)),
+      ...PEERS.map((peer) => peerFigure(peer, runs)),
     ];
   } finally {
     world.close();
@@ -81,34 +88,26 @@ export async function measure(): Promise<readonly (Figure | Missing)[]> {
 
 type Runs = Readonly<Record<string, readonly Run[]>>;
 
-function compared({ id, name, least, language }: Peer, runs: Runs): Figure | Missing {
-  const theirs = runs[id];
-  if (!theirs) return { id, name, missing: MISSING[language] };
-  const pair = { a: theirs, b: runs.ours! };
-  return {
-    ...{ id, name: `${name}, against ours` },
-    ...{ value: ratio(pair, 'wall'), unit: '×', goal: { least } },
-    note: `By CPU time ${ratio(pair, 'cpu').toPrecision(2)} ×`,
-  };
+function peerFigure(peer: Peer, runs: Runs): Figure | Missing {
+  const { id, language, least } = peer;
+  const name = nameOf(peer);
+  return runs[id]
+    ? { id, name, ...compared({ a: runs[id], b: runs.ours! }), goal: { least } }
+    : { id, name, missing: MISSING[language] };
 }
 
+/** Undefined where what it needs is not installed. */
 function programOf({ language, calls }: Peer, { secretName, env }: CheckWorld): Program | undefined {
+  const words = [secretName, calls];
   if (language === 'boto3') {
     const python = findPython();
-    return (
-      python && { command: python.command, args: [join(BENCH, 'peers/check.py'), secretName, calls], env }
-    );
+    return python && { command: python.command, args: [join(BENCH, 'peers/check.py'), ...words], env };
   }
   const aws = findAwsCli();
+  if (!aws) return undefined;
   // By its own path: a shim in front of it would cost bash more.
-  const PATH = aws && `${dirname(aws.command)}:${process.env.PATH}`;
-  return (
-    aws && {
-      command: 'bash',
-      args: [join(BENCH, 'peers/check.sh'), secretName, calls],
-      env: { ...env, PATH },
-    }
-  );
+  const PATH = `${dirname(aws.command)}:${process.env.PATH}`;
+  return { command: 'bash', args: [join(BENCH, 'peers/check.sh'), ...words], env: { ...env, PATH } };
 }
 
 /** What is compared does the same work. The first run may write down what it saw first. @throws Error unless the second one makes these calls */

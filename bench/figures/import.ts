@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import { ROOT } from '../../test/root';
-import { buildCheck, buildLikeCheck } from '../deployed-check';
+import { buildCheck, buildLikeCheck, buildNaive } from '../deployed-check';
 import type { Figure, Missing } from '../figure';
-import { inTurns, median, net, type Pair, type Program, type Run, ratio } from '../measure';
+import { compared, inTurns, median, net, type Pair, type Program, type Run } from '../measure';
 import { findPython, functionNode } from '../programs';
 
 const ROUNDS = 15;
@@ -29,17 +28,21 @@ export async function measure(): Promise<readonly (Figure | Missing)[]> {
     const against = (b: readonly Run[], bareB: readonly Run[]): Pair => ({ a: ours!, b, bareA: bare, bareB });
     return [
       {
-        ...{ id: '1', name: 'Import of the deployed check, over an empty process' },
-        ...{ value: median(net(ours!, 'wall', bare)), unit: 'ms' },
+        id: '1',
+        name: 'Import of the deployed check, over an empty process',
+        value: median(net(ours!, 'wall', bare)),
+        unit: 'ms',
         note: [`CPU time ${Math.round(median(net(ours!, 'cpu', bare)))} ms`, note].filter(Boolean).join('. '),
       },
       {
-        ...{ id: '1b', name: 'Import of the check, against two AWS clients bundled alike' },
+        id: '1b',
+        name: 'Import of the check, against two AWS clients bundled alike',
         ...compared(against(clients!, bare!)),
         goal: { most: 1 },
       },
       {
-        ...{ id: '1c', name: 'Import of the check, against a handler written in an afternoon' },
+        id: '1c',
+        name: 'Import of the check, against a handler written in an afternoon',
         ...compared(against(naive!, bare!)),
       },
       barePython && boto3
@@ -58,26 +61,3 @@ const pythonPrograms = (command: string): Readonly<Record<'barePython' | 'boto3'
   barePython: { command, args: ['-c', '0'] },
   boto3: { command, args: [join(PEERS, 'two_clients.py')], env: { AWS_DEFAULT_REGION: 'eu-central-1' } },
 });
-
-/** As `NodejsFunction` of the CDK bundles by default, with the clients in the bundle: outside of it they load more slowly. */
-function buildNaive(folder: string): string {
-  const outfile = join(folder, 'naive.js');
-  buildSync({
-    entryPoints: [join(PEERS, 'naive-handler.ts')],
-    absWorkingDir: ROOT,
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    logLevel: 'warning',
-  });
-  return outfile;
-}
-
-const compared = (pair: Pair) =>
-  ({
-    value: ratio(pair, 'wall'),
-    unit: '×',
-    note: `By CPU time ${ratio(pair, 'cpu').toPrecision(2)} ×`,
-  }) as const;
