@@ -15,11 +15,18 @@ export function clientConfig(
     ...(aws.exchange && { requestHandler: new DirectHandler(aws.exchange) }),
     endpoint: aws.endpoint,
     region: aws.region,
+    ...THRIFT,
     credentials: { accessKeyId: caller, secretAccessKey: 'none' },
     signer: { sign: async <Request extends Headed>(request: Request) => named(request, caller) },
     retryStrategy: new ConfiguredRetryStrategy(attempts, () => 0),
   };
 }
+
+/**
+ * What the SDK works out anew for each request and is the same each time: the chain of its middleware, and a description of itself that
+ * nobody reads here. Without it a request takes XX % less time.
+ */
+const THRIFT = { cacheMiddleware: true, defaultUserAgentProvider: async () => [] };
 
 interface Headed {
   readonly headers: Record<string, string>;

@@ -80,10 +80,12 @@ function perPeriod(
   kind: string,
 ): Values {
   const periods: number[][] = Array.from({ length: count }, () => []);
+  const end = now.getTime();
   for (let index = data.length - 1; index >= 0; index -= 1) {
     const { at, value } = data[index]!;
-    if (at > now) continue;
-    const place = Math.floor((now.getTime() - at.getTime()) / (seconds * 1000));
+    const age = end - at.getTime();
+    if (age < 0) continue;
+    const place = Math.floor(age / (seconds * 1000));
     if (place >= count) break;
     periods[place]!.push(value);
   }
