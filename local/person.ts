@@ -117,7 +117,8 @@ export class SecretView {
 
   /** The key under a label; empty where there is none. */
   key(label: string): string {
-    return keyText(this.text(label) ?? '');
+    const text = this.text(label);
+    return text ? keyText(text) : '';
   }
 
   /** Superseded keys and when their grace ends, once for each of their labels. */

@@ -56,16 +56,15 @@ export const cappedFetch =
     const answer = await ask(url, init);
     if (!answer.body) return answer;
     const { status, statusText, headers } = answer;
-    return new Response(answer.body.pipeThrough(limit(most)), { status, statusText, headers });
+    return new Response(limited(answer.body, most), { status, statusText, headers });
   };
 
-function limit(most: number): TransformStream<Uint8Array, Uint8Array> {
+/** @throws Error where more follows than `most` bytes */
+async function* limited(body: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
   let passed = 0;
-  return new TransformStream({
-    transform(chunk, controller) {
-      passed += chunk.byteLength;
-      if (passed > most) controller.error(new Error(`The body is longer than ${most} bytes.`));
-      else controller.enqueue(chunk);
-    },
-  });
+  for await (const chunk of body) {
+    passed += chunk.byteLength;
+    if (passed > most) throw new Error(`The body is longer than ${most} bytes.`);
+    yield chunk;
+  }
 }

@@ -32,6 +32,8 @@ export interface NewKey {
 /** The keys of one organization, made from a counter so that every run makes the same ones. */
 export class KeyRing {
   readonly #keys: FakeKey[] = [];
+  /** By value and by id. */
+  readonly #found = new Map<string, FakeKey>();
   /** Milliseconds until inference notices a change of status. */
   propagationDelay = 0;
   /** Milliseconds for which a new key is not yet known everywhere. */
@@ -61,6 +63,7 @@ export class KeyRing {
       history: [{ at: this.clock.now(), status: 'active' }],
     };
     this.#keys.push(key);
+    for (const name of [key.value, key.id]) this.#found.set(name, key);
     return key;
   }
 
@@ -70,7 +73,7 @@ export class KeyRing {
 
   /** By value or id. */
   find(valueOrId: string): FakeKey | undefined {
-    return this.#keys.find((key) => key.value === valueOrId || key.id === valueOrId);
+    return this.#found.get(valueOrId);
   }
 
   get(valueOrId: string): FakeKey {

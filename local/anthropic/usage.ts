@@ -15,7 +15,8 @@ const WIDTH = { '1m': MINUTE, '1h': HOUR, '1d': DAY } as const;
 
 /** What was used, and the report on it, which lags behind. */
 export class UsageLedger {
-  readonly #uses: Use[] = [];
+  /** By the id of the key: reports are asked for one key at a time. */
+  readonly #uses = new Map<string, Use[]>();
   /** Milliseconds by which reports trail. */
   lag = 10 * MINUTE;
   /** Reports may come without saying how fresh they are. */
@@ -24,7 +25,9 @@ export class UsageLedger {
   constructor(private readonly clock: Clock) {}
 
   record(use: Use): void {
-    this.#uses.push(use);
+    const uses = this.#uses.get(use.keyId);
+    if (uses) uses.push(use);
+    else this.#uses.set(use.keyId, [use]);
   }
 
   /** `GET /v1/organizations/analytics/usage`, as far as the project asks for it. */
@@ -52,13 +55,14 @@ export class UsageLedger {
     const keys = range.query.getAll('api_key_ids[]');
     const groups = new Set(range.query.getAll('group_by[]'));
     const found = new Map<string, { start: number; use: Use; requests: number }>();
-    for (const use of this.#uses) {
+    const asked = keys.length > 0 ? keys : [...this.#uses.keys()];
+    for (const use of asked.flatMap((id) => this.#uses.get(id) ?? [])) {
       const at = use.at.getTime();
-      if (at < range.from || at >= range.to || (keys.length > 0 && !keys.includes(use.keyId))) continue;
+      if (at < range.from || at >= range.to) continue;
       const start = Math.floor(at / range.width) * range.width;
       const id = [start, groups.has('api_key_id') && use.keyId, groups.has('model') && use.model].join('/');
-      const row = found.get(id) ?? { start, use, requests: 0 };
-      found.set(id, { ...row, requests: row.requests + use.requests });
+      const requests = (found.get(id)?.requests ?? 0) + use.requests;
+      found.set(id, { start, use: found.get(id)?.use ?? use, requests });
     }
     return [...found.values()].map(({ start, use, requests }) => ({
       starting_at: iso(start),

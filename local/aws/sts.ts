@@ -23,6 +23,8 @@ export class FakeSts {
   readonly operations: Operations;
   readonly issuer: string;
   readonly #keys = new Map<Algorithm, KeyObject>();
+  /** The latest token. Signing is slow, and those who ask within one second ask for the same claims. */
+  #latest = { body: '', token: '' };
   readonly #sessions = new Map<string, string>();
   readonly #trust = new Map<string, ReadonlySet<string>>();
 
@@ -89,12 +91,14 @@ export class FakeSts {
   #signed(claims: object, algorithm: Algorithm): string {
     const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
     const body = `${encode({ alg: algorithm, typ: 'JWT' })}.${encode(claims)}`;
+    if (body === this.#latest.body) return this.#latest.token;
     const digest = algorithm === 'ES384' ? 'sha384' : 'sha256';
     const signature = sign(digest, Buffer.from(body), {
       key: this.#privateKey(algorithm),
       dsaEncoding: 'ieee-p1363',
     });
-    return `${body}.${signature.toString('base64url')}`;
+    this.#latest = { body, token: `${body}.${signature.toString('base64url')}` };
+    return this.#latest.token;
   }
 
   #privateKey(algorithm: Algorithm): KeyObject {

@@ -44,7 +44,8 @@ export class AlarmDesk {
     const period = Period * 1000;
     if (period >= HOUR || !Namespace || !MetricName) return [now];
     const since = plus(this.#looked, -period);
-    const counted = this.#collected(Namespace, MetricName, undefined).filter(({ at }) => at > since);
+    const series = this.#collected(Namespace, MetricName, undefined);
+    const counted = series.slice(series.findLastIndex(({ at }) => at <= since) + 1);
     const moments = counted.flatMap(({ at }) => [at, plus(at, period)]);
     return [...moments.filter((at) => at > this.#looked && at < now), now].sort((a, b) => +a - +b);
   }

@@ -79,15 +79,18 @@ function perPeriod(
   now: Date,
   kind: string,
 ): Values {
-  const periods: number[][] = Array.from({ length: count }, () => []);
+  const periods: number[][] = [];
+  const end = now.getTime();
   for (let index = data.length - 1; index >= 0; index -= 1) {
     const { at, value } = data[index]!;
-    if (at > now) continue;
-    const place = Math.floor((now.getTime() - at.getTime()) / (seconds * 1000));
+    const age = end - at.getTime();
+    if (age < 0) continue;
+    const place = Math.floor(age / (seconds * 1000));
     if (place >= count) break;
-    periods[place]!.push(value);
+    periods[place] ??= [];
+    periods[place].push(value);
   }
-  return periods.map((values) => statistic(kind, values));
+  return Array.from({ length: count }, (_, place) => statistic(kind, periods[place]));
 }
 
 /** The one form of metric arithmetic in use: a share, and nothing where nothing was counted. */
@@ -98,8 +101,8 @@ function share(expression: string, series: ReadonlyMap<string, Values>): Values 
   return (series.get(whole) ?? []).map((total, period) => (total ? (parts[period] ?? 0) / total : undefined));
 }
 
-function statistic(kind: string, values: readonly number[]): number | undefined {
-  if (values.length === 0) return undefined;
+function statistic(kind: string, values: readonly number[] | undefined): number | undefined {
+  if (values === undefined) return undefined;
   const sum = values.reduce((total, value) => total + value, 0);
   switch (kind) {
     case 'Maximum':

@@ -25,7 +25,7 @@ export async function synthesise(fleetFile: string): Promise<readonly Template[]
 
 /** Functions are not bundled, since the handlers run from source here; CDK's own validation belongs to `npm run synth`. */
 function runApp(fleetFile: string, assembly: string): Promise<void> {
-  const app = spawn(process.execPath, [require.resolve('tsx/cli'), 'bin/app.ts'], {
+  const app = spawn(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {

@@ -41,3 +41,12 @@ test('packages come from the public registry, not from a mirror', () => {
     .filter((url) => !url.startsWith('https://registry.npmjs.org/'));
   expect(elsewhere).toEqual([]);
 });
+
+/** Two copies of a part of the SDK would both be bundled, and neither knows the other's objects: it would prepare a log of each call that nobody keeps. */
+test('there is one copy of each part of the AWS SDK', () => {
+  const parts = Object.entries(packages).filter(
+    ([path, { inBundle }]) => !inBundle && /(^|\/)node_modules\/@(aws-sdk|smithy)\/[^/]+$/.test(path),
+  );
+  expect(parts.map(([path]) => path).filter((path) => path.lastIndexOf('node_modules/') > 0)).toEqual([]);
+  expect(parts.length).toBeGreaterThan(20);
+});

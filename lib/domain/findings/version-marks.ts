@@ -8,9 +8,8 @@ import { readFindingId } from './finding';
  * version fits; otherwise it is forgotten, at the cost of one repeated mail.
  */
 export function withVersionMarks(memory: Memory, versionIds: readonly string[]): Memory {
-  const marks = new Set(versionIds.map(versionMark));
   const markOf = (name: string): string | undefined => {
-    if (marks.has(name)) return name;
+    if (versionIds.some((id) => versionMark(id) === name)) return name;
     const [first, ...others] = versionIds.filter((id) => id.startsWith(name));
     return first !== undefined && others.length === 0 ? versionMark(first) : undefined;
   };
