@@ -18,7 +18,7 @@ export const functionBuild = (root: string) =>
     outdir: 'out/functions',
     outExtension: { '.js': '.mjs' },
     // What the SDK imports dynamically becomes a file that is loaded when it is needed, such as the credential providers that Lambda never asks. In one
-    // file, esbuild would wrap each module that they share into a function, and the import of a check would take half as long again.
+    // file, esbuild would wrap each module that they share into a function, and the import of a check would take 1.35 times as long.
     splitting: true,
     chunkNames: 'shared/[name]-[hash]',
     bundle: true,
