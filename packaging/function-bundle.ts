@@ -1,7 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BundledFunction } from '../lib/constructs/function-bundle';
+import type { Files } from '../lib/constructs/function-bundle';
 
-/** The bundle that came with the package: the counterpart of `lib/constructs/function-bundle.ts`, which bundles from source. */
-export const bundleOf = (role: BundledFunction): Uint8Array =>
-  readFileSync(join(__dirname, 'functions', role, 'index.mjs'));
+const FOLDER = join(__dirname, 'functions');
+
+/** The bundles that came with the package: the counterpart of `lib/constructs/function-bundle.ts`, which bundles from source. */
+export const functionFiles = (): Files =>
+  new Map(
+    readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.mjs'))
+      .map((file) => [file, readFileSync(join(FOLDER, file))]),
+  );

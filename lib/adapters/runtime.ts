@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SNSClient } from '@aws-sdk/client-sns';
 import { decodeEnv } from '../contract/env';
 import type { FunctionRole } from '../contract/names';
 import { METRIC } from '../domain/metrics';
 import type { Clock, Log, Metrics, Ports } from '../workflows/ports';
 import type { Fetch } from './anthropic-client';
 import { createKeyProbe } from './anthropic-probe';
-import { createKeyConsumers } from './consumers';
-import { createTransitionBus } from './eventbridge';
-import { createAdminClient } from './lambda';
 import { createLog } from './log';
 import { createMetrics } from './metrics';
+import { onFirstCall } from './on-first-call';
+import type { openOnDemand } from './runtime-on-demand';
 import { createSecretStore } from './secrets-manager';
-import { createNoticeBoard } from './sns';
 import { withoutKeys } from './thrown';
 
 /** Where a function runs: on Lambda, or in the embedded world. */
@@ -63,8 +58,16 @@ function openPorts(
     log: createLog({ service: role, environment: env.environment, clock, requestId }),
     metrics: createMetrics({ namespace: env.metricsNamespace, environment: env.environment }),
   };
-  const events = new EventBridgeClient(aws);
-  const lambda = new LambdaClient(aws);
+  let opened: Promise<ReturnType<typeof openOnDemand>> | undefined;
+  // A check that finds all as it was calls none of these, and without their clients its import takes a quarter less.
+  const onDemand = () => {
+    opened ??= import('./runtime-on-demand.ts').then((each) => each.openOnDemand(aws, env));
+    return opened;
+  };
+  const board = onFirstCall(async () => (await onDemand()).board);
+  const bus = onFirstCall(async () => (await onDemand()).bus);
+  const consumers = onFirstCall(async () => (await onDemand()).consumers);
+  const admin = onFirstCall(async () => (await onDemand()).admin);
   return {
     env,
     clock,
@@ -73,10 +76,10 @@ function openPorts(
     newToken,
     store: around('store', createSecretStore(new SecretsManagerClient(aws), clock)),
     probe: around('probe', createKeyProbe({ baseURL: env.anthropicBaseUrl, fetch, clock, random })),
-    board: around('board', createNoticeBoard(new SNSClient(aws), env.topicArn, env)),
-    bus: around('bus', createTransitionBus(events, env.eventBusName)),
-    consumers: around('consumers', createKeyConsumers(events, lambda, env.eventBusName)),
-    admin: env.adminFunction ? around('admin', createAdminClient(lambda, env.adminFunction)) : undefined,
+    board: around('board', board),
+    bus: around('bus', bus),
+    consumers: around('consumers', consumers),
+    admin: env.adminFunction ? around('admin', admin) : undefined,
   };
 }
 

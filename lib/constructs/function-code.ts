@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import {
   Architecture,
   Code,
@@ -10,13 +10,13 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib/core';
 import { FUNCTION_NODE } from '../contract/names';
-import { type BundledFunction, bundleOf } from './function-bundle';
+import { type BundledFunction, functionFiles } from './function-bundle';
 
-/** What all functions have alike. @throws Error if there is no such function, or esbuild refuses its source */
+/** What all functions have alike. @throws Error if esbuild refuses the source of one */
 export const bundled = (role: BundledFunction) =>
   ({
-    code: codeOf(role),
-    handler: 'index.handler',
+    code: codeOfFunctions(),
+    handler: `${role}.handler`,
     // By its name, since a CDK of the peer range need not have it as a constant.
     runtime: new Runtime(`nodejs${FUNCTION_NODE}.x`, RuntimeFamily.NODEJS, { supportsInlineCode: true }),
     architecture: Architecture.ARM_64,
@@ -24,22 +24,23 @@ export const bundled = (role: BundledFunction) =>
   }) satisfies Partial<FunctionProps>;
 
 /**
- * The code of a function, as an asset whose hash is that of the bundle alone. For a command that deploys nothing, such as `cdk ls`, the CDK asks for no
- * bundle.
+ * The code of all functions, as one asset whose hash is that of the bundles alone. For a command that deploys nothing, such as `cdk ls`, the CDK asks
+ * for no bundles.
  */
-const codeOf = (role: BundledFunction): Code =>
+const codeOfFunctions = (): Code =>
   Code.fromAsset(__dirname, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      // Never pulled, because the bundle is made here.
+      // Never pulled, because the bundles are made here.
       image: DockerImage.fromRegistry('none'),
       local: {
         tryBundle(folder) {
-          writeFileSync(join(folder, 'index.mjs'), bundleOf(role));
+          for (const [file, contents] of functionFiles()) {
+            mkdirSync(dirname(join(folder, file)), { recursive: true });
+            writeFileSync(join(folder, file), contents);
+          }
           return true;
         },
       },
-      // Never run. Without it, the CDK would take all functions for the same asset.
-      command: [role],
     },
   });

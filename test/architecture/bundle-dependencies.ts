@@ -17,3 +17,22 @@ export const RESTART_DEPENDENCIES: Readonly<Record<string, string>> = {
   '@aws-sdk/client-sts': 'assumes the role for a service of another account',
   '@aws-lambda-powertools/logger': 'writes structured logs, as all functions do',
 };
+
+/** The packages that a check loads before it knows what it has to do. All others wait until something has happened, or are never loaded on Lambda. */
+export const LOADED_BY_A_STEADY_CHECK: readonly string[] = [
+  '@anthropic-ai/sdk',
+  '@aws-lambda-powertools/commons',
+  '@aws-lambda-powertools/logger',
+  '@aws-lambda-powertools/metrics',
+  '@aws-sdk/client-secrets-manager',
+  '@aws-sdk/core',
+  '@aws-sdk/credential-provider-env',
+  '@aws-sdk/credential-provider-node',
+  '@aws-sdk/xml-builder',
+  '@aws/lambda-invoke-store',
+  '@opentelemetry/api',
+  '@smithy/core',
+  '@smithy/node-http-handler',
+  '@smithy/signature-v4',
+  '@smithy/types',
+];

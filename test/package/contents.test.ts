@@ -31,10 +31,12 @@ test('the tarball holds what an app needs, and nothing else', () => {
     ...['package.json', 'LICENSE', 'THIRD-PARTY-NOTICES', 'README.md', 'CHANGELOG.md', 'SECURITY.md'],
     ...['index.js', 'index.d.ts', 'consumer.js', 'consumer.d.ts', 'cli.js'],
     ...['keys.schema.json', 'events.schema.json', 'interface.json'],
-    ...roles.map((role) => `functions/${role}/index.mjs`),
+    ...roles.map((role) => `functions/${role}.mjs`),
     ...docs.map((file) => `docs/${file}`),
   ];
-  expect(files.filter((file) => !file.startsWith('types/'))).toEqual(expected.sort());
+  const shared = files.filter((file) => file.startsWith('functions/shared/'));
+  expect(shared.filter((file) => !/-[0-9A-Z]{8}\.mjs$/.test(file))).toEqual([]);
+  expect(files.filter((file) => !file.startsWith('types/'))).toEqual([...expected, ...shared].sort());
   const types = files.filter((file) => file.startsWith('types/'));
   expect(types).toEqual(expect.arrayContaining(['types/lib/index.d.ts', 'types/consumer/index.d.ts']));
   expect(types.filter((file) => !/^types\/(lib|consumer)\/.*\.d\.ts$/.test(file))).toEqual([]);

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,8 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { bundleFunctions } from '../../lib/constructs/function-bundle';
+import { dirname, join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { bundleFunctions, functionBuild } from '../../lib/constructs/function-bundle';
 import { smallest } from '../constructs/fleets';
 import { ROOT } from '../root';
 
@@ -23,17 +25,34 @@ beforeAll(() => {
 
 afterAll(() => rmSync(checkout, { recursive: true }));
 
-/** The sources in another folder, with this one's packages. */
+/**
+ * The sources in another folder, with this one's packages. What functions hold of them is copied: esbuild names a shared file after the paths of what
+ * is in it, and would follow a link to here.
+ */
 function copyOfCheckout(): string {
   const folder = mkdtempSync(join(tmpdir(), 'another-checkout-'));
-  for (const part of ['bin', 'lib', 'lambda', 'package.json', 'tsconfig.json'])
-    cpSync(join(ROOT, part), join(folder, part), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  const copy = (part: string) => cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+  for (const part of ['bin', 'lib', 'lambda', 'package.json', 'tsconfig.json']) copy(part);
+  const { metafile } = buildSync({ ...functionBuild(ROOT), metafile: true, write: false });
+  const bundled = Object.keys(metafile.inputs).filter((input) => input.startsWith('node_modules/'));
+  for (const file of new Set(bundled.flatMap((input) => [input, ...manifestsAbove(input)]))) copy(file);
+  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
+    const link = join(folder, 'node_modules', name);
+    if (!existsSync(link)) symlinkSync(join(ROOT, 'node_modules', name), link);
+  }
   writeFileSync(join(folder, 'keys.yaml'), smallest);
   return folder;
 }
 
-/** Synthesises the app of the copy: which code each function has, by its name, and the folders of assets. */
+/** The files by which a package says how it is resolved. */
+function manifestsAbove(input: string): readonly string[] {
+  const folders = input.split('/').slice(0, -1);
+  return folders
+    .map((_, index) => join(...folders.slice(0, index + 1), 'package.json'))
+    .filter((file) => existsSync(join(ROOT, file)));
+}
+
+/** Synthesises the app of the copy: the functions, with the paths of the files that Lambda imports, and the folders of assets. */
 function synthesise(context: object = {}) {
   const outdir = mkdtempSync(join(checkout, 'cdk-'));
   const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
@@ -47,45 +66,66 @@ function synthesise(context: object = {}) {
     template.Resources,
   ).filter(({ Type }) => Type === 'AWS::Lambda::Function');
   return {
-    code: new Map(
-      functions.map(({ Properties: { FunctionName, Code } }) => [
-        FunctionName.split('-').at(-1),
-        Code.S3Key.replace('.zip', ''),
-      ]),
-    ),
+    entries: functions.map(({ Properties: { Code, Handler } }) => [
+      `asset.${Code.S3Key.replace('.zip', '')}`,
+      Handler.replace(/\.handler$/, '.mjs'),
+    ]),
     assets: readdirSync(outdir).filter((name) => name.startsWith('asset.')),
     outdir,
   };
 }
 
 interface FunctionProperties {
-  readonly FunctionName: string;
+  readonly Handler: string;
   readonly Code: { readonly S3Key: string };
 }
 
-test('the same source gives the same bundles to the byte, from whatever folder', () => {
+test('the same source gives the same files to the byte, from whatever folder', () => {
   const here = bundleFunctions(ROOT);
-  expect([...here.keys()]).toEqual(expect.arrayContaining(['admin', 'check', 'report', 'rotate']));
+  const entries = ['admin.mjs', 'check.mjs', 'report.mjs', 'restart.mjs', 'rotate.mjs'];
+  expect([...here.keys()].filter((file) => !file.startsWith('shared/')).sort()).toEqual(entries);
   const there = bundleFunctions(checkout);
-  for (const [role, bundle] of here)
-    expect([role, Buffer.from(bundle).equals(there.get(role)!)]).toEqual([role, true]);
+  expect([...there.keys()]).toEqual([...here.keys()]);
+  for (const [file, contents] of here)
+    expect([file, Buffer.from(contents).equals(there.get(file)!)]).toEqual([file, true]);
 });
 
-test('an edit of a function changes its asset and no other, whatever bundles were made before', () => {
-  const stale = join(checkout, 'out/package/functions/check');
+test('an edit of a function changes the one asset of all, whatever bundles were made before', () => {
+  const stale = join(checkout, 'out/package/functions');
   mkdirSync(stale, { recursive: true });
-  writeFileSync(join(stale, 'index.mjs'), 'throw new Error("stale");');
+  writeFileSync(join(stale, 'check.mjs'), 'throw new Error("stale");');
   const before = synthesise();
   const source = join(checkout, 'lambda/check.ts');
   writeFileSync(source, `${readFileSync(source, 'utf8')}\nconsole.info('edited');\n`);
   const after = synthesise();
-  const changed = [...after.code.keys()].filter((role) => after.code.get(role) !== before.code.get(role));
-  expect(changed).toEqual(['check']);
-  const bundle = join(after.outdir, `asset.${after.code.get('check')}/index.mjs`);
-  expect(readFileSync(bundle, 'utf8')).toContain('edited');
+  expect([before.assets.length, after.assets.length]).toEqual([1, 1]);
+  expect(after.assets).not.toEqual(before.assets);
+  const [asset] = after.assets;
+  expect(after.entries.sort()).toEqual(
+    ['check.mjs', 'report.mjs', 'rotate.mjs'].map((file) => [asset, file]),
+  );
+  expect(readFileSync(join(after.outdir, asset!, 'check.mjs'), 'utf8')).toContain('edited');
+});
+
+test('Node.js imports each function from a folder that has nothing else', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'functions-'));
+  const files = bundleFunctions(ROOT);
+  for (const [file, contents] of files) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), contents);
+  }
+  const entries = [...files.keys()].filter((file) => !file.startsWith('shared/'));
+  const program = entries.map((file) => `console.log(typeof (await import('./${file}')).handler);`).join('');
+  writeFileSync(join(folder, 'all.mjs'), program);
+  const { stdout, stderr } = spawnSync(process.execPath, [join(folder, 'all.mjs')], {
+    encoding: 'utf8',
+    env: {},
+  });
+  rmSync(folder, { recursive: true });
+  expect({ stdout, stderr }).toEqual({ stdout: 'function\n'.repeat(5), stderr: '' });
 });
 
 test('a command that deploys nothing, such as `cdk ls`, bundles nothing', () => {
   expect(synthesise({ 'aws:cdk:bundling-stacks': [] }).assets).toEqual([]);
-  expect(synthesise().assets.length).toBe(3);
+  expect(synthesise().assets.length).toBe(1);
 });
