@@ -29,6 +29,7 @@ const RETRY_AFTER = [100, 200, 400];
 export function createSecretStore(client: SecretsManagerClient, clock: Clock): SecretStore {
   const read: SecretStore['read'] = (secretId, at = { label: LABEL.current }) =>
     calling('GetSecretValue', async () => {
+      if ('versionId' in at && at.mayBeEmpty) return readIfThere(client, secretId, at);
       for (const pause of 'versionId' in at ? RETRY_AFTER : []) {
         const value = await readIfThere(client, secretId, at);
         if (value) return value;

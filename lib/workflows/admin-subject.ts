@@ -36,7 +36,7 @@ export async function readSubject(
   ports: AdminPorts,
   confirm: boolean,
 ): Promise<AdminSubject> {
-  const { secret, observation, keys } = await read(secretId, ports, true);
+  const { secret, observation, keys } = await read(secretId, ports, { every: true });
   const [answered, records] = await Promise.all([
     probeKeys(observation, keys, ports, confirm),
     ports.api.records(),

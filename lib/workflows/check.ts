@@ -11,6 +11,7 @@ import { type Assessment, assess } from '../domain/rotation/assess';
 import { fingerprintOf, type Observation } from '../domain/secret';
 import { daysBetween } from '../domain/time';
 import { StoreError } from './errors';
+import type { Values } from './fetch-secret';
 import { type Observed, observe } from './observe';
 import type { Ports } from './ports';
 import { countRotationFailure } from './rotation-failure';
@@ -27,12 +28,12 @@ const MAX_ATTEMPTS = 3;
 
 /**
  * Checks one key: look, decide, act. It can run again at any moment and after any crash; it then does what is left and nothing twice.
- * The end of a rotation, schedules, events and operators all use it.
+ * The end of a rotation, schedules, events and operators all use it. `known`: values that this run has read before.
  */
-export async function checkKey(secretId: string, ports: Ports): Promise<CheckResult> {
+export async function checkKey(secretId: string, ports: Ports, known?: Values): Promise<CheckResult> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await attemptCheck(secretId, ports);
+      return await attemptCheck(secretId, ports, known);
     } catch (error) {
       const lostRace = error instanceof StoreError && error.failure === 'conflict';
       if (!lostRace || attempt === MAX_ATTEMPTS) throw error;
@@ -41,8 +42,8 @@ export async function checkKey(secretId: string, ports: Ports): Promise<CheckRes
   }
 }
 
-async function attemptCheck(secretId: string, ports: Ports): Promise<CheckResult> {
-  const observed = await observe(secretId, ports);
+async function attemptCheck(secretId: string, ports: Ports, known?: Values): Promise<CheckResult> {
+  const observed = await observe(secretId, ports, known);
   const { secret, observation } = observed;
   const now = ports.clock.now();
   const wanted = assess(observation, now);

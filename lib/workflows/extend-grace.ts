@@ -100,7 +100,7 @@ export const soonerThan = (hint: string, before: Date, until: Date) =>
 type Seen = Awaited<ReturnType<typeof oldKey>>;
 
 async function oldKey(secretId: string, fingerprint: string | undefined, ports: Ports) {
-  const { secret, observation } = await read(secretId, ports, true);
+  const { secret, observation } = await read(secretId, ports, { every: true });
   const { version, ref } = findRetiring(observation, fingerprint, untracked(observation, fingerprint));
   return { secret, observation, version, ref, before: graceEnd(version) };
 }

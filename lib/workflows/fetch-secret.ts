@@ -6,6 +6,7 @@ import {
   readVersion,
   type SecretDescription,
   type SecretVersionRow,
+  type StoredValue,
 } from '../contract/read-secret';
 import { withVersionMarks } from '../domain/findings/version-marks';
 import { type FleetFilter, type FleetListing, fleetOf } from '../domain/fleet/fleet';
@@ -14,21 +15,38 @@ import type { LeakMark } from '../domain/memory';
 import { METRIC } from '../domain/metrics';
 import { missingPredecessor, untracedHints } from '../domain/rotation/predecessor';
 import { isTracked, withRoles } from '../domain/secret';
-import { HOUR } from '../domain/time';
+import { elapsed, HOUR, MINUTE } from '../domain/time';
 import { StoreError } from './errors';
 import type { Ports, SecretStore } from './ports';
 
 /** Keys by version id, to be probed. */
 export type Keys = ReadonlyMap<string, ApiKey>;
 
+/** What versions hold, by their id. A version that has a value keeps it for good, so a run never needs to read one twice. */
+export type Values = ReadonlyMap<string, StoredValue>;
+
+/** A secret as a run has read it, without an answer of Anthropic's. */
+export type SeenSecret = Awaited<ReturnType<typeof read>>;
+
+interface ReadOptions {
+  /** Reads every value that AWS still has. @default false */
+  readonly every?: boolean;
+  /** What this run has read before. Labels and tags are read afresh all the same. @default nothing */
+  readonly known?: Values;
+}
+
 /** Attempts to read a secret that keeps changing meanwhile. */
 const MAX_ATTEMPTS = 4;
 
 /**
- * Reads a secret without asking Anthropic: usually by three parallel calls. `every` reads every value that AWS still has, and so does an
- * old key that memory knows and no label shows.
+ * Reads a secret without asking Anthropic: by three parallel calls, and one for each further value that is needed. An old key that memory knows and
+ * no label shows needs them all.
  */
-export async function read(secretId: string, ports: Ports, every = false) {
+export async function read(
+  secretId: string,
+  ports: Ports,
+  { every = false, known = new Map() }: ReadOptions = {},
+) {
   const stored = await readConsistently(secretId, ports);
   const { faults } = stored.managed;
   if (faults.length > 0) {
@@ -38,18 +56,26 @@ export async function read(secretId: string, ports: Ports, every = false) {
       faults,
     });
   }
-  const seen = await interpret(stored, ports, every);
+  const seen = await interpret(stored, ports, { every, known });
   const isMissing = missingPredecessor(seen.observation) || untracedHints(seen.observation).length > 0;
-  return every || !isMissing ? seen : interpret(stored, ports, true);
+  return every || !isMissing ? seen : interpret(stored, ports, { every: true, known: seen.values });
 }
 
-async function interpret({ secret, managed, rows, value }: Stored, ports: Ports, every: boolean) {
+async function interpret(
+  { secret, managed, rows, value }: Stored,
+  ports: Ports,
+  { every, known }: Required<ReadOptions>,
+) {
   const { key, policy, memory, createdAt } = managed;
   const [isRelevant, isNeeded] = every ? [() => true, () => true] : [relevantIn(rows), neededIn(rows)];
+  const values = new Map(known);
+  if (value) values.set(value.versionId, value);
   const found = await Promise.all(
     rows.filter(isRelevant).map(async (row) => {
-      if (row.id === value?.versionId) return readVersion(row, value);
-      return readVersion(row, isNeeded(row) ? await readOld(secret, row, ports) : undefined);
+      if (row.id !== value?.versionId && !isNeeded(row)) return readVersion(row, undefined);
+      const stored = values.get(row.id) ?? (await readOld(secret, row, ports));
+      if (stored) values.set(row.id, stored);
+      return readVersion(row, stored);
     }),
   );
   const now = ports.clock.now();
@@ -71,7 +97,7 @@ async function interpret({ secret, managed, rows, value }: Stored, ports: Ports,
     inspections: [],
     statedCreation: statedCreationFromTags(secret.tags),
   });
-  return { secret, observation, keys };
+  return { secret, observation, keys, values };
 }
 
 /** Nobody has reported anything in the future: such a date, by hand, would put off every reminder. */
@@ -84,9 +110,13 @@ type Stored = Awaited<ReturnType<typeof readConsistently>>;
  * Reads a version that is not live. If access to a superseded one is denied, e.g. since the secret has another KMS key, the check goes on for
  * the live key: the version counts as unread, nothing is decided about it, and the alarm for failed checks fires.
  */
-async function readOld(secret: SecretDescription, { id, labels }: SecretVersionRow, ports: Ports) {
+async function readOld(secret: SecretDescription, row: SecretVersionRow, ports: Ports) {
+  const { id, labels } = row;
   try {
-    return await ports.store.read(secret.arn, { versionId: id });
+    return await ports.store.read(secret.arn, {
+      versionId: id,
+      mayBeEmpty: mayBeEmpty(row, ports.clock.now()),
+    });
   } catch (error) {
     const denied = error instanceof StoreError && error.failure === 'denied';
     if (!denied || labels.includes(LABEL.accepted)) throw error;
@@ -95,6 +125,13 @@ async function readOld(secret: SecretDescription, { id, labels }: SecretVersionR
     return undefined;
   }
 }
+
+/**
+ * A rotation begins with a version that has no value. It has AWSPENDING, and no label any more once the rotation was abandoned. While it rotates, a
+ * check moves no label, and whoever needs the value of a rotation looks for it again; and no write of a minute ago is missed.
+ */
+const mayBeEmpty = ({ labels, createdAt }: SecretVersionRow, now: Date) =>
+  labels.length === 0 ? elapsed(createdAt, now) >= MINUTE : labels.every((label) => label === LABEL.pending);
 
 /** Three reads of one state: they are repeated if AWSCURRENT moved meanwhile. */
 async function readConsistently(secretId: string, { store, clock }: Ports) {

@@ -3,10 +3,15 @@ import { isDeployed, isManaged } from '../contract/managed';
 import { memoryFromTags } from '../contract/memory-tags';
 import { ENVIRONMENT_TAG } from '../contract/policy-tags';
 import type { SecretDescription } from '../contract/read-secret';
+import { graceOver } from '../domain/findings/kinds/grace-over';
+import { refusedKeyWorks } from '../domain/findings/kinds/refused-key-works';
+import { zombie } from '../domain/findings/kinds/zombie';
 import { isOutage, isSilentForLong } from '../domain/fleet/fleet';
 import { ApiKey, readStored } from '../domain/key';
 import type { Memory } from '../domain/memory';
+import { assess } from '../domain/rotation/assess';
 import { answers, fingerprintOf, type KeyVersion, type Observation, withRoles } from '../domain/secret';
+import { utcDay } from '../domain/time';
 import { fetchListing } from './fetch-secret';
 import type { Ports, SecretStore } from './ports';
 
@@ -104,16 +109,18 @@ export async function deactivatedWithin(
 
 /**
  * Adds which other secret seems to use an old or refused key that still answers, so that the mail about it can say so. A refused key was never
- * live here: if the value of the other secret holds it, it is that one's to look after.
+ * live here: if the value of the other secret holds it, it is that one's to look after. Lists the fleet only where something hangs on it, so for a
+ * forgotten key once per mail and not at each check.
  */
 export async function withHolders(o: Observation, ports: Ports): Promise<Observation> {
+  const now = ports.clock.now();
   const followed = new Set(o.followed.map(({ version }) => version.id));
   const over = new Set(
-    [...o.retiring.filter(({ until }) => until <= ports.clock.now()), ...o.followed]
+    [...o.retiring.filter(({ until }) => until <= now), ...o.followed]
       .filter(({ version }) => answers(version))
       .map(({ version }) => version.id),
   );
-  if (over.size === 0) return o;
+  if (over.size === 0 || !(isToBeTold(o, now) || isFirstOfDay(o, now))) return o;
   const holders = await seemingHolders(o, ports);
   const versions = await Promise.all(
     o.versions.map(async (version) => {
@@ -125,6 +132,16 @@ export async function withHolders(o: Observation, ports: Ports): Promise<Observa
   );
   return withRoles({ ...o, versions });
 }
+
+/** A mail is due that names the holder, or that is not sent if the key is the holder's. What is not due now is decided without it. */
+const isToBeTold = (o: Observation, now: Date) =>
+  assess(o, now).notices.send.some(({ finding }) =>
+    [graceOver, zombie, refusedKeyWorks].some((kind) => kind.is(finding)),
+  );
+
+/** A refused key that has become another secret's is known as such within a day, and followed no longer once its time is over. */
+const isFirstOfDay = ({ followed, memory }: Observation, now: Date) =>
+  memory.checkedOn !== utcDay(now) && followed.some(({ version }) => answers(version));
 
 /** A secret of another environment may not be read: then the key is told of. */
 async function heldIfReadable(holder: SecretDescription, version: KeyVersion, ports: Ports) {

@@ -1,5 +1,5 @@
 import { LABEL } from '../contract/labels';
-import type { SecretDescription, StoredValue } from '../contract/read-secret';
+import type { StoredValue } from '../contract/read-secret';
 import {
   exchangeKey,
   fillIn,
@@ -10,28 +10,20 @@ import {
 } from '../contract/secret-value';
 import { faultOf } from '../domain/fault';
 import { type ApiKey, type Content, readStored } from '../domain/key';
-import type { Observation } from '../domain/secret';
-import type { Keys } from './fetch-secret';
+import type { SeenSecret } from './fetch-secret';
 import type { Ports } from './ports';
-
-/** A secret as it was read before a key goes into it. */
-interface Before {
-  readonly observation: Observation;
-  readonly keys: Keys;
-}
 
 /**
  * What the version of a new key is to hold: the live value with this key in place of the live one. If the live value is a deliberate stop or
  * broken, the last value with a key, where it is no document of its own.
  */
 export async function newValue(
-  secret: SecretDescription,
-  { observation, keys }: Before,
+  { secret, observation, keys, values }: SeenSecret,
   key: ApiKey,
   { store }: Pick<Ports, 'store'>,
 ): Promise<NewValue> {
   const { live } = observation;
-  const stored = live && (await store.read(secret.arn, { versionId: live.id }));
+  const stored = live && values.get(live.id);
   if (!stored) return fillIn(PLACEHOLDER, key.reveal());
   if (stored.binary) return refused('binary-value');
   const old = live.content.kind === 'key' && !faultOf(live, observation) ? keys.get(live.id) : undefined;

@@ -16,7 +16,7 @@ import {
 } from '../domain/secret';
 import { elapsed, MINUTE, utcDay } from '../domain/time';
 import { askConsumers } from './ask-consumers';
-import { type Keys, read } from './fetch-secret';
+import { type Keys, read, type Values } from './fetch-secret';
 import { controlsFor, type KeyQuestion } from './find-control';
 import { judgeKeys, PATIENCE_WITH_NEW_KEYS } from './judge-keys';
 import { inOutage, withHolders } from './key-holders';
@@ -28,14 +28,17 @@ export interface Observed {
   readonly observation: Observation;
 }
 
-/** Reads a secret and asks Anthropic about every relevant key in it. */
-export async function observe(secretId: string, ports: Ports): Promise<Observed> {
-  const { secret, observation, keys } = await read(secretId, ports);
-  const answered = await withHolders(await probeKeys(observation, keys, ports), ports);
+/** Reads a secret, but for the values that the run knows, and asks Anthropic about every relevant key in it. */
+export async function observe(secretId: string, ports: Ports, known?: Values): Promise<Observed> {
+  const { secret, observation, keys } = await read(secretId, ports, { known });
+  const answered = await probeKeys(observation, keys, ports);
   const inspections = await inspect(secret.arn, answered, ports);
   const consumers = await askConsumers(answered, ports);
   const outage = await inOutage(answered, ports);
-  return { secret, observation: { ...answered, inspections, consumers, outage } };
+  return {
+    secret,
+    observation: await withHolders({ ...answered, inspections, consumers, outage }, ports),
+  };
 }
 
 /**

@@ -44,8 +44,14 @@ export interface SecretStore {
   describe(secretId: string): Promise<SecretDescription>;
   /** All pages. `deprecated` adds versions without labels that AWS has not deleted yet. */
   listVersions(secretId: string, options?: { deprecated?: boolean }): Promise<readonly SecretVersionRow[]>;
-  /** By version or label; AWSCURRENT by default. Undefined if that version has no value. */
-  read(secretId: string, at?: { versionId: string } | { label: string }): Promise<StoredValue | undefined>;
+  /**
+   * By version or label; AWSCURRENT by default. Undefined if that version has no value. One that must have a value is looked for again, as it may
+   * have been written a moment ago; of one that may be empty there is a single look.
+   */
+  read(
+    secretId: string,
+    at?: { versionId: string; mayBeEmpty?: boolean } | { label: string },
+  ): Promise<StoredValue | undefined>;
   /** Repeating token and value changes nothing. Labels are required: a put without any would move AWSCURRENT. */
   put(secretId: string, version: { token: string; value: string; labels: readonly string[] }): Promise<void>;
   moveLabel(secretId: string, move: LabelUpdate): Promise<void>;

@@ -22,7 +22,7 @@ export async function reportLeak(
   ports: Ports,
 ): Promise<Prepared<{ readonly leaked: KeyRef }>> {
   const { fingerprint } = wanted;
-  const { secret, observation } = await read(secretId, ports, true);
+  const { secret, observation } = await read(secretId, ports, { every: true });
   const holder = holderOfKey(observation, fingerprint);
   const leaked = refOf(holder);
   if (!holder || leaked?.fingerprint !== fingerprint)
@@ -46,7 +46,7 @@ export async function withdrawLeak(
   ports: Ports,
 ): Promise<Prepared<{ readonly withdrawn: string }>> {
   const { fingerprint } = wanted;
-  const { secret, observation } = await read(secretId, ports, true);
+  const { secret, observation } = await read(secretId, ports, { every: true });
   const marks = leakLabels(observation.versions, fingerprint);
   const until = graceFrom(ports.clock.now(), hoursOnceMore(observation.policy));
   const roles = [observation.live, observation.accepted, observation.submitted];

@@ -39,7 +39,7 @@ export async function rollBack(
   wanted: { fingerprint?: string; homeUnknown?: boolean },
   ports: Ports,
 ): Promise<Prepared<RolledBack>> {
-  const { secret, observation, keys } = await read(secretId, ports, true);
+  const { secret, observation, keys } = await read(secretId, ports, { every: true });
   const current = observation.live!;
   const live = refOf(current);
   const check = async () => void (await checkKey(secret.arn, ports));

@@ -11,7 +11,7 @@ import { fingerprintOf, homeOf, isMisplaced, type Observation, type Retiring } f
 import { DAY, elapsed } from '../domain/time';
 import { checkKey } from './check';
 import { abandon, RotationDeclined, RotationStopped, reject } from './end-rotation';
-import { read } from './fetch-secret';
+import { read, type SeenSecret } from './fetch-secret';
 import { controlsFor } from './find-control';
 import { judgeKeys, PATIENCE_WITH_NEW_KEYS } from './judge-keys';
 import { heldElsewhere } from './key-holders';
@@ -41,32 +41,38 @@ export async function rotateKey(event: RotationEvent, ports: Ports): Promise<voi
 }
 
 async function runStep(event: RotationEvent, ports: Ports): Promise<void> {
-  const { SecretId: secretId, ClientRequestToken: token } = event;
-  const secret = await ports.store.describe(secretId);
+  const { Step: step, SecretId: secretId, ClientRequestToken: token } = event;
+  // Nothing to set at Anthropic: a human created the key there. A rotation that has lost AWSPENDING meanwhile is stopped by the next step, which
+  // follows at once, and no success is recorded before the last one.
+  if (step === 'setSecret') return;
+  const seen = await read(secretId, ports);
+  const { secret, values } = seen;
   const labels = secret.stages[token] ?? [];
-  if (labels.includes(LABEL.current)) return void (await checkKey(secret.arn, ports));
+  if (labels.includes(LABEL.current)) return void (await checkKey(secret.arn, ports, values));
   // Returning would record this rotation as a success.
   if (!labels.includes(LABEL.pending)) throw lostPending(secret);
-  switch (event.Step) {
+  switch (step) {
     case 'createSecret':
-      return createSecret(secret, token, ports);
-    case 'setSecret':
-      return; // Nothing to set at Anthropic: a human created the key there.
+      return createSecret(seen, token, ports);
     case 'testSecret':
-      return testSecret(secret, token, ports);
+      return testSecret(seen, token, ports);
     case 'finishSecret':
-      return finishSecret(secret, token, ports);
+      return finishSecret(seen, token, ports);
     default:
       throw new RotationStopped(
-        `Unknown rotation step ${JSON.stringify(event.Step)}: expected one of Secrets Manager's four.`,
+        `Unknown rotation step ${JSON.stringify(step)}: expected one of Secrets Manager's four.`,
       );
   }
 }
 
-/** Exchanges the live key for the submitted one in a copy of the live value, which keeps all that is the team's. */
-async function createSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
-  if (await ports.store.read(secret.arn, { versionId: token })) return;
-  const submitted = await ports.store.read(secret.arn, { label: LABEL.submitted });
+/**
+ * Exchanges the live key for the submitted one in a copy of the live value, which keeps all that is the team's. The version is empty but for an attempt
+ * that died, so one look is enough: if that missed a value, putting the same again changes nothing, and Secrets Manager refuses another one.
+ */
+async function createSecret(seen: SeenSecret, token: string, ports: Ports): Promise<void> {
+  const { secret, observation, values } = seen;
+  if (values.has(token)) return;
+  const submitted = await submittedIn(seen, ports);
   if (!submitted)
     return abandon(
       secret,
@@ -79,26 +85,37 @@ async function createSecret(secret: SecretDescription, token: string, ports: Por
     return leaveToCheck(secret, token, ports);
   const judged = parseApiKey(submitted.value);
   if (!judged.ok) return reject(secret, token, submitted, reasonFor(judged.reason, submitted), ports);
-  const before = await read(secret.arn, ports);
-  const refusal = await refusalOf(judged.key, before.observation, ports);
+  const refusal = await refusalOf(judged.key, observation, ports);
   if (refusal) return reject(secret, token, submitted, refusal, ports);
-  const next = await newValue(secret, before, judged.key, ports);
+  const next = await newValue(seen, judged.key, ports);
   if (!next.ok) return reject(secret, token, submitted, next.reason, ports);
   await ports.store.put(secret.arn, { token, value: next.value, labels: [LABEL.pending] });
 }
+
+/** What is to go live. A listing may lag behind a submission, so one that shows none is not believed. */
+async function submittedIn({ secret, observation, values }: SeenSecret, { store }: Ports) {
+  const listed = observation.submitted && values.get(observation.submitted.id);
+  return listed ?? (await store.read(secret.arn, { label: LABEL.submitted }));
+}
+
+/**
+ * What createSecret has put. That was a moment ago, so a version that seems empty is looked for again: else a key would pass untested for the rotation
+ * of a deployment.
+ */
+const candidateIn = async ({ secret, values }: SeenSecret, token: string, { store }: Ports) =>
+  values.get(token) ?? (await store.read(secret.arn, { versionId: token }));
 
 /** An empty field is not all that a document holds whose key stands elsewhere. */
 const reasonFor = (reason: FormatRefusal, { value }: StoredValue): FormatRefusal =>
   reason === 'empty' && readStored(value).key ? 'json' : reason;
 
 /** Proves the stored key with the same call that the service will make. */
-async function testSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
-  const [candidate, current, submitted] = await Promise.all([
-    ports.store.read(secret.arn, { versionId: token }),
-    ports.store.read(secret.arn),
-    ports.store.read(secret.arn, { label: LABEL.submitted }),
-  ]);
+async function testSecret(seen: SeenSecret, token: string, ports: Ports): Promise<void> {
+  const { secret, observation, keys, values } = seen;
+  const candidate = await candidateIn(seen, token, ports);
+  const current = observation.live && values.get(observation.live.id);
   if (!candidate || isDeployTimeRun(candidate, current)) return;
+  const submitted = await submittedIn(seen, ports);
   if (submitted && keyText(submitted.value).trim() !== keyText(candidate.value).trim())
     return abandon(
       secret,
@@ -108,7 +125,6 @@ async function testSecret(secret: SecretDescription, token: string, ports: Ports
     );
   const { key } = readStored(candidate.value);
   if (!key) return reject(secret, token, submitted, 'unknown', ports);
-  const { observation, keys } = await read(secret.arn, ports);
   if (leakedOn(observation, key.fingerprint)) return reject(secret, token, submitted, 'leaked', ports);
   const { probeModel } = observation.policy;
   const home = homeOf(observation);
@@ -176,15 +192,13 @@ function isDeployTimeRun(candidate: StoredValue, current: StoredValue | undefine
 }
 
 /** Moves AWSCURRENT away from the version that the new document was made from. A check does the rest. */
-async function finishSecret(secret: SecretDescription, token: string, ports: Ports): Promise<void> {
-  const [candidate, before] = await Promise.all([
-    ports.store.read(secret.arn, { versionId: token }),
-    read(secret.arn, ports),
-  ]);
-  const { live } = before.observation;
+async function finishSecret(seen: SeenSecret, token: string, ports: Ports): Promise<void> {
+  const { secret, observation, values } = seen;
+  const candidate = await candidateIn(seen, token, ports);
+  const { live } = observation;
   const key = candidate && readStored(candidate.value).key;
   if (!key || !live) throw new RotationStopped(`The tested version of ${secret.name} holds no key.`);
-  const next = await newValue(secret, before, key, ports);
+  const next = await newValue(seen, key, ports);
   if (!next.ok || next.value !== candidate.value)
     return abandon(
       secret,
@@ -195,7 +209,7 @@ async function finishSecret(secret: SecretDescription, token: string, ports: Por
     );
   await requireWanted(secret, token, key, ports);
   await moveLabels(secret, [{ do: 'make-current', versionId: token, from: live.id }], ports);
-  await checkKey(secret.arn, ports);
+  await checkKey(secret.arn, ports, values);
 }
 
 /** Looks once more right before the move: a person may have gone back, withdrawn the submission, replaced it, or reported it as leaked. */

@@ -94,6 +94,12 @@ test('a version that does not appear is undefined after four reads', async () =>
   expect(looks).toHaveLength(4);
 });
 
+test('a version that may be empty gets a single look', async () => {
+  embedded.aws.calls.clear();
+  expect(await store.read(NAME, { versionId: randomUUID(), mayBeEmpty: true })).toBeUndefined();
+  expect(embedded.aws.calls.all()).toHaveLength(1);
+});
+
 test('an existing value takes one call', async () => {
   const { versions } = embedded.aws.secretsManager.inspect(NAME)!;
   embedded.aws.calls.clear();

@@ -46,6 +46,47 @@ test('a rotation keeps the old key through its grace and ends with its proven de
   ]);
 });
 
+test('a key whose version is not seen right after it was put does not pass its test unseen', async () => {
+  testKey = await TestKey.build();
+  const first = await testKey.promoteFirstKey();
+  const bad = testKey.newKey();
+  testKey.sandbox.anthropic.disable(bad);
+  const message = "Secrets Manager can't find the specified secret value";
+  testKey.sandbox.aws.faults.on(
+    { service: 'secretsmanager', operation: 'PutSecretValue', caller: 'anthropic-keys-prod-rotate' },
+    {
+      kind: 'meanwhile',
+      when: 'after-effect',
+      run: async () =>
+        void testKey.refuse(
+          'GetSecretValue',
+          { code: 'ResourceNotFoundException', message },
+          testKey.at('AWSPENDING'),
+          3,
+        ),
+    },
+  );
+  await testKey.submit(bad);
+  expect(testKey.live).toBe(first);
+  expect(testKey.told).toEqual(['rotated', 'rejected']);
+});
+
+test.each([1, 2, 3, 4, 6, 9])(
+  'a rotation whose reads go on seeing what was before a write, %i times each, ends as any other',
+  async (reads) => {
+    testKey = await TestKey.build();
+    const first = await testKey.promoteFirstKey();
+    await testKey.after(day);
+    testKey.sandbox.aws.secretsManager.settings.lag = { reads, milliseconds: 3_000 };
+    const second = testKey.newKey();
+    await testKey.submit(second);
+    await testKey.days(1, 1);
+    expect([testKey.live, testKey.accepted]).toEqual([second, second]);
+    expect(testKey.retiring.map(({ key }) => key)).toEqual([first]);
+    expect(testKey.told.filter((kind) => kind !== 'submission-stuck')).toEqual(['rotated', 'rotated']);
+  },
+);
+
 test('a plain put is enough: the next check starts the rotation', async () => {
   testKey = await TestKey.build();
   await testKey.promoteFirstKey();

@@ -462,6 +462,15 @@ export const MUTATIONS: readonly Mutation[] = [
     noticedBy: [leak, 'a reported leak is one although all memory is deleted'],
   },
   {
+    invariant: 'A key whose version is not seen right after it was put is tested all the same',
+    file: 'lib/workflows/rotate.ts',
+    replace: [
+      'values.get(token) ?? (await store.read(secret.arn, { versionId: token }))',
+      'values.get(token) ?? (await store.read(secret.arn, { versionId: token, mayBeEmpty: true }))',
+    ],
+    noticedBy: [rotation, 'a key whose version is not seen right after it was put'],
+  },
+  {
     invariant: 'A key that leaked while it was tested does not become live',
     file: 'lib/workflows/rotate.ts',
     replace: ['if (leakedOn({ leaks: leaksIn(latest.stages) }, key.fingerprint))', 'if (false as boolean)'],

@@ -129,6 +129,7 @@ export class RotationRunner {
   async #attempt(run: RotationRun): Promise<string | undefined> {
     const state = labelled(this.vault, run);
     for (const step of STEPS) {
+      await this.vault.clock.sleep(this.vault.settings.rotationStepTakes);
       const functionArn = state.functionArn();
       if (functionArn === undefined) {
         run.outcome = 'abandoned';

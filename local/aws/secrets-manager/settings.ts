@@ -9,6 +9,8 @@ export interface SecretsManagerSettings {
    * recent ones; this world collects earlier, so that nothing comes to rely on the second promise.
    */
   keepsDeprecatedFor: number;
+  /** Milliseconds before each step of a rotation: AWS takes some seconds for all four. */
+  rotationStepTakes: number;
   /** How often a failed rotation is tried in all, from its first step. AWS says "multiple times". */
   rotationAttempts: number;
   /** Milliseconds between two tries. */
@@ -30,6 +32,7 @@ export interface SecretsManagerSettings {
 export const DEFAULT_SETTINGS: Readonly<SecretsManagerSettings> = {
   lag: undefined,
   keepsDeprecatedFor: DAY,
+  rotationStepTakes: 350,
   rotationAttempts: 5,
   rotationRetryAfter: MINUTE,
   rotationsStart: 'at-once',

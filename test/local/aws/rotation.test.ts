@@ -82,6 +82,7 @@ test('the function is told the full ARN, the step and the token', async () => {
 });
 
 test('a step that fails once makes the rotation start again, a minute later', async () => {
+  embedded.aws.secretsManager.settings.rotationStepTakes = 0;
   let failures = 1;
   const { seen, RotationLambdaARN } = await secretWithFunction({
     testSecret: async () => {
