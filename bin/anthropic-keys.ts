@@ -1,8 +1,5 @@
 #!/usr/bin/env tsx
 import { existsSync, readFileSync } from 'node:fs';
-import password from '@inquirer/password';
-import { readAwsSettings } from '../lib/adapters/aws-settings';
-import { openOperator } from '../lib/adapters/operator';
 import { systemClock as clock } from '../lib/adapters/system-clock';
 import type { CliContext } from '../lib/cli/context';
 import { installationOf } from '../lib/cli/installation';
@@ -11,7 +8,7 @@ import { askMfaCode } from '../lib/cli/mfa-code';
 import { openTerminal } from '../lib/cli/node-terminal';
 import { readUrl } from '../lib/cli/read-options';
 import type { GlobalOptions } from '../lib/cli/verb';
-import { keysIn } from '../lib/config/load';
+import type { keysIn } from '../lib/config/load';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
@@ -31,7 +28,10 @@ const terminal = openTerminal({
   stderr: process.stderr,
   plain: Boolean(process.env.NO_COLOR) || process.env.TERM === 'dumb',
   interrupted: stop.signal,
-  hidden: (message) => password({ message, theme: UNJUDGED }, { output: process.stderr }),
+  async hidden(message) {
+    const { default: password } = await import('@inquirer/password');
+    return password({ message, theme: UNJUDGED }, { output: process.stderr });
+  },
 });
 
 const files = new Map<string, ReturnType<typeof keysIn>>();
@@ -41,12 +41,17 @@ const configured: CliContext['configured'] = async (
   file = process.env.ROTATION_KEYS_FILE ?? 'keys.yaml',
 ) => {
   if (!existsSync(file)) return undefined;
-  const read = files.get(file) ?? keysIn(readFileSync(file, 'utf8'), file);
+  const load = await import('../lib/config/load.ts');
+  const read = files.get(file) ?? load.keysIn(readFileSync(file, 'utf8'), file);
   files.set(file, read);
   return read(key);
 };
 
-function open(options: GlobalOptions) {
+async function open(options: GlobalOptions) {
+  const [{ readAwsSettings }, { openOperator }] = await Promise.all([
+    import('../lib/adapters/aws-settings.ts'),
+    import('../lib/adapters/operator.ts'),
+  ]);
   const { aws, profile, fetch } = readAwsSettings(options, process.env, (device) =>
     askMfaCode(device, terminal),
   );

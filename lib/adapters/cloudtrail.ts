@@ -30,9 +30,9 @@ const MAX_PAGES = 20;
  */
 export function createTrailReader(client: CloudTrailClient, clock: Clock): TrailReader {
   return {
-    async read() {
+    async read(looking) {
       try {
-        return await history(client, clock);
+        return await history(client, clock, looking);
       } catch (error) {
         return unreadable('cloudtrail:LookupEvents', error);
       }
@@ -40,16 +40,21 @@ export function createTrailReader(client: CloudTrailClient, clock: Clock): Trail
   };
 }
 
-async function history(client: CloudTrailClient, clock: Clock): Promise<Trail> {
+async function history(
+  client: CloudTrailClient,
+  clock: Clock,
+  looking?: Parameters<TrailReader['read']>[0],
+): Promise<Trail> {
   const end = clock.now();
   const events: TrailEvent[] = [];
   let since = plus(end, -RETENTION);
-  for (const name of EVENT_NAMES) {
+  for (const [index, name] of EVENT_NAMES.entries()) {
     let NextToken: string | undefined;
     let oldest = end;
     const found = new Map<string, TrailEvent>();
     for (let page = 1; page <= MAX_PAGES; page++) {
-      if (page > 1 || name !== EVENT_NAMES[0]) await clock.sleep(PAUSE);
+      looking?.({ kind: index + 1, kinds: EVENT_NAMES.length, page });
+      if (page > 1 || index > 0) await clock.sleep(PAUSE);
       const answer = await client.send(
         new LookupEventsCommand({
           LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: name }],

@@ -32,7 +32,7 @@ interface ExaminerClients {
 /** Examines the deployment around the secrets by calls that change nothing. */
 export function createExaminer(use: ExaminerClients): Examiner {
   return {
-    clockAhead() {
+    async clockAhead() {
       const { clockAhead } = use.lastAnswer();
       return clockAhead === undefined
         ? { unknown: 'no answer of AWS had a Date header' }

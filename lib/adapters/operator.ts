@@ -1,60 +1,42 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
-import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { IAMClient } from '@aws-sdk/client-iam';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SNSClient } from '@aws-sdk/client-sns';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { StoreError } from '../workflows/errors';
 import { type Place, UNENCRYPTED } from '../workflows/operator-ports';
-import type { Clock } from '../workflows/ports';
-import type { Fetch } from './anthropic-client';
-import { createKeyProbe } from './anthropic-probe';
 import { encrypted } from './aws-encryption';
 import { awsFailure, isSignInFailure } from './aws-failure';
 import { watchAnswers } from './aws-last-answer';
-import { createTrailReader } from './cloudtrail';
-import { createEvidenceLog } from './evidence-log';
-import { createExaminer } from './examiner';
-import { createDeployedFunctions } from './lambda';
+import type { Destinations, openOnDemand } from './on-demand';
+import { onFirstCall } from './on-first-call';
 import { createSecretStore } from './secrets-manager';
 
-/** Where an operator's calls go. */
-export interface OperatorOptions {
-  /** Options for every AWS client: profile, region, endpoint. */
-  readonly aws: object;
-  /** Base URL of Anthropic; https, or loopback. */
-  readonly anthropicUrl: string;
-  /** For requests to Anthropic. @default the global `fetch` */
-  readonly fetch?: Fetch;
-  readonly clock: Clock;
+interface OperatorOptions extends Destinations {
   /** @default random UUIDs */
   readonly newToken?: () => string;
 }
 
-/** Opens all ports of an operator's commands. No call is made until one is needed. */
+/** Opens all ports of an operator's commands. No call is made until one is needed, and what few commands use is loaded then. */
 export function openOperator(options: OperatorOptions) {
-  const { aws, anthropicUrl, fetch, clock, newToken = randomUUID } = options;
+  const { aws, anthropicUrl, clock, newToken = randomUUID } = options;
   const secrets = encrypted(new SecretsManagerClient(aws));
-  const lambda = encrypted(new LambdaClient(aws));
-  const sns = encrypted(new SNSClient(aws));
-  const scheduler = encrypted(new SchedulerClient(aws));
-  const iam = encrypted(new IAMClient(aws));
   const sts = encrypted(new STSClient(aws));
   const lastAnswer = watchAnswers(secrets, () => clock.now());
+  let opened: Promise<ReturnType<typeof openOnDemand>> | undefined;
+  const onDemand = () => {
+    opened ??= import('./on-demand.ts').then((each) => each.openOnDemand(options, { secrets, lastAnswer }));
+    return opened;
+  };
   let place: Promise<Place> | undefined;
   return {
     clock,
     newToken,
     store: createSecretStore(secrets, clock),
-    functions: createDeployedFunctions(lambda),
-    probe: createKeyProbe({ baseURL: anthropicUrl, fetch, clock }),
-    trail: createTrailReader(encrypted(new CloudTrailClient(aws)), clock),
-    evidenceLog: createEvidenceLog(encrypted(new CloudWatchLogsClient(aws)), clock),
-    examiner: createExaminer({ secrets, lambda, sns, scheduler, iam, lastAnswer, anthropicUrl, fetch }),
+    functions: onFirstCall(async () => (await onDemand()).functions),
+    probe: onFirstCall(async () => (await onDemand()).probe),
+    trail: onFirstCall(async () => (await onDemand()).trail),
+    evidenceLog: onFirstCall(async () => (await onDemand()).evidenceLog),
+    examiner: onFirstCall(async () => (await onDemand()).examiner),
     async signIn() {
       await sts.config.credentials();
     },

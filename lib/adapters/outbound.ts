@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { ProxyAgent as NodeProxyAgent } from 'proxy-agent';
-import { Agent, type Dispatcher, fetch as fetchBy, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Fetch } from './anthropic-client';
-import { proxyFor, type Variables } from './proxy-choice';
+import { namesProxy, proxyFor, type Variables } from './proxy-choice';
 
 /** How this machine reaches AWS and Anthropic. */
 export interface Outbound {
@@ -28,8 +27,12 @@ export function openOutbound(vars: Variables, caBundle: () => Promise<string | u
   return {
     requestHandler: new OpenedWhenUsed(async () => {
       const ca = await bundle();
+      const options = { keepAlive: true, ...(ca && { ca }) };
+      if (!namesProxy(vars)) return new NodeHttpHandler({ httpAgent: options, httpsAgent: options });
+      // A megabyte with parsers of its own, which a machine without a proxy need not load.
+      const { ProxyAgent } = await import('proxy-agent');
       const getProxyForUrl = (url: string) => proxyFor(url, vars)?.href ?? '';
-      const agent = new NodeProxyAgent({ keepAlive: true, getProxyForUrl, ...(ca && { ca }) });
+      const agent = new ProxyAgent({ getProxyForUrl, ...options });
       return new NodeHttpHandler({ httpAgent: agent, httpsAgent: agent });
     }),
     async fetch(url, init) {
@@ -37,10 +40,11 @@ export function openOutbound(vars: Variables, caBundle: () => Promise<string | u
       const proxy = proxyFor(target, vars)?.href ?? '';
       const added = await bundle();
       if (!proxy && !added) return fetch(url, init);
-      const dispatcher = dispatchers.get(proxy) ?? dispatcherFor(proxy, await trusted(added, vars));
+      const undici = await import('undici');
+      const dispatcher = dispatchers.get(proxy) ?? dispatcherFor(proxy, await trusted(added, vars), undici);
       dispatchers.set(proxy, dispatcher);
       // Not the global one: that of another version of undici may not take this dispatcher.
-      return (await fetchBy(String(target), { ...(init as object), dispatcher })) as unknown as Response;
+      return (await undici.fetch(String(target), { ...(init as object), dispatcher })) as unknown as Response;
     },
   };
 }
@@ -65,7 +69,11 @@ class OpenedWhenUsed {
   }
 }
 
-function dispatcherFor(proxy: string, ca: readonly string[]): Dispatcher {
+function dispatcherFor(
+  proxy: string,
+  ca: readonly string[],
+  { Agent, ProxyAgent }: Pick<typeof import('undici'), 'Agent' | 'ProxyAgent'>,
+): Dispatcher {
   const tls = { ca: [...ca] };
   return proxy === ''
     ? new Agent({ connect: tls })

@@ -23,6 +23,10 @@ export function proxyFor(url: string | URL, vars: Variables): URL | undefined {
   );
 }
 
+/** Whether there may be a proxy for some URL. */
+export const namesProxy = (vars: Variables): boolean =>
+  (['HTTPS_PROXY', 'HTTP_PROXY'] as const).some((name) => Boolean(variable(name, vars)));
+
 /** A URL does not name the usual port, and an entry of NO_PROXY may. */
 const PORTS = { HTTPS_PROXY: '443', HTTP_PROXY: '80' } as const;
 

@@ -91,11 +91,14 @@ export function createSecretStore(client: SecretsManagerClient, clock: Clock): S
           { Key: 'tag-key' as const, Values: [tagKey] },
           ...(environment === undefined ? [] : [{ Key: 'tag-value' as const, Values: [environment] }]),
         ];
-        const pages = await collect(paginateListSecrets({ client, pageSize: 100 }, { Filters }));
-        return pages
-          .flatMap((page) => page.SecretList ?? [])
-          .map((entry) => description(entry, entry.SecretVersionsToStages))
-          .filter((secret) => matches(secret, filter));
+        const found: SecretDescription[] = [];
+        // Each page as it comes: AWS says five times as much of a secret as is kept.
+        for await (const { SecretList = [] } of paginateListSecrets({ client, pageSize: 100 }, { Filters }))
+          for (const entry of SecretList) {
+            const secret = description(entry, entry.SecretVersionsToStages);
+            if (matches(secret, filter)) found.push(secret);
+          }
+        return found;
       }),
   };
 }

@@ -62,7 +62,7 @@ async function namesFrom(words: readonly string[], open: Open): Promise<readonly
       region: optionOf('-r', '--region'),
       endpointUrl: optionOf('--endpoint-url', '--endpoint-url'),
     };
-    const { store } = open({ ...globals, json: true, yes: false, dryRun: true });
+    const { store } = await open({ ...globals, json: true, yes: false, dryRun: true });
     const secrets = await Promise.race([
       store.list({ tagKey: ENVIRONMENT_TAG }),
       setTimeout(PATIENCE, [], { signal: late.signal }),

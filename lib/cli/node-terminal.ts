@@ -50,7 +50,12 @@ function asInterrupted(error: unknown): never {
 }
 
 /** If nothing can be redrawn, only what is done gets a line. */
-const lines = (note: (text: string) => void): Progress => ({ done: note, failed: note, stop: () => {} });
+const lines = (note: (text: string) => void): Progress => ({
+  show: () => {},
+  done: note,
+  failed: note,
+  stop: () => {},
+});
 
 function spinner(text: string, { stderr, plain }: Console): Progress {
   const { green, yellow } = createColors(true);

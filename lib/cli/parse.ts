@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import stringWidth from 'string-width';
 import { CLI_COMMAND } from '../domain/wording/cli-command';
 import { CONSOLE } from '../domain/wording/commands';
@@ -31,7 +31,7 @@ export function parse(argv: readonly string[], verbs: readonly Verb[], columns =
     said += text;
   });
   for (const verb of verbs)
-    addVerb(program, verb, columns, (argument, options, globals) => {
+    addVerb(program, verb, (argument, options, globals) => {
       parsed = { kind: 'run', verb, intent: verb.read(argument, options), globals };
     });
   try {
@@ -56,19 +56,17 @@ export interface OptionOfParser {
 }
 
 /** Every option of every command, and the global ones. */
-export function optionsOf(verbs: readonly Verb[]): readonly OptionOfParser[] {
-  const program = programFor(80, () => {});
-  for (const verb of verbs) addVerb(program, verb, 80, () => {});
-  return [program, ...program.commands].flatMap(({ options }) =>
-    options.map(({ long, short, negate, flags, description }) => ({
-      name: (long ?? '').replace(negate ? /^--no-/ : /^--/, ''),
+export const optionsOf = (verbs: readonly Verb[]): readonly OptionOfParser[] =>
+  [...GLOBAL_OPTIONS, ...verbs.flatMap(({ options = [] }) => options)].map(([flags, meaning]) => {
+    const { long = '', short, negate } = new Option(flags);
+    return {
+      name: long.replace(negate ? /^--no-/ : /^--/, ''),
       short,
       negated: negate,
       argument: /<.+>$/.exec(flags)?.[0],
-      meaning: description,
-    })),
-  );
-}
+      meaning,
+    };
+  });
 
 /** Help that was asked for. Help shown because the command is missing counts as wrong usage. */
 const isHelp = ({ code, exitCode }: CommanderError) =>
@@ -77,10 +75,7 @@ const isHelp = ({ code, exitCode }: CommanderError) =>
 function programFor(columns: number, write: (text: string) => void): Command {
   const program = new Command(CLI_COMMAND)
     .description(
-      wrap(
-        'Rotates Anthropic API keys, which only a person can create. Finds the managed keys by their tags and needs only AWS credentials.',
-        columns,
-      ),
+      'Rotates Anthropic API keys, which only a person can create. Finds the managed keys by their tags and needs only AWS credentials.',
     )
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: write })
@@ -124,11 +119,11 @@ function withVersion(argv: readonly string[], commands: readonly string[]): read
 
 type Action = (argument: string | undefined, options: Options, globals: GlobalOptions) => void;
 
-function addVerb(program: Command, verb: Verb, columns: number, act: Action): void {
+function addVerb(program: Command, verb: Verb, act: Action): void {
   const command = program
     .command(verb.name)
     .summary(verb.summary)
-    .description(wrap(verb.about, columns))
+    .description(verb.about)
     .addHelpText('after', helpAfter(verb));
   if (verb.argument) command.argument(...verb.argument);
   for (const [flags, meaning] of verb.options ?? []) command.option(flags, meaning);

@@ -31,9 +31,10 @@ export function onScreen(
   };
 }
 
-const SILENT: Progress = { done: () => {}, failed: () => {}, stop: () => {} };
+const SILENT: Progress = { show: () => {}, done: () => {}, failed: () => {}, stop: () => {} };
 
 const progressOf = (progress: Progress, line: (raw: string) => string): Progress => ({
+  show: (raw) => progress.show(line(raw)),
   done: (raw) => progress.done(line(raw)),
   failed: (raw) => progress.failed(line(raw)),
   stop: () => progress.stop(),

@@ -14,7 +14,8 @@ interface Screen {
 }
 
 /** Turns on one line until the work ends. Packages for this end the process on Ctrl-C, but here Ctrl-C must first say where things stand. */
-export function spin(text: string, screen: Screen, paint: { good: Paint; warn: Paint }): Progress {
+export function spin(first: string, screen: Screen, paint: { good: Paint; warn: Paint }): Progress {
+  let text = first;
   let frame = 0;
   const draw = () => {
     const line = `${FRAMES[frame++ % FRAMES.length]} ${text} ...`;
@@ -31,6 +32,9 @@ export function spin(text: string, screen: Screen, paint: { good: Paint; warn: P
     screen.write(`${CLEAR_LINE}${line}${SHOW_CURSOR}`);
   };
   return {
+    show: (next) => {
+      text = next;
+    },
     done: (what) => end(`${paint.good('✔')} ${what}\n`),
     failed: (what) => end(`${paint.warn('⚠')} ${what}\n`),
     stop: () => end(''),

@@ -2,6 +2,8 @@ import { Interrupted } from './exit-code';
 
 /** A line that shows the progress of longer work. Silent if nobody watches. */
 export interface Progress {
+  /** Exchanges what the line says, where it can be drawn again. */
+  show(text: string): void;
   done(text: string): void;
   failed(text: string): void;
   /** Removes the line, e.g. before a question. */
@@ -42,16 +44,16 @@ export function orInterrupted<T>(work: Promise<T>, { interrupted }: Terminal, me
   });
 }
 
-/** Waits for work like `orInterrupted`, and shows `text` meanwhile. */
+/** Waits for work like `orInterrupted`, and shows `text` meanwhile, or what the work itself shows. */
 export async function waitFor<T>(
   terminal: Terminal,
   text: string,
-  work: () => Promise<T>,
+  work: (show: Progress['show']) => Promise<T>,
   message?: string,
 ): Promise<T> {
   const progress = terminal.progress(text);
   try {
-    return await orInterrupted(work(), terminal, message);
+    return await orInterrupted(work(progress.show), terminal, message);
   } finally {
     progress.stop();
   }

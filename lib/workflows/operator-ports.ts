@@ -88,7 +88,7 @@ export type Known<T> = { readonly known: T } | { readonly unknown: string; reado
 /** Examines the deployment around the secrets. It changes nothing and never rejects: a failure is `unknown`. */
 export interface Examiner {
   /** Milliseconds by which this machine's clock is ahead of AWS, by the Date header of the last answer. */
-  clockAhead(): Known<number>;
+  clockAhead(): Promise<Known<number>>;
   /** The actions that the caller's policies do not allow on a secret of an environment, by IAM's own simulation. */
   refused(
     caller: string,

@@ -242,5 +242,12 @@ export interface Unreadable {
 
 /** CloudTrail's event history of this account and region, which exists without a trail. */
 export interface TrailReader {
-  read(): Promise<Trail>;
+  /** `looking` hears of each lookup before it is made: which kind of event of how many, and which page of its events, both from 1. */
+  read(looking?: (lookup: TrailLookup) => void): Promise<Trail>;
+}
+
+export interface TrailLookup {
+  readonly kind: number;
+  readonly kinds: number;
+  readonly page: number;
 }

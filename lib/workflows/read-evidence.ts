@@ -1,9 +1,9 @@
 import type { Denial } from '../contract/people';
-import type { AuditSources, LogState } from '../domain/audit/audit';
+import { type AuditSources, LEFT_OUT, type LogState } from '../domain/audit/audit';
 import type { FleetListing } from '../domain/fleet/fleet';
 import type { HistoryEvent } from '../domain/history-event';
 import type { EvidenceLog, EvidenceRead } from './operator-ports';
-import type { TrailReader, Unreadable } from './ports';
+import type { TrailLookup, TrailReader, Unreadable } from './ports';
 import { historyFromReports } from './reported-history';
 import { historyFromTrail } from './trail-history';
 
@@ -26,14 +26,32 @@ interface Complaint {
   readonly environment?: string;
 }
 
-/** Gathers who did what to the keys of a fleet, for its audit. What cannot be read is stated in the audit and is no error. */
+type Rows = Pick<FleetListing, 'rows'>;
+
+const environmentsOf = ({ rows }: Rows) => [...new Set(rows.map(({ key }) => key.environment))].sort();
+
+/** What an audit says instead of evidence where whoever makes it does not want to wait for it. Nothing is asked. */
+export const evidenceLeftOut = (fleet: Rows): Evidence => ({
+  sources: {
+    evidence: new Map(),
+    trail: { readable: false, why: LEFT_OUT },
+    logs: environmentsOf(fleet).map((environment) => ({ environment, readable: false, why: LEFT_OUT })),
+  },
+  complaints: [],
+});
+
+/**
+ * Gathers who did what to the keys of a fleet, for its audit. What cannot be read is stated in the audit and is no error. `looking` hears of each lookup
+ * in CloudTrail, which takes the most time.
+ */
 export async function readEvidence(
   { trail, evidenceLog }: EvidenceSources,
-  { rows }: Pick<FleetListing, 'rows'>,
+  { rows }: Rows,
+  looking?: (lookup: TrailLookup) => void,
 ): Promise<Evidence> {
-  const environments = [...new Set(rows.map(({ key }) => key.environment))].sort();
+  const environments = environmentsOf({ rows });
   const [calls, reports] = await Promise.all([
-    trail.read(),
+    trail.read(looking),
     Promise.all(environments.map(async (name) => [name, await evidenceLog.read(name)] as const)),
   ]);
   const reported = new Map(reports.map(([name, read]) => [name, read.readable ? read.events : []]));

@@ -45,7 +45,7 @@ export function operatorOn(
       const writeFile = async (path: string, text: string) => void files.set(path, text);
       const configured: CliContext['configured'] = async (key, file = 'keys.yaml') =>
         files.has(file) ? lookUp(files.get(file)!, file, key) : undefined;
-      const exit = await runCli(argv, terminal, () => ({
+      const exit = await runCli(argv, terminal, async () => ({
         ...context,
         writeFile,
         configured,

@@ -80,6 +80,7 @@ export class ScriptedTerminal implements Terminal {
   progress(text: string): Progress {
     this.script.watch?.(text, () => this.#stop.abort());
     return {
+      show: (next) => this.script.watch?.(next, () => this.#stop.abort()),
       done: (end) => this.note(`✔ ${end}`),
       failed: (end) => this.note(`⚠ ${end}`),
       stop: () => {},

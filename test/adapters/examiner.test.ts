@@ -123,7 +123,7 @@ test('names of deleted secrets and broken replicas are found', async () => {
 test('the clock is compared with the Date of the last answer', async () => {
   answering(200, '{}');
   await examiner.brokenReplicas('arn');
-  const seen = examiner.clockAhead();
+  const seen = await examiner.clockAhead();
   expect('known' in seen && Math.abs(seen.known)).toBeLessThan(5_000);
 });
 

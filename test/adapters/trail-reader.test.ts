@@ -32,6 +32,18 @@ test('every page is read, at two lookups a second', async () => {
   expect(lookups().length - 1).toBeLessThanOrEqual(seconds * 2);
 });
 
+test('it tells each lookup that it makes, before it makes it', async () => {
+  await puts(60);
+  const told: unknown[] = [];
+  await reader().read((lookup) => told.push([lookup, lookups().length]));
+  expect(told).toHaveLength(8);
+  expect(told.slice(0, 3)).toEqual([
+    [{ kind: 1, kinds: 7, page: 1 }, 0],
+    [{ kind: 1, kinds: 7, page: 2 }, 1],
+    [{ kind: 2, kinds: 7, page: 1 }, 2],
+  ]);
+});
+
 test('a very long history is read in part, and says since when it is complete', async () => {
   await puts(1100);
   const trail = await reader().read();

@@ -49,7 +49,7 @@ async function init(argv: readonly string[], installed?: { repository: string })
     repository: installed?.repository ?? ROOT,
     start: [],
   };
-  const exit = await runCli(['init', ...argv], terminal, (() => ({
+  const exit = await runCli(['init', ...argv], terminal, (async () => ({
     terminal,
     installation,
   })) as unknown as Open);
@@ -208,7 +208,7 @@ describe('where npm gets the package from', () => {
     mkdirSync(bare);
     const terminal = new ScriptedTerminal();
     const installation = { isCheckout: true, repository: bare, start: [] };
-    await runCli(['init', join(folder, 'x')], terminal, (() => ({
+    await runCli(['init', join(folder, 'x')], terminal, (async () => ({
       terminal,
       installation,
     })) as unknown as Open);

@@ -14,6 +14,12 @@ describe('what a command line means', () => {
       { filter: { needsAttention: true, environment: 'prod', owner: 'a@b.io' } },
     ],
     ['status --html fleet.html', 'status', { filter: {}, html: 'fleet.html' }],
+    ['status --no-history --html fleet.html', 'status', { filter: {}, html: 'fleet.html', noHistory: true }],
+    [
+      'report --audit --no-history',
+      'report',
+      { environment: undefined, send: false, html: undefined, audit: true, noHistory: true },
+    ],
     ['show prod/api', 'show', { key: 'prod/api' }],
     ['submit prod/api', 'submit', { key: 'prod/api', replace: false, untested: false }],
     ['submit prod/api --replace', 'submit', { key: 'prod/api', replace: true, untested: false }],
@@ -119,6 +125,8 @@ describe('what makes no sense is refused with exit code 2', () => {
     ['adopt x --environment Prod', 'lower-case letters'],
     ['adopt x --fingerprint 4f2c91aa03d7', '--fingerprint needs --created-at'],
     ['report prod --send --html x.html', '--send mails the report'],
+    ['status --no-history', '--no-history is for the page for auditors'],
+    ['report prod --no-history', '--no-history is for the page for auditors'],
   ])('`%s`: %s', (line, message) => {
     const parsed = read(line);
     expect(parsed).toMatchObject({ kind: 'say', exit: 2 });

@@ -171,7 +171,9 @@ describe('a terminal shows what others wrote, and obeys none of it', () => {
         const terminal = new ScriptedTerminal({ pastes: ['x'], watch: (shown) => void seen.push(shown) });
         const screen = onScreen(terminal, { json: false });
         await screen.hidden(text);
-        screen.progress(text).done(text);
+        const progress = screen.progress(text);
+        progress.show(text);
+        progress.done(text);
         await screen.confirm('Go on?');
         expect(seen.join('')).not.toMatch(OBEYED);
         expect(seen.slice(0, -1).join('')).not.toContain('\n');

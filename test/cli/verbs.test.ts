@@ -615,6 +615,38 @@ environments:
     expect(files.get('fleet.html')).toContain(key);
   });
 
+  test('while the page waits for CloudTrail, it says how far it is', async () => {
+    await testKey.promoteFirstKey();
+    const seen: string[] = [];
+    await run('status --html fleet.html', { watch: (text) => void seen.push(text) });
+    expect(seen.filter((text) => text.startsWith('Reading who did what, and when'))).toEqual([
+      'Reading who did what, and when',
+      ...[1, 2, 3, 4, 5, 6, 7].map(
+        (kind) => `Reading who did what, and when: ${kind} of 7 kinds of events in AWS CloudTrail`,
+      ),
+    ]);
+  });
+
+  test.each(['report --html keys.html --no-history', 'status --html keys.html --no-history'])(
+    '%s asks nobody who did what, and the page says so',
+    async (line) => {
+      await rotated();
+      const before = testKey.sandbox.clock.now();
+      testKey.sandbox.aws.calls.clear();
+      await run(line);
+      const asked = testKey.sandbox.aws.calls.all().map(({ operation }) => operation);
+      expect(asked).toContain('ListSecrets');
+      expect(asked.filter((operation) => /LookupEvents|LogGroups|LogEvents/.test(operation))).toEqual([]);
+      expect(testKey.sandbox.clock.now()).toEqual(before);
+      const page = flat(files.get('keys.html')!.replace(/<[^>]+>/g, ' '));
+      expect(page).toContain(
+        'CloudTrail was not read for this page: it was left out on request (--no-history)',
+      );
+      expect(page).toContain('evidence log of prod was not read for this page: it was left out on request');
+      expect(page).toContain('remembered');
+    },
+  );
+
   test('doctor warns where a proxy strips the headers that proofs rest on', async () => {
     await testKey.promoteFirstKey();
     expect(flat((await run('doctor KEY')).shown)).toContain('Anthropic answers this machine');

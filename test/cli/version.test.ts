@@ -36,7 +36,7 @@ async function version(found: Known<string | undefined> | Error, ...more: string
     installation: installationOf(join(ROOT, 'bin', 'anthropic-keys.ts')),
     configured: async () => undefined,
   };
-  const exit = await runCli(['--version', ...more], terminal, () => context);
+  const exit = await runCli(['--version', ...more], terminal, async () => context);
   return { exit, printed: terminal.printed, shown: terminal.shown.replace(/\s+/g, ' ') };
 }
 

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import manifest from '../../package.json';
 import { type ReleaseInterface, RULES } from '../../packaging/release-changes';
@@ -36,7 +37,8 @@ test('the tarball holds what an app needs, and nothing else', () => {
   ];
   const shared = files.filter((file) => file.startsWith('functions/shared/'));
   expect(shared.filter((file) => !/-[0-9A-Z]{8}\.mjs$/.test(file))).toEqual([]);
-  expect(files.filter((file) => !file.startsWith('types/'))).toEqual([...expected, ...shared].sort());
+  expect(files.filter((file) => !/^(types|cli)\//.test(file))).toEqual([...expected, ...shared].sort());
+  expect(files.filter((file) => file.startsWith('cli/') && !file.endsWith('.js'))).toEqual([]);
   const types = files.filter((file) => file.startsWith('types/'));
   expect(types).toEqual(expect.arrayContaining(['types/lib/index.d.ts', 'types/consumer/index.d.ts']));
   expect(types.filter((file) => !/^types\/(lib|consumer)\/.*\.d\.ts$/.test(file))).toEqual([]);
@@ -88,6 +90,27 @@ test('the program is started by node, and may be', () => {
   expect(staged('cli.js').split('\n', 1)).toEqual(['#!/usr/bin/env node']);
   expect(execFileSync('tar', ['-tvzf', tarball, 'package/cli.js'], { encoding: 'utf8' })).toMatch(/^-rwx/);
 });
+
+/** Files of the package that a command line loads, and their bytes. */
+function loadedBy(...argv: readonly string[]): { readonly names: readonly string[]; readonly bytes: number } {
+  const told = join(mkdtempSync(join(tmpdir(), 'loaded-')), 'files');
+  const tell = `data:text/javascript,import { writeFileSync } from 'node:fs'; import { createRequire } from 'node:module'; const { cache } = createRequire('/'); process.on('exit', () => writeFileSync('${told}', Object.keys(cache).join('\\n')));`;
+  execFileSync(process.execPath, ['--import', tell, join(STAGED, 'cli.js'), ...argv], { stdio: 'ignore' });
+  const paths = readFileSync(told, 'utf8').split('\n');
+  const bytes = paths.reduce((sum, path) => sum + statSync(path).size, 0);
+  return { names: paths.map((path) => basename(path).replace(/-\w{8}\.js$/, '')), bytes };
+}
+
+test.each([['--help'], ['complete', '--', 'st']])(
+  '%s loads no client, no fleet file and no prompt',
+  (...argv) => {
+    const { names, bytes } = loadedBy(...argv);
+    expect(names).toContain('cli.js');
+    expect(bytes).toBeLessThan(400_000);
+    for (const lazy of ['operator', 'on-demand', 'aws-settings', 'load', 'esm', 'undici', 'dist-es'])
+      expect(names).not.toContain(lazy);
+  },
+);
 
 const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MIT-0'];
 

@@ -86,7 +86,7 @@ export async function examineHere({
     signedIn,
     diagnoses: [
       ...who,
-      clock(examiner),
+      await clock(examiner),
       'unknown' in anthropic
         ? HERE.unknown(`Whether Anthropic can be reached: ${anthropic.unknown}`)
         : ANTHROPIC[anthropic.known],
@@ -106,8 +106,8 @@ const ANTHROPIC = {
   ),
 } as const;
 
-function clock({ clockAhead }: CliContext['examiner']): Diagnosis {
-  const ahead = clockAhead();
+async function clock({ clockAhead }: CliContext['examiner']): Promise<Diagnosis> {
+  const ahead = await clockAhead();
   if ('unknown' in ahead) return HERE.unknown(`The clock: ${ahead.unknown}`);
   const distance = Math.abs(ahead.known);
   if (distance < TOLERATED) return HERE.fine('The clock agrees with AWS');

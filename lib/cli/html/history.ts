@@ -1,4 +1,4 @@
-import type { AuditReport, KeyHistory, LogState } from '../../domain/audit/audit';
+import { type AuditReport, type KeyHistory, LEFT_OUT, type LogState } from '../../domain/audit/audit';
 import type { EvidenceSource, HistoryEvent, HistoryStep } from '../../domain/history-event';
 import { utcDay } from '../../domain/time';
 import { count } from '../../domain/wording/text';
@@ -33,23 +33,28 @@ const COLUMNS = ['When', 'What', 'Fingerprint', 'Who', 'Source', 'Look-up id'];
 export function history({ histories, trailRead, trail, logs, generatedAt }: AuditReport): Markup {
   const shown = histories.filter(({ events }) => events.some(({ step }) => step !== 'created'));
   const others = histories.length - shown.length;
+  const leftOut = trail?.readable === false && trail.why === LEFT_OUT;
   const reports = logs?.some(({ readable }) => readable) === true;
   return section(
     {
       id: 'history',
       title: 'Rotation history and evidence',
-      shows: html`What happened to each key, and who did it, as far as it is recorded. Times are UTC. The look-up id finds the request at AWS or Anthropic, or, as AKR-…, the mail. ${others > 0 && `No rotation is on record for ${count(others, 'further key')}.`}`,
+      shows: html`What happened to each key, and who did it, as far as it is recorded. Times are UTC. The look-up id finds the request at AWS or Anthropic, or, as AKR-…, the mail. ${others > 0 && (leftOut ? `${PARTLY} ${count(others, 'further key')} ${others === 1 ? 'remembers' : 'remember'} no rotation.` : `No rotation is on record for ${count(others, 'further key')}.`)}`,
       restsOn: html`AWS CloudTrail is <em>evidence</em>: AWS writes it, independently of this project. What the tags and labels of a secret say is <em>remembered</em>: whoever may edit the secret can change it. ${reports && REPORTED}${trail?.readable && html`AWS CloudTrail was read back to ${day(trail.since)}. `}${logTexts(logs, true)}`,
       unknown: html`${!trailRead && whyNoTrail(trail)}${logTexts(logs, false)}What happened before these sources begin: a secret itself remembers only its latest rotation. Who did it, where “Who” is empty.`,
     },
     shown.length === 0
-      ? html`<p class="empty">No rotation is on record yet.</p>`
+      ? html`<p class="empty">${leftOut ? `${PARTLY} No secret remembers a rotation.` : 'No rotation is on record yet.'}</p>`
       : scrolling(
           'Rotation history',
           shown.map((each) => group(each, generatedAt)),
         ),
   );
 }
+
+/** Where nobody was asked, nothing is known: that is not the same as none. */
+const PARTLY =
+  'Only what the secrets themselves remember is here: the rest of the history was left out on request.';
 
 /** What a report in an evidence log is worth. */
 const REPORTED = html`What stands in an evidence log is <em>reported</em> by this project’s functions. Whoever may put events on the bus could write there, so each report of a change of the live key is compared with CloudTrail, as far as that was read. `;

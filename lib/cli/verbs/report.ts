@@ -1,7 +1,7 @@
 import { count } from '../../domain/wording/text';
 import { surveyFleet } from '../../workflows/fetch-secret';
 import type { Reported } from '../../workflows/report';
-import { gatherAudit, writeAudit } from '../audit';
+import { gatherAudit, NO_HISTORY, readNoHistory, writeAudit } from '../audit';
 import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
 import { toJson, whole } from '../style';
@@ -14,6 +14,7 @@ interface Intent {
   readonly send: boolean;
   readonly html?: string;
   readonly audit: boolean;
+  readonly noHistory?: true;
 }
 
 /** Has the fleet report written, or writes the page for auditors. */
@@ -27,6 +28,7 @@ export const report: Verb<Intent> = {
     ['--send', 'mail it now, and alert owners whose key nobody checks'],
     ['--html <file>', 'write the page for auditors to a file instead'],
     ['--audit', 'print the content of that page as JSON instead'],
+    NO_HISTORY,
   ],
   examples: [
     'report prod',
@@ -36,7 +38,7 @@ export const report: Verb<Intent> = {
   ],
   seeAlso: ['status', 'show', 'doctor'],
   document: 'report/1',
-  read(environment, { send, html, audit }) {
+  read(environment, { send, html, audit, ...options }) {
     if (send && (html || audit))
       throw new UsageError('--send mails the report and writes no page: leave --html and --audit out.');
     return {
@@ -44,14 +46,15 @@ export const report: Verb<Intent> = {
       send: send === true,
       html: typeof html === 'string' ? html : undefined,
       audit: audit === true,
+      ...readNoHistory(options, html !== undefined || audit === true),
     };
   },
-  async prepare({ environment, send, html, audit }, context) {
+  async prepare({ environment, send, html, audit, noHistory }, context) {
     if (html || audit)
       return {
         steps: html ? [`Write the page for auditors to ${html}.`] : undefined,
         readsOnly: true,
-        execute: () => page({ environment, html }, context),
+        execute: () => page({ environment, html, noHistory }, context),
       };
     const names = environment ? [environment] : await environments(context);
     return {
@@ -96,16 +99,16 @@ async function run(names: readonly string[], send: boolean, context: CliContext)
 }
 
 async function page(
-  { environment, html }: Pick<Intent, 'environment' | 'html'>,
+  { environment, html, noHistory }: Pick<Intent, 'environment' | 'html' | 'noHistory'>,
   context: CliContext,
 ): Promise<Outcome> {
   const { account, region } = await context.place();
   const filter = environment ? { environment } : {};
   const fleet = await waitFor(context.terminal, 'Listing the keys', () => surveyFleet(context, filter));
   await refuseUnknown(filter, fleet, context);
-  const scope = { account, region, ...filter };
+  const wanted = { account, region, ...filter, noHistory };
   if (html) {
-    const sha256 = await writeAudit(html, fleet, scope, context);
+    const sha256 = await writeAudit(html, fleet, wanted, context);
     return {
       exit: EXIT.fine,
       document: 'page/1',
@@ -113,6 +116,6 @@ async function page(
       text: () => `The page lists ${count(fleet.rows.length, 'key')}.`,
     };
   }
-  const audit = await gatherAudit(fleet, scope, context);
+  const audit = await gatherAudit(fleet, wanted, context);
   return { exit: EXIT.fine, json: { ...audit }, text: () => whole(toJson(audit)) };
 }

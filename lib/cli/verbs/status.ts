@@ -1,6 +1,6 @@
 import type { FleetFilter, FleetListing } from '../../domain/fleet/fleet';
 import { surveyFleet } from '../../workflows/fetch-secret';
-import { writeAudit } from '../audit';
+import { NO_HISTORY, readNoHistory, writeAudit } from '../audit';
 import { EXIT } from '../exit-code';
 import { renderFleet } from '../fleet-table';
 import { refuseUnknown } from '../suggest';
@@ -10,6 +10,7 @@ import type { Verb } from '../verb';
 interface Intent {
   readonly filter: FleetFilter;
   readonly html?: string;
+  readonly noHistory?: true;
 }
 
 /** Lists all managed keys of an account and region. */
@@ -23,6 +24,7 @@ export const status: Verb<Intent> = {
     ['-e, --environment <name>', 'only keys of this environment'],
     ['--owner <address>', 'only keys of this owner'],
     ['--html <file>', 'also write the page with timelines and evidence to a file'],
+    NO_HISTORY,
   ],
   examples: [
     'status',
@@ -32,15 +34,16 @@ export const status: Verb<Intent> = {
   ],
   seeAlso: ['show', 'report', 'doctor'],
   document: 'status/1',
-  read: (_, { environment, owner, needsAttention, html }) => ({
+  read: (_, { environment, owner, needsAttention, html, ...options }) => ({
     filter: {
       ...(typeof environment === 'string' && { environment }),
       ...(typeof owner === 'string' && { owner }),
       ...(needsAttention === true && { needsAttention }),
     },
     ...(typeof html === 'string' && { html }),
+    ...readNoHistory(options, html !== undefined),
   }),
-  async prepare({ filter, html }, context) {
+  async prepare({ filter, html, noHistory }, context) {
     return {
       steps: html ? [`List the keys, and write the page for auditors to ${html}.`] : undefined,
       readsOnly: true,
@@ -48,7 +51,7 @@ export const status: Verb<Intent> = {
         const { account, region } = await context.place();
         const fleet = await waitFor(context.terminal, 'Listing the keys', () => surveyFleet(context, filter));
         await refuseUnknown(filter, fleet, context);
-        if (html) await writeAudit(html, fleet, { account, region, ...filter }, context);
+        if (html) await writeAudit(html, fleet, { account, region, ...filter, noHistory }, context);
         return {
           exit: pressing(fleet) ? EXIT.attention : EXIT.fine,
           json: { account, region, ...fleet },

@@ -24,6 +24,9 @@ export type TrailState =
   | { readonly readable: true /** From here on nothing is missing. */; readonly since: Date }
   | { readonly readable: false /** In words for auditors. */; readonly why: string };
 
+/** Why a source was not read which whoever made the audit did not ask for. */
+export const LEFT_OUT = 'it was left out on request (--no-history)';
+
 /** How far the evidence log of an environment was read, or why it was not. */
 export type LogState = { readonly environment: string } & (
   | TrailState

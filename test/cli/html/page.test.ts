@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { renderHtml, toJson } from '../../../lib/cli/html/page';
+import { evidenceLeftOut } from '../../../lib/workflows/read-evidence';
 import { aKey, aKeyRef, aRememberedVerdict, daysAgo, daysAhead, NOW } from '../../builders';
 import { aMemory } from '../../fleet-listing';
 import { keyText } from '../../keys';
@@ -80,6 +81,16 @@ describe('the audit page', () => {
     );
     expect(told).toContain('The evidence log of dev was not read for this page: there is none yet');
     expect(text).not.toContain('evidence log of');
+  });
+
+  it('does not take a history that was left out for none', () => {
+    const audit = anAuditOf({});
+    expect(textOf(renderHtml(audit))).toContain('No rotation is on record yet.');
+    const told = textOf(renderHtml({ ...audit, ...evidenceLeftOut(audit).sources, trailRead: false }));
+    expect(told).not.toContain('No rotation is on record');
+    expect(told).toContain(
+      'the rest of the history was left out on request. No secret remembers a rotation.',
+    );
   });
 
   it('shows the day of a leak alone where only that is known, and a report that CloudTrail does not bear out', () => {

@@ -65,7 +65,7 @@ async function run(line: string, { config = '', vars = {}, script = {}, files = 
   for (const [name, value] of Object.entries(vars)) if (value === undefined) delete process.env[name];
   const terminal = new ScriptedTerminal(script);
   const { clock, anthropic } = testKey.sandbox;
-  const exit = await runCli(line.split(' '), terminal, (options) => {
+  const exit = await runCli(line.split(' '), terminal, async (options) => {
     const { aws, profile } = readAwsSettings(options, process.env, (device) => askMfaCode(device, terminal));
     const operator = openOperator({ aws, anthropicUrl: anthropic.url, fetch: anthropic.fetch, clock });
     return {
