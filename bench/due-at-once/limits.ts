@@ -10,7 +10,7 @@ const QUOTAS = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/refe
 const ASYNCHRONOUS = 'https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html';
 const RATE_LIMITS = 'https://platform.claude.com/docs/en/api/rate-limits';
 
-/** What holds in every scenario. Documents were read in November 2026; nobody has measured any of it on a real fleet. */
+/** What holds in every scenario. Read in November 2026, on copies of these pages or in texts that quote them; nobody has measured any of it on a real fleet. */
 export const ASSUMED = {
   readsPerSecond: {
     says: 'DescribeSecret and GetSecretValue a second, together',
@@ -65,8 +65,12 @@ export const REQUESTS_PER_MINUTE = {
     value: 50,
     source: 'the former tier 1; now unpublished',
   },
-  start: { says: 'of the tier Start', value: 1_000, source: RATE_LIMITS },
-  scale: { says: 'of the tier Scale', value: 4_000, source: RATE_LIMITS },
+  start: { says: 'of the tier Start, as it is quoted for another model', value: 1_000, source: RATE_LIMITS },
+  scale: {
+    says: 'of the tier Scale, as it is quoted for another model; the newest Haiku is said to have more',
+    value: 4_000,
+    source: RATE_LIMITS,
+  },
 } as const satisfies Record<string, Assumption>;
 
 const CONCURRENCY = 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html';
