@@ -2,7 +2,8 @@ import { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
 import { Models } from '@anthropic-ai/sdk/resources/models';
 import type { ApiKey } from '../domain/key';
 import type { Answer } from '../domain/probe/answer';
-import { classify, isPassing } from '../domain/probe/classify';
+import { classify } from '../domain/probe/classify';
+import { pauseAfter } from '../domain/probe/patience';
 import type { ProbeKind, Verdict } from '../domain/probe/verdict';
 import type { Clock, KeyProbe, ProbeRequest } from '../workflows/ports';
 import { answerOfError, answerOfSuccess } from './anthropic-answer';
@@ -21,12 +22,6 @@ const MODELS = ['claude-haiku-5-5', 'claude-haiku-4-5'] as const;
 
 /** Bytes of the longest body: a hundred models. */
 const LONGEST_BODY = 64 * 1024;
-
-const MAX_ATTEMPTS = 4;
-/** Milliseconds before the second attempt. Later waits double. */
-const FIRST_WAIT = 1_000;
-/** Milliseconds. If the server asks for a longer pause, the next check tries again. */
-const MAX_WAIT = 10_000;
 
 /** Asks Anthropic about keys over the SDK. Every outcome becomes a verdict, without any part of the key or of an error. */
 export function createKeyProbe(options: KeyProbeOptions): KeyProbe {
@@ -56,13 +51,14 @@ export function createKeyProbe(options: KeyProbeOptions): KeyProbe {
     model: string,
     deadline: number,
   ) {
-    for (let wait = FIRST_WAIT, attempt = 1; ; wait *= 2, attempt++) {
+    for (let attempt = 1; ; attempt++) {
       const at = clock.now();
       const answer = await ask(client, probe, model, deadline - at.getTime());
       const verdict = classify(answer, { at, probe, model, home });
-      const pause = waitBefore(wait, answer, random());
-      const worthwhile = isPassing(verdict) && attempt < MAX_ATTEMPTS && pause <= MAX_WAIT;
-      if (!worthwhile || clock.now().getTime() + pause >= deadline) return verdict;
+      const retryAfter = answer.headers['retry-after'];
+      const left = deadline - clock.now().getTime();
+      const pause = pauseAfter({ attempt, verdict, retryAfter, left, random: random() });
+      if (pause === undefined) return verdict;
       await clock.sleep(pause);
     }
   }
@@ -98,10 +94,4 @@ async function firstHaiku(client: SealedClient, tried: ReadonlySet<string>, time
   } catch {
     return undefined;
   }
-}
-
-/** The wait with jitter, or longer if the server asks for it. */
-function waitBefore(wait: number, answer: Answer, random: number): number {
-  const asked = Number(answer.headers['retry-after']) * 1_000;
-  return Math.max(Number.isFinite(asked) ? asked : 0, wait * (0.5 + random / 2));
 }

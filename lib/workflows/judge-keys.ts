@@ -35,7 +35,7 @@ type Asking = Pick<Ports, 'probe' | 'clock' | 'remaining'>;
 export const PATIENCE_WITH_NEW_KEYS = 8 * MINUTE;
 
 /** Milliseconds for one probe with its own retries. */
-const WITHIN = 25_000;
+export const WITHIN = 25_000;
 
 /** Milliseconds kept for label moves, notices and memory. */
 const RESERVE = 30_000;
