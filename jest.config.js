@@ -10,6 +10,7 @@ module.exports = {
   // A worker keeps the modules of every file that it ran. Beyond this, collecting them costs more than a new worker.
   workerIdleMemoryLimit: '400MB',
   testSequencer: '<rootDir>/test/longest-first.js',
+  reporters: ['default', '<rootDir>/test/jest/report.js'],
   testTimeout: 60_000,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
