@@ -12,7 +12,7 @@ export interface Mutation {
 const rotation = 'test/lifecycle/rotation.test.ts';
 const mails = 'test/lifecycle/mails.test.ts';
 const administration = 'test/lifecycle/administration.test.ts';
-const crashes = 'test/lifecycle/crash-handing-in.test.ts';
+const crashes = 'test/lifecycle/crash-edited.test.ts';
 const forgotten = 'test/lifecycle/forgotten.test.ts';
 const documents = 'test/lifecycle/documents.test.ts';
 const leak = 'test/lifecycle/leak.test.ts';

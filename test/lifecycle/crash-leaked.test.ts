@@ -1,0 +1,3 @@
+import { playCrashes } from './crash-points';
+
+playCrashes('leaked');

@@ -1,0 +1,3 @@
+import { playGrace } from './play-grace';
+
+playGrace(72);
