@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { DAY, HOUR } from '../lib/domain/time';
 import { TestKey } from '../test/lifecycle/test-key';
@@ -18,26 +18,24 @@ export interface CheckWorld {
 
 type Opened = Pick<CheckWorld, 'secretName' | 'env'>;
 
+/** @throws Error if the process ends instead of an answer, then and at each call */
 export async function openCheckWorld(): Promise<CheckWorld> {
   const child = fork(__filename, [], { execArgv: ['--import', 'tsx'] });
-  const opened = (await answerOf(child)) as Opened;
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`The embedded world ended with ${code}.`);
+  });
+  // Nobody may be waiting for an answer then.
+  ended.catch(() => {});
+  const answer = async () => (await Promise.race([once(child, 'message'), ended]))[0];
+  const opened = (await answer()) as Opened;
   return {
     ...opened,
     calls: async () => {
       child.send('calls');
-      return (await answerOf(child)) as readonly string[];
+      return (await answer()) as readonly string[];
     },
     close: () => child.disconnect(),
   };
-}
-
-/** @throws Error if the process ends instead */
-async function answerOf(child: ChildProcess): Promise<unknown> {
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`The embedded world ended with ${code}.`);
-  });
-  const [answer] = await Promise.race([once(child, 'message'), ended]);
-  return answer;
 }
 
 /** Serves until the parent goes. */
