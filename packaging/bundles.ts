@@ -75,11 +75,12 @@ const askForPeers = (peers: readonly string[]) => `for (const peer of ${JSON.str
   }
 }`;
 
-async function commandLine(): Promise<Metafile> {
+/** Writes `cli.js`, the command line. */
+export async function commandLine(outdir = STAGED): Promise<Metafile> {
   const { metafile } = await build({
     ...COMMON_JS,
     entryPoints: { cli: 'bin/anthropic-keys.ts' },
-    outdir: STAGED,
+    outdir,
     minify: true,
   });
   return metafile;
