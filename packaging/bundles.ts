@@ -79,11 +79,11 @@ const askForPeers = (peers: readonly string[]) => `for (const peer of ${JSON.str
  * `cli.js`, and in `cli/` what it loads when it needs it. In one file of three megabytes, Node took half of the time of `--help` to read what no help needs.
  * esbuild divides ES modules only, so each part is made CommonJS afterwards: a program in two formats would start more slowly, too.
  */
-async function commandLine(): Promise<Metafile> {
+export async function commandLine(outdir = STAGED): Promise<Metafile> {
   const { metafile, outputFiles } = await build({
     ...COMMON_JS,
     entryPoints: { cli: 'bin/anthropic-keys.ts' },
-    outdir: STAGED,
+    outdir,
     chunkNames: 'cli/[name]-[hash]',
     format: 'esm',
     splitting: true,

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { dirname, join } from 'node:path';
 import { installationOf } from '../../lib/cli/installation';
 import { ROOT } from '../root';
+import { packagedProgram } from './program';
 import { type OutsideWorld, startWorld } from './terminal/drive';
 
 jest.setTimeout(120_000);
@@ -15,7 +15,7 @@ let folder: string;
 beforeAll(async () => {
   world = await startWorld();
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'completion-')));
-  installed = install(REPOSITORY());
+  installed = install(REPOSITORY(), await packagedProgram());
 });
 
 afterAll(async () => {
@@ -23,27 +23,16 @@ afterAll(async () => {
   await world.stop();
 });
 
-const keys = (
-  args: readonly string[],
-  env = world.env,
-  program = ['--import', 'tsx', 'bin/anthropic-keys.ts'],
-) => spawnSync(process.execPath, [...program, ...args], { cwd: ROOT, encoding: 'utf8', env });
+const keys = (args: readonly string[], env = world.env, program: readonly string[] = [installed]) =>
+  spawnSync(process.execPath, [...program, ...args], { cwd: ROOT, encoding: 'utf8', env });
 
-/** Installs the command line as one bundled file, as the package has it, into a repository of people's own. Returns the file. */
-function install(repository: string): string {
-  mkdirSync(repository);
+/** Installs the command line as the package has it into a repository of people's own. Returns the file. */
+function install(repository: string, program: string): string {
+  const folder = join(repository, 'node_modules', 'anthropic-key-rotation');
+  cpSync(dirname(program), folder, { recursive: true });
   const dependencies = { 'anthropic-key-rotation': 'file:vendor/anthropic-key-rotation.tgz' };
   writeFileSync(join(repository, 'package.json'), JSON.stringify({ dependencies }));
-  const program = join(repository, 'node_modules', 'anthropic-key-rotation', 'cli.js');
-  buildSync({
-    entryPoints: [join(ROOT, 'bin', 'anthropic-keys.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    logLevel: 'error',
-  });
-  return program;
+  return join(folder, 'cli.js');
 }
 
 /** The two ways in which the program is on a machine, and how each is started. */
@@ -94,17 +83,17 @@ for (const [shell, ask] of Object.entries(ASK)) {
     `in ${shell}, with %s`,
     (shape) => {
       beforeAll(() => {
-        const { stdout, stderr, status } = keys(['completion', shell], world.env, [...SHAPES[shape]!()]);
+        const { stdout, stderr, status } = keys(['completion', shell], world.env, SHAPES[shape]!());
         expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
         writeFileSync(join(folder, 'script'), stdout);
       });
 
       const offered = (line: string) => runIn(shell, ask(line));
 
-      // What the program answers is the same in both shapes.
+      // What the program answers is the same in both shapes, and the package is quicker to ask.
       test.each([
         ['anthropic-keys sub', 'submit'],
-        ...(shape === 'a checkout'
+        ...(shape === 'an installed package'
           ? [
               ['anthropic-keys extend --ho', '--hours'],
               ['anthropic-keys completion ', 'fish'],
@@ -131,7 +120,7 @@ for (const [shell, ask] of Object.entries(ASK)) {
   (isHere ? test : test.skip)(
     `in ${shell} the command reads the fleet file here, or else that of the repository`,
     () => {
-      writeFileSync(join(folder, 'script'), keys(['completion', shell], world.env, [installed]).stdout);
+      writeFileSync(join(folder, 'script'), keys(['completion', shell]).stdout);
       // In place of Node.js, to see what it is given.
       writeFileSync(join(folder, 'node'), `#!/bin/sh\nprintf '%s|%s|%s' "$ROTATION_KEYS_FILE" "$2" "$3"\n`, {
         mode: 0o755,

@@ -2,8 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import cdk from '../../cdk.json';
 
 const ROOT = join(__dirname, '../..');
+
+/** Options and file with which cdk.json starts the app: Node.js refuses an option that it does not know. */
+const [, ...APP] = cdk.app.split(' ');
 
 test('an app with ten faults in its fleet file names all ten, and shows no stack trace', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'keys-')), 'keys.yaml');
@@ -22,7 +26,7 @@ environments:
   dev: { alerts: [a@acme.io], workspaceId: w_1, keys: { c: { owner: a@acme.io, stack: A_B } } }
 `,
   );
-  const run = spawnSync(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
+  const run = spawnSync(process.execPath, APP, {
     cwd: ROOT,
     encoding: 'utf8',
     env: { ...process.env, ROTATION_KEYS_FILE: file },
@@ -57,7 +61,7 @@ function appFor(bundlingStacks: readonly string[]) {
     told,
     "process.on('exit', () => console.log(Object.keys(require.cache).some((path) => path.includes('cloudformation-validate')) ? 'validated' : 'not validated'));",
   );
-  const run = spawnSync(process.execPath, ['--import', 'tsx', '--require', told, 'bin/app.ts'], {
+  const run = spawnSync(process.execPath, ['--require', told, ...APP], {
     cwd: ROOT,
     encoding: 'utf8',
     env: {

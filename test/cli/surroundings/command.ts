@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { ROOT } from '../../root';
+import { packagedProgram } from '../program';
 
 /** How the command ended as a process of its own, with nothing in its environment but what is given. */
 export interface Ended {
@@ -9,12 +9,11 @@ export interface Ended {
   readonly stderr: string;
 }
 
-export function runCommand(
+export async function runCommand(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Ended> {
-  const script = join(ROOT, 'bin', 'anthropic-keys.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...argv], {
+  const child = spawn(process.execPath, [await packagedProgram(), ...argv], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, AWS_EC2_METADATA_DISABLED: 'true', ...env },

@@ -56,12 +56,8 @@ export class Session {
   readonly #ended: Promise<number>;
   #changed = () => {};
 
-  /** `program`: words that start the command line in a shell. @default Node.js itself, which is faster than npx */
-  constructor(
-    args: string,
-    env: NodeJS.ProcessEnv,
-    program = `${process.execPath} --import tsx bin/anthropic-keys.ts`,
-  ) {
+  /** `program`: words that start the command line in a shell. */
+  constructor(args: string, env: NodeJS.ProcessEnv, program: string) {
     const command = `stty cols 80 rows 40; exec ${program} ${args}`;
     this.#child = spawn('script', ['-qec', command, '/dev/null'], { cwd: ROOT, env, stdio: 'pipe' });
     for (const stream of [this.#child.stdout!, this.#child.stderr!])

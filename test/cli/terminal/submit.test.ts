@@ -1,4 +1,5 @@
 import { keyOf } from '../../keys';
+import { packagedProgram } from '../program';
 import { CTRL_C, hasScript, type OutsideWorld, Session, startWorld } from './drive';
 
 const inTerminal = hasScript ? describe : describe.skip;
@@ -15,16 +16,18 @@ jest.setTimeout(90_000);
 
 inTerminal('in a real terminal', () => {
   let world: OutsideWorld;
+  let program: string;
 
   beforeAll(async () => {
     world = await startWorld();
+    program = `${process.execPath} ${await packagedProgram()}`;
   });
 
   afterAll(() => world.stop());
 
   const newKey = async () => (await world.ask<{ value: string }>('new-key')).value;
   const state = () => world.ask<State>('state');
-  const submit = () => new Session(`submit ${world.key}`, world.env);
+  const submit = () => new Session(`submit ${world.key}`, world.env, program);
 
   test('a whole rotation: the key is asked for, not echoed, followed by a spinner, and live', async () => {
     const value = await newKey();
@@ -72,7 +75,8 @@ inTerminal('in a real terminal', () => {
   test('Ctrl-C while it is tested from here: nothing was stored', async () => {
     const before = await state();
     const value = await newKey();
-    const session = new Session(`submit ${world.key}`, { ...world.env, ROTATION_ANTHROPIC_URL: NOWHERE });
+    const env = { ...world.env, ROTATION_ANTHROPIC_URL: NOWHERE };
+    const session = new Session(`submit ${world.key}`, env, program);
     await session.sees('New key (not shown)');
     session.type(`${value}\r`);
     await session.sees('Testing sk-ant-api03-');
@@ -104,7 +108,7 @@ inTerminal('in a real terminal', () => {
   test('a question can be answered with Ctrl-C, and with no', async () => {
     const { live } = await state();
     for (const answer of [CTRL_C, '\r', 'n\r']) {
-      const session = new Session(`rollback ${world.key}`, world.env);
+      const session = new Session(`rollback ${world.key}`, world.env, program);
       await session.sees('[y/N]');
       session.type(answer);
       expect(await session.exit()).toBe(1);
@@ -114,7 +118,7 @@ inTerminal('in a real terminal', () => {
   });
 
   test('NO_COLOR is obeyed', async () => {
-    const session = new Session('status', { ...world.env, NO_COLOR: '1' });
+    const session = new Session('status', { ...world.env, NO_COLOR: '1' }, program);
     expect(await session.exit()).toBe(0);
     expect(session.text).toContain(world.key);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escapes.
