@@ -29,10 +29,9 @@ export function openOutbound(vars: Variables, caBundle: () => Promise<string | u
       const ca = await bundle();
       const options = { keepAlive: true, ...(ca && { ca }) };
       if (!namesProxy(vars)) return new NodeHttpHandler({ httpAgent: options, httpsAgent: options });
-      // A megabyte with parsers of its own, which a machine without a proxy need not load.
-      const { ProxyAgent } = await import('proxy-agent');
+      const { AwsProxyAgent } = await import('./outbound-packages.ts');
       const getProxyForUrl = (url: string) => proxyFor(url, vars)?.href ?? '';
-      const agent = new ProxyAgent({ getProxyForUrl, ...options });
+      const agent = new AwsProxyAgent({ getProxyForUrl, ...options });
       return new NodeHttpHandler({ httpAgent: agent, httpsAgent: agent });
     }),
     async fetch(url, init) {
@@ -40,7 +39,7 @@ export function openOutbound(vars: Variables, caBundle: () => Promise<string | u
       const proxy = proxyFor(target, vars)?.href ?? '';
       const added = await bundle();
       if (!proxy && !added) return fetch(url, init);
-      const undici = await import('undici');
+      const undici = await import('./outbound-packages.ts');
       const dispatcher = dispatchers.get(proxy) ?? dispatcherFor(proxy, await trusted(added, vars), undici);
       dispatchers.set(proxy, dispatcher);
       // Not the global one: that of another version of undici may not take this dispatcher.

@@ -1,7 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { functionBuild } from '../../lib/constructs/function-bundle';
+import { commandLine } from '../../packaging/bundles';
 import { ROOT } from '../root';
 import { DIRECT_DEPENDENCIES, LOADED_BY_A_STEADY_CHECK, RESTART_DEPENDENCIES } from './bundle-dependencies';
 import { sourcesIn } from './source';
@@ -53,6 +55,20 @@ test.each(ENTRIES)('%s holds nothing that only a deployment or a person needs', 
   const sources = sourcesOf(await filesOf(entry, 'ever'));
   expect(sources.length).toBeGreaterThan(300);
   expect(sources.filter((source) => KEPT_OUT.some((part) => source.startsWith(part)))).toEqual([]);
+});
+
+/** The SDK asks it for the name of a browser. */
+const ONLY_IN_BROWSERS = /^node_modules\/bowser\//;
+
+test.each([
+  ['the functions', async () => (await built).metafile],
+  ['the command line', async () => commandLine(mkdtempSync(join(tmpdir(), 'command-line-')))],
+])('%s import no CommonJS package dynamically, which would have no names', async (_, metafile) => {
+  const { inputs, outputs } = await metafile();
+  const entries = Object.values(outputs).flatMap(({ entryPoint }) => entryPoint ?? []);
+  const named = entries.filter((entry) => inputs[entry]?.format === 'cjs');
+  expect(entries.length).toBeGreaterThan(5);
+  expect(named.filter((entry) => !ONLY_IN_BROWSERS.test(entry))).toEqual([]);
 });
 
 test('the functions are complete: they need only Node.js itself', async () => {
