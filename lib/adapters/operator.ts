@@ -7,8 +7,8 @@ import { type Place, UNENCRYPTED } from '../workflows/operator-ports';
 import { encrypted } from './aws-encryption';
 import { awsFailure, isSignInFailure } from './aws-failure';
 import { watchAnswers } from './aws-last-answer';
-import type { Destinations, openOnDemand } from './operator-on-demand';
 import { onFirstCall } from './on-first-call';
+import type { Destinations, openOnDemand } from './operator-on-demand';
 import { createSecretStore } from './secrets-manager';
 
 interface OperatorOptions extends Destinations {
@@ -24,7 +24,9 @@ export function openOperator(options: OperatorOptions) {
   const lastAnswer = watchAnswers(secrets, () => clock.now());
   let opened: Promise<ReturnType<typeof openOnDemand>> | undefined;
   const onDemand = () => {
-    opened ??= import('./operator-on-demand.ts').then((each) => each.openOnDemand(options, { secrets, lastAnswer }));
+    opened ??= import('./operator-on-demand.ts').then((each) =>
+      each.openOnDemand(options, { secrets, lastAnswer }),
+    );
     return opened;
   };
   let place: Promise<Place> | undefined;
