@@ -39,11 +39,12 @@ export function openOutbound(vars: Variables, caBundle: () => Promise<string | u
       const proxy = proxyFor(target, vars)?.href ?? '';
       const added = await bundle();
       if (!proxy && !added) return fetch(url, init);
-      const undici = await import('./outbound-packages.ts');
-      const dispatcher = dispatchers.get(proxy) ?? dispatcherFor(proxy, await trusted(added, vars), undici);
+      const { Agent, ProxyAgent, fetch: ask } = await import('./outbound-packages.ts');
+      const dispatcher =
+        dispatchers.get(proxy) ?? dispatcherFor(proxy, await trusted(added, vars), { Agent, ProxyAgent });
       dispatchers.set(proxy, dispatcher);
       // Not the global one: that of another version of undici may not take this dispatcher.
-      return (await undici.fetch(String(target), { ...(init as object), dispatcher })) as unknown as Response;
+      return (await ask(String(target), { ...(init as object), dispatcher })) as unknown as Response;
     },
   };
 }

@@ -87,7 +87,7 @@ export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'lib/domain/key.ts': ['node:crypto'],
   'lib/domain/notices/notice.ts': ['node:crypto'],
   // An operator's machine may be behind a proxy; Lambda is not, so no function imports this.
-  'lib/adapters/outbound.ts': ['proxy-agent', 'undici'],
+  'lib/adapters/outbound-packages.ts': ['proxy-agent', 'undici'],
   // A checkout bundles its functions at every synthesis.
   'lib/constructs/function-bundle.ts': ['esbuild'],
   // The names of regions, which are data: a misspelled one is refused with its line.

@@ -107,7 +107,15 @@ test.each([['--help'], ['complete', '--', 'st']])(
     const { names, bytes } = loadedBy(...argv);
     expect(names).toContain('cli.js');
     expect(bytes).toBeLessThan(400_000);
-    for (const lazy of ['operator', 'operator-on-demand', 'aws-settings', 'load', 'esm', 'outbound-packages', 'dist-es'])
+    for (const lazy of [
+      'operator',
+      'operator-on-demand',
+      'aws-settings',
+      'load',
+      'esm',
+      'outbound-packages',
+      'dist-es',
+    ])
       expect(names).not.toContain(lazy);
   },
 );
