@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { installationOf } from '../../lib/cli/installation';
 import { ROOT } from '../root';
-import { packagedProgram } from './program';
+import { install } from './program';
 import { type OutsideWorld, startWorld } from './terminal/drive';
 
 jest.setTimeout(120_000);
@@ -15,7 +15,7 @@ let folder: string;
 beforeAll(async () => {
   world = await startWorld();
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'completion-')));
-  installed = install(REPOSITORY(), await packagedProgram());
+  installed = await install(REPOSITORY());
 });
 
 afterAll(async () => {
@@ -25,15 +25,6 @@ afterAll(async () => {
 
 const keys = (args: readonly string[], env = world.env, program: readonly string[] = [installed]) =>
   spawnSync(process.execPath, [...program, ...args], { cwd: ROOT, encoding: 'utf8', env });
-
-/** Installs the command line as the package has it into a repository of people's own. Returns the file. */
-function install(repository: string, program: string): string {
-  const folder = join(repository, 'node_modules', 'anthropic-key-rotation');
-  cpSync(dirname(program), folder, { recursive: true });
-  const dependencies = { 'anthropic-key-rotation': 'file:vendor/anthropic-key-rotation.tgz' };
-  writeFileSync(join(repository, 'package.json'), JSON.stringify({ dependencies }));
-  return join(folder, 'cli.js');
-}
 
 /** The two ways in which the program is on a machine, and how each is started. */
 const SHAPES: Readonly<Record<string, () => readonly string[]>> = {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eatenByNpm } from '../../lib/cli/npm-flags';
@@ -8,6 +8,7 @@ import { VERBS } from '../../lib/cli/verbs';
 import manifest from '../../package.json';
 import { keyText } from '../keys';
 import { ROOT } from '../root';
+import { install } from './program';
 
 /** How the command line is called through npx. */
 const OURS = ['--no', '--', 'anthropic-keys'];
@@ -120,12 +121,21 @@ test('a key that npm took is not shown again', () => {
   expect(said).not.toContain(value);
 });
 
-/** Runs the real npm or npx of this machine in a checkout, with an .npmrc of this text. */
-function real(program: 'npm' | 'npx', args: readonly string[], npmrc = '', input = '') {
+let repository: string;
+
+beforeAll(async () => {
+  repository = realpathSync(mkdtempSync(join(tmpdir(), 'npm-flags-')));
+  await install(repository);
+});
+
+afterAll(() => rmSync(repository, { recursive: true }));
+
+/** Runs the real npm or npx of this machine where the package is installed, with an .npmrc of this text. */
+function real(program: 'npm' | 'npx', args: readonly string[], npmrc = '', input = '', cwd = repository) {
   const home = mkdtempSync(join(tmpdir(), 'npm-flags-'));
   writeFileSync(join(home, '.npmrc'), npmrc);
   const ran = spawnSync(program, args, {
-    cwd: ROOT,
+    cwd,
     encoding: 'utf8',
     input,
     env: {
@@ -145,14 +155,19 @@ function real(program: 'npm' | 'npx', args: readonly string[], npmrc = '', input
 const SIGN_IN = { status: 1, said: expect.stringContaining('Sign in to AWS first') };
 
 test('with the real npm: a forgotten -- is no real run, and both commands of the answer get further', () => {
-  for (const dryRun of ['--dry-run', '-n', '-jn']) {
-    const { status, said } = real('npm', ['run', '-s', 'keys', 'extend', 'prod/api', dryRun]);
+  const asks = [
+    ...['--dry-run', '-n', '-jn'].map((dryRun) => [dryRun, repository] as const),
+    ['--dry-run', ROOT] as const,
+  ];
+  for (const [dryRun, folder] of asks) {
+    const { status, said } = real('npm', ['run', '-s', 'keys', 'extend', 'prod/api', dryRun], '', '', folder);
     expect(status).toBe(2);
     expect(said).toMatch(/npx --no -- anthropic-keys extend prod\/api .*--dry-run/);
   }
   for (const dryRun of ['--dry-run', '-n'])
     expect(real('npm', ['run', '-s', 'keys', '--', 'extend', 'prod/api', dryRun])).toMatchObject(SIGN_IN);
-  expect(real('npx', [...OURS, 'extend', 'prod/api', '-n'])).toMatchObject(SIGN_IN);
+  for (const folder of [repository, ROOT])
+    expect(real('npx', [...OURS, 'extend', 'prod/api', '-n'], '', '', folder)).toMatchObject(SIGN_IN);
   expect(real('npx', [...OURS, 'extend', 'prod/api'], 'yes=true\n')).toMatchObject(SIGN_IN);
   expect(real('npx', ['--no-json', ...OURS, 'status'], 'json=true\n')).toMatchObject(SIGN_IN);
 }, 120_000);

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import manifest from '../../package.json';
 import { commandLine } from '../../packaging/bundles';
 
 let building: Promise<string> | undefined;
@@ -19,4 +20,23 @@ async function build(): Promise<string> {
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   await commandLine(folder);
   return join(folder, 'cli.js');
+}
+
+/** Installs the command line as the package has it into a repository of people's own, which calls it as a checkout does. Returns the program's file. */
+export async function install(repository: string): Promise<string> {
+  const modules = join(repository, 'node_modules');
+  const folder = join(modules, manifest.name);
+  cpSync(dirname(await packagedProgram()), folder, { recursive: true });
+  const program = join(folder, 'cli.js');
+  mkdirSync(join(modules, '.bin'));
+  symlinkSync(program, join(modules, '.bin', 'anthropic-keys'));
+  chmodSync(program, 0o755);
+  writeFileSync(
+    join(repository, 'package.json'),
+    JSON.stringify({
+      scripts: { keys: 'anthropic-keys' },
+      dependencies: { [manifest.name]: `file:vendor/${manifest.name}.tgz` },
+    }),
+  );
+  return program;
 }
