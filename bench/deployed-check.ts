@@ -14,9 +14,9 @@ export function buildCheck(outdir: string): string {
 
 const CHECK = 'lambda/check.ts';
 
-/** Bundles another program by the options of the functions, and returns its file. */
-export function buildLikeCheck(outdir: string, source: string): string {
-  buildSync({ ...functionBuild(ROOT), outdir, entryPoints: { like: source } });
+/** Bundles another program by the options of the functions, and returns its file. Not split, it is the one file that most people deploy. */
+export function buildLikeCheck(outdir: string, source: string, splitting: boolean): string {
+  buildSync({ ...functionBuild(ROOT), outdir, splitting, entryPoints: { like: source } });
   return join(outdir, 'like.mjs');
 }
 

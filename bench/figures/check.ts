@@ -11,6 +11,7 @@ import { systemClock } from '../../lib/adapters/system-clock';
 import { clientConfig } from '../../local/aws';
 import { countCalls, sumOf } from '../../test/lifecycle/count-calls';
 import type { Figure } from '../figure';
+import { median } from '../measure';
 import { openSlowWorld, type SlowWorld } from '../slow-world';
 
 /** Milliseconds that each call takes more than this machine needs. */
@@ -224,9 +225,6 @@ async function timed(act: () => Promise<unknown>): Promise<number> {
   await act();
   return performance.now() - begun;
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 if (require.main === module)
   main().then(

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { scripts } from '../../package.json';
 import { ROOT } from '../../test/root';
 import type { Figure } from '../figure';
+import { median } from '../measure';
 
 const ROUNDS = 3;
 
@@ -69,6 +70,3 @@ function play(out: string): Run {
     calls: aws + anthropic,
   };
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[(values.length - 1) >> 1]!;

@@ -9,6 +9,7 @@ import { findPython, functionNode } from '../programs';
 
 const ROUNDS = 15;
 const PEERS = join(ROOT, 'bench/peers');
+const CLIENTS = join(PEERS, 'two-clients.ts');
 const AGAINST_BOTO3 = { id: '1d', name: 'Import of the check, against boto3 with two clients' } as const;
 
 /** What Lambda does first in a new container: the import of a function's code, as a whole process over an empty one. */
@@ -20,11 +21,12 @@ export async function measure(): Promise<readonly (Figure | Missing)[]> {
     const programs: Record<string, Program> = {
       bare: { command: node, args: ['-e', '0'] },
       ours: { command: node, args: [buildCheck(join(folder, 'functions'))] },
-      clients: { command: node, args: [buildLikeCheck(join(folder, 'like'), join(PEERS, 'two-clients.ts'))] },
+      clients: { command: node, args: [buildLikeCheck(join(folder, 'one'), CLIENTS, false)] },
+      split: { command: node, args: [buildLikeCheck(join(folder, 'split'), CLIENTS, true)] },
       naive: { command: node, args: [buildNaive(folder)], env: { AWS_REGION: 'eu-central-1' } },
       ...(python && pythonPrograms(python.command)),
     };
-    const { bare, ours, clients, naive, barePython, boto3 } = await inTurns(programs, ROUNDS);
+    const { bare, ours, clients, split, naive, barePython, boto3 } = await inTurns(programs, ROUNDS);
     const against = (b: readonly Run[], bareB: readonly Run[]): Pair => ({ a: ours!, b, bareA: bare, bareB });
     return [
       {
@@ -36,9 +38,14 @@ export async function measure(): Promise<readonly (Figure | Missing)[]> {
       },
       {
         id: '1b',
-        name: 'Import of the check, against two AWS clients bundled alike',
+        name: 'Import of the check, against two AWS clients in one file',
         ...compared(against(clients!, bare!)),
         goal: { most: 1 },
+      },
+      {
+        id: '1g',
+        name: 'Import of the check, against two AWS clients split as the check is',
+        ...compared(against(split!, bare!)),
       },
       {
         id: '1c',

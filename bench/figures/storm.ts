@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Figure } from '../figure';
+import { median } from '../measure';
 import type { Storm } from '../storm-process';
 
 /** Megabytes that may be in use more after the last round than after the first one: a kilobyte a request, of which the books of the embedded world are half. */
@@ -38,6 +39,3 @@ async function storm(): Promise<Storm> {
   const { stdout } = await promisify(execFile)(process.execPath, options, { cwd: join(__dirname, '../..') });
   return JSON.parse(stdout);
 }
-
-const median = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
