@@ -34,7 +34,8 @@ module.exports = class {
         seconds: Math.round((Date.now() - startTime) / 100) / 10,
         cpuSeconds: cpuSeconds(),
       };
-      console.info(`CPU:         ${report.cpuSeconds ?? 'not known here,'} s`);
+      // Beside Jest's own summary: standard output is for `--json`.
+      process.stderr.write(`CPU:         ${report.cpuSeconds ?? 'not known here,'} s\n`);
       const out = join(this.#config.rootDir, 'out');
       mkdirSync(out, { recursive: true });
       writeFileSync(join(out, 'test-report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
