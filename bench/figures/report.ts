@@ -36,40 +36,42 @@ export async function measure(): Promise<readonly (Figure | Missing)[]> {
   ];
 }
 
+/** What failed took no time that says anything. It is told as missing, as is a report that nobody has made. */
 function inReport(): readonly (Figure | Missing)[] {
   const file = join(ROOT, FILE);
+  const missing = (id: keyof typeof NAMES, missing: string): Missing => ({ id, name: NAMES[id], missing });
   if (!existsSync(file))
-    return (['12', '12b', '13', '17'] as const).map((id) => ({
-      id,
-      name: NAMES[id],
-      missing: `There is no ${FILE}: run .ci/run first.`,
-    }));
+    return (['12', '12b', '13', '17'] as const).map((id) =>
+      missing(id, `There is no ${FILE}: run .ci/run first.`),
+    );
   const { seconds, suites, notRun } = JSON.parse(readFileSync(file, 'utf8')) as CiReport;
-  const suite = (name: string) => {
+  const failed = suites.filter(({ outcome }) => outcome !== 'passed').map((one) => one.suite);
+  const passed = (name: string) => {
     const found = suites.find((one) => one.suite === name);
     if (!found) throw new Error(`${FILE} has no suite ${name}.`);
-    return found;
+    return found.outcome === 'passed' ? found : undefined;
   };
-  const failed = suites.filter(({ outcome }) => outcome !== 'passed').map((one) => one.suite);
-  if (failed.length > 0) throw new Error(`In ${FILE}, ${failed.join(', ')} failed: its times say nothing.`);
+  const again = `In ${FILE}, ${failed.join(', ')} failed: run .ci/run again.`;
   const parts = suites.map((one) => `${one.suite} ${one.seconds}`).join(', ');
   const without = notRun
     .map(({ suite }) => suite)
     .filter((name) => !suites.some((one) => one.suite === name));
-  const [test, install] = [suite('test'), suite('install')];
-  return [
-    { id: '12', name: NAMES['12'], value: test.seconds, unit: 's', goal: { most: 240 } },
-    { id: '12b', name: NAMES['12b'], value: test.cpuSeconds, unit: 'CPU-s' },
-    {
-      id: '13',
-      name: NAMES['13'],
-      value: seconds,
-      unit: 's',
-      goal: { most: 840 },
-      note: `Seconds of its parts: ${parts}${without.length > 0 ? `. Not run: ${without.join(', ')}` : ''}`,
-    },
-    { id: '17', name: NAMES['17'], value: install.seconds, unit: 's' },
-  ];
+  const [test, install] = [passed('test'), passed('install')];
+  const figures: Readonly<Partial<Record<keyof typeof NAMES, Omit<Figure, 'id' | 'name'> | undefined>>> = {
+    '12': test && { value: test.seconds, unit: 's', goal: { most: 240 } },
+    '12b': test && { value: test.cpuSeconds, unit: 'CPU-s' },
+    '13':
+      failed.length === 0
+        ? {
+            ...{ value: seconds, unit: 's', goal: { most: 840 } },
+            note: `Seconds of its parts: ${parts}${without.length > 0 ? `. Not run: ${without.join(', ')}` : ''}`,
+          }
+        : undefined,
+    '17': install && { value: install.seconds, unit: 's' },
+  };
+  return (Object.keys(figures) as (keyof typeof NAMES)[])
+    .sort()
+    .map((id) => (figures[id] ? { id, name: NAMES[id], ...figures[id] } : missing(id, again)));
 }
 
 /** Size of the installed packages in MB: of all, and of those that are no development dependencies. */
