@@ -16,9 +16,9 @@ const BARE: Program = { command: process.execPath, args: ['-e', '0'] };
 export async function measure(): Promise<readonly (Figure | Missing)[]> {
   if (!existsSync(CLI)) throw new Error('There is no packaged command line: npm run package');
   return [
-    ...(await listing({ id: '7', size: 20, seconds: 0.3, rounds: 7 })),
-    ...(await listing({ id: '7c', size: 1_000, seconds: 0.55, rounds: 5 })),
-    ...(await listing({ id: '7d', size: 10_000, seconds: 2.5, rounds: 3 })),
+    ...(await listing({ ids: ['7', '7b'], size: 20, seconds: 0.3, rounds: 7 })),
+    ...(await listing({ ids: ['7c', '7d'], size: 1_000, seconds: 0.55, rounds: 5 })),
+    ...(await listing({ ids: ['7e', '7f'], size: 10_000, seconds: 2.5, rounds: 3 })),
     ...(await start()),
     ...(await asTyped()),
   ];
@@ -28,13 +28,15 @@ const ours = (...args: readonly string[]): Program => ({ command: process.execPa
 
 /** `status`, and with 20 and 10,000 keys also the page. */
 async function listing(wanted: {
-  readonly id: string;
+  /** Of the time and of the calls. */
+  readonly ids: readonly [time: string, calls: string];
   readonly size: number;
   /** Most that it is to take. */
   readonly seconds: number;
   readonly rounds: number;
 }): Promise<readonly Figure[]> {
-  const { id, size, seconds, rounds } = wanted;
+  const { ids, size, seconds, rounds } = wanted;
+  const [id, idOfCalls] = ids;
   const fleet = await startFleet(size);
   try {
     const status = fleet.reachedBy(ours('status'));
@@ -53,7 +55,7 @@ async function listing(wanted: {
         note: `${besides(listed, bare)}; the embedded AWS took ${Math.round(cpu)} ms of CPU for its answers`,
       },
       {
-        id: `${id}-calls`,
+        id: idOfCalls,
         name: `Calls of AWS by \`status\` of ${keys}: a page for each hundred, and who asks`,
         value: calls,
         unit: 'calls',
@@ -63,7 +65,7 @@ async function listing(wanted: {
     if (size === 1_000) return figures;
     if (size > 20)
       figures.push({
-        id: `${id}-memory`,
+        id: '7g',
         name: `Peak memory of \`status\` of ${keys}`,
         value: await peakMemory(status),
         unit: 'MB',
@@ -96,7 +98,7 @@ async function pages(fleet: Fleet, size: number, rounds: number): Promise<readon
   const lookups = asked - (await fleet.served()).calls - 5;
   const pauses = (lookups - 1) * PAUSE;
   rmSync(join(html, '..'), { recursive: true });
-  const id = size > 20 ? '8c' : '8';
+  const [id, idWithHistory] = size > 20 ? ['8c', '8d'] : ['8', '8b'];
   return [
     {
       id,
@@ -106,7 +108,7 @@ async function pages(fleet: Fleet, size: number, rounds: number): Promise<readon
       note: besides(quick, bare),
     },
     {
-      id: `${id}-history`,
+      id: idWithHistory,
       name: `\`status --html\` of ${keys}, beside its pauses`,
       value: (medianOf(full, 'wall') - pauses) / 1000,
       unit: 's',
