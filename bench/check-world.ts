@@ -1,7 +1,6 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { DAY, HOUR } from '../lib/domain/time';
 import { TestKey } from '../test/lifecycle/test-key';
+import { startChild } from './child';
 
 /** Since the deployment. */
 const DAYS = 10;
@@ -20,21 +19,11 @@ type Opened = Pick<CheckWorld, 'secretName' | 'env'>;
 
 /** @throws Error if the process ends instead of an answer, then and at each call */
 export async function openCheckWorld(): Promise<CheckWorld> {
-  const child = fork(__filename, [], { execArgv: ['--import', 'tsx'] });
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`The embedded world ended with ${code}.`);
-  });
-  // Nobody may be waiting for an answer then.
-  ended.catch(() => {});
-  const answer = async () => (await Promise.race([once(child, 'message'), ended]))[0];
-  const opened = (await answer()) as Opened;
+  const child = startChild(__filename, 'The embedded world');
   return {
-    ...opened,
-    calls: async () => {
-      child.send('calls');
-      return (await answer()) as readonly string[];
-    },
-    close: () => child.disconnect(),
+    ...(await child.answer<Opened>()),
+    calls: () => child.ask<readonly string[]>('calls'),
+    close: child.stop,
   };
 }
 

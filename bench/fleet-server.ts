@@ -78,6 +78,7 @@ async function main(size: number): Promise<void> {
     calls = 0;
     used = process.cpuUsage();
   });
+  process.on('disconnect', () => process.exit(0));
   process.send!(endpoint);
 }
 

@@ -1,9 +1,8 @@
-import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DAY, HOUR } from '../lib/domain/time';
 import { TestEnvironment } from '../test/lifecycle/test-key';
+import { startChild } from './child';
 
 /** The embedded AWS and a fake Anthropic over HTTP in a process of their own, in which AWS can take its time. */
 export interface SlowWorld {
@@ -25,26 +24,18 @@ export interface SlowWorld {
 type Question = keyof Pick<SlowWorld, 'newKey' | 'submit' | 'delay' | 'isAccepted'>;
 
 export async function openSlowWorld(): Promise<SlowWorld> {
-  const child = fork(__filename, [], { execArgv: ['--import', 'tsx'] });
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`The embedded world ended with ${code}.`);
-  });
-  // In the end it is meant to.
-  ended.catch(() => {});
-  const answer = async () => (await Promise.race([once(child, 'message'), ended]))[0];
+  const child = startChild(__filename, 'The embedded world');
   const ask =
     (question: Question) =>
-    (...words: unknown[]) => {
-      child.send({ question, words });
-      return answer();
-    };
+    <Answer>(...words: unknown[]) =>
+      child.ask<Answer>({ question, words });
   return {
-    ...(await answer()),
+    ...(await child.answer<Pick<SlowWorld, 'aws' | 'anthropic' | 'variables'>>()),
     newKey: ask('newKey'),
     submit: ask('submit'),
     delay: ask('delay'),
     isAccepted: ask('isAccepted'),
-    close: () => child.disconnect(),
+    close: child.stop,
   };
 }
 

@@ -61,7 +61,8 @@ export interface SandboxOptions {
 
 export type Process = (run: () => Promise<unknown>) => Promise<unknown>;
 
-const HANDLERS = { check: checkOn, rotate: rotateOn, report: reportOn, admin: adminOn } as const;
+/** The functions' own code, by role. */
+export const HANDLERS = { check: checkOn, rotate: rotateOn, report: reportOn, admin: adminOn } as const;
 
 /**
  * The whole system in this process: real handlers and SDKs, one embedded AWS per account and region, one fake Anthropic per organization,

@@ -1,17 +1,11 @@
-import { adminOn } from '../../lambda/admin';
-import { checkOn } from '../../lambda/check';
-import { reportOn } from '../../lambda/report';
-import { rotateOn } from '../../lambda/rotate';
 import { type FunctionRole, functionName } from '../../lib/contract/names';
 import { HOUR } from '../../lib/domain/time';
 import { clientConfig } from '../../local/aws';
 import type { HandlerContext } from '../../local/aws/lambda';
 import type { VirtualClock } from '../../local/clock';
 import { tokens } from '../../local/tokens';
-import type { Deployed } from '../../local/world';
+import { type Deployed, HANDLERS } from '../../local/world';
 import type { Usage } from './counted';
-
-const HANDLERS = { check: checkOn, rotate: rotateOn, report: reportOn, admin: adminOn } as const;
 
 type Handler = (event: never, context: HandlerContext) => Promise<unknown>;
 

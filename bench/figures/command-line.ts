@@ -1,7 +1,8 @@
-import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startChild } from '../child';
 import type { Figure, Missing } from '../figure';
 import type { Served } from '../fleet-server';
 import { inTurns, medianOf, type Program, peakMemory, type Run, run } from '../measure';
@@ -191,8 +192,8 @@ interface Fleet {
 
 /** An embedded AWS with so many keys, in a process of its own. */
 async function startFleet(size: number): Promise<Fleet> {
-  const child = fork(join(ROOT, 'bench/fleet-server.ts'), [String(size)], { execArgv: ['--import', 'tsx'] });
-  const endpoint = await nextMessage<string>(child);
+  const child = startChild(join(ROOT, 'bench/fleet-server.ts'), 'The embedded AWS', [String(size)]);
+  const endpoint = await child.answer<string>();
   return {
     reachedBy: (program) => ({
       ...program,
@@ -203,21 +204,7 @@ async function startFleet(size: number): Promise<Fleet> {
         AWS_ENDPOINT_URL: endpoint,
       },
     }),
-    served: () => {
-      child.send('served');
-      return nextMessage<Served>(child);
-    },
-    stop: () => void child.kill(),
+    served: () => child.ask<Served>('served'),
+    stop: child.stop,
   };
 }
-
-/** @throws Error if it ends instead */
-const nextMessage = <Message>(child: ChildProcess): Promise<Message> =>
-  new Promise((resolve, reject) => {
-    const ended = (code: number | null) => reject(new Error(`The embedded AWS ended with ${code}.`));
-    child.once('exit', ended);
-    child.once('message', (message) => {
-      child.off('exit', ended);
-      resolve(message as Message);
-    });
-  });
