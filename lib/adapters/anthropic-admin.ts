@@ -1,19 +1,11 @@
 import { APIError } from '@anthropic-ai/sdk/core/error';
 import { oidcFederationProvider } from '@anthropic-ai/sdk/lib/credentials/oidc-federation';
 import { WorkloadIdentityError } from '@anthropic-ai/sdk/lib/credentials/types';
-import { Usage as UsageReports } from '@anthropic-ai/sdk/resources/beta/organization/analytics/usage';
 import { type APIKey, APIKeys } from '@anthropic-ai/sdk/resources/organization/api-keys';
 import type { OrganizationInfo } from '@anthropic-ai/sdk/resources/organization/organization';
 import type { ConsoleRecord } from '../domain/console/record';
-import {
-  findSpike,
-  judgeUsage,
-  SPIKE_BASELINE_DAYS,
-  type UsageHour,
-  type UsageReport,
-} from '../domain/console/usage';
 import type { ApiKey } from '../domain/key';
-import { DAY, MINUTE } from '../domain/time';
+import { MINUTE } from '../domain/time';
 import { AdminError } from '../workflows/errors';
 import type { AdminApi, AdminFailure, Clock } from '../workflows/ports';
 import {
@@ -23,6 +15,7 @@ import {
   type Fetch,
   SealedClient,
 } from './anthropic-client';
+import { createUsageReports } from './anthropic-usage';
 
 /** How the function with Admin access proves who it is. */
 export type AdminCredential =
@@ -40,8 +33,6 @@ export interface AdminApiOptions extends AnthropicEndpoint {
   readonly credential: AdminCredential;
 }
 
-/** Longest span of a usage report. */
-const MAX_REPORT_DAYS = 31;
 /** Milliseconds for all pages of a listing. */
 const LISTING_TIMEOUT = MINUTE;
 /** Bytes of the longest body: a page of a thousand hours of usage. */
@@ -80,30 +71,6 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
     });
   }
 
-  async function report(recordId: string, from: Date, to: Date): Promise<UsageReport> {
-    return retry(async () => {
-      const hours: UsageHour[] = [];
-      const params = {
-        starting_at: from.toISOString(),
-        ending_at: to.toISOString(),
-        time_bucket_width: '1h' as const,
-        api_key_ids: [recordId],
-        group_by: ['api_key_id' as const, 'model' as const],
-        order_by: 'time' as const,
-        limit: 1000,
-      };
-      const first = await new UsageReports(client).list(params, limits(LISTING_TIMEOUT));
-      for await (const row of first) {
-        if (row.group.api_key_id !== recordId) continue;
-        // A row means use, even without a number of requests.
-        const requests = row.usage.requests ?? 1;
-        hours.push({ start: date(row.starting_at), requests, model: row.group.model ?? undefined });
-      }
-      const refreshedAt = first.data_refreshed_at ? date(first.data_refreshed_at) : undefined;
-      return { hours, refreshedAt };
-    });
-  }
-
   return {
     records,
     organization: () =>
@@ -113,15 +80,7 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
         return { id, name };
       }),
     setStatus: (id, status) => retry(async () => toRecord(await keys.update(id, { status }, limits()))),
-    usage: async (recordId, { from, to }) => {
-      const earliest = to.getTime() - MAX_REPORT_DAYS * DAY;
-      const start = new Date(Math.max(from.getTime(), earliest));
-      return judgeUsage(await report(recordId, start, to), { from: start, to });
-    },
-    spike: async (recordId, now) => {
-      const from = new Date(now.getTime() - (SPIKE_BASELINE_DAYS + 1) * DAY);
-      return findSpike(await report(recordId, from, now), now);
-    },
+    ...createUsageReports(client, retry),
   };
 }
 
@@ -189,7 +148,11 @@ function adminErrorOf(error: unknown): AdminError {
   const code =
     typeof error.errorCode === 'string' && /^[a-z_]{1,60}$/.test(error.errorCode) ? error.errorCode : '';
   const failure = failureOf(error.status, code);
-  return new AdminError(failure, `${WORDS[failure]} (status ${error.status}${code && `, ${code}`}).`);
+  return new AdminError(
+    failure,
+    `${WORDS[failure]} (status ${error.status}${code && `, ${code}`}).`,
+    error.status,
+  );
 }
 
 function failureOf(status: number, code: string): AdminFailure {

@@ -1,6 +1,7 @@
 import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
 import { withDates } from '../contract/invocation';
 import { functionName, ordersName } from '../contract/names';
+import { receivedUsage } from '../domain/console/usage';
 import { scrub } from '../domain/key';
 import { AdminError, IllegalTransition } from '../workflows/errors';
 import { type DeployedFunctions, FunctionError, type FunctionFailure } from '../workflows/operator-ports';
@@ -96,9 +97,19 @@ function read(answer: InvokeCommandOutput): AdminAnswer {
 /** @throws AdminError if the payload is not an answer */
 function readAdminAnswer(text: string): AdminAnswer {
   const parsed = parseObject(text);
-  if (Object.hasOwn(OUTCOMES, parsed.outcome ?? '')) return parsed as AdminAnswer;
+  if (Object.hasOwn(OUTCOMES, parsed.outcome ?? '')) return withUsage(parsed as AdminAnswer);
   throw new AdminError('unavailable', scrub(`The function with Admin access answered ${text.slice(0, 200)}`));
 }
+
+const withUsage = (answer: AdminAnswer): AdminAnswer =>
+  answer.outcome === 'inspected'
+    ? {
+        ...answer,
+        inspections: answer.inspections.map((each) =>
+          each.usage ? { ...each, usage: receivedUsage(each.usage) } : each,
+        ),
+      }
+    : answer;
 
 function parseObject(text: string): { readonly outcome?: string } {
   try {

@@ -1,5 +1,6 @@
 import { isManaged } from '../contract/managed';
 import type { SecretVersionRow } from '../contract/read-secret';
+import { doubtInWords } from '../domain/console/usage';
 import { isOngoing, isSaid, reminderIn } from '../domain/findings/repeat';
 import { versionInShort, versionMark } from '../domain/key';
 import { noticeId } from '../domain/notices/notice';
@@ -101,7 +102,7 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
     ...key.retiring.map((old): Row => {
       const version = `version ${quoted(versionInShort(old.versionId))}`;
       const which = old.fingerprint ? `${keyInWords(old)}, ${version}` : version;
-      return ['Old key', `${which}, grace ends ${moment(old.until, now)}`];
+      return ['Old key', `${which}, grace ends ${moment(old.until, now)}${notSwitchedOff(key, old)}`];
     }),
     ...key.leaks.map(({ beginning, on }): Row => {
       return ['LEAKED', `the key whose fingerprint starts with ${beginning}, reported ${absolute(on)}`];
@@ -121,6 +122,12 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
     ],
   ];
 }
+
+/** Why a machine that is to switch an old key off does not. */
+const notSwitchedOff = ({ memory: { doubted } }: ManagedKey, { fingerprint }: RetiringKey) =>
+  doubted && doubted.fingerprint === fingerprint
+    ? `; not switched off, because its use is not known: ${doubtInWords(doubted.doubt)}`
+    : '';
 
 function lastRotation(
   { memory: { timeline, verdict }, retiring }: ManagedKey,

@@ -1,3 +1,4 @@
+import { doubtNamed } from '../domain/console/usage';
 import type { Memory, RememberedVerdict, RetiringKey, Timeline } from '../domain/memory';
 import { isBlockedReason } from '../domain/probe/outcomes';
 import type { VerdictKind } from '../domain/probe/verdict';
@@ -39,7 +40,7 @@ export function memoryToTags(memory: Memory): Record<string, string> {
     'notices-more': more,
     record: memory.record && encodeRecord(memory.record),
     snooze: memory.snooze && `${iso(memory.snooze.until)}/${memory.snooze.reason}`.slice(0, MAX_LENGTH),
-    rotation: withHints(encodeTimeline(memory.timeline), memory.retiringHints),
+    rotation: withDoubt(withHints(encodeTimeline(memory.timeline), memory.retiringHints), memory.doubted),
     submission: encodeSubmission(memory),
   };
   return Object.fromEntries(
@@ -65,6 +66,7 @@ export function memoryFromTags(tags: Tags): Memory {
     leaked: decodeLeaks(submission.leaked),
     timeline: decodeTimeline(rotation),
     retiringHints: decodeHints(rotation.hints),
+    ...decodeDoubt(rotation.usage),
     retiringKeys: list(retiringKeys).flatMap(decodeRetiringKey),
   };
 }
@@ -177,6 +179,21 @@ function withHints(rotation: string, hints: readonly string[]): string {
     [rotation, `hints=${short.slice(0, index + 1).join('/')}`].filter(Boolean).join(' '),
   );
   return fitting.findLast((text) => text.length <= MAX_LENGTH) ?? rotation;
+}
+
+/** Adds why the use of an old key is not known, if the tag still has room. */
+function withDoubt(rotation: string, doubted: Memory['doubted']): string {
+  if (!doubted) return rotation;
+  const { fingerprint, doubt } = doubted;
+  const parts = [fingerprint, doubt.reason, ...('statuses' in doubt ? doubt.statuses : [])];
+  const text = [rotation, `usage=${parts.join(':')}`].filter(Boolean).join(' ');
+  return text.length <= MAX_LENGTH ? text : rotation;
+}
+
+function decodeDoubt(text: string | undefined): Pick<Memory, 'doubted'> {
+  const [fingerprint, reason = '', ...statuses] = text?.split(':') ?? [];
+  const doubt = doubtNamed(reason, statuses.map(Number).filter(Number.isInteger));
+  return fingerprint && doubt ? { doubted: { fingerprint, doubt } } : {};
 }
 
 const decodeHints = (text: string | undefined) => list(text).map(longHint);

@@ -1,3 +1,4 @@
+import type { UsageDoubt } from './console/usage';
 import { type Holders, OVER, rememberedAs } from './findings/repeat';
 import { shortId } from './key';
 import { type KeyIdentity, secretPrefix } from './policy';
@@ -95,6 +96,8 @@ export interface Memory {
   readonly retiringHints: readonly string[];
   /** Which superseded version holds which key, so that people can name one of several. Those that do not fit are left out. */
   readonly retiringKeys: readonly RetiringKey[];
+  /** A superseded key that a machine is to switch off and does not, because its use is in doubt. Left out where it does not fit. */
+  readonly doubted?: { readonly fingerprint: string; readonly doubt: UsageDoubt };
 }
 
 /** A superseded key, and the mark of the version that holds it. */

@@ -3,7 +3,7 @@ import { type ConsoleRecord, matchRecord, type RecordMatch } from '../domain/con
 import type { Usage } from '../domain/console/usage';
 import { timelineOf } from '../domain/memory';
 import { homeOf, type KeyVersion, type Observation } from '../domain/secret';
-import { HOUR } from '../domain/time';
+import { elapsed, HOUR } from '../domain/time';
 import { type Keys, read } from './fetch-secret';
 import { probeKeys } from './observe';
 import type { AdminAnswer, AdminApi, Ports } from './ports';
@@ -66,17 +66,25 @@ export const organizationOf = (target: KeyVersion | undefined, o: Observation) =
 const IDLE_WINDOW = 48 * HOUR;
 
 /** When use of a superseded key starts to count: not while it was the live one. */
-export function usedSince({ memory }: Observation, fingerprint: string, now: Date): Date {
+function usedSince({ memory }: Observation, fingerprint: string, now: Date): Date {
   const since = timelineOf(memory, fingerprint).promotedAt;
   // Anthropic counts by the hour, and both keys were used in the hour of the promotion.
   const after = since ? Math.ceil(since.getTime() / HOUR) * HOUR : 0;
   return new Date(Math.max(now.getTime() - IDLE_WINDOW, after));
 }
 
-export async function usageOf(recordId: string, from: Date, to: Date, { api }: AdminPorts): Promise<Usage> {
-  if (to.getTime() - from.getTime() < HOUR)
-    return { kind: 'unknown', reason: 'it was superseded less than an hour ago' };
-  return api.usage(recordId, { from, to });
+/** Whether a superseded key was used since it was superseded, within the window. */
+export async function usageOf(
+  recordId: string,
+  fingerprint: string,
+  subject: AdminSubject,
+  to: Date,
+  { api }: AdminPorts,
+): Promise<Usage> {
+  const { observation } = subject;
+  const from = usedSince(observation, fingerprint, to);
+  if (elapsed(from, to) < HOUR) return { kind: 'unknown', reason: 'superseded' };
+  return api.usage(recordId, { from, to }, recordOf(observation.live, subject).record?.id);
 }
 
 /** A change that nothing holds back. It has not been made yet. */

@@ -1,14 +1,7 @@
 import { ordersName } from '../contract/names';
 import type { Inspection } from '../domain/console/record';
 import { fingerprintOf, type KeyVersion } from '../domain/secret';
-import {
-  type AdminPorts,
-  type AdminSubject,
-  readSubject,
-  recordOf,
-  usageOf,
-  usedSince,
-} from './admin-subject';
+import { type AdminPorts, type AdminSubject, readSubject, recordOf, usageOf } from './admin-subject';
 import { deactivate } from './deactivate';
 import type { AdminAnswer, AdminApi, AdminChange, AdminRequest } from './ports';
 import { readOnly } from './prepared';
@@ -25,7 +18,13 @@ export async function administer(
   const asked = request.verb === 'dry-run' ? request.of : request;
   if (isOrder(asked) && !others.door.forOrders) return refuseAtDoor(asked, others);
   const ports: AdminPorts = { ...others, api: await openApi() };
-  if (asked.verb === 'inspect-fleet') return { outcome: 'fleet', records: await ports.api.records() };
+  if (asked.verb === 'inspect-fleet') {
+    const [records, usage] = await Promise.all([
+      ports.api.records(),
+      asked.usage && ports.api.usageSources(ports.clock.now()),
+    ]);
+    return { outcome: 'fleet', records, ...(usage && { usage }) };
+  }
   // Inspecting needs no confirmed death. The check, which waits for this answer, confirms deaths itself.
   const subject = await readSubject(asked.secretId, ports, asked.verb !== 'inspect');
   if (asked.verb === 'inspect')
@@ -90,6 +89,5 @@ async function inspectKey(
   if (!record) return { fingerprint };
   const now = ports.clock.now();
   if (version.current) return { fingerprint, record, spike: await ports.api.spike(record.id, now) };
-  const from = usedSince(subject.observation, fingerprint, now);
-  return { fingerprint, record, usage: await usageOf(record.id, from, now, ports) };
+  return { fingerprint, record, usage: await usageOf(record.id, fingerprint, subject, now, ports) };
 }

@@ -17,7 +17,6 @@ import {
   recordOf,
   refuse,
   usageOf,
-  usedSince,
 } from './admin-subject';
 import { read } from './fetch-secret';
 import { deactivatedWithin, liveElsewhere } from './key-holders';
@@ -129,7 +128,6 @@ async function gatherFacts(
   const { observation, secret } = subject;
   const target = observation.versions.find((v) => fingerprintOf(v) === fingerprint);
   const { record } = recordOf(target, subject);
-  const since = usedSince(observation, fingerprint, now);
   const organization = await ports.api.organization();
   return {
     observation,
@@ -138,7 +136,7 @@ async function gatherFacts(
     record,
     liveRecordId: recordOf(observation.live, subject).record?.id,
     // A leak needs fewer guards, and a lookup that no guard needs must not keep it from being stopped.
-    usage: record && !order ? await usageOf(record.id, since, now, ports) : undefined,
+    usage: record && !order ? await usageOf(record.id, fingerprint, subject, now, ports) : undefined,
     sameOrganization: organizationOf(target, observation) === organization.id,
     liveElsewhere: contains ? [] : await liveElsewhere(fingerprint, secret.arn, ports),
     consumers: order ? [] : await ports.consumers.look(observation.key, changeKnown(observation)),

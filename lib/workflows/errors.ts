@@ -39,6 +39,8 @@ export class AdminError extends Error {
   constructor(
     readonly failure: AdminFailure,
     message: string,
+    /** Of Anthropic's answer, where there was one. */
+    readonly status?: number,
   ) {
     super(message);
   }

@@ -3,7 +3,7 @@ import type { LabelUpdate } from '../contract/labels';
 import type { Denial } from '../contract/people';
 import type { SecretDescription, SecretVersionRow, StoredValue } from '../contract/read-secret';
 import type { ConsoleRecord, Inspection } from '../domain/console/record';
-import type { Spike, Usage } from '../domain/console/usage';
+import type { Spike, Usage, UsageSources } from '../domain/console/usage';
 import type { ConsumerLook } from '../domain/freshness';
 import type { ApiKey } from '../domain/key';
 import type { Subscription } from '../domain/notices/audience';
@@ -154,7 +154,11 @@ export interface Log {
  */
 export type AdminRequest =
   | { readonly verb: 'inspect'; readonly secretId: string }
-  | { readonly verb: 'inspect-fleet' }
+  | {
+      readonly verb: 'inspect-fleet';
+      /** Also which reports of usage answer. A function of an earlier release leaves it out. */
+      readonly usage?: true;
+    }
   | AdminChange
   /** Makes all checks and does nothing. A verb of its own, so that a function of an earlier release refuses it instead of doing it. */
   | { readonly verb: 'dry-run'; readonly of: AdminChange };
@@ -177,7 +181,12 @@ export type AdminChange =
 /** `refused` names the guard, and says why in words for a human. `possible` answers a dry run: nothing holds it back. */
 export type AdminAnswer =
   | { readonly outcome: 'inspected'; readonly inspections: readonly Inspection[] }
-  | { readonly outcome: 'fleet'; readonly records: readonly ConsoleRecord[] }
+  | {
+      readonly outcome: 'fleet';
+      readonly records: readonly ConsoleRecord[];
+      /** Only where it was asked for. */
+      readonly usage?: UsageSources;
+    }
   | {
       readonly outcome: 'deactivated' | 'reactivated' | 'already-done' | 'possible';
       readonly recordId: string;
@@ -198,8 +207,12 @@ export interface AdminApi {
   /** All pages. */
   records(): Promise<readonly ConsoleRecord[]>;
   setStatus(id: string, status: 'active' | 'inactive'): Promise<ConsoleRecord>;
-  usage(recordId: string, window: { from: Date; to: Date }): Promise<Usage>;
+  /** Until now, and `unknown` where no report settles it. The live key of the same secret shows how far a report reaches that does not say so. */
+  usage(recordId: string, window: { from: Date; to: Date }, liveRecordId?: string): Promise<Usage>;
+  /** Undefined where there is none, or no report to find one in. */
   spike(recordId: string, now: Date): Promise<Spike | undefined>;
+  /** Which reports of usage answer. */
+  usageSources(now: Date): Promise<UsageSources>;
 }
 
 /** A change of a secret as recorded by CloudTrail. It holds version and labels, never a value. */

@@ -11,6 +11,8 @@ export function administration(fake: FakeOrganization, request: FakeRequest): un
     return { type: 'organization', ...fake.organization };
   if (method === 'GET' && path === '/v1/organizations/analytics/usage')
     return fake.usage.report(request.query);
+  if (method === 'GET' && path === '/v1/organizations/usage_report/messages')
+    return fake.usage.messagesReport(request.query);
   if (method === 'GET' && path === KEYS) return list(fake, request.query);
   const key = path.startsWith(`${KEYS}/`) ? fake.keys.find(path.slice(KEYS.length + 1)) : undefined;
   if (!key) throw new Refused({ status: 404, type: 'not_found_error', message: 'API key not found' });

@@ -58,7 +58,10 @@ export interface FakeAnthropic {
   /** How late inference learns of a changed status and of a new key, in milliseconds. */
   setPropagation(delays: { change?: number; arrival?: number }): void;
   recordUsage(valueOrId: string, use: { at: Date; requests: number; model?: string }): void;
-  setUsageReport(report: { lag?: number; tellsFreshness?: boolean }): void;
+  /** How far the reports trail, whether the analytics report says so, and whether this organization or credential is given each of them. */
+  setUsageReport(
+    report: Partial<Pick<UsageLedger, 'lag' | 'tellsFreshness' | 'analytics' | 'messages'>>,
+  ): void;
   setModels(models: readonly FakeModel[]): void;
   /** Reactivating a key fails with this limit; undefined lifts it. */
   setKeyLimit(limit: FakeOrganization['keyLimit']): void;
@@ -168,10 +171,7 @@ function consoleOf(
       const { id, workspace } = fake.keys.get(valueOrId);
       fake.usage.record({ keyId: id, workspace, at, requests, model });
     },
-    setUsageReport: ({ lag, tellsFreshness }) => {
-      fake.usage.lag = lag ?? fake.usage.lag;
-      fake.usage.tellsFreshness = tellsFreshness ?? fake.usage.tellsFreshness;
-    },
+    setUsageReport: (report) => void Object.assign(fake.usage, report),
     setModels: (models) => {
       fake.models = [...models];
     },

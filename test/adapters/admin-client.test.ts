@@ -56,6 +56,15 @@ test('dates come back as dates, and text that looks like one stays text', async 
   expect(await ask()).toEqual(answer);
 });
 
+test('a reason of an earlier release, which was a sentence, is one that this release knows', async () => {
+  const inspected = (usage: object) => ({ outcome: 'inspected', inspections: [{ fingerprint: 'f', usage }] });
+  answering(inspected({ kind: 'unknown', reason: 'The usage report ends at 2026-11-20T10:00:00.000Z.' }));
+  expect(await ask()).toEqual(inspected({ kind: 'unknown', reason: 'other-release' }));
+  const day = new Date('2026-11-20T10:00:00Z');
+  answering(inspected({ kind: 'unknown', reason: 'not-fresh', refreshedAt: day }));
+  expect(await ask()).toEqual(inspected({ kind: 'unknown', reason: 'not-fresh', refreshedAt: day }));
+});
+
 test('a function that throws is unavailable, and the error holds no key', async () => {
   const key = keyText('leaked');
   embedded.aws.lambda.register('admin', async () => {

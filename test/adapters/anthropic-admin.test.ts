@@ -1,6 +1,5 @@
 import { inspect } from 'node:util';
 import { type AdminApiOptions, createAdminApi } from '../../lib/adapters/anthropic-admin';
-import { createKeyProbe } from '../../lib/adapters/anthropic-probe';
 import { matchRecord } from '../../lib/domain/console/record';
 import { readAdminKey } from '../../lib/domain/key';
 import { type FakeAnthropic, startFakeAnthropic } from '../../local/anthropic/fake-anthropic';
@@ -8,7 +7,6 @@ import { VirtualClock } from '../../local/clock';
 import { keyOf } from '../keys';
 
 const start = new Date('2026-11-21T12:00:00Z');
-const hoursAgo = (hours: number) => new Date(start.getTime() - hours * 3_600_000);
 let clock: VirtualClock;
 let fake: FakeAnthropic;
 let adminKey: string;
@@ -189,65 +187,5 @@ describe('Workload Identity Federation', () => {
       throw new Error('STS said no');
     };
     await expect(federation({ identityToken }).records()).rejects.toMatchObject({ failure: 'unavailable' });
-  });
-});
-
-describe('usage', () => {
-  const window = { from: hoursAgo(48), to: start };
-
-  test('tells idle from in use, by key', async () => {
-    const [used, idle] = [fake.createKey(), fake.createKey()];
-    fake.recordUsage(used.id, { at: hoursAgo(5.5), requests: 7, model: 'claude-opus-5-5' });
-    fake.recordUsage(used.id, { at: hoursAgo(30), requests: 2, model: 'claude-haiku-5-5' });
-    expect(await api().usage(used.id, window)).toEqual({
-      kind: 'in-use',
-      ...window,
-      requests: 9,
-      lastUsed: hoursAgo(6),
-      models: ['claude-haiku-5-5', 'claude-opus-5-5'],
-      refreshedAt: new Date('2026-11-21T11:50:00Z'),
-    });
-    expect(await api().usage(idle.id, window)).toMatchObject({ kind: 'idle' });
-  });
-
-  test('is unknown if the report does not cover it yet', async () => {
-    const { id } = fake.createKey();
-    fake.setUsageReport({ lag: 5 * 3_600_000 });
-    fake.recordUsage(id, { at: hoursAgo(2), requests: 7 });
-    expect(await api().usage(id, window)).toMatchObject({ kind: 'unknown' });
-  });
-
-  test('is unknown if the report does not say how fresh it is', async () => {
-    const { id } = fake.createKey();
-    fake.setUsageReport({ tellsFreshness: false });
-    expect(await api().usage(id, window)).toMatchObject({ kind: 'unknown' });
-  });
-
-  test('is asked for no more days than the report spans', async () => {
-    const { id } = fake.createKey();
-    expect(await api().usage(id, { from: hoursAgo(24 * 90), to: start })).toMatchObject({
-      kind: 'idle',
-      from: hoursAgo(24 * 31),
-    });
-  });
-
-  test('shows a spike, over all pages', async () => {
-    const { id } = fake.createKey();
-    for (let hour = 25; hour < 25 + 7 * 24; hour += 1)
-      fake.recordUsage(id, { at: hoursAgo(hour), requests: 40 });
-    expect(await api().spike(id, start)).toBeUndefined();
-    fake.recordUsage(id, { at: hoursAgo(3), requests: 4_000 });
-    expect(await api().spike(id, start)).toEqual({ hour: hoursAgo(3), requests: 4_000, medianPerHour: 40 });
-  });
-
-  test('ignores our own count-tokens probes', async () => {
-    const { id, value } = fake.createKey();
-    await createKeyProbe({ baseURL: fake.url, clock }).probe(keyOf(value), {
-      probe: 'count-tokens',
-      within: 5_000,
-    });
-    fake.setUsageReport({ lag: 0 });
-    clock.advance(1);
-    expect(await api().usage(id, { from: hoursAgo(1), to: clock.now() })).toMatchObject({ kind: 'idle' });
   });
 });

@@ -79,6 +79,42 @@ test('Admin access that gives no answer is not known to be broken', async () => 
   );
 });
 
+describe('which report tells the usage of keys', () => {
+  const refused = (status: number) => ({ failure: 'refused', status }) as const;
+  const silent = { failure: 'unavailable' } as const;
+  test.each([
+    [{ analytics: 'answers', messages: silent }, 'fine', "is known from Anthropic's analytics report", ''],
+    [
+      { analytics: refused(400), messages: 'answers' },
+      'fine',
+      "is known from Anthropic's Messages report: the analytics report is refused (status 400)",
+      '',
+    ],
+    [
+      { analytics: refused(400), messages: refused(403) },
+      'problem',
+      "Whether old keys are used is not known: Anthropic's analytics report is refused (status 400), and its Messages report is refused (status 403)",
+      '"Usage" in docs/admin-access.md',
+    ],
+    [
+      { analytics: refused(400), messages: silent },
+      'unknown',
+      'its Messages report gave no readable answer',
+      'Try again later',
+    ],
+    [undefined, 'unknown', 'the deployed function does not say', 'release'],
+  ] as const)('%j: %s', async (usage, state, what, fix) => {
+    const admin = async (_: string, request: object) => {
+      expect(request).toEqual({ verb: 'inspect-fleet', usage: true });
+      return { outcome: 'fleet', records: [], usage };
+    };
+    const diagnoses = await examineEnvironment('prod', aContext({ functions: { admin } }).context);
+    const found = diagnoses.find((each) => each.what.includes(what));
+    expect(found).toMatchObject({ state });
+    expect(found?.fix ?? '').toContain(fix);
+  });
+});
+
 describe('the door for orders', () => {
   const orders = 'anthropic-keys-prod-admin:orders';
   const admin = 'anthropic-keys-prod-admin';

@@ -156,6 +156,27 @@ test.each([['promotedAt'], ['changedAt']] as const)(
   },
 );
 
+test('why an old key is not switched off is kept where there is room for it', () => {
+  const doubted = {
+    fingerprint: 'f'.repeat(12),
+    doubt: { reason: 'refused', statuses: [400, 403] },
+  } as const;
+  const retiringHints = ['sk-ant-api03-R2D…igAA'];
+  const kept = memoryFromTags(memoryToTags({ ...EMPTY_MEMORY, retiringHints, doubted }));
+  expect(kept).toMatchObject({ retiringHints, doubted });
+  const full = { ...EMPTY_MEMORY, retiringHints: Array(13).fill(retiringHints[0]), doubted };
+  expect(memoryToTags(full)).toEqual(memoryToTags({ ...full, doubted: undefined }));
+});
+
+test.each([
+  'usage=ffffffffffff',
+  'usage=ffffffffffff:bored',
+  'usage=:refused',
+  'usage=ffffffffffff:toString',
+])('what is no reason in a tag is forgotten: %s', (text) => {
+  expect(memoryFromTags({ [`${MEMORY_PREFIX}rotation`]: text }).doubted).toBeUndefined();
+});
+
 test('no text in a tag is an error', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...MEMORY_TAG_KEYS), fc.string()), (tags) => {

@@ -270,6 +270,24 @@ export const MUTATIONS: readonly Mutation[] = [
     noticedBy: [rotation, 'with Admin access usage that is not known'],
   },
   {
+    invariant: 'No statement of freshness never means idle',
+    file: 'lib/domain/console/usage.ts',
+    replace: ['reached === undefined || elapsed(', 'reached !== undefined && elapsed('],
+    noticedBy: ['test/domain/usage.test.ts', 'a report that does not say how far it reaches says nothing'],
+  },
+  {
+    invariant: 'A report of which a part is not as documented is no answer',
+    file: 'lib/adapters/anthropic-usage.ts',
+    replace: ['if (more !== false && (more !== true ||', 'if (more === true && (more !== true ||'],
+    noticedBy: ['test/adapters/anthropic-usage.test.ts', 'the Messages report that holds no word on further'],
+  },
+  {
+    invariant: 'Nobody waits in silence for evidence that does not come',
+    file: 'lib/domain/rotation/retirement.ts',
+    replace: ['PATIENCE_WITH_USAGE = 6 * HOUR', 'PATIENCE_WITH_USAGE = 600 * HOUR'],
+    noticedBy: ['test/lifecycle/usage.test.ts', 'usage that may be known later'],
+  },
+  {
     invariant: 'A submitted key that went bad is taken back',
     file: 'lib/domain/fault.ts',
     replace: [
@@ -524,7 +542,10 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 'Nothing that another secret says silences an alarm',
     file: 'lib/domain/rotation/retirement.ts',
-    replace: ['isZombie ? [aZombie(key)] : []', 'isZombie && !version.liveIn ? [aZombie(key)] : []'],
+    replace: [
+      'isZombie ? [aZombie(key, doubt)] : []',
+      'isZombie && !version.liveIn ? [aZombie(key, doubt)] : []',
+    ],
     noticedBy: [
       strangers,
       'an old key that nobody switches off is told of, whatever another secret says a secret under the prefix',

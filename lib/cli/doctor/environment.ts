@@ -1,6 +1,7 @@
 import { FUNCTION_ROLES, functionName, ordersName, policyName, sharedName } from '../../contract/names';
 import { ACTIONS_ON_SECRETS } from '../../contract/people';
 import { reportSchedule } from '../../contract/release';
+import type { UsageSources } from '../../domain/console/usage';
 import { audienceOf, reachOf, type Subscription } from '../../domain/notices/audience';
 import { secretPrefix } from '../../domain/policy';
 import { count } from '../../domain/wording/text';
@@ -49,7 +50,7 @@ async function release(environment: string, { examiner }: CliContext): Promise<r
 
 async function functions(environment: string, context: CliContext): Promise<readonly Diagnosis[]> {
   const say = about(environment);
-  return Promise.all(
+  const all = await Promise.all(
     FUNCTION_ROLES.map(async (role) => {
       if (role === 'admin') return doorForOrders(environment, context);
       const name = functionName(environment, role);
@@ -65,48 +66,87 @@ async function functions(environment: string, context: CliContext): Promise<read
           );
     }),
   );
+  return all.flat();
 }
 
 /** People use Admin access by its door for orders. The function's own name is the door of the other functions. */
-async function doorForOrders(environment: string, context: CliContext): Promise<Diagnosis> {
+async function doorForOrders(environment: string, context: CliContext): Promise<readonly Diagnosis[]> {
   const say = about(environment);
   const [orders, admin] = [ordersName(environment), functionName(environment, 'admin')];
   const found = await context.examiner.function(orders);
   if ('unknown' in found)
-    return notExamined(environment, `Whether ${orders} may be invoked`, found, { environment });
+    return [notExamined(environment, `Whether ${orders} may be invoked`, found, { environment })];
   if (found.known === 'invocable') return adminAccess(environment, context);
   const own = await context.examiner.function(admin);
   if ('known' in own && own.known === 'invocable')
-    return say.problem(
-      `Your role may invoke ${admin}, but ${orders} ${found.known === 'missing' ? 'does not exist' : 'is closed to it'}`,
-      `Deploy this release: orders of people have a door of their own. Then attach the policy ${policyName(environment, 'responder')} to whoever contains leaks.`,
-    );
-  return found.known === 'missing'
-    ? say.fine('No Admin access: people switch keys off in the Console')
-    : say.unknown(
-        'Admin access is off, or your role may not use it',
-        `Attach the policy ${policyName(environment, 'responder')} to whoever contains leaks.`,
-      );
+    return [
+      say.problem(
+        `Your role may invoke ${admin}, but ${orders} ${found.known === 'missing' ? 'does not exist' : 'is closed to it'}`,
+        `Deploy this release: orders of people have a door of their own. Then attach the policy ${policyName(environment, 'responder')} to whoever contains leaks.`,
+      ),
+    ];
+  return [
+    found.known === 'missing'
+      ? say.fine('No Admin access: people switch keys off in the Console')
+      : say.unknown(
+          'Admin access is off, or your role may not use it',
+          `Attach the policy ${policyName(environment, 'responder')} to whoever contains leaks.`,
+        ),
+  ];
 }
 
 /** Lists the Console's keys, which changes nothing. Nothing else shows a failing token exchange before it is needed. */
-async function adminAccess(environment: string, { functions }: CliContext): Promise<Diagnosis> {
+async function adminAccess(environment: string, { functions }: CliContext): Promise<readonly Diagnosis[]> {
   const say = about(environment);
   try {
-    const answer = await functions.admin(environment, { verb: 'inspect-fleet' });
-    return answer.outcome === 'fleet'
-      ? say.fine(`Admin access works: Anthropic lists ${answer.records.length} keys`)
-      : say.unknown(`Whether Admin access works: it answers ${answer.outcome}`);
+    const answer = await functions.admin(environment, { verb: 'inspect-fleet', usage: true });
+    if (answer.outcome !== 'fleet')
+      return [say.unknown(`Whether Admin access works: it answers ${answer.outcome}`)];
+    return [
+      say.fine(`Admin access works: Anthropic lists ${answer.records.length} keys`),
+      answer.usage
+        ? usageDiagnosis(environment, answer.usage)
+        : say.unknown(
+            'Which report tells the usage of keys: the deployed function does not say',
+            MATCH_RELEASES,
+          ),
+    ];
   } catch (error) {
     const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
-    return error instanceof FunctionError && error.failure === 'failed'
-      ? say.problem(
-          `Admin access is on but does not work: ${why}`,
-          'Compare rule, ids and subject with "Admin access" in docs/admin-access.md.',
-        )
-      : say.unknown(`Whether Admin access works: ${why}`);
+    return [
+      error instanceof FunctionError && error.failure === 'failed'
+        ? say.problem(
+            `Admin access is on but does not work: ${why}`,
+            'Compare rule, ids and subject with "Admin access" in docs/admin-access.md.',
+          )
+        : say.unknown(`Whether Admin access works: ${why}`),
+    ];
   }
 }
+
+/** Where no report answers, no machine switches an old key off. */
+function usageDiagnosis(environment: string, { analytics, messages }: UsageSources): Diagnosis {
+  const say = about(environment);
+  if (analytics === 'answers')
+    return say.fine("The usage of keys is known from Anthropic's analytics report");
+  const [first, second] = [analytics, messages].map(noReport);
+  if (messages === 'answers')
+    return say.fine(
+      `The usage of keys is known from Anthropic's Messages report: the analytics report ${first}. An old key is idle only by an answer that shows use of the live key within two hours`,
+    );
+  const what = `Whether old keys are used is not known: Anthropic's analytics report ${first}, and its Messages report ${second}`;
+  return analytics.failure === 'refused' && messages.failure === 'refused'
+    ? say.problem(
+        what,
+        'Let Admin access read usage: "Usage" in docs/admin-access.md. Until then no machine switches an old key off, and people are asked.',
+      )
+    : say.unknown(what, 'Try again later. Until then no machine switches an old key off.');
+}
+
+const noReport = (state: UsageSources['analytics']) =>
+  typeof state === 'object' && state.failure === 'refused'
+    ? `is refused (status ${state.status})`
+    : 'gave no readable answer';
 
 /** A deployment that does not change a subscription sends no mail, even if SNS has dropped the subscription. */
 const RESEND =

@@ -1,4 +1,5 @@
 import type { AuditReport } from '../../domain/audit/audit';
+import { doubtInWords } from '../../domain/console/usage';
 import type { FleetRow } from '../../domain/fleet/row';
 import type { UnreadableSecret } from '../../domain/listed-key';
 import { keyName } from '../../domain/policy';
@@ -78,11 +79,14 @@ function verdict({ verdict, checkedOn }: FleetRow): Piece {
   return html`${kind}${because(reason)} since ${day(since)}${unknown}${checked}`;
 }
 
-function deadlines({ dueAt, retiring, expiresAt }: FleetRow): Piece {
+function deadlines({ dueAt, retiring, retirable, doubted, expiresAt }: FleetRow): Piece {
   if (!dueAt && !expiresAt && retiring.length === 0) return NOTHING;
   return [
     dueAt ? html`due ${day(dueAt)}` : NOTHING,
     ...retiring.map(({ until }) => html`<span class="aside">grace until ${day(until)}</span>`),
+    retirable &&
+      doubted &&
+      html`<span class="aside">old key not switched off, because its use is not known: ${doubtInWords(doubted.doubt)}</span>`,
     expiresAt && html`<span class="aside">expires ${day(expiresAt)}</span>`,
   ];
 }

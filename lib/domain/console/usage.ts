@@ -1,4 +1,5 @@
-import { DAY, HOUR } from '../time';
+import { DAY, elapsed, HOUR } from '../time';
+import { absolute } from '../wording/text';
 
 /** Whether a key was used over a window, with the evidence. `unknown` is never read as idle. */
 export type Usage =
@@ -6,11 +7,89 @@ export type Usage =
   | ({
       readonly kind: 'in-use';
       readonly refreshedAt: Date;
+      /** At least as many, where the report counts tokens instead. */
       readonly requests: number;
+      /** Absent where the report counts requests. */
+      readonly tokens?: number;
       readonly lastUsed: Date;
       readonly models: readonly string[];
     } & Window)
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | UnknownUsage;
+
+export type UnknownUsage = { readonly kind: 'unknown' } & UsageDoubt;
+
+/** Why it is not known whether a key is used. */
+export type UsageDoubt =
+  /** Both usage reports, with the HTTP statuses. */
+  | { readonly reason: 'refused'; readonly statuses: readonly number[] }
+  /** Until when a report is known to be complete; absent where nothing shows it. */
+  | { readonly reason: 'not-fresh'; readonly refreshedAt?: Date }
+  | { readonly reason: PlainDoubt };
+
+type PlainDoubt =
+  | 'no-answer'
+  | 'no-record'
+  | 'superseded'
+  | 'unavailable'
+  /** An event is sent once more, after what was seen is gone. */
+  | 'not-remembered'
+  /** What a function of another release says is no reason of this one. */
+  | 'other-release';
+
+/** What a doubt says to people, and whether it passes without them. */
+interface DoubtRow<D> {
+  readonly says: (doubt: D) => string;
+  /** Where a person can end it. */
+  readonly fix?: string;
+  readonly passes: boolean;
+}
+
+const DOUBTS: {
+  readonly [R in UsageDoubt['reason']]: DoubtRow<Extract<UsageDoubt, { reason: R }>>;
+} = {
+  'no-answer': { says: () => 'the function with Admin access gave no answer', passes: true },
+  'no-record': { says: () => 'not exactly one record at Anthropic fits the key', passes: false },
+  superseded: { says: () => 'it was superseded less than an hour ago', passes: true },
+  refused: {
+    says: ({ statuses }) =>
+      `Anthropic refuses both usage reports to this deployment (status ${[...new Set(statuses)].join(' and ')})`,
+    fix: 'Let its Admin access read usage ("doctor" tells how).',
+    passes: false,
+  },
+  'not-fresh': {
+    says: ({ refreshedAt }) =>
+      refreshedAt
+        ? `Anthropic's usage report is not known to be complete after ${absolute(refreshedAt)}`
+        : "Anthropic's usage report is not known to reach the present",
+    passes: true,
+  },
+  unavailable: { says: () => "Anthropic's usage reports gave no readable answer", passes: true },
+  'not-remembered': { says: () => 'the mail of this id says what was seen', passes: true },
+  'other-release': { says: () => 'the function with Admin access is of another release', passes: true },
+};
+
+const rowOf = (doubt: UsageDoubt): DoubtRow<UsageDoubt> => DOUBTS[doubt.reason] as DoubtRow<UsageDoubt>;
+
+/** Why usage is not known, as part of a sentence. */
+export const doubtInWords = (doubt: UsageDoubt): string => rowOf(doubt).says(doubt);
+
+/** What a person can do so that usage becomes known. */
+export const doubtEndedBy = (doubt: UsageDoubt): string | undefined => rowOf(doubt).fix;
+
+/** Whether it may end without anybody: then it is waited for, within bounds. */
+export const doubtPasses = (doubt: UsageDoubt): boolean => rowOf(doubt).passes;
+
+/** A doubt by its name, as a tag or another function tells it; undefined where this release knows no such one. */
+export function doubtNamed(reason: string, statuses: readonly number[] = []): UsageDoubt | undefined {
+  if (!Object.hasOwn(DOUBTS, reason)) return undefined;
+  return { reason: reason as UsageDoubt['reason'], ...(reason === 'refused' && { statuses }) } as UsageDoubt;
+}
+
+/** Use as another function told it: one of an earlier release said in words why it is unknown. */
+export const receivedUsage = (usage: Usage): Usage =>
+  usage.kind === 'unknown' && doubtNamed(usage.reason) === undefined
+    ? { kind: 'unknown', reason: 'other-release' }
+    : usage;
 
 interface Window {
   readonly from: Date;
@@ -24,42 +103,80 @@ export interface Spike {
   readonly medianPerHour: number;
 }
 
-/** Requests of one key in one hour, from Anthropic's usage report. Hours without use are absent. */
+/** Use of one key in one hour, from a usage report of Anthropic's. Hours without use are absent. */
 export interface UsageHour {
   readonly start: Date;
+  /** 1 where the report does not count them: a row means use. */
   readonly requests: number;
+  /** Where the report counts them instead of requests. */
+  readonly tokens?: number;
   readonly model?: string;
 }
 
+/** A usage report that answered. */
 export interface UsageReport {
   readonly hours: readonly UsageHour[];
   /** Until when the report is complete; absent where Anthropic does not say. */
   readonly refreshedAt?: Date;
+  /** Starts of the hours in which the same answer shows use of the live key of the secret. Absent where it was not asked. */
+  readonly witnessed?: readonly Date[];
+}
+
+/** Why a usage report did not answer. */
+export type ReportFailure =
+  | { readonly failure: 'refused'; readonly status: number }
+  | { readonly failure: 'unavailable' };
+
+export type ReportAnswer = UsageReport | ReportFailure;
+
+/** Whether each usage report answers, in the order in which they are asked. */
+export interface UsageSources {
+  readonly analytics: 'answers' | ReportFailure;
+  readonly messages: 'answers' | ReportFailure;
 }
 
 /** How far before the end of its window a report may end and still say "idle". */
 const FRESH_ENOUGH = 2 * HOUR;
 
-/** Any use in the window counts, however old the report; idle needs a report that reaches its end. `lastUsed` is the start of the last hour with use. */
+/**
+ * Any use in the window counts, however old the report; idle needs a report that reaches its end. One that does not say how far it reaches has come
+ * as far as the last hour in which it shows use of the live key: docs/adr/0025. `lastUsed` is the start of the last hour with use.
+ */
 export function judgeUsage(report: UsageReport, window: Window): Usage {
-  const { hours, refreshedAt } = report;
-  if (refreshedAt === undefined)
-    return { kind: 'unknown', reason: 'The usage report does not say how fresh it is.' };
+  const { hours, refreshedAt, witnessed = [] } = report;
   const used = hours.filter(({ requests, start }) => requests > 0 && start < window.to);
-  const last = used.map(({ start }) => start).reduce<Date | undefined>(later, undefined);
+  const last = latest(used.map(({ start }) => start));
+  const reached = refreshedAt ?? latest(witnessed.filter((hour) => hour < window.to));
   if (last) {
+    const tokens = used.flatMap(({ tokens }) => tokens ?? []);
     return {
       kind: 'in-use',
       ...window,
-      refreshedAt,
-      requests: used.reduce((sum, { requests }) => sum + requests, 0),
+      refreshedAt: reached ?? last,
+      requests: sum(used.map(({ requests }) => requests)),
+      ...(tokens.length > 0 && { tokens: sum(tokens) }),
       lastUsed: last,
       models: [...new Set(used.flatMap(({ model }) => model ?? []))].sort(),
     };
   }
-  if (refreshedAt.getTime() < window.to.getTime() - FRESH_ENOUGH)
-    return { kind: 'unknown', reason: `The usage report ends at ${refreshedAt.toISOString()}.` };
-  return { kind: 'idle', ...window, refreshedAt };
+  if (reached === undefined || elapsed(reached, window.to) > FRESH_ENOUGH)
+    return { kind: 'unknown', reason: 'not-fresh', ...(reached && { refreshedAt: reached }) };
+  return { kind: 'idle', ...window, refreshedAt: reached };
+}
+
+/** What all answers say together: use wins, then idle. A report that may catch up, or answer later, hides one that is refused. */
+export function judgeAnswers(answers: readonly ReportAnswer[], window: Window): Usage {
+  const judged = answers.flatMap((answer) => ('failure' in answer ? [] : judgeUsage(answer, window)));
+  const settled = judged.find(({ kind }) => kind === 'in-use') ?? judged.find(({ kind }) => kind === 'idle');
+  if (settled) return settled;
+  const statuses = answers.flatMap((answer) => ('status' in answer ? answer.status : []));
+  return (
+    judged.find((unknown) => 'refreshedAt' in unknown) ??
+    judged[0] ?? {
+      kind: 'unknown',
+      ...(statuses.length < answers.length ? { reason: 'unavailable' } : { reason: 'refused', statuses }),
+    }
+  );
 }
 
 /** Days before the inspected one that show what is usual for a key. */
@@ -103,4 +220,7 @@ function median(values: readonly number[]): number {
   return Number.isInteger(middle) ? (at(middle - 1) + at(middle)) / 2 : at(Math.floor(middle));
 }
 
-const later = (one: Date | undefined, other: Date) => (one && one > other ? one : other);
+const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
+
+const latest = (dates: readonly Date[]) =>
+  dates.reduce<Date | undefined>((one, other) => (one && one > other ? one : other), undefined);

@@ -42,6 +42,7 @@ export function fleetRowOf(listed: ListedKey, now: Date): FleetRow {
     timeline: memory.timeline,
     leaked: leaks.map(({ beginning, on }) => ({ beginning, on })),
     retiringHints: memory.retiringHints,
+    ...(memory.doubted && { doubted: memory.doubted }),
     told: memory.notices,
   };
   const findings = findingsOf(facts, memory, now);
@@ -152,6 +153,8 @@ export interface FleetRow extends ListedState {
   readonly timeline: Timeline;
   /** Of superseded keys, as far as they are remembered. */
   readonly retiringHints: Memory['retiringHints'];
+  /** A superseded key that a machine is to switch off and does not, because its use is in doubt. */
+  readonly doubted?: Memory['doubted'];
   readonly leaked: Memory['leaked'];
   /** Last reminder sent per finding id. */
   readonly told: Memory['notices'];

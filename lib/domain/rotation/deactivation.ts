@@ -1,5 +1,5 @@
 import type { AdminRecord } from '../console/record';
-import type { Usage } from '../console/usage';
+import { doubtInWords, type Usage } from '../console/usage';
 import { isGood } from '../fault';
 import { type ConsumerLook, notFresh } from '../freshness';
 import { withinWorkingHours } from '../policy';
@@ -36,7 +36,7 @@ export const MOST_PER_HOUR = 3;
 /** One reason not to switch a key off, in words for people. */
 export interface Guard {
   readonly name: string;
-  readonly why: string;
+  readonly why: string | ((facts: DeactivationFacts) => string);
   readonly holdsBack: (facts: DeactivationFacts) => boolean;
   /** The orders that override it. */
   readonly unless?: readonly Order[];
@@ -102,7 +102,10 @@ const GUARDS: readonly Guard[] = [
   },
   {
     name: 'idle',
-    why: 'it is still used, or whether it is used is not known',
+    why: ({ usage }) =>
+      usage?.kind === 'in-use'
+        ? 'it is still used'
+        : `whether it is still used is not known: ${doubtInWords(usage?.kind === 'unknown' ? usage : { reason: 'no-record' })}`,
     holdsBack: ({ usage }) => usage?.kind !== 'idle',
     unless: ['retire', 'contain'],
   },
@@ -147,5 +150,9 @@ const isRetiring = (o: Observation, fingerprint: string) =>
   o.retiring.some(({ ref }) => ref.fingerprint === fingerprint);
 
 /** The first guard that holds the key back; undefined where all let it through. */
-export const heldBackBy = (facts: DeactivationFacts): Pick<Guard, 'name' | 'why'> | undefined =>
-  GUARDS.find((guard) => !(facts.order && guard.unless?.includes(facts.order)) && guard.holdsBack(facts));
+export function heldBackBy(facts: DeactivationFacts): { name: string; why: string } | undefined {
+  const held = GUARDS.find(
+    (guard) => !(facts.order && guard.unless?.includes(facts.order)) && guard.holdsBack(facts),
+  );
+  return held && { name: held.name, why: typeof held.why === 'string' ? held.why : held.why(facts) };
+}

@@ -1,3 +1,4 @@
+import { doubtNamed } from '../console/usage';
 import { isSubmission } from '../fault';
 import { rotationComplete } from '../findings/kinds/rotation-complete';
 import { versionMark } from '../key';
@@ -46,7 +47,16 @@ export function remember(
       fingerprint,
       hint,
     })),
+    doubted: doubtedNow(retirements),
   };
+}
+
+/** Without what changes from check to check: a tag is written when the reason changes. */
+function doubtedNow(retirements: readonly Retirement[]): Memory['doubted'] {
+  const found = retirements.find(({ doubt }) => doubt !== undefined);
+  if (!found?.doubt) return undefined;
+  const { fingerprint, doubt } = found;
+  return { fingerprint, doubt: doubtNamed(doubt.reason, 'statuses' in doubt ? doubt.statuses : [])! };
 }
 
 /** Of the keys that are not proven dead. One that lost its label counts until it has it again. */

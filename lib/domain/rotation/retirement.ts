@@ -1,5 +1,5 @@
 import type { Inspection } from '../console/record';
-import type { Usage } from '../console/usage';
+import { doubtEndedBy, doubtInWords, doubtPasses, type Usage, type UsageDoubt } from '../console/usage';
 import { isGood } from '../fault';
 import type { Finding } from '../findings/catalogue';
 import { extended } from '../findings/kinds/extended';
@@ -25,6 +25,8 @@ export interface Retirement {
   readonly deactivate?: string;
   /** The Admin record is off, seen now: half of a proof by record. */
   readonly recordOff?: boolean;
+  /** Why a machine that is to switch it off does not: whether it is used is not known. */
+  readonly doubt?: UsageDoubt;
 }
 
 /** Label moves that wait until the notice of a finding is out: a later deadline, or the last label of a dead key. */
@@ -43,6 +45,9 @@ const UNPROVEN_AFTER = DAY;
 
 /** A key still alive this long after its grace period is a zombie; until then people are asked to switch it off. */
 const ZOMBIE_AFTER = DAY;
+
+/** How long after its grace period a doubt that may pass by itself is waited for, before a person is asked. */
+const PATIENCE_WITH_USAGE = 6 * HOUR;
 
 /** One superseded key, and all that bears on it. */
 interface Case extends Retiring {
@@ -156,14 +161,32 @@ function stillAlive(key: Case): Steps {
     // Only where a machine would switch it off now.
     if (automatic && idle && !free) return extendGrace(key, 'consumers', usage, used + 1);
   }
+  const doubt = automatic ? doubtAbout(inspection) : undefined;
   const isZombie = elapsed(until, now) >= ZOMBIE_AFTER;
-  const findings = isZombie ? [aZombie(key)] : [];
+  const findings = isZombie ? [aZombie(key, doubt)] : [];
   if (automatic && idle && free && withinWorkingHours(o.policy.workingHours, now))
     return { findings, deactivate: ref.fingerprint };
-  // The function with Admin access gave no answer this time, or it is out of hours: nobody is asked to do its work yet.
-  if (isZombie || (automatic && ((idle && free) || !inspection))) return { findings };
-  return { findings: [askAPerson(key)] };
+  // It is out of hours, or usage may be known at the next check: nobody is asked to do the machine's work yet.
+  const waits = doubt && doubtPasses(doubt) && elapsed(until, now) < PATIENCE_WITH_USAGE;
+  if (isZombie || waits || (automatic && idle && free)) return { findings, doubt };
+  return { findings: [askAPerson(key)], doubt };
 }
+
+/** Why it is not known whether an old key is used; undefined where it is. */
+function doubtAbout(inspection: Inspection | undefined): UsageDoubt | undefined {
+  if (inspection && !inspection.record) return { reason: 'no-record' };
+  const { usage = { kind: 'unknown', reason: 'no-answer' } as const } = inspection ?? {};
+  return usage.kind === 'unknown' ? usage : undefined;
+}
+
+/** Why a machine leaves a key on whose use is in doubt, and what ends the doubt. */
+const onAGuess = (doubt: UsageDoubt) =>
+  [
+    `Nothing is switched off on a guess, and whether the old key is still in use is not known: ${doubtInWords(doubt)}.`,
+    doubtEndedBy(doubt),
+  ]
+    .filter(Boolean)
+    .join(' ');
 
 /** Consumers that may still hold an old key, where there are any. */
 function staleIn({ consumers }: Observation) {
@@ -233,15 +256,16 @@ function whyAPerson(o: Observation, inspection: Inspection | undefined): string 
     return 'A consumer of this key may still run with the old key, and its grace period is not extended any further.';
   if (usage?.kind === 'idle')
     return 'Its record at Anthropic could not be matched with certainty, or the new key is not proven alive.';
-  return 'It is not known whether the old key is still in use, and nothing is switched off on a guess.';
+  return onAGuess(doubtAbout(inspection) ?? { reason: 'no-answer' });
 }
 
-const aZombie = ({ o, version, ref, until, about, now }: Case): Finding =>
+const aZombie = ({ o, version, ref, until, about, now }: Case, doubt: UsageDoubt | undefined): Finding =>
   zombie.find(
     {
       retiring: ref,
       since: until,
       evidence: version.verdict!.evidence,
+      ...(doubt && { why: onAGuess(doubt) }),
       liveIn: version.liveIn,
       ...staleIn(o),
     },

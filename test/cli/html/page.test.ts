@@ -48,6 +48,16 @@ describe('the audit page', () => {
     );
   });
 
+  it('says why an old key past its grace is not switched off', () => {
+    const doubted = { fingerprint: 'f'.repeat(12), doubt: { reason: 'no-record' } } as const;
+    const told = (until: Date) =>
+      textOf(renderHtml(anAuditOf({ memory: aMemory({ doubted }), retiring: [{ versionId: 'v1', until }] })));
+    expect(told(daysAgo(1))).toContain(
+      'old key not switched off, because its use is not known: not exactly one record at Anthropic fits the key',
+    );
+    expect(told(daysAhead(1))).not.toContain('its use is not known');
+  });
+
   it('shows an exempt overdue key neither as fine nor as somebody’s task', () => {
     const exempt = {
       memory: aMemory({

@@ -44,7 +44,7 @@ export const extended = defineKind({
   again: (o, about, reminder): Extended | undefined => {
     const old = o.retiring.find(({ ref }) => ref.fingerprint.startsWith(about));
     if (!old) return undefined;
-    const { usage = { kind: 'unknown', reason: 'the mail of this id says what was seen' } as const } =
+    const { usage = { kind: 'unknown', reason: 'not-remembered' } as const } =
       o.inspections.find(({ fingerprint }) => fingerprint === old.ref.fingerprint) ?? {};
     const { maxGraceExtensions: most } = o.policy;
     const cause = usage.kind === 'in-use' ? 'in-use' : 'not-known';
@@ -88,5 +88,6 @@ const LOOKED =
 function used(usage: Usage, now: Date): string {
   if (usage.kind !== 'in-use') return 'Anthropic reports use of the old key.';
   const models = usage.models.flatMap((model) => token(model) ?? []).slice(0, 5);
-  return `Anthropic's usage report, as of ${moment(usage.refreshedAt, now)}: ${usage.requests} requests since ${absolute(usage.from)}, the last at ${moment(usage.lastUsed, now)}${models.length > 0 ? `, to ${models.join(', ')}` : ''}.`;
+  const amount = usage.tokens === undefined ? `${usage.requests} requests` : `${usage.tokens} tokens`;
+  return `Anthropic's usage report, as of ${moment(usage.refreshedAt, now)}: ${amount} since ${absolute(usage.from)}, the last at ${moment(usage.lastUsed, now)}${models.length > 0 ? `, to ${models.join(', ')}` : ''}.`;
 }

@@ -6,7 +6,7 @@ import { utcDay } from '../../time';
 import { mayStillHold, restartAllFirst, staleInWords, suspects } from '../../wording/consumers';
 import { probed, usedBy } from '../../wording/phrases';
 import { lookAtUsage, moreTime, ownKeyFirst, switchOff } from '../../wording/steps';
-import { hintText, moment } from '../../wording/text';
+import { hintText, moment, plain } from '../../wording/text';
 import { defineKind, type NoticeContext, WHEN_REPORTED_RETIRING } from '../finding';
 import { URGENT } from '../repeat';
 
@@ -23,6 +23,8 @@ export interface Zombie {
   readonly retiring: KeyRef;
   readonly since: Date;
   readonly evidence: Evidence;
+  /** Why the function with Admin access, which is to switch it off, does not. Absent where that is not known, or not its task. */
+  readonly why?: string;
   /** Name of another managed secret that seems to use it as its live key: switching it off would stop that service. */
   readonly liveIn?: string;
   /** Registered consumers that hold the old key, or of which nobody knows. */
@@ -41,13 +43,13 @@ export const zombie = defineKind({
   page: 'old key still works',
   listed: WHEN_REPORTED_RETIRING,
   mail: (
-    { retiring, since, evidence, liveIn, consumers = [] }: Zombie,
+    { retiring, since, evidence, why, liveIn, consumers = [] }: Zombie,
     context: NoticeContext,
     repeats: string,
   ) => ({
     headline: `OLD KEY STILL ALIVE: should have been off since ${utcDay(since)}`,
     facts: [
-      `The old key ${hintText(retiring.hint)} was replaced and should have been off since ${moment(since, context.now)}. It still works: whoever has it can spend your money.`,
+      `The old key ${hintText(retiring.hint)} was replaced and should have been off since ${moment(since, context.now)}. It still works: whoever has it can spend your money.${why ? ` ${plain(why, 400)}` : ''}`,
       ...usedBy(liveIn),
       ...mayStillHold(consumers),
     ],
