@@ -24,17 +24,15 @@ export type UsageDoubt =
   | { readonly reason: 'refused'; readonly statuses: readonly number[] }
   /** Until when a report is known to be complete; absent where nothing shows it. */
   | { readonly reason: 'not-fresh'; readonly refreshedAt?: Date }
-  | { readonly reason: PlainDoubt };
-
-type PlainDoubt =
-  | 'no-answer'
-  | 'no-record'
-  | 'superseded'
-  | 'unavailable'
-  /** An event is sent once more, after what was seen is gone. */
-  | 'not-remembered'
-  /** What a function of another release says is no reason of this one. */
-  | 'other-release';
+  | {
+      readonly reason:
+        | 'no-answer'
+        | 'no-record'
+        | 'superseded'
+        | 'unavailable'
+        | 'not-remembered'
+        | 'other-release';
+    };
 
 /** What a doubt says to people, and whether it passes without them. */
 interface DoubtRow<D> {
@@ -64,7 +62,9 @@ const DOUBTS: {
     passes: true,
   },
   unavailable: { says: () => "Anthropic's usage reports gave no readable answer", passes: true },
+  // An event is sent once more, after what was seen is gone.
   'not-remembered': { says: () => 'the mail of this id says what was seen', passes: true },
+  // What a function of another release says is no reason of this one.
   'other-release': { says: () => 'the function with Admin access is of another release', passes: true },
 };
 
