@@ -1,4 +1,3 @@
-import type { BaseAnthropic } from '@anthropic-ai/sdk/client';
 import { Usage as AnalyticsReports } from '@anthropic-ai/sdk/resources/beta/organization/analytics/usage';
 import {
   findSpike,
@@ -11,11 +10,11 @@ import {
 import { DAY, HOUR, plus } from '../domain/time';
 import { AdminError } from '../workflows/errors';
 import type { AdminApi } from '../workflows/ports';
+import { type AdminCalls, LISTING_TIMEOUT, within } from './anthropic-calls';
+import { date, list, object } from './anthropic-shape';
 
 /** Longest span of a usage report. */
 const MAX_REPORT_DAYS = 31;
-/** Milliseconds for all pages of a report. */
-const REPORT_TIMEOUT = 60_000;
 /** Most hours on a page of the Messages report. */
 const MAX_HOURS = 168;
 /** More pages than its longest span takes. */
@@ -23,19 +22,11 @@ const MAX_PAGES = 10;
 
 const MESSAGES_REPORT = '/v1/organizations/usage_report/messages';
 
-/** Repeats a call that may succeed later. Rejects with `AdminError`. */
-type Retry = <T>(call: () => Promise<T>) => Promise<T>;
-
 /**
  * Use of keys, by the two reports that Anthropic has of it. The analytics report says how fresh it is, and is refused to some organizations and
  * credentials. The Messages report is asked where that one settles nothing.
  */
-export function createUsageReports(
-  client: BaseAnthropic,
-  retry: Retry,
-): Pick<AdminApi, 'usage' | 'spike' | 'usageSources'> {
-  const limits = () => ({ signal: AbortSignal.timeout(REPORT_TIMEOUT) });
-
+export function readUsage({ client, retry }: AdminCalls): Pick<AdminApi, 'usage' | 'spike' | 'usageSources'> {
   const analytics = (recordId: string, from: Date, to: Date) =>
     retry(async (): Promise<UsageReport> => {
       const hours: UsageHour[] = [];
@@ -48,7 +39,7 @@ export function createUsageReports(
         order_by: 'time' as const,
         limit: 1000,
       };
-      const first = await new AnalyticsReports(client).list(params, limits());
+      const first = await new AnalyticsReports(client).list(params, within(LISTING_TIMEOUT));
       for await (const row of first) {
         if (row.group.api_key_id !== recordId) continue;
         // A row means use, even without a number of requests.
@@ -61,7 +52,7 @@ export function createUsageReports(
 
   /** Without `ending_at` it runs until now; with one it leaves out the hour that has not ended. */
   const page = async (query: object): Promise<MessagesPage> =>
-    readPage(await client.get<unknown>(MESSAGES_REPORT, { query, ...limits() }));
+    readPage(await client.get<unknown>(MESSAGES_REPORT, { query, ...within(LISTING_TIMEOUT) }));
 
   /** One answer holds both keys: what is said of the live one shows how far the answer reaches for the other. */
   const messages = (recordId: string, from: Date, liveRecordId: string | undefined) =>
@@ -108,7 +99,9 @@ export function createUsageReports(
       const hour = { starting_at: plus(now, -HOUR).toISOString(), ending_at: now.toISOString(), limit: 1 };
       const [first, second] = await Promise.all([
         answerOf(
-          retry(() => new AnalyticsReports(client).list({ ...hour, time_bucket_width: '1h' }, limits())),
+          retry(() =>
+            new AnalyticsReports(client).list({ ...hour, time_bucket_width: '1h' }, within(LISTING_TIMEOUT)),
+          ),
         ),
         answerOf(retry(() => page({ ...hour, bucket_width: '1h' }))),
       ]);
@@ -124,10 +117,10 @@ async function answerOf<T extends object>(asked: Promise<T>): Promise<T | Report
     return await asked;
   } catch (error) {
     if (!(error instanceof AdminError)) throw error;
-    const { failure, status } = error;
-    return failure === 'unavailable' || status === undefined
+    const { failure, answer } = error;
+    return failure === 'unavailable' || !answer
       ? { failure: 'unavailable' }
-      : { failure: 'refused', status };
+      : { failure: 'refused', status: answer.status };
   }
 }
 
@@ -143,23 +136,22 @@ interface MessagesPage {
   readonly next?: string;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** The SDK has no types for it. Whatever is not as documented is no answer, because a missing row would read as no use. */
 function readPage(body: unknown): MessagesPage {
-  const { data, has_more: more, next_page: next } = objectIn(body);
-  if (more !== false && (more !== true || typeof next !== 'string')) throw malformed();
-  const rows = listIn(data).flatMap((bucket) => {
-    const { starting_at, results } = objectIn(bucket);
+  const { data, has_more: more, next_page: next } = object(body);
+  if (more !== false && (more !== true || typeof next !== 'string'))
+    throw new AdminError('unavailable', 'The answer does not say whether it is the whole report.');
+  const rows = list(data, object).flatMap(({ starting_at, results }) => {
     const start = date(starting_at);
-    return listIn(results).map((row) => readRow(start, objectIn(row)));
+    return list(results, (row) => readRow(start, object(row)));
   });
   return { rows, ...(more && { next: next as string }) };
 }
 
-function readRow(start: Date, row: Json): MessagesRow {
+function readRow(start: Date, row: ReturnType<typeof object>): MessagesRow {
   const { api_key_id: keyId, model } = row;
-  if (keyId !== null && typeof keyId !== 'string') throw malformed();
+  if (keyId !== null && typeof keyId !== 'string')
+    throw new AdminError('unavailable', 'The answer holds use of no key.');
   return {
     keyId: keyId ?? undefined,
     start,
@@ -169,27 +161,8 @@ function readRow(start: Date, row: Json): MessagesRow {
 }
 
 /** All counts of tokens, at whatever depth. */
-const tokensIn = (row: Json): number =>
-  Object.entries(row).reduce((total, [name, value]) => {
+const tokensIn = (row: object): number =>
+  Object.entries(row).reduce((total, [name, value]: [string, unknown]) => {
     if (typeof value === 'number') return name.endsWith('_tokens') ? total + value : total;
-    return typeof value === 'object' && value !== null ? total + tokensIn(value as Json) : total;
+    return typeof value === 'object' && value !== null ? total + tokensIn(value) : total;
   }, 0);
-
-function objectIn(value: unknown): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed();
-  return value as Json;
-}
-
-function listIn(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw malformed();
-  return value;
-}
-
-function date(text: unknown): Date {
-  const parsed = new Date(typeof text === 'string' ? text : Number.NaN);
-  if (Number.isNaN(parsed.getTime()))
-    throw new AdminError('unavailable', 'The report of usage holds an invalid date.');
-  return parsed;
-}
-
-const malformed = () => new AdminError('unavailable', 'The answer is not a report of usage.');

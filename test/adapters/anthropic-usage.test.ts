@@ -45,16 +45,27 @@ describe('usage', () => {
     expect(await api().usage(idle.id, window)).toMatchObject({ kind: 'idle' });
   });
 
-  test('is unknown if the report does not cover it yet', async () => {
+  test('is unknown if the reports do not cover it yet', async () => {
+    const { id } = fake.createKey();
+    fake.setUsageReport({ lag: 5 * 3_600_000, messagesLag: 5 * 3_600_000 });
+    fake.recordUsage(id, { at: hoursAgo(2), requests: 7 });
+    expect(await api().usage(id, window)).toEqual({
+      kind: 'unknown',
+      reason: 'not-fresh',
+      refreshedAt: hoursAgo(5),
+    });
+  });
+
+  test('wins, whichever report shows it first', async () => {
     const { id } = fake.createKey();
     fake.setUsageReport({ lag: 5 * 3_600_000 });
     fake.recordUsage(id, { at: hoursAgo(2), requests: 7 });
-    expect(await api().usage(id, window)).toMatchObject({ kind: 'unknown' });
+    expect(await api().usage(id, window)).toMatchObject({ kind: 'in-use', tokens: 140 });
   });
 
   test('is unknown if the report does not say how fresh it is, and no other report answers', async () => {
     const { id } = fake.createKey();
-    fake.setUsageReport({ tellsFreshness: false, messages: 'scope' });
+    fake.setUsageReport({ tellsFreshness: false, messagesGiven: 'scope' });
     expect(await api().usage(id, window)).toEqual({ kind: 'unknown', reason: 'not-fresh' });
   });
 
@@ -96,7 +107,7 @@ describe('the Messages report', () => {
   ];
   /** An old key and the live one, of an organization that is refused the analytics report. */
   const keys = () => {
-    fake.setUsageReport({ analytics: 'hipaa' });
+    fake.setUsageReport({ analyticsGiven: 'hipaa' });
     return { old: fake.createKey().id, live: fake.createKey().id };
   };
   const usage = ({ old, live }: { old: string; live?: string }) => api().usage(old, window, live);
@@ -108,7 +119,7 @@ describe('the Messages report', () => {
 
   test.each(refusals)('is asked where the analytics report is refused: %s', async (why) => {
     const { old, live } = keys();
-    fake.setUsageReport({ analytics: why });
+    fake.setUsageReport({ analyticsGiven: why });
     fake.recordUsage(live, { at: hoursAgo(0.5), requests: 1 });
     expect(await usage({ old, live })).toEqual({ kind: 'idle', ...window, refreshedAt: hoursAgo(1) });
     expect(asked()).toEqual([ANALYTICS, MESSAGES]);
@@ -117,7 +128,7 @@ describe('the Messages report', () => {
   test('is asked where the analytics report is unavailable, old, or does not say how fresh it is', async () => {
     const { old, live } = keys();
     fake.recordUsage(live, { at: hoursAgo(0.5), requests: 1 });
-    fake.setUsageReport({ analytics: 'given', tellsFreshness: false });
+    fake.setUsageReport({ analyticsGiven: 'given', tellsFreshness: false });
     expect(await usage({ old, live })).toMatchObject({ kind: 'idle' });
     fake.script('api-error', { path: ANALYTICS });
     expect(await usage({ old, live })).toMatchObject({ kind: 'idle' });
@@ -125,7 +136,7 @@ describe('the Messages report', () => {
 
   test('is not asked where the analytics report settles it', async () => {
     const { old, live } = keys();
-    fake.setUsageReport({ analytics: 'given' });
+    fake.setUsageReport({ analyticsGiven: 'given' });
     await usage({ old, live });
     fake.recordUsage(old, { at: hoursAgo(5), requests: 1 });
     await usage({ old, live });
@@ -164,7 +175,7 @@ describe('the Messages report', () => {
     fake.recordUsage(live, { at: hoursAgo(9), requests: 1 });
     expect(await usage({ old, live })).toEqual({ ...stale, refreshedAt: hoursAgo(9) });
     fake.recordUsage(live, { at: hoursAgo(0.5), requests: 1 });
-    fake.setUsageReport({ lag: 6 * 3_600_000 });
+    fake.setUsageReport({ messagesLag: 6 * 3_600_000 });
     expect(await usage({ old, live })).toEqual({ ...stale, refreshedAt: hoursAgo(9) });
   });
 
@@ -184,7 +195,7 @@ describe('the Messages report', () => {
 
   test('that is refused, too, leaves both statuses', async () => {
     const { old, live } = keys();
-    fake.setUsageReport({ messages: 'scope' });
+    fake.setUsageReport({ messagesGiven: 'scope' });
     expect(await usage({ old, live })).toEqual({ kind: 'unknown', reason: 'refused', statuses: [400, 403] });
   });
 
@@ -238,7 +249,7 @@ describe('which report answers', () => {
       { analytics: { failure: 'refused', status: 404 }, messages: { failure: 'refused', status: 403 } },
     ],
   ])('analytics %s, Messages %s', async (analytics, messages, sources) => {
-    fake.setUsageReport({ analytics, messages });
+    fake.setUsageReport({ analyticsGiven: analytics, messagesGiven: messages });
     expect(await api().usageSources(start)).toEqual(sources);
   });
 

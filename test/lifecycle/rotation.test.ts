@@ -393,7 +393,7 @@ describe('with Admin access', () => {
   test('usage that is not known switches nothing off', async () => {
     testKey = await TestKey.build(automatic);
     const first = await testKey.promoteFirstKey();
-    testKey.sandbox.anthropic.setUsageReport({ tellsFreshness: false, messages: 'scope' });
+    testKey.sandbox.anthropic.setUsageReport({ tellsFreshness: false, messagesGiven: 'scope' });
     await testKey.submit(testKey.newKey());
     await testKey.days(3);
     expect(testKey.sandbox.anthropic.statusOf(first)).toBe('active');

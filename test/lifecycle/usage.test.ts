@@ -33,7 +33,7 @@ test.each(['hipaa', 'scope', 'not-offered'] as const)(
   'where the analytics report is refused (%s) an idle old key is switched off by the Messages report, over HTTP',
   async (why) => {
     const old = await superseded({ overHttp: true });
-    reports({ analytics: why });
+    reports({ analyticsGiven: why });
     await hourly(GRACE + 3);
     expect(isOn(old)).toBe(false);
     expect(testKey.told.slice(-2)).toEqual(['deactivating', 'rotation-complete']);
@@ -42,7 +42,7 @@ test.each(['hipaa', 'scope', 'not-offered'] as const)(
 
 test('a key whose use only the Messages report shows is extended, with the evidence', async () => {
   const old = await superseded();
-  reports({ analytics: 'hipaa' });
+  reports({ analyticsGiven: 'hipaa' });
   await hourly(GRACE - 8);
   testKey.sandbox.anthropic.recordUsage(old, { at: testKey.sandbox.clock.now(), requests: 40 });
   await hourly(12);
@@ -53,7 +53,7 @@ test('a key whose use only the Messages report shows is extended, with the evide
 
 test('where both reports are refused people are told as soon as the grace is over, why, and what to do; nothing is switched off', async () => {
   const old = await superseded();
-  reports({ analytics: 'hipaa', messages: 'scope' });
+  reports({ analyticsGiven: 'hipaa', messagesGiven: 'scope' });
   await hourly(GRACE + 2);
   expect(testKey.told.at(-1)).toBe('grace-over');
   const why =
@@ -75,9 +75,9 @@ test('where both reports are refused people are told as soon as the grace is ove
 
 test('once usage is known, the doubt is forgotten and the key is switched off', async () => {
   const old = await superseded();
-  reports({ analytics: 'hipaa', messages: 'scope' });
+  reports({ analyticsGiven: 'hipaa', messagesGiven: 'scope' });
   await hourly(GRACE + 2);
-  reports({ messages: 'given' });
+  reports({ messagesGiven: 'given' });
   await hourly(2);
   expect(isOn(old)).toBe(false);
   expect(doubted()).toBeUndefined();
@@ -98,7 +98,7 @@ describe('usage that may be known later', () => {
     [
       'a report that does not reach the present',
       'is not known to be complete after',
-      () => reports({ analytics: 'hipaa', lag: 20 * 3_600_000 }),
+      () => reports({ analyticsGiven: 'hipaa', messagesLag: 20 * 3_600_000 }),
     ],
     [
       'reports that give no readable answer',
@@ -129,9 +129,9 @@ describe('usage that may be known later', () => {
 
   test('troubles nobody where it is known in time', async () => {
     const old = await superseded();
-    reports({ analytics: 'hipaa', lag: 20 * 3_600_000 });
+    reports({ analyticsGiven: 'hipaa', messagesLag: 20 * 3_600_000 });
     await hourly(GRACE + 4);
-    reports({ lag: 5 * 60_000 });
+    reports({ messagesLag: 5 * 60_000 });
     await hourly(2);
     expect(isOn(old)).toBe(false);
     expect(testKey.told).not.toContain('grace-over');
@@ -145,7 +145,7 @@ test('a live key that nothing uses shows no reach: its health is asked by counti
   });
   const old = await testKey.promoteFirstKey();
   await testKey.submit(testKey.newKey());
-  reports({ analytics: 'hipaa' });
+  reports({ analyticsGiven: 'hipaa' });
   await hourly(GRACE + 8);
   expect(isOn(old)).toBe(true);
   expect(testKey.told.at(-1)).toBe('grace-over');
@@ -153,7 +153,7 @@ test('a live key that nothing uses shows no reach: its health is asked by counti
 
 test('a refused analytics report keeps nothing else of a key from being known', async () => {
   testKey = await TestKey.build({ adminAccess: true });
-  reports({ analytics: 'hipaa' });
+  reports({ analyticsGiven: 'hipaa' });
   await testKey.promoteFirstKey();
   await testKey.days(1);
   expect(memoryFromTags(testKey.secret.tags).record?.id).toMatch(/^apikey_/);
