@@ -16,7 +16,7 @@ export type Usage =
     } & Window)
   | UnknownUsage;
 
-export type UnknownUsage = { readonly kind: 'unknown' } & UsageDoubt;
+type UnknownUsage = { readonly kind: 'unknown' } & UsageDoubt;
 
 /** Why it is not known whether a key is used. */
 export type UsageDoubt =
