@@ -57,7 +57,7 @@ test('where both reports are refused people are told as soon as the grace is ove
   await hourly(GRACE + 2);
   expect(testKey.told.at(-1)).toBe('grace-over');
   const why =
-    'Anthropic refuses both usage reports to this deployment (status 400 and 403). Let its Admin access read usage ("doctor" tells how).';
+    'Anthropic refuses both usage reports to this deployment (status 400 and 403). Give Admin access the right to read usage: "doctor" says how.';
   expect(mailOf('grace-over')).toContain(why);
   expect(doubted()).toEqual({
     fingerprint: new ApiKey(old).fingerprint,

@@ -51,7 +51,7 @@ const DOUBTS: {
   refused: {
     says: ({ statuses }) =>
       `Anthropic refuses both usage reports to this deployment (status ${[...new Set(statuses)].join(' and ')})`,
-    fix: 'Let its Admin access read usage ("doctor" tells how).',
+    fix: 'Give Admin access the right to read usage: "doctor" says how.',
     passes: false,
   },
   'not-fresh': {

@@ -179,10 +179,10 @@ function doubtAbout(inspection: Inspection | undefined): UsageDoubt | undefined 
   return usage.kind === 'unknown' ? usage : undefined;
 }
 
-/** Why a machine leaves a key on whose use is in doubt, and what ends the doubt. */
+/** Why a machine leaves a key on, and what ends the doubt. */
 const onAGuess = (doubt: UsageDoubt) =>
   [
-    `Nothing is switched off on a guess, and whether the old key is still in use is not known: ${doubtInWords(doubt)}.`,
+    `It was not switched off automatically, because whether it is still in use is not known: ${doubtInWords(doubt)}.`,
     doubtEndedBy(doubt),
   ]
     .filter(Boolean)
