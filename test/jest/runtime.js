@@ -1,6 +1,18 @@
 const { isBuiltin } = require('node:module');
-const { compileFunction } = require('node:vm');
+const { Script } = require('node:vm');
 const Runtime = require('jest-runtime').default;
+
+/** Compiled modules by their files. A script that runs again has its functions compiled already. */
+const scripts = new Map();
+
+function scriptOf(source, parameters, filename) {
+  const known = scripts.get(filename);
+  if (known?.source === source) return known.script;
+  const head = `(function (${parameters.join(', ')}) {`;
+  const script = new Script(`${head}${source}\n})`, { filename, columnOffset: -head.length });
+  scripts.set(filename, { source, script });
+  return script;
+}
 
 /**
  * Loads packages once per process, not once per test file: the AWS SDK, the CDK and the rest took a second and 60 MB of each file. Our own modules are
@@ -11,7 +23,7 @@ module.exports = class extends Runtime {
     super(...args);
     const { executor } = this;
     executor.compile = (source, filename) =>
-      compileFunction(source, executor.injectedModuleParameters, { filename });
+      scriptOf(source, executor.injectedModuleParameters, filename).runInThisContext();
   }
 
   requireModuleOrMock(from, name) {
