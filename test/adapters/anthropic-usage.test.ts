@@ -261,34 +261,3 @@ describe('which report answers', () => {
     });
   });
 });
-
-describe('the fake’s Messages report', () => {
-  const get = (query: string) =>
-    fetch(`${fake.url}${MESSAGES}?${query}`, { headers: { authorization: `Bearer ${adminKey}` } });
-  const since = `starting_at=${hoursAgo(24 * 40).toISOString()}`;
-
-  test.each([
-    ['1m', 60, 1440],
-    ['1h', 24, 168],
-    ['1d', 7, 31],
-  ])('has pages of %s buckets: %i, at most %i', async (width, usual, most) => {
-    const pageOf = async (query: string) => (await get(`${since}&bucket_width=${width}${query}`)).json();
-    expect(await pageOf('')).toMatchObject({ data: { length: usual }, has_more: true });
-    expect(await pageOf(`&limit=${most}`)).toMatchObject({ data: { length: most } });
-    expect((await get(`${since}&bucket_width=${width}&limit=${most + 1}`)).status).toBe(400);
-  });
-
-  test('has whole buckets, those without use included, and none that ends after the range', async () => {
-    const { id } = fake.createKey();
-    fake.recordUsage(id, { at: hoursAgo(1.5), requests: 2 });
-    const range = `starting_at=${hoursAgo(2.5).toISOString()}&ending_at=${hoursAgo(0.5).toISOString()}`;
-    const answer = await get(`${range}&bucket_width=1h&group_by[]=api_key_id`);
-    expect(await answer.json()).toMatchObject({
-      data: [
-        { starting_at: hoursAgo(3).toISOString(), ending_at: hoursAgo(2).toISOString(), results: [] },
-        { starting_at: hoursAgo(2).toISOString(), results: [{ api_key_id: id, model: null }] },
-      ],
-      has_more: false,
-    });
-  });
-});

@@ -168,7 +168,7 @@ describe('why use is not known', () => {
       true,
     ],
     [{ reason: 'not-fresh' }, "Anthropic's usage report is not known to reach the present", true],
-    [{ reason: 'unavailable' }, "Anthropic's usage reports gave no readable answer", true],
+    [{ reason: 'unavailable' }, 'no usage report of Anthropic is available now', true],
   ])('%j', (doubt, words, passes) => {
     expect(doubtInWords(doubt)).toBe(words);
     expect(doubtPasses(doubt)).toBe(passes);

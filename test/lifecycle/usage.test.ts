@@ -102,7 +102,7 @@ describe('usage that may be known later', () => {
     ],
     [
       'reports that give no readable answer',
-      'gave no readable answer',
+      'no usage report of Anthropic is available now',
       () => {
         for (const path of ['analytics/usage', 'usage_report/messages'])
           testKey.sandbox.anthropic.script('api-error', { path: `/v1/organizations/${path}` });

@@ -292,6 +292,17 @@ describe('as documented are', () => {
     expect(second.data[0]!.starting_at).toBe(first.data.at(-1)!.ending_at);
   });
 
+  test('no bucket that ends after the range, and without an end the one that has not ended, too', async () => {
+    clock.set(new Date('2026-11-21T10:30:00Z'));
+    const query = { starting_at: '2026-11-21T08:20:00Z', bucket_width: '1h' };
+    const ends = async (rest: object) =>
+      ((await get(report, { ...query, ...rest })) as Report).data.map(({ ending_at }) =>
+        ending_at.slice(11, 16),
+      );
+    expect(await ends({ ending_at: '2026-11-21T10:30:00Z' })).toEqual(['09:00', '10:00']);
+    expect(await ends({})).toEqual(['09:00', '10:00', '11:00']);
+  });
+
   interface Report {
     readonly data: readonly { readonly starting_at: string; readonly ending_at: string }[];
     readonly next_page: string | null;

@@ -61,7 +61,7 @@ const DOUBTS: {
         : "Anthropic's usage report is not known to reach the present",
     passes: true,
   },
-  unavailable: { says: () => "Anthropic's usage reports gave no readable answer", passes: true },
+  unavailable: { says: () => 'no usage report of Anthropic is available now', passes: true },
   // An event is sent once more, after what was seen is gone.
   'not-remembered': { says: () => 'the mail of this id says what was seen', passes: true },
   // What a function of another release says is no reason of this one.
