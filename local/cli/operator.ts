@@ -5,8 +5,9 @@ import type { ExitCode } from '../../lib/cli/exit-code';
 import { installationOf } from '../../lib/cli/installation';
 import { runCli } from '../../lib/cli/main';
 import { uuidFrom } from '../../lib/cli/submit/submission-token';
-import { lookUp } from '../../lib/config/load';
-import { clientConfig } from '../aws';
+import type { Terminal } from '../../lib/cli/terminal';
+import { environmentsIn, lookUp } from '../../lib/config/load';
+import { clientConfig, type FakeAws } from '../aws';
 import type { Sandbox } from '../world';
 import { type Script, ScriptedTerminal } from './scripted-terminal';
 
@@ -25,35 +26,47 @@ export interface Ran {
 export type Files = Map<string, string>;
 
 /** A person with the real command line, in the same process as a sandbox, on its clock. */
-export function operatorOn(
-  sandbox: Sandbox,
-  name = 'ada',
-): { run(argv: readonly string[], script?: Script): Promise<Ran>; readonly files: Files } {
+export function operatorOn(sandbox: Sandbox, name = 'ada') {
   const files: Files = new Map();
   let tokens = 0;
+  const open = (aws: FakeAws) =>
+    openOperator({
+      aws: clientConfig(aws, name),
+      anthropicUrl: sandbox.anthropic.url,
+      fetch: sandbox.anthropic.fetch,
+      clock: sandbox.clock,
+      newToken: () => uuidFrom(`${name}/${++tokens}`),
+    });
+  /** What commands of this person may reach. */
+  const context = (terminal: Terminal): Omit<CliContext, 'json'> => ({
+    ...open(sandbox.aws),
+    terminal,
+    installation: installationOf(join(ROOT, 'bin', 'anthropic-keys.ts')),
+    writeFile: async (path, text) => void files.set(path, text),
+    configured: async (key, file = 'keys.yaml') =>
+      files.has(file) ? lookUp(files.get(file)!, file, key) : undefined,
+    declared: async (file = 'keys.yaml') =>
+      files.has(file) ? environmentsIn(files.get(file)!, file) : undefined,
+    connect: async (to) => open(cloudOf(sandbox, to)),
+  });
   return {
     files,
-    async run(argv, script = {}) {
+    context,
+    async run(argv: readonly string[], script: Script = {}): Promise<Ran> {
       const terminal = new ScriptedTerminal(script);
-      const context = openOperator({
-        aws: clientConfig(sandbox.aws, name),
-        anthropicUrl: sandbox.anthropic.url,
-        fetch: sandbox.anthropic.fetch,
-        clock: sandbox.clock,
-        newToken: () => uuidFrom(`${name}/${++tokens}`),
-      });
-      const writeFile = async (path: string, text: string) => void files.set(path, text);
-      const configured: CliContext['configured'] = async (key, file = 'keys.yaml') =>
-        files.has(file) ? lookUp(files.get(file)!, file, key) : undefined;
-      const exit = await runCli(argv, terminal, async () => ({
-        ...context,
-        writeFile,
-        configured,
-        terminal,
-        installation: installationOf(join(ROOT, 'bin', 'anthropic-keys.ts')),
-      }));
+      const exit = await runCli(argv, terminal, async () => context(terminal));
       const { shown, printed } = terminal;
       return { exit, shown, printed, json: () => JSON.parse(printed) };
     },
   };
 }
+
+/** Where a role of the fleet file leads: to the account in its ARN. Nothing here asks whether it may be assumed. */
+function cloudOf({ aws, clouds }: Sandbox, { region = aws.region, readAs }: Declared): FakeAws {
+  const account = readAs && 'role' in readAs ? readAs.role.split(':')[4] : aws.accountId;
+  const found = [aws, ...clouds].find((each) => each.accountId === account && each.region === region);
+  if (!found) throw new Error(`Nothing is deployed in account ${account}, ${region}.`);
+  return found;
+}
+
+type Declared = Parameters<CliContext['connect']>[0];

@@ -30,6 +30,7 @@ const machineEvents = 'test/lifecycle/machine-events.test.ts';
 const verdicts = 'test/adapters/anthropic-verdicts.test.ts';
 const grants = 'test/constructs/grants.test.ts';
 const listings = 'test/adapters/anthropic-listings.test.ts';
+const everywhere = 'test/cli/everywhere.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -711,5 +712,29 @@ export const MUTATIONS: readonly Mutation[] = [
       'if (!hasMore(page) || page.getPaginatedItems().length === 0) return;',
     ],
     noticedBy: [listings, 'of the members a listing that says that there is more and not where'],
+  },
+  {
+    invariant: 'Keys of another account than the fleet file names are never shown as those of an environment',
+    file: 'lib/cli/everywhere.ts',
+    replace: ['=> account !== place.account;', '=> account === undefined;'],
+    noticedBy: [everywhere, 'a part that cannot be read another account than the file names'],
+  },
+  {
+    invariant: 'An account that could not be read never looks like all clear',
+    file: 'lib/cli/verbs/status.ts',
+    replace: [': EXIT.fine) : EXIT.incomplete', ': EXIT.fine) : EXIT.fine'],
+    noticedBy: [everywhere, 'a part that cannot be read is said first'],
+  },
+  {
+    invariant: 'A page on which an account is missing calls nothing fine for that',
+    file: 'lib/cli/html/summary.ts',
+    replace: ['if (isIncomplete && now + soon === 0)', 'if (isIncomplete && all < 0)'],
+    noticedBy: [everywhere, 'the page for auditors says of a part that could not be read'],
+  },
+  {
+    invariant: 'Of GitHub only workflows of an exact subject may assume the role of readers',
+    file: 'lib/constructs/people-policies.ts',
+    replace: [': subjects };', ": ['*'] };"],
+    noticedBy: ['test/iam/reader-role.test.ts', 'whoever the file names may assume it'],
   },
 ];
