@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { runCli } from '../../lib/cli/main';
 import { NO_SUPPORT_WARNING, nodeWarning } from '../../lib/cli/node-support';
 import { ScriptedTerminal } from '../../local/cli/scripted-terminal';
 import manifest from '../../package.json';
+import { ROOT } from '../root';
 
 const WARNING =
   'This is Node.js 20.20.2. From January 2027 on, new releases of this program need Node.js 22, because the AWS SDK will: install Node.js 22 or 24.';
@@ -23,7 +25,10 @@ test.each<[string, Record<string, string>, string | undefined]>([
 });
 
 test('says what the AWS SDK says of itself, and is silenced by its variable', () => {
-  const sdk = readFileSync(require.resolve('@aws-sdk/core/client'), 'utf8');
+  const sdk = readFileSync(
+    join(ROOT, 'node_modules/@aws-sdk/core/dist-cjs/submodules/client/index.js'),
+    'utf8',
+  );
   expect(sdk).toContain(`process.env.${NO_SUPPORT_WARNING} === "true"`);
   expect(sdk).toMatch(/const vv = 22;/);
   expect(sdk).toMatch(
