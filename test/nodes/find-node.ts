@@ -33,7 +33,7 @@ export function findNode(major: number): FoundNode | undefined {
 /** Has npm fetch one into `out`. Returns why there is none then. */
 export function fetchNode(major: number): string | undefined {
   const name = `node-${process.platform}-${process.arch}@${major}`;
-  const words = ['install', '--fetch-retries=0', '--prefix', folderOf(major), name];
+  const words = ['install', '--ignore-scripts', '--fetch-retries=0', '--prefix', folderOf(major), name];
   const { status, stderr, error } = spawnSync('npm', words, { encoding: 'utf8', timeout: 120_000 });
   if (status === 0) return findNode(major) ? undefined : `${name}, which npm fetched, does not start`;
   const [first] = (error?.message ?? stderr).trim().split('\n');
