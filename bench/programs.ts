@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { FUNCTION_NODE } from '../lib/contract/names';
+import { findNode } from '../test/nodes/find-node';
 
 const OUT = join(__dirname, '../out');
 
@@ -24,30 +25,10 @@ const firstOf = (
   return undefined;
 };
 
-const node24Below = (folder: string) =>
-  existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => name.startsWith('node-'))
-        .map((name) => join(folder, name, 'bin/node'))
-    : [];
-
-/** Node.js 24, which the functions run on: the one that NODE24 names, this one, or the one below `out`. */
-export function findNode24(): Found | undefined {
-  for (const command of [
-    process.env.NODE24,
-    process.execPath,
-    ...node24Below(join(OUT, 'node24/node_modules')),
-  ]) {
-    const found = firstOf([command], '--version');
-    if (found?.version.startsWith('v24.')) return { ...found, version: found.version.slice(1) };
-  }
-  return undefined;
-}
-
 /** The Node.js for functions, with a note if it is not the one that they run on. */
 export function functionNode(): { readonly command: string; readonly note?: string } {
-  const note = `On Node.js ${process.versions.node}, because there is no Node.js 24 here`;
-  return findNode24() ?? { command: process.execPath, note };
+  const note = `On Node.js ${process.versions.node}, because there is no Node.js ${FUNCTION_NODE} here`;
+  return findNode(FUNCTION_NODE) ?? { command: process.execPath, note };
 }
 
 /** A Python with boto3, by its own path: the one that PYTHON names, the one that `.ci/run` makes, or python3. */

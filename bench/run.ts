@@ -1,9 +1,11 @@
 import { fork } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { FUNCTION_NODE } from '../lib/contract/names';
+import { findNode } from '../test/nodes/find-node';
 import { type Figure, type Missing, passes } from './figure';
 import { kindOf, lineOf, missingLineOf, writePages } from './pages';
-import { findAwsCli, findNode24, findPython } from './programs';
+import { findAwsCli, findPython } from './programs';
 import { byId, machineHere, writeResults } from './results';
 
 /** Something hangs if a topic takes longer. All of them together take about twelve, on two cores of their own. */
@@ -62,7 +64,11 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 function programs(): Readonly<Record<string, string>> {
-  const found = { 'Node.js of the functions': findNode24(), Python: findPython(), 'AWS CLI': findAwsCli() };
+  const found = {
+    'Node.js of the functions': findNode(FUNCTION_NODE),
+    Python: findPython(),
+    'AWS CLI': findAwsCli(),
+  };
   return {
     'Node.js': process.versions.node,
     ...Object.fromEntries(Object.entries(found).flatMap(([name, one]) => (one ? [[name, one.version]] : []))),

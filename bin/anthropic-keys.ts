@@ -5,12 +5,14 @@ import type { CliContext } from '../lib/cli/context';
 import { installationOf } from '../lib/cli/installation';
 import { runCli } from '../lib/cli/main';
 import { askMfaCode } from '../lib/cli/mfa-code';
+import { NO_SUPPORT_WARNING, nodeWarning } from '../lib/cli/node-support';
 import { openTerminal } from '../lib/cli/node-terminal';
 import { readUrl } from '../lib/cli/read-options';
 import type { GlobalOptions } from '../lib/cli/verb';
 import type { keysIn } from '../lib/config/load';
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+const warning = nodeWarning(process.versions, process.env);
+process.env[NO_SUPPORT_WARNING] ??= 'true';
 
 /** The first Ctrl-C lets the command report its progress; the second ends it. */
 const stop = new AbortController();
@@ -91,7 +93,7 @@ function readFile(file: string): string | undefined {
   }
 }
 
-runCli(process.argv.slice(2), terminal, open, process.env, readFile).then(
+runCli(process.argv.slice(2), terminal, open, process.env, readFile, warning).then(
   (code) => process.exit(code),
   () => {
     process.stderr.write('The command failed unexpectedly.\n');

@@ -15,13 +15,17 @@ import { orInterrupted } from './terminal';
 import type { GlobalOptions, Open, Plan, Verb } from './verb';
 import { VERBS } from './verbs';
 
-/** Runs one command line and prints how it ended. `vars` are the environment variables, which say what npm took of the command line. */
+/**
+ * Runs one command line and prints how it ended. `vars` are the environment variables, which say what npm took of the command line. `warning` is for a
+ * person at a terminal, before a command that asks AWS: not for a machine, nor for the shell, which runs `completion` and `version` at its start.
+ */
 export async function runCli(
   argv: readonly string[],
   bare: Terminal,
   open: Open,
   vars: Readonly<Record<string, string | undefined>> = {},
   readFile?: ReadFile,
+  warning?: string,
 ): Promise<ExitCode> {
   if (argv[0] === 'complete' && argv[1] === '--') return complete(argv.slice(2), VERBS, open);
   const printRaw = (text: string) => bare.print(text);
@@ -38,6 +42,8 @@ export async function runCli(
   }
   const { verb, intent, globals } = parsed;
   const terminal = onScreen(bare, { json: globals.json, call });
+  if (warning && terminal.interactive && !verb.offline && verb.name !== 'version')
+    terminal.note(styleFor(terminal).warn(warning));
   let { profile } = globals;
   try {
     const context = { ...(await open(globals)), terminal, json: globals.json };

@@ -64,6 +64,7 @@ export const TROUBLE = {
   'encryption-key-blocked': badRequest('The key service blocked the request.', 'cmek_key_network_blocked'),
   'profile-required': badRequest('A user profile is required.', 'user_profile_required'),
   'profile-not-found': badRequest('The user profile was not found.', 'user_profile_not_found'),
+  'review-off': badRequest('Human review is off in this workspace.', 'workspace_human_review_disabled'),
   'bad-request': badRequest('messages: at least one message is required'),
   billing: { status: 402, type: 'billing_error', message: 'There is a problem with your billing.' },
   'linked-billing': coded(

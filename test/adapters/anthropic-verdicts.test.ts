@@ -42,6 +42,7 @@ const TAXONOMY: readonly (readonly [TroubleName, kind: string, reason: string | 
   ['encryption-key-blocked', 'BLOCKED', 'workspace-config'],
   ['profile-required', 'BLOCKED', 'workspace-config'],
   ['profile-not-found', 'BLOCKED', 'workspace-config'],
+  ['review-off', 'BLOCKED', 'workspace-config'],
   ['bad-request', 'UNKNOWN', 'request-refused'],
   ['billing', 'BLOCKED', 'billing'],
   ['linked-billing', 'BLOCKED', 'billing'],

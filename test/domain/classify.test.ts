@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import type { Answer } from '../../lib/domain/probe/answer';
 import { classify, isPassing } from '../../lib/domain/probe/classify';
+import { DECISIVE } from '../../lib/domain/probe/outcomes';
 import { keyText } from '../keys';
-import { isKnownCode } from './known-codes';
+import { AS_TYPE, isKnownCode, NEVER_OURS } from './known-codes';
 
 /** Status and code of every error class that the SDK has. */
 const thrown = [
@@ -207,30 +208,69 @@ test('asking again soon is worth it only for passing trouble', () => {
   expect(kinds({ status: 400, type: 'invalid_request_error' })).toBe(false);
 });
 
+const RESOURCES = dirname(require.resolve('@anthropic-ai/sdk/resources/shared'));
+const declared = codesDeclaredIn(RESOURCES);
+
 describe('the error codes of the SDK', () => {
-  const declared = codesDeclaredIn(dirname(require.resolve('@anthropic-ai/sdk/resources/shared')));
+  const codes = [...declared.values()];
 
   test('are found in its declarations', () => {
-    expect(declared.size).toBeGreaterThan(90);
-    expect(declared).toContain('organization_on_hold');
+    expect(codes.length).toBeGreaterThan(90);
+    expect(codes).toContain('organization_on_hold');
   });
 
   test('have each been decided on', () => {
-    expect([...declared].filter((code) => !isKnownCode(code))).toEqual([]);
+    expect(codes.filter((code) => !isKnownCode(code))).toEqual([]);
   });
 
   test('are decided under the status that the SDK gives them', () => {
     expect(thrown.length).toBeGreaterThan(90);
     expect(thrown.filter(({ status, code }) => !isKnownCode(code, status))).toEqual([]);
   });
+
+  test('that may answer a call of ours are decided as such, and no others', () => {
+    const ours = codesOfOurCalls();
+    expect(ours).toContain('image_dimensions_too_large');
+    expect(ours.filter((code) => NEVER_OURS.has(code))).toEqual([]);
+    expect([...AS_TYPE].filter((code) => !ours.includes(code))).toEqual([]);
+  });
+
+  test('are decided on once, and are still declared', () => {
+    const decided = [...Object.keys(DECISIVE).map((row) => row.split(' ')[1]!), ...AS_TYPE, ...NEVER_OURS];
+    expect(decided).toHaveLength(new Set(decided).size);
+    expect(decided.filter((code) => !codes.includes(code))).toEqual([]);
+  });
 });
 
-function codesDeclaredIn(folder: string): Set<string> {
+/** The calls of a probe and of the Admin API. The SDK names no code for the listings that we read. */
+const OUR_CALLS: readonly (readonly [file: string, ...methods: string[]])[] = [
+  ['messages/messages', 'create', 'countTokens'],
+  ['models', 'list'],
+  ['organization/api-keys', 'list', 'update'],
+];
+
+/** What the SDK says that each of them throws. */
+function codesOfOurCalls(): readonly string[] {
+  return OUR_CALLS.flatMap(([file, ...methods]) => {
+    const text = readFileSync(join(RESOURCES, `${file}.d.ts`), 'utf8');
+    return methods.flatMap((method) => {
+      const [, comment] = text.match(new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s*${method}\\(`))!;
+      return [...comment!.matchAll(/@throws \{(?:Beta)?(\w+)Error\}/g)].map(
+        ([, name]) => declared.get(name!)!,
+      );
+    });
+  });
+}
+
+/** Each code by the name that its types begin with. */
+function codesDeclaredIn(folder: string): ReadonlyMap<string, string> {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.d.ts'),
   );
   const text = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
-  return new Set(
-    [...text.matchAll(/interface \w+ErrorDetails \{[^}]*error_code: '([^']+)'/g)].map(([, code]) => code!),
+  return new Map(
+    [...text.matchAll(/interface (?:Beta)?(\w+)ErrorDetails \{[^}]*error_code: '([^']+)'/g)].map(
+      ([, name, code]) => [name!, code!],
+    ),
   );
 }

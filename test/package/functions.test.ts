@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { bundleFunctions, functionBuild } from '../../lib/constructs/function-bundle';
 import { smallest } from '../constructs/fleets';
@@ -105,24 +105,6 @@ test('an edit of a function changes the one asset of all, whatever bundles were 
     ['check.mjs', 'report.mjs', 'rotate.mjs'].map((file) => [asset, file]),
   );
   expect(readFileSync(join(after.outdir, asset!, 'check.mjs'), 'utf8')).toContain('edited');
-});
-
-test('Node.js imports each function from a folder that has nothing else', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'functions-'));
-  const files = bundleFunctions(ROOT);
-  for (const [file, contents] of files) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), contents);
-  }
-  const entries = [...files.keys()].filter((file) => !file.startsWith('shared/'));
-  const program = entries.map((file) => `console.log(typeof (await import('./${file}')).handler);`).join('');
-  writeFileSync(join(folder, 'all.mjs'), program);
-  const { stdout, stderr } = spawnSync(process.execPath, [join(folder, 'all.mjs')], {
-    encoding: 'utf8',
-    env: {},
-  });
-  rmSync(folder, { recursive: true });
-  expect({ stdout, stderr }).toEqual({ stdout: 'function\n'.repeat(5), stderr: '' });
 });
 
 test('a command that deploys nothing, such as `cdk ls`, bundles nothing', () => {

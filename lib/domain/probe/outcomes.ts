@@ -15,12 +15,13 @@ const BLOCKED = {
     '400 claude_code_key_creator_not_member',
   ],
   'workspace-config': [
-    'Check the workspace of this key in the Claude Console (its encryption key, its user profiles, and whether the key is scoped to one workspace): the key is valid, its workspace refuses the request.',
+    'Check the workspace of this key in the Claude Console (its encryption key, its user profiles, its human review, and whether the key is scoped to one workspace): the key is valid, its workspace refuses the request.',
     '400 cmek_key_disabled',
     '400 cmek_key_network_blocked',
     '400 cmek_feature_unsupported',
     '400 user_profile_required',
     '400 user_profile_not_found',
+    '400 workspace_human_review_disabled',
   ],
   billing: [
     'Ask a billing administrator to add credit or a payment method in the Claude Console under Billing: the key is valid, the organization cannot be billed.',

@@ -1,3 +1,4 @@
+import { NO_SUPPORT_WARNING, nodeWarning } from '../../../lib/cli/node-support';
 import { keyOf } from '../../keys';
 import { packagedProgram } from '../program';
 import { CTRL_C, hasScript, type OutsideWorld, Session, startWorld } from './drive';
@@ -123,6 +124,16 @@ inTerminal('in a real terminal', () => {
     expect(session.text).toContain(world.key);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escapes.
     expect(session.raw).not.toMatch(/\x1b\[\d+m/);
+  });
+
+  test('an old Node.js is told of in one line, and the AWS SDK adds nothing', async () => {
+    const { [NO_SUPPORT_WARNING]: _, ...env } = world.env;
+    const session = new Session('status', env, program);
+    expect(await session.exit()).toBe(0);
+    const warning = nodeWarning(process.versions, {});
+    expect(session.text.split('This is Node.js')).toHaveLength(warning ? 2 : 1);
+    if (warning) expect(session.text).toContain(warning);
+    expect(session.text).not.toContain('NodeVersionSupportWarning');
   });
 
   test('through npx, as mails call it: the prompt is as hidden', async () => {
