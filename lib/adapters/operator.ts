@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { StoreError } from '../workflows/errors';
-import { type Place, UNENCRYPTED } from '../workflows/operator-ports';
+import { type GithubRepository, type Place, UNENCRYPTED } from '../workflows/operator-ports';
 import { encrypted } from './aws-encryption';
 import { awsFailure, isSignInFailure } from './aws-failure';
 import { watchAnswers } from './aws-last-answer';
@@ -46,6 +46,14 @@ export function openOperator(options: OperatorOptions) {
       place ??= whereAmI(sts, secrets, () => lastAnswer().endpoint, new URL(anthropicUrl).host);
       return place;
     },
+    issues: (repository: GithubRepository) =>
+      onFirstCall(async () =>
+        (await import('./github-issues.ts')).createGithubIssues({
+          ...repository,
+          fetch: options.fetch,
+          clock,
+        }),
+      ),
     writeFile: (path: string, text: string) => writeFile(path, text, { mode: 0o600 }),
   };
 }

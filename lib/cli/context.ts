@@ -6,6 +6,8 @@ import type {
   DeployedFunctions,
   EvidenceLog,
   Examiner,
+  GithubRepository,
+  IssueTracker,
   OperatorStore,
   Place,
 } from '../workflows/operator-ports';
@@ -66,6 +68,9 @@ export interface CliContext {
   signIn(): Promise<void>;
   /** Account, region and endpoint of all calls. Looked up once. */
   place(): Promise<Place>;
+  /** The environment variables of the process. */
+  readonly vars: Readonly<Record<string, string | undefined>>;
+  issues(repository: GithubRepository): IssueTracker;
   writeFile(path: string, text: string): Promise<void>;
   /** Looks a key up in a fleet file, by default `keys.yaml` in the current folder. Undefined if that file does not exist. */
   configured(

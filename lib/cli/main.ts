@@ -40,7 +40,7 @@ export async function runCli(
   const terminal = onScreen(bare, { json: globals.json, call });
   let { profile } = globals;
   try {
-    const context = { ...(await open(globals)), terminal, json: globals.json };
+    const context = { ...(await open(globals)), terminal, json: globals.json, vars };
     profile = context.profile ?? profile;
     return await perform(verb, intent, globals, context, printRaw);
   } catch (error) {

@@ -54,7 +54,7 @@ export const status: Verb<Intent> = {
         if (html) await writeAudit(html, fleet, { account, region, ...filter, noHistory }, context);
         return {
           exit: pressing(fleet) ? EXIT.attention : EXIT.fine,
-          json: { account, region, ...fleet },
+          json: { account, region, ...(Object.keys(filter).length > 0 && { filter }), ...fleet },
           text: (style) => renderFleet(fleet, { account, region, filter }, style),
         };
       },
