@@ -3,31 +3,33 @@ import { decodeListing } from '../../lib/contract/listing-document';
 import { type FleetListing, fleetOf } from '../../lib/domain/fleet/fleet';
 import type { ListedKey } from '../../lib/domain/listed-key';
 import type { TicketListing } from '../../lib/domain/tickets/listing';
+import { utcDay } from '../../lib/domain/time';
 import { aKey, aRememberedVerdict, daysAgo, NOW } from '../builders';
 import { aListedKey, aMemory } from '../fleet-listing';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-central-1';
 
-/** What a key's listing shows. */
-export const STATES = {
-  fine: {},
-  dead: { verdict: { kind: 'DEAD', since: daysAgo(1) } },
-  overdue: { verdict: { keyCreatedAt: daysAgo(93) } },
-  due: { verdict: { keyCreatedAt: daysAgo(80) } },
-  blocked: { verdict: { kind: 'BLOCKED', reason: 'permission', since: daysAgo(2) } },
-  unwatched: { checkedOn: '2026-11-11' },
+/** What a listing shows of a key that is checked, and was so for a while. */
+const STATES = {
+  fine: () => ({}),
+  dead: (now: Date) => ({ verdict: { kind: 'DEAD', since: daysAgo(1, now) } }),
+  overdue: (now: Date) => ({ verdict: { keyCreatedAt: daysAgo(93, now) } }),
+  due: (now: Date) => ({ verdict: { keyCreatedAt: daysAgo(80, now) } }),
+  blocked: (now: Date) => ({ verdict: { kind: 'BLOCKED', reason: 'permission', since: daysAgo(2, now) } }),
+  unwatched: (now: Date) => ({ checkedOn: utcDay(daysAgo(10, now)) }),
 } as const;
 
 export type State = keyof typeof STATES;
 
+export const ALL_STATES = Object.keys(STATES) as readonly State[];
+
 /** A key of an account and region in a state. */
 export function aKeyThatIs(
   state: State,
-  { service = 'api-gateway', environment = 'prod', account = ACCOUNT, region = REGION } = {},
-  overrides: Partial<ListedKey> = {},
+  { service = 'api-gateway', environment = 'prod', account = ACCOUNT, region = REGION, now = NOW } = {},
 ): ListedKey {
-  const { verdict, ...memory } = { verdict: {}, ...STATES[state] };
+  const { verdict, checkedOn }: { verdict?: object; checkedOn?: string } = STATES[state](now);
   const secretName = `anthropic/${environment}/${service}`;
   return aListedKey({
     key: aKey({
@@ -35,8 +37,10 @@ export function aKeyThatIs(
       service,
       secretArn: `arn:aws:secretsmanager:${region}:${account}:secret:${secretName}-aB3dE6`,
     }),
-    memory: aMemory({ ...memory, verdict: aRememberedVerdict(verdict as object) }),
-    ...overrides,
+    memory: aMemory({
+      checkedOn: checkedOn ?? utcDay(now),
+      verdict: aRememberedVerdict({ keyCreatedAt: daysAgo(10, now), since: daysAgo(10, now), ...verdict }),
+    }),
   });
 }
 

@@ -7,7 +7,7 @@ import { type Issue, MOST_NEW, planTickets, type TicketPlan } from '../../lib/do
 import { ticketsOf } from '../../lib/domain/tickets/ticket';
 import { DAY, HOUR, plus } from '../../lib/domain/time';
 import { daysAhead, NOW } from '../builders';
-import { aKeyThatIs, fleetsDocument, listingOf, STATES, type State } from './listings';
+import { ALL_STATES, aKeyThatIs, fleetsDocument, listingOf } from './listings';
 
 /** What a tracker holds after a plan, as GitHub does. */
 function after(issues: readonly Issue[], { steps }: TicketPlan): readonly Issue[] {
@@ -43,7 +43,7 @@ test('a finding gets an issue, and the same listing asks for nothing more', () =
 });
 
 test('each finding of a key has an issue of its own, and what is fine has none', () => {
-  const both = aKeyThatIs('dead', {}, { memory: aKeyThatIs('dead').memory });
+  const both = aKeyThatIs('dead');
   const old = { ...both.memory, verdict: { ...both.memory.verdict!, keyCreatedAt: plus(NOW, -95 * DAY) } };
   const titles = planTickets(
     listingOf([{ ...both, memory: old }, aKeyThatIs('fine', { service: 'x' })]),
@@ -276,7 +276,7 @@ describe('texts from outside', () => {
   ];
 
   test.each(HOSTILE)('%j pings nobody, is no markup and no mark', (hostile) => {
-    const key = aKeyThatIs('dead', {}, {}).key;
+    const key = aKeyThatIs('dead').key;
     const ticket = ticketsOf({
       unread: [],
       places: [
@@ -327,7 +327,7 @@ test('whatever was listed before, the open issues are the findings of what was r
     { account: '222222222222', region: 'eu-west-1', environments: ['prod'] },
     { account: '333333333333', region: 'us-east-1', environments: ['batch'] },
   ];
-  const states = fc.constantFrom(...(Object.keys(STATES) as State[]));
+  const states = fc.constantFrom(...ALL_STATES);
   const run = fc.record({
     read: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()),
     states: fc.array(fc.tuple(states, states), { minLength: 3, maxLength: 3 }),
@@ -358,7 +358,7 @@ test('whatever was listed before, the open issues are the findings of what was r
               ...(read[index] && {
                 fleet: fleetOf(
                   place.environments.map((environment, key) =>
-                    aKeyThatIs(states[index]![key]!, { ...place, environment }),
+                    aKeyThatIs(states[index]![key]!, { ...place, environment, now }),
                   ),
                   [],
                   now,
