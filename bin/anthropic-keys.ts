@@ -36,10 +36,9 @@ const terminal = openTerminal({
 
 const files = new Map<string, ReturnType<typeof keysIn>>();
 
-const configured: CliContext['configured'] = async (
-  key,
-  file = process.env.ROTATION_KEYS_FILE ?? 'keys.yaml',
-) => {
+const fleetFile = () => process.env.ROTATION_KEYS_FILE ?? 'keys.yaml';
+
+const configured: CliContext['configured'] = async (key, file = fleetFile()) => {
   if (!existsSync(file)) return undefined;
   const load = await import('../lib/config/load.ts');
   const read = files.get(file) ?? load.keysIn(readFileSync(file, 'utf8'), file);
@@ -47,24 +46,37 @@ const configured: CliContext['configured'] = async (
   return read(key);
 };
 
+const declared: CliContext['declared'] = async (file = fleetFile()) => {
+  if (!existsSync(file)) return undefined;
+  const load = await import('../lib/config/load.ts');
+  return load.environmentsIn(readFileSync(file, 'utf8'), file);
+};
+
 async function open(options: GlobalOptions) {
-  const [{ readAwsSettings }, { openOperator }] = await Promise.all([
+  const [{ settingsByProfile }, { openOperator }] = await Promise.all([
     import('../lib/adapters/aws-settings.ts'),
     import('../lib/adapters/operator.ts'),
   ]);
-  const { aws, profile, fetch } = readAwsSettings(options, process.env, (device) =>
-    askMfaCode(device, terminal),
-  );
+  const settings = settingsByProfile(options, process.env, (device) => askMfaCode(device, terminal));
+  const { aws, profile, fetch } = settings.own;
   // The SDK takes an empty region for one.
   if (process.env.AWS_REGION === '') delete process.env.AWS_REGION;
   // The SDK finds the endpoint_url of a profile by this variable alone.
   if (profile) process.env.AWS_PROFILE = profile;
   const { ROTATION_ANTHROPIC_URL: anthropicUrl = 'https://api.anthropic.com' } = process.env;
   readUrl(anthropicUrl, 'ROTATION_ANTHROPIC_URL');
+  const operator = openOperator({ aws, anthropicUrl, fetch, clock });
+  const connect: CliContext['connect'] = async (to) =>
+    (await import('../lib/adapters/connect.ts')).connect(to, {
+      ...{ settings, anthropicUrl, clock },
+      place: operator.place,
+    });
   return {
-    ...openOperator({ aws, anthropicUrl, fetch, clock }),
+    ...operator,
     terminal,
     configured,
+    declared,
+    connect,
     profile,
     installation: installationOf(__filename),
   };

@@ -47,6 +47,39 @@ export function readAwsSettings(
   };
 }
 
+type AwsSettings = ReturnType<typeof readAwsSettings>;
+
+/**
+ * Reads the settings of the caller, and of other profiles on demand. A profile signs in once, whoever names it, and a person is asked for one MFA code
+ * at a time.
+ */
+export function settingsByProfile(
+  options: AwsOptions,
+  vars: Variables,
+  mfaCode: (device: string) => Promise<string>,
+): { readonly own: AwsSettings; of(profile: string): AwsSettings } {
+  let last: Promise<unknown> = Promise.resolve();
+  const oneAtATime = (device: string) => {
+    const code = last.then(() => mfaCode(device));
+    last = code.catch(() => undefined);
+    return code;
+  };
+  const own = readAwsSettings(options, vars, oneAtATime);
+  const ownProfile = keysWin(options, vars) ? undefined : own.profile;
+  const read = new Map(ownProfile ? [[ownProfile, own]] : []);
+  return {
+    own,
+    of(profile) {
+      const settings = read.get(profile) ?? readAwsSettings({ ...options, profile }, vars, oneAtATime);
+      read.set(profile, settings);
+      return settings;
+    },
+  };
+}
+
+/** Whether keys in the environment variables sign in, and no profile does. */
+const keysWin = ({ profile }: AwsOptions, vars: Variables) => !profile && Boolean(vars.AWS_ACCESS_KEY_ID);
+
 type Credentials = ReturnType<typeof fromNodeProviderChain>;
 
 interface SignIn {
@@ -58,8 +91,8 @@ interface SignIn {
 
 /** Keys in the environment win over AWS_PROFILE, and --profile wins over both. The SDK alone would let AWS_PROFILE win. */
 function credentials(options: AwsOptions, { profile, vars, requestHandler, mfaCode }: SignIn): Credentials {
-  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = vars;
-  if (!options.profile && id) return secret ? fromEnv() : () => Promise.reject(HALF_A_KEY);
+  if (keysWin(options, vars))
+    return vars.AWS_SECRET_ACCESS_KEY ? fromEnv() : () => Promise.reject(HALF_A_KEY);
   let code: Promise<string> | undefined;
   const chain = fromNodeProviderChain({
     profile,

@@ -13,6 +13,9 @@ export interface Outbound {
   readonly fetch: Fetch;
 }
 
+/** Milliseconds in which AWS takes a connection, or a firewall swallows it: the system alone would wait for minutes, three times. */
+const CONNECT_WITHIN = 10_000;
+
 /**
  * Connections through the proxies that the variables name, trusting the CA bundle of `aws`. As with `aws` the bundle replaces the usual CAs for
  * AWS. For Anthropic it adds to them: `aws` says nothing of that host.
@@ -28,11 +31,13 @@ export function openOutbound(vars: Variables, caBundle: () => Promise<string | u
     requestHandler: new OpenedWhenUsed(async () => {
       const ca = await bundle();
       const options = { keepAlive: true, ...(ca && { ca }) };
-      if (!namesProxy(vars)) return new NodeHttpHandler({ httpAgent: options, httpsAgent: options });
+      const handler = { connectionTimeout: CONNECT_WITHIN };
+      if (!namesProxy(vars))
+        return new NodeHttpHandler({ ...handler, httpAgent: options, httpsAgent: options });
       const { AwsProxyAgent } = await import('./outbound-packages.ts');
       const getProxyForUrl = (url: string) => proxyFor(url, vars)?.href ?? '';
       const agent = new AwsProxyAgent({ getProxyForUrl, ...options });
-      return new NodeHttpHandler({ httpAgent: agent, httpsAgent: agent });
+      return new NodeHttpHandler({ ...handler, httpAgent: agent, httpsAgent: agent });
     }),
     async fetch(url, init) {
       const target = typeof url === 'object' && 'url' in url ? url.url : url;

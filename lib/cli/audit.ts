@@ -1,9 +1,16 @@
-import { type AuditReport, type AuditScope, auditOf } from '../domain/audit/audit';
-import type { FleetListing } from '../domain/fleet/fleet';
+import {
+  type AuditPart,
+  type AuditReport,
+  type AuditScope,
+  auditOf,
+  joinedTrail,
+} from '../domain/audit/audit';
+import type { FleetFilter, FleetListing } from '../domain/fleet/fleet';
 import type { TrailLookup } from '../workflows/ports';
-import { evidenceLeftOut, readEvidence } from '../workflows/read-evidence';
+import { type Evidence, evidenceLeftOut, readEvidence } from '../workflows/read-evidence';
 import type { CliContext } from './context';
 import { UsageError } from './exit-code';
+import { type JoinedFleets, surveyEverywhere } from './fleets';
 import { dataOf } from './html/data';
 import { renderHtml } from './html/page';
 import { policyAdvice } from './policy-advice';
@@ -44,12 +51,62 @@ export async function gatherAudit(
     : await waitFor(context.terminal, READING, (show) =>
         readEvidence(context, fleet, (lookup) => show(lookupInWords(lookup))),
       );
-  for (const { text, denial, environment } of complaints)
-    context.terminal.note(
-      wrap(denial ? `${text} ${policyAdvice(denial, { environment })}` : text, context.terminal.columns),
-    );
+  complain(complaints, context);
   const { caller, account } = await context.place();
   return auditOf(fleet, { scope, maker: { identity: caller, account, version: VERSION }, ...sources });
+}
+
+/**
+ * Gathers one audit of every environment of the fleet file: each place is read with its own credentials, has its own evidence, and fails alone. What could not be
+ * read stands in the audit.
+ */
+export async function auditEverywhere(
+  { noHistory, ...filter }: FleetFilter & { readonly noHistory?: true },
+  context: CliContext,
+): Promise<JoinedFleets & { readonly audit: AuditReport }> {
+  const joined = await surveyEverywhere(context, filter, async (there, fleet) => {
+    const { sources, complaints } = noHistory ? evidenceLeftOut(fleet) : await readEvidence(there, fleet);
+    complain(complaints, there);
+    return { sources, identity: (await there.place()).caller };
+  });
+  const known = joined.parts.flatMap((part) => ('known' in part ? [part.known.sources] : []));
+  const parts = joined.parts.map(
+    ({ environments, account, region, ...part }): AuditPart => ({
+      ...{ environments, ...(account && { account }), ...(region && { region }) },
+      ...('known' in part
+        ? { identity: part.known.identity, trail: part.known.sources.trail, absent: part.known.absent }
+        : { unread: part.unread }),
+    }),
+  );
+  const all = (values: readonly (string | undefined)[]) => [...new Set(values.filter(Boolean))].join(', ');
+  const accounts = all(parts.map(({ account }) => account));
+  const { environments = [] } = (await context.declared()) ?? {};
+  const covered = new Set(parts.flatMap((part) => part.environments));
+  const audit = auditOf(joined.fleet, {
+    scope: { account: accounts, region: all(parts.map(({ region }) => region)), ...filter },
+    maker: {
+      identity: all(parts.map((part) => ('identity' in part ? part.identity : undefined))),
+      account: all(parts.map((part) => ('identity' in part ? part.account : undefined))),
+      version: VERSION,
+    },
+    evidence: new Map(known.flatMap(({ evidence }) => [...evidence])),
+    trail: joinedTrail(parts),
+    logs: known.flatMap(({ logs }) => logs),
+    parts,
+    environments: environments
+      .filter(({ environment }) => covered.has(environment))
+      .map(({ environment, adminAccess, spendLimitReviewed }) => ({
+        name: environment,
+        adminAccess,
+        spendLimitReviewed,
+      })),
+  });
+  return { ...joined, audit };
+}
+
+function complain(complaints: Evidence['complaints'], { terminal }: CliContext): void {
+  for (const { text, denial, environment } of complaints)
+    terminal.note(wrap(denial ? `${text} ${policyAdvice(denial, { environment })}` : text, terminal.columns));
 }
 
 /** Writes the page for auditors to a file. Returns the SHA-256 of its data, to be kept elsewhere. */
@@ -59,7 +116,11 @@ export async function writeAudit(
   wanted: Wanted,
   context: CliContext,
 ): Promise<string> {
-  const audit = await gatherAudit(fleet, wanted, context);
+  return writePage(path, await gatherAudit(fleet, wanted, context), context);
+}
+
+/** Writes an audit as the page. Returns the SHA-256 of its data. */
+export async function writePage(path: string, audit: AuditReport, context: CliContext): Promise<string> {
   const { sha256 } = dataOf(audit);
   await context.writeFile(path, renderHtml(audit));
   context.terminal.note(`Written: ${path}\nSHA-256 of its data: ${sha256}`);

@@ -1,3 +1,4 @@
+import type { ReadAs } from '../contract/people';
 import type { Consumer } from '../domain/consumer';
 import type { Alerts } from '../domain/notices/audience';
 import type { KeyIdentity, Policy } from '../domain/policy';
@@ -38,6 +39,28 @@ export interface Configured {
   };
 }
 
+/** An environment as a fleet file declares it: where it is, and whose credentials read it. */
+export interface DeclaredEnvironment {
+  readonly environment: string;
+  /** Absent if that of the credentials counts, like the region. */
+  readonly account?: string;
+  readonly region?: string;
+  /** @default the caller's own */
+  readonly readAs?: ReadAs;
+  /** Whether a function of it may ask Anthropic for the records of keys. */
+  readonly adminAccess: boolean;
+  /** Day on which a person last reviewed the workspace's spend limit. */
+  readonly spendLimitReviewed?: string;
+}
+
+/** What a fleet file says of all environments. */
+export interface DeclaredFleet {
+  readonly file: string;
+  /** Everything wrong with the file. If there is anything, no environment is given. */
+  readonly faults: readonly string[];
+  readonly environments: readonly DeclaredEnvironment[];
+}
+
 /** Where this program is, and how it is started. */
 export interface Installation {
   /** Whether it runs from a checkout of this project, and not from an installed package. */
@@ -48,26 +71,30 @@ export interface Installation {
   readonly start: readonly string[];
 }
 
-/** Everything a command may reach. */
-export interface CliContext {
+/** What belongs to one account and region, and to whoever is signed in there. */
+export interface Connection {
   readonly store: OperatorStore;
   readonly functions: DeployedFunctions;
   readonly probe: KeyProbe;
   readonly examiner: Examiner;
   readonly trail: TrailReader;
   readonly evidenceLog: EvidenceLog;
+  /** The AWS profile in use, if one was named by an option, a variable or the fleet file. */
+  readonly profile?: string;
+  /** Gets credentials, and asks for an MFA code if the profile takes one. @throws Error that says why there are none; Interrupted */
+  signIn(): Promise<void>;
+  /** Account, region and endpoint of all calls. Looked up once. */
+  place(): Promise<Place>;
+}
+
+/** Everything a command may reach. */
+export interface CliContext extends Connection {
   readonly clock: Clock;
   readonly terminal: Terminal;
   readonly newToken: () => string;
   readonly installation: Installation;
   /** A machine reads what is printed. */
   readonly json: boolean;
-  /** The AWS profile in use, if one was named by an option or a variable. */
-  readonly profile?: string;
-  /** Gets credentials, and asks for an MFA code if the profile takes one. @throws Error that says why there are none; Interrupted */
-  signIn(): Promise<void>;
-  /** Account, region and endpoint of all calls. Looked up once. */
-  place(): Promise<Place>;
   /** The environment variables of the process. */
   readonly vars: Readonly<Record<string, string | undefined>>;
   issues(repository: GithubRepository): IssueTracker;
@@ -77,4 +104,8 @@ export interface CliContext {
     key: Pick<KeyIdentity, 'environment' | 'service'>,
     file?: string,
   ): Promise<Configured | undefined>;
+  /** All environments of a fleet file, by default `keys.yaml` in the current folder. Undefined if that file does not exist. */
+  declared(file?: string): Promise<DeclaredFleet | undefined>;
+  /** Connects to the place of an environment with the credentials that read it. Nothing is called, and a profile signs in once however often it is named. */
+  connect(to: Pick<DeclaredEnvironment, 'region' | 'readAs'>): Promise<Connection>;
 }

@@ -6,6 +6,8 @@ import { daysBetween, daysUntil, utcDay, utcMinute } from '../domain/time';
 import { CLI_COMMAND } from '../domain/wording/cli-command';
 import { KEEP_ONE } from '../domain/wording/phrases';
 import { count } from '../domain/wording/text';
+import { missingInWords, type Part, placeInWords } from './everywhere';
+import { acrossPlaces, type JoinedFleets } from './fleets';
 import { type Style, table } from './style';
 
 interface Scope {
@@ -19,10 +21,61 @@ const MOST_CLAIMED = 10;
 
 /** The fleet for a terminal: one line per key, the most urgent first, and what to do about each. */
 export function renderFleet(fleet: FleetListing, { account, region, filter }: Scope, style: Style): string {
-  const { rows, unreadable, shared, twins, claimed } = fleet;
   const place = `account ${account}, ${region}`;
-  if (rows.length + unreadable.length + claimed.length === 0)
+  if (isEmpty(fleet))
     return filter.needsAttention ? `No key needs attention in ${place}.` : `No key matches in ${place}.`;
+  return [...listing(fleet, style), '', `${summary(fleet.rows)} · ${place}`, HINT].join('\n');
+}
+
+/**
+ * The fleets of several places: what could not be read before anything else, then each place under its name, the most urgent first. Without keys a part that is missing
+ * is still no all clear.
+ */
+export function renderFleets({ parts, fleet }: JoinedFleets, filter: FleetFilter, style: Style): string {
+  const missing = missingInWords(parts).map(style.bad);
+  const known = parts.flatMap((part) => ('known' in part ? [part] : []));
+  const urgency = new Map(fleet.rows.map(({ key }, index) => [key.environment, index] as const).reverse());
+  const urgent = ({ environments }: Part<unknown>) =>
+    Math.min(...environments.map((name) => urgency.get(name) ?? Number.POSITIVE_INFINITY));
+  const tables = known
+    .filter((part) => !isEmpty(part.known.fleet))
+    .toSorted((a, b) => urgent(a) - urgent(b) || 0)
+    .map((part) => [style.bold(placeInWords(part)), ...listing(part.known.fleet, style)].join('\n'));
+  const absent = known.flatMap((part) =>
+    part.known.absent.map((name) =>
+      style.warn(
+        `${name}: keys.yaml has keys for it, and there is none in account ${part.account}, ${part.region}. Deploy it, or correct account and region there.`,
+      ),
+    ),
+  );
+  const across = acrossPlaces(parts, fleet).map(({ secrets }) =>
+    style.warn(`One key is shared by ${secrets.join(' and ')}, in several places.`),
+  );
+  const where =
+    known.length === parts.length
+      ? count(parts.length, 'place')
+      : `${known.length} of ${count(parts.length, 'place')}`;
+  const found = isEmpty(fleet)
+    ? filter.needsAttention
+      ? `No key needs attention in ${where}${missing.length > 0 ? ' that could be read' : ''}.`
+      : `No key matches in ${where}${missing.length > 0 ? ' that could be read' : ''}.`
+    : `${summary(fleet.rows)} · ${where}${missing.length > 0 ? ' that could be read' : ''}`;
+  return [
+    missing.join('\n'),
+    ...tables,
+    [...absent, ...across].join('\n'),
+    [found, ...(isEmpty(fleet) ? [] : [HINT])].join('\n'),
+  ]
+    .filter((block) => block !== '')
+    .join('\n\n');
+}
+
+const HINT = `To see one key in full: ${CLI_COMMAND} show <key>`;
+
+const isEmpty = ({ rows, unreadable, claimed }: FleetListing) =>
+  rows.length + unreadable.length + claimed.length === 0;
+
+function listing({ now, rows, unreadable, shared, twins, claimed }: FleetListing, style: Style): string[] {
   const wide = style.columns >= 100;
   const head = ['KEY', 'STATE', 'AGE', 'LIVE KEY', ...(wide ? ['OWNER'] : []), 'NEXT'];
   const cells = rows.map((row) => [
@@ -31,7 +84,7 @@ export function renderFleet(fleet: FleetListing, { account, region, filter }: Sc
     age(row),
     verdict(row, style),
     ...(wide ? [row.key.owner] : []),
-    next(row, fleet.now),
+    next(row, now),
   ]);
   return [
     ...(rows.length > 0 ? [table(head, cells, style)] : []),
@@ -52,10 +105,7 @@ export function renderFleet(fleet: FleetListing, { account, region, filter }: Sc
       ? [style.warn(`${claimed.length - MOST_CLAIMED} more secrets are tagged and not managed: see --json.`)]
       : []),
     ...shared.map(({ secrets }) => style.warn(`One key is shared by ${secrets.join(' and ')}.`)),
-    '',
-    `${summary(rows)} · ${place}`,
-    `To see one key in full: ${CLI_COMMAND} show <key>`,
-  ].join('\n');
+  ];
 }
 
 function state(

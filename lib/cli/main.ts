@@ -68,7 +68,7 @@ async function perform(
 ): Promise<ExitCode> {
   const { terminal } = context;
   // Before any progress line, which a question would garble. A failure is told by the first call, which `doctor` survives.
-  if (!verb.offline)
+  if (!verb.offline?.(intent))
     await context.signIn().catch((error: unknown) => {
       if (error instanceof Interrupted) throw error;
     });

@@ -92,7 +92,7 @@ function programFor(columns: number, write: (text: string) => void): Command {
     .helpCommand('help [command]', 'explain a command')
     .addHelpText(
       'after',
-      '\n-V and --version are the same as version.\n\nExit codes: 0 fine, 1 failed, 2 wrong usage, 3 something needs attention.\nNever pass a key as an argument: the command asks for it or reads stdin.',
+      '\n-V and --version are the same as version.\n\nExit codes: 0 fine, 1 failed, 2 wrong usage, 3 something needs attention,\n4 with --everywhere: a place could not be read, whatever the others say.\nNever pass a key as an argument: the command asks for it or reads stdin.',
     );
   for (const [flags, meaning] of GLOBAL_OPTIONS) program.option(flags, meaning);
   return program;

@@ -24,7 +24,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'iam:SimulatePrincipalPolicy': FOR_DOCTOR,
   'iam:GetRole': FOR_DOCTOR,
   'sts:AssumeRole':
-    'The role of the profile does not admit you. Its trust policy must name whoever the source profile signs in, who also needs sts:AssumeRole on it. If it asks for MFA, the profile needs mfa_serial.',
+    'The role does not admit you, or does not exist. Its trust policy must name whoever assumes it, who also needs sts:AssumeRole on it. If it asks for MFA, a profile with mfa_serial assumes it.',
 };
 
 /** Says what would allow an action that AWS refused: the policy to attach, or why none helps. */

@@ -1,8 +1,11 @@
 /** Advice, or how it reads about a profile. `option` is ` --profile x`, or empty where no profile is named. */
 type Advice = string | ((option: string, profile: string | undefined) => string);
 
+/** Why AWS did not get as far as to permissions. */
+type Trouble = 'signed-out' | 'wrong-place' | 'unavailable';
+
 /** What the SDK and AWS say when nobody can be signed in or reached, and what to do about it. The first row that fits counts. */
-const ROWS: readonly (readonly [says: RegExp, advice: Advice])[] = [
+const ROWS: readonly (readonly [says: RegExp, advice: Advice, trouble?: Trouble])[] = [
   [/profile \(.*\) could not be found/i, 'Profiles that exist: `aws configure list-profiles`.'],
   [
     /asks for an MFA code/,
@@ -24,6 +27,7 @@ const ROWS: readonly (readonly [says: RegExp, advice: Advice])[] = [
   [
     /Signature expired|Signature not yet current/i,
     "This machine's clock is wrong: AWS refuses signatures that are five minutes off.",
+    'unavailable',
   ],
   [
     /SignatureDoesNotMatch|InvalidSignature|IncompleteSignature/,
@@ -36,6 +40,7 @@ const ROWS: readonly (readonly [says: RegExp, advice: Advice])[] = [
   [
     /region is missing|region not accepted/i,
     'Name the region with --region, or set AWS_REGION: for example eu-central-1.',
+    'wrong-place',
   ],
   [
     /CredentialsProviderError|TokenProviderError|MissingAuthenticationToken|Could not load credentials|Could not resolve credentials/i,
@@ -47,27 +52,41 @@ const ROWS: readonly (readonly [says: RegExp, advice: Advice])[] = [
   [
     /names .*, which (cannot be read|holds no certificate)/,
     'Name a file of CA certificates in PEM form, or take the setting away.',
+    'unavailable',
   ],
   [
     /self.signed certificate|unable to (get|verify)|issuer certificate|CERT_|certificate has expired/i,
     'Something on the way, such as the proxy of your company, shows a certificate of its own. Name the file with its CA certificate in AWS_CA_BUNDLE.',
+    'unavailable',
   ],
   [
     /proxy|CONNECT response/i,
     'The proxy did not let this connection through. Look at HTTPS_PROXY and NO_PROXY, and whether the proxy wants a name and a password.',
+    'unavailable',
   ],
   [
     /ENOTFOUND|EAI_AGAIN/,
     'That host is not known here. Is the region right, and this machine online? Behind a proxy set HTTPS_PROXY.',
+    'unavailable',
   ],
   [
     /ECONNREFUSED|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|TimeoutError/,
     'AWS cannot be reached from here. Are the network, --endpoint-url and HTTPS_PROXY right?',
+    'unavailable',
   ],
 ];
 
-/** What to do if a text says that nobody could be signed in, or that AWS could not be reached; else undefined. */
-export function signInAdvice(text: string, profile?: string): string | undefined {
-  const advice = ROWS.find(([says]) => says.test(text))?.[1];
-  return typeof advice === 'function' ? advice(profile ? ` --profile ${profile}` : '', profile) : advice;
+/** What kind of trouble a text tells of if nobody could be signed in, or AWS could not be reached, and what to do; else undefined. */
+export function signInTrouble(
+  text: string,
+  profile?: string,
+): { readonly trouble: Trouble; readonly advice: string } | undefined {
+  const row = ROWS.find(([says]) => says.test(text));
+  if (!row) return undefined;
+  const [, advice, trouble = 'signed-out'] = row;
+  const option = profile ? ` --profile ${profile}` : '';
+  return { trouble, advice: typeof advice === 'function' ? advice(option, profile) : advice };
 }
+
+/** What to do about it alone. */
+export const signInAdvice = (text: string, profile?: string) => signInTrouble(text, profile)?.advice;

@@ -49,8 +49,8 @@ export interface Verb<Intent = unknown> {
   /** What follows `npx --no -- anthropic-keys`. */
   readonly examples: readonly string[];
   readonly seeAlso: readonly string[];
-  /** It needs nothing of AWS, so nobody is asked to sign in. @default false */
-  readonly offline?: boolean;
+  /** Whether nobody is asked to sign in first: it needs nothing of AWS, or signs in to several places itself. @default false */
+  offline?(intent: Intent): boolean;
   /** What `--json` prints, such as `status/1`. */
   readonly document: DocumentName;
   /** Pure: turns what was typed into what is meant. @throws UsageError */

@@ -107,7 +107,7 @@ function misspelledRegion({ region, unknownRegion }: FleetEnvironment): Within[]
 }
 
 /** A function reaches resources only in its own region, and secrets only in its own account. A role is bounded by a policy of its own account. */
-function regions({ region, account, adminAccess, keys, ...environment }: FleetEnvironment): Within[] {
+function regions({ region, account, adminAccess, readAs, keys, ...environment }: FleetEnvironment): Within[] {
   const adminKey =
     adminAccess && 'adminKeySecretArn' in adminAccess ? adminAccess.adminKeySecretArn : undefined;
   const arns: ArnAt[] = [
@@ -115,6 +115,7 @@ function regions({ region, account, adminAccess, keys, ...environment }: FleetEn
     [['alarmTopicArn'], environment.alarmTopicArn],
     [['adminAccess', 'adminKeySecretArn'], adminKey],
     [['permissionsBoundary'], environment.permissionsBoundary],
+    [['readAs', 'role'], readAs && 'role' in readAs ? readAs.role : undefined],
     ...keys.map(({ service, existing }): ArnAt => [['keys', service, 'existing'], existing]),
   ];
   return arns

@@ -1,3 +1,4 @@
+import type { ReadAs } from '../contract/people';
 import type { ConsumerKind } from '../domain/consumer';
 import type { Alerts } from '../domain/notices/audience';
 import type { Policy } from '../domain/policy';
@@ -95,6 +96,11 @@ export interface EnvironmentProps {
   readonly tags?: Readonly<Record<string, string>>;
   /** ARN or name of a managed policy that bounds every role. It must allow what the functions do. @default none */
   readonly permissionsBoundary?: string;
+  /**
+   * Who may assume a role that sees the keys' state and no value: ARNs of roles, users or whole accounts (`arn:aws:iam::111122223333:root`), and exact
+   * subjects of GitHub's tokens (`repo:acme/keys:ref:refs/heads/main`). @default there is no such role
+   */
+  readonly readers?: readonly string[];
   /** Lets one function list and deactivate keys at Anthropic. @default a human is asked */
   readonly adminAccess?: AdminAccess;
   /** Subnets and security groups of the functions. @default AWS Lambda's own network */
@@ -126,6 +132,8 @@ export interface FleetEnvironment extends Omit<EnvironmentProps, 'keysElsewhere'
   readonly region?: string;
   /** Why the region may be one that the CDK does not know. @default it must be known */
   readonly unknownRegion?: string;
+  /** Whose credentials `--everywhere` of the command line reads this environment with. @default the caller's own */
+  readonly readAs?: ReadAs;
   /** Why another environment may use the same workspace. @default none may */
   readonly sharedWorkspace?: string;
   /** All its keys; those with a `stack` are for a further one. */

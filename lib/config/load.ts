@@ -64,5 +64,24 @@ export function keysIn(text: string, file: string) {
   };
 }
 
+/** Where the environments in the text of a fleet file are, and whose credentials read them, in the order of the file. */
+export function environmentsIn(text: string, file: string) {
+  const { fleet, errors } = loadFleet(text, file);
+  return {
+    file,
+    faults: errors.map(renderFault),
+    environments: (fleet?.environments ?? []).map(
+      ({ environment, account, region, readAs, adminAccess, spendLimitReviewed }) => ({
+        environment,
+        ...(account && { account }),
+        ...(region && { region }),
+        ...(readAs && { readAs }),
+        adminAccess: adminAccess !== undefined,
+        ...(spendLimitReviewed && { spendLimitReviewed }),
+      }),
+    ),
+  };
+}
+
 /** One key in the text of a fleet file, with its policy merged from all levels. A key that is not there gets its environment's policy. */
 export const lookUp = (text: string, file: string, key: Named) => keysIn(text, file)(key);

@@ -17,7 +17,9 @@ import {
   name,
   OPEN_PASSWORD,
   principalArn,
+  readerPrincipal,
   reason,
+  roleArn,
   secretArn,
   text,
   topicArn,
@@ -123,6 +125,23 @@ const vpc = z
   )
   .describe('Places the functions in a network of yours. Unset: in that of AWS Lambda.');
 
+const readAs = z
+  .strictObject(
+    {
+      profile: text(/^[^\s[\]]{1,128}$/, 'the name of an AWS profile, without spaces')
+        .optional()
+        .describe('AWS profile of whoever runs the command.'),
+      role: roleArn
+        .optional()
+        .describe('ARN of a role that the caller assumes, such as the one that `readers` creates.'),
+    },
+    { error: 'either profile or role' },
+  )
+  .refine((ways) => Object.keys(ways).length === 1, { error: 'either profile or role' })
+  .describe(
+    'Whose credentials `--everywhere` of the command line reads this environment with. Unset: those of the caller.',
+  );
+
 /** Anthropic gives the default workspace no id of this form, so every key would count as one of another workspace. */
 const NO_DEFAULT_WORKSPACE =
   'the id of a workspace such as wrkspc_…: with "default" every key would look foreign. Leave it out, and the first key says where it lives';
@@ -138,6 +157,12 @@ const environmentInput = z.strictObject(
     unknownRegion: reason
       .optional()
       .describe('Why `region` may be one that the CDK does not know, such as a new one.'),
+    readAs: readAs.optional(),
+    readers: atLeastOne(readerPrincipal, 'at least one reader, or no list at all', 'a list of readers')
+      .optional()
+      .describe(
+        'Who may assume the role anthropic-keys-<env>-readers, which sees the state of the keys and no value: ARNs of roles, users or accounts, and exact subjects of GitHub. Unset: there is no such role.',
+      ),
     alerts: alerts.optional(),
     organizationId: id('an organization id')
       .optional()

@@ -75,6 +75,15 @@ export const secretArn = arn(
   'the complete ARN of a secret, with its six random characters',
 );
 
+/** Without wildcards: a trust policy takes none, and a policy of somebody's own would be all that bounds it. */
+export const roleArn = arn('iam', ':\\d{12}:role/[^*?\\s]+', 'the ARN of one IAM role, without wildcards');
+
+/** Who may assume the role of readers. Of GitHub's subjects only an exact one: another branch or a pull request has another. */
+export const readerPrincipal = text(
+  /^(arn:aws[a-z-]*:iam::\d{12}:(root|(role|user)\/[^*?\s]+)|repo:[\w.-]+(@\d+)?\/[\w.-]+(@\d+)?:[^*?\s]+)$/,
+  'the ARN of an IAM role or user, or of an account (arn:aws:iam::111122223333:root), or an exact subject of GitHub such as repo:acme/keys:ref:refs/heads/main; without wildcards',
+);
+
 /** With a wildcard, roles that nobody named could read the key. */
 export const principalArn = arn(
   'iam',

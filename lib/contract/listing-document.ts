@@ -37,13 +37,20 @@ function fleetsOf(document: Reader): TicketListing {
     throw new Error(
       `The listing says that it is ${isComplete ? '' : 'not '}complete, and ${unread.length === 0 ? 'no part of it is unread' : 'a part of it is unread'}.`,
     );
-  const read = parts.filter((part) => !isUnread(part)).map((part) => placeOf(part, part.at('fleet')));
+  const read = parts
+    .filter((part) => !isUnread(part))
+    .map((part) => ({
+      ...placeOf(part, part.at('fleet')),
+      environments: part.texts('environments'),
+    }));
   return { places: merged(read), unread };
 }
 
+type Part = ListedPlace & Required<Pick<ListedPlace, 'environments'>>;
+
 /** One place for all parts of the same account and region, as old as the oldest of them. */
-function merged(parts: readonly ListedPlace[]): readonly ListedPlace[] {
-  const places = new Map<string, ListedPlace>();
+function merged(parts: readonly Part[]): readonly ListedPlace[] {
+  const places = new Map<string, Part>();
   for (const part of parts) {
     const other = places.get(placeName(part));
     places.set(placeName(part), other ? joined(other, part) : part);
@@ -51,8 +58,9 @@ function merged(parts: readonly ListedPlace[]): readonly ListedPlace[] {
   return [...places.values()];
 }
 
-const joined = (one: ListedPlace, other: ListedPlace): ListedPlace => ({
+const joined = (one: Part, other: Part): Part => ({
   ...one,
+  environments: [...one.environments, ...other.environments],
   now: new Date(Math.min(one.now.getTime(), other.now.getTime())),
   rows: distinct([...one.rows, ...other.rows], ({ key }) => key.secretArn),
   unreadable: distinct([...one.unreadable, ...other.unreadable], ({ secretArn }) => secretArn),
@@ -80,7 +88,10 @@ function placeOf(part: Reader, fleet: Reader): ListedPlace {
       faults: secret.texts('faults'),
     })),
     twins: fleet.each('twins').map((each) => ({ name: each.text('name'), secrets: each.texts('secrets') })),
-    claimed: fleet.each('claimed').map((secret) => ({ secretName: secret.text('secretName') })),
+    claimed: fleet.each('claimed').map((secret) => ({
+      environment: secret.text('environment'),
+      secretName: secret.text('secretName'),
+    })),
   };
 }
 

@@ -10,6 +10,9 @@ export interface Denial {
   readonly ruledOutBy?: string;
 }
 
+/** Whose credentials read an environment: those of an AWS profile, or of a role that the caller assumes. */
+export type ReadAs = { readonly profile: string } | { readonly role: string };
+
 /** The least policy that allows each action on a secret. */
 const ON_SECRETS = {
   'secretsmanager:DescribeSecret': 'reader',

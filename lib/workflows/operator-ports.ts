@@ -80,6 +80,11 @@ export interface Place {
   readonly anthropic: string;
 }
 
+/** The region does not exist, or does not take these credentials, which AWS takes elsewhere. */
+export class WrongRegion extends Error {
+  override readonly name = 'WrongRegion';
+}
+
 /** What the refusal says to send anything to an address that is neither https nor on this machine. */
 export const UNENCRYPTED = 'would be sent unencrypted';
 

@@ -5,8 +5,8 @@ import type { ExitCode } from '../../lib/cli/exit-code';
 import { installationOf } from '../../lib/cli/installation';
 import { runCli } from '../../lib/cli/main';
 import { uuidFrom } from '../../lib/cli/submit/submission-token';
-import { lookUp } from '../../lib/config/load';
-import { clientConfig } from '../aws';
+import { environmentsIn, lookUp } from '../../lib/config/load';
+import { clientConfig, type FakeAws } from '../aws';
 import type { Sandbox } from '../world';
 import { type Script, ScriptedTerminal } from './scripted-terminal';
 
@@ -35,20 +35,24 @@ export function operatorOn(
     files,
     async run(argv, script = {}) {
       const terminal = new ScriptedTerminal(script);
-      const context = openOperator({
-        aws: clientConfig(sandbox.aws, name),
-        anthropicUrl: sandbox.anthropic.url,
-        fetch: sandbox.anthropic.fetch,
-        clock: sandbox.clock,
-        newToken: () => uuidFrom(`${name}/${++tokens}`),
-      });
+      const open = (aws: FakeAws) =>
+        openOperator({
+          aws: clientConfig(aws, name),
+          anthropicUrl: sandbox.anthropic.url,
+          fetch: sandbox.anthropic.fetch,
+          clock: sandbox.clock,
+          newToken: () => uuidFrom(`${name}/${++tokens}`),
+        });
       const writeFile = async (path: string, text: string) => void files.set(path, text);
       const configured: CliContext['configured'] = async (key, file = 'keys.yaml') =>
         files.has(file) ? lookUp(files.get(file)!, file, key) : undefined;
       const exit = await runCli(argv, terminal, async () => ({
-        ...context,
+        ...open(sandbox.aws),
         writeFile,
         configured,
+        declared: async (file = 'keys.yaml') =>
+          files.has(file) ? environmentsIn(files.get(file)!, file) : undefined,
+        connect: async (to) => open(cloudOf(sandbox, to)),
         terminal,
         installation: installationOf(join(ROOT, 'bin', 'anthropic-keys.ts')),
       }));
@@ -57,3 +61,13 @@ export function operatorOn(
     },
   };
 }
+
+/** Where a role of the fleet file leads: to the account in its ARN. Nothing here asks whether it may be assumed. */
+function cloudOf({ aws, clouds }: Sandbox, { region = aws.region, readAs }: Declared): FakeAws {
+  const account = readAs && 'role' in readAs ? readAs.role.split(':')[4] : aws.accountId;
+  const found = [aws, ...clouds].find((each) => each.accountId === account && each.region === region);
+  if (!found) throw new Error(`Nothing is deployed in account ${account}, ${region}.`);
+  return found;
+}
+
+type Declared = Parameters<CliContext['connect']>[0];

@@ -35,6 +35,8 @@ async function version(found: Known<string | undefined> | Error, ...more: string
     terminal,
     installation: installationOf(join(ROOT, 'bin', 'anthropic-keys.ts')),
     configured: async () => undefined,
+    declared: async () => undefined,
+    connect: async () => operator,
   };
   const exit = await runCli(['--version', ...more], terminal, async () => context);
   return { exit, printed: terminal.printed, shown: terminal.shown.replace(/\s+/g, ' ') };

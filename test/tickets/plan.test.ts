@@ -10,7 +10,7 @@ import { daysAhead, NOW } from '../builders';
 import { ALL_STATES, aKeyThatIs, fleetsDocument, listingOf } from './listings';
 
 /** What a tracker holds after a plan, as GitHub does. */
-function after(issues: readonly Issue[], { steps }: TicketPlan): readonly Issue[] {
+function leftBy(issues: readonly Issue[], { steps }: TicketPlan): readonly Issue[] {
   const held = new Map(issues.map((issue) => [issue.number, issue]));
   for (const step of steps) {
     if (step.does === 'open') {
@@ -33,13 +33,13 @@ const dead = () => [aKeyThatIs('dead')];
 const fine = () => [aKeyThatIs('fine')];
 
 /** Issues as a listing has left them. */
-const kept = (keys = dead(), now = NOW) => after([], planTickets(listingOf(keys, now), [], now));
+const kept = (keys = dead(), now = NOW) => leftBy([], planTickets(listingOf(keys, now), [], now));
 
 test('a finding gets an issue, and the same listing asks for nothing more', () => {
   const listing = listingOf(dead());
   const plan = planTickets(listing, [], NOW);
   expect(does(plan)).toEqual(['open']);
-  expect(planTickets(listing, after([], plan), NOW)).toEqual({ steps: [], waiting: 0, outdated: [] });
+  expect(planTickets(listing, leftBy([], plan), NOW)).toEqual({ steps: [], waiting: 0, outdated: [] });
 });
 
 test('each finding of a key has an issue of its own, and what is fine has none', () => {
@@ -111,7 +111,7 @@ test('of several issues of one finding the oldest stays', () => {
     expect.objectContaining({ does: 'close-duplicate', number: 4, comment: 'Duplicate of #1.' }),
     expect.objectContaining({ does: 'close-duplicate', number: 9, comment: 'Duplicate of #1.' }),
   ]);
-  expect(planTickets(listingOf(dead()), after(issues, plan), NOW).steps).toEqual([]);
+  expect(planTickets(listingOf(dead()), leftBy(issues, plan), NOW).steps).toEqual([]);
 });
 
 test('identity is the mark, never the title: issues of others are left alone, whatever they quote', () => {
@@ -138,7 +138,7 @@ describe('what a listing does not say', () => {
         },
       ]),
     );
-  const issues = () => after([], planTickets(everywhere(), [], NOW));
+  const issues = () => leftBy([], planTickets(everywhere(), [], NOW));
   const planOf = (parts: Parameters<typeof fleetsDocument>[0]) =>
     planTickets(decodeListing(fleetsDocument(parts)), issues(), later(HOUR));
 
@@ -170,6 +170,25 @@ describe('what a listing does not say', () => {
     expect(does(planOf([prod, empty]))).toEqual(['close', 'update']);
   });
 
+  test('closes nothing of an environment that it was not to look for, in whatever place', () => {
+    const test = { ...dev, environments: ['test'] };
+    const fleet = fleetOf([aKeyThatIs('fine', { ...test, environment: 'test' })], [], later(HOUR));
+    expect(does(planOf([{ fleet: fleetOf(dead(), [], later(HOUR)) }, { ...test, fleet }]))).toEqual([
+      'update',
+    ]);
+  });
+
+  test('says that claimed secrets are over only where everything was read', () => {
+    const { environment, service, secretArn } = aKeyThatIs('fine').key;
+    const claimed = [{ environment, service, secretArn, secretName: 'mine/1' }];
+    const issues = leftBy([], planTickets(listingOf(fine(), NOW, { claimed }), [], NOW));
+    const prod = { fleet: fleetOf(fine(), [], later(HOUR)) };
+    const planOf = (parts: Parameters<typeof fleetsDocument>[0]) =>
+      does(planTickets(decodeListing(fleetsDocument(parts)), issues, later(HOUR)));
+    expect(planOf([prod, { environments: ['dev'] }])).toEqual([]);
+    expect(planOf([prod])).toEqual(['close']);
+  });
+
   test('closes nothing of a place that the listing does not name', () => {
     expect(does(planOf([{ fleet: fleetOf(fine(), [], later(HOUR)) }]))).toEqual(['close']);
   });
@@ -186,7 +205,7 @@ describe('an older listing than the last one', () => {
   });
 
   test('also where the newer one only closed', () => {
-    const closed = after(kept(), planTickets(listingOf(fine(), later(HOUR)), kept(), later(HOUR)));
+    const closed = leftBy(kept(), planTickets(listingOf(fine(), later(HOUR)), kept(), later(HOUR)));
     expect(does(planTickets(listingOf(dead(), NOW), closed, later(HOUR)))).toEqual([]);
   });
 
@@ -201,7 +220,7 @@ test('a fault of all keys opens a hundred issues in a run, and the next run goes
   const listing = listingOf(keys);
   const first = planTickets(listing, [], NOW);
   expect([first.steps.length, first.waiting]).toEqual([MOST_NEW, 30]);
-  const second = planTickets(listing, after([], first), NOW);
+  const second = planTickets(listing, leftBy([], first), NOW);
   expect([second.steps.length, second.waiting]).toEqual([30, 0]);
 });
 
@@ -304,7 +323,7 @@ describe('texts from outside', () => {
             },
           ],
           twins: [{ name: hostile, secrets: [hostile] }],
-          claimed: [{ secretName: hostile }],
+          claimed: [{ environment: hostile, secretName: hostile }],
         },
       ],
     });
@@ -369,7 +388,7 @@ test('whatever was listed before, the open issues are the findings of what was r
         );
         const wanted = new Set(ticketsOf(listing).map(({ id }) => id));
         const plan = planTickets(listing, issues, now);
-        const left = after(issues, plan);
+        const left = leftBy(issues, plan);
         const readPlaces = new Set(listing.places.map(placeName));
         const open = left.filter((issue) => issue.open).map((issue) => readMarker(issue.text)!);
         expect(isComplete(listing)).toBe(read.every(Boolean));

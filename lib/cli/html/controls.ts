@@ -3,7 +3,7 @@ import type { Control } from '../../domain/audit/controls';
 import { count } from '../../domain/wording/text';
 import { html, type Markup } from './markup';
 import { cards, columnRow, namedRow, scrolling } from './table';
-import { badge, section } from './words';
+import { badge, missingParts, section } from './words';
 
 /** Exceptions listed per control. The JSON has them all. */
 const MOST = 12;
@@ -11,8 +11,9 @@ const MOST = 12;
 const COLUMNS = ['Control', 'Policy', 'Evidence', 'Exceptions'];
 
 /** What each control asks for, what the policy says, and the evidence. */
-export const controls = ({ controls }: AuditReport): Markup =>
-  section(
+export function controls(report: AuditReport): Markup {
+  const missing = missingParts(report);
+  return section(
     {
       id: 'controls',
       title: 'Control mapping',
@@ -20,17 +21,29 @@ export const controls = ({ controls }: AuditReport): Markup =>
         'Controls that key rotation supports, in our words. All exceptions are named, including those that a person has exempted.',
       restsOn:
         'The policies and states under “Keys”, counted. The control texts are summaries, not quotations.',
-      unknown: 'Whether a control is met: that is for the auditor to say.',
+      unknown: `${missing}Whether a control is met: that is for the auditor to say.`,
     },
-    scrolling('Controls', cards('controls', columnRow(COLUMNS), controls.map(controlRow))),
+    scrolling(
+      'Controls',
+      cards(
+        'controls',
+        columnRow(COLUMNS),
+        report.controls.map((control) => controlRow(control, missing !== '')),
+      ),
+    ),
   );
+}
 
-const controlRow = ({ framework, id, asks, policy, evidence, exceptions }: Control) =>
+const controlRow = ({ framework, id, asks, policy, evidence, exceptions }: Control, isIncomplete: boolean) =>
   namedRow(COLUMNS, [
     html`${framework} ${id}<span class="aside">${asks}</span>`,
     policy,
     evidence,
-    exceptions.length === 0 ? badge('good', 'none') : list(exceptions),
+    exceptions.length > 0
+      ? list(exceptions)
+      : isIncomplete
+        ? badge('calm', 'none where it was read')
+        : badge('good', 'none'),
   ]);
 
 const list = (

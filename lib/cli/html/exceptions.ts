@@ -1,7 +1,7 @@
-import type { AuditReport, Exemption } from '../../domain/audit/audit';
+import type { AuditReport } from '../../domain/audit/audit';
 import { html, type Markup } from './markup';
 import { cards, columnRow, namedRow, scrolling } from './table';
-import { day, section } from './words';
+import { day, missingParts, placesOf, section } from './words';
 
 const KIND = { snooze: 'Reminders are snoozed', 'long-age': 'Age above 90 days' } as const;
 
@@ -17,14 +17,14 @@ export const exceptions = (report: AuditReport): Markup =>
         'An exemption is a person’s decision, with a reason. A snooze ends by itself and never hides a dead, leaked or forgotten key. A loose end is something that a person should look at.',
       restsOn:
         'The tags of the secrets. A reason stands here as a person wrote it, and a review as a person attested it: nobody has verified either.',
-      unknown: 'Exemptions that have ended. The version history of keys.yaml and AWS CloudTrail have those.',
+      unknown: `${missingParts(report)}Exemptions that have ended. The version history of keys.yaml and AWS CloudTrail have those.`,
     },
-    html`${exemptionTable(report.exemptions)}<h3>Loose ends</h3>${looseEnds(report)}`,
+    html`${exemptionTable(report)}<h3>Loose ends</h3>${looseEnds(report)}`,
   );
 
-const exemptionTable = (exemptions: readonly Exemption[]) =>
+const exemptionTable = ({ exemptions, ...report }: AuditReport) =>
   exemptions.length === 0
-    ? html`<p class="empty">No exemption is in force.</p>`
+    ? html`<p class="empty">No exemption is in force${missingParts(report) && ' where it was read'}.</p>`
     : scrolling(
         'Exemptions',
         cards(
@@ -32,7 +32,7 @@ const exemptionTable = (exemptions: readonly Exemption[]) =>
           columnRow(COLUMNS),
           exemptions.map(({ key, owner, kind, reason, until }) =>
             namedRow(COLUMNS, [
-              html`${key}<span class="aside">${owner}</span>`,
+              html`${key}<span class="aside">${owner}</span>${placesOf(report)(key.split('/')[0]!)}`,
               KIND[kind],
               reason,
               until ? day(until) : 'as long as the policy says so',

@@ -1,10 +1,17 @@
-import { type AuditReport, type KeyHistory, LEFT_OUT, type LogState } from '../../domain/audit/audit';
+import {
+  type AuditPart,
+  type AuditReport,
+  type KeyHistory,
+  LEFT_OUT,
+  type LogState,
+  type TrailState,
+} from '../../domain/audit/audit';
 import type { EvidenceSource, HistoryEvent, HistoryStep } from '../../domain/history-event';
 import { utcDay } from '../../domain/time';
 import { count } from '../../domain/wording/text';
 import { html, type Markup, type Piece } from './markup';
 import { cards, columnRow, NOTHING, plainRow, scrolling } from './table';
-import { day, minute, section } from './words';
+import { accountOf, day, minute, missingParts, placesOf, section } from './words';
 
 const STEP: Readonly<Record<HistoryStep, string>> = {
   created: 'First seen',
@@ -30,24 +37,29 @@ const SOURCE: Readonly<Record<EvidenceSource, string>> = {
 const COLUMNS = ['When', 'What', 'Fingerprint', 'Who', 'Source', 'Look-up id'];
 
 /** What happened to each key, the source that says so, and the request id to look it up. */
-export function history({ histories, trailRead, trail, logs, generatedAt }: AuditReport): Markup {
+export function history(report: AuditReport): Markup {
+  const { histories, trailRead, trail, logs, parts, generatedAt } = report;
   const shown = histories.filter(({ events }) => events.some(({ step }) => step !== 'created'));
   const others = histories.length - shown.length;
-  const leftOut = trail?.readable === false && trail.why === LEFT_OUT;
+  const trails = trailsOf(parts);
+  const leftOut = [trail, ...trails.map((part) => part.trail)].some(
+    (each) => each?.readable === false && each.why === LEFT_OUT,
+  );
+  const place = placesOf(report);
   const reports = logs?.some(({ readable }) => readable) === true;
   return section(
     {
       id: 'history',
       title: 'Rotation history and evidence',
       shows: html`What happened to each key, and who did it, as far as it is recorded. Times are UTC. The look-up id finds the request at AWS or Anthropic, or, as AKR-…, the mail. ${others > 0 && (leftOut ? `${PARTLY} ${count(others, 'further key')} ${others === 1 ? 'remembers' : 'remember'} no rotation.` : `No rotation is on record for ${count(others, 'further key')}.`)}`,
-      restsOn: html`AWS CloudTrail is <em>evidence</em>: AWS writes it, independently of this project. What the tags and labels of a secret say is <em>remembered</em>: whoever may edit the secret can change it. ${reports && REPORTED}${trail?.readable && html`AWS CloudTrail was read back to ${day(trail.since)}. `}${logTexts(logs, true)}`,
-      unknown: html`${!trailRead && whyNoTrail(trail)}${logTexts(logs, false)}What happened before these sources begin: a secret itself remembers only its latest rotation. Who did it, where “Who” is empty.`,
+      restsOn: html`AWS CloudTrail is <em>evidence</em>: AWS writes it, independently of this project. What the tags and labels of a secret say is <em>remembered</em>: whoever may edit the secret can change it. ${reports && REPORTED}${parts ? trailTexts(trails, true) : trail?.readable && html`AWS CloudTrail was read back to ${day(trail.since)}. `}${logTexts(logs, true)}`,
+      unknown: html`${missingParts(report)}${parts ? trailTexts(trails, false) : !trailRead && whyNoTrail(trail)}${logTexts(logs, false)}What happened before these sources begin: a secret itself remembers only its latest rotation. Who did it, where “Who” is empty.`,
     },
     shown.length === 0
       ? html`<p class="empty">${leftOut ? `${PARTLY} No secret remembers a rotation.` : 'No rotation is on record yet.'}</p>`
       : scrolling(
           'Rotation history',
-          shown.map((each) => group(each, generatedAt)),
+          shown.map((each) => group(each, place(each.key.split('/')[0]!), generatedAt)),
         ),
   );
 }
@@ -63,6 +75,21 @@ function whyNoTrail(trail: AuditReport['trail']): string {
   const why = trail && !trail.readable ? `: ${trail.why}` : '';
   return `Who submitted a key: AWS CloudTrail was not read for this page${why}. `;
 }
+
+type PartTrail = Extract<AuditPart, { readonly trail: TrailState }>;
+
+const trailsOf = (parts: readonly AuditPart[] = []): readonly PartTrail[] =>
+  parts.flatMap((part) => ('trail' in part ? [part] : []));
+
+/** How far CloudTrail of each place was read, or why it was not. */
+const trailTexts = (parts: readonly PartTrail[], readable: boolean): Piece =>
+  parts
+    .filter(({ trail }) => trail.readable === readable)
+    .map(({ trail, ...part }) =>
+      trail.readable
+        ? html`AWS CloudTrail of ${accountOf({ ...part, trail })} was read back to ${day(trail.since)}. `
+        : `Who submitted a key of ${part.environments.join(', ')}: AWS CloudTrail of ${accountOf({ ...part, trail })} was not read for this page: ${trail.why}. `,
+    );
 
 /** How far the logs were read that could be read, or why the others were not. */
 function logTexts(logs: AuditReport['logs'] = [], readable: boolean): Piece {
@@ -80,10 +107,10 @@ function howFar(log: LogState): string {
 }
 
 /** A table for each key, so that its name is repeated at the head of every sheet of paper. */
-const group = ({ key, events }: KeyHistory, now: Date) =>
+const group = ({ key, events }: KeyHistory, place: Piece, now: Date) =>
   cards(
     'history',
-    html`<tr role="row"><th scope="colgroup" colspan="${COLUMNS.length}" role="columnheader" class="group">${key}</th></tr>${columnRow(COLUMNS)}`,
+    html`<tr role="row"><th scope="colgroup" colspan="${COLUMNS.length}" role="columnheader" class="group">${key}${place}</th></tr>${columnRow(COLUMNS)}`,
     events.map((event) => eventRow(event, now)),
   );
 

@@ -6,13 +6,15 @@ import { consumerInWords } from '../../domain/wording/consumers';
 import { because } from '../words';
 import { html, type Markup, type Piece } from './markup';
 import { cards, columnRow, NOTHING, namedRow, scrolling } from './table';
-import { badge, day, section, state } from './words';
+import { badge, day, missingParts, placesOf, section, state } from './words';
 
 const COLUMNS = ['Key', 'State', 'Age', 'Last verdict', 'Deadlines', 'Live key', 'Next step'];
 
 /** Every key, the most urgent first. */
-export const keysTable = ({ rows, unreadable }: AuditReport): Markup =>
-  section(
+export function keysTable(report: AuditReport): Markup {
+  const { rows, unreadable } = report;
+  const place = placesOf(report);
+  return section(
     {
       id: 'keys',
       title: 'Keys',
@@ -20,17 +22,23 @@ export const keysTable = ({ rows, unreadable }: AuditReport): Markup =>
         'One row per managed secret, the most urgent first. A key is named by its short form and its fingerprint, the first 12 hexadecimal digits of its SHA-256. Its value is nowhere on this page.',
       restsOn:
         'The labels and tags of the secrets, as AWS Secrets Manager listed them for this page. A verdict is the Anthropic API’s answer to the key itself, as this project’s check wrote it into the tags.',
-      unknown:
-        'Whether a verdict still holds: only the day of a check is kept, not its hour. Keys that are in none of these secrets, except those under “Loose ends”.',
+      unknown: `${missingParts(report)}Whether a verdict still holds: only the day of a check is kept, not its hour. Keys that are in none of these secrets, except those under “Loose ends”.`,
     },
-    scrolling('Keys', cards('keys', columnRow(COLUMNS), [unreadable.map(brokenRow), rows.map(keyRow)])),
+    scrolling(
+      'Keys',
+      cards('keys', columnRow(COLUMNS), [
+        unreadable.map((secret) => brokenRow(secret, place(secret.environment))),
+        rows.map((row) => keyRow(row, place(row.key.environment))),
+      ]),
+    ),
   );
+}
 
-const keyRow = (row: FleetRow) =>
+const keyRow = (row: FleetRow, place: Piece) =>
   namedRow(
     COLUMNS,
     [
-      [named(keyName(row.key), row.key.owner), consumersOf(row)],
+      [named(keyName(row.key), row.key.owner), place, consumersOf(row)],
       [state(row), others(row)],
       age(row),
       verdict(row),
@@ -43,11 +51,11 @@ const keyRow = (row: FleetRow) =>
     row.needs,
   );
 
-const brokenRow = ({ secretName, owner, faults }: UnreadableSecret) =>
+const brokenRow = ({ secretName, owner, faults }: UnreadableSecret, place: Piece) =>
   namedRow(
     COLUMNS,
     [
-      named(secretName, owner),
+      [named(secretName, owner), place],
       badge('bad', 'not managed'),
       { columns: 4, content: `Its policy tags cannot be read, so it is not checked: ${faults.join('; ')}.` },
       'Deploy again, or correct its tags.',

@@ -4,10 +4,12 @@ import { keyName } from '../../domain/policy';
 import { DAY, HOUR, plus, utcDay } from '../../domain/time';
 import { html, type Markup, type Piece } from './markup';
 import { axisLabels, axisOf, monthsOf, type TimeAxis } from './time-axis';
-import { section } from './words';
+import { missingParts, placesOf, section } from './words';
 
 /** A bar per key on one axis of time. */
-export function timeline({ rows, generatedAt }: AuditReport): Markup {
+export function timeline(report: AuditReport): Markup {
+  const { rows, generatedAt } = report;
+  const place = placesOf(report);
   const shown = rows.filter(({ createdAt, retiring }) => createdAt || retiring.length > 0);
   const axis = axisOf(shown, generatedAt);
   return section(
@@ -17,12 +19,12 @@ export function timeline({ rows, generatedAt }: AuditReport): Markup {
       shows:
         'Each key from the day it first appeared to the day it must be replaced. Below that, the grace of the key it replaced, until that key is proven dead.',
       restsOn: 'The same labels and tags as the table above, drawn on one axis of time.',
-      unknown: 'Rotations before the latest one, and keys whose age is not known: they have no bar.',
+      unknown: `${missingParts(report)}Rotations before the latest one, and keys whose age is not known: they have no bar.`,
     },
     html`${PATTERNS}${legend}
 <table class="timeline">
 <thead><tr><th scope="col">Key</th><th scope="col"><span class="hidden">Time</span>${axisLabels(axis)}</th></tr></thead>
-<tbody>${shown.map((row) => html`<tr><th scope="row">${keyName(row.key)}</th><td>${bar(row, axis)}</td></tr>`)}</tbody>
+<tbody>${shown.map((row) => html`<tr><th scope="row">${keyName(row.key)}${place(row.key.environment)}</th><td>${bar(row, axis)}</td></tr>`)}</tbody>
 </table>`,
   );
 }

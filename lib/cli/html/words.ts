@@ -1,7 +1,10 @@
+import type { AuditPart, AuditReport } from '../../domain/audit/audit';
 import { rowOf } from '../../domain/findings/catalogue';
 import type { FleetRow } from '../../domain/fleet/row';
 import type { Phase } from '../../domain/policy';
 import { utcDay, utcMinute } from '../../domain/time';
+import { count } from '../../domain/wording/text';
+import { placeInWords } from '../everywhere';
 import { html, type Markup, type Piece } from './markup';
 
 /** How a state looks. Each has its own sign, so that nothing depends on colour alone. */
@@ -63,3 +66,29 @@ export const section = ({ id, title, shows, restsOn, unknown }: SectionHead, bod
 </div>
 ${body}
 </section>`;
+
+type Parts = Pick<AuditReport, 'parts'>;
+
+/** The places of a page about several that could not be read. */
+export const unreadParts = ({ parts = [] }: Parts) =>
+  parts.flatMap((part) => ('unread' in part ? [part] : []));
+
+/** What is missing on a page about several places: every section says it, since whatever it shows may be untrue there. */
+export function missingParts({ parts = [] }: Parts): string {
+  const missing = unreadParts({ parts });
+  if (missing.length === 0) return '';
+  return `Anything about ${missing.map((part) => placeInWords(part)).join('; ')}: ${missing.length} of ${count(parts.length, 'place')} could not be read for this page. `;
+}
+
+/** Where an environment is, on a page about several places. */
+export const placesOf = ({ parts = [] }: Parts): ((environment: string) => Piece) => {
+  const places = new Map(parts.flatMap((part) => part.environments.map((name) => [name, part] as const)));
+  return (environment) => {
+    const part = places.get(environment);
+    return part && html`<span class="aside">${accountOf(part)}</span>`;
+  };
+};
+
+/** Account and region of a part. */
+export const accountOf = ({ account = 'account not known', region }: AuditPart) =>
+  [account, region].filter(Boolean).join(', ');

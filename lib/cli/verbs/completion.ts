@@ -16,7 +16,7 @@ export const completion: Verb<{ readonly shell: Shell }> = {
   examples: ['completion bash', 'completion zsh', 'completion fish'],
   seeAlso: ['status', 'show'],
   document: 'completion/1',
-  offline: true,
+  offline: () => true,
   read(shell) {
     const known = SHELLS.find((each) => each === shell);
     if (known) return { shell: known };

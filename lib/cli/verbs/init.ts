@@ -24,7 +24,7 @@ export const init: Verb<Intent> = {
   examples: ['init', 'init ../our-anthropic-keys', 'init --dry-run'],
   seeAlso: ['doctor', 'submit', 'completion'],
   document: 'init/1',
-  offline: true,
+  offline: () => true,
   read: (folder = '.') => ({ folder }),
   async prepare({ folder }, context) {
     const missing = companionsMissingIn(await textOf(join(folder, 'package.json')));

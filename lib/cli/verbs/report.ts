@@ -1,8 +1,9 @@
 import { count } from '../../domain/wording/text';
 import { surveyFleet } from '../../workflows/fetch-secret';
 import type { Reported } from '../../workflows/report';
-import { gatherAudit, NO_HISTORY, readNoHistory, writeAudit } from '../audit';
+import { auditEverywhere, gatherAudit, NO_HISTORY, readNoHistory, writeAudit, writePage } from '../audit';
 import type { CliContext } from '../context';
+import { EVERYWHERE, missingInWords } from '../everywhere';
 import { EXIT, UsageError } from '../exit-code';
 import { toJson, whole } from '../style';
 import { noKeyHere, refuseUnknown } from '../suggest';
@@ -14,6 +15,7 @@ interface Intent {
   readonly send: boolean;
   readonly html?: string;
   readonly audit: boolean;
+  readonly everywhere?: true;
   readonly noHistory?: true;
 }
 
@@ -22,39 +24,47 @@ export const report: Verb<Intent> = {
   name: 'report',
   summary: 'show the fleet report, mail it, or write the page for auditors',
   about:
-    'Without options it has the deployed function write the report on an environment and prints it, so that you can compare a mail with it. Nothing is mailed or remembered. --send does what the daily run does, and mails the report on any day. --html writes one self-contained page with timelines, evidence and controls; --audit prints the same content as JSON.',
+    'Without options it has the deployed function write the report on an environment and prints it, so that you can compare a mail with it. Nothing is mailed or remembered. --send does what the daily run does, and mails the report on any day. --html writes one self-contained page with timelines, evidence and controls; --audit prints the same content as JSON. With --everywhere the page is about every environment of keys.yaml, side by side; what could not be read stands on it, and the exit code is 4.',
   argument: ['[environment]', 'such as prod; default: all that have keys here'],
   options: [
     ['--send', 'mail it now, and alert owners whose key nobody checks'],
     ['--html <file>', 'write the page for auditors to a file instead'],
     ['--audit', 'print the content of that page as JSON instead'],
+    EVERYWHERE,
     NO_HISTORY,
   ],
   examples: [
     'report prod',
     'report prod --send',
     'report --html keys-2026.html',
+    'report --everywhere --html keys-2026.html',
     'report --audit > keys.json',
   ],
   seeAlso: ['status', 'show', 'doctor'],
   document: 'report/1',
-  read(environment, { send, html, audit, ...options }) {
+  offline: ({ everywhere }) => everywhere === true,
+  read(environment, { send, html, audit, everywhere, ...options }) {
     if (send && (html || audit))
       throw new UsageError('--send mails the report and writes no page: leave --html and --audit out.');
+    if (everywhere && !(html || audit))
+      throw new UsageError(
+        '--everywhere is for the page for auditors: give --html <file> or --audit, too. The mail is written by the function of one environment.',
+      );
     return {
       environment,
+      ...(everywhere === true && { everywhere }),
       send: send === true,
       html: typeof html === 'string' ? html : undefined,
       audit: audit === true,
       ...readNoHistory(options, html !== undefined || audit === true),
     };
   },
-  async prepare({ environment, send, html, audit, noHistory }, context) {
+  async prepare({ environment, send, html, audit, everywhere, noHistory }, context) {
     if (html || audit)
       return {
         steps: html ? [`Write the page for auditors to ${html}.`] : undefined,
         readsOnly: true,
-        execute: () => page({ environment, html, noHistory }, context),
+        execute: () => (everywhere ? pageEverywhere : page)({ environment, html, noHistory }, context),
       };
     const names = environment ? [environment] : await environments(context);
     return {
@@ -98,10 +108,9 @@ async function run(names: readonly string[], send: boolean, context: CliContext)
   };
 }
 
-async function page(
-  { environment, html, noHistory }: Pick<Intent, 'environment' | 'html' | 'noHistory'>,
-  context: CliContext,
-): Promise<Outcome> {
+type Page = Pick<Intent, 'environment' | 'html' | 'noHistory'>;
+
+async function page({ environment, html, noHistory }: Page, context: CliContext): Promise<Outcome> {
   const { account, region } = await context.place();
   const filter = environment ? { environment } : {};
   const fleet = await waitFor(context.terminal, 'Listing the keys', () => surveyFleet(context, filter));
@@ -118,4 +127,28 @@ async function page(
   }
   const audit = await gatherAudit(fleet, wanted, context);
   return { exit: EXIT.fine, json: { ...audit }, text: () => whole(toJson(audit)) };
+}
+
+async function pageEverywhere({ environment, html, noHistory }: Page, context: CliContext): Promise<Outcome> {
+  const { audit, parts, complete, fleet } = await auditEverywhere(
+    { ...(environment && { environment }), noHistory },
+    context,
+  );
+  const exit = complete ? EXIT.fine : EXIT.incomplete;
+  const missing = missingInWords(parts);
+  if (!html) {
+    if (!complete) context.terminal.complain(missing.join('\n'));
+    return { exit, json: { ...audit }, text: () => whole(toJson(audit)) };
+  }
+  const sha256 = await writePage(html, audit, context);
+  return {
+    exit,
+    document: 'page/1',
+    json: { html, keys: fleet.rows.length, sha256, complete },
+    text: (style) =>
+      [
+        ...missing.map(style.bad),
+        `The page lists ${count(fleet.rows.length, 'key')}${complete ? '' : ', and says what is missing'}.`,
+      ].join('\n'),
+  };
 }

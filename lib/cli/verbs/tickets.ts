@@ -41,7 +41,7 @@ export const tickets: Verb<Intent> = {
   ],
   seeAlso: ['status', 'report', 'init'],
   document: 'tickets/1',
-  offline: true,
+  offline: () => true,
   read: (_, { runbook, github, print, ...options }) => ({
     from: needText(
       options,

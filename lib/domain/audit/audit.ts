@@ -9,6 +9,23 @@ import { historyOf } from './history';
 /** Version of the audit's JSON. A change of meaning or shape makes a new one. */
 const AUDIT_SCHEMA = 'anthropic-key-rotation/audit/1';
 
+/** One account and region of a page about several, and how far it was read. */
+export type AuditPart = {
+  readonly environments: readonly string[];
+  /** Absent if nobody knows, like the region. */
+  readonly account?: string;
+  readonly region?: string;
+} & (
+  | {
+      /** ARN of the credentials that read it, as AWS named it. */
+      readonly identity: string;
+      readonly trail: TrailState;
+      /** Environments that keys.yaml declares there, and of which there is no key. */
+      readonly absent: readonly string[];
+    }
+  | { readonly unread: { readonly why: string /** For auditors. */; readonly words: string } }
+);
+
 /** What the audit covers. */
 export interface AuditScope {
   readonly account?: string;
@@ -59,6 +76,8 @@ export interface AuditSources {
   readonly unmatched?: UnmatchedKeys;
   /** Day on which a person last reviewed the workspace's spend limit: attested, not verified. */
   readonly spendLimitReviewed?: string;
+  /** The places of a page about several, those that could not be read among them. @default one place */
+  readonly parts?: readonly AuditPart[];
   /** Each environment's own statements, where they are known one by one. @default one statement for the whole page */
   readonly environments?: readonly EnvironmentFacts[];
 }
@@ -98,8 +117,13 @@ export interface AuditReport extends Omit<FleetListing, 'now'>, Omit<AuditSource
 
 export function auditOf(fleet: FleetListing, sources: AuditSources = {}): AuditReport {
   const { evidence, trail, logs, unmatched, scope = {}, maker, spendLimitReviewed, environments } = sources;
+  const { parts } = sources;
   const { now, rows, unreadable, shared, twins, claimed } = fleet;
-  const trailSince = trail?.readable ? trail.since : undefined;
+  const trailOf = trailsOf(parts);
+  const sinceOf = ({ key }: FleetRow) => {
+    const read = trailOf.get(key.environment) ?? trail;
+    return read?.readable ? read.since : undefined;
+  };
   return {
     schema: AUDIT_SCHEMA,
     generatedAt: now,
@@ -113,7 +137,11 @@ export function auditOf(fleet: FleetListing, sources: AuditSources = {}): AuditR
     unmatched,
     histories: rows.map((row) => ({
       key: keyName(row.key),
-      events: historyOf(row, { now, trailSince, events: evidence?.get(row.key.secretArn) }),
+      events: historyOf(row, {
+        now,
+        trailSince: sinceOf(row),
+        events: evidence?.get(row.key.secretArn),
+      }),
     })),
     trailRead: trail ? trail.readable : evidence !== undefined,
     ...(trail && { trail }),
@@ -121,9 +149,28 @@ export function auditOf(fleet: FleetListing, sources: AuditSources = {}): AuditR
     exemptions: rows.flatMap(exemptionsOf),
     controls: controlsOf(fleet, unmatched),
     spendLimitReviewed,
+    ...(parts && { parts }),
     ...(environments && { environments }),
   };
 }
+
+/** How far CloudTrail was read for each environment of a page about several places. */
+const trailsOf = (parts: readonly AuditPart[] = []): ReadonlyMap<string, TrailState> =>
+  new Map(
+    parts.flatMap((part) =>
+      'trail' in part ? part.environments.map((environment) => [environment, part.trail] as const) : [],
+    ),
+  );
+
+/** CloudTrail of several places as one: it goes back as far as where it is shortest, and was read if it was read in all of them. */
+export function joinedTrail(parts: readonly AuditPart[]): TrailState {
+  const trails = parts.map(
+    (part): TrailState => ('trail' in part ? part.trail : { readable: false, why: PART_MISSING }),
+  );
+  return trails.reduce((a, b) => (!a.readable || (b.readable && a.since > b.since) ? a : b));
+}
+
+const PART_MISSING = 'one of its accounts and regions could not be read';
 
 function placeOf({ rows, unreadable }: FleetListing): AuditScope {
   const arn = rows[0]?.key.secretArn ?? unreadable[0]?.secretArn;

@@ -31,6 +31,8 @@ export interface FleetListing {
 /** Which keys are wanted: every given condition must hold. */
 export interface FleetFilter {
   readonly environment?: string;
+  /** Only these. */
+  readonly environments?: readonly string[];
   readonly owner?: string;
   /** Only what needs a person, now or soon. */
   readonly needsAttention?: boolean;
@@ -62,6 +64,26 @@ export function fleetOf(
     shared: sharedKeys(listed).filter(concerns),
     twins: twinsIn([...listed.map(({ key }) => key), ...unreadable]).filter(concerns),
     claimed: claimed.filter((key) => wanted({ key })),
+  };
+}
+
+/** Fleets of several accounts and regions as one, the worst first. `listed`: everything that was listed there, wanted or not. */
+export function joinedFleet(
+  parts: readonly { readonly fleet: FleetListing; readonly listed: readonly ListedKey[] }[],
+  now: Date,
+): FleetListing {
+  const fleets = parts.map(({ fleet }) => fleet);
+  const rows = fleets.flatMap((fleet) => fleet.rows).toSorted(byUrgency);
+  const names = new Set(rows.map(({ key }) => key.secretName));
+  return {
+    now,
+    rows,
+    unreadable: fleets.flatMap((fleet) => fleet.unreadable),
+    shared: sharedKeys(parts.flatMap(({ listed }) => listed)).filter(({ secrets }) =>
+      secrets.some((name) => names.has(name)),
+    ),
+    twins: fleets.flatMap((fleet) => fleet.twins),
+    claimed: fleets.flatMap((fleet) => fleet.claimed),
   };
 }
 
@@ -98,9 +120,10 @@ function twinsIn(secrets: readonly PerhapsNamed[]): readonly Twins[] {
 }
 
 const filtering =
-  ({ environment, owner }: FleetFilter) =>
+  ({ environment, environments, owner }: FleetFilter) =>
   ({ key }: { readonly key: { readonly environment: string; readonly owner?: string } }) =>
     (environment === undefined || key.environment === environment) &&
+    (environments === undefined || environments.includes(key.environment)) &&
     (owner === undefined || key.owner === owner);
 
 function sharedKeys(listed: readonly ListedKey[]): readonly SharedKey[] {

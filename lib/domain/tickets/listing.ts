@@ -27,12 +27,14 @@ export interface TicketRow {
 export interface ListedPlace {
   readonly account: string;
   readonly region: string;
+  /** Environments whose keys were listed. @default all that are there */
+  readonly environments?: readonly string[];
   /** When it was listed. */
   readonly now: Date;
   readonly rows: readonly TicketRow[];
   readonly unreadable: readonly Omit<UnreadableSecret, 'owner'>[];
   readonly twins: readonly Twins[];
-  readonly claimed: readonly Pick<ClaimedSecret, 'secretName'>[];
+  readonly claimed: readonly Pick<ClaimedSecret, 'environment' | 'secretName'>[];
 }
 
 /** Environments whose place could not be listed: nothing is known of their keys. */

@@ -1,23 +1,15 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { readAwsSettings } from '../../../lib/adapters/aws-settings';
-import { openOperator } from '../../../lib/adapters/operator';
-import { runCli } from '../../../lib/cli/main';
-import { askMfaCode } from '../../../lib/cli/mfa-code';
-import { type Script, ScriptedTerminal } from '../../../local/cli/scripted-terminal';
 import { TestKey } from '../../lifecycle/test-key';
 import { front, MFA_CODE, serve } from './front';
+import { Machine, type Setup } from './machine';
 
-let dir: string;
+let machine: Machine;
 let testKey: TestKey;
 let server: Awaited<ReturnType<typeof serve>>;
-const before = { ...process.env };
 
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'sign-in-'));
   testKey = await TestKey.build({ overHttp: true });
+  machine = new Machine(testKey.sandbox);
   server = await serve(
     front({ aws: testKey.sandbox.aws.endpoint, anthropic: testKey.sandbox.anthropic.url }),
   );
@@ -26,58 +18,15 @@ beforeAll(async () => {
 afterAll(async () => {
   server.close();
   await testKey.sandbox.close();
-  rmSync(dir, { recursive: true });
+  machine.dispose();
 });
 
 beforeEach(() => testKey.sandbox.aws.calls.clear());
 
-afterEach(() => {
-  process.env = { ...before };
-});
-
-interface Setup {
-  /** ~/.aws/config */
-  readonly config?: string;
-  readonly vars?: Readonly<Record<string, string | undefined>>;
-  readonly script?: Script;
-  /** Files below the home directory. */
-  readonly files?: Readonly<Record<string, string>>;
-}
+afterEach(() => machine.restore());
 
 /** Runs a command with the real SDK on such a machine. The embedded AWS and what stands before it answer. */
-async function run(line: string, { config = '', vars = {}, script = {}, files = {} }: Setup) {
-  const home = mkdtempSync(join(dir, 'home-'));
-  mkdirSync(join(home, '.aws', 'sso', 'cache'), { recursive: true });
-  mkdirSync(join(home, '.aws', 'login', 'cache'), { recursive: true });
-  for (const [name, text] of Object.entries({ '.aws/config': config, ...files }))
-    writeFileSync(join(home, name), text);
-  process.env = {
-    PATH: before.PATH,
-    HOME: home,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_CONFIG_FILE: join(home, '.aws/config'),
-    AWS_SHARED_CREDENTIALS_FILE: join(home, '.aws/credentials'),
-    AWS_LOGIN_CACHE_DIRECTORY: join(home, '.aws/login/cache'),
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${server.port}`,
-    AWS_REGION: 'eu-central-1',
-    ...vars,
-  };
-  for (const [name, value] of Object.entries(vars)) if (value === undefined) delete process.env[name];
-  const terminal = new ScriptedTerminal(script);
-  const { clock, anthropic } = testKey.sandbox;
-  const exit = await runCli(line.split(' '), terminal, async (options) => {
-    const { aws, profile } = readAwsSettings(options, process.env, (device) => askMfaCode(device, terminal));
-    const operator = openOperator({ aws, anthropicUrl: anthropic.url, fetch: anthropic.fetch, clock });
-    return {
-      ...operator,
-      terminal,
-      profile,
-      configured: async () => undefined,
-      installation: { isCheckout: true, repository: '', start: [] },
-    };
-  });
-  return { exit, shown: terminal.shown, text: terminal.shown.replace(/\s+/g, ' ') };
-}
+const run = (line: string, setup: Setup) => machine.run(line, server.port, setup);
 
 const callers = () => [...new Set(testKey.sandbox.aws.calls.all().map(({ caller }) => caller))];
 
