@@ -64,7 +64,7 @@ export function renderFleets({ parts, fleet }: JoinedFleets, filter: FleetFilter
     missing.join('\n'),
     ...tables,
     [...absent, ...across].join('\n'),
-    [found, ...(isEmpty(fleet) ? [] : [HINT])].join('\n'),
+    known.length === 0 ? '' : [found, ...(isEmpty(fleet) ? [] : [HINT])].join('\n'),
   ]
     .filter((block) => block !== '')
     .join('\n\n');

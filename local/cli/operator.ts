@@ -5,6 +5,7 @@ import type { ExitCode } from '../../lib/cli/exit-code';
 import { installationOf } from '../../lib/cli/installation';
 import { runCli } from '../../lib/cli/main';
 import { uuidFrom } from '../../lib/cli/submit/submission-token';
+import type { Terminal } from '../../lib/cli/terminal';
 import { environmentsIn, lookUp } from '../../lib/config/load';
 import { clientConfig, type FakeAws } from '../aws';
 import type { Sandbox } from '../world';
@@ -25,37 +26,35 @@ export interface Ran {
 export type Files = Map<string, string>;
 
 /** A person with the real command line, in the same process as a sandbox, on its clock. */
-export function operatorOn(
-  sandbox: Sandbox,
-  name = 'ada',
-): { run(argv: readonly string[], script?: Script): Promise<Ran>; readonly files: Files } {
+export function operatorOn(sandbox: Sandbox, name = 'ada') {
   const files: Files = new Map();
   let tokens = 0;
+  const open = (aws: FakeAws) =>
+    openOperator({
+      aws: clientConfig(aws, name),
+      anthropicUrl: sandbox.anthropic.url,
+      fetch: sandbox.anthropic.fetch,
+      clock: sandbox.clock,
+      newToken: () => uuidFrom(`${name}/${++tokens}`),
+    });
+  /** What commands of this person may reach. */
+  const context = (terminal: Terminal): Omit<CliContext, 'json'> => ({
+    ...open(sandbox.aws),
+    terminal,
+    installation: installationOf(join(ROOT, 'bin', 'anthropic-keys.ts')),
+    writeFile: async (path, text) => void files.set(path, text),
+    configured: async (key, file = 'keys.yaml') =>
+      files.has(file) ? lookUp(files.get(file)!, file, key) : undefined,
+    declared: async (file = 'keys.yaml') =>
+      files.has(file) ? environmentsIn(files.get(file)!, file) : undefined,
+    connect: async (to) => open(cloudOf(sandbox, to)),
+  });
   return {
     files,
-    async run(argv, script = {}) {
+    context,
+    async run(argv: readonly string[], script: Script = {}): Promise<Ran> {
       const terminal = new ScriptedTerminal(script);
-      const open = (aws: FakeAws) =>
-        openOperator({
-          aws: clientConfig(aws, name),
-          anthropicUrl: sandbox.anthropic.url,
-          fetch: sandbox.anthropic.fetch,
-          clock: sandbox.clock,
-          newToken: () => uuidFrom(`${name}/${++tokens}`),
-        });
-      const writeFile = async (path: string, text: string) => void files.set(path, text);
-      const configured: CliContext['configured'] = async (key, file = 'keys.yaml') =>
-        files.has(file) ? lookUp(files.get(file)!, file, key) : undefined;
-      const exit = await runCli(argv, terminal, async () => ({
-        ...open(sandbox.aws),
-        writeFile,
-        configured,
-        declared: async (file = 'keys.yaml') =>
-          files.has(file) ? environmentsIn(files.get(file)!, file) : undefined,
-        connect: async (to) => open(cloudOf(sandbox, to)),
-        terminal,
-        installation: installationOf(join(ROOT, 'bin', 'anthropic-keys.ts')),
-      }));
+      const exit = await runCli(argv, terminal, async () => context(terminal));
       const { shown, printed } = terminal;
       return { exit, shown, printed, json: () => JSON.parse(printed) };
     },
