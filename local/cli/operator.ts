@@ -38,7 +38,7 @@ export function operatorOn(sandbox: Sandbox, name = 'ada') {
       newToken: () => uuidFrom(`${name}/${++tokens}`),
     });
   /** What commands of this person may reach. */
-  const context = (terminal: Terminal): Omit<CliContext, 'json'> => ({
+  const context = (terminal: Terminal): Omit<CliContext, 'json' | 'vars'> => ({
     ...open(sandbox.aws),
     terminal,
     installation: installationOf(join(ROOT, 'bin', 'anthropic-keys.ts')),
