@@ -6,6 +6,7 @@ const OTHERS = [
   ['error/1', 'any command that failed: `error`, in words'],
   ['page/1', '`report --html`'],
   ['audit/1', '`report --audit`'],
+  ['ticket-list/1', '`tickets --print`'],
 ] as const;
 
 /** The table of JSON documents in docs/cli.md. */

@@ -38,9 +38,10 @@ export function operatorOn(sandbox: Sandbox, name = 'ada') {
       newToken: () => uuidFrom(`${name}/${++tokens}`),
     });
   /** What commands of this person may reach. */
-  const context = (terminal: Terminal): Omit<CliContext, 'json' | 'vars'> => ({
+  const context = (terminal: Terminal): Omit<CliContext, 'json'> => ({
     ...open(sandbox.aws),
     terminal,
+    vars: {},
     installation: installationOf(join(ROOT, 'bin', 'anthropic-keys.ts')),
     writeFile: async (path, text) => void files.set(path, text),
     configured: async (key, file = 'keys.yaml') =>
