@@ -1,6 +1,6 @@
 import { isLink } from '../../contract/env';
 import { decodeListing } from '../../contract/listing-document';
-import { isComplete, type TicketListing } from '../../domain/tickets/listing';
+import { coveredScopes, isComplete, scopeOf, type TicketListing } from '../../domain/tickets/listing';
 import { MOST_NEW, planTickets, type TicketPlan } from '../../domain/tickets/plan';
 import { ticketsOf } from '../../domain/tickets/ticket';
 import { DAY, plus } from '../../domain/time';
@@ -171,10 +171,11 @@ function printed(listing: TicketListing): Outcome {
     document: 'ticket-list/1',
     json: {
       complete: isComplete(listing),
-      places: listing.places.map(({ account, region, now }) => ({ account, region, now })),
       unread: listing.unread,
+      covered: coveredScopes(listing),
       tickets: wanted.map(({ facts, snoozable: _, listed: __, ...ticket }) => ({
         ...ticket,
+        scope: scopeOf(ticket.place, ticket.environment),
         facts: facts.map(([name, text]) => ({ name, text })),
       })),
     },

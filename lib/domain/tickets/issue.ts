@@ -1,5 +1,5 @@
-import { shortHash } from '../key';
 import { absolute } from '../wording/text';
+import { environmentMark } from './listing';
 import type { Ticket } from './ticket';
 
 /** What every issue of ours has, so that all of them can be listed. */
@@ -14,8 +14,6 @@ export interface Marker {
   /** When the listing that it was last written from was made. */
   readonly listed: Date;
 }
-
-export const environmentMark = (environment: string | undefined) => shortHash(environment ?? '');
 
 const MARKER =
   /^<!-- anthropic-key-ticket\/1 id=([0-9a-f]{16}) place=(\d{12}\/[a-z0-9-]+) environment=([0-9a-f]{8}) listed=(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) -->/;

@@ -1,5 +1,6 @@
 import type { FindingKind } from '../findings/catalogue';
 import type { Twins } from '../fleet/fleet';
+import { shortHash } from '../key';
 import type { ClaimedSecret, UnreadableSecret } from '../listed-key';
 import type { KeyIdentity } from '../policy';
 
@@ -53,3 +54,42 @@ export const isComplete = ({ unread }: TicketListing) => unread.length === 0;
 
 export const placeName = ({ account, region }: Pick<ListedPlace, 'account' | 'region'>) =>
   `${account}/${region}`;
+
+/** An environment where its name could end what it stands in. Without one: what concerns a place as a whole. */
+export const environmentMark = (environment: string | undefined) => shortHash(environment ?? '');
+
+/**
+ * Whether a listing says of an environment in a place what is over there. One that shows no secret of it, while another place could not be read, may have
+ * looked in the wrong place. Of a place as a whole only a complete listing speaks.
+ */
+export function coverageOf(listing: TicketListing): (place: string, mark: string) => boolean {
+  const places = new Map(listing.places.map((place) => [placeName(place), place]));
+  const complete = isComplete(listing);
+  const isOf = (mark: string) => (name: string) => environmentMark(name) === mark;
+  return (name, mark) => {
+    const place = places.get(name);
+    if (!place) return false;
+    if (mark === environmentMark(undefined)) return complete;
+    if (place.environments && !place.environments.some(isOf(mark))) return false;
+    return complete || environmentsIn(place).some(isOf(mark));
+  };
+}
+
+/** Where a ticket belongs, as a label of any tracker can have it. */
+export const scopeOf = (place: string, environment: string | undefined) =>
+  `${place.replace('/', '-')}-${environmentMark(environment)}`;
+
+/** Scopes of which the listing says what is over. */
+export function coveredScopes(listing: TicketListing): readonly string[] {
+  const speaksOf = coverageOf(listing);
+  return listing.places.flatMap((place) => {
+    const name = placeName(place);
+    const names = new Set([undefined, ...(place.environments ?? environmentsIn(place))]);
+    return [...names]
+      .filter((environment) => speaksOf(name, environmentMark(environment)))
+      .map((environment) => scopeOf(name, environment));
+  });
+}
+
+const environmentsIn = ({ rows, unreadable, claimed }: ListedPlace) =>
+  [...rows.map(({ key }) => key), ...unreadable, ...claimed].map((secret) => secret.environment);

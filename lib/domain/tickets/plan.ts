@@ -1,7 +1,7 @@
 import { DAY, later, plus, utcDay } from '../time';
 import { absolute } from '../wording/text';
-import { environmentMark, issueText, issueTitle, listedAt, type Marker, readMarker } from './issue';
-import { isComplete, type ListedPlace, placeName, type TicketListing } from './listing';
+import { issueText, issueTitle, listedAt, type Marker, readMarker } from './issue';
+import { coverageOf, type ListedPlace, placeName, type TicketListing } from './listing';
 import { snoozedTickets, type Ticket, ticketsOf } from './ticket';
 
 /** An issue of the tracker that has our label. */
@@ -137,26 +137,12 @@ function kept(
 
 const comment = ({ locked }: Issue, text: string) => (locked ? {} : { comment: text });
 
-/**
- * Whether an open issue's finding is over. Only a listing of its environment says so. One that shows no secret of it, while another place could not be
- * read, may have looked in the wrong place.
- */
+/** Whether an open issue's finding is over: its environment was listed, and the listing does not have it. */
 function overBy(listing: TicketListing, wanted: readonly Ticket[]): (marker: Marker) => boolean {
   const ids = new Set(wanted.map(({ id }) => id));
-  const places = new Map(listing.places.map((place) => [placeName(place), place]));
-  const complete = isComplete(listing);
-  const isOf = (mark: string) => (name: string) => environmentMark(name) === mark;
-  return ({ id, place: name, environment }) => {
-    const place = places.get(name);
-    if (!place || ids.has(id)) return false;
-    if (environment === environmentMark(undefined)) return complete;
-    if (place.environments && !place.environments.some(isOf(environment))) return false;
-    return complete || environmentsOf(place).some(isOf(environment));
-  };
+  const speaksOf = coverageOf(listing);
+  return ({ id, place, environment }) => !ids.has(id) && speaksOf(place, environment);
 }
-
-const environmentsOf = ({ rows, unreadable, claimed }: ListedPlace) =>
-  [...rows.map(({ key }) => key), ...unreadable, ...claimed].map((secret) => secret.environment);
 
 function closed(listing: TicketListing): (known: Known) => TicketStep {
   const snoozed = snoozedTickets(listing);
