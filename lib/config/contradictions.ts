@@ -128,7 +128,7 @@ function regions({ region, account, adminAccess, readAs, keys, ...environment }:
     })
     .map(([path]) => ({
       path,
-      expected: `something in ${[region, account].filter(Boolean).join(', account ')}`,
+      expected: `something in ${[region, account && `account ${account}`].filter(Boolean).join(', ')}`,
     }));
 }
 

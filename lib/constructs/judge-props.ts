@@ -49,6 +49,7 @@ const SPECIMENS: Readonly<Record<string, string>> = {
   formerEncryption: 'arn:aws:kms:eu-central-1:111122223333:key/known-at-deployment',
   permissionsBoundary: 'arn:aws:iam::111122223333:policy/known-at-deployment',
   adminKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:known-AbCdEf',
+  readers: 'arn:aws:iam::111122223333:role/known-at-deployment',
   principals: 'arn:aws:iam::111122223333:role/known-at-deployment',
   subnetIds: 'subnet-00000000',
   securityGroupIds: 'sg-00000000',

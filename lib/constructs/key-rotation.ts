@@ -40,7 +40,7 @@ export class KeyRotation extends EnvironmentMetrics implements IConnectable {
   readonly topic: ITopic;
   /** The bus that gets the events of this environment. */
   readonly eventBus: IEventBus;
-  /** Managed policies for people: reader, operator, responder. */
+  /** Managed policies for people: reader, operator, responder; and the role of `readers`. */
   readonly people: PeoplePolicies;
   /** KMS key of secrets, topic and queue. The grants of a key include its use. Undefined if AWS manages the keys. */
   readonly encryptionKey?: IKey;
@@ -111,7 +111,7 @@ export class KeyRotation extends EnvironmentMetrics implements IConnectable {
     });
     this.watchDirectEdits(arns);
     this.evidenceLogGroupName = new EvidenceLog(this, 'Evidence', { arns, ...config }).logGroup.logGroupName;
-    this.people = new PeoplePolicies(this, 'People', realm);
+    this.people = new PeoplePolicies(this, 'People', realm, config.readers);
     new Alarms(this, 'Alarms', {
       environment,
       check: this.functions.check.function,

@@ -9,11 +9,12 @@ import type { ManagedKey } from './managed-key';
 
 /** Outputs of an environment's first stack. Their names are part of the interface: docs/deploy.md lists them. */
 export function environmentOutputs(stack: Stack, environment: string, rotation: KeyRotation): void {
-  const { reader, operator, responder } = rotation.people;
+  const { reader, operator, responder, readerRole } = rotation.people;
   output(stack, 'TopicArn', 'Where notices are published', rotation.topic.topicArn);
   output(stack, 'ReaderPolicyArn', reader.description, reader.managedPolicyArn);
   output(stack, 'OperatorPolicyArn', operator.description, operator.managedPolicyArn);
   output(stack, 'ResponderPolicyArn', responder.description, responder.managedPolicyArn);
+  if (readerRole) output(stack, 'ReaderRoleArn', 'The role of readers, for readAs', readerRole.roleArn);
   output(stack, 'EvidenceLogGroup', 'The log group that keeps every event', rotation.evidenceLogGroupName);
   output(stack, 'DashboardUrl', 'The dashboard of this environment', dashboardUrl(stack, environment));
 }

@@ -1,6 +1,14 @@
-import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import {
+  ArnPrincipal,
+  CompositePrincipal,
+  type IPrincipal,
+  ManagedPolicy,
+  Role,
+  WebIdentityPrincipal,
+} from 'aws-cdk-lib/aws-iam';
+import { Aws, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { FUNCTION_ROLES, type PeoplePolicy, policyName } from '../contract/names';
+import { FUNCTION_ROLES, type PeoplePolicy, policyName, readerRoleName } from '../contract/names';
 import {
   type Ability,
   allow,
@@ -27,8 +35,10 @@ export class PeoplePolicies extends Construct {
   readonly operator: ManagedPolicy;
   /** Contains a leak: may have keys deactivated and reactivated. */
   readonly responder: ManagedPolicy;
+  /** Has the reader policy, for those whom `readers` names. Undefined if it names nobody. */
+  readonly readerRole?: Role;
 
-  constructor(scope: Construct, id: string, realm: Realm) {
+  constructor(scope: Construct, id: string, realm: Realm, readers: readonly string[] = []) {
     super(scope, id);
     const { environment } = realm.arns;
     this.reader = this.policy('Reader', realm, {
@@ -43,6 +53,14 @@ export class PeoplePolicies extends Construct {
       description: `Contains a leak of an Anthropic key of ${environment}`,
       abilities: together(rotate(realm), order(realm)),
     });
+    if (readers.length > 0)
+      this.readerRole = new Role(this, 'ReaderRole', {
+        roleName: readerRoleName(environment),
+        description: this.reader.description,
+        assumedBy: new CompositePrincipal(...trusted(readers)),
+        managedPolicies: [this.reader],
+        maxSessionDuration: Duration.hours(1),
+      });
   }
 
   private policy(
@@ -58,6 +76,21 @@ export class PeoplePolicies extends Construct {
     explain(policy, abilities);
     return policy;
   }
+}
+
+const GITHUB = 'token.actions.githubusercontent.com';
+
+const isSubject = (reader: string) => reader.startsWith('repo:');
+
+/** Each ARN by itself, and GitHub's workflows by their exact subjects, through the account's own provider. */
+function trusted(readers: readonly string[]): IPrincipal[] {
+  const subjects = readers.filter(isSubject);
+  const provider = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:oidc-provider/${GITHUB}`;
+  const conditions = { [`${GITHUB}:aud`]: 'sts.amazonaws.com', [`${GITHUB}:sub`]: subjects };
+  return [
+    ...readers.filter((reader) => !isSubject(reader)).map((arn) => new ArnPrincipal(arn)),
+    ...(subjects.length > 0 ? [new WebIdentityPrincipal(provider, { StringEquals: conditions })] : []),
+  ];
 }
 
 const SEE = ['DescribeSecret', 'ListSecretVersionIds'];

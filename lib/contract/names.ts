@@ -72,6 +72,9 @@ export type PeoplePolicy = (typeof PEOPLE_POLICIES)[number];
 export const policyName = (environment: string, policy: PeoplePolicy) =>
   `${sharedName(environment)}-${policy}`;
 
+/** Name of the role that sees an environment's keys and no value, for whoever `readers` names. */
+export const readerRoleName = (environment: string) => `${sharedName(environment)}-readers`;
+
 /** How mails call the parts of an environment. */
 export const deployedNames = ({
   environment,

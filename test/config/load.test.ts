@@ -173,6 +173,36 @@ const SPECIFIED: [what: string, yaml: string, fault: string][] = [
     'environments.prod.adminAccess is {}: expected either federation or adminKeySecretArn',
   ],
   [
+    'two ways to read an environment',
+    withEnvironment('readAs: { profile: prod, role: "arn:aws:iam::123456789012:role/readers" }'),
+    'environments.prod.readAs is {"profile":"prod","role":"arn:aws:iam::123456789012:role/readers"}: expected either profile or role',
+  ],
+  [
+    'a role of another account to read an environment',
+    withEnvironment('account: "123456789012"').replace(
+      '    keys:',
+      '    readAs: { role: "arn:aws:iam::210987654321:role/readers" }\n    keys:',
+    ),
+    'environments.prod.readAs.role is "arn:aws:iam::210987654321:role/readers": expected something in account 123456789012',
+  ],
+  [
+    'a role with a wildcard',
+    withEnvironment('readAs: { role: "arn:aws:iam::123456789012:role/*" }'),
+    'environments.prod.readAs.role is "arn:aws:iam::123456789012:role/*": expected the ARN of one IAM role, without wildcards',
+  ],
+  ...[
+    'repo:acme/*:ref:refs/heads/main',
+    'repo:acme/keys',
+    'arn:aws:iam::123456789012:role/*',
+    'arn:aws:sts::123456789012:assumed-role/a/b',
+    '123456789012',
+    '*',
+  ].map((reader): [string, string, string] => [
+    `${reader} as a reader`,
+    withEnvironment(`readers: ["${reader}"]`),
+    `environments.prod.readers[0] is "${reader}": expected the ARN of an IAM role or user, or of an account`,
+  ]),
+  [
     'a partial ARN',
     withKey(', existing: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:legacy"'),
     `${KEY}.existing is "arn:aws:secretsmanager:eu-central-1:123456789012:secret:legacy": expected the complete ARN`,

@@ -14,6 +14,8 @@ environments:
   prod:
     account: '123456789012'
     region: eu-central-1
+    readAs: { role: 'arn:aws:iam::123456789012:role/anthropic-keys-prod-readers' }
+    readers: ['arn:aws:iam::210987654321:role/auditors', 'repo:acme/keys:ref:refs/heads/main']
     alerts: [platform@acme.io, on-call@acme.io]
     organizationId: org-acme
     workspaceId: wrkspc_prod

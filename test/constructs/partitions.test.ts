@@ -21,10 +21,16 @@ const templatesIn = (region: string) =>
     everything.replaceAll('eu-central-1', region).replaceAll('arn:aws:', `arn:${PARTITIONS[region]}:`),
   ).map((stack) => JSON.stringify(Template.fromStack(stack).toJSON()));
 
-/** The names of services in policies and events: they are the same in every partition. */
-const PRINCIPALS = ['cloudwatch', 'delivery.logs', 'events', 'lambda', 'scheduler', 'secretsmanager'].map(
-  (service) => `${service}.amazonaws.com`,
-);
+/** The names of services in policies and events, and the audience of GitHub's tokens: they are the same in every partition. */
+const PRINCIPALS = [
+  'cloudwatch',
+  'delivery.logs',
+  'events',
+  'lambda',
+  'scheduler',
+  'secretsmanager',
+  'sts',
+].map((service) => `${service}.amazonaws.com`);
 
 test.each(Object.entries(PARTITIONS))('in %s every ARN is of %s, and no host name of another', (...given) => {
   const [region, partition] = given;

@@ -95,7 +95,7 @@ test('all faults of props are named at once, contradictions as well as misspelli
       'Mine/Keys: the props of environment "prod" are not valid:',
       '  keys.gateway.policy.checkEvery is "sometimes": expected rate(N minutes), rate(N hours) from 5 minutes to 1 day, or cron(minutes hours day month weekday year) that runs every day, at most every 5 minutes',
       '  keys.late.owner is "nobody": expected an e-mail address of letters without accents, digits and . _ + - (at most 64 before the @, and 120 in all)',
-      '  colour is not a known field: expected one of account, region, unknownRegion, alerts, sharedWorkspace, spendLimitReviewed, topicArn, alarmTopicArn, chat, eventBusName, evidenceRetentionDays, logRetentionDays, evidencePolicy, encryption, formerEncryption, tags, permissionsBoundary, adminAccess, proxyUrl, anthropicBaseUrl, cliCommand, projectUrl, runbookUrl, stacks, environment, home, network, keys',
+      '  colour is not a known field: expected one of account, region, unknownRegion, readAs, readers, alerts, sharedWorkspace, spendLimitReviewed, topicArn, alarmTopicArn, chat, eventBusName, evidenceRetentionDays, logRetentionDays, evidencePolicy, encryption, formerEncryption, tags, permissionsBoundary, adminAccess, proxyUrl, anthropicBaseUrl, cliCommand, projectUrl, runbookUrl, stacks, environment, home, network, keys',
       '  alerts is missing: expected at least one e-mail address, or a topicArn',
       '  keys.gateway.policy.graceHours is 400: expected at most 336 hours (14 days), or a reason in allowLongGrace',
     ].join('\n'),
