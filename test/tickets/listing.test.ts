@@ -31,6 +31,11 @@ test('what `status --json` prints of the embedded world is read as it was meant'
   expect(ticketsOf(listing).map(({ title }) => title)).toEqual([
     `${testKey.secretName.replace('anthropic/', '')}: DEAD`,
   ]);
+  const piped = (await ada.run(['status', '--json'])).printed;
+  const list = await ada.run(['tickets', '--from', '-', '--print'], { piped });
+  expect(list.printed).toBe(ticketsOf(listing)[0]!.title);
+  const nobody = await ada.run(['tickets', '--from', '-', '--print']);
+  expect([nobody.exit, nobody.shown]).toEqual([2, expect.stringContaining('nothing is piped in')]);
   const filtered = await ada.run(['status', '--json', '--needs-attention']);
   expect(() => decodeListing(filtered.printed)).toThrow('Make it without --environment, --owner');
   const failed = await ada.run(['status', '--json', '--environment', 'nope']);

@@ -8,7 +8,7 @@ import { aKey, aRememberedVerdict, daysAgo, NOW } from '../builders';
 import { aListedKey, aMemory } from '../fleet-listing';
 
 export const ACCOUNT = '111122223333';
-export const REGION = 'eu-central-1';
+const REGION = 'eu-central-1';
 
 /** What a listing shows of a key that is checked, and was so for a while. */
 const STATES = {
