@@ -1,4 +1,3 @@
-import { scrub } from '../domain/key';
 import { ISSUE_LABEL } from '../domain/tickets/issue';
 import type { Issue } from '../domain/tickets/plan';
 import { utcMinute } from '../domain/time';
@@ -217,8 +216,7 @@ function refusal(
   about: TrackerError['concerns'],
 ): TrackerError {
   const { message } = parsed(body);
-  const theirs =
-    typeof message === 'string' && message !== '' ? ` GitHub says: ${plain(scrub(message))}` : '';
+  const theirs = typeof message === 'string' && message !== '' ? ` GitHub says: ${plain(message)}` : '';
   const which = about === 'one' ? 'the issue' : repository;
   if (status === 401)
     return new TrackerError('all', `GitHub does not accept the token: it is wrong, or has expired.${theirs}`);

@@ -666,15 +666,18 @@ export const MUTATIONS: readonly Mutation[] = [
     noticedBy: ['test/contract/policy-tags.test.ts', 'another kind is a fault'],
   },
   {
-    invariant: 'No issue of an environment that could not be read is closed',
+    invariant: 'No issue of an environment that a listing is not about is closed',
     file: 'lib/domain/tickets/listing.ts',
-    replace: ['if (place.environments && !place.environments.some(isOf(mark))) return false;', ''],
-    noticedBy: [ticketPlan, 'what a listing does not say closes nothing of an environment that could not be'],
+    replace: ['if (place.wanted && !place.wanted.has(mark)) return false;', ''],
+    noticedBy: [
+      ticketPlan,
+      'what a listing does not say closes nothing of an environment that it was not to look for',
+    ],
   },
   {
     invariant: 'A place that shows nothing closes no issue while another could not be read',
     file: 'lib/domain/tickets/listing.ts',
-    replace: ['return complete || environmentsIn(place).some(isOf(mark));', 'return true;'],
+    replace: ['return complete || place.seen.has(mark);', 'return true;'],
     noticedBy: [ticketPlan, 'what a listing does not say an empty place closes its issues only'],
   },
   {

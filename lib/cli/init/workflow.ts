@@ -1,8 +1,5 @@
 import { FILL_IN } from './templates';
 
-/** Where GitHub looks for it. */
-export const WORKFLOW_FILE = '.github/workflows/anthropic-keys.yml';
-
 /** The workflow of a repository of people's own. Actions are named by their commits, so that nobody can exchange them. */
 export const WORKFLOW = `# Keeps one issue for each Anthropic API key that needs a person, and writes the page for auditors once a week.
 # It reads AWS by a role that only reads, signed in to by OpenID Connect: no credential is stored.

@@ -8,7 +8,6 @@ import { EXIT, UsageError } from '../exit-code';
 import { layFiles, textOf } from '../init/lay';
 import { dependenciesOf, sourceOf, tarballIn } from '../init/source';
 import { COMPANIONS, FILL_IN, templates } from '../init/templates';
-import { WORKFLOW, WORKFLOW_FILE } from '../init/workflow';
 import type { Verb } from '../verb';
 
 interface Intent {
@@ -16,6 +15,9 @@ interface Intent {
   /** Only the workflow: what else there is has content of people's own by then. */
   readonly workflow: boolean;
 }
+
+/** Where GitHub looks for a workflow. */
+const WORKFLOW_FILE = '.github/workflows/anthropic-keys.yml';
 
 /** Lays the files of a repository that deploys keys with the installed package: no fork, and no copy of this project. */
 export const init: Verb<Intent> = {
@@ -34,7 +36,7 @@ export const init: Verb<Intent> = {
     const missing = workflow ? [] : companionsMissingIn(await textOf(join(folder, 'package.json')));
     // A package.json that names the package stays as it is.
     const files = workflow
-      ? { [WORKFLOW_FILE]: WORKFLOW }
+      ? { [WORKFLOW_FILE]: (await import('../init/workflow.ts')).WORKFLOW }
       : templates(missing ? '' : await sourceOf(context.installation, folder));
     const found = await Promise.all(
       Object.keys(files).map(async (path) => [path, await textOf(join(folder, path))] as const),

@@ -63,17 +63,24 @@ export const environmentMark = (environment: string | undefined) => shortHash(en
  * looked in the wrong place. Of a place as a whole only a complete listing speaks.
  */
 export function coverageOf(listing: TicketListing): (place: string, mark: string) => boolean {
-  const places = new Map(listing.places.map((place) => [placeName(place), place]));
   const complete = isComplete(listing);
-  const isOf = (mark: string) => (name: string) => environmentMark(name) === mark;
+  const places = new Map(
+    listing.places.map((place) => [
+      placeName(place),
+      { wanted: place.environments && marks(place.environments), seen: marks(environmentsIn(place)) },
+    ]),
+  );
   return (name, mark) => {
     const place = places.get(name);
     if (!place) return false;
     if (mark === environmentMark(undefined)) return complete;
-    if (place.environments && !place.environments.some(isOf(mark))) return false;
-    return complete || environmentsIn(place).some(isOf(mark));
+    if (place.wanted && !place.wanted.has(mark)) return false;
+    return complete || place.seen.has(mark);
   };
 }
+
+const marks = (environments: readonly string[]): ReadonlySet<string> =>
+  new Set([...new Set(environments)].map(environmentMark));
 
 /** Where a ticket belongs, as a label of any tracker can have it. */
 export const scopeOf = (place: string, environment: string | undefined) =>

@@ -67,8 +67,9 @@ export function planTickets(
   );
   const wanted = ticketsOf({ ...listing, places });
   const isOver = overBy({ ...listing, places }, wanted);
-  const of = (id: string) => known.filter((each) => each.id === id);
-  const pairs = wanted.map((ticket) => ({ ticket, found: of(ticket.id) }));
+  const byId = new Map<string, Known[]>();
+  for (const each of known) byId.set(each.id, [...(byId.get(each.id) ?? []), each]);
+  const pairs = wanted.map((ticket) => ({ ticket, found: byId.get(ticket.id) ?? [] }));
   const opened = pairs.filter(({ found }) => found.length === 0).map(({ ticket }) => ticket);
   return {
     steps: [

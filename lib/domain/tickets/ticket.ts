@@ -169,7 +169,7 @@ const unreadable = (place: ListedPlace): readonly Ticket[] =>
       says: 'Its tags cannot be read, so it is kept by defaults. Deploy again: a deployment writes these tags.',
       facts: [
         ...secretFacts(name, secret, place),
-        ...faults.map((fault) => ['Fault', plain(fault, 300)] as const),
+        ...faults.slice(0, MOST_NAMED).map((fault) => ['Fault', plain(fault, 300)] as const),
       ],
       command: commandFor('doctor', secret, place),
     };

@@ -1,6 +1,6 @@
-import { isSafeUrl } from '../contract/env';
-import type { GithubRepository } from '../workflows/operator-ports';
-import { UsageError } from './exit-code';
+import { isSafeUrl } from '../../contract/env';
+import type { GithubRepository } from '../../workflows/operator-ports';
+import { UsageError } from '../exit-code';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
