@@ -6,6 +6,10 @@ const OTHERS = [
   ['error/1', 'any command that failed: `error`, in words'],
   ['page/1', '`report --html`'],
   ['audit/1', '`report --audit`'],
+  [
+    'fleets/1',
+    '`status --everywhere`: `complete`, and in `parts` the fleet of each place, or why it was not read',
+  ],
   ['ticket-list/1', '`tickets --print`'],
 ] as const;
 

@@ -1,6 +1,14 @@
+import { join } from 'node:path';
+import type { CliContext } from '../../lib/cli/context';
+import { readEverywhere } from '../../lib/cli/everywhere';
+import { onScreen } from '../../lib/cli/screen';
 import { openFakeAnthropic } from '../../local/anthropic/fake-anthropic';
+import { operatorOn } from '../../local/cli/operator';
+import { ScriptedTerminal } from '../../local/cli/scripted-terminal';
 import { VirtualClock } from '../../local/clock';
+import { Sandbox } from '../../local/world';
 import { NOW } from '../builders';
+import { runCommand } from './surroundings/command';
 import { MFA_CODE, serve } from './surroundings/front';
 import { Machine, type Setup } from './surroundings/machine';
 import { deployKeys, ThreeAccounts } from './surroundings/three-accounts';
@@ -103,6 +111,12 @@ describe('with every account readable', () => {
       ['staging', '222222222222', 'eu-central-1', 2],
       ['prod', '333333333333', 'eu-west-1', 3],
     ]);
+  });
+
+  test('JSON says where a filter left keys out, so that nobody takes them for gone', async () => {
+    const ran = await run('status --everywhere --json --owner prod-team@example.com');
+    expect(ran.json()).toMatchObject({ filter: { owner: 'prod-team@example.com' } });
+    expect((await run('status --everywhere --json')).json()).not.toHaveProperty('filter');
   });
 
   test('a dead key anywhere makes it exit with 3, and its place comes first', async () => {
@@ -392,6 +406,51 @@ describe('MFA', () => {
     expect(text).not.toContain('MFA code');
     expect(exit).toBe(0);
   });
+});
+
+test('the program itself reads the file that a variable names, and connects to each place', async () => {
+  const { folder, vars } = machine.home({ config: CONFIG, files: { 'keys.yaml': KEYS } }, server.port);
+  const ended = await runCommand(['status', '--everywhere', '--json'], {
+    ...vars,
+    ROTATION_KEYS_FILE: join(folder, 'keys.yaml'),
+  });
+  expect(ended.stderr).toBe('');
+  expect(shapeOf(JSON.parse(ended.stdout))).toEqual([
+    ['dev', '111111111111', 'eu-central-1', 1],
+    ['staging', '222222222222', 'eu-central-1', 2],
+    ['prod', '333333333333', 'eu-west-1', 3],
+  ]);
+  // By the machine's own clock these keys may be unchecked.
+  expect([0, 3]).toContain(ended.exit);
+});
+
+test('a place that never answers is given up, and the others are there', async () => {
+  const sandbox = await Sandbox.open({ start: NOW });
+  const { account, region } = { account: sandbox.aws.accountId, region: sandbox.aws.region };
+  const environments = ['dev', 'prod'].map((environment) => ({
+    ...{ environment, account, region, adminAccess: false },
+    readAs: { role: `arn:aws:iam::${account}:role/${environment}` },
+  }));
+  const context: CliContext = {
+    ...operatorOn(sandbox).context(onScreen(new ScriptedTerminal(), { json: true })),
+    json: true,
+    declared: async () => ({ file: 'keys.yaml', faults: [], environments }),
+  };
+  const parts = await readEverywhere(
+    context,
+    (_, [one]) => (one!.environment === 'dev' ? new Promise<string>(() => {}) : Promise.resolve('read')),
+    { patience: { signIn: 60_000, arrive: 60_000, read: 10 } },
+  );
+  expect(parts).toEqual([
+    {
+      environments: ['dev'],
+      account,
+      region,
+      unread: { why: 'unavailable', words: expect.stringContaining('No answer') },
+    },
+    { environments: ['prod'], account, region, known: 'read' },
+  ]);
+  await sandbox.close();
 });
 
 describe('refused before anything is called', () => {

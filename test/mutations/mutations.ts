@@ -29,6 +29,7 @@ const consumers = 'test/notices/consumers.test.ts';
 const machineEvents = 'test/lifecycle/machine-events.test.ts';
 const verdicts = 'test/adapters/anthropic-verdicts.test.ts';
 const grants = 'test/constructs/grants.test.ts';
+const everywhere = 'test/cli/everywhere.test.ts';
 const ticketPlan = 'test/tickets/plan.test.ts';
 const githubIssues = 'test/adapters/github-issues.test.ts';
 
@@ -664,6 +665,30 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/contract/policy-tags.ts',
     replace: ['found.length > 0 && found.every((each) => each !== undefined)', 'found.length > 0'],
     noticedBy: ['test/contract/policy-tags.test.ts', 'another kind is a fault'],
+  },
+  {
+    invariant: 'Keys of another account than the fleet file names are never shown as those of an environment',
+    file: 'lib/cli/everywhere.ts',
+    replace: ['=> account !== place.account;', '=> account === undefined;'],
+    noticedBy: [everywhere, 'a part that cannot be read another account than the file names'],
+  },
+  {
+    invariant: 'An account that could not be read never looks like all clear',
+    file: 'lib/cli/verbs/status.ts',
+    replace: [': EXIT.fine) : EXIT.incomplete', ': EXIT.fine) : EXIT.fine'],
+    noticedBy: [everywhere, 'a part that cannot be read is said first'],
+  },
+  {
+    invariant: 'A page on which an account is missing calls nothing fine for that',
+    file: 'lib/cli/html/summary.ts',
+    replace: ['if (isIncomplete && now + soon === 0)', 'if (isIncomplete && all < 0)'],
+    noticedBy: [everywhere, 'the page for auditors says of a part that could not be read'],
+  },
+  {
+    invariant: 'Of GitHub only workflows of an exact subject may assume the role of readers',
+    file: 'lib/constructs/people-policies.ts',
+    replace: [': subjects };', ": ['*'] };"],
+    noticedBy: ['test/iam/reader-role.test.ts', 'whoever the file names may assume it'],
   },
   {
     invariant: 'No issue of an environment that a listing is not about is closed',

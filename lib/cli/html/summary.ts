@@ -26,8 +26,9 @@ ${place.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>
 <div><dt>As of</dt><dd>${minute(generatedAt)} UTC</dd></div>
 </dl>
 <dl class="scope">
-<div><dt>Made by</dt><dd>${maker ? identity(maker.identity) : 'not recorded'}</dd></div>
-${maker && html`<div><dt>Maker’s account</dt><dd>${maker.account}</dd></div><div><dt>Made with</dt><dd>anthropic-key-rotation ${maker.version}</dd></div>`}
+${!parts && html`<div><dt>Made by</dt><dd>${maker ? identity(maker.identity) : 'not recorded'}</dd></div>`}
+${!parts && maker && html`<div><dt>Maker’s account</dt><dd>${maker.account}</dd></div>`}
+${maker && html`<div><dt>Made with</dt><dd>anthropic-key-rotation ${maker.version}</dd></div>`}
 <div><dt>SHA-256 of its data</dt><dd><a href="#method"><code>${sha256.slice(0, 16)}…</code></a></dd></div>
 </dl>
 ${parts && places(parts)}

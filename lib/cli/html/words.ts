@@ -70,8 +70,7 @@ ${body}
 type Parts = Pick<AuditReport, 'parts'>;
 
 /** The places of a page about several that could not be read. */
-export const unreadParts = ({ parts = [] }: Parts) =>
-  parts.flatMap((part) => ('unread' in part ? [part] : []));
+const unreadParts = ({ parts = [] }: Parts) => parts.flatMap((part) => ('unread' in part ? [part] : []));
 
 /** What is missing on a page about several places: every section says it, since whatever it shows may be untrue there. */
 export function missingParts({ parts = [] }: Parts): string {

@@ -29,24 +29,30 @@ export class Machine {
 
   constructor(private readonly sandbox: Pick<Sandbox, 'clock' | 'anthropic'>) {}
 
-  async run(line: string, port: number, { config = '', vars = {}, script = {}, files = {}, keys }: Setup) {
-    const home = mkdtempSync(join(this.#dir, 'home-'));
-    mkdirSync(join(home, '.aws', 'sso', 'cache'), { recursive: true });
-    mkdirSync(join(home, '.aws', 'login', 'cache'), { recursive: true });
+  /** A home directory, and the environment variables of whoever lives there. */
+  home({ config = '', vars = {}, files = {} }: Omit<Setup, 'script' | 'keys'>, port: number) {
+    const folder = mkdtempSync(join(this.#dir, 'home-'));
+    mkdirSync(join(folder, '.aws', 'sso', 'cache'), { recursive: true });
+    mkdirSync(join(folder, '.aws', 'login', 'cache'), { recursive: true });
     for (const [name, text] of Object.entries({ '.aws/config': config, ...files }))
-      writeFileSync(join(home, name), text);
-    process.env = {
+      writeFileSync(join(folder, name), text);
+    const all = {
       PATH: this.#before.PATH,
-      HOME: home,
+      HOME: folder,
       AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_CONFIG_FILE: join(home, '.aws/config'),
-      AWS_SHARED_CREDENTIALS_FILE: join(home, '.aws/credentials'),
-      AWS_LOGIN_CACHE_DIRECTORY: join(home, '.aws/login/cache'),
+      AWS_CONFIG_FILE: join(folder, '.aws/config'),
+      AWS_SHARED_CREDENTIALS_FILE: join(folder, '.aws/credentials'),
+      AWS_LOGIN_CACHE_DIRECTORY: join(folder, '.aws/login/cache'),
       AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
       AWS_REGION: 'eu-central-1',
       ...vars,
     };
-    for (const [name, value] of Object.entries(vars)) if (value === undefined) delete process.env[name];
+    const set = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+    return { folder, vars: set };
+  }
+
+  async run(line: string, port: number, { script = {}, keys, ...setup }: Setup) {
+    process.env = this.home(setup, port).vars;
     const terminal = new ScriptedTerminal(script);
     const { clock, anthropic } = this.sandbox;
     const written = new Map<string, string>();
