@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { StoreError } from '../workflows/errors';
-import { type Place, UNENCRYPTED, WrongRegion } from '../workflows/operator-ports';
+import { type GithubRepository, type Place, UNENCRYPTED, WrongRegion } from '../workflows/operator-ports';
 import { encrypted } from './aws-encryption';
 import { type AwsFailure, awsFailure, denialOf, isSignInFailure } from './aws-failure';
 import { watchAnswers } from './aws-last-answer';
@@ -50,6 +50,14 @@ export function openOperator(options: OperatorOptions) {
       });
       return place;
     },
+    issues: (repository: GithubRepository) =>
+      onFirstCall(async () =>
+        (await import('./github-issues.ts')).createGithubIssues({
+          ...repository,
+          fetch: options.fetch,
+          clock,
+        }),
+      ),
     writeFile: (path: string, text: string) => writeFile(path, text, { mode: 0o600 }),
   };
 }

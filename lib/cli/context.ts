@@ -7,6 +7,8 @@ import type {
   DeployedFunctions,
   EvidenceLog,
   Examiner,
+  GithubRepository,
+  IssueTracker,
   OperatorStore,
   Place,
 } from '../workflows/operator-ports';
@@ -93,6 +95,9 @@ export interface CliContext extends Connection {
   readonly installation: Installation;
   /** A machine reads what is printed. */
   readonly json: boolean;
+  /** The environment variables of the process. */
+  readonly vars: Readonly<Record<string, string | undefined>>;
+  issues(repository: GithubRepository): IssueTracker;
   writeFile(path: string, text: string): Promise<void>;
   /** Looks a key up in a fleet file, by default `keys.yaml` in the current folder. Undefined if that file does not exist. */
   configured(

@@ -46,7 +46,7 @@ export async function runCli(
     terminal.note(styleFor(terminal).warn(warning));
   let { profile } = globals;
   try {
-    const context = { ...(await open(globals)), terminal, json: globals.json };
+    const context = { ...(await open(globals)), terminal, json: globals.json, vars };
     profile = context.profile ?? profile;
     return await perform(verb, intent, globals, context, printRaw);
   } catch (error) {

@@ -60,7 +60,7 @@ export interface Verb<Intent = unknown> {
 }
 
 /** Connects to the account and region that the options name. */
-export type Open = (globals: GlobalOptions) => Promise<Omit<CliContext, 'json'>>;
+export type Open = (globals: GlobalOptions) => Promise<Omit<CliContext, 'json' | 'vars'>>;
 
 /** Options that every command takes. */
 export interface GlobalOptions {

@@ -117,8 +117,9 @@ export const shortId = (fingerprint: string) => fingerprint.slice(0, 8);
  */
 export const versionMark = (versionId: string) => shortHash(versionId);
 
-/** First 8 hex digits of a text's SHA-256. */
-export const shortHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8);
+/** First hex digits of a text's SHA-256. */
+export const shortHash = (text: string, digits = 8) =>
+  createHash('sha256').update(text).digest('hex').slice(0, digits);
 
 /** A version as people are shown it: a UUID by its first 8 characters, any other id whole. */
 export const versionInShort = (versionId: string) =>

@@ -1,6 +1,7 @@
 import type { Denial } from '../contract/people';
 import type { Subscription } from '../domain/notices/audience';
 import type { KeyIdentity } from '../domain/policy';
+import type { Issue } from '../domain/tickets/plan';
 import type { AdminAnswer, AdminRequest, SecretStore, Unreadable } from './ports';
 import type { Reported, ReportRequest } from './report';
 import type { Answer, Command } from './run-command';
@@ -115,4 +116,41 @@ export interface Examiner {
   brokenReplicas(secretId: string): Promise<Known<readonly string[]>>;
   /** Whether Anthropic's API answers this machine at all. */
   anthropic(): Promise<Known<'answers' | 'answers-bare' | 'does-not-answer'>>;
+}
+
+/** A repository at GitHub, and the token that writes to its issues. */
+export interface GithubRepository {
+  /** `https://api.github.com`, or that of a GitHub Enterprise Server; https, or this machine. */
+  readonly apiUrl: string;
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly token: string;
+}
+
+/** The issues of a repository that have our label. Methods reject with `TrackerError`. */
+export interface IssueTracker {
+  /** All of them, open and closed. Pull requests, which are issues as well, are left out. */
+  list(): Promise<readonly Issue[]>;
+  /** Opens an issue with our label. Returns its number. */
+  open(issue: { readonly title: string; readonly text: string }): Promise<number>;
+  /** `state`: only where it is to change. */
+  change(
+    number: number,
+    change: { readonly text: string; readonly state?: 'open' | 'done' | 'not-planned' },
+  ): Promise<void>;
+  comment(number: number, text: string): Promise<void>;
+}
+
+/**
+ * Why a tracker did not do something. `one`: it refused one issue, which says nothing of the others. `all`: whatever follows would fail, too. The message is
+ * without any token.
+ */
+export class TrackerError extends Error {
+  override readonly name = 'TrackerError';
+  constructor(
+    readonly concerns: 'one' | 'all',
+    message: string,
+  ) {
+    super(message);
+  }
 }

@@ -10,6 +10,7 @@ const OTHERS = [
     'fleets/1',
     '`status --everywhere`: `complete`, and in `parts` the fleet of each place, or why it was not read',
   ],
+  ['ticket-list/1', '`tickets --print`'],
 ] as const;
 
 /** The table of JSON documents in docs/cli.md. */

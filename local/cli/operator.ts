@@ -41,6 +41,7 @@ export function operatorOn(sandbox: Sandbox, name = 'ada') {
   const context = (terminal: Terminal): Omit<CliContext, 'json'> => ({
     ...open(sandbox.aws),
     terminal,
+    vars: {},
     installation: installationOf(join(ROOT, 'bin', 'anthropic-keys.ts')),
     writeFile: async (path, text) => void files.set(path, text),
     configured: async (key, file = 'keys.yaml') =>

@@ -113,6 +113,12 @@ describe('with every account readable', () => {
     ]);
   });
 
+  test('JSON says where a filter left keys out, so that nobody takes them for gone', async () => {
+    const ran = await run('status --everywhere --json --owner prod-team@example.com');
+    expect(ran.json()).toMatchObject({ filter: { owner: 'prod-team@example.com' } });
+    expect((await run('status --everywhere --json')).json()).not.toHaveProperty('filter');
+  });
+
   test('a dead key anywhere makes it exit with 3, and its place comes first', async () => {
     await deployKeys(accounts.cloud('222222222222'), 'staging', ['broken'], { dead: true });
     const { exit, text } = await run('status --everywhere --needs-attention');

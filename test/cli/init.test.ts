@@ -15,6 +15,7 @@ import cdk from '../../cdk.json';
 import { layFiles } from '../../lib/cli/init/lay';
 import { sourceOf } from '../../lib/cli/init/source';
 import { COMPANIONS, FILL_IN, templates } from '../../lib/cli/init/templates';
+import { WORKFLOW } from '../../lib/cli/init/workflow';
 import { runCli } from '../../lib/cli/main';
 import type { Open } from '../../lib/cli/verb';
 import { VERSION } from '../../lib/cli/version';
@@ -92,6 +93,26 @@ test('completes what is there in part', async () => {
     kept: ['keys.yaml', 'cdk.json', 'package.json'],
   });
   expect(inside(folder)).toEqual([...FILES].sort());
+});
+
+describe('--github-workflow', () => {
+  const WORKFLOW_AT = '.github/workflows/anthropic-keys.yml';
+
+  test('lays the workflow alone, beside files of people’s own, and says what to fill in', async () => {
+    writeFileSync(join(folder, 'keys.yaml'), 'filled in\n');
+    const { exit, shown } = await init([folder, '--github-workflow']);
+    expect([exit, inside(folder)]).toEqual([0, [WORKFLOW_AT, 'keys.yaml']]);
+    expect(readFileSync(join(folder, WORKFLOW_AT), 'utf8')).toBe(WORKFLOW);
+    expect(shown.replace(/\s+/g, ' ')).toContain(`Fill in ${WORKFLOW_AT}, where it says FILL-IN`);
+    expect((await init([folder, '--github-workflow'])).shown).toContain('all is there already');
+  });
+
+  test('never writes over one that somebody filled in', async () => {
+    await init([folder, '--github-workflow']);
+    writeFileSync(join(folder, WORKFLOW_AT), 'mine');
+    expect((await init([folder, '--github-workflow'])).exit).toBe(2);
+    expect(readFileSync(join(folder, WORKFLOW_AT), 'utf8')).toBe('mine');
+  });
 });
 
 test('--dry-run names the files and writes none', async () => {

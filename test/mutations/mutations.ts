@@ -31,6 +31,8 @@ const verdicts = 'test/adapters/anthropic-verdicts.test.ts';
 const grants = 'test/constructs/grants.test.ts';
 const listings = 'test/adapters/anthropic-listings.test.ts';
 const everywhere = 'test/cli/everywhere.test.ts';
+const ticketPlan = 'test/tickets/plan.test.ts';
+const githubIssues = 'test/adapters/github-issues.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -736,5 +738,50 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/constructs/people-policies.ts',
     replace: [': subjects };', ": ['*'] };"],
     noticedBy: ['test/iam/reader-role.test.ts', 'whoever the file names may assume it'],
+  },
+  {
+    invariant: 'No issue of an environment that a listing is not about is closed',
+    file: 'lib/domain/tickets/listing.ts',
+    replace: ['if (place.wanted && !place.wanted.has(mark)) return false;', ''],
+    noticedBy: [
+      ticketPlan,
+      'what a listing does not say closes nothing of an environment that it was not to look for',
+    ],
+  },
+  {
+    invariant: 'A place that shows nothing closes no issue while another could not be read',
+    file: 'lib/domain/tickets/listing.ts',
+    replace: ['return complete || place.seen.has(mark);', 'return true;'],
+    noticedBy: [ticketPlan, 'what a listing does not say an empty place closes its issues only'],
+  },
+  {
+    invariant: 'A listing that is older than the last one changes no issue',
+    file: 'lib/domain/tickets/plan.ts',
+    replace: ['last && last > now ?', 'last && last < now ?'],
+    noticedBy: [ticketPlan, 'an older listing than the last one changes nothing'],
+  },
+  {
+    invariant: 'A listing of some keys does not pass for one of all',
+    file: 'lib/contract/listing-document.ts',
+    replace: ["if (document.has('filter'))", "if (document.has('filters'))"],
+    noticedBy: ['test/tickets/listing.test.ts', 'what `status --json` prints'],
+  },
+  {
+    invariant: 'A page of issues that cannot be read does not pass for an empty one',
+    file: 'lib/adapters/github-issues.ts',
+    replace: ['return Array.isArray(page) ? page : undefined;', 'return Array.isArray(page) ? page : [];'],
+    noticedBy: [githubIssues, 'a page that is no list'],
+  },
+  {
+    invariant: 'The token for GitHub goes nowhere else',
+    file: 'lib/adapters/github-issues.ts',
+    replace: [' && new URL(next).origin === new URL(apiUrl).origin', ''],
+    noticedBy: [githubIssues, 'a next page elsewhere'],
+  },
+  {
+    invariant: 'What may have been made is not made again',
+    file: 'lib/adapters/github-issues.ts',
+    replace: ["if (method === 'POST' || tries === MOST_TRIES)", 'if (tries === MOST_TRIES)'],
+    noticedBy: [githubIssues, 'what is tried again not what makes something'],
   },
 ];

@@ -14,6 +14,7 @@ import { show } from './show';
 import { snooze } from './snooze';
 import { status } from './status';
 import { submit } from './submit';
+import { tickets } from './tickets';
 import { version } from './version';
 
 /** All commands, in the order in which help lists them: looking, rotating, undoing, emergencies, upkeep. */
@@ -31,6 +32,7 @@ export const VERBS: readonly Verb[] = [
   adopt,
   doctor,
   report,
+  tickets,
   init,
   completion,
   version,

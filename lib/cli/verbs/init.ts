@@ -12,24 +12,32 @@ import type { Verb } from '../verb';
 
 interface Intent {
   readonly folder: string;
+  /** Only the workflow: what else there is has content of people's own by then. */
+  readonly workflow: boolean;
 }
+
+/** Where GitHub looks for a workflow. */
+const WORKFLOW_FILE = '.github/workflows/anthropic-keys.yml';
 
 /** Lays the files of a repository that deploys keys with the installed package: no fork, and no copy of this project. */
 export const init: Verb<Intent> = {
   name: 'init',
   summary: 'lay the files of a repository of your own, which deploys with this package',
   about:
-    'Writes keys.yaml, bin/app.js, cdk.json, package.json and .gitignore into a folder: all of them or none, and never over a file that is there. A package.json that names this package already stays as it is. It needs no AWS credentials. Then fill in keys.yaml; until then synthesis refuses it and names each line.',
+    'Writes keys.yaml, bin/app.js, cdk.json, package.json and .gitignore into a folder: all of them or none, and never over a file that is there. A package.json that names this package already stays as it is. It needs no AWS credentials. Then fill in keys.yaml; until then synthesis refuses it and names each line. --github-workflow lays one other file instead: the workflow that keeps an issue for each finding.',
   argument: ['[folder]', 'where to (default: the current folder)'],
-  examples: ['init', 'init ../our-anthropic-keys', 'init --dry-run'],
-  seeAlso: ['doctor', 'submit', 'completion'],
+  options: [['--github-workflow', `lay only ${WORKFLOW_FILE}, for a repository that is laid already`]],
+  examples: ['init', 'init ../our-anthropic-keys', 'init --dry-run', 'init --github-workflow'],
+  seeAlso: ['doctor', 'submit', 'tickets'],
   document: 'init/1',
   offline: () => true,
-  read: (folder = '.') => ({ folder }),
-  async prepare({ folder }, context) {
-    const missing = companionsMissingIn(await textOf(join(folder, 'package.json')));
+  read: (folder = '.', { githubWorkflow }) => ({ folder, workflow: githubWorkflow === true }),
+  async prepare({ folder, workflow }, context) {
+    const missing = workflow ? [] : companionsMissingIn(await textOf(join(folder, 'package.json')));
     // A package.json that names the package stays as it is.
-    const files = templates(missing ? '' : await sourceOf(context.installation, folder));
+    const files = workflow
+      ? { [WORKFLOW_FILE]: (await import('../init/workflow.ts')).WORKFLOW }
+      : templates(missing ? '' : await sourceOf(context.installation, folder));
     const found = await Promise.all(
       Object.keys(files).map(async (path) => [path, await textOf(join(folder, path))] as const),
     );
@@ -43,7 +51,7 @@ export const init: Verb<Intent> = {
       );
     const laid = Object.fromEntries(Object.entries(files).filter(([path]) => !existing.has(path)));
     const paths = Object.keys(laid);
-    const next = nextCommands(folder, missing ?? [], await tarballToPack(context));
+    const next = workflow ? [] : nextCommands(folder, missing ?? [], await tarballToPack(context));
     return {
       steps: [
         paths.length > 0
@@ -65,7 +73,9 @@ export const init: Verb<Intent> = {
                   : 'Nothing to write: all is there already.',
               ),
               '',
-              `Fill in keys.yaml, where it says ${FILL_IN}. Then:`,
+              workflow
+                ? `Fill in ${WORKFLOW_FILE}, where it says ${FILL_IN}: docs/tickets.md says how the role is made. It runs once it is on the default branch.`
+                : `Fill in keys.yaml, where it says ${FILL_IN}. Then:`,
               ...next.map((command) => `  ${command.replaceAll('\n', '\n  ')}`),
             ].join('\n'),
         };

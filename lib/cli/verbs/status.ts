@@ -63,13 +63,16 @@ export const status: Verb<Intent> = {
         if (html) await writeAudit(html, fleet, { account, region, ...filter, noHistory }, context);
         return {
           exit: pressing(fleet) ? EXIT.attention : EXIT.fine,
-          json: { account, region, ...fleet },
+          json: { account, region, ...filterOf(filter), ...fleet },
           text: (style) => renderFleet(fleet, { account, region, filter }, style),
         };
       },
     };
   },
 };
+
+/** Says of a document that keys are left out on purpose, so that nobody takes them for gone. */
+const filterOf = (filter: FleetFilter) => (Object.keys(filter).length > 0 ? { filter } : {});
 
 async function statusEverywhere(
   { filter, html, noHistory }: Omit<Intent, 'everywhere'>,
@@ -83,7 +86,7 @@ async function statusEverywhere(
   return {
     exit: complete ? (pressing(fleet) || absent ? EXIT.attention : EXIT.fine) : EXIT.incomplete,
     document: 'fleets/1',
-    json: fleetsJson(joined),
+    json: { ...filterOf(filter), ...fleetsJson(joined) },
     text: (style) => renderFleets(joined, filter, style),
   };
 }
