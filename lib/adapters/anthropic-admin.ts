@@ -104,7 +104,9 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
     });
   }
 
+  const { credential } = options;
   return {
+    ...('serviceAccountId' in credential && { serviceAccountId: credential.serviceAccountId }),
     records,
     organization: () =>
       retry(async () => {

@@ -1,6 +1,8 @@
 import { ordersName } from '../contract/names';
-import type { Inspection } from '../domain/console/record';
+import type { ConsoleRecord, Inspection } from '../domain/console/record';
+import { askedSince, whoCreated, whoSwitched } from '../domain/console/who';
 import { fingerprintOf, type KeyVersion } from '../domain/secret';
+import { HOUR, plus } from '../domain/time';
 import {
   type AdminPorts,
   type AdminSubject,
@@ -25,7 +27,7 @@ export async function administer(
   const asked = request.verb === 'dry-run' ? request.of : request;
   if (isOrder(asked) && !others.door.forOrders) return refuseAtDoor(asked, others);
   const ports: AdminPorts = { ...others, api: await openApi() };
-  if (asked.verb === 'inspect-fleet') return { outcome: 'fleet', records: await ports.api.records() };
+  if (asked.verb === 'inspect-fleet') return inspectFleet(ports);
   // Inspecting needs no confirmed death. The check, which waits for this answer, confirms deaths itself.
   const subject = await readSubject(asked.secretId, ports, asked.verb !== 'inspect');
   if (asked.verb === 'inspect')
@@ -87,9 +89,49 @@ async function inspectKey(
 ): Promise<Inspection> {
   const fingerprint = fingerprintOf(version)!;
   const { record } = recordOf(version, subject);
-  if (!record) return { fingerprint };
+  const [changes, use] = await Promise.all([
+    whoChanged(version, record, subject, ports),
+    record && useOf(version, record, subject, ports),
+  ]);
+  return { fingerprint, ...(record && { record }), ...use, ...changes };
+}
+
+async function useOf(
+  version: KeyVersion,
+  { id }: ConsoleRecord,
+  { observation }: AdminSubject,
+  ports: AdminPorts,
+): Promise<Pick<Inspection, 'spike' | 'usage'>> {
   const now = ports.clock.now();
-  if (version.current) return { fingerprint, record, spike: await ports.api.spike(record.id, now) };
-  const from = usedSince(subject.observation, fingerprint, now);
-  return { fingerprint, record, usage: await usageOf(record.id, from, now, ports) };
+  if (version.current) return { spike: await ports.api.spike(id, now) };
+  const from = usedSince(observation, fingerprintOf(version)!, now);
+  return { usage: await usageOf(id, from, now, ports) };
+}
+
+/** Of a key that works and is known already nobody asks the feed. A dead key's answer names no workspace: its record may only be remembered. */
+async function whoChanged(
+  version: KeyVersion,
+  matched: ConsoleRecord | undefined,
+  { observation, records }: AdminSubject,
+  { api, clock }: AdminPorts,
+): Promise<Pick<Inspection, 'switched' | 'created'>> {
+  const known = observation.memory.record;
+  const remembered = known?.fingerprint === fingerprintOf(version) ? known : undefined;
+  const record = matched ?? records.find(({ id }) => id === remembered?.id);
+  if (!record) return {};
+  const now = clock.now();
+  const isOut = version.verdict?.evidence.status === 401 || record.status !== 'active';
+  const since = askedSince(record.createdAt, now);
+  const isNew = version.current && !remembered && since < record.createdAt;
+  if (!isOut && !isNew) return {};
+  const feed = await api.activities(since, [record.id]);
+  const asked = { record, ours: api.serviceAccountId };
+  const created = isNew ? whoCreated(feed, asked) : undefined;
+  return { ...(isOut && { switched: whoSwitched(feed, asked) }), ...(created && { created }) };
+}
+
+/** All records, and whether the Activity Feed can be read: its last hour shows that as well as all of it. */
+async function inspectFleet({ api, clock }: AdminPorts): Promise<AdminAnswer> {
+  const [records, feed] = await Promise.all([api.records(), api.activities(plus(clock.now(), -HOUR))]);
+  return { outcome: 'fleet', records, feed: feed.kind === 'read' ? { kind: 'read' } : feed };
 }

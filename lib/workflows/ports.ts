@@ -2,6 +2,7 @@ import type { FunctionEnv } from '../contract/env';
 import type { LabelUpdate } from '../contract/labels';
 import type { Denial } from '../contract/people';
 import type { SecretDescription, SecretVersionRow, StoredValue } from '../contract/read-secret';
+import type { ActivityFeed, Unread } from '../domain/console/activity';
 import type { ConsoleRecord, Inspection } from '../domain/console/record';
 import type { Spike, Usage } from '../domain/console/usage';
 import type { ConsumerLook } from '../domain/freshness';
@@ -177,7 +178,12 @@ export type AdminChange =
 /** `refused` names the guard, and says why in words for a human. `possible` answers a dry run: nothing holds it back. */
 export type AdminAnswer =
   | { readonly outcome: 'inspected'; readonly inspections: readonly Inspection[] }
-  | { readonly outcome: 'fleet'; readonly records: readonly ConsoleRecord[] }
+  | {
+      readonly outcome: 'fleet';
+      readonly records: readonly ConsoleRecord[];
+      /** Whether the Activity Feed can be read. Functions of earlier releases do not say. */
+      readonly feed?: { readonly kind: 'read' } | Unread;
+    }
   | {
       readonly outcome: 'deactivated' | 'reactivated' | 'already-done' | 'possible';
       readonly recordId: string;
@@ -200,6 +206,10 @@ export interface AdminApi {
   setStatus(id: string, status: 'active' | 'inactive'): Promise<ConsoleRecord>;
   usage(recordId: string, window: { from: Date; to: Date }): Promise<Usage>;
   spike(recordId: string, now: Date): Promise<Spike | undefined>;
+  /** Changes of keys since a moment, newest first; of these records only, if given. */
+  activities(since: Date, recordIds?: readonly string[]): Promise<ActivityFeed>;
+  /** By whose name Anthropic knows this credential; absent for an Admin API key, which does not say which one it is. */
+  readonly serviceAccountId?: string;
 }
 
 /** A change of a secret as recorded by CloudTrail. It holds version and labels, never a value. */

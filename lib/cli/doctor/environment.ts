@@ -4,7 +4,9 @@ import { reportSchedule } from '../../contract/release';
 import { audienceOf, reachOf, type Subscription } from '../../domain/notices/audience';
 import { secretPrefix } from '../../domain/policy';
 import { count } from '../../domain/wording/text';
+import { FEED, WHY_UNREAD } from '../../domain/wording/who';
 import { FunctionError, type Place } from '../../workflows/operator-ports';
+import type { AdminAnswer } from '../../workflows/ports';
 import type { CliContext } from '../context';
 import { MATCH_RELEASES, releaseInWords, VERSION } from '../version';
 import { about, type Diagnosis, examinePart, notExamined } from './here';
@@ -49,26 +51,28 @@ async function release(environment: string, { examiner }: CliContext): Promise<r
 
 async function functions(environment: string, context: CliContext): Promise<readonly Diagnosis[]> {
   const say = about(environment);
-  return Promise.all(
-    FUNCTION_ROLES.map(async (role) => {
-      if (role === 'admin') return doorForOrders(environment, context);
-      const name = functionName(environment, role);
-      const found = await context.examiner.function(name);
-      if ('unknown' in found)
-        return notExamined(environment, `Whether ${name} may be invoked`, found, { environment });
-      if (found.known === 'invocable') return say.fine(`${name} is there`);
-      return found.known === 'missing'
-        ? say.problem(`${name} does not exist`, 'Deploy this environment in this account and region.')
-        : say.problem(
-            `Your role may not invoke ${name}`,
-            `Attach the policy ${policyName(environment, 'operator')} to your role.`,
-          );
-    }),
-  );
+  const examined = FUNCTION_ROLES.map(async (role): Promise<Diagnosis | readonly Diagnosis[]> => {
+    if (role === 'admin') return doorForOrders(environment, context);
+    const name = functionName(environment, role);
+    const found = await context.examiner.function(name);
+    if ('unknown' in found)
+      return notExamined(environment, `Whether ${name} may be invoked`, found, { environment });
+    if (found.known === 'invocable') return say.fine(`${name} is there`);
+    return found.known === 'missing'
+      ? say.problem(`${name} does not exist`, 'Deploy this environment in this account and region.')
+      : say.problem(
+          `Your role may not invoke ${name}`,
+          `Attach the policy ${policyName(environment, 'operator')} to your role.`,
+        );
+  });
+  return (await Promise.all(examined)).flat();
 }
 
 /** People use Admin access by its door for orders. The function's own name is the door of the other functions. */
-async function doorForOrders(environment: string, context: CliContext): Promise<Diagnosis> {
+async function doorForOrders(
+  environment: string,
+  context: CliContext,
+): Promise<Diagnosis | readonly Diagnosis[]> {
   const say = about(environment);
   const [orders, admin] = [ordersName(environment), functionName(environment, 'admin')];
   const found = await context.examiner.function(orders);
@@ -90,12 +94,18 @@ async function doorForOrders(environment: string, context: CliContext): Promise<
 }
 
 /** Lists the Console's keys, which changes nothing. Nothing else shows a failing token exchange before it is needed. */
-async function adminAccess(environment: string, { functions }: CliContext): Promise<Diagnosis> {
+async function adminAccess(
+  environment: string,
+  { functions }: CliContext,
+): Promise<Diagnosis | readonly Diagnosis[]> {
   const say = about(environment);
   try {
     const answer = await functions.admin(environment, { verb: 'inspect-fleet' });
     return answer.outcome === 'fleet'
-      ? say.fine(`Admin access works: Anthropic lists ${answer.records.length} keys`)
+      ? [
+          say.fine(`Admin access works: Anthropic lists ${answer.records.length} keys`),
+          ...feedDiagnosis(environment, answer.feed),
+        ]
       : say.unknown(`Whether Admin access works: it answers ${answer.outcome}`);
   } catch (error) {
     const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
@@ -106,6 +116,22 @@ async function adminAccess(environment: string, { functions }: CliContext): Prom
         )
       : say.unknown(`Whether Admin access works: ${why}`);
   }
+}
+
+/** No failure: keys are kept without it, only nobody learns who disabled one. */
+function feedDiagnosis(
+  environment: string,
+  feed: Extract<AdminAnswer, { outcome: 'fleet' }>['feed'],
+): readonly Diagnosis[] {
+  const say = about(environment);
+  if (!feed) return [];
+  if (feed.kind === 'read') return [say.fine(`${FEED} can be read: mails say who disabled a key`)];
+  return [
+    say.unknown(
+      `Who disables a key at Anthropic: ${WHY_UNREAD[feed.why]}`,
+      'See "Who changed a key" in docs/admin-access.md.',
+    ),
+  ];
 }
 
 /** A deployment that does not change a subscription sends no mail, even if SNS has dropped the subscription. */

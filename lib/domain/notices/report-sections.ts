@@ -4,6 +4,7 @@ import { daysBetween, utcDay } from '../time';
 import { CONSOLE } from '../wording/commands';
 import { KEEP_ONE } from '../wording/phrases';
 import { ages, count, freeText, hintText, moment, paragraph, plain, section, wrap } from '../wording/text';
+import { WHY_UNREAD } from '../wording/who';
 import type { ReportInput as Fleet } from './report-input';
 
 /** Days for which a review of the spend limit counts. */
@@ -34,6 +35,7 @@ export function reportSections(fleet: Fleet, parts: Triage, most: number): reado
       fleet.shared.map(({ secrets }) => together(secrets)),
     ),
     unmatched(fleet, most),
+    whoIsUnknown(fleet),
     listed(
       'Personal keys: replace them with service account keys',
       fleet.rows.flatMap(({ personal, key }) => (personal ? [plain(keyName(key), 60)] : [])),
@@ -112,6 +114,15 @@ function unmatched({ unmatched, perhapsHeld = 0, now }: Fleet, most: number): st
       : 'No secret remembers them, and no live key has their short form.';
   return text && `${text}\n${paragraph(doubt)}\n  ${CONSOLE.keys}`;
 }
+
+/** One line, because it is no failure. */
+const whoIsUnknown = ({ feed }: Fleet) =>
+  feed &&
+  section('Who disables a key at Anthropic is not known', [
+    paragraph(`${capital(WHY_UNREAD[feed.why])}: see "Who changed a key" in docs/admin-access.md.`),
+  ]);
+
+const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 const expiring = ({ rows, now }: Fleet) =>
   rows.flatMap(({ expiresAt, key }) =>

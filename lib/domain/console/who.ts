@@ -1,0 +1,76 @@
+import { DAY, later, MINUTE, plus } from '../time';
+import type { ActivityFeed, Actor, KeyActivity, Unread } from './activity';
+import type { AdminRecord } from './record';
+
+/** One change of a key at Anthropic, and who made it. */
+export interface KeyChange {
+  /** Id of the entry in Anthropic's Activity Feed. */
+  readonly activity: string;
+  readonly change: Exclude<KeyActivity['change'], 'other'>;
+  readonly at: Date;
+  readonly actor: Actor;
+  /** The actor is the service account of this deployment's Admin access. */
+  readonly ours?: true;
+}
+
+/** Who switched a key off or on last, or why nobody is known. */
+export type WhoSwitched =
+  | ({ readonly kind: 'known' } & KeyChange)
+  /** Nobody did: its time was over. */
+  | { readonly kind: 'expired'; readonly at?: Date }
+  | { readonly kind: 'not-recorded'; readonly since: Date }
+  | { readonly kind: 'unread'; readonly why: Unread['why'] };
+
+/** What is asked of the feed: the changes of one record. */
+interface Asked {
+  readonly record: Pick<AdminRecord, 'id'> & Partial<Pick<AdminRecord, 'status' | 'expiresAt'>>;
+  /** The service account of this deployment's Admin access, where it has one. */
+  readonly ours?: string;
+}
+
+/**
+ * Anthropic's own word counts most: a key that it disabled is exposed somewhere, whoever switched it on or off since. Otherwise the latest change
+ * counts.
+ */
+export function whoSwitched(feed: ActivityFeed, { record, ours }: Asked): WhoSwitched {
+  const switches = changesOf(feed, record.id, ours).filter(({ change }) => change !== 'created');
+  const anthropics = switches.find(({ actor }) => actor.kind === 'anthropic');
+  const found = anthropics && anthropics.change !== 'enabled' ? anthropics : switches[0];
+  if (found && isAnthropics({ kind: 'known', ...found })) return { kind: 'known', ...found };
+  if (record.status === 'expired')
+    return { kind: 'expired', ...(record.expiresAt && { at: record.expiresAt }) };
+  if (feed.kind === 'unread') return { kind: 'unread', why: feed.why };
+  return found ? { kind: 'known', ...found } : { kind: 'not-recorded', since: feed.since };
+}
+
+/** Who created a key; undefined where the feed does not say. */
+export const whoCreated = (feed: ActivityFeed, { record, ours }: Asked): KeyChange | undefined =>
+  changesOf(feed, record.id, ours).find(({ change }) => change === 'created');
+
+/** Anthropic disabled the key, as it does where one was found in public: a leak, whatever else is known. */
+export const isAnthropics = (who: WhoSwitched | undefined): boolean =>
+  who?.kind === 'known' && who.actor.kind === 'anthropic' && who.change !== 'enabled';
+
+/** Longest span for which the feed is asked. */
+const SPAN = 30 * DAY;
+
+/** From when on the feed is asked about a key: from its creation, by clocks that differ, or for the longest span. */
+export const askedSince = (createdAt: Date | undefined, now: Date): Date =>
+  later(plus(now, -SPAN), createdAt && plus(createdAt, -MINUTE));
+
+/** The changes of one record, newest first. */
+function changesOf(feed: ActivityFeed, recordId: string, ours: string | undefined): readonly KeyChange[] {
+  if (feed.kind === 'unread') return [];
+  return feed.activities
+    .filter((activity) => activity.recordId === recordId)
+    .toSorted((a, b) => b.at.getTime() - a.at.getTime())
+    .flatMap(({ id, change, at, actor }) =>
+      change === 'other'
+        ? []
+        : [{ activity: id, change, at, actor, ...(isOurs(actor, ours) && { ours: true as const }) }],
+    );
+}
+
+/** An Admin key does not say which one it is, so only a service account can be recognized. */
+const isOurs = (actor: Actor, ours: string | undefined) =>
+  ours !== undefined && actor.kind === 'service-account' && actor.id === ours;
