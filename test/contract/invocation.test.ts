@@ -8,6 +8,15 @@ test('dates that cross an invocation arrive as dates, however deep', () => {
   });
 });
 
+test('so do those of what the Activity Feed says, while a place that is no date stays a word', () => {
+  const switched = { kind: 'known', at: AT, actor: { kind: 'anthropic' } };
+  expect(withDates([{ switched }, { switched: { kind: 'not-recorded', since: AT } }])).toEqual([
+    { switched: { ...switched, at: new Date(AT) } },
+    { switched: { kind: 'not-recorded', since: new Date(AT) } },
+  ]);
+  expect(withDates({ stands: { at: 'field' } })).toEqual({ stands: { at: 'field' } });
+});
+
 test('the version that a label moves from stays an id', () => {
   const move = { do: 'make-current', versionId: 'b9f0…', from: '5e0cbe3d-0c5b-4a56-9a4d-3f1f7f0f2c11' };
   expect(withDates({ moves: [move] })).toEqual({ moves: [move] });

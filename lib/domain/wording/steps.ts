@@ -143,8 +143,9 @@ export const afterALeak = (context: NoticeContext, key: KeyRef, isMarked: boolea
     ? []
     : [
         [
-          'Do not enable it again. Mark it as leaked, so that nothing goes back to it:',
-          actions.leak(context, key, 'disabled by Anthropic'),
+          'Leave it off. Mark it as leaked, so that nothing goes back to it:',
+          // It is off already, so nobody needs Admin access for this.
+          actions.leak({ ...context, adminAccess: false }, key, 'disabled by Anthropic'),
         ] as const,
       ]),
 ];

@@ -56,7 +56,7 @@ export function whoInWords(who: WhoSwitched | undefined): string {
     case undefined:
       return '';
     case 'known':
-      if (isAnthropics(who)) return `${changeInWords(who)} ${A_LEAK}`;
+      if (isAnthropics(who)) return leakInWords(who);
       return `${changeInWords(who)}${who.change === 'enabled' ? ' That takes some minutes to take effect everywhere.' : ''}`;
     case 'expired':
       return `It expired${who.at ? ` on ${absolute(who.at)}` : ''}, as its record at Anthropic says.`;
@@ -67,9 +67,8 @@ export function whoInWords(who: WhoSwitched | undefined): string {
   }
 }
 
-/** Anthropic does so with keys that GitHub reports, too. */
-const A_LEAK =
-  'It does so with keys that were found in public, such as in a repository on GitHub. Treat it as leaked: whoever has seen the key has its value.';
+const leakInWords = ({ change, at }: KeyChange) =>
+  `Anthropic itself ${DID[change].toLowerCase()} it on ${absolute(at)} (${FEED}), as it does with keys found in public, such as on GitHub. Treat it as leaked: whoever has seen it has its value.`;
 
 /** Why the feed was not read; completes a sentence. */
 export const WHY_UNREAD = {

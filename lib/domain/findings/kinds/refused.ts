@@ -71,7 +71,6 @@ export const refused = defineKind({
     repeats: string,
   ) => {
     const leaked = isAnthropics(who);
-    const isOff = leaked || onPurpose;
     return {
       headline: leaked
         ? `LEAK: disabled by Anthropic; refused since ${absolute(since)}`
@@ -80,25 +79,27 @@ export const refused = defineKind({
           : `KEY IS REFUSED since ${absolute(since)}: the service may be failing`,
       facts: [
         `The live API key ${hintText(current.hint)} has been refused since ${moment(since, context.now)}. ${whyRefused(onPurpose, who)}`,
-        WHY_NOT[because](token(evidence.veto)),
+        ...(leaked ? [] : [WHY_NOT[because](token(evidence.veto))]),
         ...(fallback
           ? [`The old key ${hintText(fallback.hint)} still works: going back to it is the fastest fix.`]
           : []),
       ],
       keys: [['Refused key', current], ...(fallback ? [['Old key', fallback] as const] : [])],
       steps: [
-        isOff ? LOOK_THAT_IT_IS_OFF : LOOK,
+        ...(leaked ? [] : [onPurpose ? LOOK_THAT_IT_IS_OFF : LOOK]),
         ...(fallback
-          ? [rollBack(context, 'If it is off there, or the service fails, go back to the old key:', fallback)]
+          ? [
+              rollBack(
+                context,
+                leaked
+                  ? 'Go back to the old key now:'
+                  : 'If it is off there, or the service fails, go back to the old key:',
+                fallback,
+              ),
+            ]
           : []),
-        ...putInAnotherKey(context, isOff ? 'Create' : 'If it is off there, create'),
-        isOff
-          ? (['Once the new key is live, it shows whether the refusals are about this one.'] as const)
-          : ([
-              'If it is active there, look for a gateway or proxy between the functions and Anthropic. Then check again:',
-              actions.check(context),
-            ] as const),
-        ...(leaked ? afterALeak(context, current, onPurpose) : []),
+        ...putInAnotherKey(context, leaked || onPurpose ? 'Create' : 'If it is off there, create'),
+        ...lastSteps(context, { current, onPurpose, who }),
       ],
       more: leaked ? 'leak' : 'refused',
       consequence: [
@@ -111,6 +112,22 @@ export const refused = defineKind({
     };
   },
 });
+
+/** What may be behind the refusals, and is still to do. Nobody looks for a gateway where the feed says who switched the key off. */
+function lastSteps(
+  context: NoticeContext,
+  { current, onPurpose, who }: Pick<Refused, 'current' | 'onPurpose' | 'who'>,
+): readonly Step[] {
+  if (isAnthropics(who)) return afterALeak(context, current, onPurpose);
+  if (onPurpose) return [['Once the new key is live, it shows whether the refusals are about this one.']];
+  if (who?.kind === 'known' && who.change !== 'enabled') return [];
+  return [
+    [
+      'If it is active there, look for a gateway or proxy between the functions and Anthropic. Then check again:',
+      actions.check(context),
+    ],
+  ];
+}
 
 /** Why the key is refused, as far as it is known. That nothing is known of who switched it off says nothing: perhaps nobody did. */
 function whyRefused(onPurpose: boolean, who: WhoSwitched | undefined): string {
