@@ -104,9 +104,7 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
     });
   }
 
-  const { credential } = options;
   return {
-    ...('serviceAccountId' in credential && { serviceAccountId: credential.serviceAccountId }),
     records,
     organization: () =>
       retry(async () => {

@@ -125,9 +125,8 @@ async function whoChanged(
   const isNew = version.current && !remembered && since < record.createdAt;
   if (!isOut && !isNew) return {};
   const feed = await api.activities(since, [record.id]);
-  const asked = { record, ours: api.serviceAccountId };
-  const created = isNew ? whoCreated(feed, asked) : undefined;
-  return { ...(isOut && { switched: whoSwitched(feed, asked) }), ...(created && { created }) };
+  const created = isNew ? whoCreated(feed, record.id) : undefined;
+  return { ...(isOut && { switched: whoSwitched(feed, record) }), ...(created && { created }) };
 }
 
 /** All records, and whether the Activity Feed can be read: its last hour shows that as well as all of it. */

@@ -208,8 +208,6 @@ export interface AdminApi {
   spike(recordId: string, now: Date): Promise<Spike | undefined>;
   /** Changes of keys since a moment, newest first; of these records only, if given. */
   activities(since: Date, recordIds?: readonly string[]): Promise<ActivityFeed>;
-  /** By whose name Anthropic knows this credential; absent for an Admin API key, which does not say which one it is. */
-  readonly serviceAccountId?: string;
 }
 
 /** A change of a secret as recorded by CloudTrail. It holds version and labels, never a value. */

@@ -79,10 +79,10 @@ const STEP: Readonly<Partial<Record<string, HistoryStep>>> = {
 };
 
 /** `kim@example.com, from 192.0.2.34`; undefined for an actor of a shape that nobody knows. */
-function actorOf({ actor, ours }: KeyChange): string | undefined {
+function actorOf({ actor }: KeyChange): string | undefined {
   try {
-    const from = addressOf(actor);
-    return text(`${actorInWords({ actor, ours })}${from ? `, from ${from}` : ''}`);
+    const [who, from] = [text(actorInWords(actor)), addressOf(actor)];
+    return who && from ? `${who}, from ${from}` : who;
   } catch {
     return undefined;
   }

@@ -35,8 +35,7 @@ const read = (...activities: readonly KeyActivity[]): ActivityFeed => ({
 });
 const record = { id: 'apikey_1', status: 'inactive' } as const;
 const NOBODY = { kind: 'not-recorded', since: daysAgo(30) };
-const who = (feed: ActivityFeed, of: Parameters<typeof whoSwitched>[1]['record'] = record) =>
-  whoSwitched(feed, { record: of, ours: 'svac_01Keys' });
+const who = (feed: ActivityFeed, of: Parameters<typeof whoSwitched>[1] = record) => whoSwitched(feed, of);
 
 describe('who switched a key off or on', () => {
   it.each<[string, ActivityFeed, object]>([
@@ -58,26 +57,8 @@ describe('who switched a key off or on', () => {
       read(activity(1, 'disabled'), activity(2, 'enabled', anthropic), activity(3, 'disabled', anthropic)),
       { actor: kim },
     ],
-    [
-      'our own Admin access by its service account',
-      read(activity(1, 'disabled', machine)),
-      { actor: machine, ours: true },
-    ],
   ])('is %s', (_, feed, expected) => {
     expect(who(feed)).toMatchObject(expected);
-  });
-
-  it('is none of ours if it is another service account, or an Admin key, which does not say which one it is', () => {
-    const other: Actor = { kind: 'service-account', id: 'svac_02Other' };
-    for (const actor of [
-      other,
-      { kind: 'admin-key', id: 'apikey_9' } as const,
-      { kind: 'service-account' } as const,
-    ])
-      expect(who(read(activity(1, 'disabled', actor)))).not.toHaveProperty('ours');
-    expect(
-      whoSwitched(read(activity(1, 'disabled', { kind: 'service-account' })), { record }),
-    ).not.toHaveProperty('ours');
   });
 
   it('is nobody if the key expired, unless Anthropic had disabled it', () => {
@@ -110,8 +91,8 @@ describe('who switched a key off or on', () => {
 
 test('who created a key is asked from its creation on, and no further back than 30 days', () => {
   const feed = read(activity(1, 'disabled', anthropic), activity(5, 'created'));
-  expect(whoCreated(feed, { record })).toMatchObject({ actor: kim, change: 'created', at: daysAgo(5) });
-  expect(whoCreated({ kind: 'unread', why: 'unavailable', words: '' }, { record })).toBeUndefined();
+  expect(whoCreated(feed, record.id)).toMatchObject({ actor: kim, change: 'created', at: daysAgo(5) });
+  expect(whoCreated({ kind: 'unread', why: 'unavailable', words: '' }, record.id)).toBeUndefined();
   const asked = askedSince(daysAgo(5), NOW);
   expect(asked < daysAgo(5) && asked > daysAgo(6)).toBe(true);
   expect(askedSince(daysAgo(90), NOW)).toEqual(daysAgo(30));
@@ -143,10 +124,6 @@ test.each<[WhoSwitched | undefined, string]>([
   [
     known(kim, { change: 'enabled' }),
     "Enabled at Anthropic by kim@example.com on 2026-11-20 14:03 UTC, from 192.0.2.34 (Anthropic's Activity Feed). That takes some minutes to take effect everywhere.",
-  ],
-  [
-    known(machine, { ours: true }),
-    "Disabled at Anthropic by the Admin access of this deployment (service account svac_01Keys) on 2026-11-20 14:03 UTC (Anthropic's Activity Feed).",
   ],
   [
     known(anthropic),
@@ -186,7 +163,7 @@ test.each<[Actor, string]>([
   [{ kind: 'other', type: 'Log in at https://evil.example' }, 'an actor of an unknown type'],
   [{ kind: 'person', email: 'https://evil.example/login', id: 'x y' }, 'a user whom the feed does not name'],
 ])('%j is called %s', (actor, words) => {
-  expect(actorInWords({ actor })).toBe(words);
+  expect(actorInWords(actor)).toBe(words);
 });
 
 test('nothing that the feed says brings a link, a line break or a strange character into a mail', () => {

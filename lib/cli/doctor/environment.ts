@@ -4,7 +4,7 @@ import { reportSchedule } from '../../contract/release';
 import { audienceOf, reachOf, type Subscription } from '../../domain/notices/audience';
 import { secretPrefix } from '../../domain/policy';
 import { count } from '../../domain/wording/text';
-import { FEED, WHY_UNREAD } from '../../domain/wording/who';
+import { FEED } from '../../domain/wording/who';
 import { FunctionError, type Place } from '../../workflows/operator-ports';
 import type { AdminAnswer } from '../../workflows/ports';
 import type { CliContext } from '../context';
@@ -128,7 +128,7 @@ function feedDiagnosis(
   if (feed.kind === 'read') return [say.fine(`${FEED} can be read: mails say who disabled a key`)];
   return [
     say.unknown(
-      `Who disables a key at Anthropic: ${WHY_UNREAD[feed.why]}`,
+      `Who disables a key at Anthropic is not known: ${feed.words}`,
       'See "Who changed a key" in docs/admin-access.md.',
     ),
   ];

@@ -9,8 +9,6 @@ export interface KeyChange {
   readonly change: Exclude<KeyActivity['change'], 'other'>;
   readonly at: Date;
   readonly actor: Actor;
-  /** The actor is the service account of this deployment's Admin access. */
-  readonly ours?: true;
 }
 
 /** Who switched a key off or on last, or why nobody is known. */
@@ -21,19 +19,15 @@ export type WhoSwitched =
   | { readonly kind: 'not-recorded'; readonly since: Date }
   | { readonly kind: 'unread'; readonly why: Unread['why'] };
 
-/** What is asked of the feed: the changes of one record. */
-interface Asked {
-  readonly record: Pick<AdminRecord, 'id'> & Partial<Pick<AdminRecord, 'status' | 'expiresAt'>>;
-  /** The service account of this deployment's Admin access, where it has one. */
-  readonly ours?: string;
-}
-
 /**
  * Anthropic's own word counts most: a key that it disabled is exposed somewhere, whoever switched it on or off since. Otherwise the latest change
  * counts.
  */
-export function whoSwitched(feed: ActivityFeed, { record, ours }: Asked): WhoSwitched {
-  const switches = changesOf(feed, record.id, ours).filter(({ change }) => change !== 'created');
+export function whoSwitched(
+  feed: ActivityFeed,
+  record: Pick<AdminRecord, 'id' | 'status' | 'expiresAt'>,
+): WhoSwitched {
+  const switches = changesOf(feed, record.id).filter(({ change }) => change !== 'created');
   const anthropics = switches.find(({ actor }) => actor.kind === 'anthropic');
   const found = anthropics && anthropics.change !== 'enabled' ? anthropics : switches[0];
   if (found && isAnthropics({ kind: 'known', ...found })) return { kind: 'known', ...found };
@@ -44,8 +38,8 @@ export function whoSwitched(feed: ActivityFeed, { record, ours }: Asked): WhoSwi
 }
 
 /** Who created a key; undefined where the feed does not say. */
-export const whoCreated = (feed: ActivityFeed, { record, ours }: Asked): KeyChange | undefined =>
-  changesOf(feed, record.id, ours).find(({ change }) => change === 'created');
+export const whoCreated = (feed: ActivityFeed, recordId: string): KeyChange | undefined =>
+  changesOf(feed, recordId).find(({ change }) => change === 'created');
 
 /** Anthropic disabled the key, as it does where one was found in public: a leak, whatever else is known. */
 export const isAnthropics = (who: WhoSwitched | undefined): boolean =>
@@ -59,18 +53,12 @@ export const askedSince = (createdAt: Date | undefined, now: Date): Date =>
   later(plus(now, -SPAN), createdAt && plus(createdAt, -MINUTE));
 
 /** The changes of one record, newest first. */
-function changesOf(feed: ActivityFeed, recordId: string, ours: string | undefined): readonly KeyChange[] {
+function changesOf(feed: ActivityFeed, recordId: string): readonly KeyChange[] {
   if (feed.kind === 'unread') return [];
   return feed.activities
     .filter((activity) => activity.recordId === recordId)
     .toSorted((a, b) => b.at.getTime() - a.at.getTime())
     .flatMap(({ id, change, at, actor }) =>
-      change === 'other'
-        ? []
-        : [{ activity: id, change, at, actor, ...(isOurs(actor, ours) && { ours: true as const }) }],
+      change === 'other' ? [] : [{ activity: id, change, at, actor }],
     );
 }
-
-/** An Admin key does not say which one it is, so only a service account can be recognized. */
-const isOurs = (actor: Actor, ours: string | undefined) =>
-  ours !== undefined && actor.kind === 'service-account' && actor.id === ours;

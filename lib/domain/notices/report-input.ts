@@ -23,7 +23,7 @@ export interface ReportInput {
   /** Managed secrets whose policy tags are damaged. */
   readonly unreadable?: readonly Pick<UnreadableSecret, 'secretName' | 'faults'>[];
   /** Why nobody learns who disables a key at Anthropic; undefined where that is known, or nobody was asked. */
-  readonly feed?: Pick<Unread, 'why'>;
+  readonly feed?: Pick<Unread, 'words'>;
   readonly shared: readonly SharedKey[];
   /** Names that several secrets have. */
   readonly twins?: readonly Twins[];

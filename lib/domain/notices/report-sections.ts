@@ -4,7 +4,6 @@ import { daysBetween, utcDay } from '../time';
 import { CONSOLE } from '../wording/commands';
 import { KEEP_ONE } from '../wording/phrases';
 import { ages, count, freeText, hintText, moment, paragraph, plain, section, wrap } from '../wording/text';
-import { WHY_UNREAD } from '../wording/who';
 import type { ReportInput as Fleet } from './report-input';
 
 /** Days for which a review of the spend limit counts. */
@@ -119,10 +118,8 @@ function unmatched({ unmatched, perhapsHeld = 0, now }: Fleet, most: number): st
 const whoIsUnknown = ({ feed }: Fleet) =>
   feed &&
   section('Who disables a key at Anthropic is not known', [
-    paragraph(`${capital(WHY_UNREAD[feed.why])}: see "Who changed a key" in docs/admin-access.md.`),
+    paragraph(`${plain(feed.words)} See "Who changed a key" in docs/admin-access.md.`),
   ]);
-
-const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 const expiring = ({ rows, now }: Fleet) =>
   rows.flatMap(({ expiresAt, key }) =>

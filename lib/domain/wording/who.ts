@@ -14,16 +14,14 @@ const DID: Readonly<Record<KeyChange['change'], string>> = {
 };
 
 /** Who acted, as far as the feed names them; what has not the shape of an address or an id is not printed. */
-export function actorInWords({ actor, ours }: Pick<KeyChange, 'actor' | 'ours'>): string {
+export function actorInWords(actor: Actor): string {
   switch (actor.kind) {
     case 'person':
       return actor.email !== undefined && isMailAddress(actor.email)
         ? actor.email
         : named('the user', actor.id, 'a user whom the feed does not name');
     case 'service-account':
-      return ours
-        ? `the Admin access of this deployment (${named('service account', actor.id, 'a service account')})`
-        : named('the service account', actor.id, 'a service account');
+      return named('the service account', actor.id, 'a service account');
     case 'admin-key':
       return named('the Admin API key', actor.id, 'an Admin API key');
     case 'api-key':
@@ -47,7 +45,7 @@ export function addressOf(actor: Actor): string | undefined {
 /** `Disabled by kim@example.com on 2026-11-20 14:03 UTC, from 192.0.2.34 (Anthropic's Activity Feed).` */
 function changeInWords(change: KeyChange): string {
   const from = addressOf(change.actor);
-  return `${DID[change.change]} at Anthropic by ${actorInWords(change)} on ${absolute(change.at)}${from ? `, from ${from}` : ''} (${FEED}).`;
+  return `${DID[change.change]} at Anthropic by ${actorInWords(change.actor)} on ${absolute(change.at)}${from ? `, from ${from}` : ''} (${FEED}).`;
 }
 
 /** What is known of who switched a key off or on, with its source, or why nothing is. Empty where nobody was asked. */
