@@ -2,6 +2,9 @@
 const DATE_FIELDS: ReadonlySet<string> = new Set([
   'createdAt',
   'expiresAt',
+  'archivedAt',
+  'at',
+  'since',
   'from',
   'to',
   'refreshedAt',
@@ -10,17 +13,15 @@ const DATE_FIELDS: ReadonlySet<string> = new Set([
   'before',
   'until',
   'expected',
-  'at',
-  'since',
 ]);
 
-/** Names that stand for something else as well: `from` is a date in a window of use, but the id of a version in a label move. */
-const AMBIGUOUS: ReadonlySet<string> = new Set(['from', 'at']);
+/** Names that also stand for other things: `from` is a date in a window of use, but the id of a version in a label move. */
+const SHARED_NAMES: ReadonlySet<string> = new Set(['from', 'at', 'since']);
 
 const isDate = (name: string, value: unknown): value is string =>
   typeof value === 'string' &&
   DATE_FIELDS.has(name) &&
-  (!AMBIGUOUS.has(name) || /^\d{4}-\d\d-\d\dT/.test(value));
+  (!SHARED_NAMES.has(name) || /^\d{4}-\d\d-\d\dT/.test(value));
 
 /** Turns the date fields of a received payload from ISO 8601 back into dates, so that both sides of a call have the same type. */
 export function withDates(received: unknown): unknown {

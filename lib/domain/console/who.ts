@@ -28,22 +28,25 @@ export function whoSwitched(
   record: Pick<AdminRecord, 'id' | 'status' | 'expiresAt'>,
 ): WhoSwitched {
   const switches = changesOf(feed, record.id).filter(({ change }) => change !== 'created');
-  const anthropics = switches.find(({ actor }) => actor.kind === 'anthropic');
-  const found = anthropics && anthropics.change !== 'enabled' ? anthropics : switches[0];
+  const anthropics = switches.find(
+    ({ actor, change }) => actor.kind === 'anthropic' && change !== 'archived',
+  );
+  const found = anthropics?.change === 'disabled' ? anthropics : switches[0];
   if (found && isAnthropics({ kind: 'known', ...found })) return { kind: 'known', ...found };
   if (record.status === 'expired')
     return { kind: 'expired', ...(record.expiresAt && { at: record.expiresAt }) };
   if (feed.kind === 'unread') return { kind: 'unread', why: feed.why };
-  return found ? { kind: 'known', ...found } : { kind: 'not-recorded', since: feed.since };
+  if (found) return { kind: 'known', ...found };
+  return feed.skipped ? { kind: 'unread', why: 'unavailable' } : { kind: 'not-recorded', since: feed.since };
 }
 
 /** Who created a key; undefined where the feed does not say. */
 export const whoCreated = (feed: ActivityFeed, recordId: string): KeyChange | undefined =>
   changesOf(feed, recordId).find(({ change }) => change === 'created');
 
-/** Anthropic disabled the key, as it does where one was found in public: a leak, whatever else is known. */
+/** Anthropic disabled the key, as it does where one was found in public: a leak, whatever else is known. It archives keys for other reasons. */
 export const isAnthropics = (who: WhoSwitched | undefined): boolean =>
-  who?.kind === 'known' && who.actor.kind === 'anthropic' && who.change !== 'enabled';
+  who?.kind === 'known' && who.actor.kind === 'anthropic' && who.change === 'disabled';
 
 /** Longest span for which the feed is asked. */
 const SPAN = 30 * DAY;
