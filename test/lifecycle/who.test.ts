@@ -90,7 +90,19 @@ test('it is one although somebody enables it again, and although no other key sh
   expect(said()).toContain('Leave it off. Mark it as leaked');
 });
 
-test('so it is with an old key in its grace', async () => {
+test('once such a key is replaced and proven dead, the leak is no news, and nobody is offered to switch it on', async () => {
+  await build();
+  anthropic.disabledByAnthropic(key);
+  await testKey.after(1);
+  await testKey.submit(testKey.newKey());
+  await testKey.after(1);
+  expect(testKey.told.at(-1)).toBe('rotation-complete');
+  expect(testKey.mails.at(-1)!.subject).toContain('Rotation complete: the old key is proven dead');
+  expect(said()).toMatch(/Anthropic itself disabled it .* Never switch the old key on again: it leaked/);
+  expect(said()).not.toContain('reactivate');
+});
+
+test('a leak of an old key in its grace is told with the proof of its death', async () => {
   await build();
   await testKey.submit(testKey.newKey());
   anthropic.disabledByAnthropic(key);

@@ -1,6 +1,5 @@
 import { DAY, later, MINUTE, plus } from '../time';
 import type { ActivityFeed, Actor, KeyActivity, Unread } from './activity';
-import type { AdminRecord } from './record';
 
 /** One change of a key at Anthropic, and who made it. */
 export interface KeyChange {
@@ -25,7 +24,7 @@ export type WhoSwitched =
  */
 export function whoSwitched(
   feed: ActivityFeed,
-  record: Pick<AdminRecord, 'id' | 'status' | 'expiresAt'>,
+  record: { readonly id: string; readonly status: string; readonly expiresAt?: Date },
 ): WhoSwitched {
   const switches = changesOf(feed, record.id).filter(({ change }) => change !== 'created');
   const anthropics = switches.find(

@@ -16,7 +16,7 @@ import { DAILY, FIRST } from '../repeat';
 import { wasAnnounced } from './leaked';
 
 /** From this many refused keys of an environment on, one alarm tells of all of them at first. */
-export const MANY_REFUSED = 3;
+const MANY_REFUSED = 3;
 
 /** How long a key must be refused to get a mail of its own then. */
 const REFUSED_QUIETLY = 6 * HOUR;
