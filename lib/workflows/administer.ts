@@ -119,14 +119,22 @@ async function whoChanged(
   const remembered = known?.fingerprint === fingerprintOf(version) ? known : undefined;
   const record = matched ?? records.find(({ id }) => id === remembered?.id);
   if (!record) return {};
-  const now = clock.now();
   const isOut = version.verdict?.evidence.status === 401 || record.status !== 'active';
-  const since = askedSince(record.createdAt, now);
+  const since = askedSince(record.createdAt, outSince(version, observation) ?? clock.now());
   const isNew = version.current && !remembered && since < record.createdAt;
   if (!isOut && !isNew) return {};
   const feed = await api.activities(since, [record.id]);
   const created = isNew ? whoCreated(feed, record.id) : undefined;
   return { ...(isOut && { switched: whoSwitched(feed, record) }), ...(created && { created }) };
+}
+
+/** Since when the live key is known to be refused: what ended it came before. */
+function outSince(
+  version: KeyVersion,
+  { memory: { verdict } }: AdminSubject['observation'],
+): Date | undefined {
+  if (verdict?.fingerprint !== fingerprintOf(version)) return undefined;
+  return verdict?.kind === 'DEAD' ? verdict.since : verdict?.refusedSince;
 }
 
 /** All records, and whether the Activity Feed can be read: its last hour shows that as well as all of it. */

@@ -75,6 +75,14 @@ test('a key that Anthropic disabled is told as a leak, counts for the alarm, and
   expect(said()).not.toContain('on purpose');
 });
 
+test('a month later it is still told as one', async () => {
+  await build();
+  anthropic.disabledByAnthropic(key);
+  await testKey.days(35, 24);
+  expect(testKey.told.at(-1)).toBe('dead');
+  expect(testKey.mails.at(-1)!.subject).toContain('LEAK: disabled by Anthropic');
+});
+
 test('it is one although somebody enables it again, and although no other key shows that it is dead', async () => {
   environment = await TestEnvironment.open(BY_ADMIN_KEY);
   ({ anthropic } = environment.sandbox);
@@ -131,7 +139,7 @@ test('a key that was enabled again and is still refused: the mail says by whom, 
   anthropic.enable(key, SAM);
   await testKey.check();
   expect(said()).toContain('Enabled at Anthropic by sam@example.com on');
-  expect(said()).toContain('That takes some minutes to take effect everywhere.');
+  expect(said()).toContain('Such a change takes some minutes to take effect everywhere.');
 });
 
 test('of two keys that die at once, each is told with the one who did it', async () => {

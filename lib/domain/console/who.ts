@@ -47,12 +47,16 @@ export const whoCreated = (feed: ActivityFeed, recordId: string): KeyChange | un
 export const isAnthropics = (who: WhoSwitched | undefined): boolean =>
   who?.kind === 'known' && who.actor.kind === 'anthropic' && who.change === 'disabled';
 
-/** Longest span for which the feed is asked. */
+/** It explains why a key is off. That somebody enabled it does not. */
+export const saysWhy = (who: WhoSwitched | undefined): boolean =>
+  who?.kind === 'expired' || (who?.kind === 'known' && who.change !== 'enabled');
+
+/** How long before a key was refused the feed is asked about it. */
 const SPAN = 30 * DAY;
 
-/** From when on the feed is asked about a key: from its creation, by clocks that differ, or for the longest span. */
-export const askedSince = (createdAt: Date | undefined, now: Date): Date =>
-  later(plus(now, -SPAN), createdAt && plus(createdAt, -MINUTE));
+/** From when on the feed is asked about a key that is refused since a moment: not before its creation, by clocks that differ. */
+export const askedSince = (createdAt: Date, refusedSince: Date): Date =>
+  later(plus(refusedSince, -SPAN), plus(createdAt, -MINUTE));
 
 /** The changes of one record, newest first. */
 function changesOf(feed: ActivityFeed, recordId: string): readonly KeyChange[] {

@@ -55,7 +55,7 @@ export function whoInWords(who: WhoSwitched | undefined): string {
       return '';
     case 'known':
       if (isAnthropics(who)) return leakInWords(who);
-      return `${changeInWords(who)}${who.change === 'enabled' ? ' That takes some minutes to take effect everywhere.' : ''}`;
+      return `${changeInWords(who)}${who.change === 'enabled' ? ' Such a change takes some minutes to take effect everywhere.' : ''}`;
     case 'expired':
       return `It expired${who.at ? ` on ${absolute(who.at)}` : ''}, as its record at Anthropic says.`;
     case 'not-recorded':

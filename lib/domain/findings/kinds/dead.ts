@@ -1,4 +1,4 @@
-import { isAnthropics, type WhoSwitched } from '../../console/who';
+import { isAnthropics, saysWhy, type WhoSwitched } from '../../console/who';
 import type { KeyRef } from '../../key';
 import { METRIC } from '../../metrics';
 import type { Evidence } from '../../probe/verdict';
@@ -98,9 +98,9 @@ function whyDead(onPurpose: boolean, who: WhoSwitched | undefined): readonly str
   const said = whoInWords(who);
   // Whoever is told of a leak must not read that this system meant it.
   if (isAnthropics(who)) return [said];
-  const isKnown = who?.kind === 'known' || who?.kind === 'expired';
-  if (onPurpose) return [ON_PURPOSE, ...(isKnown ? [said] : [])];
-  return isKnown ? [said] : [NOT_BY_US, ...(said ? [said] : [])];
+  const explains = saysWhy(who);
+  if (onPurpose) return [ON_PURPOSE, ...(explains ? [said] : [])];
+  return explains ? [said] : [NOT_BY_US, ...(said ? [said] : [])];
 }
 
 const ON_PURPOSE =
@@ -114,7 +114,7 @@ const findOut = (who: WhoSwitched | undefined): Step => {
     return [
       'Give the new key an expiry beyond its rotation, as named above: then it is replaced before it expires.',
     ];
-  if (who?.kind === 'known')
+  if (saysWhy(who))
     return [
       'Find out why. If it was a mistake, enabling the key in the Console is enough. If nobody you know did it, treat the key as leaked, and look who may change keys in the Console.',
     ];

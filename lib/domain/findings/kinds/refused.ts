@@ -1,4 +1,4 @@
-import { isAnthropics, type WhoSwitched } from '../../console/who';
+import { isAnthropics, saysWhy, type WhoSwitched } from '../../console/who';
 import type { KeyRef } from '../../key';
 import { METRIC } from '../../metrics';
 import type { Evidence } from '../../probe/verdict';
@@ -120,7 +120,7 @@ function lastSteps(
 ): readonly Step[] {
   if (isAnthropics(who)) return afterALeak(context, current, onPurpose);
   if (onPurpose) return [['Once the new key is live, it shows whether the refusals are about this one.']];
-  if (who?.kind === 'known' && who.change !== 'enabled') return [];
+  if (saysWhy(who)) return [];
   return [
     [
       'If it is active there, look for a gateway or proxy between the functions and Anthropic. Then check again:',
@@ -131,11 +131,11 @@ function lastSteps(
 
 /** Why the key is refused, as far as it is known. That nothing is known of who switched it off says nothing: perhaps nobody did. */
 function whyRefused(onPurpose: boolean, who: WhoSwitched | undefined): string {
-  if (who?.kind === 'known' || who?.kind === 'expired')
-    return `${whoInWords(who)} That it is dead is not proven.`;
-  return onPurpose
-    ? 'It was reported as leaked or switched off through this system, and may be dead; that is not proven.'
-    : 'It may be dead, or something between here and Anthropic refuses it; that is not proven.';
+  if (saysWhy(who)) return `${whoInWords(who)} That it is dead is not proven.`;
+  if (onPurpose)
+    return 'It was reported as leaked or switched off through this system, and may be dead; that is not proven.';
+  const doubt = 'It may be dead, or something between here and Anthropic refuses it; that is not proven.';
+  return who?.kind === 'known' ? `${doubt} ${whoInWords(who)}` : doubt;
 }
 
 const WHY_NOT: Readonly<Record<RefusedReason, (header: string | undefined) => string>> = {

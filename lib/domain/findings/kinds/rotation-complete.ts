@@ -1,4 +1,4 @@
-import { isAnthropics, type WhoSwitched } from '../../console/who';
+import { isAnthropics, saysWhy, type WhoSwitched } from '../../console/who';
 import type { KeyRef } from '../../key';
 import type { Timeline } from '../../memory';
 import type { Evidence } from '../../probe/verdict';
@@ -46,7 +46,7 @@ export const rotationComplete = defineKind({
         : `Rotation complete: the old key is ${OFF[proof.by]}`,
       facts: [
         `The old key ${hintText(retired.hint)} ${NO_MORE[proof.by]}. The new key ${hintText(current.hint)} works. Keep this mail as evidence of this rotation.`,
-        ...(who?.kind === 'known' || who?.kind === 'expired' ? [whoInWords(who)] : []),
+        ...(saysWhy(who) ? [whoInWords(who)] : []),
         ...course(timeline),
       ],
       keys: [
