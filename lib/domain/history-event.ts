@@ -1,6 +1,7 @@
 /** What can happen to a key, in the order of its life. */
 export type HistoryStep =
   | 'created'
+  | 'created-at-anthropic'
   | 'submitted'
   | 'rotation-failed'
   | 'promoted'
@@ -9,11 +10,13 @@ export type HistoryStep =
   | 'grace-ends'
   | 'contained'
   | 'deactivated'
+  | 'disabled-at-anthropic'
+  | 'enabled-at-anthropic'
   | 'record-off'
   | 'proven-dead';
 
-/** Who says so: the secret's memory, its labels, AWS CloudTrail, or an event in the evidence log. */
-export type EvidenceSource = 'memory' | 'label' | 'cloudtrail' | 'event';
+/** Who says so: the secret's memory, its labels, AWS CloudTrail, an event in the evidence log, or Anthropic's Activity Feed. */
+export type EvidenceSource = 'memory' | 'label' | 'cloudtrail' | 'event' | 'feed';
 
 /** One thing that happened to a key or will happen, with who says so. */
 export interface HistoryEvent {
@@ -21,7 +24,7 @@ export interface HistoryEvent {
   readonly step: HistoryStep;
   readonly fingerprint?: string;
   readonly sources: readonly EvidenceSource[];
-  /** The person or role that did it. */
+  /** The person or role that did it, and from where. */
   readonly by?: string;
   /** Id by which AWS or Anthropic finds the call. */
   readonly requestId?: string;

@@ -1,6 +1,8 @@
 import { ordersName } from '../contract/names';
-import type { Inspection } from '../domain/console/record';
+import type { ConsoleRecord, Inspection } from '../domain/console/record';
+import { askedSince, whoCreated, whoSwitched } from '../domain/console/who';
 import { fingerprintOf, type KeyVersion } from '../domain/secret';
+import { HOUR, plus } from '../domain/time';
 import { type AdminPorts, type AdminSubject, readSubject, recordOf, usageOf } from './admin-subject';
 import { deactivate } from './deactivate';
 import type { AdminAnswer, AdminApi, AdminChange, AdminRequest } from './ports';
@@ -18,13 +20,7 @@ export async function administer(
   const asked = request.verb === 'dry-run' ? request.of : request;
   if (isOrder(asked) && !others.door.forOrders) return refuseAtDoor(asked, others);
   const ports: AdminPorts = { ...others, api: await openApi() };
-  if (asked.verb === 'inspect-fleet') {
-    const [records, usage] = await Promise.all([
-      ports.api.records(),
-      asked.usage && ports.api.usageSources(ports.clock.now()),
-    ]);
-    return { outcome: 'fleet', records, ...(usage && { usage }) };
-  }
+  if (asked.verb === 'inspect-fleet') return inspectFleet(asked, ports);
   // Inspecting needs no confirmed death. The check, which waits for this answer, confirms deaths itself.
   const subject = await readSubject(asked.secretId, ports, asked.verb !== 'inspect');
   if (asked.verb === 'inspect')
@@ -86,8 +82,64 @@ async function inspectKey(
 ): Promise<Inspection> {
   const fingerprint = fingerprintOf(version)!;
   const { record } = recordOf(version, subject);
-  if (!record) return { fingerprint };
+  const [changes, use] = await Promise.all([
+    whoChanged(version, record, subject, ports),
+    record && useOf(version, record, subject, ports),
+  ]);
+  return { fingerprint, ...(record && { record }), ...use, ...changes };
+}
+
+async function useOf(
+  version: KeyVersion,
+  { id }: ConsoleRecord,
+  subject: AdminSubject,
+  ports: AdminPorts,
+): Promise<Pick<Inspection, 'spike' | 'usage'>> {
   const now = ports.clock.now();
-  if (version.current) return { fingerprint, record, spike: await ports.api.spike(record.id, now) };
-  return { fingerprint, record, usage: await usageOf(record.id, fingerprint, subject, now, ports) };
+  if (version.current) return { spike: await ports.api.spike(id, now) };
+  return { usage: await usageOf(id, fingerprintOf(version)!, subject, now, ports) };
+}
+
+/** Of a key that works and is known already nobody asks the feed. A dead key's answer names no workspace: its record may only be remembered. */
+async function whoChanged(
+  version: KeyVersion,
+  matched: ConsoleRecord | undefined,
+  { observation, records }: AdminSubject,
+  { api, clock }: AdminPorts,
+): Promise<Pick<Inspection, 'switched' | 'created'>> {
+  const known = observation.memory.record;
+  const remembered = known?.fingerprint === fingerprintOf(version) ? known : undefined;
+  const record = matched ?? records.find(({ id }) => id === remembered?.id);
+  if (!record) return {};
+  const isOut = version.verdict?.evidence.status === 401 || record.status !== 'active';
+  const since = askedSince(record.createdAt, outSince(version, observation) ?? clock.now());
+  const isNew = version.current && !remembered && since < record.createdAt;
+  if (!isOut && !isNew) return {};
+  const feed = await api.activities(since, [record.id]);
+  const created = isNew ? whoCreated(feed, record.id) : undefined;
+  return { ...(isOut && { switched: whoSwitched(feed, record) }), ...(created && { created }) };
+}
+
+/** Since when the live key is known to be refused: what ended it came before. */
+function outSince(
+  version: KeyVersion,
+  { memory: { verdict } }: AdminSubject['observation'],
+): Date | undefined {
+  if (verdict?.fingerprint !== fingerprintOf(version)) return undefined;
+  return verdict?.kind === 'DEAD' ? verdict.since : verdict?.refusedSince;
+}
+
+/** All records, and whether the Activity Feed can be read: its last hour shows that as well as all of it. */
+async function inspectFleet(
+  { usage: wanted }: Extract<AdminRequest, { verb: 'inspect-fleet' }>,
+  { api, clock }: AdminPorts,
+): Promise<AdminAnswer> {
+  const now = clock.now();
+  const [records, feed, usage] = await Promise.all([
+    api.records(),
+    api.activities(plus(now, -HOUR)),
+    wanted && api.usageSources(now),
+  ]);
+  const readable = feed.kind === 'read' ? ({ kind: 'read' } as const) : feed;
+  return { outcome: 'fleet', records, feed: readable, ...(usage && { usage }) };
 }

@@ -1,9 +1,10 @@
 import type { SecretDescription } from '../contract/read-secret';
 import type { Inspection } from '../domain/console/record';
 import { faultOf } from '../domain/fault';
+import { alarmTells } from '../domain/findings/kinds/refused';
 import { leakedOn } from '../domain/memory';
 import { whereabouts } from '../domain/probe/verdict';
-import { refusedFor } from '../domain/probe/vote';
+import { isRefused, refusedFor } from '../domain/probe/vote';
 import {
   answers,
   fingerprintOf,
@@ -120,8 +121,8 @@ function patienceWith({ live, accepted }: Observation, now: Date): number {
 }
 
 /**
- * Asks the admin function for Anthropic's records: for a new live key at once and then daily, and whenever a decision about a superseded key
- * depends on them. A missing answer is never a reason to act.
+ * Asks the admin function for Anthropic's records: for a new live key at once and then daily, while the live key is refused, and whenever a decision
+ * about a superseded key depends on them. A missing answer is never a reason to act.
  */
 async function inspect(secretArn: string, o: Observation, ports: Ports): Promise<readonly Inspection[]> {
   if (!ports.admin || !isNeeded(o, ports.clock.now())) return [];
@@ -142,7 +143,13 @@ function isNeeded(o: Observation, now: Date): boolean {
   const urgent = o.retiring.some(({ version, until }) => until <= now || version.verdict?.kind === 'DEAD');
   const isNew = o.memory.verdict?.fingerprint !== live;
   const mayBeOff = leakedOn(o, live) !== undefined && o.live !== undefined && !answers(o.live);
+  const verdict = o.live?.verdict;
+  const refusedSince = isNew ? now : (o.memory.verdict?.refusedSince ?? now);
+  const isOut = verdict !== undefined && isRefused(verdict) && !alarmTells(o, refusedSince, now);
   return (
-    urgent || mayBeOff || (live !== undefined && !known && (isNew || o.memory.checkedOn !== utcDay(now)))
+    urgent ||
+    mayBeOff ||
+    isOut ||
+    (live !== undefined && !known && (isNew || o.memory.checkedOn !== utcDay(now)))
   );
 }

@@ -188,6 +188,8 @@ export type AdminAnswer =
       readonly records: readonly ConsoleRecord[];
       /** Only where it was asked for. */
       readonly usage?: UsageSources;
+      /** Whether the Activity Feed can be read. Functions of earlier releases do not say. */
+      readonly feed?: { readonly kind: 'read' } | Unread;
     }
   | {
       readonly outcome: 'deactivated' | 'reactivated' | 'already-done' | 'possible';

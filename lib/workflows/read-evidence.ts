@@ -4,7 +4,7 @@ import type { FleetListing } from '../domain/fleet/fleet';
 import type { HistoryEvent } from '../domain/history-event';
 import type { EvidenceLog, EvidenceRead } from './operator-ports';
 import type { TrailLookup, TrailReader, Unreadable } from './ports';
-import { historyFromReports } from './reported-history';
+import { feedIn, historyFromReports } from './reported-history';
 import { historyFromTrail } from './trail-history';
 
 /** Where the history of keys is read from, besides the secrets themselves. */
@@ -86,8 +86,9 @@ const NO_TRAIL: Readonly<Record<Unreadable['why'], string>> = {
 
 function stateOf(environment: string, read: EvidenceRead): LogState {
   if (!read.readable) return { environment, readable: false, why: NO_LOG[read.why](environment) };
-  const { since, until } = read;
-  return { environment, readable: true, since, ...(until && { until }) };
+  const { since, until, events } = read;
+  const feed = feedIn(events);
+  return { environment, readable: true, since, ...(until && { until }), ...(feed && { feed }) };
 }
 
 const NO_LOG: Readonly<Record<Unreadable['why'] | 'missing', (environment: string) => string>> = {

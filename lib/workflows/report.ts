@@ -1,5 +1,6 @@
 import { memoryFromTags } from '../contract/memory-tags';
 import { REPORT_EVENT_TYPE } from '../contract/names';
+import type { Unread } from '../domain/console/activity';
 import type { Finding } from '../domain/findings/catalogue';
 import { resolved } from '../domain/findings/kinds/resolved';
 import { unwatched } from '../domain/findings/kinds/unwatched';
@@ -42,11 +43,11 @@ export async function reportFleet(request: ReportRequest, ports: Ports): Promise
   const fleet = fleetOf(listed, unreadable, now, { environment: env.environment }, claimed);
   const home = listed.find(({ key, memory }) => key.environment === env.environment && memory.home);
   const workspaceId = env.expectedHome.workspaceId ?? home?.memory.home?.workspaceId;
-  const [subscriptions, unmatched] = await Promise.all([
+  const [subscriptions, console] = await Promise.all([
     ports.board.subscriptions(),
-    keysInNoSecret(allEnvironments, workspaceId, ports),
+    inspectConsole(allEnvironments, workspaceId, ports),
   ]);
-  const report = write(fleet, audienceOf(subscriptions, fleet.rows, env.alerts), unmatched, ports);
+  const report = write(fleet, audienceOf(subscriptions, fleet.rows, env.alerts), console, ports);
   const { id, subject, text } = report;
   const outcome = { id, subject, text, keys: fleet.rows.length };
   const unwatchedNow = fleet.rows.filter((row) => row.unwatchedSince).length + fleet.unreadable.length;
@@ -65,27 +66,38 @@ export async function reportFleet(request: ReportRequest, ports: Ports): Promise
   return { ...outcome, mailed: sent, unwatched, digested };
 }
 
-/** Keys in the Console that no secret holds. If the listing fails, the report goes without this section. */
-async function keysInNoSecret(
+/** What Admin access adds. */
+interface FromConsole {
+  readonly unmatched?: UnmatchedKeys;
+  /** Why the Activity Feed cannot be read. */
+  readonly feed?: Unread;
+}
+
+/** Keys in the Console that no secret holds, and whether the Activity Feed is there. If the listing fails, the report goes without. */
+async function inspectConsole(
   { rows }: FleetListing,
   workspaceId: string | undefined,
   { admin, log }: Ports,
-): Promise<UnmatchedKeys | undefined> {
-  if (!admin || workspaceId === undefined) return undefined;
+): Promise<FromConsole> {
+  if (!admin || workspaceId === undefined) return {};
   try {
     const answer = await admin.ask({ verb: 'inspect-fleet' });
-    if (answer.outcome === 'fleet') return unmatchedKeys(answer.records, rows, workspaceId);
+    if (answer.outcome === 'fleet')
+      return {
+        unmatched: unmatchedKeys(answer.records, rows, workspaceId),
+        ...(answer.feed?.kind === 'unread' && { feed: answer.feed }),
+      };
     log.warn('The Console was not listed', { answer: answer.outcome });
   } catch (error) {
     log.warn('The Console was not listed', { error: String(error) });
   }
-  return undefined;
+  return {};
 }
 
 function write(
   fleet: FleetListing,
   subscriptions: readonly Subscription[],
-  unmatched: UnmatchedKeys | undefined,
+  { unmatched, feed }: FromConsole,
   { env }: Ports,
 ): FleetReport {
   const reviewed = env.spendLimitReviewed;
@@ -99,6 +111,7 @@ function write(
     subscriptions,
     unmatched: unmatched?.keys,
     perhapsHeld: unmatched?.perhapsHeld,
+    feed,
     shared: fleet.shared,
     twins: fleet.twins,
     claimed: fleet.claimed,

@@ -47,8 +47,8 @@ export const isCutOff =
 
 /** Somebody else than us finds the live key in public, and Anthropic disables it. */
 export const leaksInPublic: Act = (hands) => {
-  const hint = hands.switchOff(hands.live);
-  return `pushes ${hint} to a public repository; a scanner reports it and Anthropic disables it`;
+  hands.site.anthropic.disabledByAnthropic(hands.live);
+  return `pushes ${hintOf(hands.live)} to a public repository; a scanner reports it and Anthropic disables it`;
 };
 
 /** Contains a leak at once, before there is a new key: the service stops. */

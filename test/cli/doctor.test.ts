@@ -71,6 +71,36 @@ test('Admin access that is there and ends with an error is a problem, in the wor
   );
 });
 
+test.each<[string, object | undefined, object | undefined]>([
+  [
+    'is there',
+    { kind: 'read' },
+    { state: 'fine', what: expect.stringContaining('Activity Feed can be read') },
+  ],
+  [
+    'is not',
+    {
+      kind: 'unread',
+      why: 'not-offered',
+      words: 'Anthropic offers this organization no Activity Feed (status 404).',
+    },
+    {
+      state: 'unknown',
+      what: 'Who disables a key at Anthropic is not known: Anthropic offers this organization no Activity Feed (status 404).',
+      fix: 'See "Who changed a key" in docs/admin-access.md.',
+    },
+  ],
+  ['is not named by the function of an earlier release', undefined, undefined],
+])('whether the Activity Feed %s is said, and is no problem', async (_, feed, expected) => {
+  const functions = { admin: async () => ({ outcome: 'fleet', records: [], feed }) };
+  const diagnoses = await examineEnvironment('prod', aContext({ functions }).context);
+  const said = diagnoses.filter(({ what }) => /Activity Feed/.test(what));
+  expect(said).toEqual(expected ? [expect.objectContaining(expected)] : []);
+  expect(diagnoses).toContainEqual(
+    expect.objectContaining({ what: 'Admin access works: Anthropic lists 0 keys' }),
+  );
+});
+
 test('Admin access that gives no answer is not known to be broken', async () => {
   const error = new FunctionError('unavailable', 'Invoke anthropic-keys-prod-admin: Throttled');
   const diagnoses = await examineEnvironment('prod', aContext({ functions: failing(error) }).context);

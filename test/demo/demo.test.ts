@@ -112,11 +112,12 @@ test('a prompt team gets four mails a rotation, and the machine does the rest', 
   ]);
 });
 
-test('a leaked key that a scanner had disabled gives one critical notice at the next tick', () => {
+test('a leaked key that a scanner had disabled gives one critical notice at the next tick, which says that Anthropic did it', () => {
   const leak = demo.deed('public repository').at;
   const dead = demo.about('prod/support-bot', 'dead');
   expect(dead).toHaveLength(1);
   expect(dead[0]).toMatchObject({ severity: 'critical' });
+  expect(dead[0]!.subject).toContain('LEAK: disabled by Anthropic');
   expect(hours(leak, dead[0]!.at)).toBeLessThan(3.1);
   expect(demo.kindsAbout('prod/support-bot').slice(2, 5)).toEqual(['dead', 'rotated', 'rotation-complete']);
 });

@@ -16,6 +16,7 @@ const crashes = 'test/lifecycle/crash-edited.test.ts';
 const forgotten = 'test/lifecycle/forgotten.test.ts';
 const documents = 'test/lifecycle/documents.test.ts';
 const leak = 'test/lifecycle/leak.test.ts';
+const who = 'test/lifecycle/who.test.ts';
 const orders = 'test/lifecycle/orders.test.ts';
 const limbo = 'test/lifecycle/limbo.test.ts';
 const wayBack = 'test/lifecycle/way-back.test.ts';
@@ -687,6 +688,27 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/contract/policy-tags.ts',
     replace: ['found.length > 0 && found.every((each) => each !== undefined)', 'found.length > 0'],
     noticedBy: ['test/contract/policy-tags.test.ts', 'another kind is a fault'],
+  },
+  {
+    invariant: 'A key that Anthropic disabled is told as a leak',
+    file: 'lib/domain/console/who.ts',
+    replace: ["who.actor.kind === 'anthropic' && who.change === 'disabled'", '(false as boolean)'],
+    noticedBy: [who, 'a key that Anthropic disabled is told as a leak'],
+  },
+  {
+    invariant: 'No later change hides that Anthropic disabled a key',
+    file: 'lib/domain/console/who.ts',
+    replace: ["anthropics?.change === 'disabled' ? anthropics : switches[0]", 'switches[0]'],
+    noticedBy: [who, 'it is one although somebody enables it again'],
+  },
+  {
+    invariant: 'Nobody is named for what happened to another key',
+    file: 'lib/domain/console/who.ts',
+    replace: ['(activity) => activity.recordId === recordId', '() => true'],
+    noticedBy: [
+      'test/domain/who.test.ts',
+      'who switched a key off or on is nobody who switched another key off',
+    ],
   },
   {
     invariant: 'The page of a proxy never passes for an organization without anything',

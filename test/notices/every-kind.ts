@@ -1,3 +1,5 @@
+import type { Actor } from '../../lib/domain/console/activity';
+import type { WhoSwitched } from '../../lib/domain/console/who';
 import type { Finding } from '../../lib/domain/findings/catalogue';
 import type { StaleConsumer } from '../../lib/domain/freshness';
 import type { BlockedReason } from '../../lib/domain/probe/outcomes';
@@ -33,11 +35,32 @@ export const STALE_CONSUMERS: readonly StaleConsumer[] = [
   },
 ];
 
+const disabledBy = (actor: Actor): WhoSwitched => ({
+  kind: 'known',
+  activity: 'activity_01Example',
+  change: 'disabled',
+  at: daysAgo(1),
+  actor,
+});
+
+const byAnthropic = disabledBy({ kind: 'anthropic' });
+const byKim = disabledBy({ kind: 'person', email: 'kim@example.com', ip: '192.0.2.34' });
+
 /** Every kind in all its forms. */
 export const EVERY_FINDING: readonly (readonly [name: string, finding: Finding])[] = [
   ...FINDING_KINDS.map((kind) => [kind, aFinding(kind)] as const),
   ...BLOCKS.map(([reason, finding]) => [`blocked: ${reason}`, finding] as const),
   ['dead without a fallback', aFinding('dead', { fallback: undefined })],
+  ['dead: disabled by Anthropic', aFinding('dead', { who: byAnthropic })],
+  ['dead: disabled by Anthropic, and reported', aFinding('dead', { who: byAnthropic, onPurpose: true })],
+  ['dead: disabled by a person', aFinding('dead', { who: byKim })],
+  ['dead: expired', aFinding('dead', { who: { kind: 'expired', at: daysAgo(1) } })],
+  ['dead: feed without an entry', aFinding('dead', { who: { kind: 'not-recorded', since: daysAgo(30) } })],
+  ['dead: feed denied', aFinding('dead', { who: { kind: 'unread', why: 'not-permitted' } })],
+  ['refused: disabled by Anthropic', aFinding('refused', { who: byAnthropic })],
+  ['refused: disabled by a person', aFinding('refused', { who: byKim })],
+  ['rotation complete: disabled by Anthropic', aFinding('rotation-complete', { who: byAnthropic })],
+  ['rotation complete: disabled by a person', aFinding('rotation-complete', { who: byKim })],
   ['overdue since today', aFinding('overdue', { daysOver: 0, dueAt: daysAgo(0) })],
   ['rotated: first key', aFinding('rotated', { how: 'first-key', retiring: [], learnedHome: HOME })],
   ['rotated: direct edit', aFinding('rotated', { how: 'direct-edit' })],

@@ -189,7 +189,7 @@ const EFFECTS: Readonly<
   rollback: ({ testKey, named }) => expect(testKey.live).toBe(named),
   leak(ran) {
     expect(ran.testKey.isLeaked(ran.named)).toBe(true);
-    expect(isOff(ran)).toBe(ran.scenario.adminAccess === true);
+    expect(isOff(ran)).toBe(Boolean(ran.scenario.adminAccess));
   },
   snooze: ({ testKey, at }) =>
     expect(memoryFromTags(testKey.secret.tags).snooze).toEqual({

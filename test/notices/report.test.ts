@@ -167,6 +167,14 @@ test('Console keys, shared, personal, expiring and snoozed keys and keys in grac
   expect(said).toContain(`prod/c ${aKeyRef('old').hint}: 2026-11-22 14:00 UTC`);
 });
 
+test('that nobody learns who disables a key is said in one line, and only where that is so', () => {
+  const words = 'Anthropic offers this organization no Activity Feed (status 404).';
+  expect(text([aRow()], { feed: { words } }).replace(/\s+/g, ' ')).toContain(
+    `Who disables a key at Anthropic is not known ${words} See "Who changed a key" in docs/admin-access.md.`,
+  );
+  expect(text([aRow()])).not.toContain('Activity Feed');
+});
+
 test('a review of the spend limit counts for 180 days, and is never called verified', () => {
   expect(text([aRow()])).not.toContain('Spend limit');
   const old = text([aRow()], { spendLimitReview: { on: daysAgo(181), by: 'kim@example.com' } });

@@ -3,6 +3,7 @@ import type { FindingKind } from '../../lib/domain/findings/catalogue';
 import { ApiKey } from '../../lib/domain/key';
 import type { Policy } from '../../lib/domain/policy';
 import { DAY, HOUR, plus } from '../../lib/domain/time';
+import type { StagedEnvironment } from '../../local/staged-environment';
 import { keepFromAccepting } from '../lifecycle/surroundings';
 import type { TestKey } from '../lifecycle/test-key';
 
@@ -11,7 +12,7 @@ export interface Scenario {
   /** @default the kind alone */
   readonly name?: string;
   /** @default false */
-  readonly adminAccess?: boolean;
+  readonly adminAccess?: StagedEnvironment['adminAccess'];
   readonly policy?: Partial<Policy>;
   /** Who reads the key: the commands that restart them are played, and no others. @default nobody is named */
   readonly consumers?: readonly Consumer[];
@@ -22,6 +23,9 @@ export interface Scenario {
 }
 
 const fingerprint = (key: string) => new ApiKey(key).fingerprint;
+
+/** Only an Admin API key may read who disabled a key. */
+const BY_ADMIN_KEY = { keySecret: 'anthropic-admin' };
 
 /** A live key, and another managed one that shows what is Anthropic's answer and what is the network's. */
 async function live(testKey: TestKey): Promise<string> {
@@ -123,6 +127,15 @@ export const SCENARIOS: Readonly<Record<FindingKind, readonly Scenario[] | 'offe
         await testKey.after(1);
       },
     },
+    {
+      name: 'dead, disabled by Anthropic',
+      adminAccess: BY_ADMIN_KEY,
+      async reach(testKey) {
+        const { current } = await rotated(testKey);
+        testKey.sandbox.anthropic.disabledByAnthropic(current);
+        await testKey.after(1);
+      },
+    },
   ],
   refused: [
     {
@@ -132,6 +145,17 @@ export const SCENARIOS: Readonly<Record<FindingKind, readonly Scenario[] | 'offe
         const { current } = await rotated(testKey);
         testKey.sandbox.anthropic.setManner({ headers: { 'x-should-retry': 'true' } });
         testKey.sandbox.anthropic.disable(current);
+        await testKey.after(1);
+        return () => testKey.sandbox.anthropic.setManner({});
+      },
+    },
+    {
+      name: 'refused, disabled by Anthropic',
+      adminAccess: BY_ADMIN_KEY,
+      async reach(testKey) {
+        const { current } = await rotated(testKey);
+        testKey.sandbox.anthropic.setManner({ headers: { 'x-should-retry': 'true' } });
+        testKey.sandbox.anthropic.disabledByAnthropic(current);
         await testKey.after(1);
         return () => testKey.sandbox.anthropic.setManner({});
       },

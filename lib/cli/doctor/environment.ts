@@ -5,7 +5,9 @@ import type { UsageSources } from '../../domain/console/usage';
 import { audienceOf, reachOf, type Subscription } from '../../domain/notices/audience';
 import { secretPrefix } from '../../domain/policy';
 import { count } from '../../domain/wording/text';
+import { FEED } from '../../domain/wording/who';
 import { FunctionError, type Place } from '../../workflows/operator-ports';
+import type { AdminAnswer } from '../../workflows/ports';
 import type { CliContext } from '../context';
 import { MATCH_RELEASES, releaseInWords, VERSION } from '../version';
 import { about, type Diagnosis, examinePart, notExamined } from './here';
@@ -110,6 +112,7 @@ async function adminAccess(environment: string, { functions }: CliContext): Prom
             'Which report tells the usage of keys: the deployed function does not say',
             MATCH_RELEASES,
           ),
+      ...feedDiagnosis(environment, answer.feed),
     ];
   } catch (error) {
     const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
@@ -147,6 +150,22 @@ const noReport = (state: UsageSources['analytics']) =>
   typeof state === 'object' && state.failure === 'refused'
     ? `is refused (status ${state.status})`
     : 'gave no readable answer';
+
+/** No failure: keys are kept without it, only nobody learns who disabled one. */
+function feedDiagnosis(
+  environment: string,
+  feed: Extract<AdminAnswer, { outcome: 'fleet' }>['feed'],
+): readonly Diagnosis[] {
+  const say = about(environment);
+  if (!feed) return [];
+  if (feed.kind === 'read') return [say.fine(`${FEED} can be read: mails say who disabled a key`)];
+  return [
+    say.unknown(
+      `Who disables a key at Anthropic is not known: ${feed.words}`,
+      'See "Who changed a key" in docs/admin-access.md.',
+    ),
+  ];
+}
 
 /** A deployment that does not change a subscription sends no mail, even if SNS has dropped the subscription. */
 const RESEND =

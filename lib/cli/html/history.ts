@@ -9,12 +9,14 @@ import {
 import type { EvidenceSource, HistoryEvent, HistoryStep } from '../../domain/history-event';
 import { utcDay } from '../../domain/time';
 import { count } from '../../domain/wording/text';
+import { FEED, WHY_UNREAD } from '../../domain/wording/who';
 import { html, type Markup, type Piece } from './markup';
 import { cards, columnRow, NOTHING, plainRow, scrolling } from './table';
 import { accountOf, day, minute, missingParts, placesOf, section } from './words';
 
 const STEP: Readonly<Record<HistoryStep, string>> = {
   created: 'First seen',
+  'created-at-anthropic': 'Created at Anthropic',
   submitted: 'Submitted',
   'rotation-failed': 'Rotation failed',
   promoted: 'Promoted to live',
@@ -23,6 +25,8 @@ const STEP: Readonly<Record<HistoryStep, string>> = {
   'grace-ends': 'Grace ends',
   contained: 'Reported as leaked',
   deactivated: 'Switched off',
+  'disabled-at-anthropic': 'Disabled at Anthropic',
+  'enabled-at-anthropic': 'Enabled at Anthropic',
   'record-off': 'Seen switched off at Anthropic',
   'proven-dead': 'Proven dead',
 };
@@ -32,6 +36,7 @@ const SOURCE: Readonly<Record<EvidenceSource, string>> = {
   label: 'staging label',
   cloudtrail: 'AWS CloudTrail',
   event: 'reported: evidence log',
+  feed: 'Anthropic’s Activity Feed',
 };
 
 const COLUMNS = ['When', 'What', 'Fingerprint', 'Who', 'Source', 'Look-up id'];
@@ -52,8 +57,8 @@ export function history(report: AuditReport): Markup {
       id: 'history',
       title: 'Rotation history and evidence',
       shows: html`What happened to each key, and who did it, as far as it is recorded. Times are UTC. The look-up id finds the request at AWS or Anthropic, or, as AKR-…, the mail. ${others > 0 && (leftOut ? `${PARTLY} ${count(others, 'further key')} ${others === 1 ? 'remembers' : 'remember'} no rotation.` : `No rotation is on record for ${count(others, 'further key')}.`)}`,
-      restsOn: html`AWS CloudTrail is <em>evidence</em>: AWS writes it, independently of this project. What the tags and labels of a secret say is <em>remembered</em>: whoever may edit the secret can change it. ${reports && REPORTED}${parts ? trailTexts(trails, true) : trail?.readable && html`AWS CloudTrail was read back to ${day(trail.since)}. `}${logTexts(logs, true)}`,
-      unknown: html`${missingParts(report)}${parts ? trailTexts(trails, false) : !trailRead && whyNoTrail(trail)}${logTexts(logs, false)}What happened before these sources begin: a secret itself remembers only its latest rotation. Who did it, where “Who” is empty.`,
+      restsOn: html`AWS CloudTrail is <em>evidence</em>: AWS writes it, independently of this project. What the tags and labels of a secret say is <em>remembered</em>: whoever may edit the secret can change it. ${reports && REPORTED}${parts ? trailTexts(trails, true) : trail?.readable && html`AWS CloudTrail was read back to ${day(trail.since)}. `}${logTexts(logs, true)}${feedTexts(logs, true)}`,
+      unknown: html`${missingParts(report)}${parts ? trailTexts(trails, false) : !trailRead && whyNoTrail(trail)}${logTexts(logs, false)}${feedTexts(logs, false)}What happened before these sources begin: a secret itself remembers only its latest rotation. Who did it, where “Who” is empty.`,
     },
     shown.length === 0
       ? html`<p class="empty">${leftOut ? `${PARTLY} No secret remembers a rotation.` : 'No rotation is on record yet.'}</p>`
@@ -105,6 +110,18 @@ function howFar(log: LogState): string {
   const end = 'until' in log ? `, and only up to ${utcDay(log.until)}, because it is very long` : '';
   return `read back to ${utcDay(log.since)}${end}`;
 }
+
+/** Whether a report passes on who changed keys at Anthropic, or why none does. */
+const feedTexts = (logs: AuditReport['logs'] = [], read: boolean): Piece =>
+  logs
+    .filter(({ readable, feed }) => readable && read === (feed !== undefined && feed.why === undefined))
+    .map(({ environment, feed }) => {
+      if (!feed) return `Who changed keys of ${environment} at Anthropic: no report tells of ${FEED}. `;
+      const on = utcDay(feed.at);
+      return feed.why
+        ? `Who changed keys of ${environment} at Anthropic: on ${on} ${WHY_UNREAD[feed.why]}. `
+        : `${FEED} was last read for ${environment} on ${on}. `;
+    });
 
 /** A table for each key, so that its name is repeated at the head of every sheet of paper. */
 const group = ({ key, events }: KeyHistory, place: Piece, now: Date) =>

@@ -1,3 +1,4 @@
+import type { Unread } from '../console/activity';
 import type { UnmatchedKeys } from '../fleet/console-match';
 import type { FleetListing } from '../fleet/fleet';
 import type { FleetRow } from '../fleet/row';
@@ -44,8 +45,18 @@ export type TrailState =
 /** Why a source was not read which whoever made the audit did not ask for. */
 export const LEFT_OUT = 'it was left out on request (--no-history)';
 
+/** What the latest report that tells of Anthropic's Activity Feed says: it was read then, or why not. */
+export interface FeedState {
+  readonly at: Date;
+  readonly why?: Unread['why'];
+}
+
 /** How far the evidence log of an environment was read, or why it was not. */
-export type LogState = { readonly environment: string } & (
+export type LogState = {
+  readonly environment: string;
+  /** Absent where no report tells of the feed. */
+  readonly feed?: FeedState;
+} & (
   | TrailState
   /** It was too long to be read to its end. */
   | { readonly readable: true; readonly since: Date; readonly until: Date }

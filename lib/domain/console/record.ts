@@ -1,4 +1,5 @@
 import type { Spike, Usage } from './usage';
+import type { KeyChange, WhoSwitched } from './who';
 
 /** What the Admin API says about a key. */
 export interface AdminRecord {
@@ -35,6 +36,10 @@ export interface Inspection {
   readonly record?: AdminRecord;
   readonly usage?: Usage;
   readonly spike?: Spike;
+  /** Asked of the Activity Feed only about a key that is refused, or whose record is off. */
+  readonly switched?: WhoSwitched;
+  /** Asked of the Activity Feed only about a key that is new here. */
+  readonly created?: KeyChange;
 }
 
 /** What tells a record from others. */

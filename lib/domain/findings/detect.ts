@@ -29,7 +29,7 @@ import { INCONCLUSIVE_AFTER, inconclusive } from './kinds/inconclusive';
 import { leaked } from './kinds/leaked';
 import { notAKey } from './kinds/not-a-key';
 import { overdue } from './kinds/overdue';
-import { MANY_REFUSED, REFUSED_QUIETLY, refused } from './kinds/refused';
+import { alarmTells, refused } from './kinds/refused';
 import { rejected } from './kinds/rejected';
 import { rolledBack } from './kinds/rolled-back';
 import { rotated } from './kinds/rotated';
@@ -211,8 +211,10 @@ function promotion(o: Observation, accepted: KeyVersion, current: KeyRef, now: D
   const learnedHome = isHomeConfigured(o) ? undefined : o.memory.home;
   const stands = o.live?.content.kind === 'key' ? o.live.content.stands : undefined;
   const changedAt = lastChange(o.memory);
+  const created = o.inspections.find((each) => each.fingerprint === current.fingerprint)?.created;
   const details = {
     ...{ current, how, retiring, learnedHome },
+    ...(created && { created }),
     ...(stands && { stands }),
     ...(changedAt && { changedAt }),
   };
@@ -236,7 +238,7 @@ function livenessFindings(look: Look): readonly Finding[] {
     return [foreign.find(details, options)];
   }
   if (fault === 'dead') {
-    return [dead.find({ current: ref, since, evidence, ...causeOf(o, ref) }, options)];
+    return [dead.find({ current: ref, since, evidence, ...causeOf(look, ref) }, options)];
   }
   if (verdict.kind === 'BLOCKED') {
     const { reason, advice } = verdict;
@@ -250,7 +252,7 @@ function livenessFindings(look: Look): readonly Finding[] {
   if (because) {
     const recordStatus = offByRecord(look, ref);
     if (recordStatus === undefined) return [refusal(look, ref, because)];
-    return [dead.find({ current: ref, since, evidence, recordStatus, ...causeOf(o, ref) }, options)];
+    return [dead.find({ current: ref, since, evidence, recordStatus, ...causeOf(look, ref) }, options)];
   }
   const { reason, advice } = verdict;
   const silentSince = remembered?.unknownSince ?? now;
@@ -268,17 +270,19 @@ function offByRecord({ o, inspection, now }: Look, { fingerprint }: KeyRef): str
 }
 
 /** The live key is refused, and not provably dead. */
-function refusal({ o, live, remembered, now }: Look, ref: KeyRef, because: RefusedReason): Finding {
+function refusal(look: Look, ref: KeyRef, because: RefusedReason): Finding {
+  const { o, live, remembered, now } = look;
   const since = remembered?.refusedSince ?? now;
-  const alarmTells = (o.refusedKeys ?? 0) >= MANY_REFUSED && elapsed(since, now) < REFUSED_QUIETLY;
   const { evidence } = live.verdict!;
-  const details = { current: ref, since, evidence, because, alarmTells, ...causeOf(o, ref) };
+  const cause = { alarmTells: alarmTells(o, since, now), ...causeOf(look, ref) };
+  const details = { current: ref, since, evidence, because, ...cause };
   return refused.find(details, { about: shortId(ref.fingerprint), since, now });
 }
 
-/** Whether the live key was stopped on purpose, and what people may go back to. */
-const causeOf = (o: Observation, ref: KeyRef) => ({
+/** Whether the live key was stopped on purpose, who switched it off, and what people may go back to. */
+const causeOf = ({ o, inspection }: Look, ref: KeyRef) => ({
   onPurpose: hasLeaked(o, ref.fingerprint) || deactivatedAt(o, ref) !== undefined,
+  ...(inspection?.switched && { who: inspection.switched }),
   fallback: fallbackOf(o),
 });
 

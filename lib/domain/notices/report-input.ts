@@ -1,3 +1,4 @@
+import type { Unread } from '../console/activity';
 import type { ConsoleRecord } from '../console/record';
 import type { FindingKind } from '../findings/catalogue';
 import type { SharedKey, Twins } from '../fleet/fleet';
@@ -21,6 +22,8 @@ export interface ReportInput {
   readonly perhapsHeld?: number;
   /** Managed secrets whose policy tags are damaged. */
   readonly unreadable?: readonly Pick<UnreadableSecret, 'secretName' | 'faults'>[];
+  /** Why nobody learns who disables a key at Anthropic; undefined where that is known, or nobody was asked. */
+  readonly feed?: Pick<Unread, 'words'>;
   readonly shared: readonly SharedKey[];
   /** Names that several secrets have. */
   readonly twins?: readonly Twins[];

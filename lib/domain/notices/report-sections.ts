@@ -34,6 +34,7 @@ export function reportSections(fleet: Fleet, parts: Triage, most: number): reado
       fleet.shared.map(({ secrets }) => together(secrets)),
     ),
     unmatched(fleet, most),
+    whoIsUnknown(fleet),
     listed(
       'Personal keys: replace them with service account keys',
       fleet.rows.flatMap(({ personal, key }) => (personal ? [plain(keyName(key), 60)] : [])),
@@ -112,6 +113,13 @@ function unmatched({ unmatched, perhapsHeld = 0, now }: Fleet, most: number): st
       : 'No secret remembers them, and no live key has their short form.';
   return text && `${text}\n${paragraph(doubt)}\n  ${CONSOLE.keys}`;
 }
+
+/** One line, because it is no failure. */
+const whoIsUnknown = ({ feed }: Fleet) =>
+  feed &&
+  section('Who disables a key at Anthropic is not known', [
+    paragraph(`${plain(feed.words)} See "Who changed a key" in docs/admin-access.md.`),
+  ]);
 
 const expiring = ({ rows, now }: Fleet) =>
   rows.flatMap(({ expiresAt, key }) =>

@@ -1,5 +1,6 @@
 import type { Inspection } from '../console/record';
 import { doubtEndedBy, doubtInWords, doubtPasses, type Usage, type UsageDoubt } from '../console/usage';
+import type { WhoSwitched } from '../console/who';
 import { isGood } from '../fault';
 import type { Finding } from '../findings/catalogue';
 import { extended } from '../findings/kinds/extended';
@@ -74,7 +75,7 @@ function retireOne(key: Case): Steps {
   const recordOff = isOff(inspection);
   const proof = proofOfDeath(key);
   if (proof) {
-    const found = completed(key.o, key, proof, now);
+    const found = completed(key.o, { ...key, who: inspection?.switched }, proof, now);
     const eventUntil = plus(provenSince(key), EVENT_WAITS);
     return { findings: [found], release: { findingId: found.id, moves: unpins(version), eventUntil } };
   }
@@ -125,7 +126,7 @@ const isOff = (inspection: Inspection | undefined) =>
 /** The end of a superseded key's rotation, by whatever proof. The secret must hold a live key. */
 export function completed(
   o: Observation,
-  { ref, until }: Pick<Retiring, 'ref' | 'until'>,
+  { ref, until, who }: Pick<Retiring, 'ref' | 'until'> & { readonly who?: WhoSwitched },
   proof: ProofOfDeath,
   now: Date,
 ) {
@@ -138,7 +139,7 @@ export function completed(
     provenAt: now,
   };
   const leaked = leakedOn(o, fingerprint) !== undefined;
-  const details = { retired: ref, proof, current: refOf(o.live)!, timeline, leaked };
+  const details = { retired: ref, proof, current: refOf(o.live)!, timeline, leaked, ...(who && { who }) };
   return rotationComplete.find(details, { about: shortId(fingerprint) });
 }
 

@@ -131,6 +131,25 @@ export function contain(context: NoticeContext, leaked: KeyRef, live: boolean): 
   ];
 }
 
+/** What a person does about any leak, however the key was stopped. */
+export const findTheLeak: Step = [
+  "Find the leak and close it: search code, logs, tickets, chats and images. Review the key's usage since the day it may have leaked, and open an incident.",
+];
+
+/** For a key that Anthropic disabled, which no person has reported as leaked yet. */
+export const afterALeak = (context: NoticeContext, key: KeyRef, isMarked: boolean): readonly Step[] => [
+  findTheLeak,
+  ...(isMarked
+    ? []
+    : [
+        [
+          'Leave it off. Mark it as leaked, so that nothing goes back to it:',
+          // It is off already, so nobody needs Admin access for this.
+          actions.leak({ ...context, adminAccess: false }, key, 'disabled by Anthropic'),
+        ] as const,
+      ]),
+];
+
 /** Stops a live key that strangers seem to use. */
 export const stopSuspect = (context: NoticeContext, key: KeyRef, reason: string): Step => [
   `If it is not, stop it now: disable the row that shows ${hintText(key.hint)} in the Claude Console. That can be undone. The service stops until a new key is live.`,

@@ -77,6 +77,30 @@ describe('the audit page', () => {
     expect(textOf(renderHtml(anAudit({ evidence: undefined })))).toContain('CloudTrail was not read');
   });
 
+  it('says for each environment whether Anthropic’s Activity Feed was read, or why not', () => {
+    const log = { readable: true, since: daysAgo(200) } as const;
+    const told = textOf(
+      renderHtml(
+        anAudit({
+          logs: [
+            { environment: 'prod', ...log, feed: { at: daysAgo(3) } },
+            { environment: 'staging', ...log, feed: { at: daysAgo(3), why: 'not-permitted' } },
+            { environment: 'dev', ...log },
+          ],
+        }),
+      ),
+    );
+    const [restsOn, unknown] = told.split('Not known').filter((part) => part.includes('Activity Feed'));
+    expect(restsOn).toContain('Anthropic&#39;s Activity Feed was last read for prod on 2026-11-18.');
+    expect(restsOn).not.toMatch(/staging at Anthropic|dev at Anthropic/);
+    expect(unknown).toContain(
+      'Who changed keys of staging at Anthropic: on 2026-11-18 the credential of the Admin access may not read Anthropic&#39;s Activity Feed.',
+    );
+    expect(unknown).toContain(
+      'Who changed keys of dev at Anthropic: no report tells of Anthropic&#39;s Activity Feed.',
+    );
+  });
+
   it('says how far each evidence log was read, and what a report is worth', () => {
     const logs = [
       { environment: 'prod', readable: true, since: daysAgo(200) },

@@ -3,9 +3,9 @@ import { leakedOn, type Memory } from '../../memory';
 import type { Evidence } from '../../probe/verdict';
 import { fingerprintOf, refOf } from '../../secret';
 import { type Ordered, orderedBy, probed } from '../../wording/phrases';
-import { contain, putInAnotherKey, switchOn } from '../../wording/steps';
+import { contain, findTheLeak, putInAnotherKey, switchOn } from '../../wording/steps';
 import { freeText, hintText } from '../../wording/text';
-import { defineKind, type FindingOf, type Listing, type NoticeContext, type Step } from '../finding';
+import { defineKind, type FindingOf, type Listing, type NoticeContext } from '../finding';
 import { peopleHave, URGENT } from '../repeat';
 import { ZOMBIE_ALARM } from './zombie';
 
@@ -68,9 +68,7 @@ export const leaked = defineKind({
       steps: [
         ...(off ? [] : [contain(context, leaked, live)]),
         ...(live ? putInAnotherKey(context) : []),
-        [
-          "Find the leak and close it: search code, logs, tickets, chats and images. Review the key's usage since the day it may have leaked, and open an incident.",
-        ] as Step,
+        findTheLeak,
         ...(off ? [switchOn(context, leaked, { when: 'If it was not a leak', leaked: true, live })] : []),
       ],
       more: 'leak',

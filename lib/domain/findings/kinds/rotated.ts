@@ -1,3 +1,4 @@
+import type { KeyChange } from '../../console/who';
 import type { KeyRef } from '../../key';
 import type { Stands } from '../../misplaced-key';
 import type { Home } from '../../probe/verdict';
@@ -24,6 +25,8 @@ export interface Rotated {
   readonly learnedHome?: Home;
   /** Set where the key does not stand where services look: a notice of its own says what that means. */
   readonly stands?: Stands;
+  /** Who created it, where Anthropic's Activity Feed says so. */
+  readonly created?: KeyChange;
 }
 
 const HOW = {

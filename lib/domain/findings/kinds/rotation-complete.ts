@@ -1,9 +1,12 @@
+import { isAnthropics, saysWhy, type WhoSwitched } from '../../console/who';
 import type { KeyRef } from '../../key';
 import type { Timeline } from '../../memory';
 import type { Evidence } from '../../probe/verdict';
+import { MINUTE, plus } from '../../time';
 import { probed } from '../../wording/phrases';
-import { switchOn } from '../../wording/steps';
+import { findTheLeak, switchOn } from '../../wording/steps';
 import { absolute, freeText, hintText, moment, token } from '../../wording/text';
+import { whoInWords } from '../../wording/who';
 import { defineKind, type NoticeContext } from '../finding';
 
 /** How a superseded key was found to be dead. Source: "The flows" in docs/architecture.md. */
@@ -19,6 +22,8 @@ export interface RotationComplete {
   readonly current: KeyRef;
   readonly timeline: Timeline;
   readonly leaked: boolean;
+  /** Who switched it off, by Anthropic's Activity Feed. Absent without Admin access. An actor of the kind `anthropic` means a leak. */
+  readonly who?: WhoSwitched;
 }
 
 export const rotationComplete = defineKind({
@@ -32,27 +37,43 @@ export const rotationComplete = defineKind({
     fingerprint: retired.fingerprint,
     requestId: proof.by === 'probe' ? proof.evidence.requestId : undefined,
   }),
-  mail: ({ retired, proof, current, timeline, leaked }: RotationComplete, context: NoticeContext) => ({
-    headline: `Rotation complete: the old key is ${OFF[proof.by]}`,
-    facts: [
-      `The old key ${hintText(retired.hint)} ${NO_MORE[proof.by]}. The new key ${hintText(current.hint)} works. Keep this mail as evidence of this rotation.`,
-      ...course(timeline),
-    ],
-    keys: [
-      ['New key', current],
-      ['Old key', retired],
-    ],
-    steps: [
-      ['Nothing. This rotation is done.'],
-      leaked ? ['Never switch the old key on again: it was reported as leaked.'] : switchOn(context, retired),
-    ],
-    ...(leaked && { more: 'leak' }),
-    consequence: [
-      'Nothing happens. The old key is no longer checked: if somebody switches it on again, you get no mail.',
-    ],
-    evidence: proven(proof, context.now),
-  }),
+  mail: (details: RotationComplete, context: NoticeContext) => {
+    const { retired, proof, current, timeline, leaked, who } = details;
+    const hasLeaked = leaked || isAnthropics(who);
+    return {
+      headline: isNewLeak(details)
+        ? 'LEAK: Anthropic disabled the old key; rotation complete'
+        : `Rotation complete: the old key is ${OFF[proof.by]}`,
+      facts: [
+        `The old key ${hintText(retired.hint)} ${NO_MORE[proof.by]}. The new key ${hintText(current.hint)} works. Keep this mail as evidence of this rotation.`,
+        ...(saysWhy(who) ? [whoInWords(who)] : []),
+        ...course(timeline),
+      ],
+      keys: [
+        ['New key', current],
+        ['Old key', retired],
+      ],
+      steps: [
+        isNewLeak(details) ? findTheLeak : ['Nothing. This rotation is done.'],
+        hasLeaked
+          ? [`Never switch the old key on again: it ${leaked ? 'was reported as leaked' : 'leaked'}.`]
+          : switchOn(context, retired),
+      ],
+      ...(hasLeaked && { more: 'leak' as const }),
+      consequence: [
+        'Nothing happens. The old key is no longer checked: if somebody switches it on again, you get no mail.',
+      ],
+      evidence: proven(proof, context.now),
+    };
+  },
 });
+
+/** No mail has told of the leak yet: Anthropic disabled the key when it was live no more, and nobody has reported it. */
+const isNewLeak = ({ who, leaked, timeline: { promotedAt } }: RotationComplete): boolean =>
+  who?.kind === 'known' &&
+  isAnthropics(who) &&
+  !leaked &&
+  !(promotedAt && who.at < plus(promotedAt, -MINUTE));
 
 const OFF = {
   probe: 'proven dead',
