@@ -73,6 +73,7 @@ const PHASE: Readonly<Record<Phase, string>> = {
   due: 'due',
   overdue: 'overdue',
   'awaiting-first-key': 'no key yet',
+  keyless: 'keyless',
   unknown: 'unchecked',
 };
 

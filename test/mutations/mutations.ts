@@ -164,7 +164,7 @@ export const MUTATIONS: readonly Mutation[] = [
     invariant: 'A proof of death needs the new key alive in the same run',
     file: 'lib/domain/rotation/retirement.ts',
     replace: [
-      'if (!live || !isGood(live) || !verdict) return undefined;',
+      'if (!live || !(isGood(live) || needsNoKey(live)) || !verdict) return undefined;',
       'if (!live || !verdict) return undefined;',
     ],
     noticedBy: [mails, 'no death is proven while the new key'],
