@@ -2,6 +2,8 @@ import type { FunctionEnv } from '../contract/env';
 import type { LabelUpdate } from '../contract/labels';
 import type { Denial } from '../contract/people';
 import type { SecretDescription, SecretVersionRow, StoredValue } from '../contract/read-secret';
+import type { ActivityFeed, Unread } from '../domain/console/activity';
+import type { Federation, Listing, Member, Workspace } from '../domain/console/organization';
 import type { ConsoleRecord, Inspection } from '../domain/console/record';
 import type { Spike, Usage } from '../domain/console/usage';
 import type { ConsumerLook } from '../domain/freshness';
@@ -192,7 +194,10 @@ export interface AdminClient {
 /** Why a call of Anthropic's Admin API failed. */
 export type AdminFailure = 'no-permission' | 'not-found' | 'limit-reached' | 'refused' | 'unavailable';
 
-/** Anthropic's Admin API, for the one function that may use it. Rejects with `AdminError`. */
+/**
+ * Anthropic's Admin API, for the one function that may use it. Rejects with `AdminError`; what a report can do without never rejects and says
+ * why it was not read.
+ */
 export interface AdminApi {
   organization(): Promise<{ id: string; name: string }>;
   /** All pages. */
@@ -200,6 +205,13 @@ export interface AdminApi {
   setStatus(id: string, status: 'active' | 'inactive'): Promise<ConsoleRecord>;
   usage(recordId: string, window: { from: Date; to: Date }): Promise<Usage>;
   spike(recordId: string, now: Date): Promise<Spike | undefined>;
+  members(): Promise<Listing<Member>>;
+  /** Archived ones included. */
+  workspaces(): Promise<Listing<Workspace>>;
+  /** Changes of keys since a moment, newest first; of these records only, if given. Anthropic needs up to a minute to show one. */
+  activities(since: Date, recordIds?: readonly string[]): Promise<ActivityFeed>;
+  /** Archived ones included. It takes a federated credential: Anthropic lists these to no Admin API key. */
+  federation(): Promise<({ readonly kind: 'read' } & Federation) | Unread>;
 }
 
 /** A change of a secret as recorded by CloudTrail. It holds version and labels, never a value. */
