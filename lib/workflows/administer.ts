@@ -26,6 +26,8 @@ export async function administer(
   if (isOrder(asked) && !others.door.forOrders) return refuseAtDoor(asked, others);
   const ports: AdminPorts = { ...others, api: await openApi() };
   if (asked.verb === 'inspect-fleet') return { outcome: 'fleet', records: await ports.api.records() };
+  if (asked.verb === 'inspect-federation')
+    return { outcome: 'federation', federation: await ports.api.federation() };
   // Inspecting needs no confirmed death. The check, which waits for this answer, confirms deaths itself.
   const subject = await readSubject(asked.secretId, ports, asked.verb !== 'inspect');
   if (asked.verb === 'inspect')

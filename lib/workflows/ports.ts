@@ -157,6 +157,7 @@ export interface Log {
 export type AdminRequest =
   | { readonly verb: 'inspect'; readonly secretId: string }
   | { readonly verb: 'inspect-fleet' }
+  | { readonly verb: 'inspect-federation' }
   | AdminChange
   /** Makes all checks and does nothing. A verb of its own, so that a function of an earlier release refuses it instead of doing it. */
   | { readonly verb: 'dry-run'; readonly of: AdminChange };
@@ -180,6 +181,7 @@ export type AdminChange =
 export type AdminAnswer =
   | { readonly outcome: 'inspected'; readonly inspections: readonly Inspection[] }
   | { readonly outcome: 'fleet'; readonly records: readonly ConsoleRecord[] }
+  | { readonly outcome: 'federation'; readonly federation: FederationRead }
   | {
       readonly outcome: 'deactivated' | 'reactivated' | 'already-done' | 'possible';
       readonly recordId: string;
@@ -190,6 +192,9 @@ export type AdminAnswer =
 export interface AdminClient {
   ask(request: AdminRequest): Promise<AdminAnswer>;
 }
+
+/** All service accounts, issuers and rules of the organization, or why they were not read. */
+export type FederationRead = ({ readonly kind: 'read' } & Federation) | Unread;
 
 /** Why a call of Anthropic's Admin API failed. */
 export type AdminFailure = 'no-permission' | 'not-found' | 'limit-reached' | 'refused' | 'unavailable';
@@ -211,7 +216,7 @@ export interface AdminApi {
   /** Changes of keys since a moment, newest first; of these records only, if given. Anthropic needs up to a minute to show one. */
   activities(since: Date, recordIds?: readonly string[]): Promise<ActivityFeed>;
   /** Archived ones included. It takes a federated credential: Anthropic lists these to no Admin API key. */
-  federation(): Promise<({ readonly kind: 'read' } & Federation) | Unread>;
+  federation(): Promise<FederationRead>;
 }
 
 /** A change of a secret as recorded by CloudTrail. It holds version and labels, never a value. */
