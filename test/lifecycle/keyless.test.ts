@@ -89,6 +89,7 @@ test('no machine switches it off, however idle it is; a person’s order does', 
   await testKey.days(3);
   expect(testKey.sandbox.anthropic.statusOf(last)).toBe('active');
   expect(testKey.told).toContain('grace-over');
+  expect(await testKey.admin({ verb: 'deactivate', key: last })).toMatchObject({ guard: 'new-key-alive' });
   await testKey.command({ verb: 'retire-now' });
   const order = { kind: 'retire', reason: 'all services are keyless', by: 'Ada' } as const;
   const answer = await testKey.admin({ verb: 'deactivate', key: last, order });

@@ -29,6 +29,8 @@ const consumers = 'test/notices/consumers.test.ts';
 const machineEvents = 'test/lifecycle/machine-events.test.ts';
 const verdicts = 'test/adapters/anthropic-verdicts.test.ts';
 const grants = 'test/constructs/grants.test.ts';
+const keyless = 'test/lifecycle/keyless.test.ts';
+const federation = 'test/domain/keyless.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -662,5 +664,38 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/contract/policy-tags.ts',
     replace: ['found.length > 0 && found.every((each) => each !== undefined)', 'found.length > 0'],
     noticedBy: ['test/contract/policy-tags.test.ts', 'another kind is a fault'],
+  },
+  {
+    invariant: 'A subject with a wildcard is refused as that',
+    file: 'lib/domain/keyless/workload.ts',
+    replace: ['if (/[*?]/.test(text))', 'if (text === "*")'],
+    noticedBy: [federation, 'a role is refused with words for a wildcard at its end'],
+  },
+  {
+    invariant: 'Nothing but the ARN of one role is taken for a subject',
+    file: 'lib/domain/keyless/workload.ts',
+    replace: [
+      'if (/^arn:[^:]*:sts::',
+      'if (text.endsWith("/")) return { read: { arn: text, account, name: text } };\n  if (/^arn:[^:]*:sts::',
+    ],
+    noticedBy: [federation, 'whatever is given as a role'],
+  },
+  {
+    invariant: 'A rule that lets in more than the role is never fine',
+    file: 'lib/domain/keyless/compare.ts',
+    replace: ["(pattern.endsWith('*') && subject.startsWith(pattern.slice(0, -1)))", 'pattern === subject'],
+    noticedBy: [federation, 'what the organization has is not all that is needed: a rule for every role'],
+  },
+  {
+    invariant: 'The last key of a secret that needs none is followed',
+    file: 'lib/domain/rotation/reconcile.ts',
+    replace: ['if (needsNoKey(current)) return accept(o, current, now);', ''],
+    noticedBy: [keyless, 'the last key of a secret that says KEYLESS'],
+  },
+  {
+    invariant: 'No machine switches off a key that no other one replaces',
+    file: 'lib/domain/rotation/deactivation.ts',
+    replace: ["(order === 'retire' && needsNoKey(live))", 'needsNoKey(live)'],
+    noticedBy: [keyless, 'no machine switches it off'],
   },
 ];
