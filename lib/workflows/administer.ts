@@ -62,9 +62,11 @@ function withGraceOver(subject: AdminSubject, change: AdminChange, { clock }: Ad
   return { ...subject, observation: { ...observation, retiring } };
 }
 
-/** What only a person may want: it overrides guards, or switches a key on. */
+/** What only a person may want: it overrides guards, switches a key on, or looks at who is let into the organization. */
 const isOrder = (request: AdminRequest) =>
-  request.verb === 'reactivate' || (request.verb === 'deactivate' && request.order !== undefined);
+  request.verb === 'reactivate' ||
+  request.verb === 'inspect-federation' ||
+  (request.verb === 'deactivate' && request.order !== undefined);
 
 /** Every function of the environment may invoke this one. None of them may pass for a person. */
 function refuseAtDoor({ verb }: AdminRequest, { env, door, log }: Omit<AdminPorts, 'api'>): AdminAnswer {

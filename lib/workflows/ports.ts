@@ -157,6 +157,7 @@ export interface Log {
 export type AdminRequest =
   | { readonly verb: 'inspect'; readonly secretId: string }
   | { readonly verb: 'inspect-fleet' }
+  /** For people alone, like an order. */
   | { readonly verb: 'inspect-federation' }
   | AdminChange
   /** Makes all checks and does nothing. A verb of its own, so that a function of an earlier release refuses it instead of doing it. */

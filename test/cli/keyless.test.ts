@@ -101,7 +101,7 @@ test.each<[string, readonly Consumer[], (role: string) => readonly string[], str
   [
     'an issuer of nobody',
     [GATEWAY],
-    () => ['--consumer', 'prod/gateway', '--issuer', 'https://example.com'],
+    () => ['--issuer', 'https://example.com'],
     'not the issuer of an AWS account',
   ],
   [

@@ -56,8 +56,9 @@ export const keyless = keyVerb<Intent>({
   },
   plan(key, intent, context) {
     const consumers = consumersOf(key);
+    const issuer = intent.issuer === undefined ? undefined : taken(readIssuer(intent.issuer));
     const chosen = choose(consumers, key, intent);
-    const need = chosen && needFor(chosen, key, intent);
+    const need = chosen && needFor(chosen, key, intent.role, issuer);
     const home = expectedHome(key);
     return {
       async execute() {
@@ -118,13 +119,13 @@ function choose(
 function needFor(
   consumer: Consumer,
   key: ManagedKey,
-  { role, issuer }: Pick<Intent, 'role' | 'issuer'>,
+  role: string | undefined,
+  issuer: string | undefined,
 ): Need | undefined {
   const account = key.secret.arn.split(':')[4]!;
   const found = role === undefined ? undefined : taken(readRole(role, account));
-  const url = issuer === undefined ? undefined : taken(readIssuer(issuer));
-  if (!found || !url) return undefined;
-  return needOf({ key: key.identity, consumer, role: found, issuer: url, home: expectedHome(key) });
+  if (!found || issuer === undefined) return undefined;
+  return needOf({ key: key.identity, consumer, role: found, issuer, home: expectedHome(key) });
 }
 
 function taken<T>(outcome: Read<T>): T {
@@ -143,7 +144,9 @@ async function check(
       functions.admin(environment, { verb: 'inspect-federation' }),
     );
     if (answer.outcome !== 'federation')
-      return unknown(`The function with Admin access answered ${answer.outcome}.`);
+      return unknown(
+        `The function with Admin access did not say: ${answer.outcome === 'refused' ? answer.why : answer.outcome}.`,
+      );
     const { federation } = answer;
     return federation.kind === 'read'
       ? { known: true, parts: compare(need, federation) }
