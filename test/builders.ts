@@ -199,6 +199,10 @@ const DETAILS: { readonly [K in FindingKind]: () => DetailsOf<K> } = {
     accepted: aKeyRef('old'),
     version: versionId('stop'),
   }),
+  keyless: () => ({
+    version: versionId('stop'),
+    retiring: [{ key: aKeyRef('old'), until: daysAhead(2) }],
+  }),
   misplaced: () => ({ current: aKeyRef(), stands: { at: 'field', name: 'api_key' }, works: true }),
   'same-key-again': () => ({ current: aKeyRef(), createdAt: daysAgo(30) }),
   rejected: () => ({

@@ -77,6 +77,7 @@ function adminFailure(failure: AwsFailure): AdminFailure {
 const OUTCOMES: Readonly<Record<AdminAnswer['outcome'], true>> = {
   inspected: true,
   fleet: true,
+  federation: true,
   deactivated: true,
   reactivated: true,
   'already-done': true,

@@ -1,6 +1,7 @@
 import { isManaged } from '../contract/managed';
 import type { SecretVersionRow } from '../contract/read-secret';
 import { doubtInWords } from '../domain/console/usage';
+import { isKeyless } from '../domain/findings/kinds/keyless';
 import { isOngoing, isSaid, reminderIn } from '../domain/findings/repeat';
 import { versionInShort, versionMark } from '../domain/key';
 import { noticeId } from '../domain/notices/notice';
@@ -86,7 +87,9 @@ function facts(key: ManagedKey, now: Date): readonly Row[] {
       ? keyInWords(verdict)
       : key.unchecked
         ? 'not checked yet'
-        : 'none was accepted yet';
+        : isKeyless(memory)
+          ? 'none is needed any more'
+          : 'none was accepted yet';
   return [
     ['Owner', identity.owner],
     ['Secret', secret.name],
@@ -156,7 +159,7 @@ const keyInWords = ({ fingerprint, hint }: Pick<RetiringKey, 'fingerprint' | 'hi
 
 function nextCommands(key: ManagedKey): readonly string[] {
   const { name, memory, retiring, submittedVersion, unchecked } = key;
-  const which = memory.verdict || unchecked ? 'a new key' : 'the first key';
+  const which = memory.verdict || unchecked || isKeyless(memory) ? 'a new key' : 'the first key';
   return [
     ...(submittedVersion ? [`To finish the submission: ${CLI_COMMAND} check ${name}`] : []),
     ...(unchecked ? [`To learn what it holds: ${CLI_COMMAND} check ${name}`] : []),

@@ -123,6 +123,7 @@ const PHASE: Readonly<Record<Phase, string>> = {
   due: 'due',
   overdue: 'overdue',
   'awaiting-first-key': 'no key yet',
+  keyless: 'keyless',
   unknown: 'unchecked',
 };
 

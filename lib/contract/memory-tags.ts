@@ -228,7 +228,7 @@ const decodeLeaks = (text: string | undefined): Memory['leaked'] =>
 const encodeFields = (fields: readonly (readonly [string, string | undefined])[]) =>
   fields.flatMap(([name, value]) => (value ? `${name}=${value}` : [])).join(' ');
 
-const HOW: readonly string[] = ['first-key', 'submitted', 'direct-edit', 'rolled-back'];
+const HOW: readonly string[] = ['first-key', 'submitted', 'direct-edit', 'rolled-back', 'keyless'];
 
 function decodeTimeline(fields: Fields): Timeline {
   const times = Object.entries(TIMES).flatMap(([name, field]) => {

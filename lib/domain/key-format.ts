@@ -13,6 +13,7 @@ const USUAL = /^sk-ant-api03-[A-Za-z0-9_-]{93}AA$/;
 const SHAPES: readonly (readonly [FormatRefusal, RegExp])[] = [
   ['empty', /^$/],
   ['stopped', /^(?:disabled|revoked|stopped|stop|paused|off|none|null|nil|n\/a|removed|deleted)\b/i],
+  ['keyless', /^keyless$/i],
   ['private-key', /^-----BEGIN/],
   ['non-ascii', /[^\s!-~…•]/u],
   ['url', /^[a-z][a-z0-9+.-]*:\/\//i],

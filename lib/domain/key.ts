@@ -85,7 +85,8 @@ export function readStored(stored: string, { binary = false } = {}): Stored {
     return held(judgement.key, binary ? { at: 'binary' } : blanks ? { at: 'blanks' } : undefined);
   }
   const { reason } = judgement;
-  const found = reason === 'stopped' ? undefined : findKey(stored);
+  const onPurpose = reason === 'stopped' || reason === 'keyless';
+  const found = onPurpose ? undefined : findKey(stored);
   if (found === 'several' && reason !== 'empty')
     return { content: { kind: 'malformed', reason: 'several-keys' } };
   if (found && found !== 'several') {
@@ -93,7 +94,7 @@ export function readStored(stored: string, { binary = false } = {}): Stored {
     return { key, content: reason === 'empty' ? { kind: 'placeholder', besides: content } : content };
   }
   if (reason === 'empty') return { content: { kind: 'placeholder' } };
-  const isMeant = reason !== 'stopped' && looksMeantAsKey(unwrap(stored).text);
+  const isMeant = !onPurpose && looksMeantAsKey(unwrap(stored).text);
   return { content: { kind: isMeant ? 'malformed' : 'other', reason } };
 }
 
@@ -152,7 +153,7 @@ interface KeyContent extends Omit<KeyRef, 'versionId'> {
   readonly stands?: Stands;
 }
 
-/** What a secret version holds. `other` is a deliberate stop, such as `DISABLED`. */
+/** What a secret version holds. `other` is a deliberate stop, such as `DISABLED`, or says that the secret needs no key: `KEYLESS`. */
 export type Content =
   | KeyContent
   /** `besides`: its field is empty, but there is a key elsewhere in the document. */

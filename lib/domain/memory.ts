@@ -135,7 +135,7 @@ export interface RememberedVerdict {
 /** The rotation that retires `fingerprint`. */
 export interface Timeline {
   readonly fingerprint?: string;
-  readonly how?: 'first-key' | 'submitted' | 'direct-edit' | 'rolled-back';
+  readonly how?: 'first-key' | 'submitted' | 'direct-edit' | 'rolled-back' | 'keyless';
   readonly submittedAt?: Date;
   readonly promotedAt?: Date;
   /** When the live key changed last, where that was not this rotation, or nothing else is known of it. */

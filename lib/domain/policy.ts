@@ -127,4 +127,4 @@ export function withinWorkingHours(window: WorkingHours | undefined, now: Date):
 }
 
 /** Where a key stands against its policy. `unknown`: there is a key whose age no check has remembered yet. */
-export type Phase = 'awaiting-first-key' | 'fresh' | 'due' | 'overdue' | 'unknown';
+export type Phase = 'awaiting-first-key' | 'fresh' | 'due' | 'overdue' | 'keyless' | 'unknown';

@@ -37,6 +37,8 @@ const FORMAT = {
   ...disposedBy('nothing', {
     empty: 'Nothing was given. Paste the whole key.',
     stopped: 'This text says that the key was stopped on purpose. It is not a key.',
+    keyless:
+      'This text says that the secret needs no key any more. It is not a key, and nobody submits it: write it into the secret itself.',
     url: `This is an address, not a key. ${CONSOLE}`,
     arn: 'This is an AWS resource name, not a key.',
     placeholder: `This is a placeholder from an example, not a key. ${CONSOLE}`,

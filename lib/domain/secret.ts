@@ -149,7 +149,7 @@ export function withRoles({
  */
 function withKeysBesides(versions: readonly KeyVersion[]): readonly KeyVersion[] {
   const accepted = versions.find((v) => v.accepted);
-  const isStop = accepted?.content.kind === 'key' && !isMisplaced(accepted);
+  const isStop = needsNoKey(accepted) || (accepted?.content.kind === 'key' && !isMisplaced(accepted));
   return versions.map((v) => {
     if (v.content.kind !== 'placeholder' || !v.content.besides) return v;
     const counts = v.accepted || v.submitted || isTracked(v) || (v.current && !isStop);
@@ -213,6 +213,10 @@ export function refOf(version: KeyVersion | undefined): KeyRef | undefined {
 
 export const sameKey = (a: KeyVersion | undefined, b: KeyVersion | undefined) =>
   fingerprintOf(a) !== undefined && fingerprintOf(a) === fingerprintOf(b);
+
+/** The value says that nobody needs a key of this secret any more. It takes the place of the last key as a new key would. */
+export const needsNoKey = (version: KeyVersion | undefined) =>
+  version?.content.kind === 'other' && version.content.reason === 'keyless';
 
 /** The key authenticates: ALIVE, or BLOCKED for a reason that proves it. */
 export const answers = (version: KeyVersion) =>

@@ -21,6 +21,8 @@ export async function administer(
   if (isOrder(asked) && !others.door.forOrders) return refuseAtDoor(asked, others);
   const ports: AdminPorts = { ...others, api: await openApi() };
   if (asked.verb === 'inspect-fleet') return inspectFleet(asked, ports);
+  if (asked.verb === 'inspect-federation')
+    return { outcome: 'federation', federation: await ports.api.federation() };
   // Inspecting needs no confirmed death. The check, which waits for this answer, confirms deaths itself.
   const subject = await readSubject(asked.secretId, ports, asked.verb !== 'inspect');
   if (asked.verb === 'inspect')
@@ -55,9 +57,11 @@ function withGraceOver(subject: AdminSubject, change: AdminChange, { clock }: Ad
   return { ...subject, observation: { ...observation, retiring } };
 }
 
-/** What only a person may want: it overrides guards, or switches a key on. */
+/** What only a person may want: it overrides guards, switches a key on, or looks at who is let into the organization. */
 const isOrder = (request: AdminRequest) =>
-  request.verb === 'reactivate' || (request.verb === 'deactivate' && request.order !== undefined);
+  request.verb === 'reactivate' ||
+  request.verb === 'inspect-federation' ||
+  (request.verb === 'deactivate' && request.order !== undefined);
 
 /** Every function of the environment may invoke this one. None of them may pass for a person. */
 function refuseAtDoor({ verb }: AdminRequest, { env, door, log }: Omit<AdminPorts, 'api'>): AdminAnswer {

@@ -4,7 +4,7 @@ import type { KeyRef } from '../domain/key';
 import { withoutTold } from '../domain/memory';
 import { missingPredecessor } from '../domain/rotation/predecessor';
 import { completed } from '../domain/rotation/retirement';
-import { answers, type Observation, type Retiring, refOf, unpins } from '../domain/secret';
+import { answers, needsNoKey, type Observation, type Retiring, refOf, unpins } from '../domain/secret';
 import { IllegalTransition } from './errors';
 import { findRetiring } from './extend-grace';
 import { read } from './fetch-secret';
@@ -31,28 +31,28 @@ export async function attestDeath(
     );
   const { live, policy } = observation;
   const current = refOf(live);
-  if (!live || !current)
+  if (!live || !(current || needsNoKey(live)))
     throw new IllegalTransition(
       'not-a-key',
       'The secret holds no live key, so the rotation cannot be completed.',
     );
   const old = version && keys.get(version.id);
-  const {
-    verdicts: [ofLive, verdict],
-  } = await judgeKeys(
+  const liveKey = keys.get(live.id);
+  const { verdicts } = await judgeKeys(
     [
-      { key: keys.get(live.id)!, probe: 'messages' },
+      ...(liveKey ? [{ key: liveKey, probe: 'messages' } as const] : []),
       ...(old ? [{ key: old, probe: 'count-tokens' } as const] : []),
     ],
     { model: policy.probeModel },
     ports,
   );
+  const [ofLive, verdict] = liveKey ? verdicts : [undefined, ...verdicts];
   if (version && answers({ ...version, verdict }))
     throw new IllegalTransition(
       'key-still-answers',
       `${ref.hint} still answers (${verdict!.kind}). Switch it off in the Console first.`,
     );
-  if (ofLive!.kind !== 'ALIVE')
+  if (current && ofLive!.kind !== 'ALIVE')
     throw new IllegalTransition(
       'key-not-alive',
       `The live key ${current.hint} is ${ofLive!.kind}, and a rotation needs a working one to be complete. ${ofLive!.advice}`,

@@ -161,6 +161,8 @@ export type AdminRequest =
       /** Also which reports of usage answer. A function of an earlier release leaves it out. */
       readonly usage?: true;
     }
+  /** For people alone, like an order. */
+  | { readonly verb: 'inspect-federation' }
   | AdminChange
   /** Makes all checks and does nothing. A verb of its own, so that a function of an earlier release refuses it instead of doing it. */
   | { readonly verb: 'dry-run'; readonly of: AdminChange };
@@ -191,6 +193,7 @@ export type AdminAnswer =
       /** Whether the Activity Feed can be read. Functions of earlier releases do not say. */
       readonly feed?: { readonly kind: 'read' } | Unread;
     }
+  | { readonly outcome: 'federation'; readonly federation: FederationRead }
   | {
       readonly outcome: 'deactivated' | 'reactivated' | 'already-done' | 'possible';
       readonly recordId: string;
@@ -201,6 +204,9 @@ export type AdminAnswer =
 export interface AdminClient {
   ask(request: AdminRequest): Promise<AdminAnswer>;
 }
+
+/** All service accounts, issuers and rules of the organization, or why they were not read. */
+export type FederationRead = ({ readonly kind: 'read' } & Federation) | Unread;
 
 /** Why a call of Anthropic's Admin API failed. */
 export type AdminFailure = 'no-permission' | 'not-found' | 'limit-reached' | 'refused' | 'unavailable';
@@ -226,7 +232,7 @@ export interface AdminApi {
   /** Changes of keys since a moment, newest first; of these records only, if given. Anthropic needs up to a minute to show one. */
   activities(since: Date, recordIds?: readonly string[]): Promise<ActivityFeed>;
   /** Archived ones included. It takes a federated credential: Anthropic lists these to no Admin API key. */
-  federation(): Promise<({ readonly kind: 'read' } & Federation) | Unread>;
+  federation(): Promise<FederationRead>;
 }
 
 /** A change of a secret as recorded by CloudTrail. It holds version and labels, never a value. */

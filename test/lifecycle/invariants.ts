@@ -24,7 +24,7 @@ export class Watch {
   now(moment: string): void {
     const { testKey } = this;
     const { accepted, live, waiting } = testKey;
-    if (accepted) {
+    if (testKey.isOurs(accepted)) {
       this.everAccepted.add(accepted);
       this.#ageless.delete(new ApiKey(accepted).fingerprint);
     }

@@ -26,7 +26,7 @@ export type Step =
   | { readonly do: 'tick'; readonly hours: number }
   | { readonly do: 'submit' | 'replace'; readonly what: Pasted }
   | { readonly do: 'put'; readonly what: Pasted }
-  | { readonly do: 'edit'; readonly what: Pasted | 'same-key' | 'stop' | 'nothing' }
+  | { readonly do: 'edit'; readonly what: Pasted | Word }
   | {
       readonly do:
         | 'roll-back'
@@ -48,6 +48,8 @@ export type Step =
   | { readonly do: 'strange'; readonly what: Strange }
   | { readonly do: 'by-hand'; readonly what: ByHand };
 
+/** Words in place of a key, and the key that is there. */
+type Word = 'same-key' | 'stop' | 'nothing' | 'keyless';
 type Pasted = 'good' | 'dead' | 'foreign' | 'admin' | 'garbage';
 /** What keeps answers away: of these nothing may be concluded of any key. */
 const DOUBTS = [
@@ -81,7 +83,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       do: fc.constant('edit' as const),
-      what: fc.oneof(pasted, fc.constantFrom('same-key' as const, 'stop' as const, 'nothing' as const)),
+      what: fc.oneof(pasted, fc.constantFrom<Word>('same-key', 'stop', 'nothing', 'keyless')),
     }),
   },
   {
@@ -281,7 +283,7 @@ export class Play {
   }
 
   /** What somebody has in the clipboard. */
-  #paste(what: Pasted | 'same-key' | 'stop' | 'nothing'): string {
+  #paste(what: Pasted | Word): string {
     const { testKey } = this;
     switch (what) {
       case 'good':
@@ -301,6 +303,8 @@ export class Play {
         return testKey.live || testKey.newKey();
       case 'stop':
         return 'DISABLED';
+      case 'keyless':
+        return 'KEYLESS';
       case 'nothing':
         return '{"ANTHROPIC_API_KEY":""}';
     }
@@ -427,7 +431,12 @@ export class Play {
   #badEditIsUndone(moment: string): void {
     const { testKey } = this;
     const { live, accepted } = testKey;
-    if (live === accepted || !accepted || testKey.sandbox.anthropic.statusOf(accepted) !== 'active') return;
+    if (
+      live === accepted ||
+      !testKey.isOurs(accepted) ||
+      testKey.sandbox.anthropic.statusOf(accepted) !== 'active'
+    )
+      return;
     if (live === '' || live === 'DISABLED') return;
     if (testKey.isLeaked(accepted)) return;
     throw new Error(`${moment}: a bad value stands over an alive accepted key`);

@@ -12,6 +12,7 @@ const ORDERS = [
   { verb: 'deactivate', order: { kind: 'contain', reason: 'a leak', by: 'kim@example.com' } },
   { verb: 'deactivate', order: { kind: 'retire', reason: 'done with it', by: 'kim@example.com' } },
   { verb: 'reactivate' },
+  { verb: 'inspect-federation' },
 ];
 
 /** What a function of the environment, or whoever stole its role, sends to the one with Admin access. */
@@ -44,7 +45,7 @@ test.each(MACHINES)('no order is taken from the role of %s, whoever it says has 
       });
   expect([live, old].map((key) => testKey.sandbox.anthropic.statusOf(key))).toEqual(['active', 'active']);
   expect([testKey.mails.length, testKey.secret.tags]).toEqual([mails, tags]);
-  expect(testKey.logged('Order refused: it came by the door of the functions')).toHaveLength(6);
+  expect(testKey.logged('Order refused: it came by the door of the functions')).toHaveLength(8);
 });
 
 test.each([null, {}, 'contain', { kind: 'Contain' }])(

@@ -34,6 +34,8 @@ const listings = 'test/adapters/anthropic-listings.test.ts';
 const everywhere = 'test/cli/everywhere.test.ts';
 const ticketPlan = 'test/tickets/plan.test.ts';
 const githubIssues = 'test/adapters/github-issues.test.ts';
+const keyless = 'test/lifecycle/keyless.test.ts';
+const federation = 'test/domain/keyless.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -169,7 +171,7 @@ export const MUTATIONS: readonly Mutation[] = [
     invariant: 'A proof of death needs the new key alive in the same run',
     file: 'lib/domain/rotation/retirement.ts',
     replace: [
-      'if (!live || !isGood(live) || !verdict) return undefined;',
+      'if (!live || !(isGood(live) || needsNoKey(live)) || !verdict) return undefined;',
       'if (!live || !verdict) return undefined;',
     ],
     noticedBy: [mails, 'no death is proven while the new key'],
@@ -805,5 +807,38 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/adapters/github-issues.ts',
     replace: ["if (method === 'POST' || tries === MOST_TRIES)", 'if (tries === MOST_TRIES)'],
     noticedBy: [githubIssues, 'what is tried again not what makes something'],
+  },
+  {
+    invariant: 'A subject with a wildcard is refused as that',
+    file: 'lib/domain/keyless/workload.ts',
+    replace: ['if (/[*?]/.test(text))', 'if (text === "*")'],
+    noticedBy: [federation, 'a role is refused with words for a wildcard at its end'],
+  },
+  {
+    invariant: 'Nothing but the ARN of one role is taken for a subject',
+    file: 'lib/domain/keyless/workload.ts',
+    replace: [
+      'if (/^arn:[^:]*:sts::',
+      'if (text.endsWith("/")) return { read: { arn: text, account, name: text } };\n  if (/^arn:[^:]*:sts::',
+    ],
+    noticedBy: [federation, 'whatever is given as a role'],
+  },
+  {
+    invariant: 'A rule that lets in more than the role is never fine',
+    file: 'lib/domain/keyless/compare.ts',
+    replace: ["(pattern.endsWith('*') && subject.startsWith(pattern.slice(0, -1)))", 'pattern === subject'],
+    noticedBy: [federation, 'what the organization has is not all that is needed: a rule for every role'],
+  },
+  {
+    invariant: 'The last key of a secret that needs none is followed',
+    file: 'lib/domain/rotation/reconcile.ts',
+    replace: ['if (needsNoKey(current)) return accept(o, current, now);', ''],
+    noticedBy: [keyless, 'the last key of a secret that says KEYLESS'],
+  },
+  {
+    invariant: 'No machine switches off a key that no other one replaces',
+    file: 'lib/domain/rotation/deactivation.ts',
+    replace: ["(order === 'retire' && needsNoKey(live))", 'needsNoKey(live)'],
+    noticedBy: [keyless, 'no machine switches it off'],
   },
 ];

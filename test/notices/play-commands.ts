@@ -158,6 +158,7 @@ const EFFECTS: Readonly<
     expect(pasted.runs.map(({ tool, argv }) => [tool, argv])).toEqual([['kubectl', words]]);
     expect(pasted.code).toBe(0);
   },
+  keyless: 'in no mail of a finding',
   show: 'in no mail of a finding',
   submit: async ({ testKey, typed, pasted, displaced }) => {
     // A rotation of the submission before was under way, and the step says what comes then.

@@ -1,3 +1,4 @@
+import type { Consumer } from '../../lib/domain/consumer';
 import type { ReportedRow } from '../../lib/domain/fleet/triage';
 import { renderChatReport } from '../../lib/domain/notices/chat';
 import { renderReport } from '../../lib/domain/notices/report';
@@ -254,4 +255,35 @@ test('names with several secrets and tagged secrets that are not deployed are sa
   expect(report.text).toContain('prod/a: anthropic/prod/a and legacy/a');
   expect(report.text).toContain('legacy/claude, tagged as prod/search');
   expect(report.data).toMatchObject({ keys: 1, twins: 1, claimed: 1 });
+});
+
+describe('keys that could do without', () => {
+  const on = (day: string) => ({ now: new Date(`2026-12-${day}T06:00:00Z`) });
+  const ecs = { kind: 'ecs', name: 'prod/gateway', refresh: 'restart' } as const;
+  const read = (service: string, ...consumers: Consumer[]) =>
+    aRow(service, { key: aKey({ service, consumers }) });
+  const HEADING = 'Could do without a key';
+
+  test('are named last, with the command, in the first report of a month', () => {
+    const said = text([read('api', ecs)], on('07'));
+    expect(said).toContain(`${HEADING}: all that reads them runs on AWS`);
+    expect(said).toContain('npx --no -- anthropic-keys keyless prod/api');
+    expect(text([read('api', ecs)], on('14'))).not.toContain(HEADING);
+  });
+
+  test.each([
+    ['nobody says who reads it', aRow('api')],
+    ['a vendor reads it, too', read('api', ecs, { kind: 'other', name: 'vendor', refresh: 5 })],
+    ['nobody knows whether a host has a role', read('api', { kind: 'host', name: 'batch', refresh: 5 })],
+    ['it is gone already', { ...read('api', ecs), verdict: undefined, findings: ['keyless' as const] }],
+  ])('are not named where %s', (_, row) => {
+    expect(text([row], on('07'))).not.toContain(HEADING);
+  });
+
+  test('are a few lines, however many they are', () => {
+    const rows = Array.from({ length: 50 }, (_, index) => read(`api-${index}`, ecs));
+    const section = text(rows, on('07')).split(HEADING)[1]!.split('\n\n')[1]!;
+    expect(section.split('\n').length).toBeLessThanOrEqual(7);
+    expect(section).toContain('and 47 more');
+  });
 });

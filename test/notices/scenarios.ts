@@ -231,6 +231,15 @@ export const SCENARIOS: Readonly<Record<FindingKind, readonly Scenario[] | 'offe
       },
     },
   ],
+  keyless: [
+    {
+      async reach(testKey) {
+        await live(testKey);
+        await testKey.edit('KEYLESS');
+        await testKey.after(1);
+      },
+    },
+  ],
   misplaced: 'offers no command',
   'same-key-again': 'offers no command',
   rejected: [

@@ -88,7 +88,7 @@ test('whoever is asked to switch the old key off reads first who may still run w
 
 What is true
 
-  The old key sk-ant-api03-4-u…H3AA was replaced, and its grace period ended
+  The old key sk-ant-api03-4-u…H3AA was superseded, and its grace period ended
   2026-11-21 13:00 UTC (1 hour ago). It still works. This deployment has no
   Admin access to Anthropic, so only a person can switch a key off.
 

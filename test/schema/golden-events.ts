@@ -11,7 +11,7 @@ import type { SentEvent } from './validator';
 const FOLDER = join(__dirname, 'golden');
 
 /** Kinds that the demo never comes to. */
-export const NOT_IN_DEMO = ['refused', 'unaccepted', 'lost-track', 'refused-key-works'] as const;
+export const NOT_IN_DEMO = ['refused', 'unaccepted', 'lost-track', 'refused-key-works', 'keyless'] as const;
 
 /** The first event of each type, by its file. */
 export function goldenEvents(clouds: readonly FakeAws[]): ReadonlyMap<string, SentEvent> {

@@ -27,6 +27,7 @@ const PHASE: Readonly<Record<Phase, string>> = {
   due: 'due',
   overdue: 'overdue',
   'awaiting-first-key': 'no key yet',
+  keyless: 'needs no key',
   unknown: 'age not known',
 };
 

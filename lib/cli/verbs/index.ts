@@ -5,6 +5,7 @@ import { completion } from './completion';
 import { doctor } from './doctor';
 import { extend } from './extend';
 import { init } from './init';
+import { keyless } from './keyless';
 import { leak } from './leak';
 import { reactivate } from './reactivate';
 import { report } from './report';
@@ -33,6 +34,7 @@ export const VERBS: readonly Verb[] = [
   doctor,
   report,
   tickets,
+  keyless,
   init,
   completion,
   version,

@@ -48,6 +48,7 @@ const HOW = {
   submitted: 'tested, then promoted',
   'direct-edit': 'put in by a direct edit, then tested and accepted',
   'rolled-back': 'by a person',
+  keyless: 'KEYLESS: the secret needs no key any more',
 } as const;
 
 /** Left out where the key's submission or promotion is known from the same day or before. */
@@ -70,7 +71,7 @@ function remembered(row: FleetRow): readonly HistoryEvent[] {
     ...at('created', firstSeen(row), fingerprint),
     ...at('submitted', timeline.submittedAt, fingerprint),
     ...at(
-      how === 'rolled-back' ? 'rolled-back' : 'promoted',
+      how === 'rolled-back' ? how : how === 'keyless' ? 'direct-edit' : 'promoted',
       timeline.promotedAt,
       fingerprint,
       how && HOW[how],

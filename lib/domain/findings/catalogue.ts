@@ -11,6 +11,7 @@ import { extended } from './kinds/extended';
 import { foreign } from './kinds/foreign';
 import { graceOver } from './kinds/grace-over';
 import { inconclusive } from './kinds/inconclusive';
+import { keyless } from './kinds/keyless';
 import { leaked } from './kinds/leaked';
 import { lostTrack } from './kinds/lost-track';
 import { misplaced } from './kinds/misplaced';
@@ -60,6 +61,7 @@ export const KINDS = [
   rolledBack,
   sameKeyAgain,
   rotated,
+  keyless,
   extended,
   deactivating,
   rotationComplete,

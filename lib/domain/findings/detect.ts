@@ -12,6 +12,7 @@ import {
   isMisplaced,
   type KeyVersion,
   liveStateOf,
+  needsNoKey,
   type Observation,
   refOf,
   sameKey,
@@ -26,6 +27,7 @@ import { type DirectEditRefused, directEditRefused } from './kinds/direct-edit-r
 import { due } from './kinds/due';
 import { foreign } from './kinds/foreign';
 import { INCONCLUSIVE_AFTER, inconclusive } from './kinds/inconclusive';
+import { keyless } from './kinds/keyless';
 import { leaked } from './kinds/leaked';
 import { notAKey } from './kinds/not-a-key';
 import { overdue } from './kinds/overdue';
@@ -80,6 +82,10 @@ function contentFindings(look: Look): readonly Finding[] {
   const { content, createdAt: since } = live;
   if (content.kind === 'key' || content.kind === 'unread') return [];
   const accepted = refOf(o.accepted);
+  if (needsNoKey(live)) {
+    const retiring = o.retiring.map(({ ref: key, until }) => ({ key, until }));
+    return [keyless.find({ version: live.id, retiring }, { about: versionMark(live.id) })];
+  }
   if (content.kind === 'placeholder' && !accepted) return [awaitingFirstKey.find({ since }, { since, now })];
   if (content.kind === 'malformed' && accepted) return [badValue(look, 'malformed', since)];
   const details = { content, version: live.id, accepted: acceptedHasLeaked(o) ? undefined : accepted };
@@ -207,7 +213,8 @@ function promotion(o: Observation, accepted: KeyVersion, current: KeyRef, now: D
   if (o.memory.timeline.how === 'rolled-back') return [];
   const superseded =
     retiring.length > 0 || o.versions.some((v) => v.previous && v.content.kind !== 'placeholder');
-  const how = o.memory.timeline.how ?? (superseded ? 'submitted' : 'first-key');
+  const { how: known } = o.memory.timeline;
+  const how = known === undefined || known === 'keyless' ? (superseded ? 'submitted' : 'first-key') : known;
   const learnedHome = isHomeConfigured(o) ? undefined : o.memory.home;
   const stands = o.live?.content.kind === 'key' ? o.live.content.stands : undefined;
   const changedAt = lastChange(o.memory);

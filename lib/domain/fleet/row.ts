@@ -1,5 +1,6 @@
 import { type FindingKind, isQuieted, KINDS, NEEDS, rowOf } from '../findings/catalogue';
 import { type ListedState, type Listing, readFindingId } from '../findings/finding';
+import { isKeyless } from '../findings/kinds/keyless';
 import { countdown, isOngoing, isSaid } from '../findings/repeat';
 import { dueDate } from '../key-age';
 import type { ListedKey } from '../listed-key';
@@ -60,6 +61,7 @@ export function fleetRowOf(listed: ListedKey, now: Date): FleetRow {
 type Facts = Omit<FleetRow, 'findings' | 'worst' | 'needs' | 'next'>;
 
 function phaseOf({ key, accepted, memory, policy }: ListedKey, now: Date): Phase {
+  if (isKeyless(memory)) return 'keyless';
   if (!memory.verdict) return accepted || isUnchecked(key, memory) ? 'unknown' : 'awaiting-first-key';
   const dueAt = dueDate(memory.verdict.keyCreatedAt, policy.maxAgeDays);
   if (now >= dueAt) return 'overdue';

@@ -1,7 +1,9 @@
 import type { Triage } from '../fleet/triage';
+import { couldGo } from '../keyless/workload';
 import { keyName } from '../policy';
 import { daysBetween, utcDay } from '../time';
-import { CONSOLE } from '../wording/commands';
+import { CLI_COMMAND } from '../wording/cli-command';
+import { CONSOLE, keys } from '../wording/commands';
 import { KEEP_ONE } from '../wording/phrases';
 import { ages, count, freeText, hintText, moment, paragraph, plain, section, wrap } from '../wording/text';
 import type { ReportInput as Fleet } from './report-input';
@@ -43,6 +45,7 @@ export function reportSections(fleet: Fleet, parts: Triage, most: number): reado
     listed('Old keys not yet proven dead, with the end of their grace period', inGrace(fleet)),
     listed('Snoozed: no reminders until then', snoozed(fleet, parts)),
     spendLimit(fleet),
+    couldBeKeyless(fleet),
   ].filter((text) => text !== undefined);
 }
 
@@ -161,4 +164,20 @@ function spendLimit({ spendLimitReview, now }: Fleet): string | undefined {
     `  ${CONSOLE.workspaces}`,
     paragraph(`Then set spendLimitReviewed: ${utcDay(now)} in keys.yaml and deploy.`),
   ]);
+}
+
+/** Keys that are named as such, at most. */
+const MOST_KEYLESS = 3;
+
+/** Only in the first report of a month: it is an offer, and nothing is wrong. */
+function couldBeKeyless({ rows, now, cliCommand = CLI_COMMAND }: Fleet): string | undefined {
+  const able = rows.filter(({ verdict, key }) => verdict !== undefined && couldGo(key.consumers));
+  const [first] = able;
+  if (!first || now.getUTCDate() > 7) return undefined;
+  const text = listOf(
+    'Could do without a key: all that reads them runs on AWS with a role of its own',
+    able.map(({ key }) => plain(keyName(key), 60)),
+    MOST_KEYLESS,
+  );
+  return `${text}\n${paragraph('By Workload Identity Federation. What each of them needs:')}\n    ${keys(cliCommand, 'keyless', first.key)}`;
 }

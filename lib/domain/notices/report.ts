@@ -1,4 +1,5 @@
 import { type FindingKind, NEEDS } from '../findings/catalogue';
+import { keyless } from '../findings/kinds/keyless';
 import { type Needy, type ReportedRow, type Triage, triage } from '../fleet/triage';
 import { keyName } from '../policy';
 import { utcDay } from '../time';
@@ -179,10 +180,12 @@ const fineBlock = (row: ReportedRow) =>
   ].join('\n');
 
 /** The last conclusive verdict. */
-const lastVerdict = ({ verdict }: ReportedRow) =>
+const lastVerdict = ({ verdict, findings }: ReportedRow) =>
   verdict
     ? `${verdict.kind}${verdict.reason ? ` (${plain(verdict.reason, 30)})` : ''} since ${utcDay(verdict.since)}`
-    : 'never probed';
+    : findings.includes(keyless.kind)
+      ? 'needs no key any more'
+      : 'never probed';
 
 const cappedAt = (most: number, lines: readonly string[], cliCommand: string): readonly string[] =>
   lines.length <= most

@@ -3,7 +3,7 @@ import { doubtInWords, type Usage } from '../console/usage';
 import { isGood } from '../fault';
 import { type ConsumerLook, notFresh } from '../freshness';
 import { withinWorkingHours } from '../policy';
-import { fingerprintOf, type Observation } from '../secret';
+import { fingerprintOf, needsNoKey, type Observation } from '../secret';
 import { elapsed, HOUR } from '../time';
 
 export type Order = 'retire' | 'contain';
@@ -90,7 +90,8 @@ const GUARDS: readonly Guard[] = [
   {
     name: 'new-key-alive',
     why: 'the key that replaces it is not proven alive now',
-    holdsBack: ({ observation: { live } }) => live === undefined || !isGood(live),
+    holdsBack: ({ observation: { live }, order }) =>
+      live === undefined || !(isGood(live) || (order === 'retire' && needsNoKey(live))),
     unless: ['contain'],
   },
   {

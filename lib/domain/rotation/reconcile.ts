@@ -10,6 +10,7 @@ import {
   holderOfKey,
   isMisplaced,
   type KeyVersion,
+  needsNoKey,
   newestWith,
   type Observation,
   sameKey,
@@ -71,10 +72,14 @@ function settle(o: Observation, now: Date): readonly LabelMove[] {
   const current = o.live;
   if (!current) return [];
   const accepted = o.accepted;
-  if (sameKey(current, accepted) && faultOf(current, o) !== 'malformed')
+  const isSettled = needsNoKey(current)
+    ? needsNoKey(accepted)
+    : sameKey(current, accepted) && faultOf(current, o) !== 'malformed';
+  if (isSettled)
     return [...pinSuperseded(o, now, answers), ...dropTakenBack(o, now), ...dropInert(o, current, accepted!)];
   // What could not be read may be a key: it keeps its label until it can be.
   if (accepted?.content.kind === 'unread') return [];
+  if (needsNoKey(current)) return accept(o, current, now);
   const back = mayRollBack(o, current, accepted) ? [rollBack(o, current, accepted)] : [];
   if (isGood(current) && !faultOf(current, o) && back.length === 0) return accept(o, current, now);
   return [...back, ...pinSuperseded(o, now, answers)];
@@ -90,7 +95,7 @@ const mayRollBack = (o: Observation, current: KeyVersion, accepted?: KeyVersion)
 const isLeaked = (o: Observation, version: KeyVersion) => leakedOn(o, fingerprintOf(version)) !== undefined;
 
 /**
- * The new key is live and good: pin what it supersedes, then accept it, then drop its submission. In this order a good key always has a label.
+ * The new key is live and good, or the secret needs none any more: pin what it supersedes, then accept it, then drop its submission. In this order a good key always has a label.
  * ACCEPTED goes to the oldest version that was live with this key in such a place, so that the key's age survives.
  */
 function accept(o: Observation, current: KeyVersion, now: Date): readonly LabelMove[] {

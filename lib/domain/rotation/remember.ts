@@ -13,7 +13,15 @@ import {
   timelineOf,
 } from '../memory';
 import { refusedFor } from '../probe/vote';
-import { fingerprintOf, isHomeConfigured, type Observation, type Retiring, refOf, sameKey } from '../secret';
+import {
+  fingerprintOf,
+  isHomeConfigured,
+  needsNoKey,
+  type Observation,
+  type Retiring,
+  refOf,
+  sameKey,
+} from '../secret';
 import { HOUR, plus, secondAfter, utcDay } from '../time';
 import { missingKeys } from './predecessor';
 import type { Retirement } from './retirement';
@@ -190,7 +198,15 @@ function promoted(o: Observation, moves: readonly LabelMove[], now: Date): Timel
   const firstKey = superseded === undefined && !moves.some((move) => move.do === 'pin');
   return {
     fingerprint: fingerprintOf(superseded),
-    how: firstKey ? 'first-key' : viaSubmission ? 'submitted' : wentBack ? 'rolled-back' : 'direct-edit',
+    how: needsNoKey(live)
+      ? 'keyless'
+      : firstKey
+        ? 'first-key'
+        : viaSubmission
+          ? 'submitted'
+          : wentBack
+            ? 'rolled-back'
+            : 'direct-edit',
     submittedAt: viaSubmission ? submitted?.createdAt : undefined,
     // Never earlier than it was, although a tag holds no parts of a second.
     promotedAt: secondAfter(now),

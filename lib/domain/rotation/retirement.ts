@@ -14,7 +14,16 @@ import { shortId } from '../key';
 import type { LabelMove } from '../label-move';
 import { leakedOn, timelineOf } from '../memory';
 import { withinWorkingHours } from '../policy';
-import { answers, fingerprintOf, graceFrom, type Observation, type Retiring, refOf, unpins } from '../secret';
+import {
+  answers,
+  fingerprintOf,
+  graceFrom,
+  needsNoKey,
+  type Observation,
+  type Retiring,
+  refOf,
+  unpins,
+} from '../secret';
 import { DAY, elapsed, HOUR, plus } from '../time';
 
 /** What to do about one superseded key. */
@@ -92,12 +101,12 @@ function isZombieStill({ o, about, until, now }: Case): boolean {
 }
 
 /**
- * DEAD while the new key is ALIVE in the same run, and no Admin record says active; or an Admin record that was off
+ * DEAD while the new key is ALIVE in the same run, or none is needed any more, and no Admin record says active; or an Admin record that was off
  * in an earlier run and is off now, while the key shows no sign of life.
  */
 function proofOfDeath({ o, version: { verdict }, ref, inspection }: Case): ProofOfDeath | undefined {
   const { live } = o;
-  if (!live || !isGood(live) || !verdict) return undefined;
+  if (!live || !(isGood(live) || needsNoKey(live)) || !verdict) return undefined;
   const record = inspection?.record;
   if (verdict.kind === 'DEAD') {
     if (record?.status === 'active' || (o.adminAccess && !inspection)) return undefined;
@@ -123,7 +132,7 @@ function provenSince({ o, ref, now }: Case): Date {
 const isOff = (inspection: Inspection | undefined) =>
   inspection?.record !== undefined && inspection.record.status !== 'active';
 
-/** The end of a superseded key's rotation, by whatever proof. The secret must hold a live key. */
+/** The end of a superseded key's rotation, by whatever proof. The secret must hold a live key, or need none. */
 export function completed(
   o: Observation,
   { ref, until, who }: Pick<Retiring, 'ref' | 'until'> & { readonly who?: WhoSwitched },
@@ -139,7 +148,7 @@ export function completed(
     provenAt: now,
   };
   const leaked = leakedOn(o, fingerprint) !== undefined;
-  const details = { retired: ref, proof, current: refOf(o.live)!, timeline, leaked, ...(who && { who }) };
+  const details = { retired: ref, proof, current: refOf(o.live), timeline, leaked, ...(who && { who }) };
   return rotationComplete.find(details, { about: shortId(fingerprint) });
 }
 
@@ -250,6 +259,8 @@ function whyAPerson(o: Observation, inspection: Inspection | undefined): string 
     return 'This deployment has no Admin access to Anthropic, so only a person can switch a key off.';
   if (o.policy.deactivate === 'prompt')
     return "This key's policy asks a person before a key is switched off.";
+  if (needsNoKey(o.live))
+    return 'This secret needs no key any more, and no machine switches off a key that no other one replaces.';
   const usage = inspection?.usage;
   if (usage?.kind === 'in-use')
     return 'The old key is still in use, and its grace period was extended as often as the policy allows.';

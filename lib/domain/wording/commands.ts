@@ -28,6 +28,7 @@ export type Verb =
   | 'reactivate'
   | 'snooze'
   | 'leak'
+  | 'keyless'
   | 'check'
   | 'doctor';
 
@@ -127,6 +128,7 @@ export function continued(words: readonly string[], indent = '  ', width = 70): 
 /** Pages of the Claude Console: rate limits are under `limits`, spend limits under `billing` and under each workspace. */
 export const CONSOLE = {
   keys: 'https://platform.claude.com/settings/keys',
+  workloadIdentity: 'https://platform.claude.com/settings/workload-identity-federation',
   limits: 'https://platform.claude.com/settings/limits',
   billing: 'https://platform.claude.com/settings/billing',
   workspaces: 'https://platform.claude.com/settings/workspaces',

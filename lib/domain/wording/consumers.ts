@@ -19,7 +19,7 @@ const WORDS: Readonly<Record<ConsumerKind, string>> = {
 };
 
 /** `ECS service prod/gateway`. A host name must not become a link. */
-const nameConsumer = ({ kind, name }: Consumer) => `${WORDS[kind]} ${freeText(name, 100)}`;
+export const nameConsumer = ({ kind, name }: Consumer) => `${WORDS[kind]} ${freeText(name, 100)}`;
 
 /** Characters of the names in one sentence, and commands of one step: a mail has to stay short. Of more commands it shows one. */
 const MOST_CHARACTERS = 130;

@@ -31,7 +31,7 @@ export const graceOver = defineKind({
   mail: ({ retiring, since, recordId, why, liveIn, consumers = [] }: GraceOver, context: NoticeContext) => ({
     headline: `Switch off the old key: its grace period ended ${utcDay(since)}`,
     facts: [
-      `The old key ${hintText(retiring.hint)} was replaced, and its grace period ended ${moment(since, context.now)}. It still works. ${plain(why, 400)}`,
+      `The old key ${hintText(retiring.hint)} was superseded, and its grace period ended ${moment(since, context.now)}. It still works. ${plain(why, 400)}`,
       ...usedBy(liveIn),
       ...mayStillHold(consumers),
     ],

@@ -15,16 +15,19 @@ export type ProofOfDeath =
   | { readonly by: 'record'; readonly recordId: string; readonly recordStatus: string }
   | { readonly by: 'attestation'; readonly statement: string };
 
-/** A superseded key is dead, with the proof. */
+/** A superseded key is dead, with the proof. Without a `current` one, the secret needs no key any more. */
 export interface RotationComplete {
   readonly retired: KeyRef;
   readonly proof: ProofOfDeath;
-  readonly current: KeyRef;
+  readonly current?: KeyRef;
   readonly timeline: Timeline;
   readonly leaked: boolean;
   /** Who switched it off, by Anthropic's Activity Feed. Absent without Admin access. An actor of the kind `anthropic` means a leak. */
   readonly who?: WhoSwitched;
 }
+
+const LAST_KEY =
+  'If it was the last one, take the key out of keys.yaml and deploy. Its secret stays until you delete it.';
 
 export const rotationComplete = defineKind({
   kind: 'rotation-complete',
@@ -45,16 +48,13 @@ export const rotationComplete = defineKind({
         ? 'LEAK: Anthropic disabled the old key; rotation complete'
         : `Rotation complete: the old key is ${OFF[proof.by]}`,
       facts: [
-        `The old key ${hintText(retired.hint)} ${NO_MORE[proof.by]}. The new key ${hintText(current.hint)} works. Keep this mail as evidence of this rotation.`,
+        `The old key ${hintText(retired.hint)} ${NO_MORE[proof.by]}. ${current ? `The new key ${hintText(current.hint)} works.` : 'The secret needs no key any more.'} Keep this mail as evidence of this rotation.`,
         ...(saysWhy(who) ? [whoInWords(who)] : []),
         ...course(timeline),
       ],
-      keys: [
-        ['New key', current],
-        ['Old key', retired],
-      ],
+      keys: [...(current ? [['New key', current] as const] : []), ['Old key', retired]],
       steps: [
-        isNewLeak(details) ? findTheLeak : ['Nothing. This rotation is done.'],
+        isNewLeak(details) ? findTheLeak : [current ? 'Nothing. This rotation is done.' : LAST_KEY],
         hasLeaked
           ? [`Never switch the old key on again: it ${leaked ? 'was reported as leaked' : 'leaked'}.`]
           : switchOn(context, retired),
@@ -63,7 +63,7 @@ export const rotationComplete = defineKind({
       consequence: [
         'Nothing happens. The old key is no longer checked: if somebody switches it on again, you get no mail.',
       ],
-      evidence: proven(proof, context.now),
+      evidence: proven(proof, current !== undefined, context.now),
     };
   },
 });
@@ -99,11 +99,11 @@ function course(timeline: Timeline): readonly string[] {
   return known.length > 0 ? [`Timeline: ${known.join(', ')}.`] : [];
 }
 
-function proven(proof: ProofOfDeath, now: Date): readonly string[] {
+function proven(proof: ProofOfDeath, replaced: boolean, now: Date): readonly string[] {
   switch (proof.by) {
     case 'probe':
       return [
-        'Anthropic refused the old key twice, at least 60 seconds apart, and each time accepted another key through the same client. The new key was accepted in the same run.',
+        `Anthropic refused the old key twice, at least 60 seconds apart, and each time accepted another key through the same client.${replaced ? ' The new key was accepted in the same run.' : ''}`,
         probed(proof.evidence, now),
         ...(token(proof.recordStatus) ? [`Its record at Anthropic says: ${proof.recordStatus}.`] : []),
       ];

@@ -49,7 +49,7 @@ export const zombie = defineKind({
   ) => ({
     headline: `OLD KEY STILL ALIVE: should have been off since ${utcDay(since)}`,
     facts: [
-      `The old key ${hintText(retiring.hint)} was replaced and should have been off since ${moment(since, context.now)}. It still works: whoever has it can spend your money.${why ? ` ${plain(why, 400)}` : ''}`,
+      `The old key ${hintText(retiring.hint)} was superseded and should have been off since ${moment(since, context.now)}. It still works: whoever has it can spend your money.${why ? ` ${plain(why, 400)}` : ''}`,
       ...usedBy(liveIn),
       ...mayStillHold(consumers),
     ],
