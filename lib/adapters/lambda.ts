@@ -6,6 +6,7 @@ import { AdminError, IllegalTransition } from '../workflows/errors';
 import { type DeployedFunctions, FunctionError, type FunctionFailure } from '../workflows/operator-ports';
 import type { AdminAnswer, AdminClient, AdminFailure } from '../workflows/ports';
 import { type AwsFailure, awsFailure, denialOf, isDenial } from './aws-failure';
+import { unpacked } from './long-answer';
 
 /** Invokes deployed functions by their fixed names, synchronously. */
 export function createDeployedFunctions(client: LambdaClient): DeployedFunctions {
@@ -76,6 +77,7 @@ function adminFailure(failure: AwsFailure): AdminFailure {
 const OUTCOMES: Readonly<Record<AdminAnswer['outcome'], true>> = {
   inspected: true,
   fleet: true,
+  organization: true,
   deactivated: true,
   reactivated: true,
   'already-done': true,
@@ -102,7 +104,7 @@ function readAdminAnswer(text: string): AdminAnswer {
 
 function parseObject(text: string): { readonly outcome?: string } {
   try {
-    return withDates(JSON.parse(text)) ?? {};
+    return withDates(unpacked(JSON.parse(text))) ?? {};
   } catch {
     return {};
   }

@@ -67,6 +67,8 @@ export interface CliContext {
   /** Account, region and endpoint of all calls. Looked up once. */
   place(): Promise<Place>;
   writeFile(path: string, text: string): Promise<void>;
+  /** @throws Error of the file system */
+  readFile(path: string): Promise<string>;
   /** Looks a key up in a fleet file, by default `keys.yaml` in the current folder. Undefined if that file does not exist. */
   configured(
     key: Pick<KeyIdentity, 'environment' | 'service'>,

@@ -1,5 +1,5 @@
-/** What the shell gets. Pipelines may rely on it. */
-export const EXIT = { fine: 0, failed: 1, wrongUsage: 2, attention: 3 } as const;
+/** What the shell gets. Pipelines may rely on it. `incomplete`: of several places one could not be read, whatever the others say. */
+export const EXIT = { fine: 0, failed: 1, wrongUsage: 2, attention: 3, incomplete: 4 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

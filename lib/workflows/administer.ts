@@ -1,6 +1,8 @@
 import { ordersName } from '../contract/names';
 import type { Inspection } from '../domain/console/record';
+import type { OrganizationListing } from '../domain/inventory/listing';
 import { fingerprintOf, type KeyVersion } from '../domain/secret';
+import { DAY, plus } from '../domain/time';
 import {
   type AdminPorts,
   type AdminSubject,
@@ -26,6 +28,8 @@ export async function administer(
   if (isOrder(asked) && !others.door.forOrders) return refuseAtDoor(asked, others);
   const ports: AdminPorts = { ...others, api: await openApi() };
   if (asked.verb === 'inspect-fleet') return { outcome: 'fleet', records: await ports.api.records() };
+  if (asked.verb === 'inspect-organization')
+    return { outcome: 'organization', listing: await listOrganization(asked.idleDays, ports) };
   // Inspecting needs no confirmed death. The check, which waits for this answer, confirms deaths itself.
   const subject = await readSubject(asked.secretId, ports, asked.verb !== 'inspect');
   if (asked.verb === 'inspect')
@@ -39,6 +43,23 @@ export async function administer(
   }
   const prepared = await prepare(asked, withGraceOver(subject, asked, ports), readOnlyAdmin(ports));
   return 'outcome' in prepared ? prepared : { outcome: 'possible', recordId: prepared.recordId };
+}
+
+/** Days of the Activity Feed: a week, and the day of the report before. */
+const FEED_DAYS = 8;
+
+/** Reads each listing of the organization once. What is refused besides the keys themselves is unknown, and hides nothing else. */
+async function listOrganization(idleDays: number, { api, clock }: AdminPorts): Promise<OrganizationListing> {
+  const now = clock.now();
+  const [organization, records, members, workspaces, feed, uses] = await Promise.all([
+    api.organization(),
+    api.records(),
+    api.members(),
+    api.workspaces(),
+    api.activities(plus(now, -FEED_DAYS * DAY)),
+    api.lastUses(now, idleDays),
+  ]);
+  return { organization, records, members, workspaces, feed, uses };
 }
 
 const prepare = (change: AdminChange, subject: AdminSubject, ports: AdminPorts) =>

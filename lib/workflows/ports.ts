@@ -2,9 +2,13 @@ import type { FunctionEnv } from '../contract/env';
 import type { LabelUpdate } from '../contract/labels';
 import type { Denial } from '../contract/people';
 import type { SecretDescription, SecretVersionRow, StoredValue } from '../contract/read-secret';
+import type { ActivityFeed } from '../domain/console/activity';
+import type { LastUses } from '../domain/console/last-use';
+import type { Listing, Member, Workspace } from '../domain/console/organization';
 import type { ConsoleRecord, Inspection } from '../domain/console/record';
 import type { Spike, Usage } from '../domain/console/usage';
 import type { ConsumerLook } from '../domain/freshness';
+import type { OrganizationListing } from '../domain/inventory/listing';
 import type { ApiKey } from '../domain/key';
 import type { Subscription } from '../domain/notices/audience';
 import type { Digest } from '../domain/notices/digest';
@@ -155,6 +159,8 @@ export interface Log {
 export type AdminRequest =
   | { readonly verb: 'inspect'; readonly secretId: string }
   | { readonly verb: 'inspect-fleet' }
+  /** Every key of the organization, with all that its listings say. `idleDays`: from then on it matters whether a key was used. */
+  | { readonly verb: 'inspect-organization'; readonly idleDays: number }
   | AdminChange
   /** Makes all checks and does nothing. A verb of its own, so that a function of an earlier release refuses it instead of doing it. */
   | { readonly verb: 'dry-run'; readonly of: AdminChange };
@@ -178,6 +184,7 @@ export type AdminChange =
 export type AdminAnswer =
   | { readonly outcome: 'inspected'; readonly inspections: readonly Inspection[] }
   | { readonly outcome: 'fleet'; readonly records: readonly ConsoleRecord[] }
+  | { readonly outcome: 'organization'; readonly listing: OrganizationListing }
   | {
       readonly outcome: 'deactivated' | 'reactivated' | 'already-done' | 'possible';
       readonly recordId: string;
@@ -200,6 +207,13 @@ export interface AdminApi {
   setStatus(id: string, status: 'active' | 'inactive'): Promise<ConsoleRecord>;
   usage(recordId: string, window: { from: Date; to: Date }): Promise<Usage>;
   spike(recordId: string, now: Date): Promise<Spike | undefined>;
+  members(): Promise<Listing<Member>>;
+  /** Archived ones included. */
+  workspaces(): Promise<Listing<Workspace>>;
+  /** Changes of keys since a moment, newest first; of these records only, if given. */
+  activities(since: Date, recordIds?: readonly string[]): Promise<ActivityFeed>;
+  /** When each key was used last, as far as it was within 90 days, or `idleDays` if those are more. There is no call per key. */
+  lastUses(now: Date, idleDays: number): Promise<LastUses>;
 }
 
 /** A change of a secret as recorded by CloudTrail. It holds version and labels, never a value. */

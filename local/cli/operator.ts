@@ -43,11 +43,17 @@ export function operatorOn(
         newToken: () => uuidFrom(`${name}/${++tokens}`),
       });
       const writeFile = async (path: string, text: string) => void files.set(path, text);
+      const readFile = async (path: string) => {
+        const text = files.get(path);
+        if (text === undefined) throw new Error(`There is no file ${path}.`);
+        return text;
+      };
       const configured: CliContext['configured'] = async (key, file = 'keys.yaml') =>
         files.has(file) ? lookUp(files.get(file)!, file, key) : undefined;
       const exit = await runCli(argv, terminal, async () => ({
         ...context,
         writeFile,
+        readFile,
         configured,
         terminal,
         installation: installationOf(join(ROOT, 'bin', 'anthropic-keys.ts')),

@@ -1,9 +1,11 @@
 import type { ReportedRow } from '../../lib/domain/fleet/triage';
+import { inventoryOf, inWorkspace } from '../../lib/domain/inventory/inventory';
 import { renderChatReport } from '../../lib/domain/notices/chat';
 import { renderReport } from '../../lib/domain/notices/report';
 import type { ReportInput as Fleet } from '../../lib/domain/notices/report-input';
 import type { Phase } from '../../lib/domain/policy';
-import { aKey, aKeyRef, daysAgo, daysAhead, NOW } from '../builders';
+import { anOrganization, aRecord } from '../an-organization';
+import { aKey, aKeyRef, daysAgo, daysAhead, HOME, NOW } from '../builders';
 import { keyText } from '../keys';
 
 type FleetRow = ReportedRow & { readonly phase: Phase };
@@ -149,17 +151,21 @@ test('Console keys, shared, personal, expiring and snoozed keys and keys in grac
     ],
     {
       shared: [{ fingerprint: aKeyRef().fingerprint, secrets: ['anthropic/prod/a', 'anthropic/prod/b'] }],
-      unmatched: [
-        {
-          id: 'apikey_1',
-          name: 'test of kim',
-          hint: 'sk-ant-api03-abc...xyAA',
-          createdAt: daysAgo(400),
-        },
-      ],
+      inventory: inWorkspace(
+        inventoryOf(
+          [
+            anOrganization([
+              aRecord({ name: 'test of kim', hint: 'sk-ant-api03-abc...xyAA', createdAt: daysAgo(400) }),
+            ]),
+          ],
+          { rows: [], claimed: [], unreadable: [] },
+          NOW,
+        ),
+        HOME.workspaceId,
+      ),
     },
   );
-  expect(said).toContain('"test of kim" sk-ant-api03-abc…xyAA, created');
+  expect(said).toContain('"test of kim" sk-ant-api03-abc…xyAA: unmanaged; created');
   expect(said).toContain('anthropic/prod/a and anthropic/prod/b');
   expect(said).toMatch(/Personal keys[\s\S]*- prod\/a/);
   expect(said).toContain('prod/a: 2026-11-30 14:00 UTC (in 9 days)');

@@ -21,7 +21,7 @@ export const keysTable = ({ rows, unreadable }: AuditReport): Markup =>
       restsOn:
         'The labels and tags of the secrets, as AWS Secrets Manager listed them for this page. A verdict is the Anthropic API’s answer to the key itself, as this project’s check wrote it into the tags.',
       unknown:
-        'Whether a verdict still holds: only the day of a check is kept, not its hour. Keys that are in none of these secrets, except those under “Loose ends”.',
+        'Whether a verdict still holds: only the day of a check is kept, not its hour. Keys that are in none of these secrets: see “Inventory”.',
     },
     scrolling('Keys', cards('keys', columnRow(COLUMNS), [unreadable.map(brokenRow), rows.map(keyRow)])),
   );

@@ -5,6 +5,7 @@ import { completion } from './completion';
 import { doctor } from './doctor';
 import { extend } from './extend';
 import { init } from './init';
+import { inventory } from './inventory';
 import { leak } from './leak';
 import { reactivate } from './reactivate';
 import { report } from './report';
@@ -31,6 +32,7 @@ export const VERBS: readonly Verb[] = [
   adopt,
   doctor,
   report,
+  inventory,
   init,
   completion,
   version,

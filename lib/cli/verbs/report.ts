@@ -1,7 +1,7 @@
 import { count } from '../../domain/wording/text';
 import { surveyFleet } from '../../workflows/fetch-secret';
 import type { Reported } from '../../workflows/report';
-import { gatherAudit, NO_HISTORY, readNoHistory, writeAudit } from '../audit';
+import { gatherAudit, NO_HISTORY, readInventory, readNoHistory, WITH_INVENTORY, writeAudit } from '../audit';
 import type { CliContext } from '../context';
 import { EXIT, UsageError } from '../exit-code';
 import { toJson, whole } from '../style';
@@ -15,6 +15,7 @@ interface Intent {
   readonly html?: string;
   readonly audit: boolean;
   readonly noHistory?: true;
+  readonly inventory?: true;
 }
 
 /** Has the fleet report written, or writes the page for auditors. */
@@ -29,6 +30,7 @@ export const report: Verb<Intent> = {
     ['--html <file>', 'write the page for auditors to a file instead'],
     ['--audit', 'print the content of that page as JSON instead'],
     NO_HISTORY,
+    WITH_INVENTORY,
   ],
   examples: [
     'report prod',
@@ -47,14 +49,15 @@ export const report: Verb<Intent> = {
       html: typeof html === 'string' ? html : undefined,
       audit: audit === true,
       ...readNoHistory(options, html !== undefined || audit === true),
+      ...readInventory(options, html !== undefined || audit === true),
     };
   },
-  async prepare({ environment, send, html, audit, noHistory }, context) {
+  async prepare({ environment, send, html, audit, noHistory, inventory }, context) {
     if (html || audit)
       return {
         steps: html ? [`Write the page for auditors to ${html}.`] : undefined,
         readsOnly: true,
-        execute: () => page({ environment, html, noHistory }, context),
+        execute: () => page({ environment, html, noHistory, inventory }, context),
       };
     const names = environment ? [environment] : await environments(context);
     return {
@@ -99,14 +102,14 @@ async function run(names: readonly string[], send: boolean, context: CliContext)
 }
 
 async function page(
-  { environment, html, noHistory }: Pick<Intent, 'environment' | 'html' | 'noHistory'>,
+  { environment, html, noHistory, inventory }: Omit<Intent, 'send' | 'audit'>,
   context: CliContext,
 ): Promise<Outcome> {
   const { account, region } = await context.place();
   const filter = environment ? { environment } : {};
   const fleet = await waitFor(context.terminal, 'Listing the keys', () => surveyFleet(context, filter));
   await refuseUnknown(filter, fleet, context);
-  const wanted = { account, region, ...filter, noHistory };
+  const wanted = { account, region, ...filter, noHistory, inventory };
   if (html) {
     const sha256 = await writeAudit(html, fleet, wanted, context);
     return {

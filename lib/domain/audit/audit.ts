@@ -1,7 +1,7 @@
-import type { UnmatchedKeys } from '../fleet/console-match';
 import type { FleetListing } from '../fleet/fleet';
 import type { FleetRow } from '../fleet/row';
 import type { HistoryEvent } from '../history-event';
+import type { Inventory } from '../inventory/inventory';
 import { keyName } from '../policy';
 import { type Control, controlsOf } from './controls';
 import { historyOf } from './history';
@@ -55,8 +55,10 @@ export interface AuditSources {
   readonly trail?: TrailState;
   /** Absent where nobody asked for the evidence logs. */
   readonly logs?: readonly LogState[];
-  /** Console keys matched to no secret; absent without Admin access. */
-  readonly unmatched?: UnmatchedKeys;
+  /** Every key of the organizations; absent where nobody asked, or nobody could. */
+  readonly inventory?: Inventory;
+  /** Which organizations are not in it and why, a sentence each. */
+  readonly inventoryNotRead?: readonly string[];
   /** Day on which a person last reviewed the workspace's spend limit: attested, not verified. */
   readonly spendLimitReviewed?: string;
   /** Each environment's own statements, where they are known one by one. @default one statement for the whole page */
@@ -85,10 +87,12 @@ export interface KeyHistory {
 }
 
 /** The fleet for people who must vouch for it: state, history, exemptions and controls at one moment. */
-export interface AuditReport extends Omit<FleetListing, 'now'>, Omit<AuditSources, 'evidence'> {
+export interface AuditReport extends Omit<FleetListing, 'now'>, Omit<AuditSources, 'evidence' | 'inventory'> {
   readonly schema: typeof AUDIT_SCHEMA;
   readonly generatedAt: Date;
   readonly scope: AuditScope;
+  /** The keys that fit on a page, the worst first, and how many do not. */
+  readonly inventory?: Inventory & { readonly omitted: number };
   readonly histories: readonly KeyHistory[];
   /** Whether CloudTrail was read. */
   readonly trailRead: boolean;
@@ -97,7 +101,8 @@ export interface AuditReport extends Omit<FleetListing, 'now'>, Omit<AuditSource
 }
 
 export function auditOf(fleet: FleetListing, sources: AuditSources = {}): AuditReport {
-  const { evidence, trail, logs, unmatched, scope = {}, maker, spendLimitReviewed, environments } = sources;
+  const { evidence, trail, logs, scope = {}, maker, spendLimitReviewed, environments } = sources;
+  const { inventory, inventoryNotRead } = sources;
   const { now, rows, unreadable, shared, twins, claimed } = fleet;
   const trailSince = trail?.readable ? trail.since : undefined;
   return {
@@ -110,7 +115,8 @@ export function auditOf(fleet: FleetListing, sources: AuditSources = {}): AuditR
     shared,
     twins,
     claimed,
-    unmatched,
+    ...(inventory && { inventory: onPage(inventory) }),
+    ...(inventoryNotRead && { inventoryNotRead }),
     histories: rows.map((row) => ({
       key: keyName(row.key),
       events: historyOf(row, { now, trailSince, events: evidence?.get(row.key.secretArn) }),
@@ -119,11 +125,21 @@ export function auditOf(fleet: FleetListing, sources: AuditSources = {}): AuditR
     ...(trail && { trail }),
     ...(logs && { logs }),
     exemptions: rows.flatMap(exemptionsOf),
-    controls: controlsOf(fleet, unmatched),
+    controls: controlsOf(fleet, inventory?.counts.unmanaged),
     spendLimitReviewed,
     ...(environments && { environments }),
   };
 }
+
+/** Most keys of the organization, and changes of them, that a page shows. */
+const MOST_ON_PAGE = 200;
+
+const onPage = (inventory: Inventory): AuditReport['inventory'] => ({
+  ...inventory,
+  rows: inventory.rows.slice(0, MOST_ON_PAGE),
+  omitted: Math.max(0, inventory.rows.length - MOST_ON_PAGE),
+  changes: { ...inventory.changes, all: inventory.changes.all.slice(0, MOST_ON_PAGE) },
+});
 
 function placeOf({ rows, unreadable }: FleetListing): AuditScope {
   const arn = rows[0]?.key.secretArn ?? unreadable[0]?.secretArn;
