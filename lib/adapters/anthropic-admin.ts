@@ -1,10 +1,8 @@
-import { APIError } from '@anthropic-ai/sdk/core/error';
 import { oidcFederationProvider } from '@anthropic-ai/sdk/lib/credentials/oidc-federation';
-import { WorkloadIdentityError } from '@anthropic-ai/sdk/lib/credentials/types';
 import { Usage as UsageReports } from '@anthropic-ai/sdk/resources/beta/organization/analytics/usage';
 import { type APIKey, APIKeys } from '@anthropic-ai/sdk/resources/organization/api-keys';
 import type { OrganizationInfo } from '@anthropic-ai/sdk/resources/organization/organization';
-import type { ConsoleRecord } from '../domain/console/record';
+import type { ConsoleRecord, Principal } from '../domain/console/record';
 import {
   findSpike,
   judgeUsage,
@@ -13,9 +11,11 @@ import {
   type UsageReport,
 } from '../domain/console/usage';
 import type { ApiKey } from '../domain/key';
-import { DAY, MINUTE } from '../domain/time';
+import { DAY } from '../domain/time';
 import { AdminError } from '../workflows/errors';
-import type { AdminApi, AdminFailure, Clock } from '../workflows/ports';
+import type { AdminApi, Clock } from '../workflows/ports';
+import { readActivities } from './anthropic-activity';
+import { createCalls, LISTING_TIMEOUT, PAGE_SIZE, within } from './anthropic-calls';
 import {
   type AnthropicEndpoint,
   ATTEMPT_TIMEOUT,
@@ -23,6 +23,9 @@ import {
   type Fetch,
   SealedClient,
 } from './anthropic-client';
+import { readLastUses } from './anthropic-last-use';
+import { readOrganization } from './anthropic-organization';
+import { date, id, ifReadable, optional } from './anthropic-shape';
 
 /** How the function with Admin access proves who it is. */
 export type AdminCredential =
@@ -42,43 +45,16 @@ export interface AdminApiOptions extends AnthropicEndpoint {
 
 /** Longest span of a usage report. */
 const MAX_REPORT_DAYS = 31;
-/** Milliseconds for all pages of a listing. */
-const LISTING_TIMEOUT = MINUTE;
-/** Bytes of the longest body: a page of a thousand hours of usage. */
-const LONGEST_BODY = 1024 * 1024;
-const MAX_ATTEMPTS = 3;
-const MAX_RECORDS = 50_000;
+/** Bytes of the longest body: a page of a thousand records, members or activities. */
+const LONGEST_BODY = 4 * 1024 * 1024;
 
 /** Anthropic's Admin API over the SDK. Create one per run: its access token expires after an hour. */
 export function createAdminApi(options: AdminApiOptions): AdminApi {
+  const { credential, clock } = options;
   const client = new SealedClient(options, LONGEST_BODY, credentialOf(options));
+  const calls = createCalls(client, clock);
+  const { retry } = calls;
   const keys = new APIKeys(client);
-  const limits = (timeout = ATTEMPT_TIMEOUT) => ({ signal: AbortSignal.timeout(timeout) });
-
-  /** Repeats a call that may succeed later. Setting a status twice does no harm. */
-  async function retry<T>(call: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await call();
-      } catch (error) {
-        const failure = adminErrorOf(error);
-        if (failure.failure !== 'unavailable' || attempt === MAX_ATTEMPTS) throw failure;
-        await options.clock.sleep(1_000 * 2 ** attempt);
-      }
-    }
-  }
-
-  async function records(): Promise<readonly ConsoleRecord[]> {
-    return retry(async () => {
-      const found: ConsoleRecord[] = [];
-      for await (const key of keys.list({ limit: 100 }, limits(LISTING_TIMEOUT))) {
-        found.push(toRecord(key));
-        if (found.length > MAX_RECORDS)
-          throw new AdminError('unavailable', 'The listing of keys does not end.');
-      }
-      return found;
-    });
-  }
 
   async function report(recordId: string, from: Date, to: Date): Promise<UsageReport> {
     return retry(async () => {
@@ -92,7 +68,7 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
         order_by: 'time' as const,
         limit: 1000,
       };
-      const first = await new UsageReports(client).list(params, limits(LISTING_TIMEOUT));
+      const first = await new UsageReports(client).list(params, within(LISTING_TIMEOUT));
       for await (const row of first) {
         if (row.group.api_key_id !== recordId) continue;
         // A row means use, even without a number of requests.
@@ -105,14 +81,18 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
   }
 
   return {
-    records,
+    records: () =>
+      calls.all(
+        (limits) => keys.list({ limit: PAGE_SIZE }, limits),
+        (key) => toRecord(key as APIKey),
+      ),
     organization: () =>
       retry(async () => {
-        const { id, name } = await client.get<OrganizationInfo>('/v1/organizations/me', limits());
+        const { id, name } = await client.get<OrganizationInfo>('/v1/organizations/me', within());
         if (typeof id !== 'string') throw new AdminError('unavailable', 'The answer names no organization.');
         return { id, name };
       }),
-    setStatus: (id, status) => retry(async () => toRecord(await keys.update(id, { status }, limits()))),
+    setStatus: (id, status) => retry(async () => toRecord(await keys.update(id, { status }, within()))),
     usage: async (recordId, { from, to }) => {
       const earliest = to.getTime() - MAX_REPORT_DAYS * DAY;
       const start = new Date(Math.max(from.getTime(), earliest));
@@ -122,6 +102,9 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
       const from = new Date(now.getTime() - (SPIKE_BASELINE_DAYS + 1) * DAY);
       return findSpike(await report(recordId, from, now), now);
     },
+    ...readOrganization(calls, { federated: !('adminKey' in credential) }),
+    ...readLastUses(calls),
+    ...readActivities(calls, 'adminKey' in credential ? credential.adminKey : undefined),
   };
 }
 
@@ -150,60 +133,33 @@ function toRecord(key: APIKey): ConsoleRecord {
   const status = STATUSES.find((known) => known === key?.status);
   if (typeof key?.id !== 'string' || status === undefined)
     throw new AdminError('unavailable', 'The answer is not a record of a key.');
+  const { created_by: creator, principal } = key;
   return {
     id: key.id,
     name: key.name,
     status,
     createdAt: date(key.created_at),
     ...(key.expires_at && { expiresAt: date(key.expires_at) }),
-    personal: key.principal?.type === 'user_actor',
+    personal: principal?.type === 'user_actor',
     ...(key.partial_key_hint && { hint: key.partial_key_hint }),
     ...(key.scope?.type === 'workspace' && { workspaceId: key.scope.workspace_id }),
+    ...optional('createdBy', creator && principalOf(creator.type, creator.id)),
+    ...optional('principal', principal && principalOf(principal.type, idOf(principal))),
   };
 }
 
-function date(text: string): Date {
-  const parsed = new Date(text);
-  if (Number.isNaN(parsed.getTime()))
-    throw new AdminError('unavailable', 'The answer holds an invalid date.');
-  return parsed;
-}
-
-const LIMITS: readonly string[] = ['org_api_key_limit_exceeded', 'workspace_api_key_limit_exceeded'];
-
-/** Translates any error of the SDK, without any text from the server. */
-function adminErrorOf(error: unknown): AdminError {
-  if (error instanceof AdminError) return error;
-  if (error instanceof WorkloadIdentityError) {
-    const { statusCode: status } = error;
-    const refused = status !== null && status !== undefined && status >= 400 && status < 500;
-    return refused
-      ? new AdminError(
-          'no-permission',
-          `Anthropic did not exchange the identity token (status ${status}): check the federation rule in the Console.`,
-        )
-      : new AdminError('unavailable', 'The identity token could not be exchanged.');
-  }
-  if (!(error instanceof APIError) || error.status === undefined)
-    return new AdminError('unavailable', "Anthropic's Admin API gave no readable answer.");
-  const code =
-    typeof error.errorCode === 'string' && /^[a-z_]{1,60}$/.test(error.errorCode) ? error.errorCode : '';
-  const failure = failureOf(error.status, code);
-  return new AdminError(failure, `${WORDS[failure]} (status ${error.status}${code && `, ${code}`}).`);
-}
-
-function failureOf(status: number, code: string): AdminFailure {
-  if (LIMITS.includes(code)) return 'limit-reached';
-  if (status === 401 || status === 403) return 'no-permission';
-  if (status === 404) return 'not-found';
-  if (status === 400 || status === 409 || status === 422) return 'refused';
-  return 'unavailable';
-}
-
-const WORDS: Readonly<Record<AdminFailure, string>> = {
-  'limit-reached': 'The organization or workspace has no room for another active key',
-  'no-permission': 'Anthropic does not let this credential administer keys',
-  'not-found': 'Anthropic knows no such key',
-  refused: 'Anthropic refused the change, as it does for a key that is archived or expired',
-  unavailable: "Anthropic's Admin API is in trouble",
+const KINDS: Readonly<Record<string, Principal['kind']>> = {
+  user: 'user',
+  user_actor: 'user',
+  service_account: 'service-account',
+  service_account_actor: 'service-account',
 };
+
+const idOf = (principal: NonNullable<APIKey['principal']>) =>
+  principal.type === 'user_actor' ? principal.user_id : principal.service_account_id;
+
+/** Nothing for what is not readable: a record without it is still good enough to act on. */
+function principalOf(type: string, itsId: unknown): Principal | undefined {
+  const [kind, known] = [KINDS[type], ifReadable(itsId, id)];
+  return kind && known ? { kind, id: known } : undefined;
+}

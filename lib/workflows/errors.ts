@@ -33,12 +33,22 @@ export class NotDelivered extends Error {
   override readonly name = 'NotDelivered';
 }
 
+/** An error that Anthropic answered with, without any of its text. */
+export interface AdminErrorAnswer {
+  readonly status: number;
+  readonly code?: string;
+  /** It says that the organization has not enabled what was asked for. */
+  readonly notEnabled?: boolean;
+}
+
 /** A failure of the Admin API. */
 export class AdminError extends Error {
   override readonly name = 'AdminError';
   constructor(
     readonly failure: AdminFailure,
     message: string,
+    /** What Anthropic answered; absent if no answer of its own arrived. */
+    readonly answer?: AdminErrorAnswer,
   ) {
     super(message);
   }

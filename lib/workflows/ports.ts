@@ -2,9 +2,9 @@ import type { FunctionEnv } from '../contract/env';
 import type { LabelUpdate } from '../contract/labels';
 import type { Denial } from '../contract/people';
 import type { SecretDescription, SecretVersionRow, StoredValue } from '../contract/read-secret';
-import type { ActivityFeed } from '../domain/console/activity';
+import type { ActivityFeed, Unread } from '../domain/console/activity';
 import type { LastUses } from '../domain/console/last-use';
-import type { Listing, Member, Workspace } from '../domain/console/organization';
+import type { Federation, Listing, Member, Workspace } from '../domain/console/organization';
 import type { ConsoleRecord, Inspection } from '../domain/console/record';
 import type { Spike, Usage } from '../domain/console/usage';
 import type { ConsumerLook } from '../domain/freshness';
@@ -199,7 +199,10 @@ export interface AdminClient {
 /** Why a call of Anthropic's Admin API failed. */
 export type AdminFailure = 'no-permission' | 'not-found' | 'limit-reached' | 'refused' | 'unavailable';
 
-/** Anthropic's Admin API, for the one function that may use it. Rejects with `AdminError`. */
+/**
+ * Anthropic's Admin API, for the one function that may use it. Rejects with `AdminError`; what a report can do without never rejects and says
+ * why it was not read.
+ */
 export interface AdminApi {
   organization(): Promise<{ id: string; name: string }>;
   /** All pages. */
@@ -210,8 +213,10 @@ export interface AdminApi {
   members(): Promise<Listing<Member>>;
   /** Archived ones included. */
   workspaces(): Promise<Listing<Workspace>>;
-  /** Changes of keys since a moment, newest first; of these records only, if given. */
+  /** Changes of keys since a moment, newest first; of these records only, if given. Anthropic needs up to a minute to show one. */
   activities(since: Date, recordIds?: readonly string[]): Promise<ActivityFeed>;
+  /** Archived ones included. It takes a federated credential: Anthropic lists these to no Admin API key. */
+  federation(): Promise<({ readonly kind: 'read' } & Federation) | Unread>;
   /** When each key was used last, as far as it was within 90 days, or `idleDays` if those are more. There is no call per key. */
   lastUses(now: Date, idleDays: number): Promise<LastUses>;
 }

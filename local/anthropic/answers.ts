@@ -28,7 +28,7 @@ export class Refused extends Error {
   }
 }
 
-const badRequest = (message: string, error_code?: string): ErrorAnswer => ({
+export const badRequest = (message: string, error_code?: string): ErrorAnswer => ({
   status: 400,
   type: 'invalid_request_error',
   message,

@@ -1,7 +1,8 @@
 import { administration } from './administration';
 import { type ErrorAnswer, Refused, TROUBLE } from './answers';
-import type { Caller, FakeOrganization, FakeRequest } from './fake-organization';
+import type { Administrator, Caller, FakeOrganization, FakeRequest } from './fake-organization';
 import { inference } from './inference';
+import type { FakeKey } from './keys';
 
 export interface Reply {
   readonly status: number;
@@ -29,25 +30,34 @@ function handle(
   headers: Record<string, string>,
   scripted: ErrorAnswer | undefined,
 ): unknown {
-  const forAdmins = request.path.startsWith('/v1/organizations/');
-  const caller = forAdmins ? admit(fake, request) : authenticate(fake, request);
+  if (/^\/v1\/(organizations|compliance)\//.test(request.path)) {
+    const by = admit(fake, request);
+    headers['anthropic-organization-id'] = fake.organization.id;
+    if (scripted) throw new Refused(scripted);
+    return administration(fake, request, by);
+  }
+  const caller = authenticate(fake, request);
   headers['anthropic-organization-id'] = fake.organization.id;
-  if (caller) headers['anthropic-workspace-id'] = caller.key.workspace;
-  const trouble = scripted ?? (caller && troubleOf(fake, caller));
+  headers['anthropic-workspace-id'] = caller.key.workspace;
+  const trouble = scripted ?? troubleOf(fake, caller);
   if (trouble?.status === 401) delete headers['anthropic-workspace-id'];
   if (trouble) throw new Refused(trouble);
-  return caller ? inference(fake, request, caller) : administration(fake, request);
+  return inference(fake, request, caller);
 }
 
 /** Lets a key in to inference. */
 function authenticate(fake: FakeOrganization, request: FakeRequest): Caller {
   const key = fake.keys.find(request.credential);
-  if (!key || !fake.keys.isAccepted(key)) throw new Refused(refusal(fake));
+  if (!key || !fake.keys.isAccepted(key) || isOrphan(fake, key)) throw new Refused(refusal(fake));
   if (key.scope === 'organization' && !request.headers['anthropic-workspace-id']) {
     throw new Refused(TROUBLE['workspace-header-required']);
   }
   return { key };
 }
+
+/** A key ends with its workspace, and a personal one with its person. Its record says nothing of that. */
+const isOrphan = ({ directory }: FakeOrganization, { workspace, principal }: FakeKey) =>
+  directory.isArchived(workspace) || (principal !== null && directory.hasLeft(principal));
 
 /** The answer to a dead key, with what may or may not belong to it. */
 function refusal({ manner, organization }: FakeOrganization): ErrorAnswer {
@@ -60,11 +70,16 @@ function refusal({ manner, organization }: FakeOrganization): ErrorAnswer {
 }
 
 /** Lets an admin key or a federated access token in to administration. */
-function admit(fake: FakeOrganization, request: FakeRequest): undefined {
-  if (fake.adminKeys.has(request.credential)) return undefined;
-  const beta = String(request.headers['anthropic-beta'] ?? '');
-  if (fake.tokens.isValid(request.credential) && beta.includes('oauth-2025-04-20')) return undefined;
-  throw new Refused(fake.keys.find(request.credential) ? TROUBLE.permission : TROUBLE['invalid-key']);
+function admit(fake: FakeOrganization, { credential, headers }: FakeRequest): Administrator {
+  const byKey = fake.adminKeys.get(credential);
+  if (byKey) return byKey;
+  const rule = fake.tokens.ruleOf(credential);
+  const { scope = 'org:admin', serviceAccountId = '' } = rule ?? {};
+  if (rule && String(headers['anthropic-beta'] ?? '').includes('oauth-2025-04-20')) {
+    if (!scope.split(' ').includes('org:admin')) throw new Refused(TROUBLE.permission);
+    return { kind: 'service-account', id: serviceAccountId };
+  }
+  throw new Refused(fake.keys.find(credential) ? TROUBLE.permission : TROUBLE['invalid-key']);
 }
 
 function troubleOf(fake: FakeOrganization, { key }: Caller): ErrorAnswer | undefined {

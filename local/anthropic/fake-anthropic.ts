@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/workflows/ports';
+import { type ActivityActor, ActivityLog } from './activity';
 import {
   type ErrorAnswer,
   MISBEHAVIOUR,
@@ -7,7 +8,9 @@ import {
   TROUBLE,
   type TroubleName,
 } from './answers';
+import { actorOf, changeStatus, recordCreation } from './change-key';
 import { directFetch } from './direct-fetch';
+import { CONSOLE_USER, Directory } from './directory';
 import type {
   FakeModel,
   FakeOrganization,
@@ -17,6 +20,7 @@ import type {
   Trouble,
 } from './fake-organization';
 import { type FederationRule, TokenExchange } from './federation';
+import { Identities, type NewIssuer, type NewRule, type NewServiceAccount } from './identities';
 import { type FakeKey, KeyRing, letters, type NewKey } from './keys';
 import { serveAnthropic } from './server';
 import { UsageLedger } from './usage';
@@ -37,14 +41,35 @@ export interface FakeAnthropic {
   readonly organization: { readonly id: string; readonly name: string };
   /** What was asked so far, without credentials. */
   readonly requests: readonly LoggedRequest[];
-  createWorkspace(): string;
+  createWorkspace(name?: string): string;
+  /** Its keys stop working at once, and nothing brings it back. */
+  archiveWorkspace(id: string): void;
   createKey(wanted?: NewKey): { readonly value: string; readonly id: string };
   createAdminKey(): string;
   /** Every key that was ever made, for those who look for one where none may be. */
   everyKey(): readonly string[];
-  disable(valueOrId: string): void;
-  enable(valueOrId: string): void;
-  archive(valueOrId: string): void;
+  /** By somebody in the Console, if not said by whom: a person or service account, by id. */
+  disable(valueOrId: string, by?: string): void;
+  enable(valueOrId: string, by?: string): void;
+  archive(valueOrId: string, by?: string): void;
+  /** As Anthropic does with a key that was leaked. */
+  disabledByAnthropic(valueOrId: string): void;
+  /** Returns the id of the member. Two are there from the start: one makes all keys, one owns the personal ones, if nothing else is said. */
+  addMember(member: { readonly id?: string; readonly name: string; readonly email: string }): string;
+  /** The member leaves, and their personal keys stop working. */
+  removeMember(id: string): void;
+  addServiceAccount(account: NewServiceAccount): string;
+  addIssuer(issuer: NewIssuer): string;
+  /** As it is listed. The token exchange hears of its rules by `allowFederation`. */
+  addRule(rule: NewRule): string;
+  /** Archives a service account, an issuer or a rule. */
+  archiveIdentity(id: string): void;
+  /**
+   * The Activity Feed: not offered to an organization that has not enabled it; not retroactive where it was enabled `since` a moment, and Admin
+   * keys made before that may not read it; not permitted to any credential; late by `lag` milliseconds.
+   * @default offered since ever, without a lag
+   */
+  setActivityFeed(feed: { offered?: boolean; since?: Date; permitted?: boolean; lag?: number }): void;
   statusOf(valueOrId: string): string;
   /** Anthropic-side trouble for everybody, one workspace or one key, until the returned function solves it. */
   trouble(trouble: TroubleName | ErrorAnswer, where?: { key?: string; workspace?: string }): () => void;
@@ -58,7 +83,8 @@ export interface FakeAnthropic {
   /** How late inference learns of a changed status and of a new key, in milliseconds. */
   setPropagation(delays: { change?: number; arrival?: number }): void;
   recordUsage(valueOrId: string, use: { at: Date; requests: number; model?: string }): void;
-  setUsageReport(report: { lag?: number; tellsFreshness?: boolean }): void;
+  /** `messagesLag` is that of the report on messages, in milliseconds like `lag`. */
+  setUsageReport(report: { lag?: number; tellsFreshness?: boolean; messagesLag?: number }): void;
   setModels(models: readonly FakeModel[]): void;
   /** Reactivating a key fails with this limit; undefined lifts it. */
   setKeyLimit(limit: FakeOrganization['keyLimit']): void;
@@ -90,23 +116,27 @@ export async function startFakeAnthropic(options: FakeAnthropicOptions): Promise
 function emptyOrganization(options: FakeAnthropicOptions): FakeOrganization {
   const { clock, seed = 'demo' } = options;
   const ids = new Map<string, number>();
+  const nextId = (of: string) => {
+    const number = (ids.get(of) ?? 0) + 1;
+    ids.set(of, number);
+    return plain(`${seed}/${of}/${number}`);
+  };
   return {
     clock,
     organization: options.organization ?? { id: idOf(seed, 'org'), name: 'Example Ltd' },
     keys: new KeyRing(clock, seed),
     usage: new UsageLedger(clock),
     tokens: new TokenExchange(clock, seed),
-    adminKeys: new Set(),
+    activity: new ActivityLog(clock),
+    directory: new Directory(clock, workspaceId(seed, 0)),
+    identities: new Identities(clock, nextId, workspaceId(seed, 0)),
+    adminKeys: new Map(),
     scripts: new Set(),
     troubles: new Set(),
     log: [],
     models: [...MODELS],
     manner: {},
-    nextId: (of) => {
-      const number = (ids.get(of) ?? 0) + 1;
-      ids.set(of, number);
-      return plain(`${seed}/${of}/${number}`);
-    },
+    nextId,
   };
 }
 
@@ -115,31 +145,49 @@ function consoleOf(
   fake: FakeOrganization,
   { seed = 'demo' }: FakeAnthropicOptions,
 ): Omit<FakeAnthropic, 'url' | 'fetch' | 'stop'> {
-  const first = workspaceId(seed, 0);
+  const { directory, identities } = fake;
   let workspaces = 0;
-  const set = (valueOrId: string, status: 'active' | 'inactive' | 'archived') =>
-    fake.keys.setStatus(fake.keys.get(valueOrId), status);
+  const set = (valueOrId: string, status: 'active' | 'inactive' | 'archived', by: string | ActivityActor) =>
+    changeStatus(fake, fake.keys.get(valueOrId), status, typeof by === 'string' ? actorOf(fake, by) : by);
 
   return {
     organization: fake.organization,
     requests: fake.log,
-    createWorkspace: () => {
+    createWorkspace: (name) => {
       workspaces += 1;
-      return workspaceId(seed, workspaces);
+      const id = workspaceId(seed, workspaces);
+      directory.addWorkspace(id, name ?? `Workspace ${workspaces}`);
+      return id;
     },
+    archiveWorkspace: (id) => directory.archiveWorkspace(id),
     createKey: (wanted = {}) => {
-      const { value, id }: FakeKey = fake.keys.create(wanted, wanted.workspace ?? first);
-      return { value, id };
+      const key: FakeKey = fake.keys.create(wanted, wanted.workspace ?? directory.defaultWorkspace);
+      recordCreation(fake, key);
+      return { value: key.value, id: key.id };
     },
     createAdminKey: () => {
-      const value = `sk-ant-admin01-${letters(`${seed}/admin/${fake.adminKeys.size}`, 93)}AA`;
-      fake.adminKeys.add(value);
+      const number = fake.adminKeys.size;
+      const value = `sk-ant-admin01-${letters(`${seed}/admin/${number}`, 93)}AA`;
+      const id = `apikey_${plain(`${seed}/admin-id/${number}`)}`;
+      fake.adminKeys.set(value, { kind: 'admin-key', id, createdAt: fake.clock.now() });
       return value;
     },
-    everyKey: () => [...fake.keys.all().map(({ value }) => value), ...fake.adminKeys],
-    disable: (valueOrId) => set(valueOrId, 'inactive'),
-    enable: (valueOrId) => set(valueOrId, 'active'),
-    archive: (valueOrId) => set(valueOrId, 'archived'),
+    everyKey: () => [...fake.keys.all().map(({ value }) => value), ...fake.adminKeys.keys()],
+    disable: (valueOrId, by = CONSOLE_USER) => set(valueOrId, 'inactive', by),
+    enable: (valueOrId, by = CONSOLE_USER) => set(valueOrId, 'active', by),
+    archive: (valueOrId, by = CONSOLE_USER) => set(valueOrId, 'archived', by),
+    disabledByAnthropic: (valueOrId) =>
+      set(valueOrId, 'inactive', { type: 'anthropic_actor', email_address: null }),
+    addMember: ({ id = `user_${fake.nextId('member')}`, ...member }) => {
+      directory.addMember({ id, ...member });
+      return id;
+    },
+    removeMember: (id) => directory.removeMember(id),
+    addServiceAccount: (account) => identities.addServiceAccount(account),
+    addIssuer: (issuer) => identities.addIssuer(issuer),
+    addRule: (rule) => identities.addRule(rule),
+    archiveIdentity: (id) => identities.archive(id),
+    setActivityFeed: (feed) => void Object.assign(fake.activity, feed),
     statusOf: (valueOrId) => fake.keys.status(fake.keys.get(valueOrId)),
     trouble: (named, { key, workspace } = {}) => {
       const answer = typeof named === 'string' ? TROUBLE[named] : named;
@@ -168,7 +216,8 @@ function consoleOf(
       const { id, workspace } = fake.keys.get(valueOrId);
       fake.usage.record({ keyId: id, workspace, at, requests, model });
     },
-    setUsageReport: ({ lag, tellsFreshness }) => {
+    setUsageReport: ({ lag, tellsFreshness, messagesLag }) => {
+      fake.usage.messagesLag = messagesLag ?? fake.usage.messagesLag;
       fake.usage.lag = lag ?? fake.usage.lag;
       fake.usage.tellsFreshness = tellsFreshness ?? fake.usage.tellsFreshness;
     },

@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../../lib/workflows/ports';
+import type { ActivityLog } from './activity';
 import type { ErrorAnswer, ScriptedAnswer } from './answers';
+import type { Directory } from './directory';
 import type { TokenExchange } from './federation';
+import type { Identities } from './identities';
 import type { FakeKey, KeyRing } from './keys';
 import type { UsageLedger } from './usage';
 
@@ -20,6 +23,11 @@ export interface FakeRequest {
 export interface Caller {
   readonly key: FakeKey;
 }
+
+/** Who was let in to administration: by an Admin key, or as a service account. */
+export type Administrator =
+  | { readonly kind: 'admin-key'; readonly id: string; readonly createdAt: Date }
+  | { readonly kind: 'service-account'; readonly id: string };
 
 export interface FakeModel {
   readonly id: string;
@@ -75,7 +83,11 @@ export interface FakeOrganization {
   readonly keys: KeyRing;
   readonly usage: UsageLedger;
   readonly tokens: TokenExchange;
-  readonly adminKeys: Set<string>;
+  readonly activity: ActivityLog;
+  readonly directory: Directory;
+  readonly identities: Identities;
+  /** By value. */
+  readonly adminKeys: Map<string, Administrator>;
   readonly scripts: Set<Script>;
   readonly troubles: Set<Trouble>;
   readonly log: LoggedRequest[];

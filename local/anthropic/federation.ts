@@ -7,6 +7,8 @@ export interface FederationRule {
   readonly ruleId: string;
   readonly organizationId: string;
   readonly serviceAccountId?: string;
+  /** What its tokens may do. @default 'org:admin' */
+  readonly scope?: string;
   /** Judges the identity token, as the rule's conditions would. @default any */
   readonly accepts?: (identityToken: string) => boolean;
 }
@@ -14,7 +16,7 @@ export interface FederationRule {
 /** `POST /v1/oauth/token`: identity tokens in, access tokens for an hour out. */
 export class TokenExchange {
   readonly #rules: FederationRule[] = [];
-  readonly #tokens = new Map<string, Date>();
+  readonly #tokens = new Map<string, { readonly rule: FederationRule; readonly until: Date }>();
 
   constructor(
     private readonly clock: Clock,
@@ -25,9 +27,10 @@ export class TokenExchange {
     this.#rules.push(rule);
   }
 
-  isValid(token: string): boolean {
-    const until = this.#tokens.get(token);
-    return until !== undefined && until > this.clock.now();
+  /** The rule that a token comes from, as long as it is valid. */
+  ruleOf(token: string): FederationRule | undefined {
+    const found = this.#tokens.get(token);
+    return found && found.until > this.clock.now() ? found.rule : undefined;
   }
 
   exchange(body: unknown): { status: number; body: unknown } {
@@ -47,7 +50,7 @@ export class TokenExchange {
       };
     }
     const token = `sk-ant-oat01-${letters(`${this.seed}/token/${this.#tokens.size}`, 93)}AA`;
-    this.#tokens.set(token, plus(this.clock.now(), HOUR));
+    this.#tokens.set(token, { rule, until: plus(this.clock.now(), HOUR) });
     return { status: 200, body: { access_token: token, token_type: 'Bearer', expires_in: 3600 } };
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../lib/workflows/ports';
+import { CONSOLE_USER, OWNER } from './directory';
 
 export type KeyStatus = 'active' | 'inactive' | 'archived' | 'expired';
 
@@ -11,7 +12,10 @@ export interface FakeKey {
   readonly workspace: string;
   /** A key that is not bound to one workspace must say which it wants. */
   readonly scope: 'workspace' | 'organization';
-  readonly personal: boolean;
+  /** Whom it acts as: a person, a service account, or nobody. */
+  readonly principal: string | null;
+  /** Id of the person or service account; null if that was not recorded. */
+  readonly createdBy: string | null;
   readonly createdAt: Date;
   readonly expiresAt?: Date;
   readonly hint: string | null;
@@ -24,7 +28,12 @@ export interface NewKey {
   readonly workspace?: string;
   readonly scope?: 'workspace' | 'organization';
   readonly expiresAt?: Date;
+  /** It acts as a person. @default false */
   readonly personal?: boolean;
+  /** Whom it acts as: `user_…` or `svac_…`. @default a person if it is personal, else nobody */
+  readonly principal?: string;
+  /** `user_…`, `svac_…`, or null if Anthropic has not recorded it. @default somebody in the Console */
+  readonly createdBy?: string | null;
   /** Anthropic may leave the hint of a key out. */
   readonly withoutHint?: boolean;
 }
@@ -46,7 +55,8 @@ export class KeyRing {
 
   create(wanted: NewKey, workspace: string): FakeKey {
     const number = this.#keys.length + 1;
-    const kind = wanted.personal ? 'usr' : 'api03';
+    const principal = wanted.principal ?? (wanted.personal ? OWNER : null);
+    const kind = principal?.startsWith('user_') ? 'usr' : 'api03';
     const value = `sk-ant-${kind}-${letters(`${this.seed}/key/${number}`, 93)}AA`;
     const key: FakeKey = {
       id: `apikey_${letters(`${this.seed}/id/${number}`, 24).replace(/[-_]/g, '0')}`,
@@ -54,7 +64,8 @@ export class KeyRing {
       name: wanted.name ?? `key-${number}`,
       workspace,
       scope: wanted.scope ?? 'workspace',
-      personal: wanted.personal ?? false,
+      principal,
+      createdBy: wanted.createdBy === undefined ? CONSOLE_USER : wanted.createdBy,
       createdAt: this.clock.now(),
       expiresAt: wanted.expiresAt,
       hint: wanted.withoutHint

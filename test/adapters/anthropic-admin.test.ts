@@ -40,9 +40,9 @@ describe('records', () => {
   const recordOf = async (id: string) => (await api().records()).find((record) => record.id === id);
 
   test('come from all pages', async () => {
-    for (let index = 0; index < 250; index += 1) fake.createKey();
+    for (let index = 0; index < 2_500; index += 1) fake.createKey();
     const records = await api().records();
-    expect(new Set(records.map(({ id }) => id)).size).toBe(250);
+    expect(new Set(records.map(({ id }) => id)).size).toBe(2_500);
     expect(fake.requests).toHaveLength(3);
   });
 
@@ -58,16 +58,27 @@ describe('records', () => {
       personal: true,
       hint: expect.stringContaining('...'),
       workspaceId: expect.stringMatching(/^wrkspc_/),
+      createdBy: { kind: 'user', id: 'user_01Console' },
+      principal: { kind: 'user', id: 'user_01Owner' },
     });
     clock.set(expiresAt);
     expect(await recordOf(id)).toMatchObject({ status: 'expired' });
     expect(inspect(await recordOf(id))).not.toContain(value.slice(20));
   });
 
-  test('may lack hint, expiry and workspace', async () => {
-    const { id } = fake.createKey({ withoutHint: true, scope: 'organization' });
+  test('may lack hint, expiry, workspace and maker', async () => {
+    const { id } = fake.createKey({ withoutHint: true, scope: 'organization', createdBy: null });
     const record = await recordOf(id);
     expect(record).toEqual({ id, name: 'key-1', status: 'active', createdAt: start, personal: false });
+  });
+
+  test('name service accounts as makers and as those that a key acts as', async () => {
+    const { id } = fake.createKey({ createdBy: 'svac_1', principal: 'svac_2' });
+    expect(await recordOf(id)).toMatchObject({
+      personal: false,
+      createdBy: { kind: 'service-account', id: 'svac_1' },
+      principal: { kind: 'service-account', id: 'svac_2' },
+    });
   });
 
   test('are found by the key itself', async () => {

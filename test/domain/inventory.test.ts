@@ -17,7 +17,9 @@ const NOTHING: ListedSecrets = { rows: [], claimed: [], unreadable: [] };
 const secrets: ListedSecrets = { ...NOTHING, rows: [held] };
 const unread = { kind: 'unread', why: 'not-permitted', words: 'Not permitted.' } as const;
 
-const usedAt = (...used: readonly (readonly [from: number, to: number])[]): LastUses => ({
+const usedAt = (
+  ...used: readonly (readonly [from: number, to: number])[]
+): Extract<LastUses, { kind: 'read' }> => ({
   kind: 'read',
   from: daysAgo(90),
   until: NOW,

@@ -20,6 +20,16 @@ export interface ConsoleRecord extends AdminRecord {
   /** Anthropic's short form, e.g. `sk-ant-api03-R2D...igAA`; some keys have none. */
   readonly hint?: string;
   readonly workspaceId?: string;
+  /** Who made it. Absent if Anthropic has not recorded that. */
+  readonly createdBy?: Principal;
+  /** Whom it acts as. Absent if it is bound to nobody: in a workspace it is then a legacy workspace key. */
+  readonly principal?: Principal;
+}
+
+/** A person or a service account, by its id at Anthropic. */
+export interface Principal {
+  readonly kind: 'user' | 'service-account';
+  readonly id: string;
 }
 
 /** What the Admin API adds to an observation about one key. Absent where Admin access is off or was not asked. */

@@ -66,5 +66,8 @@ const creation = (row: InventoryRow, told: KeyActivity | undefined): KeyChange =
 
 function whyNotKnown({ feed }: OrganizationListing, since: Date): readonly string[] {
   if (feed.kind === 'unread') return [feed.words];
-  return feed.since > since ? [`The Activity Feed was read from ${feed.since.toISOString()} on.`] : [];
+  return [
+    ...(feed.since > since ? [`There was too much to read before ${feed.since.toISOString()}.`] : []),
+    ...(feed.skipped ? [`${feed.skipped} entries of the Activity Feed could not be read.`] : []),
+  ];
 }

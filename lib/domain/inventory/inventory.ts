@@ -1,7 +1,7 @@
 import type { Unread } from '../console/activity';
 import { type LastUse, lastUseIn } from '../console/last-use';
 import type { Listing, Member, Workspace } from '../console/organization';
-import type { ConsoleRecord } from '../console/record';
+import type { Principal } from '../console/record';
 import { type Holder, matchConsole, type PerhapsHolding } from '../fleet/console-match';
 import { DAY, daysBetween, plus } from '../time';
 import { type RecentChanges, recentChanges } from './changes';
@@ -109,7 +109,7 @@ function rowsOf(
 function partiesOf(members: Listing<Member>) {
   const known =
     members.kind === 'read' ? new Map(members.all.map((member) => [member.id, member])) : undefined;
-  return ({ kind, id }: NonNullable<ConsoleRecord['createdBy']>): Party => {
+  return ({ kind, id }: Principal): Party => {
     if (kind !== 'user' || !known) return { kind, id, here: 'unknown' };
     const member = known.get(id);
     return member ? { kind, id, email: member.email, here: 'yes' } : { kind, id, here: 'gone' };
