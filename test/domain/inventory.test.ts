@@ -328,7 +328,7 @@ describe('what changed in the last week', () => {
   it('says that changes of status are not known where the feed was not read, or not far enough', () => {
     expect(words({ feed: unread }).at(-1)).toBe('Not permitted.');
     expect(words({ feed: { kind: 'read', since: daysAgo(3), activities: [] } }).at(-1)).toContain(
-      'from 2026-11-18',
+      'before 2026-11-18',
     );
   });
 });

@@ -57,7 +57,7 @@ function rowOf({ id, name, status, flags, held }: Fields): FormerRow | undefined
     status,
     flags: flags.filter((flag) => typeof flag === 'string'),
     heldBy: held.flatMap((holder) =>
-      isObject(holder) && typeof holder.key === 'string' ? [holder.key] : [],
+      isObject(holder) && typeof holder.key === 'string' && holder.as !== 'claimed' ? [holder.key] : [],
     ),
   };
 }

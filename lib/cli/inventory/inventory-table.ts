@@ -98,13 +98,21 @@ function summary({ organizations, rows, counts }: Inventory, { bold }: Style): r
 }
 
 function keyTable(rows: readonly InventoryRow[], style: Style): string {
-  const wide = style.columns >= 140;
-  const head = ['KEY', 'CREATED', ...(wide ? ['BY', 'WORKSPACE'] : []), 'LAST USE', 'HELD BY', 'STATE'];
+  const dated = style.columns >= 110;
+  const wide = style.columns >= 150;
+  const head = [
+    'KEY',
+    ...(dated ? ['CREATED'] : []),
+    ...(wide ? ['BY', 'WORKSPACE'] : []),
+    'LAST USE',
+    'HELD BY',
+    'STATE',
+  ];
   return table(
     head,
     rows.map((row) => [
       row.name,
-      utcDay(row.createdAt),
+      ...(dated ? [utcDay(row.createdAt)] : []),
       ...(wide
         ? [creatorInWords(row), row.workspace ? (row.workspace.name ?? row.workspace.id) : 'all']
         : []),

@@ -62,6 +62,6 @@ function differenceOf(was: FormerRow, row: InventoryRow): Difference | undefined
   };
 }
 
-/** The names of the secrets that hold a key, in order. */
+/** The managed secrets that hold a key, in order. */
 export const holdersOf = ({ held }: Pick<InventoryRow, 'held'>): readonly string[] =>
-  [...new Set(held.map(({ key }) => key))].sort();
+  [...new Set(held.flatMap(({ key, as }) => (as === 'claimed' ? [] : [key])))].sort();

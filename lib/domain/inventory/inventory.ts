@@ -92,7 +92,7 @@ function rowsOf(
       organizationId: organization.id,
       id,
       name,
-      ...(hint !== undefined && { hint }),
+      ...shortForm(hint),
       status,
       ...(workspaceId !== undefined && { workspace: workspaceOf(workspaceId) }),
       createdAt,
@@ -122,6 +122,12 @@ function workspacesOf(workspaces: Listing<Workspace>) {
     const { name, archivedAt } = known.get(id) ?? {};
     return { id, ...(name !== undefined && { name }), ...(archivedAt && { archivedAt }) };
   };
+}
+
+/** Anthropic's short form as we write ours. Anything of another shape is not repeated: whoever made it may have put a key there. */
+function shortForm(hint: string | undefined): Pick<InventoryRow, 'hint'> {
+  const [, start, end] = /^(sk-ant-[\w-]{1,10})(?:\.{2,}|…)([\w-]{3,6})$/.exec(hint ?? '') ?? [];
+  return start && end ? { hint: `${start}…${end}` } : {};
 }
 
 type Facts = Omit<InventoryRow, 'flags'>;

@@ -1,6 +1,6 @@
 import type { LastUse } from '../console/last-use';
 import { utcDay } from '../time';
-import { enumerated } from '../wording/text';
+import { enumerated, isMailAddress } from '../wording/text';
 import { actorInWords } from '../wording/who';
 import type { KeyChange } from './changes';
 import { type Difference, holdersOf } from './comparison';
@@ -10,7 +10,7 @@ import type { InventoryRow, Party } from './row';
 
 /** A member by its address, anything else by its id. */
 export const partyInWords = ({ kind, id, email, here }: Party): string =>
-  `${email ?? (kind === 'service-account' ? `service account ${id}` : id)}${here === 'gone' ? ' (gone)' : ''}`;
+  `${email !== undefined && isMailAddress(email) ? email : kind === 'user' ? id : `service account ${id}`}${here === 'gone' ? ' (gone)' : ''}`;
 
 /** Who created a key. */
 export const creatorInWords = ({ createdBy }: Pick<InventoryRow, 'createdBy'>): string =>
@@ -21,11 +21,16 @@ export function lastUseInWords(use: LastUse): string {
   if (use.kind === 'unknown') return 'not known';
   if (use.kind === 'none') return use.everSince ? 'never' : `none since ${utcDay(use.since)}`;
   const [first, last] = [utcDay(use.from), utcDay(new Date(use.to.getTime() - 1))];
-  return first === last ? first : `${first} to ${last}`;
+  const alike = first.slice(0, 5) === last.slice(0, 5) ? 5 : 0;
+  return first === last ? first : `${first} to ${last.slice(alike)}`;
 }
 
 /** The secrets that hold a key. */
-export const heldInWords = (row: Pick<InventoryRow, 'held'>): string => enumerated(holdersOf(row));
+export const heldInWords = (row: Pick<InventoryRow, 'held'>): string =>
+  enumerated([
+    ...holdersOf(row),
+    ...row.held.flatMap(({ as, secretName }) => (as === 'claimed' ? [`${secretName}, not managed`] : [])),
+  ]);
 
 export const flagsInWords = ({ flags }: Pick<InventoryRow, 'flags'>): string =>
   flags.map((flag) => flagRow(flag).word).join(', ');

@@ -64,11 +64,11 @@ function summaryOf({ rows, elsewhere }: WorkspaceInventory): string {
 function itemOf(row: InventoryRow): string {
   const { createdAt, lastUse } = row;
   const adopted = row.held.find(({ as }) => as === 'claimed');
-  return `${named(row)} ${flagsInWords(row)}; created ${utcDay(createdAt)} by ${freeText(creatorInWords(row), 80)}, last use: ${lastUseInWords(lastUse)}${adopted ? `; to be adopted: ${plain(adopted.secretName, 80)}` : ''}`;
+  return `${named(row)} ${flagsInWords(row)}; created ${utcDay(createdAt)} by ${plain(creatorInWords(row), 120)}, last use: ${lastUseInWords(lastUse)}${adopted ? `; to be adopted: ${plain(adopted.secretName, 80)}` : ''}`;
 }
 
 const named = ({ name, hint }: Pick<InventoryRow, 'name'> & { readonly hint?: string }) =>
-  `"${freeText(name, 50)}"${hint ? ` ${hintText(hint.replace(/\.{2,}/, '…'))}` : ''}:`;
+  `"${freeText(name, 50)}"${hint ? ` ${hintText(hint)}` : ''}:`;
 
 /** What was not seen, so that nobody takes it for not there. */
 function doubtsOf(inventory: WorkspaceInventory, shown: readonly InventoryRow[]): readonly string[] {
