@@ -224,6 +224,18 @@ describe('a message of 256 KB holds the report', () => {
       shared: many((n) => ({ fingerprint: String(n), secrets: many(() => long('shared')) })),
       twins: many((n) => ({ name: long(`name-${n}`), secrets: many(() => long('twin')) })),
       claimed: many((n) => aKey({ service: long(`claimed-${n}`), secretName: long(`mallory-${n}`) })),
+      inventory: inWorkspace(
+        inventoryOf(
+          [
+            anOrganization(
+              many((n) => aRecord({ id: `apikey_${n}`, name: long(`key-${n}`), createdAt: daysAgo(1) })),
+            ),
+          ],
+          { rows: [], claimed: [], unreadable: [] },
+          NOW,
+        ),
+        HOME.workspaceId,
+      ),
     }),
   );
   const size = (text: string) => Buffer.byteLength(JSON.stringify(text));

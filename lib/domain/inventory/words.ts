@@ -9,7 +9,7 @@ import type { OrganizationState } from './inventory';
 import type { InventoryRow, Party } from './row';
 
 /** A member by its address, anything else by its id. */
-export const partyInWords = ({ kind, id, email, here }: Party): string =>
+const partyInWords = ({ kind, id, email, here }: Party): string =>
   `${email !== undefined && isMailAddress(email) ? email : kind === 'user' ? id : `service account ${id}`}${here === 'gone' ? ' (gone)' : ''}`;
 
 /** Who created a key. */
