@@ -72,9 +72,11 @@ async function ask(
     if (error.failure === 'missing')
       return because('no-admin-access', 'It is deployed without Admin access to Anthropic.');
     if (error.failure === 'denied') return because('denied', message!);
-    return because(
-      'failed',
-      `${message} If it was deployed with an earlier release, which does not know this request, deploy this one.`,
-    );
+    // What Anthropic refused, a function of this release has told. An earlier one does not know the request.
+    const isOld = error.failure === 'failed' && !message!.includes(': AdminError: ');
+    return because('failed', isOld ? `${message} ${PERHAPS_OLD}` : message!);
   }
 }
+
+const PERHAPS_OLD =
+  'If it was deployed with an earlier release, it does not know this request: deploy the release of this command.';

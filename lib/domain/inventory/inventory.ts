@@ -107,10 +107,9 @@ function rowsOf(
 }
 
 function partiesOf(members: Listing<Member>) {
-  const known =
-    members.kind === 'read' ? new Map(members.all.map((member) => [member.id, member])) : undefined;
+  const known = new Map(members.kind === 'read' ? members.all.map((member) => [member.id, member]) : []);
   return ({ kind, id }: Principal): Party => {
-    if (kind !== 'user' || !known) return { kind, id, here: 'unknown' };
+    if (kind !== 'user' || members.kind === 'unread') return { kind, id, here: 'unknown' };
     const member = known.get(id);
     return member ? { kind, id, email: member.email, here: 'yes' } : { kind, id, here: 'gone' };
   };
