@@ -43,7 +43,7 @@ export function readActivities(
       break;
     }
     const activities = [...found.values()]
-      .filter(({ recordId }) => wanted?.has(recordId) ?? true)
+      .filter(({ at, recordId }) => at >= readSince && (wanted?.has(recordId) ?? true))
       .sort((one, other) => other.at.getTime() - one.at.getTime());
     return { kind: 'read', since: readSince, activities, ...(skipped > 0 && { skipped }) };
   }

@@ -77,16 +77,27 @@ export function createCalls(client: SealedClient, clock: Clock): AdminCalls {
   return { client, retry, pages, all };
 }
 
-/** To the SDK any body is a page, and without `data` an empty one: an answer of a proxy would look as if there were nothing. */
+interface PageBody {
+  readonly data: readonly unknown[];
+  readonly has_more?: boolean;
+  readonly next_page?: string | null;
+}
+
+const bodyOf = (page: AbstractPage<unknown>) =>
+  Reflect.get(page, 'body') as Partial<PageBody> | null | undefined;
+
+/** To the SDK any body is a page, and without `data` an empty one: the page of a proxy would look as if there were nothing. */
 function requirePage<Page extends AbstractPage<unknown>>(page: Page): Page {
-  const body: unknown = Reflect.get(page, 'body');
-  if (typeof body === 'object' && body !== null && 'data' in body && Array.isArray(body.data))
-    if ('has_more' in body || 'next_page' in body) return page;
+  const { data, has_more, next_page } = bodyOf(page) ?? {};
+  const saysIfMore = typeof has_more === 'boolean' || typeof next_page === 'string' || next_page === null;
+  if (Array.isArray(data) && saysIfMore) return page;
   throw new AdminError('unavailable', 'The answer is not a page of a listing.');
 }
 
-const hasMore = (page: object): boolean =>
-  'has_more' in page ? page.has_more === true : 'next_page' in page && Boolean(page.next_page);
+function hasMore(page: AbstractPage<unknown>): boolean {
+  const { has_more, next_page } = bodyOf(page) ?? {};
+  return has_more ?? Boolean(next_page);
+}
 
 /** Translates any error of the SDK, without any text from the server. */
 function adminErrorOf(error: unknown): AdminError {
@@ -104,17 +115,27 @@ function adminErrorOf(error: unknown): AdminError {
   if (!(error instanceof APIError) || error.status === undefined)
     return new AdminError('unavailable', "Anthropic's Admin API gave no readable answer.");
   const answer = answerOf(error, error.status);
-  const failure = failureOf(answer);
+  // A proxy's refusal is none of Anthropic's.
+  const failure = error.type ? failureOf(answer) : 'unavailable';
   return new AdminError(failure, `${WORDS[failure]} (${inShort(answer)}).`, answer);
 }
 
-function answerOf({ errorCode, type, message }: APIError, status: number): AdminErrorAnswer {
+/** Codes that say that the organization does not have what was asked for. */
+const NOT_ENABLED: readonly unknown[] = [
+  'organization_not_enrolled_in_beta',
+  'organization_type_not_supported',
+  'parent_organization_required',
+];
+
+function answerOf({ errorCode, type, apiMessage }: APIError, status: number): AdminErrorAnswer {
   const isCode = typeof errorCode === 'string' && /^[a-z_]{1,60}$/.test(errorCode);
+  // The Activity Feed says it in a sentence and without a code.
+  const saysSo =
+    status === 400 && type === 'invalid_request_error' && /\bis not enabled\b/i.test(apiMessage ?? '');
   return {
     status,
     ...(isCode && { code: errorCode }),
-    // The one refusal that has no code of its own.
-    ...(type === 'invalid_request_error' && /\bnot enabled\b/i.test(message) && { notEnabled: true }),
+    ...((saysSo || NOT_ENABLED.includes(errorCode)) && { notEnabled: true }),
   };
 }
 
@@ -152,14 +173,20 @@ export interface Part {
 export function unreadOf(error: unknown, { name, takes, missing = 'not-offered' }: Part): Unread {
   const { failure, answer, message } = adminErrorOf(error);
   const status = answer ? ` (${inShort(answer)})` : '';
-  const because = (why: Unread['why'], words: string): Unread => ({ kind: 'unread', why, words });
-  if (failure === 'no-permission' && !answer) return because('not-permitted', message);
-  if (failure === 'no-permission' || (failure === 'not-found' && missing === 'not-permitted'))
-    return because(
+  const unread = (why: Unread['why'], words: string): Unread => ({ kind: 'unread', why, words });
+  // Without an answer it is about the credential itself, and the message says what to do.
+  if (failure === 'no-permission' && !answer) return unread('not-permitted', message);
+  if (failure === 'no-permission' || (failure === 'not-found' && missing === 'not-permitted')) {
+    const because = takes ? `: that takes ${takes}` : '';
+    return unread(
       'not-permitted',
-      `Anthropic does not let this credential read the ${name}${status}${takes ? `: that takes ${takes}` : ''}.`,
+      `Anthropic does not let this credential read the ${name}${status}${because}.`,
     );
+  }
   if (failure === 'not-found' || answer?.notEnabled)
-    return because('not-offered', `Anthropic offers this organization no ${name}${status}.`);
-  return because('unavailable', `Anthropic gave no readable answer about the ${name}${status}.`);
+    return unread('not-offered', `Anthropic offers this organization no ${name}${status}.`);
+  return unread(
+    'unavailable',
+    `The ${name} could not be read${status || ': Anthropic gave no readable answer'}.`,
+  );
 }

@@ -90,6 +90,7 @@ const federationPart = (federated: boolean): Part => ({
   takes: federated
     ? 'a federation rule whose scope is org:admin'
     : 'Workload Identity Federation, as Anthropic shows them to no Admin API key',
+  missing: federated ? 'not-offered' : 'not-permitted',
 });
 
 function toMember(item: unknown): Member {

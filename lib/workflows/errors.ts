@@ -33,7 +33,7 @@ export class NotDelivered extends Error {
   override readonly name = 'NotDelivered';
 }
 
-/** An error that Anthropic answered with, without any of its text. */
+/** The error that was answered, without any of its text. */
 export interface AdminErrorAnswer {
   readonly status: number;
   readonly code?: string;
@@ -47,7 +47,7 @@ export class AdminError extends Error {
   constructor(
     readonly failure: AdminFailure,
     message: string,
-    /** What Anthropic answered; absent if no answer of its own arrived. */
+    /** Absent if no answer arrived, or none that could be read. */
     readonly answer?: AdminErrorAnswer,
   ) {
     super(message);

@@ -8,8 +8,7 @@ export type ActivityActor =
   | { type: 'user_actor'; email_address: string; user_id: string; ip_address: string; user_agent: string }
   | { type: 'admin_api_key_actor'; admin_api_key_id: string; ip_address: string; user_agent: string }
   | { type: 'service_account_actor'; service_account_id: string; ip_address: string; user_agent: string }
-  | { type: 'anthropic_actor'; email_address: null }
-  | { type: 'system_actor'; service: string | null };
+  | { type: 'anthropic_actor'; email_address: null };
 
 /** An activity of a key. The SDK has no type for it. */
 export interface Activity {

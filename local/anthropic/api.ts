@@ -56,8 +56,9 @@ function authenticate(fake: FakeOrganization, request: FakeRequest): Caller {
 }
 
 /** A key ends with its workspace, and a personal one with its person. Its record says nothing of that. */
-const isOrphan = ({ directory }: FakeOrganization, { workspace, principal }: FakeKey) =>
-  directory.isArchived(workspace) || (principal !== null && directory.hasLeft(principal));
+const isOrphan = ({ directory }: FakeOrganization, { scope, workspace, principal }: FakeKey) =>
+  (scope === 'workspace' && directory.isArchived(workspace)) ||
+  (principal !== null && directory.hasLeft(principal));
 
 /** The answer to a dead key, with what may or may not belong to it. */
 function refusal({ manner, organization }: FakeOrganization): ErrorAnswer {

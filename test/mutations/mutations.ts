@@ -30,6 +30,7 @@ const machineEvents = 'test/lifecycle/machine-events.test.ts';
 const verdicts = 'test/adapters/anthropic-verdicts.test.ts';
 const grants = 'test/constructs/grants.test.ts';
 const inventory = 'test/domain/inventory.test.ts';
+const listings = 'test/adapters/anthropic-listings.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -684,5 +685,32 @@ export const MUTATIONS: readonly Mutation[] = [
       'test/cli/inventory/inventory.test.ts',
       'the command `inventory` what fails hides no other organization',
     ],
+  },
+  {
+    invariant: 'The page of a proxy never passes for an organization without anything',
+    file: 'lib/adapters/anthropic-calls.ts',
+    replace: [
+      'if (Array.isArray(data) && saysIfMore) return page;',
+      'if (saysIfMore !== undefined) return page;',
+    ],
+    noticedBy: [listings, 'of the members a listing that is of another form'],
+  },
+  {
+    invariant: 'The refusal of a proxy never passes for one of Anthropic',
+    file: 'lib/adapters/anthropic-calls.ts',
+    replace: ["error.type ? failureOf(answer) : 'unavailable'", 'failureOf(answer)'],
+    noticedBy: [
+      listings,
+      'of the members nothing is known, as it is unavailable, if the answer is firewall 403',
+    ],
+  },
+  {
+    invariant: 'A listing that does not end never passes for a whole one',
+    file: 'lib/adapters/anthropic-calls.ts',
+    replace: [
+      'if (!hasMore(page)) return;',
+      'if (!hasMore(page) || page.getPaginatedItems().length === 0) return;',
+    ],
+    noticedBy: [listings, 'of the members a listing that says that there is more and not where'],
   },
 ];
