@@ -378,7 +378,11 @@ it.each([
   ],
   [
     { kind: 'used', from: new Date('2026-11-14T00:00:00Z'), to: new Date('2026-11-20T00:00:00Z') },
-    '2026-11-14 to 2026-11-19',
+    '2026-11-14 to 11-19',
+  ],
+  [
+    { kind: 'used', from: new Date('2026-12-20T00:00:00Z'), to: new Date('2027-01-03T00:00:00Z') },
+    '2026-12-20 to 2027-01-02',
   ],
   [{ kind: 'none', since: daysAgo(40), everSince: true }, 'never'],
   [{ kind: 'none', since: daysAgo(90), everSince: false }, 'none since 2026-08-23'],
