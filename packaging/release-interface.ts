@@ -146,13 +146,16 @@ function exported(): Section {
       ([name, [declaration]]) => [
         [name, kindOf(declaration!)] as const,
         ...membersOf(declaration!).map(
-          (member) => [`${name}.${member.getName()}`, shape(name, member)] as const,
+          (member) => [`${name}.${nameOf(member)}`, shape(name, member)] as const,
         ),
       ],
     ),
   );
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** The compiler numbers well-known symbols, `__@iterator@130`, in the order in which it meets them: another file, another number. */
+const nameOf = (member: MorphSymbol) => member.getName().replace(/^__@(\w+)@\d+$/, '[Symbol.$1]');
 
 const isType = (declaration: Node) =>
   Node.isInterfaceDeclaration(declaration) || Node.isTypeAliasDeclaration(declaration);
