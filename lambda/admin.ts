@@ -1,4 +1,5 @@
 import { openAdminApi } from '../lib/adapters/admin-access';
+import { packed } from '../lib/adapters/long-answer';
 import { createHandler, type Runtime } from '../lib/adapters/runtime';
 import { systemClock } from '../lib/adapters/system-clock';
 import { isOrdersArn } from '../lib/contract/names';
@@ -10,13 +11,15 @@ export const adminOn = (runtime: Runtime) =>
   createHandler(
     runtime,
     'admin',
-    (request: AdminRequest, ports, { invokedFunctionArn = '', awsRequestId = '' }) =>
-      administer(request, {
-        ...ports,
-        admin: undefined,
-        door: { forOrders: isOrdersArn(invokedFunctionArn), requestId: awsRequestId },
-        openApi: () => openAdminApi(runtime, ports),
-      }),
+    async (request: AdminRequest, ports, { invokedFunctionArn = '', awsRequestId = '' }) =>
+      packed(
+        await administer(request, {
+          ...ports,
+          admin: undefined,
+          door: { forOrders: isOrdersArn(invokedFunctionArn), requestId: awsRequestId },
+          openApi: () => openAdminApi(runtime, ports),
+        }),
+      ),
   );
 
 export const handler = adminOn({ vars: process.env, clock: systemClock });

@@ -14,6 +14,7 @@ import {
   type Fetch,
   SealedClient,
 } from './anthropic-client';
+import { readLastUses } from './anthropic-last-use';
 import { readOrganization } from './anthropic-organization';
 import { date, id, ifReadable, optional } from './anthropic-shape';
 import { readUsage } from './anthropic-usage';
@@ -60,6 +61,7 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
     setStatus: (id, status) => retry(async () => toRecord(await keys.update(id, { status }, within()))),
     ...readUsage(calls),
     ...readOrganization(calls, { federated: !('adminKey' in credential) }),
+    ...readLastUses(calls),
     ...readActivities(calls, 'adminKey' in credential ? credential.adminKey : undefined),
   };
 }

@@ -7,6 +7,7 @@ import { AdminError, IllegalTransition } from '../workflows/errors';
 import { type DeployedFunctions, FunctionError, type FunctionFailure } from '../workflows/operator-ports';
 import type { AdminAnswer, AdminClient, AdminFailure } from '../workflows/ports';
 import { type AwsFailure, awsFailure, denialOf, isDenial } from './aws-failure';
+import { unpacked } from './long-answer';
 
 /** Invokes deployed functions by their fixed names, synchronously. */
 export function createDeployedFunctions(client: LambdaClient): DeployedFunctions {
@@ -78,6 +79,7 @@ const OUTCOMES: Readonly<Record<AdminAnswer['outcome'], true>> = {
   inspected: true,
   fleet: true,
   federation: true,
+  organization: true,
   deactivated: true,
   reactivated: true,
   'already-done': true,
@@ -114,7 +116,7 @@ const withUsage = (answer: AdminAnswer): AdminAnswer =>
 
 function parseObject(text: string): { readonly outcome?: string } {
   try {
-    return withDates(JSON.parse(text)) ?? {};
+    return withDates(unpacked(JSON.parse(text))) ?? {};
   } catch {
     return {};
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { StoreError } from '../workflows/errors';
@@ -59,6 +59,7 @@ export function openOperator(options: OperatorOptions) {
         }),
       ),
     writeFile: (path: string, text: string) => writeFile(path, text, { mode: 0o600 }),
+    readFile: (path: string) => readFile(path, 'utf8'),
   };
 }
 

@@ -2,10 +2,12 @@ import {
   type AuditPart,
   type AuditReport,
   type AuditScope,
+  type AuditSources,
   auditOf,
   joinedTrail,
 } from '../domain/audit/audit';
 import type { FleetFilter, FleetListing } from '../domain/fleet/fleet';
+import { IDLE_DAYS } from '../domain/inventory/inventory';
 import type { TrailLookup } from '../workflows/ports';
 import { type Evidence, evidenceLeftOut, readEvidence } from '../workflows/read-evidence';
 import type { CliContext } from './context';
@@ -13,6 +15,7 @@ import { UsageError } from './exit-code';
 import { type JoinedFleets, surveyEverywhere } from './fleets';
 import { dataOf } from './html/data';
 import { renderHtml } from './html/page';
+import { gatherInventory } from './inventory/gather';
 import { policyAdvice } from './policy-advice';
 import { wrap } from './style';
 import { waitFor } from './terminal';
@@ -25,6 +28,21 @@ export const NO_HISTORY = [
   'leave out who did what: AWS CloudTrail allows two lookups a second, so that reading it takes four seconds or more',
 ] as const;
 
+/** Another option of those commands. */
+export const WITH_INVENTORY = [
+  '--inventory',
+  'also list every key of the organization on the page, which takes Admin access and the responder policy',
+] as const;
+
+/** Whether the page is to have an inventory. @throws UsageError if there is no page */
+export function readInventory({ inventory }: Options, isPage: boolean): { readonly inventory?: true } {
+  if (inventory !== true) return {};
+  if (isPage) return { inventory: true };
+  throw new UsageError(
+    '--inventory is for the page for auditors: give --html <file>, too. `inventory` lists the keys.',
+  );
+}
+
 /** Whether the history is to be left out. @throws UsageError if there is no page to leave it out of */
 export function readNoHistory({ history }: Options, isPage: boolean): { readonly noHistory?: true } {
   if (history !== false) return {};
@@ -32,8 +50,8 @@ export function readNoHistory({ history }: Options, isPage: boolean): { readonly
   throw new UsageError('--no-history is for the page for auditors: give --html <file>, too.');
 }
 
-/** What an audit is about, and whether its history is left out. */
-export type Wanted = AuditScope & { readonly noHistory?: true };
+/** What an audit is about, whether its history is left out, and whether it has an inventory. */
+export type Wanted = AuditScope & { readonly noHistory?: true; readonly inventory?: true };
 
 const READING = 'Reading who did what, and when';
 
@@ -43,7 +61,7 @@ const lookupInWords = ({ kind, kinds, page }: TrailLookup) =>
 /** Gathers the audit of a fleet: what the secrets remember, and what CloudTrail and the evidence logs say if they are wanted and may be read. */
 export async function gatherAudit(
   fleet: FleetListing,
-  { noHistory, ...scope }: Wanted,
+  { noHistory, inventory, ...scope }: Wanted,
   context: CliContext,
 ): Promise<AuditReport> {
   const { sources, complaints } = noHistory
@@ -53,7 +71,37 @@ export async function gatherAudit(
       );
   complain(complaints, context);
   const { caller, account } = await context.place();
-  return auditOf(fleet, { scope, maker: { identity: caller, account, version: VERSION }, ...sources });
+  const maker = { identity: caller, account, version: VERSION };
+  return auditOf(fleet, { scope, maker, ...sources, ...(await inventorySources(scope, inventory, context)) });
+}
+
+/** What cannot be listed is told on the page and is no error: the rest of it stands. */
+async function inventorySources(
+  { environment }: AuditScope,
+  wanted: true | undefined,
+  context: CliContext,
+): Promise<Pick<AuditSources, 'inventory' | 'inventoryNotRead'>> {
+  if (!wanted)
+    return {
+      inventoryNotRead: ['The organization’s keys were not asked for: that takes `report --inventory`.'],
+    };
+  try {
+    const { inventory, notAsked } = await waitFor(
+      context.terminal,
+      'Listing the keys of the organization',
+      () => gatherInventory(environment, IDLE_DAYS, context),
+    );
+    return {
+      inventory,
+      inventoryNotRead: notAsked.map(
+        (each) => `${each.environment} could not list its organization: ${each.words}`,
+      ),
+    };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    context.terminal.note(wrap(error.message, context.terminal.columns));
+    return { inventoryNotRead: error.message.split('\n') };
+  }
 }
 
 /**

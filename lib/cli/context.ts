@@ -99,6 +99,8 @@ export interface CliContext extends Connection {
   readonly vars: Readonly<Record<string, string | undefined>>;
   issues(repository: GithubRepository): IssueTracker;
   writeFile(path: string, text: string): Promise<void>;
+  /** @throws Error of the file system */
+  readFile(path: string): Promise<string>;
   /** Looks a key up in a fleet file, by default `keys.yaml` in the current folder. Undefined if that file does not exist. */
   configured(
     key: Pick<KeyIdentity, 'environment' | 'service'>,

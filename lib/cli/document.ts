@@ -6,7 +6,7 @@ export type DocumentName = `${string}/${number}`;
 /** Named fields, never a bare list: a list has no room for its schema. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-const PREFIX = 'anthropic-key-rotation/';
+export const PREFIX = 'anthropic-key-rotation/';
 
 /** A document as machines get it, its schema first. Fields that bring a schema of their own keep it. */
 export const documentOf = (name: DocumentName, fields: Fields): string =>

@@ -1,7 +1,6 @@
 import { type ApiKey, readStored } from '../domain/key';
 import type { ClaimedSecret, ListedKey, UnreadableSecret } from '../domain/listed-key';
 import { leaksOf } from '../domain/memory';
-import type { KeyIdentity } from '../domain/policy';
 import type { KeyVersion } from '../domain/secret';
 import { holderOf, LABEL, leaksIn, readLabels, retiringIn } from './labels';
 import { isDeployed, isManaged } from './managed';
@@ -91,7 +90,7 @@ export function readListing(secrets: readonly SecretDescription[]): Listed {
   const claimed: ClaimedSecret[] = [];
   for (const secret of secrets) {
     const read = readOr(secret);
-    if (!isManaged(secret)) claimed.push(...('key' in read ? [claimedFrom(read.key)] : []));
+    if (!isManaged(secret)) claimed.push(...('key' in read ? [claimedFrom(read)] : []));
     else if ('key' in read && read.faults.length === 0) listed.push(read);
     else unreadable.push(unreadableFrom(secret, read.faults));
   }
@@ -106,7 +105,11 @@ function readOr(secret: SecretDescription): ManagedSecret | Pick<UnreadableSecre
   }
 }
 
-const claimedFrom = ({ owner: _, ...claimed }: KeyIdentity): ClaimedSecret => claimed;
+function claimedFrom({ key: { owner: _, ...key }, memory }: ManagedSecret): ClaimedSecret {
+  const { record, verdict, retiringHints } = memory;
+  const hints = [...(verdict ? [verdict.hint] : []), ...retiringHints];
+  return { ...key, ...((record || hints.length > 0) && { remembers: { recordId: record?.id, hints } }) };
+}
 
 function unreadableFrom({ arn, name, tags }: SecretDescription, faults: readonly string[]): UnreadableSecret {
   const service = tags[`${POLICY_PREFIX}service`];

@@ -15,7 +15,10 @@ export interface UnreadableSecret {
 }
 
 /** A secret whose tags claim a key, although neither its name nor its rotation is that of the environment. */
-export type ClaimedSecret = Omit<KeyIdentity, 'owner'>;
+export type ClaimedSecret = Omit<KeyIdentity, 'owner'> & {
+  /** What its memory tags say of its keys, if it was managed before. Nothing may rest on it. */
+  readonly remembers?: { readonly recordId?: string; readonly hints: readonly string[] };
+};
 
 /** A managed key as its tags and labels alone show it: no value, and no date of a version. */
 export interface ListedKey {

@@ -1,8 +1,9 @@
 import { ordersName } from '../contract/names';
 import type { ConsoleRecord, Inspection } from '../domain/console/record';
 import { askedSince, whoCreated, whoSwitched } from '../domain/console/who';
+import type { OrganizationListing } from '../domain/inventory/listing';
 import { fingerprintOf, type KeyVersion } from '../domain/secret';
-import { HOUR, plus } from '../domain/time';
+import { DAY, HOUR, plus } from '../domain/time';
 import { type AdminPorts, type AdminSubject, readSubject, recordOf, usageOf } from './admin-subject';
 import { deactivate } from './deactivate';
 import type { AdminAnswer, AdminApi, AdminChange, AdminRequest } from './ports';
@@ -23,6 +24,8 @@ export async function administer(
   if (asked.verb === 'inspect-fleet') return inspectFleet(asked, ports);
   if (asked.verb === 'inspect-federation')
     return { outcome: 'federation', federation: await ports.api.federation() };
+  if (asked.verb === 'inspect-organization')
+    return { outcome: 'organization', listing: await listOrganization(asked.idleDays, ports) };
   // Inspecting needs no confirmed death. The check, which waits for this answer, confirms deaths itself.
   const subject = await readSubject(asked.secretId, ports, asked.verb !== 'inspect');
   if (asked.verb === 'inspect')
@@ -36,6 +39,23 @@ export async function administer(
   }
   const prepared = await prepare(asked, withGraceOver(subject, asked, ports), readOnlyAdmin(ports));
   return 'outcome' in prepared ? prepared : { outcome: 'possible', recordId: prepared.recordId };
+}
+
+/** Days of the Activity Feed: a week, and the day of the report before. */
+const FEED_DAYS = 8;
+
+/** Reads each listing of the organization once. What is refused besides the keys themselves is unknown, and hides nothing else. */
+async function listOrganization(idleDays: number, { api, clock }: AdminPorts): Promise<OrganizationListing> {
+  const now = clock.now();
+  const [organization, records, members, workspaces, feed, uses] = await Promise.all([
+    api.organization(),
+    api.records(),
+    api.members(),
+    api.workspaces(),
+    api.activities(plus(now, -FEED_DAYS * DAY)),
+    api.lastUses(now, idleDays),
+  ]);
+  return { organization, records, members, workspaces, feed, uses };
 }
 
 const prepare = (change: AdminChange, subject: AdminSubject, ports: AdminPorts) =>

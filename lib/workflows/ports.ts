@@ -3,10 +3,12 @@ import type { LabelUpdate } from '../contract/labels';
 import type { Denial } from '../contract/people';
 import type { SecretDescription, SecretVersionRow, StoredValue } from '../contract/read-secret';
 import type { ActivityFeed, Unread } from '../domain/console/activity';
+import type { LastUses } from '../domain/console/last-use';
 import type { Federation, Listing, Member, Workspace } from '../domain/console/organization';
 import type { ConsoleRecord, Inspection } from '../domain/console/record';
 import type { Spike, Usage, UsageSources } from '../domain/console/usage';
 import type { ConsumerLook } from '../domain/freshness';
+import type { OrganizationListing } from '../domain/inventory/listing';
 import type { ApiKey } from '../domain/key';
 import type { Subscription } from '../domain/notices/audience';
 import type { Digest } from '../domain/notices/digest';
@@ -163,6 +165,8 @@ export type AdminRequest =
     }
   /** For people alone, like an order. */
   | { readonly verb: 'inspect-federation' }
+  /** Every key of the organization, with all that its listings say. `idleDays`: from then on it matters whether a key was used. */
+  | { readonly verb: 'inspect-organization'; readonly idleDays: number }
   | AdminChange
   /** Makes all checks and does nothing. A verb of its own, so that a function of an earlier release refuses it instead of doing it. */
   | { readonly verb: 'dry-run'; readonly of: AdminChange };
@@ -194,6 +198,7 @@ export type AdminAnswer =
       readonly feed?: { readonly kind: 'read' } | Unread;
     }
   | { readonly outcome: 'federation'; readonly federation: FederationRead }
+  | { readonly outcome: 'organization'; readonly listing: OrganizationListing }
   | {
       readonly outcome: 'deactivated' | 'reactivated' | 'already-done' | 'possible';
       readonly recordId: string;
@@ -233,6 +238,8 @@ export interface AdminApi {
   activities(since: Date, recordIds?: readonly string[]): Promise<ActivityFeed>;
   /** Archived ones included. It takes a federated credential: Anthropic lists these to no Admin API key. */
   federation(): Promise<FederationRead>;
+  /** When each key was used last, as far as it was within 90 days, or `idleDays` if those are more. There is no call per key. */
+  lastUses(now: Date, idleDays: number): Promise<LastUses>;
 }
 
 /** A change of a secret as recorded by CloudTrail. It holds version and labels, never a value. */

@@ -1,17 +1,16 @@
 import { memoryFromTags } from '../contract/memory-tags';
 import { REPORT_EVENT_TYPE } from '../contract/names';
-import type { Unread } from '../domain/console/activity';
 import type { Finding } from '../domain/findings/catalogue';
 import { resolved } from '../domain/findings/kinds/resolved';
 import { unwatched } from '../domain/findings/kinds/unwatched';
-import { type UnmatchedKeys, unmatchedKeys } from '../domain/fleet/console-match';
 import { type FleetListing, fleetOf } from '../domain/fleet/fleet';
 import type { FleetRow } from '../domain/fleet/row';
+import { IDLE_DAYS, inventoryOf, inWorkspace } from '../domain/inventory/inventory';
 import { begunOf, METRIC } from '../domain/metrics';
 import { audienceOf, reachOf, type Subscription } from '../domain/notices/audience';
 import { renderNotice } from '../domain/notices/render';
 import { renderReport } from '../domain/notices/report';
-import type { FleetReport } from '../domain/notices/report-input';
+import type { FleetReport, ReportInput } from '../domain/notices/report-input';
 import { DAY, elapsed } from '../domain/time';
 import { fetchListing } from './fetch-secret';
 import type { Ports } from './ports';
@@ -43,11 +42,11 @@ export async function reportFleet(request: ReportRequest, ports: Ports): Promise
   const fleet = fleetOf(listed, unreadable, now, { environment: env.environment }, claimed);
   const home = listed.find(({ key, memory }) => key.environment === env.environment && memory.home);
   const workspaceId = env.expectedHome.workspaceId ?? home?.memory.home?.workspaceId;
-  const [subscriptions, console] = await Promise.all([
+  const [subscriptions, inventory] = await Promise.all([
     ports.board.subscriptions(),
-    inspectConsole(allEnvironments, workspaceId, ports),
+    readInventory({ ...allEnvironments, claimed }, workspaceId, ports),
   ]);
-  const report = write(fleet, audienceOf(subscriptions, fleet.rows, env.alerts), console, ports);
+  const report = write(fleet, audienceOf(subscriptions, fleet.rows, env.alerts), inventory, ports);
   const { id, subject, text } = report;
   const outcome = { id, subject, text, keys: fleet.rows.length };
   const unwatchedNow = fleet.rows.filter((row) => row.unwatchedSince).length + fleet.unreadable.length;
@@ -66,38 +65,31 @@ export async function reportFleet(request: ReportRequest, ports: Ports): Promise
   return { ...outcome, mailed: sent, unwatched, digested };
 }
 
-/** What Admin access adds. */
-interface FromConsole {
-  readonly unmatched?: UnmatchedKeys;
-  /** Why the Activity Feed cannot be read. */
-  readonly feed?: Unread;
-}
-
-/** Keys in the Console that no secret holds, and whether the Activity Feed is there. If the listing fails, the report goes without. */
-async function inspectConsole(
-  { rows }: FleetListing,
+/** The keys of the environment's workspace: other workspaces are other teams'. One listing of the organization serves for all that is said of them. */
+async function readInventory(
+  secrets: FleetListing,
   workspaceId: string | undefined,
   { admin, log }: Ports,
-): Promise<FromConsole> {
-  if (!admin || workspaceId === undefined) return {};
+): Promise<ReportInput['inventory']> {
+  if (!admin || workspaceId === undefined) return undefined;
   try {
-    const answer = await admin.ask({ verb: 'inspect-fleet' });
-    if (answer.outcome === 'fleet')
-      return {
-        unmatched: unmatchedKeys(answer.records, rows, workspaceId),
-        ...(answer.feed?.kind === 'unread' && { feed: answer.feed }),
-      };
-    log.warn('The Console was not listed', { answer: answer.outcome });
+    const answer = await admin.ask({ verb: 'inspect-organization', idleDays: IDLE_DAYS });
+    if (answer.outcome === 'organization')
+      return inWorkspace(inventoryOf([answer.listing], secrets, secrets.now), workspaceId);
+    log.warn('The keys of the organization were not listed', {
+      answer: answer.outcome,
+      ...(answer.outcome === 'refused' && { why: answer.why }),
+    });
   } catch (error) {
-    log.warn('The Console was not listed', { error: String(error) });
+    log.warn('The keys of the organization were not listed', { error: String(error) });
   }
-  return {};
+  return 'not-listed';
 }
 
 function write(
   fleet: FleetListing,
   subscriptions: readonly Subscription[],
-  { unmatched, feed }: FromConsole,
+  inventory: ReportInput['inventory'],
   { env }: Ports,
 ): FleetReport {
   const reviewed = env.spendLimitReviewed;
@@ -109,9 +101,7 @@ function write(
     rows: fleet.rows,
     unreadable: fleet.unreadable,
     subscriptions,
-    unmatched: unmatched?.keys,
-    perhapsHeld: unmatched?.perhapsHeld,
-    feed,
+    inventory,
     shared: fleet.shared,
     twins: fleet.twins,
     claimed: fleet.claimed,

@@ -2,6 +2,7 @@ import { DAY, HOUR, MINUTE } from '../../lib/domain/time';
 import type { Clock } from '../../lib/workflows/ports';
 import { badRequest, type ErrorAnswer, Refused, TROUBLE } from './answers';
 import { type MessagesReport, messagesReport, type Use } from './messages-report';
+import { limitOf } from './pages';
 
 /** Why a report is not given to an organization or a credential. */
 const REFUSAL = {
@@ -45,13 +46,15 @@ export class UsageLedger {
     admit(this.analyticsGiven);
     const from = time(query.get('starting_at'), 'starting_at');
     const to = time(query.get('ending_at'), 'ending_at');
-    const width = WIDTH[(query.get('time_bucket_width') ?? '1h') as keyof typeof WIDTH];
-    if (!width) throw bad('time_bucket_width: unknown width');
+    const named = query.get('time_bucket_width');
+    // Without a width, a row is about the whole range.
+    const width = named === null ? undefined : WIDTH[named as keyof typeof WIDTH];
+    if (named !== null && !width) throw bad('time_bucket_width: unknown width');
     if (to - from > 31 * WIDTH['1d']) throw bad('The range may span at most 31 days.');
     if (width === WIDTH['1m'] && to - from > WIDTH['1d']) throw bad('The range may span at most 24 hours.');
     const refreshedAt = this.clock.now().getTime() - this.lag;
     const rows = this.#rows({ from, to: Math.min(to, refreshedAt), width, query });
-    const limit = Number(query.get('limit') ?? 20);
+    const limit = limitOf(query, { usual: 20, most: 1000 });
     const start = Number(query.get('page') ?? 0);
     const next = start + limit < rows.length ? String(start + limit) : null;
     return {
@@ -74,21 +77,21 @@ export class UsageLedger {
     return (keys.length > 0 ? keys : [...this.#uses.keys()]).flatMap((id) => this.#uses.get(id) ?? []);
   }
 
-  #rows(range: { from: number; to: number; width: number; query: URLSearchParams }): object[] {
+  #rows(range: { from: number; to: number; width?: number; query: URLSearchParams }): object[] {
     const keys = range.query.getAll('api_key_ids[]');
     const groups = new Set(range.query.getAll('group_by[]'));
     const found = new Map<string, { start: number; use: Use; requests: number }>();
     for (const use of this.#usesOf(keys)) {
       const at = use.at.getTime();
       if (at < range.from || at >= range.to) continue;
-      const start = Math.floor(at / range.width) * range.width;
+      const start = range.width ? Math.floor(at / range.width) * range.width : range.from;
       const id = [start, groups.has('api_key_id') && use.keyId, groups.has('model') && use.model].join('/');
       const requests = (found.get(id)?.requests ?? 0) + use.requests;
       found.set(id, { start, use: found.get(id)?.use ?? use, requests });
     }
     return [...found.values()].map(({ start, use, requests }) => ({
       starting_at: iso(start),
-      ending_at: iso(start + range.width),
+      ending_at: iso(range.width ? start + range.width : range.to),
       group: {
         api_key_id: groups.has('api_key_id') ? use.keyId : null,
         model: groups.has('model') ? use.model : null,

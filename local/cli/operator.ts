@@ -44,6 +44,11 @@ export function operatorOn(sandbox: Sandbox, name = 'ada') {
     vars: {},
     installation: installationOf(join(ROOT, 'bin', 'anthropic-keys.ts')),
     writeFile: async (path, text) => void files.set(path, text),
+    readFile: async (path) => {
+      const text = files.get(path);
+      if (text === undefined) throw new Error(`There is no file ${path}.`);
+      return text;
+    },
     configured: async (key, file = 'keys.yaml') =>
       files.has(file) ? lookUp(files.get(file)!, file, key) : undefined,
     declared: async (file = 'keys.yaml') =>

@@ -105,6 +105,14 @@ test('a subscription that is confirmed three hours after deployment gets the fir
   expect(demo.alarms('staging-nobody-listens')).toEqual([]);
 });
 
+test('the weekly report names a key that nobody ever used, and one whose creator left', () => {
+  const reports = demo.mails.filter(({ kind, subject }) => kind === 'report' && subject.startsWith('[prod]'));
+  const texts = reports.map(({ body }) => body.replaceAll(/\s+/g, ' '));
+  expect(texts.at(-1)).toMatch(/"workshop" \S+ never used, unmanaged, legacy;/);
+  expect(texts.at(-1)).toMatch(/"robins-import" \S+ creator gone, no owner, idle, unmanaged, legacy;/);
+  expect(texts.filter((text) => /"workshop": created on/.test(text))).toHaveLength(1);
+});
+
 test('a prompt team gets four mails a rotation, and the machine does the rest', () => {
   const rotation = ['due', 'rotated', 'deactivating', 'rotation-complete'];
   expect(demo.kindsAbout('prod/api-gateway')).toEqual([

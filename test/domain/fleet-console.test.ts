@@ -1,29 +1,31 @@
+import { readListing } from '../../lib/contract/read-secret';
 import type { ConsoleRecord } from '../../lib/domain/console/record';
-import { unmatchedKeys } from '../../lib/domain/fleet/console-match';
+import { matchConsole } from '../../lib/domain/fleet/console-match';
 import { fleetRowOf } from '../../lib/domain/fleet/row';
+import type { ClaimedSecret } from '../../lib/domain/listed-key';
 import { audienceOf } from '../../lib/domain/notices/audience';
 import { isReportDay, watcherIsDown } from '../../lib/workflows/report';
-import { aKeyRef, daysAgo, NOW } from '../builders';
-import { aListedKey, aMemory } from '../fleet-listing';
+import { aRecord } from '../an-organization';
+import { aKeyRef, NOW } from '../builders';
+import { aListedKey, aListing, aMemory } from '../fleet-listing';
 
-const record = (overrides: Partial<ConsoleRecord> = {}): ConsoleRecord => ({
-  id: 'apikey_1',
-  name: 'key',
-  status: 'active',
-  createdAt: daysAgo(10),
-  personal: false,
-  workspaceId: 'w1',
-  ...overrides,
-});
 const row = (overrides: Parameters<typeof aListedKey>[0] = {}) => fleetRowOf(aListedKey(overrides), NOW);
 
 describe('keys of the Console', () => {
-  const ids = (records: ConsoleRecord[], rows = [row()]) =>
-    unmatchedKeys(records, rows, 'w1').keys.map(({ id }) => id);
+  const match = (records: ConsoleRecord[], rows = [row()], claimed: ClaimedSecret[] = []) =>
+    matchConsole(records, { rows, claimed });
+  /** Ids of the records that no secret holds. */
+  const strays = (...[records, rows, claimed]: Parameters<typeof match>) => {
+    const { holders } = match(records, rows, claimed);
+    return records.flatMap(({ id }) => (holders.has(id) ? [] : [id]));
+  };
 
   it('are matched by the record that a secret remembers', () => {
     const held = { ...row(), recordId: 'apikey_1' };
-    expect(ids([record(), record({ id: 'apikey_2' })], [held])).toEqual(['apikey_2']);
+    expect(strays([aRecord(), aRecord({ id: 'apikey_2' })], [held])).toEqual(['apikey_2']);
+    expect(match([aRecord()], [held]).holders.get('apikey_1')).toEqual([
+      expect.objectContaining({ key: 'prod/api-gateway', as: 'live', by: 'record' }),
+    ]);
   });
 
   it('are matched by the record of a key that a rollback has just left', () => {
@@ -34,37 +36,83 @@ describe('keys of the Console', () => {
       createdAt: NOW,
       inspectedOn: '',
     };
-    expect(ids([record()], [row({ memory: aMemory({ record: left }) })])).toEqual([]);
+    const { holders } = match([aRecord()], [row({ memory: aMemory({ record: left }) })]);
+    expect(holders.get('apikey_1')).toEqual([expect.objectContaining({ as: 'retiring', by: 'record' })]);
   });
 
   it('are matched by the short form of a live key, however many characters Anthropic shows', () => {
     const [start, end] = aKeyRef().hint.split('…') as [string, string];
     for (const hint of [`${start}...${end}`, `${start.slice(0, -1)}...${end}`, `${start}…${end.slice(1)}`])
-      expect(ids([record({ hint })])).toEqual([]);
-    expect(ids([record({ hint: `${start}...!!!!` })])).toEqual(['apikey_1']);
-    expect(ids([record({ hint: '...' })])).toEqual(['apikey_1']);
+      expect(strays([aRecord({ hint })])).toEqual([]);
+    expect(strays([aRecord({ hint: `${start}...!!!!` })])).toEqual(['apikey_1']);
+    expect(strays([aRecord({ hint: '...' })])).toEqual(['apikey_1']);
   });
 
-  it('are matched by the hint of a key in its grace, which is then no longer counted as hidden', () => {
+  it('are not matched by a short form where the secret remembers which record is its own', () => {
+    const { hint } = aKeyRef();
+    const held = { ...row(), recordId: 'apikey_1' };
+    const alike = [aRecord({ hint }), aRecord({ id: 'apikey_2', hint })];
+    expect(strays(alike, [held])).toEqual(['apikey_2']);
+    // Of a record that is not listed, such as one of another organization, only the short form is left.
+    expect(strays(alike, [{ ...row(), recordId: 'apikey_9' }])).toEqual([]);
+  });
+
+  it('are not matched by a short form that is damaged', () => {
+    const damaged = { ...row(), hint: 'sk-ant-api03-abc', retiringHints: ['…', ''] };
+    expect(strays([aRecord({ hint: 'sk-ant-api03-abc...xyAA' })], [damaged])).toEqual(['apikey_1']);
+  });
+
+  it('are matched by the hint of a key in its grace, which is then no longer counted as unseen', () => {
     const retiring = [{ versionId: 'v', until: NOW }];
     const old = row({ retiring, memory: aMemory({ retiringHints: ['sk-ant-api03-OLD…9999'] }) });
-    const records = [record({ hint: 'sk-ant-api03-OLD...9999' }), record({ id: 'apikey_2' })];
-    expect(unmatchedKeys(records, [old], 'w1')).toEqual({ keys: [records[1]], perhapsHeld: 0 });
-    const unlisted = [record({ id: 'apikey_2' })];
-    expect(unmatchedKeys(unlisted, [old], 'w1')).toEqual({ keys: unlisted, perhapsHeld: 1 });
-  });
-
-  it('count only while they are active in the workspace', () => {
-    expect(ids([record({ status: 'inactive' }), record({ workspaceId: 'w2' })])).toEqual([]);
+    const records = [aRecord({ hint: 'sk-ant-api03-OLD...9999' }), aRecord({ id: 'apikey_2' })];
+    expect(strays(records, [old])).toEqual(['apikey_2']);
+    expect(match(records, [old]).unseen).toBe(0);
+    expect(match([aRecord({ id: 'apikey_2' })], [old]).unseen).toBe(1);
   });
 
   it('may be in a secret after all where a listing hides a key', () => {
     const hiding = row({ submitted: true, retiring: [{ versionId: 'v', until: NOW }] });
-    const two = [record(), record({ id: 'apikey_2' }), record({ id: 'apikey_3' })];
-    expect(unmatchedKeys(two, [hiding], 'w1').perhapsHeld).toBe(2);
-    expect(unmatchedKeys([record()], [hiding], 'w1').perhapsHeld).toBe(1);
-    expect(unmatchedKeys(two, [row()], 'w1').perhapsHeld).toBe(0);
+    expect(match([aRecord()], [hiding]).unseen).toBe(2);
+    expect(match([aRecord()], [row()]).unseen).toBe(0);
   });
+
+  it('are found in a secret that no deployment manages, by what its tags remember', () => {
+    const read = readListing([
+      {
+        ...aListing({ key: { secretName: 'legacy/claude', secretArn: 'arn:legacy' } }),
+        rotationEnabled: false,
+      },
+    ]);
+    expect(read.claimed).toHaveLength(1);
+    const { holders } = match([aRecord({ hint: aKeyRef().hint })], [], [...read.claimed]);
+    expect(holders.get('apikey_1')).toEqual([
+      expect.objectContaining({ secretName: 'legacy/claude', as: 'claimed' }),
+    ]);
+  });
+
+  /** Reads of a field, counted: what takes a product of both numbers reads them so often. */
+  it.each([100, 200])(
+    'are matched with work that grows with their number, at %i keys and a tenth as many secrets',
+    (size) => {
+      let reads = 0;
+      const counted = <T extends object>(each: T): T =>
+        new Proxy(each, {
+          get(target, name) {
+            reads += 1;
+            return Reflect.get(target, name);
+          },
+        });
+      const records = Array.from({ length: size }, (_, n) =>
+        counted(aRecord({ id: `apikey_${n}`, hint: aKeyRef(`${n}`).hint })),
+      );
+      const rows = Array.from({ length: size / 10 }, (_, n) =>
+        counted({ ...row(), hint: aKeyRef(`${n}`).hint }),
+      );
+      expect(matchConsole(records, { rows, claimed: [] }).holders.size).toBe(size / 10);
+      expect(reads / size).toBeLessThan(6);
+    },
+  );
 });
 
 it('misses the addresses that were subscribed and are gone, and no others', () => {

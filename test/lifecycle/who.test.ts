@@ -202,7 +202,9 @@ describe('where the feed says nothing', () => {
     await environment.sandbox.invoke('prod', 'report', { force: true });
     const inbox = environment.sandbox.aws.sns.inbox('platform@example.com');
     const report = inbox.findLast(({ subject }) => subject?.includes('Key report'))!;
-    expect(report.body.match(/Who disables a key at Anthropic is not known/g)).toHaveLength(1);
+    expect(
+      report.body.match(/Not known is which keys were disabled, enabled or archived, and by whom/g),
+    ).toHaveLength(1);
   });
 
   it('because it has no entry yet, the next mail has it', async () => {

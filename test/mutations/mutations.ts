@@ -30,6 +30,7 @@ const consumers = 'test/notices/consumers.test.ts';
 const machineEvents = 'test/lifecycle/machine-events.test.ts';
 const verdicts = 'test/adapters/anthropic-verdicts.test.ts';
 const grants = 'test/constructs/grants.test.ts';
+const inventory = 'test/domain/inventory.test.ts';
 const listings = 'test/adapters/anthropic-listings.test.ts';
 const everywhere = 'test/cli/everywhere.test.ts';
 const ticketPlan = 'test/tickets/plan.test.ts';
@@ -710,6 +711,27 @@ export const MUTATIONS: readonly Mutation[] = [
     noticedBy: [
       'test/domain/who.test.ts',
       'who switched a key off or on is nobody who switched another key off',
+    ],
+  },
+  {
+    invariant: 'Nobody is said to be gone whose members could not be listed',
+    file: 'lib/domain/inventory/inventory.ts',
+    replace: [" || members.kind === 'unread'", ''],
+    noticedBy: [inventory, 'whatever the organization and the secrets are every key appears once'],
+  },
+  {
+    invariant: 'A key counts as never used only if it is no older than what was looked at',
+    file: 'lib/domain/console/last-use.ts',
+    replace: ['everSince: createdAt >= uses.from', 'everSince: true'],
+    noticedBy: [inventory, 'what is said of a key without use in 90 days, and older'],
+  },
+  {
+    invariant: 'An inventory of which a part could not be read is no all clear',
+    file: 'lib/cli/verbs/inventory.ts',
+    replace: ["why !== 'no-admin-access'", "why === 'denied'"],
+    noticedBy: [
+      'test/cli/inventory/inventory.test.ts',
+      'the command `inventory` what fails hides no other organization',
     ],
   },
   {

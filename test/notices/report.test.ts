@@ -1,10 +1,12 @@
 import type { Consumer } from '../../lib/domain/consumer';
 import type { ReportedRow } from '../../lib/domain/fleet/triage';
+import { inventoryOf, inWorkspace } from '../../lib/domain/inventory/inventory';
 import { renderChatReport } from '../../lib/domain/notices/chat';
 import { renderReport } from '../../lib/domain/notices/report';
 import type { ReportInput as Fleet } from '../../lib/domain/notices/report-input';
 import type { Phase } from '../../lib/domain/policy';
-import { aKey, aKeyRef, daysAgo, daysAhead, NOW } from '../builders';
+import { anOrganization, aRecord } from '../an-organization';
+import { aKey, aKeyRef, daysAgo, daysAhead, HOME, NOW } from '../builders';
 import { keyText } from '../keys';
 
 type FleetRow = ReportedRow & { readonly phase: Phase };
@@ -150,30 +152,26 @@ test('Console keys, shared, personal, expiring and snoozed keys and keys in grac
     ],
     {
       shared: [{ fingerprint: aKeyRef().fingerprint, secrets: ['anthropic/prod/a', 'anthropic/prod/b'] }],
-      unmatched: [
-        {
-          id: 'apikey_1',
-          name: 'test of kim',
-          hint: 'sk-ant-api03-abc...xyAA',
-          createdAt: daysAgo(400),
-        },
-      ],
+      inventory: inWorkspace(
+        inventoryOf(
+          [
+            anOrganization([
+              aRecord({ name: 'test of kim', hint: 'sk-ant-api03-abc...xyAA', createdAt: daysAgo(400) }),
+            ]),
+          ],
+          { rows: [], claimed: [], unreadable: [] },
+          NOW,
+        ),
+        HOME.workspaceId,
+      ),
     },
   );
-  expect(said).toContain('"test of kim" sk-ant-api03-abc…xyAA, created');
+  expect(said).toContain('"test of kim" sk-ant-api03-abc…xyAA: unmanaged; created');
   expect(said).toContain('anthropic/prod/a and anthropic/prod/b');
   expect(said).toMatch(/Personal keys[\s\S]*- prod\/a/);
   expect(said).toContain('prod/a: 2026-11-30 14:00 UTC (in 9 days)');
   expect(said).toContain('prod/b until 2026-11-26: "freeze until release"');
   expect(said).toContain(`prod/c ${aKeyRef('old').hint}: 2026-11-22 14:00 UTC`);
-});
-
-test('that nobody learns who disables a key is said in one line, and only where that is so', () => {
-  const words = 'Anthropic offers this organization no Activity Feed (status 404).';
-  expect(text([aRow()], { feed: { words } }).replace(/\s+/g, ' ')).toContain(
-    `Who disables a key at Anthropic is not known ${words} See "Who changed a key" in docs/admin-access.md.`,
-  );
-  expect(text([aRow()])).not.toContain('Activity Feed');
 });
 
 test('a review of the spend limit counts for 180 days, and is never called verified', () => {
@@ -227,6 +225,18 @@ describe('a message of 256 KB holds the report', () => {
       shared: many((n) => ({ fingerprint: String(n), secrets: many(() => long('shared')) })),
       twins: many((n) => ({ name: long(`name-${n}`), secrets: many(() => long('twin')) })),
       claimed: many((n) => aKey({ service: long(`claimed-${n}`), secretName: long(`mallory-${n}`) })),
+      inventory: inWorkspace(
+        inventoryOf(
+          [
+            anOrganization(
+              many((n) => aRecord({ id: `apikey_${n}`, name: long(`key-${n}`), createdAt: daysAgo(1) })),
+            ),
+          ],
+          { rows: [], claimed: [], unreadable: [] },
+          NOW,
+        ),
+        HOME.workspaceId,
+      ),
     }),
   );
   const size = (text: string) => Buffer.byteLength(JSON.stringify(text));

@@ -178,20 +178,36 @@ describe('the fleet report', () => {
     expect(text).not.toContain(`Lost: email ${ALL}.`);
   });
 
-  it('names active keys of the workspace that it can match to no secret', async () => {
+  it('names active keys of the workspace that it can match to no secret, and counts those of other workspaces', async () => {
     sandbox.anthropic.createKey({ workspace, name: 'forgotten' });
     const off = sandbox.anthropic.createKey({ workspace, name: 'switched-off' });
     sandbox.anthropic.disable(off.id);
     sandbox.anthropic.createKey({ workspace: sandbox.anthropic.createWorkspace(), name: 'of-others' });
     const { text } = await report({ preview: true });
-    expect(text).toContain('"forgotten"');
-    expect(text).toContain('No secret remembers them');
-    expect(text).not.toMatch(/switched-off|of-others|key-1/);
+    const [, listed = ''] =
+      /Keys of the workspace at Anthropic, worst first([\s\S]*)Changed at Anthropic/.exec(text)!;
+    expect(listed).toContain('4 active keys: 1 unmanaged, 4 legacy, 3 managed. The organization has 1 more');
+    expect(listed).toContain('"forgotten"');
+    expect(listed).toContain('No secret remembers the unmanaged ones');
+    expect(text).not.toContain('of-others');
+    expect(listed).not.toMatch(/switched-off|key-1/);
+  });
+
+  it('says whose creator is gone and what was never used, and that changes of status are not known without the feed', async () => {
+    sandbox.anthropic.createKey({ workspace, name: 'left-behind', createdBy: 'user_01Gone' });
+    at('2026-12-05T12:00:00Z');
+    const { text } = await report({ preview: true });
+    expect(text).toMatch(/"left-behind" \S+ creator gone, no owner, never used,\s+unmanaged, legacy;/);
+    expect(text).toMatch(/by\s+user_01Gone \(gone\),\s+last use:\s+never/);
+    expect(text).not.toMatch(/"left-behind": created/);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(
+      'Not known is which keys were disabled, enabled or archived',
+    );
   });
 
   it('knows an old key in its grace, and admits that one may be among them where its hint is forgotten', async () => {
     await promote('api', sandbox.anthropic.createKey({ workspace }).value);
-    expect((await report({ preview: true })).text).not.toContain('No secret remembers');
+    expect((await report({ preview: true })).text).not.toContain('adopt, explain or disable');
     await sandbox.aws.secretsManager.perform('UntagResource', {
       SecretId: 'anthropic/prod/api',
       TagKeys: ['anthropic-key-state:rotation'],
@@ -200,10 +216,12 @@ describe('the fleet report', () => {
     expect(text).toContain('Up to 1 of them may be in a secret after all');
   });
 
-  it('is sent without that section when the admin function does not answer', async () => {
+  it('says that it is not known when the admin function does not answer', async () => {
     sandbox.anthropic.createKey({ workspace, name: 'forgotten' });
     sandbox.aws.faults.on({ operation: 'Invoke', times: Number.POSITIVE_INFINITY }, FAULT.unavailable);
-    expect((await report({ preview: true })).text).not.toContain('forgotten');
+    const { text } = await report({ preview: true });
+    expect(text).not.toContain('forgotten');
+    expect(text).toContain('Not known: the function with Admin access did not list them.');
   });
 
   it('counts a tagged secret with broken policy tags as unwatched, and names it', async () => {

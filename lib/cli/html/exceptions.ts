@@ -1,4 +1,5 @@
 import type { AuditReport } from '../../domain/audit/audit';
+import { count } from '../../domain/wording/text';
 import { html, type Markup } from './markup';
 import { cards, columnRow, namedRow, scrolling } from './table';
 import { day, missingParts, placesOf, section } from './words';
@@ -41,14 +42,12 @@ const exemptionTable = ({ exemptions, ...report }: AuditReport) =>
         ),
       );
 
-function looseEnds({ shared, unmatched, ...report }: AuditReport): Markup {
-  const strays = unmatched?.keys ?? [];
-  const doubt = unmatched?.perhapsHeld ?? 0;
+function looseEnds({ shared, inventory, ...report }: AuditReport): Markup {
+  const unmanaged = inventory?.counts.unmanaged ?? 0;
   return html`<ul class="plain">
 ${shared.map(({ secrets, fingerprint }) => html`<li>One key (<code>${fingerprint}</code>) is live in ${secrets.join(' and ')}.</li>`)}
-${strays.map(({ name, id, createdAt }) => html`<li>The Claude Console lists an active key “${name}” (<code>${id}</code>, created ${day(createdAt)}) that matches no secret.</li>`)}
-${doubt > 0 && html`<li>Up to ${doubt} of these unmatched keys may be in a secret after all: a listing does not show old keys in grace or keys just submitted.</li>`}
-${statements(report, unmatched !== undefined).map((statement) => html`<li>${statement}</li>`)}
+${unmanaged > 0 && html`<li>Anthropic lists ${count(unmanaged, 'active key')} that matched no managed secret: see <a href="#inventory">Inventory</a>.</li>`}
+${statements(report, inventory !== undefined).map((statement) => html`<li>${statement}</li>`)}
 </ul>`;
 }
 
@@ -58,7 +57,7 @@ function statements(
   compared: boolean,
 ): readonly string[] {
   const comparison = compared
-    ? 'The keys of the workspace were compared with the Claude Console.'
+    ? 'The keys of the organization were compared with the secrets.'
     : 'The keys were not compared with the Claude Console: that needs Admin access.';
   if (!environments) return [comparison, capital(review(spendLimitReviewed))];
   return [

@@ -23,7 +23,7 @@ export function keysTable(report: AuditReport): Markup {
         'One row per managed secret, the most urgent first. A key is named by its short form and its fingerprint, the first 12 hexadecimal digits of its SHA-256. Its value is nowhere on this page.',
       restsOn:
         'The labels and tags of the secrets, as AWS Secrets Manager listed them for this page. A verdict is the Anthropic API’s answer to the key itself, as this project’s check wrote it into the tags.',
-      unknown: `${missingParts(report)}Whether a verdict still holds: only the day of a check is kept, not its hour. Keys that are in none of these secrets, except those under “Loose ends”.`,
+      unknown: `${missingParts(report)}Whether a verdict still holds: only the day of a check is kept, not its hour. Keys that are in none of these secrets: see “Inventory”.`,
     },
     scrolling(
       'Keys',

@@ -5,6 +5,7 @@ import { controls } from './controls';
 import { dataOf } from './data';
 import { exceptions } from './exceptions';
 import { history } from './history';
+import { inventory } from './inventory';
 import { keysTable } from './keys-table';
 import { html, Markup } from './markup';
 import { method } from './method';
@@ -20,6 +21,7 @@ const CONTENTS = [
   ['keys', 'Keys'],
   ['timeline', 'Timeline'],
   ['history', 'History'],
+  ['inventory', 'Inventory'],
   ['exceptions', 'Exemptions'],
   ['controls', 'Controls'],
   ['method', 'Method'],
@@ -46,6 +48,7 @@ ${summary(report, sha256)}
 ${keysTable(report)}
 ${timeline(report)}
 ${history(report)}
+${inventory(report)}
 ${exceptions(report)}
 ${controls(report)}
 ${method(report, sha256)}

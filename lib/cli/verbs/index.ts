@@ -5,6 +5,7 @@ import { completion } from './completion';
 import { doctor } from './doctor';
 import { extend } from './extend';
 import { init } from './init';
+import { inventory } from './inventory';
 import { keyless } from './keyless';
 import { leak } from './leak';
 import { reactivate } from './reactivate';
@@ -35,6 +36,7 @@ export const VERBS: readonly Verb[] = [
   report,
   tickets,
   keyless,
+  inventory,
   init,
   completion,
   version,

@@ -1,7 +1,16 @@
 import { count } from '../../domain/wording/text';
 import { surveyFleet } from '../../workflows/fetch-secret';
 import type { Reported } from '../../workflows/report';
-import { auditEverywhere, gatherAudit, NO_HISTORY, readNoHistory, writeAudit, writePage } from '../audit';
+import {
+  auditEverywhere,
+  gatherAudit,
+  NO_HISTORY,
+  readInventory,
+  readNoHistory,
+  WITH_INVENTORY,
+  writeAudit,
+  writePage,
+} from '../audit';
 import type { CliContext } from '../context';
 import { EVERYWHERE, missingInWords } from '../everywhere';
 import { EXIT, UsageError } from '../exit-code';
@@ -17,6 +26,7 @@ interface Intent {
   readonly audit: boolean;
   readonly everywhere?: true;
   readonly noHistory?: true;
+  readonly inventory?: true;
 }
 
 /** Has the fleet report written, or writes the page for auditors. */
@@ -32,6 +42,7 @@ export const report: Verb<Intent> = {
     ['--audit', 'print the content of that page as JSON instead'],
     EVERYWHERE,
     NO_HISTORY,
+    WITH_INVENTORY,
   ],
   examples: [
     'report prod',
@@ -57,14 +68,16 @@ export const report: Verb<Intent> = {
       html: typeof html === 'string' ? html : undefined,
       audit: audit === true,
       ...readNoHistory(options, html !== undefined || audit === true),
+      ...readInventory(options, html !== undefined || audit === true),
     };
   },
-  async prepare({ environment, send, html, audit, everywhere, noHistory }, context) {
+  async prepare({ environment, send, html, audit, everywhere, noHistory, inventory }, context) {
     if (html || audit)
       return {
         steps: html ? [`Write the page for auditors to ${html}.`] : undefined,
         readsOnly: true,
-        execute: () => (everywhere ? pageEverywhere : page)({ environment, html, noHistory }, context),
+        execute: () =>
+          (everywhere ? pageEverywhere : page)({ environment, html, noHistory, inventory }, context),
       };
     const names = environment ? [environment] : await environments(context);
     return {
@@ -108,14 +121,17 @@ async function run(names: readonly string[], send: boolean, context: CliContext)
   };
 }
 
-type Page = Pick<Intent, 'environment' | 'html' | 'noHistory'>;
+type Page = Pick<Intent, 'environment' | 'html' | 'noHistory' | 'inventory'>;
 
-async function page({ environment, html, noHistory }: Page, context: CliContext): Promise<Outcome> {
+async function page(
+  { environment, html, noHistory, inventory }: Page,
+  context: CliContext,
+): Promise<Outcome> {
   const { account, region } = await context.place();
   const filter = environment ? { environment } : {};
   const fleet = await waitFor(context.terminal, 'Listing the keys', () => surveyFleet(context, filter));
   await refuseUnknown(filter, fleet, context);
-  const wanted = { account, region, ...filter, noHistory };
+  const wanted = { account, region, ...filter, noHistory, inventory };
   if (html) {
     const sha256 = await writeAudit(html, fleet, wanted, context);
     return {

@@ -1,8 +1,8 @@
 import type { Unread } from '../console/activity';
-import type { UnmatchedKeys } from '../fleet/console-match';
 import type { FleetListing } from '../fleet/fleet';
 import type { FleetRow } from '../fleet/row';
 import type { HistoryEvent } from '../history-event';
+import type { Inventory } from '../inventory/inventory';
 import { keyName } from '../policy';
 import { type Control, controlsOf } from './controls';
 import { historyOf } from './history';
@@ -83,8 +83,10 @@ export interface AuditSources {
   readonly trail?: TrailState;
   /** Absent where nobody asked for the evidence logs. */
   readonly logs?: readonly LogState[];
-  /** Console keys matched to no secret; absent without Admin access. */
-  readonly unmatched?: UnmatchedKeys;
+  /** Every key of the organizations; absent where nobody asked, or nobody could. */
+  readonly inventory?: Inventory;
+  /** Which organizations are not in it and why, a sentence each. */
+  readonly inventoryNotRead?: readonly string[];
   /** Day on which a person last reviewed the workspace's spend limit: attested, not verified. */
   readonly spendLimitReviewed?: string;
   /** The places of a page about several, those that could not be read among them. @default one place */
@@ -115,10 +117,12 @@ export interface KeyHistory {
 }
 
 /** The fleet for people who must vouch for it: state, history, exemptions and controls at one moment. */
-export interface AuditReport extends Omit<FleetListing, 'now'>, Omit<AuditSources, 'evidence'> {
+export interface AuditReport extends Omit<FleetListing, 'now'>, Omit<AuditSources, 'evidence' | 'inventory'> {
   readonly schema: typeof AUDIT_SCHEMA;
   readonly generatedAt: Date;
   readonly scope: AuditScope;
+  /** The keys that fit on a page, the worst first, and how many do not. */
+  readonly inventory?: Inventory & { readonly omitted: number };
   readonly histories: readonly KeyHistory[];
   /** Whether CloudTrail was read. */
   readonly trailRead: boolean;
@@ -127,7 +131,8 @@ export interface AuditReport extends Omit<FleetListing, 'now'>, Omit<AuditSource
 }
 
 export function auditOf(fleet: FleetListing, sources: AuditSources = {}): AuditReport {
-  const { evidence, trail, logs, unmatched, scope = {}, maker, spendLimitReviewed, environments } = sources;
+  const { evidence, trail, logs, scope = {}, maker, spendLimitReviewed, environments } = sources;
+  const { inventory, inventoryNotRead } = sources;
   const { parts } = sources;
   const { now, rows, unreadable, shared, twins, claimed } = fleet;
   const trailOf = trailsOf(parts);
@@ -145,7 +150,8 @@ export function auditOf(fleet: FleetListing, sources: AuditSources = {}): AuditR
     shared,
     twins,
     claimed,
-    unmatched,
+    ...(inventory && { inventory: onPage(inventory) }),
+    ...(inventoryNotRead && { inventoryNotRead }),
     histories: rows.map((row) => ({
       key: keyName(row.key),
       events: historyOf(row, {
@@ -158,7 +164,7 @@ export function auditOf(fleet: FleetListing, sources: AuditSources = {}): AuditR
     ...(trail && { trail }),
     ...(logs && { logs }),
     exemptions: rows.flatMap(exemptionsOf),
-    controls: controlsOf(fleet, unmatched),
+    controls: controlsOf(fleet, inventory?.counts.unmanaged),
     spendLimitReviewed,
     ...(parts && { parts }),
     ...(environments && { environments }),
@@ -182,6 +188,16 @@ export function joinedTrail(parts: readonly AuditPart[]): TrailState {
 }
 
 const PART_MISSING = 'one of its accounts and regions could not be read';
+
+/** Most keys of the organization, and changes of them, that a page shows. */
+const MOST_ON_PAGE = 200;
+
+const onPage = (inventory: Inventory): AuditReport['inventory'] => ({
+  ...inventory,
+  rows: inventory.rows.slice(0, MOST_ON_PAGE),
+  omitted: Math.max(0, inventory.rows.length - MOST_ON_PAGE),
+  changes: { ...inventory.changes, all: inventory.changes.all.slice(0, MOST_ON_PAGE) },
+});
 
 function placeOf({ rows, unreadable }: FleetListing): AuditScope {
   const arn = rows[0]?.key.secretArn ?? unreadable[0]?.secretArn;

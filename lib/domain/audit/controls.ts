@@ -2,7 +2,6 @@ import type { FindingKind } from '../findings/catalogue';
 import { diesWithItsOwner } from '../findings/kinds/dies-with-its-owner';
 import { unwatched } from '../findings/kinds/unwatched';
 import { zombie } from '../findings/kinds/zombie';
-import type { UnmatchedKeys } from '../fleet/console-match';
 import type { FleetListing } from '../fleet/fleet';
 import type { FleetRow } from '../fleet/row';
 import { keyName } from '../policy';
@@ -25,7 +24,7 @@ export interface Control {
 }
 
 /** Maps the fleet's policy and state to the controls that a rotation of keys serves. */
-export function controlsOf(fleet: FleetListing, unmatched?: UnmatchedKeys): readonly Control[] {
+export function controlsOf(fleet: FleetListing, unmanaged = 0): readonly Control[] {
   const { rows } = fleet;
   const age = ageFacts(rows);
   const ended = endFacts(rows);
@@ -50,10 +49,15 @@ export function controlsOf(fleet: FleetListing, unmatched?: UnmatchedKeys): read
     ({ rotationEnabled }) => !rotationEnabled,
     () => 'rotation is off',
   );
-  const stray = (unmatched?.keys ?? []).map(({ name, id }) => ({
-    key: `${name} (${id})`,
-    why: 'active in the Claude Console, and matched to no managed secret',
-  }));
+  const stray =
+    unmanaged > 0
+      ? [
+          {
+            key: unmanaged === 1 ? '1 key of the organization' : `${unmanaged} keys of the organization`,
+            why: 'active at Anthropic, and matched to no managed secret',
+          },
+        ]
+      : [];
   return [
     {
       framework: 'AWS Security Hub',

@@ -10,6 +10,10 @@ export interface AdminRecord {
   readonly expiresAt?: Date;
   /** True when the key belongs to a person and dies when they leave. */
   readonly personal: boolean;
+  /** Absent: not recorded. */
+  readonly createdBy?: { readonly kind: 'user' | 'service-account'; readonly id: string };
+  /** Absent: bound to nobody. */
+  readonly principal?: { readonly kind: 'user' | 'service-account'; readonly id: string };
 }
 
 /** A key as the Claude Console lists it. */

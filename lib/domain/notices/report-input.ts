@@ -1,8 +1,7 @@
-import type { Unread } from '../console/activity';
-import type { ConsoleRecord } from '../console/record';
 import type { FindingKind } from '../findings/catalogue';
 import type { SharedKey, Twins } from '../fleet/fleet';
 import type { ReportedRow } from '../fleet/triage';
+import type { WorkspaceInventory } from '../inventory/inventory';
 import type { ClaimedSecret, UnreadableSecret } from '../listed-key';
 import type { Subscription } from './audience';
 import type { NoticeBrief } from './notice';
@@ -16,14 +15,10 @@ export interface ReportInput {
   readonly cliCommand?: string;
   readonly rows: readonly ReportedRow[];
   readonly subscriptions: readonly Subscription[];
-  /** Active keys of the environment's workspace that match no secret; undefined where that is not known. */
-  readonly unmatched?: readonly Pick<ConsoleRecord, 'id' | 'name' | 'hint' | 'createdAt'>[];
-  /** How many of them may still be in a secret, as old or submitted keys, whose records a listing does not show. */
-  readonly perhapsHeld?: number;
+  /** The keys of the environment's workspace at Anthropic. Absent without Admin access, or while no workspace is known. */
+  readonly inventory?: WorkspaceInventory | 'not-listed';
   /** Managed secrets whose policy tags are damaged. */
   readonly unreadable?: readonly Pick<UnreadableSecret, 'secretName' | 'faults'>[];
-  /** Why nobody learns who disables a key at Anthropic; undefined where that is known, or nobody was asked. */
-  readonly feed?: Pick<Unread, 'words'>;
   readonly shared: readonly SharedKey[];
   /** Names that several secrets have. */
   readonly twins?: readonly Twins[];

@@ -7,6 +7,7 @@ import { CONSOLE, keys } from '../wording/commands';
 import { KEEP_ONE } from '../wording/phrases';
 import { ages, count, freeText, hintText, moment, paragraph, plain, section, wrap } from '../wording/text';
 import type { ReportInput as Fleet } from './report-input';
+import { inventorySections } from './report-inventory';
 
 /** Days for which a review of the spend limit counts. */
 const REVIEW_DAYS = 180;
@@ -35,8 +36,7 @@ export function reportSections(fleet: Fleet, parts: Triage, most: number): reado
       'One key in several secrets: give each service its own',
       fleet.shared.map(({ secrets }) => together(secrets)),
     ),
-    unmatched(fleet, most),
-    whoIsUnknown(fleet),
+    ...inventorySections(fleet, (items) => itemsOf(items, most)),
     listed(
       'Personal keys: replace them with service account keys',
       fleet.rows.flatMap(({ personal, key }) => (personal ? [plain(keyName(key), 60)] : [])),
@@ -99,30 +99,6 @@ function together(secrets: readonly string[]): string {
 
 const claimed = ({ claimed: all = [] }: Fleet) =>
   all.map((secret) => `${plain(secret.secretName, 80)}, tagged as ${plain(keyName(secret), 70)}`);
-
-function unmatched({ unmatched, perhapsHeld = 0, now }: Fleet, most: number): string | undefined {
-  if (!unmatched) return undefined;
-  const text = listOf(
-    `Keys in the Claude Console that match no secret: ${perhapsHeld > 0 ? 'find out whose they are' : 'adopt, explain or disable them'}`,
-    unmatched.map(
-      ({ name, hint, createdAt }) =>
-        `"${freeText(name, 50)}"${hint ? ` ${hintText(hint.replace('...', '…'))}` : ''}, created ${moment(createdAt, now)}`,
-    ),
-    most,
-  );
-  const doubt =
-    perhapsHeld > 0
-      ? `Up to ${perhapsHeld} of them may be in a secret after all: as an old key in its grace period, a key just submitted, or one not checked yet. Disable none of those: a service may still use it.`
-      : 'No secret remembers them, and no live key has their short form.';
-  return text && `${text}\n${paragraph(doubt)}\n  ${CONSOLE.keys}`;
-}
-
-/** One line, because it is no failure. */
-const whoIsUnknown = ({ feed }: Fleet) =>
-  feed &&
-  section('Who disables a key at Anthropic is not known', [
-    paragraph(`${plain(feed.words)} See "Who changed a key" in docs/admin-access.md.`),
-  ]);
 
 const expiring = ({ rows, now }: Fleet) =>
   rows.flatMap(({ expiresAt, key }) =>

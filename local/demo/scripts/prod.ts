@@ -53,11 +53,28 @@ export const leaky: Script = {
   ],
 };
 
-/** A personal key with an expiry, replaced in time by one of a service account. */
+const ROBIN = 'user_01Robin';
+
+/** A personal key with an expiry, replaced in time by one of a service account; and two keys that are in no secret. */
 export const expiring: Script = {
-  story: 'put in a personal key that expires after 40 days; replaces it in time',
+  story: 'put in a personal key that expires after 40 days; replaces it in time; two more keys lie around',
   beats: [
     afterMail(awaitingFirstKey, 5, submitsTheFirstKey({ personal: true, expiresInDays: 40 })),
     afterMail(expiresSoon, 4, submitsANewKey(), 2),
+    onDay(25, 9, (hands) => {
+      hands.makeKey({ name: 'workshop' });
+      return 'makes a key for a workshop in the Claude Console, and forgets it';
+    }),
+    onDay(26, 9, (hands) => {
+      const { anthropic } = hands.site;
+      anthropic.addMember({ id: ROBIN, name: 'Robin', email: 'robin@example.com' });
+      const key = hands.makeKey({ name: 'robins-import', createdBy: ROBIN });
+      anthropic.recordUsage(key, { at: hands.clock.now(), requests: 40 });
+      return 'a colleague, Robin, makes a key for an import that runs once';
+    }),
+    onDay(45, 9, (hands) => {
+      hands.site.anthropic.removeMember(ROBIN);
+      return 'Robin leaves the company';
+    }),
   ],
 };

@@ -1,10 +1,12 @@
 import { type AuditReport, type AuditSources, auditOf } from '../../../lib/domain/audit/audit';
 import { fleetOf } from '../../../lib/domain/fleet/fleet';
 import type { HistoryEvent } from '../../../lib/domain/history-event';
+import { inventoryOf } from '../../../lib/domain/inventory/inventory';
 import type { ListedKey, UnreadableSecret } from '../../../lib/domain/listed-key';
 import type { Memory } from '../../../lib/domain/memory';
 import type { Policy } from '../../../lib/domain/policy';
 import { HOUR, plus, utcDay } from '../../../lib/domain/time';
+import { anOrganization, aRecord } from '../../an-organization';
 import { aKey, aKeyRef, aPolicy, aRememberedVerdict, daysAgo, daysAhead, NOW } from '../../builders';
 import { aListedKey, aMemory } from '../../fleet-listing';
 
@@ -124,18 +126,20 @@ const trail: readonly HistoryEvent[] = [
 export const anAudit = (sources: AuditSources = {}): AuditReport =>
   auditOf(fleetOf(listed, unreadable, NOW), {
     evidence: new Map([[gateway.key.secretArn, trail]]),
-    unmatched: {
-      keys: [
-        {
-          id: 'apikey_01Forgotten',
-          name: 'old laptop',
-          status: 'active',
-          createdAt: daysAgo(400),
-          personal: false,
-        },
+    inventory: inventoryOf(
+      [
+        anOrganization([
+          aRecord({
+            id: 'apikey_01Forgotten',
+            name: 'old laptop',
+            createdAt: daysAgo(400),
+            createdBy: undefined,
+          }),
+        ]),
       ],
-      perhapsHeld: 1,
-    },
+      { rows: [], claimed: [], unreadable: [] },
+      NOW,
+    ),
     spendLimitReviewed: '2026-10-01',
     maker: {
       identity: 'arn:aws:sts::111122223333:assumed-role/auditor/kim@example.com',

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { renderHtml, toJson } from '../../../lib/cli/html/page';
+import { inventoryOf } from '../../../lib/domain/inventory/inventory';
 import { evidenceLeftOut } from '../../../lib/workflows/read-evidence';
+import { anOrganization, aRecord } from '../../an-organization';
 import { aKey, aKeyRef, aRememberedVerdict, daysAgo, daysAhead, NOW } from '../../builders';
 import { aMemory } from '../../fleet-listing';
 import { keyText } from '../../keys';
@@ -171,9 +173,35 @@ describe('the audit page', () => {
     expect(textOf(renderHtml(anAudit({ maker: undefined })))).toContain('Made by not recorded');
   });
 
+  it('counts all keys of a large organization, shows the worst, and says how many it does not', () => {
+    const records = Array.from({ length: 10_000 }, (_, n) =>
+      aRecord({ id: `apikey_${n}`, name: `key-${n}`, createdAt: daysAgo(n % 7) }),
+    );
+    const nothing = { rows: [], claimed: [], unreadable: [] };
+    const inventory = inventoryOf(
+      [anOrganization([aRecord({ id: 'apikey_x', createdBy: undefined, principal: undefined }), ...records])],
+      nothing,
+      NOW,
+    );
+    const page = renderHtml(anAudit({ inventory }));
+    const [, shown = ''] = /<section id="inventory"([\s\S]*?)<\/section>/.exec(page)!;
+    expect(shown).toMatch(/unmanaged<\/th><td[^>]*>10001</);
+    expect(shown).toContain('<code>apikey_x</code>');
+    expect(shown).toContain('9801 more keys are not on this page');
+    expect(page.length).toBeLessThan(1_000_000);
+  });
+
+  it('says why there is no inventory', () => {
+    const page = renderHtml(
+      anAudit({ inventory: undefined, inventoryNotRead: ['prod could not: it is off.'] }),
+    );
+    expect(page).toContain('The organization was not asked for its keys.');
+    expect(page).toContain('prod could not: it is off.');
+  });
+
   it('says in each section what it rests on and what is not known', () => {
     const sections = page.match(/<section[\s\S]*?<\/section>/g)!;
-    expect(sections).toHaveLength(6);
+    expect(sections).toHaveLength(7);
     for (const each of sections) expect(textOf(each)).toMatch(/Rests on \S.* Not known \S/);
   });
 

@@ -1,0 +1,56 @@
+import { operatorOn } from '../../../local/cli/operator';
+import { NOW } from '../../builders';
+import { largeOrganization } from '../../large-organization';
+
+const KEYS = '/v1/organizations/api_keys';
+const USAGE = '/v1/organizations/analytics/usage';
+
+interface Document {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly rows: readonly unknown[];
+}
+
+it('10,000 keys, 1,000 of them managed in three environments, cost one reading of each listing', async () => {
+  const { sandbox, requests } = await largeOrganization(10_000, 1_000, NOW);
+  try {
+    const ada = operatorOn(sandbox);
+    sandbox.aws.calls.clear();
+    requests();
+    const { json, exit } = await ada.run(['inventory', '--json']);
+    const { counts, rows } = json() as Document;
+    expect(exit).toBe(0);
+    expect(rows).toHaveLength(10_000);
+    expect(counts).toMatchObject({ managed: 1_000, unmanaged: 9_000, idle: 4_500, 'never-used': 4_500 });
+    const asked = requests();
+    // Pages of a thousand keys, and seven stretches of use, of which one names more than a thousand keys.
+    expect(asked[KEYS]).toBe(10);
+    expect(asked[USAGE]).toBeLessThanOrEqual(7 + 10);
+    expect(asked).toMatchObject({
+      '/v1/organizations/me': 1,
+      '/v1/organizations/users': 1,
+      '/v1/organizations/workspaces': 1,
+    });
+    const calls = sandbox.aws.calls.by('ada').map(({ operation }) => operation);
+    // Three environments, and one is asked.
+    expect(calls.filter((operation) => operation === 'Invoke')).toHaveLength(1);
+    expect(calls.filter((operation) => operation === 'ListSecrets')).toHaveLength(10);
+  } finally {
+    await sandbox.close();
+  }
+});
+
+it.each([
+  [1_000, 1],
+  [2_000, 2],
+])('the report on %i keys reads every page once: %i', async (size, pages) => {
+  const { sandbox, requests } = await largeOrganization(size, 10, NOW);
+  try {
+    requests();
+    const report = (await sandbox.invoke('prod', 'report', { preview: true })) as { readonly text: string };
+    expect(requests()[KEYS]).toBe(pages);
+    expect(report.text).toContain(`${size} active keys: `);
+    expect(Buffer.byteLength(report.text)).toBeLessThan(48_000);
+  } finally {
+    await sandbox.close();
+  }
+});
