@@ -34,12 +34,6 @@ interface Where {
 /** What was read there with the same credentials, or why nothing was. */
 export type Part<T> = Where & ({ readonly known: T } | { readonly unread: Unread });
 
-/** An option of every command that reads several places. */
-export const EVERYWHERE = [
-  '--everywhere',
-  'every environment of keys.yaml, in whatever account and region, each with the credentials of its readAs',
-] as const;
-
 /** How many places are read side by side. */
 const AT_ONCE = 8;
 

@@ -42,7 +42,7 @@ export async function runCli(
   }
   const { verb, intent, globals } = parsed;
   const terminal = onScreen(bare, { json: globals.json, call });
-  if (warning && terminal.interactive && !verb.offline && verb.name !== 'version')
+  if (warning && terminal.interactive && !verb.offline?.(intent) && verb.name !== 'version')
     terminal.note(styleFor(terminal).warn(warning));
   let { profile } = globals;
   try {

@@ -1,32 +1,17 @@
-import { differencesFrom } from '../../domain/inventory/comparison';
-import { INVENTORY_FLAGS, type InventoryFlag, needsPerson } from '../../domain/inventory/flags';
+import { INVENTORY_FLAGS } from '../../domain/inventory/flags';
 import { IDLE_DAYS } from '../../domain/inventory/inventory';
-import type { NotAsked } from '../../workflows/ask-organizations';
-import type { CliContext } from '../context';
-import { EXIT, type ExitCode, UsageError } from '../exit-code';
-import { toCsv } from '../inventory/csv';
-import { INVENTORY_DOCUMENT, readFormer } from '../inventory/former';
-import { type Gathered, gatherInventory } from '../inventory/gather';
-import { renderInventory, withFlag } from '../inventory/inventory-table';
+import { UsageError } from '../exit-code';
+import { INVENTORY_DOCUMENT } from '../inventory/former';
+import type { InventoryIntent } from '../inventory/prepare';
 import { readNumber } from '../read-options';
 import { didYouMean } from '../suggest';
-import { waitFor } from '../terminal';
 import type { Options, Verb } from '../verb';
-
-interface Intent {
-  readonly environment?: string;
-  readonly idleDays: number;
-  readonly flag?: InventoryFlag;
-  /** A file, or `-` for the output. */
-  readonly csv?: string;
-  readonly since?: string;
-}
 
 /** The days of usage that Anthropic can be asked for are some more. */
 const IDLE_BOUNDS = [1, 180] as const;
 
 /** Lists every key of the organization. */
-export const inventory: Verb<Intent> = {
+export const inventory: Verb<InventoryIntent> = {
   name: 'inventory',
   summary: 'list every key of the organization: managed, unmanaged, idle, without an owner',
   about:
@@ -58,70 +43,12 @@ export const inventory: Verb<Intent> = {
     ...(typeof options.csv === 'string' && { csv: options.csv }),
     ...(typeof options.since === 'string' && { since: options.since }),
   }),
-  async prepare({ environment, idleDays, flag, csv, since }, context) {
-    if (csv === '-' && context.json) throw new UsageError('--csv - and --json both print: give one of them.');
-    // Before anything is asked, which takes a while.
-    const former = since === undefined ? undefined : { file: since, text: await readEarlier(since, context) };
-    return {
-      steps:
-        csv !== undefined && csv !== '-'
-          ? [`List the keys of the organization, and write them to ${csv}.`]
-          : undefined,
-      readsOnly: true,
-      async execute() {
-        const { account, region } = await context.place();
-        const { inventory, notAsked } = await waitFor(
-          context.terminal,
-          'Listing the keys of the organization',
-          () => gatherInventory(environment, idleDays, context),
-        );
-        const rows = withFlag(inventory.rows, flag);
-        const earlier = former && readFormer(former.text, former.file, inventory);
-        const differences = earlier && { at: earlier.at, differences: differencesFrom(earlier, inventory) };
-        const exit = exitOf({ inventory, notAsked });
-        if (csv === '-') return { exit, json: {}, asIs: true, text: () => toCsv({ rows }) };
-        if (csv !== undefined) {
-          await context.writeFile(csv, toCsv({ rows }));
-          context.terminal.note(`Written: ${csv}`);
-        }
-        return {
-          exit,
-          json: {
-            account,
-            region,
-            ...(flag && { flag }),
-            ...inventory,
-            rows,
-            notAsked,
-            ...(differences && { since: differences }),
-          },
-          text: (style) =>
-            renderInventory(
-              {
-                inventory,
-                notAsked,
-                account,
-                region,
-                flag,
-                ...(differences && { since: { file: former!.file, ...differences } }),
-              },
-              style,
-            ),
-        };
-      },
-    };
-  },
+  // Loaded then: no other command needs it.
+  prepare: async (intent, context) =>
+    (await import('../inventory/prepare.ts')).prepareInventory(intent, context),
 };
 
-function exitOf({ inventory, notAsked }: Gathered): ExitCode {
-  if (notAsked.some(isMissing)) return EXIT.incomplete;
-  return inventory.rows.some(needsPerson) ? EXIT.attention : EXIT.fine;
-}
-
-/** To deploy without Admin access is a choice. */
-const isMissing = ({ why }: NotAsked) => why !== 'no-admin-access';
-
-function readFlag({ flag }: Options): Pick<Intent, 'flag'> {
+function readFlag({ flag }: Options): Pick<InventoryIntent, 'flag'> {
   if (flag === undefined) return {};
   const names = INVENTORY_FLAGS.map((row) => row.flag);
   const known = names.find((name) => name === flag);
@@ -129,14 +56,4 @@ function readFlag({ flag }: Options): Pick<Intent, 'flag'> {
   throw new UsageError(
     `--flag takes one of ${names.join(', ')}; not ${JSON.stringify(flag)}. ${didYouMean(String(flag), names) ?? ''}`.trimEnd(),
   );
-}
-
-async function readEarlier(file: string, { readFile }: CliContext): Promise<string> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw new UsageError(
-      `--since: ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
 }

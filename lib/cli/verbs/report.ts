@@ -1,32 +1,17 @@
-import { count } from '../../domain/wording/text';
 import { surveyFleet } from '../../workflows/fetch-secret';
 import type { Reported } from '../../workflows/report';
-import {
-  auditEverywhere,
-  gatherAudit,
-  NO_HISTORY,
-  readInventory,
-  readNoHistory,
-  WITH_INVENTORY,
-  writeAudit,
-  writePage,
-} from '../audit';
 import type { CliContext } from '../context';
-import { EVERYWHERE, missingInWords } from '../everywhere';
 import { EXIT, UsageError } from '../exit-code';
-import { toJson, whole } from '../style';
-import { noKeyHere, refuseUnknown } from '../suggest';
+import type { PageIntent } from '../report-page';
+import { EVERYWHERE, NO_HISTORY, readInventory, readNoHistory, WITH_INVENTORY } from '../shared-options';
+import { whole } from '../style';
+import { noKeyHere } from '../suggest';
 import { waitFor } from '../terminal';
 import type { Outcome, Verb } from '../verb';
 
-interface Intent {
-  readonly environment?: string;
+interface Intent extends PageIntent {
   readonly send: boolean;
-  readonly html?: string;
   readonly audit: boolean;
-  readonly everywhere?: true;
-  readonly noHistory?: true;
-  readonly inventory?: true;
 }
 
 /** Has the fleet report written, or writes the page for auditors. */
@@ -76,8 +61,12 @@ export const report: Verb<Intent> = {
       return {
         steps: html ? [`Write the page for auditors to ${html}.`] : undefined,
         readsOnly: true,
-        execute: () =>
-          (everywhere ? pageEverywhere : page)({ environment, html, noHistory, inventory }, context),
+        // Loaded then: most commands make no page.
+        execute: async () =>
+          (await import('../report-page.ts')).makePage(
+            { environment, html, everywhere, noHistory, inventory },
+            context,
+          ),
       };
     const names = environment ? [environment] : await environments(context);
     return {
@@ -118,53 +107,5 @@ async function run(names: readonly string[], send: boolean, context: CliContext)
           [bold(subject), dim(`${id}, ${mailed ? 'mailed' : 'not mailed'}`), '', whole(text)].join('\n'),
         )
         .join('\n\n'),
-  };
-}
-
-type Page = Pick<Intent, 'environment' | 'html' | 'noHistory' | 'inventory'>;
-
-async function page(
-  { environment, html, noHistory, inventory }: Page,
-  context: CliContext,
-): Promise<Outcome> {
-  const { account, region } = await context.place();
-  const filter = environment ? { environment } : {};
-  const fleet = await waitFor(context.terminal, 'Listing the keys', () => surveyFleet(context, filter));
-  await refuseUnknown(filter, fleet, context);
-  const wanted = { account, region, ...filter, noHistory, inventory };
-  if (html) {
-    const sha256 = await writeAudit(html, fleet, wanted, context);
-    return {
-      exit: EXIT.fine,
-      document: 'page/1',
-      json: { html, keys: fleet.rows.length, sha256 },
-      text: () => `The page lists ${count(fleet.rows.length, 'key')}.`,
-    };
-  }
-  const audit = await gatherAudit(fleet, wanted, context);
-  return { exit: EXIT.fine, json: { ...audit }, text: () => whole(toJson(audit)) };
-}
-
-async function pageEverywhere({ environment, html, noHistory }: Page, context: CliContext): Promise<Outcome> {
-  const { audit, parts, complete, fleet } = await auditEverywhere(
-    { ...(environment && { environment }), noHistory },
-    context,
-  );
-  const exit = complete ? EXIT.fine : EXIT.incomplete;
-  const missing = missingInWords(parts);
-  if (!html) {
-    if (!complete) context.terminal.complain(missing.join('\n'));
-    return { exit, json: { ...audit }, text: () => whole(toJson(audit)) };
-  }
-  const sha256 = await writePage(html, audit, context);
-  return {
-    exit,
-    document: 'page/1',
-    json: { html, keys: fleet.rows.length, sha256, complete },
-    text: (style) =>
-      [
-        ...missing.map(style.bad),
-        `The page lists ${count(fleet.rows.length, 'key')}${complete ? '' : ', and says what is missing'}.`,
-      ].join('\n'),
   };
 }

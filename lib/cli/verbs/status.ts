@@ -1,11 +1,10 @@
 import type { FleetFilter, FleetListing } from '../../domain/fleet/fleet';
 import { surveyFleet } from '../../workflows/fetch-secret';
-import { auditEverywhere, NO_HISTORY, readNoHistory, writeAudit, writePage } from '../audit';
 import type { CliContext } from '../context';
-import { EVERYWHERE } from '../everywhere';
 import { EXIT } from '../exit-code';
 import { renderFleet, renderFleets } from '../fleet-table';
-import { fleetsJson, type JoinedFleets, surveyEverywhere } from '../fleets';
+import type { JoinedFleets } from '../fleets';
+import { EVERYWHERE, NO_HISTORY, readNoHistory } from '../shared-options';
 import { refuseUnknown } from '../suggest';
 import { waitFor } from '../terminal';
 import type { Outcome, Verb } from '../verb';
@@ -60,7 +59,10 @@ export const status: Verb<Intent> = {
         const { account, region } = await context.place();
         const fleet = await waitFor(context.terminal, 'Listing the keys', () => surveyFleet(context, filter));
         await refuseUnknown(filter, fleet, context);
-        if (html) await writeAudit(html, fleet, { account, region, ...filter, noHistory }, context);
+        if (html) {
+          const { writeAudit } = await import('../audit.ts');
+          await writeAudit(html, fleet, { account, region, ...filter, noHistory }, context);
+        }
         return {
           exit: pressing(fleet) ? EXIT.attention : EXIT.fine,
           json: { account, region, ...filterOf(filter), ...fleet },
@@ -78,6 +80,7 @@ async function statusEverywhere(
   { filter, html, noHistory }: Omit<Intent, 'everywhere'>,
   context: CliContext,
 ): Promise<Outcome> {
+  const { fleetsJson, surveyEverywhere } = await import('../fleets.ts');
   const joined = html
     ? await pageEverywhere(html, { ...filter, noHistory }, context)
     : await surveyEverywhere(context, filter, async () => ({}));
@@ -93,9 +96,10 @@ async function statusEverywhere(
 
 async function pageEverywhere(
   html: string,
-  wanted: Parameters<typeof auditEverywhere>[0],
+  wanted: FleetFilter & Pick<Intent, 'noHistory'>,
   context: CliContext,
 ): Promise<JoinedFleets> {
+  const { auditEverywhere, writePage } = await import('../audit.ts');
   const joined = await auditEverywhere(wanted, context);
   await writePage(html, joined.audit, context);
   return joined;
