@@ -5,7 +5,6 @@ import type { ConsoleRecord, Principal } from '../domain/console/record';
 import type { ApiKey } from '../domain/key';
 import { AdminError } from '../workflows/errors';
 import type { AdminApi, Clock } from '../workflows/ports';
-import { readActivities } from './anthropic-activity';
 import { createCalls, PAGE_SIZE, within } from './anthropic-calls';
 import {
   type AnthropicEndpoint,
@@ -14,10 +13,9 @@ import {
   type Fetch,
   SealedClient,
 } from './anthropic-client';
-import { readLastUses } from './anthropic-last-use';
-import { readOrganization } from './anthropic-organization';
 import { date, id, ifReadable, optional } from './anthropic-shape';
 import { readUsage } from './anthropic-usage';
+import { onFirstCall } from './on-first-call';
 
 /** How the function with Admin access proves who it is. */
 export type AdminCredential =
@@ -45,6 +43,16 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
   const calls = createCalls(client, clock);
   const { retry } = calls;
   const keys = new APIKeys(client);
+  // What few requests need is loaded when one asks for it.
+  const adminKey = 'adminKey' in credential ? credential.adminKey : undefined;
+  const { members, workspaces, federation } = onFirstCall(async () => {
+    const { readOrganization } = await import('./anthropic-organization.ts');
+    return readOrganization(calls, { federated: !adminKey });
+  });
+  const { activities } = onFirstCall(async () =>
+    (await import('./anthropic-activity.ts')).readActivities(calls, adminKey),
+  );
+  const { lastUses } = onFirstCall(async () => (await import('./anthropic-last-use.ts')).readLastUses(calls));
 
   return {
     records: () =>
@@ -60,9 +68,11 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
       }),
     setStatus: (id, status) => retry(async () => toRecord(await keys.update(id, { status }, within()))),
     ...readUsage(calls),
-    ...readOrganization(calls, { federated: !('adminKey' in credential) }),
-    ...readLastUses(calls),
-    ...readActivities(calls, 'adminKey' in credential ? credential.adminKey : undefined),
+    members,
+    workspaces,
+    federation,
+    lastUses,
+    activities,
   };
 }
 

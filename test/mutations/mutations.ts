@@ -727,7 +727,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     invariant: 'An inventory of which a part could not be read is no all clear',
-    file: 'lib/cli/verbs/inventory.ts',
+    file: 'lib/cli/inventory/prepare.ts',
     replace: ["why !== 'no-admin-access'", "why === 'denied'"],
     noticedBy: [
       'test/cli/inventory/inventory.test.ts',
