@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ZodError } from 'zod';
 import { linesFor } from './prove/documents';
 import { proofDocument } from './prove/proof';
 
@@ -13,13 +14,20 @@ function main([path]: readonly string[]): number {
     return 2;
   }
   try {
-    const proof = proofDocument.parse(JSON.parse(read(path)));
-    console.log(linesFor(proof, { 'anthropic.md': page('anthropic.md'), 'proven.md': page('proven.md') }));
+    const judged = proofDocument.safeParse(JSON.parse(read(path)));
+    if (!judged.success) throw new Error(`This is no file of a proof: ${inShort(judged.error)}.`);
+    console.log(
+      linesFor(judged.data, { 'anthropic.md': page('anthropic.md'), 'proven.md': page('proven.md') }),
+    );
     return 0;
   } catch (error) {
     console.error(`${path}: ${error instanceof Error ? error.message : 'not a proof'}`);
     return 1;
   }
 }
+
+/** The first thing that is wrong, with where. */
+const inShort = ({ issues: [first] }: ZodError) =>
+  `${first!.path.join('.') || 'the document'}, ${first!.message}`;
 
 process.exitCode = main(process.argv.slice(2));

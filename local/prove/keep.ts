@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type ProofDocument, renderProof } from './proof';
 
 /** Where proofs are kept: git ignores it. */
@@ -12,9 +12,10 @@ export function keep(proof: ProofDocument, folder = FOLDER): string {
   const of = proof.proof.slice('prove:'.length);
   const path = join(folder, `${of}-${proof.date.slice(0, 16).replace(':', '')}.json`);
   writeFileSync(path, `${JSON.stringify(proof, null, 2)}\n`);
+  const shown = relative('', path);
   return [
     `\n${proof.proof}, answered by ${proof.hosts.join(', ')}:`,
     renderProof(proof),
-    `\nWritten to ${path}. For the documents: npm run prove:docs -- ${path}\n`,
+    `\nWritten to ${shown}. For the documents: npm run prove:docs -- ${shown}\n`,
   ].join('\n');
 }

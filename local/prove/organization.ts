@@ -123,7 +123,7 @@ function noteRecord(
   proof.settle('key-record', told.join(', '), {
     fields: Object.keys(raw).filter((field) => /^[a-z_]{1,40}$/.test(field)),
   });
-  if (!arrival.acceptedAt || arrival.acceptedAt > arrival.askedAt) return;
+  if (!arrival.atOnce) return;
   const age = seconds(arrival.askedAt.getTime() - createdAt.getTime());
   // Both clocks may be wrong by a second or two, and an older key shows nothing.
   if (age >= 0 && age <= 60)

@@ -40,6 +40,9 @@ export interface ProofOptions {
 /** Somebody pressed Ctrl-C. */
 export class Interrupted extends Error {}
 
+/** A step looked and could not tell. Its message may stand in the file. */
+export class StillOpen extends Error {}
+
 /** Notes what is found out, so that whatever ends the sitting, the rest of it is kept. */
 export class Proof {
   readonly #outcomes = new Map<QuestionId, Outcome>();
@@ -71,13 +74,19 @@ export class Proof {
     try {
       await look();
     } catch (error) {
-      if (error instanceof Interrupted) throw error;
-      const failed = `it failed of ${error instanceof Error ? error.name : 'something that is no error'}`;
-      this.leave(
-        ids.filter((id) => !this.#outcomes.has(id)),
-        failed,
-      );
+      if (isInterruption(error)) throw error;
+      this.failed(ids, error);
     }
+  }
+
+  /** Leaves open what was not noted before something failed. */
+  failed(ids: readonly QuestionId[], error: unknown): void {
+    const name = error instanceof Error ? error.name : 'something that is no error';
+    const why = error instanceof StillOpen ? error.message : `it failed of ${name}`;
+    this.leave(
+      ids.filter((id) => !this.#outcomes.has(id)),
+      why,
+    );
   }
 
   /** Does all of a sitting. Ctrl-C ends it, and what was settled until then stays. */
@@ -122,7 +131,7 @@ export class Proof {
 }
 
 /** What Ctrl-C becomes: here, in a hidden prompt, and in a question of Node's. */
-const isInterruption = (error: unknown) =>
+export const isInterruption = (error: unknown) =>
   error instanceof Interrupted ||
   (error instanceof Error && ['ExitPromptError', 'AbortError'].includes(error.name));
 

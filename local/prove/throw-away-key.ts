@@ -14,7 +14,8 @@ const WITHIN = 15_000;
 /** A key that a person made to try out what becomes of one. */
 export interface ThrowAwayKey {
   readonly key: ApiKey;
-  ask(kind: ProbeKind): Promise<Verdict>;
+  /** The answer is shown, if nothing else is said. */
+  ask(kind: ProbeKind, how?: { readonly quietly: boolean }): Promise<Verdict>;
 }
 
 /** What was seen of a key while it lived. */
@@ -23,6 +24,8 @@ export interface Arrival {
   /** When it was asked first, and when it was accepted. */
   readonly askedAt: Date;
   readonly acceptedAt?: Date;
+  /** Whether it was accepted when it was asked first. */
+  readonly atOnce: boolean;
 }
 
 /** What was seen of its end. */
@@ -37,9 +40,9 @@ export interface Departure {
 export function throwAwayKey(key: ApiKey, probe: KeyProbe, { prover }: Sitting): ThrowAwayKey {
   return {
     key,
-    async ask(kind) {
+    async ask(kind, how) {
       const verdict = await probe.probe(key, { probe: kind, within: WITHIN });
-      prover.say(renderVerdict(verdict));
+      if (!how?.quietly) prover.say(renderVerdict(verdict));
       return verdict;
     },
   };
@@ -54,14 +57,15 @@ export async function watchArrival({ ask }: ThrowAwayKey, sitting: Sitting): Pro
   if (verdict.kind === 'DEAD') {
     prover.say('Refused. A new key may not be known everywhere yet, so it is asked for two minutes.');
     await poll(sitting, { every: 2_000, until: askedAt.getTime() + NEW_AT_MOST }, async () => {
-      verdict = await ask('count-tokens');
+      verdict = await ask('count-tokens', { quietly: true });
       return verdict.kind === 'DEAD' ? undefined : verdict;
     });
   }
-  if (verdict.kind !== 'ALIVE') return { verdict, askedAt };
+  const atOnce = first.kind === 'ALIVE';
+  if (verdict.kind !== 'ALIVE') return { verdict, askedAt, atOnce };
   const acceptedAt = clock.now();
   const waited = seconds(acceptedAt.getTime() - askedAt.getTime());
-  if (first.kind === 'DEAD')
+  if (!atOnce)
     proof.settle('new-key-refused', `yes: ${answerInShort(first.evidence)}, and accepted ${waited} s later`, {
       status: first.evidence.status ?? 0,
       seconds: waited,
@@ -71,7 +75,7 @@ export async function watchArrival({ ask }: ThrowAwayKey, sitting: Sitting): Pro
       'new-key-refused',
       'the key was accepted at once: paste one within seconds after you created it',
     );
-  return { verdict, askedAt, acceptedAt };
+  return { verdict, askedAt, acceptedAt, atOnce };
 }
 
 const OF_ITS_END: readonly QuestionId[] = [
@@ -89,7 +93,7 @@ export async function watchDeparture(tried: ThrowAwayKey, sitting: Sitting): Pro
   const disabledAt = clock.now();
   const until = disabledAt.getTime() + REFUSED_AT_MOST;
   const refused = await poll(sitting, { every: EVERY, until }, async () => {
-    const { kind, evidence } = await tried.ask('count-tokens');
+    const { kind, evidence } = await tried.ask('count-tokens', { quietly: true });
     // A network failure says nothing about the key.
     return kind !== 'ALIVE' && evidence.status !== undefined ? true : undefined;
   });

@@ -128,6 +128,7 @@ describe('one sitting with both keys', () => {
 
   test('a key that was accepted at once seconds after it was made was not refused first', async () => {
     clock.advance(8_000);
+    fake.setManner({ delay: 300 });
     const { questions } = await run();
     expect(questions['new-key-refused']).toMatchObject({
       settled: 'yes',
