@@ -25,9 +25,15 @@ async function main(): Promise<number> {
     say: (line: string) => console.log(line),
   };
   const sdk = `@anthropic-ai/sdk ${SDK}`;
-  const proof = new Proof({ proof: 'prove:anthropic', date: clock.now(), release: VERSION, sdk });
+  const proof = new Proof({
+    proof: 'prove:anthropic',
+    date: clock.now(),
+    release: VERSION,
+    sdk,
+    stop: stop.signal,
+  });
   try {
-    return (await proveAnthropic({ prover, baseURL, clock, proof, stop: stop.signal })) ? 0 : 1;
+    return (await proveAnthropic({ prover, baseURL, clock, proof })) ? 0 : 1;
   } finally {
     console.log(keep(proof.document()));
     console.log(

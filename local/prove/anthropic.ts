@@ -43,7 +43,6 @@ export interface AnthropicProof {
   readonly baseURL: string;
   readonly clock: Clock;
   readonly proof: Proof;
-  readonly stop: AbortSignal;
 }
 
 /** Proves on the live API what is open, with a person at the Console. True if a disabled key is found dead in the way the documentation says. */
@@ -52,10 +51,9 @@ export async function proveAnthropic({
   baseURL,
   clock: ticking,
   proof,
-  stop,
 }: AnthropicProof): Promise<boolean> {
   const exchanges = new Exchanges((host) => proof.answeredBy(host));
-  const clock = interruptible(ticking, stop);
+  const clock = interruptible(ticking, proof);
   const sitting: Sitting = { prover, baseURL, proof, exchanges, clock };
   let isDead = false;
   await proof.sitting(async () => {

@@ -28,7 +28,7 @@ export const asked: Readonly<Record<Page, (document: string) => readonly Asked[]
       ([text]) => ({
         id: idIn(text.slice('- [ ] '.length)),
         text,
-        byProof: text.includes('*(proof'),
+        byProof: text.includes('*(proof)*'),
       }),
     ),
 };

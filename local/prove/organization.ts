@@ -154,6 +154,8 @@ function noteOrphans(
   ];
   if (stay.length > 0)
     proof.settle('key-of-archived-workspace', `no: keys ${stay.join(' and ')} are active`, evidence);
+  else if (!archived || !members)
+    proof.leave('key-of-archived-workspace', 'members or workspaces were not listed', evidence);
   else
     proof.leave(
       'key-of-archived-workspace',

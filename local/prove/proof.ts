@@ -35,6 +35,8 @@ export interface ProofOptions {
   readonly release: string;
   /** Name and version of the SDK that asked. */
   readonly sdk: string;
+  /** Aborts when somebody presses Ctrl-C. */
+  readonly stop: AbortSignal;
 }
 
 /** Somebody pressed Ctrl-C. */
@@ -49,7 +51,16 @@ export class Proof {
   readonly #hosts = new Set<string>();
   #interrupted = false;
 
-  constructor(private readonly options: ProofOptions) {}
+  /** Rejects with `Interrupted` at Ctrl-C, and never ends otherwise. */
+  readonly stopped: Promise<never>;
+
+  constructor(private readonly options: ProofOptions) {
+    const { stop } = options;
+    this.stopped = new Promise((_, reject) =>
+      stop.addEventListener('abort', () => reject(new Interrupted()), { once: true }),
+    );
+    this.stopped.catch(() => {});
+  }
 
   answeredBy(host: string): void {
     this.#hosts.add(host);
@@ -77,6 +88,10 @@ export class Proof {
       if (isInterruption(error)) throw error;
       this.failed(ids, error);
     }
+    if (!this.options.stop.aborted) return;
+    // What gave up then did so because of Ctrl-C.
+    for (const id of ids) if (this.#outcomes.get(id)?.settled === 'no') this.#outcomes.delete(id);
+    throw new Interrupted();
   }
 
   /** Leaves open what was not noted before something failed. */
@@ -110,7 +125,7 @@ export class Proof {
   }
 
   document(): ProofDocument {
-    const { date, ...options } = this.options;
+    const { date, stop: _, ...options } = this.options;
     return {
       schema: 'anthropic-key-rotation/proof/1',
       ...options,

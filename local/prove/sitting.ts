@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/workflows/ports';
 import type { Exchanges } from './exchanges';
-import { Interrupted, type Proof } from './proof';
+import type { Proof } from './proof';
 
 /** The person who runs the proof. */
 export interface Prover {
@@ -22,19 +22,10 @@ export interface Sitting {
 }
 
 /** A clock on which whoever sleeps is woken by Ctrl-C, with `Interrupted`. */
-export function interruptible(clock: Clock, stop: AbortSignal): Clock {
-  const stopped = new Promise<never>((_, reject) => {
-    stop.addEventListener('abort', () => reject(new Interrupted()), { once: true });
-  });
-  stopped.catch(() => {});
-  return {
-    now: () => clock.now(),
-    async sleep(milliseconds) {
-      if (stop.aborted) throw new Interrupted();
-      await Promise.race([clock.sleep(milliseconds), stopped]);
-    },
-  };
-}
+export const interruptible = (clock: Clock, { stopped }: Proof): Clock => ({
+  now: () => clock.now(),
+  sleep: (milliseconds) => Promise.race([stopped, clock.sleep(milliseconds)]),
+});
 
 /** Asks every few seconds until there is an answer. Undefined if time ran out before. */
 export async function poll<T>(

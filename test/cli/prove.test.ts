@@ -39,9 +39,15 @@ async function run({ types = [key, adminKey], atTheConsole, waits = true }: Pers
     },
     say: (line: string) => void said.push(line),
   };
-  const options = { proof: 'prove:anthropic', date: clock.now(), release: '0.1.0', sdk: 'sdk 1' } as const;
+  const options = {
+    proof: 'prove:anthropic',
+    date: clock.now(),
+    release: '0.1.0',
+    sdk: 'sdk 1',
+    stop: stop.signal,
+  } as const;
   const proof = new Proof(options);
-  const isDead = await proveAnthropic({ prover, baseURL: fake.url, clock, proof, stop: stop.signal });
+  const isDead = await proveAnthropic({ prover, baseURL: fake.url, clock, proof });
   const document = proof.document();
   return {
     isDead,
@@ -263,6 +269,23 @@ describe('Ctrl-C', () => {
     });
   });
 
+  test('during an outage leaves nothing as if Anthropic had not answered', async () => {
+    fake.script('overloaded', { path: '/v1/compliance/activities' });
+    const slow = clock.sleep.bind(clock);
+    clock.sleep = async (milliseconds) => {
+      // The reader tries again after two seconds.
+      if (milliseconds === 2_000) stop.abort();
+      await slow(milliseconds);
+    };
+    const { document, questions } = await run();
+    expect(document.interrupted).toBe(true);
+    expect(questions['key-record']).toMatchObject({ settled: 'yes' });
+    expect(questions['feed-absent']).toEqual({
+      settled: 'skipped',
+      why: 'the sitting was interrupted before',
+    });
+  });
+
   test.each(['ExitPromptError', 'AbortError'])('in a prompt is the same: %s', async (name) => {
     const { document } = await run({
       atTheConsole: () => {
@@ -275,7 +298,13 @@ describe('Ctrl-C', () => {
 });
 
 test('what may stand in no file gets into none, whatever a step makes of an answer', () => {
-  const proof = new Proof({ proof: 'prove:anthropic', date: clock.now(), release: '0.1.0', sdk: 'sdk 1' });
+  const proof = new Proof({
+    proof: 'prove:anthropic',
+    date: clock.now(),
+    release: '0.1.0',
+    sdk: 'sdk 1',
+    stop: stop.signal,
+  });
   proof.settle('disabled-key-status', `refused to ${key}`);
   proof.settle('feed-own-change', 'created by', { by: 'alex@example.com' });
   proof.settle('feed-delay', 'from 203.0.113.20');
@@ -287,6 +316,12 @@ test('what may stand in no file gets into none, whatever a step makes of an answ
 });
 
 test('a proof settles only its own questions', () => {
-  const proof = new Proof({ proof: 'prove:aws', date: clock.now(), release: '0.1.0', sdk: 'sdk 1' });
+  const proof = new Proof({
+    proof: 'prove:aws',
+    date: clock.now(),
+    release: '0.1.0',
+    sdk: 'sdk 1',
+    stop: stop.signal,
+  });
   expect(() => proof.settle('feed-delay', '1 s')).toThrow('not for prove:aws');
 });

@@ -111,7 +111,7 @@ const promotes = (which: number, name: string): ProofStep => ({
 
 const proves: ProofStep = {
   does: 'The old key is switched off by hand, and proven dead (up to twenty minutes)',
-  settles: ['conditions-of-roles', 'control-of-death'],
+  settles: ['conditions-in-rotation', 'control-of-death'],
   async run(account) {
     const isRetiring = ({ labels }: SeenSecret) =>
       Object.keys(labels).some((label) => label.startsWith('RETIRE_AFTER_'));
@@ -159,17 +159,13 @@ const stepsFor = ({ keys }: ProofAccount): readonly ProofStep[] => [
   rotationIsRemembered,
 ];
 
-/** The steps, of which each notes what it settles. `stopped` rejects when somebody presses Ctrl-C. */
-export const proofFor = (
-  account: ProofAccount,
-  proof: Proof,
-  stopped: Promise<never>,
-): readonly Step<ProofAccount>[] =>
+/** The steps, of which each notes what it settles. */
+export const proofFor = (account: ProofAccount, proof: Proof): readonly Step<ProofAccount>[] =>
   stepsFor(account).map(({ does, run, settles = [], aside }) => ({
     does,
     async run() {
       try {
-        const seen = await Promise.race([run(account, proof), stopped]);
+        const seen = await Promise.race([run(account, proof), proof.stopped]);
         const noted = settles.filter((id) => proof.outcomeOf(id).settled === 'skipped');
         for (const id of noted) proof.settle(id, seen);
         return seen;

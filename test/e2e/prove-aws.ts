@@ -5,7 +5,7 @@ import { VERSION } from '../../lib/cli/version';
 import { parseApiKey } from '../../lib/domain/key';
 import { accountOf } from '../../local/deploy/account';
 import { keep } from '../../local/prove/keep';
-import { Interrupted, Proof } from '../../local/prove/proof';
+import { Proof } from '../../local/prove/proof';
 import { dependencies } from '../../package.json';
 import { cleanUp, proofFor } from './proof';
 import { noteHosts, type ProofAccount, proofAccountOf } from './proof-account';
@@ -78,17 +78,16 @@ async function main(): Promise<number> {
     console.log('Nothing was done.');
     return 0;
   }
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  const sdk = `@aws-sdk/client-secrets-manager ${dependencies['@aws-sdk/client-secrets-manager']}`;
   const proof = new Proof({
-    proof: 'prove:aws',
-    date: new Date(),
-    release: VERSION,
-    sdk: `@aws-sdk/client-secrets-manager ${dependencies['@aws-sdk/client-secrets-manager']}`,
+    ...{ proof: 'prove:aws', date: new Date(), release: VERSION },
+    ...{ sdk, stop: stop.signal },
   });
   noteHosts(account, proof);
-  const stopped = new Promise<never>((_, reject) => process.once('SIGINT', () => reject(new Interrupted())));
-  stopped.catch(() => {});
   try {
-    await proof.sitting(() => tell(proofFor(account, proof, stopped), account));
+    await proof.sitting(() => tell(proofFor(account, proof), account));
     return proof.document().interrupted ? 1 : 0;
   } finally {
     console.log(keep(proof.document()));

@@ -5,7 +5,7 @@ import { type LocalWorld, makeKey, openLocalWorld } from '../../local/deploy/loc
 import { readiness } from '../../local/deploy/ready';
 import { fire, schedulesOf } from '../../local/deploy/schedules';
 import { linesFor } from '../../local/prove/documents';
-import { Interrupted, Proof } from '../../local/prove/proof';
+import { Proof } from '../../local/prove/proof';
 import { cleanUp, proofFor } from './proof';
 import { noteHosts, type ProofAccount, proofAccountOf } from './proof-account';
 
@@ -36,8 +36,8 @@ wherePossible('the proof for a real account, on an emulator', () => {
       enter: async () => enter(),
     });
 
-  const proofOf = (account: ProofAccount) => {
-    const proof = new Proof({ proof: 'prove:aws', date: new Date(), release: '0.1.0', sdk: 'none' });
+  const proofOf = (account: ProofAccount, stop = new AbortController().signal) => {
+    const proof = new Proof({ proof: 'prove:aws', date: new Date(), release: '0.1.0', sdk: 'none', stop });
     noteHosts(account, proof);
     return proof;
   };
@@ -72,16 +72,12 @@ wherePossible('the proof for a real account, on an emulator', () => {
 
   test('Ctrl-C keeps what was settled until then, and everything is removed', async () => {
     const account = accountWith([], () => undefined);
-    const proof = proofOf(account);
-    const stopped = new AbortController();
-    const stop = new Promise<never>((_, reject) =>
-      stopped.signal.addEventListener('abort', () => reject(new Interrupted())),
-    );
-    stop.catch(() => undefined);
+    const stop = new AbortController();
+    const proof = proofOf(account, stop.signal);
     await proof.sitting(async () => {
-      const [deploys, confirmed] = proofFor(account, proof, stop);
+      const [deploys, confirmed] = proofFor(account, proof);
       await deploys!.run(account);
-      stopped.abort();
+      stop.abort();
       await confirmed!.run(account);
     });
     await cleanUp(account);
@@ -99,7 +95,7 @@ wherePossible('the proof for a real account, on an emulator', () => {
     const over = new AbortController();
     const meanwhile = whatHappensByItself(account, over.signal);
     try {
-      for (const { run } of proofFor(account, proof, new Promise<never>(() => undefined))) await run(account);
+      for (const { run } of proofFor(account, proof)) await run(account);
     } finally {
       over.abort();
       await meanwhile;
@@ -114,7 +110,7 @@ wherePossible('the proof for a real account, on an emulator', () => {
       'first-deployment': 'rotation enabled, every 90 days',
       'scheduler-role': 'the secret carries what the check remembers',
       'evidence-log-written': expect.stringMatching(/^events in the log: [1-9]/),
-      'conditions-of-roles': 'two keys were promoted, and the first was proven dead beside the second',
+      'conditions-in-rotation': 'two keys were promoted, and the first was proven dead beside the second',
       'control-of-death': 'two keys were promoted, and the first was proven dead beside the second',
       'evidence-log-read': 'listed and read with the reader policy alone',
       'rotation-off': 'with rotation off, DescribeSecret returns the function, and ListSecrets returns it',

@@ -30,6 +30,7 @@ const machineEvents = 'test/lifecycle/machine-events.test.ts';
 const verdicts = 'test/adapters/anthropic-verdicts.test.ts';
 const grants = 'test/constructs/grants.test.ts';
 const listings = 'test/adapters/anthropic-listings.test.ts';
+const sitting = 'test/cli/prove.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -690,5 +691,26 @@ export const MUTATIONS: readonly Mutation[] = [
       'if (!hasMore(page) || page.getPaginatedItems().length === 0) return;',
     ],
     noticedBy: [listings, 'of the members a listing that says that there is more and not where'],
+  },
+  {
+    invariant: 'What a fake or an emulator answered fills no row of the documents',
+    file: 'local/prove/documents.ts',
+    replace: ['  requireReal(proof);\n', ''],
+    noticedBy: ['test/docs/proof-lines.test.ts', 'only Anthropic and AWS themselves settle something'],
+  },
+  {
+    invariant: 'No file of a proof holds a key, an address or an id',
+    file: 'local/prove/proof.ts',
+    replace: ['if (!PRIVATE.test(JSON.stringify(outcome))) return outcome;', 'if (outcome) return outcome;'],
+    noticedBy: [sitting, 'what may stand in no file gets into none'],
+  },
+  {
+    invariant: 'What a proxy answered settles nothing about Anthropic',
+    file: 'local/prove/exchanges.ts',
+    replace: ['    exchange.errorType !== undefined &&\n', ''],
+    noticedBy: [
+      sitting,
+      'what is not as it should be leaves its own questions open, and no other an answer that is not of Anthropic',
+    ],
   },
 ];
