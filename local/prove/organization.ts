@@ -94,8 +94,18 @@ export async function lookAtKeys(
       members: members.kind === 'read' ? idsOf(members.all) : undefined,
     });
   });
+  if (!record) proof.leave(BY_RECORD, 'no single record of the throw-away key was found');
   return record;
 }
+
+/** What is looked for under the id of the throw-away key. */
+const BY_RECORD = [
+  'feed-own-change',
+  'feed-delay',
+  'usage-reports',
+  'usage-delay',
+  'count-tokens-as-usage',
+] as const;
 
 const idsOf = (all: readonly { readonly id: string }[]): ReadonlySet<string> =>
   new Set(all.map(({ id }) => id));

@@ -40,7 +40,7 @@ export interface ProofOptions {
 }
 
 /** Somebody pressed Ctrl-C. */
-export class Interrupted extends Error {}
+class Interrupted extends Error {}
 
 /** A step looked and could not tell. Its message may stand in the file. */
 export class StillOpen extends Error {}

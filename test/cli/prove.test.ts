@@ -190,6 +190,15 @@ describe('what is not as it should be leaves its own questions open, and no othe
     expect(questions['disable-delay']).toMatchObject({ settled: 'yes' });
   });
 
+  test('a key whose record shows no hint is not taken for another', async () => {
+    const { value } = fake.createKey({ withoutHint: true });
+    const { questions } = await run({ types: [value, adminKey], atTheConsole: () => fake.disable(value) });
+    const why = 'no single record of the throw-away key was found';
+    expect(questions['feed-own-change']).toEqual({ settled: 'no', why });
+    expect(questions['usage-reports']).toEqual({ settled: 'no', why });
+    expect(questions['feed-page-size']).toMatchObject({ settled: 'yes' });
+  });
+
   test('a paste that is no Admin API key is asked for again', async () => {
     const { text, questions } = await run({ types: [key, 'sk-ant-api03-no', adminKey] });
     expect(text).toContain('This is no Admin API key');
