@@ -115,7 +115,7 @@ async function declaredIn(
       '--everywhere reads which environments there are from keys.yaml, and there is none in this folder: run it where that file is, or name it in ROTATION_KEYS_FILE.',
     );
   const { file, faults, environments } = declared;
-  if (faults.length > 0) throw new UsageError([`${file} is not valid:`, ...faults].join('\n'));
+  if (faults.length > 0) throw new UsageError(`${file} is not valid:`, faults);
   if (environment === undefined) return environments;
   const found = environments.filter((each) => each.environment === environment);
   if (found.length > 0) return found;

@@ -6,6 +6,13 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** The command line is wrong as it stands, such as an unknown key or option value. Nothing was done. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+  /** `more`: further lines. */
+  constructor(
+    message: string,
+    readonly more: readonly string[] = [],
+  ) {
+    super(message);
+  }
 }
 
 /** Ctrl-C. The message says what state things are in. */

@@ -34,7 +34,7 @@ export function explain(
   error: unknown,
   situation: Situation = {},
 ): { readonly exit: ExitCode; readonly lines: readonly string[] } {
-  if (error instanceof UsageError) return { exit: EXIT.wrongUsage, lines: [error.message] };
+  if (error instanceof UsageError) return { exit: EXIT.wrongUsage, lines: [error.message, ...error.more] };
   if (error instanceof IllegalTransition || error instanceof Interrupted)
     return { exit: EXIT.failed, lines: [scrub(error.message)] };
   const text = scrub(error instanceof Error ? error.message : String(error));

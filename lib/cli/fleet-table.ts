@@ -64,13 +64,14 @@ export function renderFleets({ parts, fleet }: JoinedFleets, filter: FleetFilter
     missing.join('\n'),
     ...tables,
     [...absent, ...across].join('\n'),
-    known.length === 0 ? '' : [found, ...(isEmpty(fleet) ? [] : [HINT])].join('\n'),
+    known.length === 0 ? '' : [found, ...(isEmpty(fleet) ? [] : [HINT_THERE])].join('\n'),
   ]
     .filter((block) => block !== '')
     .join('\n\n');
 }
 
 const HINT = `To see one key in full: ${CLI_COMMAND} show <key>`;
+const HINT_THERE = `${HINT}, with the --profile and --region of its place`;
 
 const isEmpty = ({ rows, unreadable, claimed }: FleetListing) =>
   rows.length + unreadable.length + claimed.length === 0;

@@ -1,5 +1,5 @@
 import type { Consumer } from '../domain/consumer';
-import { compare, isAllThere, type Part } from '../domain/keyless/compare';
+import { compare, isAllThere, type PartState } from '../domain/keyless/compare';
 import { IDENTITY_STATEMENT, type Need, needOf, payloadsOf } from '../domain/keyless/need';
 import { prospectOf, type Read, readIssuer, readRole, SHOW_ISSUER } from '../domain/keyless/workload';
 import { CONSOLE } from '../domain/wording/commands';
@@ -22,7 +22,7 @@ export interface KeylessIntent {
 
 /** What the listing at Anthropic came to. Without an answer nothing is known, and never fine. */
 type Checked =
-  | { readonly known: true; readonly parts: readonly Part[] }
+  | { readonly known: true; readonly parts: readonly PartState[] }
   | { readonly known: false; readonly why: string };
 
 /** @throws UsageError */
@@ -60,7 +60,7 @@ function consumersOf({ name, identity }: ManagedKey): readonly Consumer[] {
   const { consumers = [] } = identity;
   if (consumers.length > 0) return consumers;
   throw new UsageError(
-    `Nobody says who reads ${name}. Name its consumers in keys.yaml and deploy: which of them could do without a key depends on where they run.`,
+    `Nobody says who reads ${name}. Name its consumers in keys.yaml and deploy: where they run decides which of them can do without a key.`,
   );
 }
 
@@ -82,8 +82,8 @@ function choose(
   if (only && more.length === 0) return only;
   throw new UsageError(
     only
-      ? `--role is for one consumer, and several of ${name} could go: name it with --consumer. They are: ${names(able)}.`
-      : `No consumer of ${name} could go keyless this way: ${names(consumers)}.`,
+      ? `--role is for one consumer, and several of ${name} can do without a key: name it with --consumer. They are: ${names(able)}.`
+      : `No consumer of ${name} can do without a key this way: ${names(consumers)}.`,
   );
 }
 
@@ -116,7 +116,7 @@ async function check(
     );
     if (answer.outcome !== 'federation')
       return unknown(
-        `The function with Admin access did not say: ${answer.outcome === 'refused' ? answer.why : answer.outcome}.`,
+        `The function with Admin access gave no list: ${answer.outcome === 'refused' ? answer.why : answer.outcome}.`,
       );
     const { federation } = answer;
     return federation.kind === 'read'
@@ -124,8 +124,7 @@ async function check(
       : unknown(federation.words);
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
-    if (error.failure === 'missing')
-      return unknown(`${environment} has no Admin access, which is what may list them.`);
+    if (error.failure === 'missing') return unknown(`${environment} has no Admin access, which this takes.`);
     if (error.failure === 'failed')
       return unknown(
         `The function with Admin access failed. One of an earlier release cannot be asked for this: deploy, and look at its log. ${error.message}`,
@@ -151,8 +150,8 @@ function describeCheck(checked: Checked, { name }: ManagedKey, { good, warn, bad
     ...lines,
     '',
     isFine
-      ? good('All that this consumer needs is there, and exactly that.')
-      : 'Mend it in the Console, and repeat this command. Until then leave the key.',
+      ? good('This consumer has what it needs, and no more.')
+      : 'Correct it in the Console, then run this command again. Until all is there, keep the key.',
   ].join('\n');
 }
 
@@ -167,20 +166,24 @@ function describe(
     bold(`Who reads ${key.name}`),
     ...consumers.flatMap((consumer) => {
       const { can, why, findRole } = prospectOf(consumer);
-      const word = { yes: 'could go', perhaps: 'may be able to go', no: 'cannot go this way' }[can];
+      const word = {
+        yes: 'can do without a key',
+        perhaps: 'may do without a key',
+        no: 'cannot do without a key this way',
+      }[can];
       return [`  ${nameConsumer(consumer)} ${word}. ${why}`, ...(findRole ? [`    Role: ${findRole}`] : [])];
     }),
     '',
     ...(need ? steps(need, key, style) : missingFacts(style)),
     '',
-    'This command creates nothing: whoever may make rules may let anybody into the organization.',
+    'This command creates nothing: whoever may make rules could let anybody into the organization.',
   ].join('\n');
 }
 
 const missingFacts = ({ bold }: Style) => [
   bold('What is still needed'),
   '  --role: the exact ARN of the role of one consumer, found as above.',
-  `  --issuer: ${SHOW_ISSUER} prints it. If it says that the feature is off, somebody turns it on, once per account: IAM console, Account settings, outbound identity federation.`,
+  `  --issuer: ${SHOW_ISSUER} prints it. If it says that the feature is off, turn it on, once per account: IAM console, Account settings, outbound identity federation.`,
   '  With both, this command prints the steps, and --check compares them with what there is.',
 ];
 
@@ -189,26 +192,26 @@ function steps(need: Need, { name }: ManagedKey, { bold, dim }: Style): readonly
   const workspace = workspaceId ?? 'that of the key (it is not known here)';
   return [
     bold(`In the Claude Console, as an organization admin: ${CONSOLE.workloadIdentity}`),
-    `  1. Service account ${serviceAccount.name}, role ${serviceAccount.role}, member of the workspace ${workspace}. Of the default workspace it is a member already.`,
+    `  1. Service account ${serviceAccount.name}, role ${serviceAccount.role}, member of the workspace ${workspace}. Of the default workspace every service account is a member.`,
     `  2. Issuer ${issuer.name}: ${issuer.url}, keys by discovery. There is one for the whole account.`,
-    `  3. Rule ${rule.name}, with that issuer and that service account, in the workspace ${workspace} and no other:`,
+    `  3. Rule ${rule.name}, with that issuer and that service account, in the workspace ${workspace} alone:`,
     `       subject   ${rule.subject}`,
     `       audience  ${rule.audience}`,
     `       scope     ${rule.scope}, or workspace:developer where the Console does not offer it`,
-    '     The subject exactly so: a * at its end lets in every role that begins alike.',
+    '     Enter the subject exactly so: with a * at its end it lets in every role that begins alike.',
     '',
     bold('In AWS: this statement for the role, and no other audience'),
     whole(JSON.stringify(IDENTITY_STATEMENT, null, 2)),
     '',
     bold('In the application'),
-    '  Exchange an identity token of STS for a token of Anthropic’s, and take ANTHROPIC_API_KEY away: a key comes first. docs/keyless.md has the code.',
+    '  Exchange an identity token of STS for a token of Anthropic’s, and remove ANTHROPIC_API_KEY: the SDK prefers a key. docs/keyless.md has the code.',
     '',
     bold('Then'),
-    `  1. Watch it work, and see in the Console that the key of ${name} is not used any more.`,
+    `  1. See that it works, and in the Console that the key of ${name} is no longer used.`,
     '  2. When no consumer is left, write the word KEYLESS in place of the key. The last key then has a deadline, and is followed until it is proven dead.',
     '     docs/keyless.md says how, and how to go back.',
     '',
-    dim('The same as requests to the Admin API, for your own tools. Nothing here sends them:'),
+    dim('The same as requests to the Admin API, for your own tools. This program sends none of them:'),
     ...payloadsOf(need).map(({ method, path, body }) =>
       whole(`${method} ${path}\n${JSON.stringify(body, null, 2)}`),
     ),

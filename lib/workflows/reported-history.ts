@@ -1,5 +1,5 @@
 import type { FeedState } from '../domain/audit/audit';
-import type { KeyChange, WhoSwitched } from '../domain/console/who';
+import type { AttributedChange, WhoSwitched } from '../domain/console/who';
 import { rowNamed } from '../domain/findings/catalogue';
 import type { HistoryEvent, HistoryNote, HistoryStep } from '../domain/history-event';
 import { isPlausible } from '../domain/time';
@@ -52,7 +52,7 @@ export function feedIn(events: readonly ReportedEvent[]): FeedState | undefined 
 interface Passed {
   readonly retired?: { readonly fingerprint?: unknown } | null;
   readonly current?: { readonly fingerprint?: unknown } | null;
-  readonly created?: KeyChange;
+  readonly created?: AttributedChange;
   readonly who?: WhoSwitched;
 }
 
@@ -79,7 +79,7 @@ const STEP: Readonly<Partial<Record<string, HistoryStep>>> = {
 };
 
 /** `kim@example.com, from 192.0.2.34`; undefined for an actor of a shape that nobody knows. */
-function actorOf({ actor }: KeyChange): string | undefined {
+function actorOf({ actor }: AttributedChange): string | undefined {
   try {
     const [who, from] = [text(actorInWords(actor)), addressOf(actor)];
     return who && from ? `${who}, from ${from}` : who;

@@ -122,6 +122,7 @@ describe('with every account readable', () => {
   test('a dead key anywhere makes it exit with 3, and its place comes first', async () => {
     await deployKeys(accounts.cloud('222222222222'), 'staging', ['broken'], { dead: true });
     const { exit, text } = await run('status --everywhere --needs-attention');
+    expect(text).toMatch(/show <key>, with the --profile and --region of its place$/);
     expect(exit).toBe(3);
     expect(text).toContain('staging/broken');
     expect(text).not.toContain('prod/');
@@ -477,6 +478,13 @@ describe('refused before anything is called', () => {
     expect(exit).toBe(2);
     expect(accounts.home.calls.all()).toEqual([]);
   });
+});
+
+test('each fault of the file has a line of its own', async () => {
+  const { shown } = await run('status --everywhere', { keys: 'environments: {}\nsurprise: 1\n' });
+  expect(shown.split('\n').map((line) => /^keys\.yaml(:\d+)?/.exec(line)?.[0])).toEqual(
+    expect.arrayContaining(['keys.yaml', 'keys.yaml:1', 'keys.yaml:2']),
+  );
 });
 
 test('an owner that nobody is, and environments that are deployed nowhere, are no fleet that is fine', async () => {

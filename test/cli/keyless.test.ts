@@ -50,15 +50,15 @@ function setUp(role: string, rule: object = {}) {
   return { account, issuer, rule: made };
 }
 
-test('says who could go, how to find the role, and what is still needed', async () => {
+test('says who can do without a key, how to find the role, and what is still needed', async () => {
   const { run } = await build([GATEWAY, LAMBDA, VENDOR]);
   const { exit, shown: wrapped } = await run();
   const shown = wrapped.replace(/\s+/g, ' ');
   expect(exit).toBe(0);
-  expect(shown).toContain('ECS service prod/gateway could go');
+  expect(shown).toContain('ECS service prod/gateway can do without a key');
   expect(shown).toContain('not the execution role');
   expect(shown).toContain('aws lambda get-function-configuration');
-  expect(shown).toContain('consumer vendor cannot go this way');
+  expect(shown).toContain('consumer vendor cannot do without a key this way');
   expect(shown).toContain('aws iam get-outbound-web-identity-federation-info');
   expect(shown).not.toContain('subject_prefix');
 });
@@ -110,10 +110,15 @@ test.each<[string, readonly Consumer[], (role: string) => readonly string[], str
     (role) => ['--role', role],
     'name it with --consumer',
   ],
-  ['a role where nobody could go', [VENDOR], (role) => ['--role', role], 'could go keyless this way'],
-  ['a consumer that cannot go', [VENDOR], () => ['--consumer', 'vendor'], 'takes a key'],
+  [
+    'a role where nobody can do without',
+    [VENDOR],
+    (role) => ['--role', role],
+    'can do without a key this way',
+  ],
+  ['a consumer that cannot do without', [VENDOR], () => ['--consumer', 'vendor'], 'takes a key'],
   ['a consumer of which nobody knows', [GATEWAY], () => ['--consumer', 'x'], 'It has: prod/gateway'],
-  ['a check of nothing', [GATEWAY], () => ['--check'], '--check takes --role and --issuer'],
+  ['a check of nothing', [GATEWAY], () => ['--check'], '--check needs --role and --issuer'],
   ['a key that nobody reads', [], () => [], 'Nobody says who reads'],
 ])('refuses %s with words', async (_, consumers, options, says) => {
   const { run, role } = await build(consumers, {});
@@ -126,13 +131,13 @@ describe('--check', () => {
     const { check, role } = await build();
     setUp(role);
     const { exit, shown } = await check();
-    expect([exit, shown]).toEqual([0, expect.stringContaining('exactly that')]);
+    expect([exit, shown]).toEqual([0, expect.stringContaining('has what it needs, and no more')]);
   });
 
   it('finds nothing there', async () => {
     const { check } = await build();
     const { exit, shown } = await check();
-    expect([exit, shown]).toEqual([3, expect.stringContaining('No issuer is')]);
+    expect([exit, shown]).toEqual([3, expect.stringContaining('No issuer has the URL')]);
   });
 
   it.each<[string, (role: string) => object, string]>([
@@ -144,7 +149,7 @@ describe('--check', () => {
     [
       'another subject',
       () => ({ match: { subject_prefix: 'arn:aws:iam::1:role/x' } }),
-      'tokens of this role say',
+      'tokens of this role name',
     ],
     ['no subject', () => ({ match: { claims: { sub2: 'x' } } }), 'names no subject'],
     ['every workspace', () => ({ workspaces: 'all' }), 'in every workspace'],
@@ -189,7 +194,7 @@ describe('--check', () => {
     expect(JSON.parse(printed)).toMatchObject({
       checked: { known: false, why: expect.stringContaining('Workload Identity Federation') },
     });
-    expect(shown).not.toContain('exactly that');
+    expect(shown).not.toContain('and no more.');
   });
 
   it('knows nothing without Admin access, and says so', async () => {

@@ -213,6 +213,20 @@ test('--print has what another tracker needs, and asks nobody', async () => {
   expect(github.requests).toEqual([]);
 });
 
+test('--print says what could not be read, so that nothing to do is no all clear', async () => {
+  const from = JSON.stringify({
+    schema: 'anthropic-key-rotation/fleets/1',
+    complete: false,
+    parts: [{ environments: ['prod'], unread: { why: 'denied', words: 'A permission is missing.' } }],
+  });
+  const { exit, stdout } = await tickets(from, ['--print']);
+  expect(exit).toBe(0);
+  expect(stdout).toMatch(
+    /^prod could not be read, so its tickets stay as they are: A permission is\s+missing\./,
+  );
+  expect(stdout).toContain('Nothing that could be read needs a ticket.');
+});
+
 test('a file that is not there is named, as is standard input into which nothing comes', async () => {
   const missing = await runCommand(['tickets', '--from', join(folder, 'none.json')], given());
   expect([missing.exit, missing.stderr]).toEqual([2, expect.stringContaining('none.json')]);

@@ -225,8 +225,13 @@ describe('what the organization has', () => {
   });
 
   it.each<[string, Federation, string, string]>([
-    ['nothing', { serviceAccounts: [], issuers: [], rules: [] }, 'missing', `No issuer is ${ISSUER}`],
-    ['no rule', { ...WHOLE, rules: [] }, 'missing', `No rule takes ${ROLE}`],
+    [
+      'nothing',
+      { serviceAccounts: [], issuers: [], rules: [] },
+      'missing',
+      `No issuer has the URL ${ISSUER}`,
+    ],
+    ['no rule', { ...WHOLE, rules: [] }, 'missing', `No rule lets in ${ROLE}`],
     [
       'an archived issuer',
       { ...WHOLE, issuers: [{ ...WHOLE.issuers[0]!, ...ARCHIVED }] },
@@ -245,7 +250,7 @@ describe('what the organization has', () => {
       'a rule for a session of the role',
       withRule({ subject: `arn:aws:sts::${ACCOUNT}:assumed-role/gateway/1` }),
       'differs',
-      `takes "arn:aws:sts::${ACCOUNT}:assumed-role/gateway/1", and tokens of this role say ${ROLE}`,
+      `lets in "arn:aws:sts::${ACCOUNT}:assumed-role/gateway/1", and tokens of this role name ${ROLE}`,
     ],
     [
       'a rule for every role',

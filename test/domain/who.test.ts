@@ -3,7 +3,7 @@ import type { ActivityFeed, Actor, KeyActivity } from '../../lib/domain/console/
 import {
   askedSince,
   isAnthropics,
-  type KeyChange,
+  type AttributedChange,
   type WhoSwitched,
   whoCreated,
   whoSwitched,
@@ -106,7 +106,7 @@ test('the feed is asked from the creation of a key on, and no further back than 
   expect(askedSince(daysAgo(90), NOW)).toEqual(daysAgo(30));
 });
 
-const known = (actor: Actor, more: Partial<KeyChange> = {}): WhoSwitched => ({
+const known = (actor: Actor, more: Partial<AttributedChange> = {}): WhoSwitched => ({
   kind: 'known',
   activity: 'activity_1',
   change: 'disabled',

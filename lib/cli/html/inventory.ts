@@ -23,7 +23,7 @@ export const inventory = ({ inventory: all, inventoryNotRead }: AuditReport): Ma
       id: 'inventory',
       title: 'Inventory',
       shows:
-        'Every key of the organization at Anthropic, whether a secret holds it or not. A key can have several states. Its value is nowhere on this page.',
+        'Every key of the organization at Anthropic, whether a secret holds it or not. A key can have several states. No value of a key is on this page.',
       restsOn:
         'Anthropic’s listings of keys, members and workspaces, and its usage reports, as the function with Admin access read them for this page; and what the labels and tags of the secrets remember of keys.',
       unknown: [

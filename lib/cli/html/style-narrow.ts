@@ -33,6 +33,7 @@ nav a { display: inline-block; padding: .4rem 0; }
 .cards tbody tr > th:first-child { padding-top: .4rem; font-size: 1rem; box-shadow: none; }
 .cards td[data-label] { position: relative; min-height: 1.9rem; padding-left: 7.4rem; }
 .cards td[data-label]::before { content: attr(data-label); position: absolute; left: .9rem; width: 6rem; color: var(--soft); font-size: .85rem; }
+.cards .badge { white-space: normal; }
 .history + .history { border: 0; }
 .history .group { position: sticky; top: 0; z-index: 1; margin: 1.2rem 0 .5rem; padding: .5rem .9rem; border: 1px solid var(--line); font-size: 1rem; overflow-wrap: anywhere; }
 .history td.nothing { display: none; }

@@ -44,6 +44,7 @@ section { margin-top: 3.5rem; }
 .verdict.soon { border-color: var(--soon); }
 .verdict.bad { border-color: var(--bad); }
 .partial { margin: -.6rem 0 1.4rem; font-weight: 600; }
+.scope + .partial { margin-top: .9rem; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1px; margin: 0; background: var(--line); border: 1px solid var(--line); }
 .tiles div { display: flex; flex-direction: column-reverse; padding: .9rem 1.1rem; background: var(--sheet); }
 .tiles dt { color: var(--soft); font-size: .82rem; }

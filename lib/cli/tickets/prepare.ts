@@ -39,7 +39,7 @@ export async function prepareTickets(
     steps:
       steps.length > 0
         ? steps.map((step) => `${nameStep(step)}.`)
-        : ['Nothing: the issues are as the listing has it.'],
+        : ['Nothing: the issues are as the listing says.'],
     rehearse: async () => remarks(listing, plan),
     readsOnly: true,
     async execute() {
@@ -68,11 +68,8 @@ async function listingFrom(from: string, { terminal }: CliContext, now: Date): P
 }
 
 /** What a listing and the issues leave open, a sentence each. */
-const remarks = ({ unread }: TicketListing, { outdated, waiting }: TicketPlan): readonly string[] => [
-  ...unread.map(
-    ({ environments, words }) =>
-      `${enumerated(environments)} could not be read, so no issue of it is closed: ${words}`,
-  ),
+const remarks = (listing: TicketListing, { outdated, waiting }: TicketPlan): readonly string[] => [
+  ...unreadInWords(listing, 'no issue of it is closed'),
   ...outdated.map(
     ({ account, region, now, applied }) =>
       `The listing of account ${account}, ${region} was made ${absolute(now)}, and a newer one of ${absolute(applied)} was applied already: no issue of that place is changed.`,
@@ -83,6 +80,11 @@ const remarks = ({ unread }: TicketListing, { outdated, waiting }: TicketPlan): 
       ]
     : []),
 ];
+
+const unreadInWords = ({ unread }: TicketListing, consequence: string): readonly string[] =>
+  unread.map(
+    ({ environments, words }) => `${enumerated(environments)} could not be read, so ${consequence}: ${words}`,
+  );
 
 function outcome(
   repository: string,
@@ -114,7 +116,7 @@ function outcome(
                 : [],
             )
           : failed.length === 0
-            ? [good(`Nothing to do: the issues of ${repository} are as the listing has it.`)]
+            ? [good(`Nothing to do: the issues of ${repository} are as the listing says.`)]
             : []),
         ...notes.map(warn),
         ...failed.map(bad),
@@ -147,6 +149,12 @@ function printed(listing: TicketListing): Outcome {
         facts: facts.map(([name, text]) => ({ name, text })),
       })),
     },
-    text: () => (wanted.length > 0 ? wanted.map(({ title }) => title).join('\n') : 'Nothing needs a ticket.'),
+    text: ({ warn }) =>
+      [
+        ...unreadInWords(listing, 'its tickets stay as they are').map(warn),
+        ...(wanted.length > 0
+          ? wanted.map(({ title }) => title)
+          : [`Nothing ${isComplete(listing) ? '' : 'that could be read '}needs a ticket.`]),
+      ].join('\n'),
   };
 }

@@ -2,14 +2,17 @@ import { UsageError } from '../exit-code';
 import { keyVerb } from '../key-verb';
 import type { KeylessIntent } from '../keyless';
 
-/** Says what a key's consumers need to do without one, and compares it with what the organization has. It creates nothing. */
+/** Says what a key's consumers need to work without it, and compares that with what the organization has. It creates nothing. */
 export const keyless = keyVerb<KeylessIntent>({
   name: 'keyless',
-  summary: 'say what a consumer needs to do without a key, and whether it is there',
+  summary: 'say what a consumer needs to work without a key, and whether it exists',
   about:
     'Says which consumers of a key could use Workload Identity Federation instead, and what each needs: service account, issuer, and a rule for exactly one IAM role. With --role and --issuer it prints the steps in the Console, and the same as requests to the Admin API. It creates nothing, and takes no credential that could. --check has the function with Admin access list what there is, which takes the responder policy and Admin access by federation: exit code 3 means that something is missing, too wide or not known.',
   options: [
-    ['--consumer <name>', 'which consumer, as keys.yaml names it; needed only if several could go'],
+    [
+      '--consumer <name>',
+      'which consumer, as keys.yaml names it; needed only if several can do without a key',
+    ],
     ['--role <arn>', 'the exact ARN of the IAM role that it runs with'],
     ['--issuer <url>', 'the issuer of the account’s identity tokens, as IAM shows it'],
     ['--check', 'compare with what the organization has; it changes nothing'],
@@ -29,7 +32,7 @@ export const keyless = keyVerb<KeylessIntent>({
       check: check === true,
     };
     if (intent.check && (intent.role === undefined || intent.issuer === undefined))
-      throw new UsageError('--check takes --role and --issuer, too: what there is is compared with them.');
+      throw new UsageError('--check needs --role and --issuer, too: it compares what exists with them.');
     return intent;
   },
   // Loaded then: no other command needs it.

@@ -1,5 +1,5 @@
 import type { Spike, Usage } from './usage';
-import type { KeyChange, WhoSwitched } from './who';
+import type { AttributedChange, WhoSwitched } from './who';
 
 /** What the Admin API says about a key. */
 export interface AdminRecord {
@@ -43,7 +43,7 @@ export interface Inspection {
   /** Asked of the Activity Feed only about a key that is refused, or whose record is off. */
   readonly switched?: WhoSwitched;
   /** Asked of the Activity Feed only about a key that is new here. */
-  readonly created?: KeyChange;
+  readonly created?: AttributedChange;
 }
 
 /** What tells a record from others. */

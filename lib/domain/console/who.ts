@@ -2,7 +2,7 @@ import { DAY, later, MINUTE, plus } from '../time';
 import type { ActivityFeed, Actor, KeyActivity, Unread } from './activity';
 
 /** One change of a key at Anthropic, and who made it. */
-export interface KeyChange {
+export interface AttributedChange {
   /** Id of the entry in Anthropic's Activity Feed. */
   readonly activity: string;
   readonly change: Exclude<KeyActivity['change'], 'other'>;
@@ -12,7 +12,7 @@ export interface KeyChange {
 
 /** Who switched a key off or on last, or why nobody is known. */
 export type WhoSwitched =
-  | ({ readonly kind: 'known' } & KeyChange)
+  | ({ readonly kind: 'known' } & AttributedChange)
   /** Nobody did: its time was over. */
   | { readonly kind: 'expired'; readonly at?: Date }
   | { readonly kind: 'not-recorded'; readonly since: Date }
@@ -40,7 +40,7 @@ export function whoSwitched(
 }
 
 /** Who created a key; undefined where the feed does not say. */
-export const whoCreated = (feed: ActivityFeed, recordId: string): KeyChange | undefined =>
+export const whoCreated = (feed: ActivityFeed, recordId: string): AttributedChange | undefined =>
   changesOf(feed, recordId).find(({ change }) => change === 'created');
 
 /** Anthropic disabled the key, as it does where one was found in public: a leak, whatever else is known. It archives keys for other reasons. */
@@ -59,7 +59,7 @@ export const askedSince = (createdAt: Date, refusedSince: Date): Date =>
   later(plus(refusedSince, -SPAN), plus(createdAt, -MINUTE));
 
 /** The changes of one record, newest first. */
-function changesOf(feed: ActivityFeed, recordId: string): readonly KeyChange[] {
+function changesOf(feed: ActivityFeed, recordId: string): readonly AttributedChange[] {
   if (feed.kind === 'unread') return [];
   return feed.activities
     .filter((activity) => activity.recordId === recordId)

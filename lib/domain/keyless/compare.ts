@@ -6,20 +6,20 @@ import { type Need, SCOPE } from './need';
  * How a part of what is needed stands at Anthropic. `too-wide` lets in, or lets do, more than is needed. `unknown` is never fine: it could not be
  * judged.
  */
-export interface Part {
+export interface PartState {
   readonly part: 'service-account' | 'issuer' | 'rule';
   readonly state: 'there' | 'missing' | 'differs' | 'too-wide' | 'unknown';
   readonly says: string;
 }
 
 /** Compares what a consumer needs with what the organization has. Every rule that lets its role in is judged, whatever it is named. */
-export function compare(need: Need, federation: Federation): readonly Part[] {
+export function compare(need: Need, federation: Federation): readonly PartState[] {
   const issuers = issuersOf(need, federation);
   const rules = rulesOf(need, federation, issuers.ids);
   return [issuers.part, ...rules];
 }
 
-export const isAllThere = (parts: readonly Part[]) => parts.every(({ state }) => state === 'there');
+export const isAllThere = (parts: readonly PartState[]) => parts.every(({ state }) => state === 'there');
 
 const inForce = <T extends { readonly archivedAt?: Date }>(all: readonly T[]) =>
   all.filter(({ archivedAt }) => archivedAt === undefined);
@@ -27,7 +27,7 @@ const inForce = <T extends { readonly archivedAt?: Date }>(all: readonly T[]) =>
 function issuersOf({ issuer }: Need, { issuers }: Federation) {
   const same = issuers.filter(({ url }) => url === issuer.url);
   const live = inForce(same);
-  const part = (state: Part['state'], says: string): Part => ({ part: 'issuer', state, says });
+  const part = (state: PartState['state'], says: string): PartState => ({ part: 'issuer', state, says });
   const ids: ReadonlySet<string> = new Set(live.map(({ id }) => id));
   if (live.length > 0) return { ids, part: part('there', `The issuer ${named(live[0]!)} is ${issuer.url}.`) };
   if (same.length > 0)
@@ -38,10 +38,10 @@ function issuersOf({ issuer }: Need, { issuers }: Federation) {
       ids,
       part: part(
         'differs',
-        `The issuer ${named(alike)} is ${shown(alike.url)}, and tokens say ${issuer.url}: it has to be the same letter for letter.`,
+        `The issuer ${named(alike)} is ${shown(alike.url)}, and tokens name ${issuer.url}: the two must be the same, letter for letter.`,
       ),
     };
-  return { ids, part: part('missing', `No issuer is ${issuer.url}.`) };
+  return { ids, part: part('missing', `No issuer has the URL ${issuer.url}.`) };
 }
 
 const loosely = (url: string) => url.toLowerCase().replace(/\/+$/, '');
@@ -55,7 +55,7 @@ function rulesOf(
   need: Need,
   { rules, serviceAccounts }: Federation,
   issuerIds: ReadonlySet<string>,
-): readonly Part[] {
+): readonly PartState[] {
   const { subject } = need.rule;
   const ofIssuer = rules.filter(({ issuerId }) => issuerIds.has(issuerId));
   const exact = inForce(ofIssuer).filter((rule) => rule.subject === subject);
@@ -87,7 +87,7 @@ function rulesOf(
 const asksMore = ({ claims, condition }: FederationRule) =>
   condition !== undefined || Object.keys(claims).length > 0;
 
-const tooWide = (says: string): Part => ({ part: 'rule', state: 'too-wide', says });
+const tooWide = (says: string): PartState => ({ part: 'rule', state: 'too-wide', says });
 
 /** Whether a rule lets the subject in, or may: one with claims or a condition alone is not understood. */
 const mayFit = ({ subject: pattern }: FederationRule, subject: string) =>
@@ -99,15 +99,15 @@ function whyNone(
   rules: readonly FederationRule[],
   ofIssuer: readonly FederationRule[],
   accounts: readonly ServiceAccount[],
-): Part {
-  const part = (state: Part['state'], says: string): Part => ({ part: 'rule', state, says });
+): PartState {
+  const part = (state: PartState['state'], says: string): PartState => ({ part: 'rule', state, says });
   const archived = ofIssuer.find(({ subject }) => subject === rule.subject);
   if (archived) return part('missing', `The rule ${named(archived)} is archived: it lets nobody in.`);
   const elsewhere = inForce(rules).find(({ subject }) => subject === rule.subject);
   if (elsewhere)
     return part(
       'differs',
-      `The rule ${named(elsewhere)} takes this role from another issuer than ${issuer.url}, so tokens of this account do not fit it.`,
+      `The rule ${named(elsewhere)} lets this role in from another issuer than ${issuer.url}, so tokens of this account do not fit it.`,
     );
   const account = accounts.find(({ name }) => name === serviceAccount.name);
   const meant = inForce(rules).find(
@@ -117,18 +117,18 @@ function whyNone(
   if (meant?.subject !== undefined && !mayFit(meant, rule.subject))
     return part(
       'differs',
-      `The rule ${named(meant)} takes ${shown(meant.subject)}, and tokens of this role say ${rule.subject}.`,
+      `The rule ${named(meant)} lets in ${shown(meant.subject)}, and tokens of this role name ${rule.subject}.`,
     );
-  return part('missing', `No rule takes ${rule.subject}.`);
+  return part('missing', `No rule lets in ${rule.subject}.`);
 }
 
 /** A rule with the exact subject: what else it asks and allows, and whom its tokens act as. */
-function judge(rule: FederationRule, need: Need, accounts: readonly ServiceAccount[]): readonly Part[] {
+function judge(rule: FederationRule, need: Need, accounts: readonly ServiceAccount[]): readonly PartState[] {
   const account = accounts.find(({ id }) => id === rule.serviceAccountId);
   const faults = [...faultsOfRule(rule, need), ...faultsOfAccount(account, rule, need)];
   if (faults.length > 0) return faults;
   return [
-    { part: 'rule', state: 'there', says: `The rule ${named(rule)} takes exactly ${need.rule.subject}.` },
+    { part: 'rule', state: 'there', says: `The rule ${named(rule)} lets in exactly ${need.rule.subject}.` },
     { part: 'service-account', state: 'there', says: `Its tokens act as ${named(account!)}.` },
   ];
 }
@@ -136,8 +136,8 @@ function judge(rule: FederationRule, need: Need, accounts: readonly ServiceAccou
 /** What tokens may do without being too wide. The Console may offer the second one only. */
 const NARROW = [SCOPE, 'workspace:developer'];
 
-function faultsOfRule(rule: FederationRule, { rule: wanted, workspaceId }: Need): readonly Part[] {
-  const part = (state: Part['state'], says: string): Part => ({
+function faultsOfRule(rule: FederationRule, { rule: wanted, workspaceId }: Need): readonly PartState[] {
+  const part = (state: PartState['state'], says: string): PartState => ({
     part: 'rule',
     state,
     says: `The rule ${named(rule)} ${says}`,
@@ -187,8 +187,12 @@ function faultsOfAccount(
   account: ServiceAccount | undefined,
   rule: FederationRule,
   { workspaceId }: Need,
-): readonly Part[] {
-  const part = (state: Part['state'], says: string): Part => ({ part: 'service-account', state, says });
+): readonly PartState[] {
+  const part = (state: PartState['state'], says: string): PartState => ({
+    part: 'service-account',
+    state,
+    says,
+  });
   if (!account) return [part('unknown', `Whom tokens of the rule ${named(rule)} act as is not known.`)];
   if (account.archivedAt) return [part('missing', `The service account ${named(account)} is archived.`)];
   const { workspaceIds } = account;

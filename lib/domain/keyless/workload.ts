@@ -25,7 +25,7 @@ const PROSPECTS: Readonly<Record<ConsumerKind, Prospect>> = {
   },
   kubernetes: {
     can: 'perhaps',
-    why: 'On EKS, where its service account has an IAM role (EKS Pod Identity or IRSA). A cluster elsewhere needs an issuer and a subject of its own, which this command does not work out.',
+    why: 'On EKS, where its service account has an IAM role (EKS Pod Identity or IRSA). A cluster elsewhere needs an issuer and a subject of its own, which this command cannot derive.',
     findRole:
       'aws eks list-pod-identity-associations --cluster-name CLUSTER, or the annotation eks.amazonaws.com/role-arn of its service account',
   },
@@ -37,7 +37,7 @@ const PROSPECTS: Readonly<Record<ConsumerKind, Prospect>> = {
   },
   other: {
     can: 'no',
-    why: 'A vendor, a gateway, Claude Code or a copy of the key elsewhere takes a key, or needs another way that only its own documentation tells.',
+    why: 'A vendor, a gateway, Claude Code or a copy of the key elsewhere takes a key, unless its own documentation offers another way.',
   },
 };
 

@@ -1,12 +1,12 @@
 import type { Actor } from '../console/activity';
-import { isAnthropics, type KeyChange, type WhoSwitched } from '../console/who';
+import { type AttributedChange, isAnthropics, type WhoSwitched } from '../console/who';
 import { utcDay } from '../time';
 import { absolute, isMailAddress, token } from './text';
 
 /** The source, as people are told of it. */
 export const FEED = "Anthropic's Activity Feed";
 
-const DID: Readonly<Record<KeyChange['change'], string>> = {
+const DID: Readonly<Record<AttributedChange['change'], string>> = {
   created: 'Created',
   enabled: 'Enabled',
   disabled: 'Disabled',
@@ -43,7 +43,7 @@ export function addressOf(actor: Actor): string | undefined {
 }
 
 /** `Disabled by kim@example.com on 2026-11-20 14:03 UTC, from 192.0.2.34 (Anthropic's Activity Feed).` */
-function changeInWords(change: KeyChange): string {
+function changeInWords(change: AttributedChange): string {
   const from = addressOf(change.actor);
   return `${DID[change.change]} at Anthropic by ${actorInWords(change.actor)} on ${absolute(change.at)}${from ? `, from ${from}` : ''} (${FEED}).`;
 }
@@ -65,7 +65,7 @@ export function whoInWords(who: WhoSwitched | undefined): string {
   }
 }
 
-const leakInWords = ({ change, at }: KeyChange) =>
+const leakInWords = ({ change, at }: AttributedChange) =>
   `Anthropic itself ${DID[change].toLowerCase()} it on ${absolute(at)} (${FEED}), as it does with keys found in public, such as on GitHub. Treat it as leaked: whoever has seen it has its value.`;
 
 /** Why the feed was not read; completes a sentence. */

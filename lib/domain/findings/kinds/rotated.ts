@@ -1,4 +1,4 @@
-import type { KeyChange } from '../../console/who';
+import type { AttributedChange } from '../../console/who';
 import type { KeyRef } from '../../key';
 import type { Stands } from '../../misplaced-key';
 import type { Home } from '../../probe/verdict';
@@ -26,7 +26,7 @@ export interface Rotated {
   /** Set where the key does not stand where services look: a notice of its own says what that means. */
   readonly stands?: Stands;
   /** Who created it, where Anthropic's Activity Feed says so. */
-  readonly created?: KeyChange;
+  readonly created?: AttributedChange;
 }
 
 const HOW = {
