@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { ActivityFeed, Actor, KeyActivity } from '../../lib/domain/console/activity';
 import {
+  type AttributedChange,
   askedSince,
   isAnthropics,
-  type AttributedChange,
   type WhoSwitched,
   whoCreated,
   whoSwitched,
