@@ -110,7 +110,9 @@ describe('--github-workflow', () => {
   test('never writes over one that somebody filled in', async () => {
     await init([folder, '--github-workflow']);
     writeFileSync(join(folder, WORKFLOW_AT), 'mine');
-    expect((await init([folder, '--github-workflow'])).exit).toBe(2);
+    const { exit, shown } = await init([folder, '--github-workflow']);
+    expect([exit, shown.replace(/\s+/g, ' ')]).toEqual([2, expect.stringContaining('rename it first')]);
+    expect(shown).not.toContain('init <folder>');
     expect(readFileSync(join(folder, WORKFLOW_AT), 'utf8')).toBe('mine');
   });
 });

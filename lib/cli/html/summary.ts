@@ -62,7 +62,8 @@ function sentence(all: number, now: number, soon: number, isIncomplete: boolean)
   if (isIncomplete && now + soon === 0)
     return `${count(all, 'key')} that could be read ${all === 1 ? 'needs' : 'need'} nobody. Of the others nothing is known.`;
   if (all === 0) return 'There is no managed key here.';
-  if (now > 0) return `${now} of ${count(all, 'key')} ${now === 1 ? 'needs' : 'need'} someone now.`;
+  if (now > 0)
+    return `${now} of ${count(all, 'key')}${isIncomplete ? ' that could be read' : ''} ${now === 1 ? 'needs' : 'need'} someone now.`;
   if (soon > 0)
     return `No key ${isIncomplete ? 'that could be read ' : ''}is in trouble; ${soon} of ${all} ${soon === 1 ? 'needs' : 'need'} someone soon.`;
   return all === 1 ? 'The key is fine.' : `All ${all} keys are fine.`;

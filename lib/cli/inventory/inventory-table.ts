@@ -41,7 +41,7 @@ export function renderInventory(shown: ShownInventory, style: Style): string {
     rows.length === 0
       ? flag === undefined
         ? 'The organization has no keys.'
-        : `No key is ${flagRow(flag).word}.`
+        : `No key has the flag ${flag}.`
       : keyTable(rows.slice(0, MOST_ROWS), style),
     ...(rows.length > MOST_ROWS
       ? [`… and ${rows.length - MOST_ROWS} more: --csv and --json have all, and --flag chooses.`]

@@ -19,14 +19,14 @@ interface Intent {
 /** Where GitHub looks for a workflow. */
 const WORKFLOW_FILE = '.github/workflows/anthropic-keys.yml';
 
-/** Lays the files of a repository that deploys keys with the installed package: no fork, and no copy of this project. */
+/** Writes the files of a repository that deploys keys with the installed package: no fork, and no copy of this project. */
 export const init: Verb<Intent> = {
   name: 'init',
-  summary: 'lay the files of a repository of your own, which deploys with this package',
+  summary: 'write the files of a repository of your own, which deploys with this package',
   about:
-    'Writes keys.yaml, bin/app.js, cdk.json, package.json and .gitignore into a folder: all of them or none, and never over a file that is there. A package.json that names this package already stays as it is. It needs no AWS credentials. Then fill in keys.yaml; until then synthesis refuses it and names each line. --github-workflow lays one other file instead: the workflow that keeps an issue for each finding.',
+    'Writes keys.yaml, bin/app.js, cdk.json, package.json and .gitignore into a folder: all of them or none, and never over a file that is there. A package.json that names this package already stays as it is. It needs no AWS credentials. Then fill in keys.yaml; until then synthesis refuses it and names each line. --github-workflow writes one other file instead: the workflow that keeps an issue for each finding.',
   argument: ['[folder]', 'where to (default: the current folder)'],
-  options: [['--github-workflow', `lay only ${WORKFLOW_FILE}, for a repository that is laid already`]],
+  options: [['--github-workflow', `write only ${WORKFLOW_FILE}, into a repository that has the other files`]],
   examples: ['init', 'init ../our-anthropic-keys', 'init --dry-run', 'init --github-workflow'],
   seeAlso: ['doctor', 'submit', 'tickets'],
   document: 'init/1',
@@ -47,7 +47,7 @@ export const init: Verb<Intent> = {
     );
     if (taken.length > 0)
       throw new UsageError(
-        `${enumerated(taken.map(([path]) => join(folder, path)))} ${taken.length > 1 ? 'are' : 'is'} there already, with content of ${taken.length > 1 ? 'their' : 'its'} own. Nothing was written. Name a folder without them: ${CLI_COMMAND} init <folder>`,
+        `${enumerated(taken.map(([path]) => join(folder, path)))} ${taken.length > 1 ? 'are' : 'is'} there already, with content of ${taken.length > 1 ? 'their' : 'its'} own. Nothing was written. ${workflow ? 'To have the new one, rename it first; then bring over what is yours.' : `Name a folder without them: ${CLI_COMMAND} init <folder>`}`,
       );
     const laid = Object.fromEntries(Object.entries(files).filter(([path]) => !existing.has(path)));
     const paths = Object.keys(laid);
