@@ -118,19 +118,19 @@ const known = (actor: Actor, more: Partial<AttributedChange> = {}): WhoSwitched 
 test.each<[WhoSwitched | undefined, string]>([
   [
     known(kim),
-    "Disabled at Anthropic by kim@example.com on 2026-11-20 14:03 UTC, from 192.0.2.34 (Anthropic's Activity Feed).",
+    "It was disabled at Anthropic by kim@example.com on 2026-11-20 14:03 UTC, from 192.0.2.34 (Anthropic's Activity Feed).",
   ],
   [
     known({ kind: 'person', id: 'user_01Kim' }),
-    "Disabled at Anthropic by the user user_01Kim on 2026-11-20 14:03 UTC (Anthropic's Activity Feed).",
+    "It was disabled at Anthropic by the user user_01Kim on 2026-11-20 14:03 UTC (Anthropic's Activity Feed).",
   ],
   [
     known({ kind: 'person' }, { change: 'archived' }),
-    "Archived at Anthropic by a user whom the feed does not name on 2026-11-20 14:03 UTC (Anthropic's Activity Feed).",
+    "It was archived at Anthropic by a user whom the feed does not name on 2026-11-20 14:03 UTC (Anthropic's Activity Feed).",
   ],
   [
     known(kim, { change: 'enabled' }),
-    "Enabled at Anthropic by kim@example.com on 2026-11-20 14:03 UTC, from 192.0.2.34 (Anthropic's Activity Feed). Such a change takes some minutes to take effect everywhere.",
+    "It was enabled at Anthropic by kim@example.com on 2026-11-20 14:03 UTC, from 192.0.2.34 (Anthropic's Activity Feed). Such a change takes some minutes to take effect everywhere.",
   ],
   [
     known(anthropic),

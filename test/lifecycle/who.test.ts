@@ -44,7 +44,7 @@ test('a key that a person disabled in the Console: the mail and the event name t
   await testKey.after(1);
   expect(testKey.told.at(-1)).toBe('dead');
   expect(said()).toContain(
-    "Disabled at Anthropic by sam@example.com on 2026-11-21 09:00 UTC, from 203.0.113.20 (Anthropic's Activity Feed).",
+    "It was disabled at Anthropic by sam@example.com on 2026-11-21 09:00 UTC, from 203.0.113.20 (Anthropic's Activity Feed).",
   );
   expect(said()).not.toMatch(/Nobody switched it off|LEAK|leaked-key|Leaked key/);
   expect(details('Key Dead').who).toMatchObject({
@@ -127,7 +127,7 @@ test('a key that this system switched off is told as that, with the Admin API ke
   await testKey.days(1);
   expect(testKey.mails.at(-1)!.subject).toContain('switched off on purpose');
   expect(said()).toMatch(
-    /switched off on purpose through this system.* Disabled at Anthropic by the Admin API key apikey_\w+ on .*, from 198\.51\.100\.7/,
+    /switched off on purpose through this system.* It was disabled at Anthropic by the Admin API key apikey_\w+ on .*, from 198\.51\.100\.7/,
   );
 });
 
@@ -138,7 +138,7 @@ test('a key that was enabled again and is still refused: the mail says by whom, 
   environment.sandbox.clock.advance(45 * MINUTE);
   anthropic.enable(key, SAM);
   await testKey.check();
-  expect(said()).toContain('Enabled at Anthropic by sam@example.com on');
+  expect(said()).toContain('It was enabled at Anthropic by sam@example.com on');
   expect(said()).toContain('Such a change takes some minutes to take effect everywhere.');
 });
 
@@ -216,7 +216,7 @@ describe('where the feed says nothing', () => {
       "Who did it is not known: Anthropic's Activity Feed has no entry about it since",
     );
     await testKey.days(1);
-    expect(said()).toContain('Disabled at Anthropic by sam@example.com');
+    expect(said()).toContain('It was disabled at Anthropic by sam@example.com');
   });
 
   it('because it was in trouble, the next mail has it', async () => {

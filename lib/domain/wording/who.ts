@@ -6,13 +6,6 @@ import { absolute, isMailAddress, token } from './text';
 /** The source, as people are told of it. */
 export const FEED = "Anthropic's Activity Feed";
 
-const DID: Readonly<Record<AttributedChange['change'], string>> = {
-  created: 'Created',
-  enabled: 'Enabled',
-  disabled: 'Disabled',
-  archived: 'Archived',
-};
-
 /** Who acted, as far as the feed names them; what has not the shape of an address or an id is not printed. */
 export function actorInWords(actor: Actor): string {
   switch (actor.kind) {
@@ -42,10 +35,10 @@ export function addressOf(actor: Actor): string | undefined {
   return ip !== undefined && /^[0-9A-Fa-f.:]{2,45}$/.test(ip) ? ip : undefined;
 }
 
-/** `Disabled by kim@example.com on 2026-11-20 14:03 UTC, from 192.0.2.34 (Anthropic's Activity Feed).` */
+/** `It was disabled at Anthropic by kim@example.com on 2026-11-20 14:03 UTC, from 192.0.2.34 (Anthropic's Activity Feed).` */
 function changeInWords(change: AttributedChange): string {
   const from = addressOf(change.actor);
-  return `${DID[change.change]} at Anthropic by ${actorInWords(change.actor)} on ${absolute(change.at)}${from ? `, from ${from}` : ''} (${FEED}).`;
+  return `It was ${change.change} at Anthropic by ${actorInWords(change.actor)} on ${absolute(change.at)}${from ? `, from ${from}` : ''} (${FEED}).`;
 }
 
 /** What is known of who switched a key off or on, with its source, or why nothing is. Empty where nobody was asked. */
@@ -66,7 +59,7 @@ export function whoInWords(who: WhoSwitched | undefined): string {
 }
 
 const leakInWords = ({ change, at }: AttributedChange) =>
-  `Anthropic itself ${DID[change].toLowerCase()} it on ${absolute(at)} (${FEED}), as it does with keys found in public, such as on GitHub. Treat it as leaked: whoever has seen it has its value.`;
+  `Anthropic itself ${change} it on ${absolute(at)} (${FEED}), as it does with keys found in public, such as on GitHub. Treat it as leaked: whoever has seen it has its value.`;
 
 /** Why the feed was not read; completes a sentence. */
 export const WHY_UNREAD = {

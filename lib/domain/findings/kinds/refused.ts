@@ -131,7 +131,7 @@ function lastSteps(
 
 /** Why the key is refused, as far as it is known. That nothing is known of who switched it off says nothing: perhaps nobody did. */
 function whyRefused(onPurpose: boolean, who: WhoSwitched | undefined): string {
-  if (saysWhy(who)) return `${whoInWords(who)} That it is dead is not proven.`;
+  if (saysWhy(who)) return `${whoInWords(who)} It is not proven dead.`;
   if (onPurpose)
     return 'It was reported as leaked or switched off through this system, and may be dead; that is not proven.';
   const doubt = 'It may be dead, or something between here and Anthropic refuses it; that is not proven.';

@@ -48,8 +48,7 @@ export const rotationComplete = defineKind({
         ? 'LEAK: Anthropic disabled the old key; rotation complete'
         : `Rotation complete: the old key is ${OFF[proof.by]}`,
       facts: [
-        `The old key ${hintText(retired.hint)} ${NO_MORE[proof.by]}. ${current ? `The new key ${hintText(current.hint)} works.` : 'The secret needs no key any more.'} Keep this mail as evidence of this rotation.`,
-        ...(saysWhy(who) ? [whoInWords(who)] : []),
+        `The old key ${hintText(retired.hint)} ${NO_MORE[proof.by]}. ${saysWhy(who) ? `${whoInWords(who)} ` : ''}${current ? `The new key ${hintText(current.hint)} works.` : 'The secret needs no key any more.'} Keep this mail as evidence of this rotation.`,
         ...course(timeline),
       ],
       keys: [...(current ? [['New key', current] as const] : []), ['Old key', retired]],
