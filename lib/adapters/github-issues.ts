@@ -91,7 +91,7 @@ export function createGithubIssues({ apiUrl, repository, token, fetch, clock }: 
     }
   }
 
-  /** `about`: what a refusal says something of. */
+  /** `about`: whether a refusal of it is about this one step or about all. */
   async function write(
     method: string,
     path: string,
@@ -209,7 +209,7 @@ function limitOf({ status, headers, body }: Answer, now: Date): number | undefin
 
 const MOVED = new Set([301, 302, 307, 308]);
 
-/** What an answer means that is none of success, with GitHub's own words. */
+/** What a refusal or a failure means, with GitHub's own words. */
 function refusal(
   { status, body }: Answer,
   repository: string,

@@ -9,7 +9,7 @@ import { signInTrouble } from './sign-in-advice';
 import { didYouMean } from './suggest';
 import { type Progress, type Terminal, waitFor } from './terminal';
 
-/** Why a place was not read. Neither of them says anything of the keys there. */
+/** Why a place was not read. That says nothing about the keys there. */
 export interface Unread {
   readonly why:
     | 'denied'
@@ -26,7 +26,7 @@ export interface Unread {
 interface Where {
   /** Names, in the order of the fleet file. */
   readonly environments: readonly string[];
-  /** As AWS named it; of an unread part as the fleet file does, if it does. Like the region. */
+  /** As AWS named it; of an unread part, as the fleet file names it, if it does. So is the region. */
   readonly account?: string;
   readonly region?: string;
 }

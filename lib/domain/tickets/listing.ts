@@ -55,7 +55,7 @@ export const isComplete = ({ unread }: TicketListing) => unread.length === 0;
 export const placeName = ({ account, region }: Pick<ListedPlace, 'account' | 'region'>) =>
   `${account}/${region}`;
 
-/** An environment where its name could end what it stands in. Without one: what concerns a place as a whole. */
+/** Stands for an environment where its name could break its surroundings, such as an HTML comment. Without an environment: for a place as a whole. */
 export const environmentMark = (environment: string | undefined) => shortHash(environment ?? '');
 
 /**
