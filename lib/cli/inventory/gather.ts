@@ -74,11 +74,16 @@ export async function inventoryOfPlaces(
   const functionsOf = new Map(
     read.flatMap(({ environments, known }) => environments.map((name) => [name, known.functions] as const)),
   );
+  const { environments: declared = [] } = (await context.declared()) ?? {};
   const wanted = read
     .flatMap(({ environments, known }) =>
       environmentsOf(known).filter(({ name }) => environments.includes(name)),
     )
-    .filter(({ name }) => (environment ?? name) === name);
+    .filter(({ name }) => (environment ?? name) === name)
+    .map(({ name, organizationId }) => ({
+      name,
+      organizationId: organizationId ?? declared.find((each) => each.environment === name)?.organizationId,
+    }));
   const asked = await waitFor(context.terminal, LISTING, () =>
     askOrganizations(
       wanted,

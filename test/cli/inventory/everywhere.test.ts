@@ -112,6 +112,24 @@ test('an organization of three accounts is asked once, and joined with the secre
   expect(exit).toBe(3);
 });
 
+test('environments whose secrets do not say the organization ask for no listing twice, unless keys.yaml says it', async () => {
+  for (const name of ['staging', 'prod']) {
+    const { secretsManager } = cloud(name);
+    const [secret] = secretsManager.all();
+    await secretsManager.perform('UntagResource', {
+      SecretId: secret!.name,
+      TagKeys: Object.keys(secret!.tags).filter((tag) => tag.includes('submission')),
+    });
+  }
+  const { document } = await run('--json');
+  expect(document()).toMatchObject({ complete: true, counts: { managed: 3 } });
+  expect([pagesOfKeys(), invocations().slice(1)]).toEqual([1, [1, 1]]);
+  const declared = `    organizationId: ${sandbox.anthropic.organization.id}\n    readAs`;
+  ada.files.set('keys.yaml', fleetFile().replaceAll('    readAs', declared));
+  await run();
+  expect([pagesOfKeys(), invocations().slice(1)]).toEqual([2, [2, 1]]);
+});
+
 test('one environment is asked, and the secrets of all accounts are compared', async () => {
   const { document } = await run('prod', '--json');
   expect(invocations()).toEqual([0, 0, 1]);
