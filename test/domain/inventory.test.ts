@@ -249,6 +249,27 @@ describe('whatever the organization and the secrets are', () => {
     );
   });
 
+  /** Reads of a field, counted: what takes a product of both numbers reads them so often. */
+  it.each([1_000, 2_000])('its work grows with %i keys and a tenth as many secrets', (size) => {
+    let reads = 0;
+    const counted = <T extends object>(each: T): T =>
+      new Proxy(each, {
+        get(target, name) {
+          reads += 1;
+          return Reflect.get(target, name);
+        },
+      });
+    const keys = Array.from({ length: size }, (_, n) =>
+      counted(aRecord({ id: `apikey_${n}`, hint: aKeyRef(`${n}`).hint })),
+    );
+    const rows = Array.from({ length: size / 10 }, (_, n) =>
+      counted({ ...fleetRowOf(aListedKey(), NOW), hint: aKeyRef(`${n}`).hint }),
+    );
+    const { counts } = inventoryOf([anOrganization(keys)], { ...NOTHING, rows }, NOW);
+    expect(counts).toMatchObject({ managed: size / 10, unmanaged: size - size / 10 });
+    expect(reads / size).toBeLessThan(25);
+  });
+
   it('an inventory does not differ from itself', () => {
     fc.assert(
       fc.property(listing, (organization) => {
