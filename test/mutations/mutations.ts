@@ -736,6 +736,24 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
+    invariant: 'No key is called unmanaged while secrets that may hold it could not be read',
+    file: 'lib/domain/inventory/inventory.ts',
+    replace: ['allRead: notRead.length === 0', 'allRead: true'],
+    noticedBy: [
+      inventory,
+      'what is said of a key is perhaps unmanaged, and of nobody that is known, while secrets elsewhere could not be read',
+    ],
+  },
+  {
+    invariant: 'An inventory of which an account could not be read is no all clear',
+    file: 'lib/cli/inventory/prepare.ts',
+    replace: ['const complete = missing.length === 0 && ', 'const complete = '],
+    noticedBy: [
+      'test/cli/inventory/everywhere.test.ts',
+      'with a place that cannot be read says so first, exits with 4, and calls no key unmanaged or without an owner',
+    ],
+  },
+  {
     invariant: 'The page of a proxy never passes for an organization without anything',
     file: 'lib/adapters/anthropic-calls.ts',
     replace: [
