@@ -105,15 +105,17 @@ async function oldKey(secretId: string, fingerprint: string | undefined, ports: 
   return { secret, observation, version, ref, before: graceEnd(version) };
 }
 
-/** The new label comes first, so that the key is never without one. */
+/** The new label comes first, so that the key is never without one. The grace of a leaked key is over, and only `withdraw-leak` takes off its mark. */
 function moved({ secret, version, ref, before }: Seen, until: Date, ports: Ports): Prepared<MovedEnd> {
+  if (version.leaks.length > 0 && before && before <= until)
+    return nothingToDo({ key: ref, before, until: before, longer: false });
   const others = version.retire.filter((label) => label.until.getTime() !== until.getTime());
   const pin: LabelMove = { do: 'pin', versionId: version.id, until };
   const longer = until.getTime() - (before?.getTime() ?? 0) >= MINUTE;
   return {
     outcome: { key: ref, before, until, longer },
     perform: () =>
-      moveLabels(secret, [pin, ...unpins({ ...version, retire: others })], ports).catch((error: unknown) =>
+      moveLabels(secret, [pin, ...unpins(version, others)], ports).catch((error: unknown) =>
         settle(error, { arn: secret.arn, ref }, until, ports),
       ),
   };

@@ -98,6 +98,23 @@ test('no machine switches it off, however idle it is; a person’s order does', 
   expect(told('rotation-complete')).toHaveLength(1);
 });
 
+test('while it is still used, no mail has anybody restart a service that would find no key', async () => {
+  const last = await goneKeyless('KEYLESS', {
+    adminAccess: true,
+    policy: { deactivate: 'automatic', maxGraceExtensions: 1 },
+    consumers: [{ kind: 'host', name: 'gateway-1', refresh: 'restart' }],
+  });
+  for (let day = 0; day < 6; day++) {
+    testKey.sandbox.anthropic.recordUsage(last, { at: testKey.sandbox.clock.now(), requests: 5 });
+    await testKey.days(1);
+  }
+  for (const kind of ['extended', 'grace-over', 'zombie'] as const) {
+    const { body } = testKey.mails[testKey.told.indexOf(kind)]!;
+    expect(body).toMatch(/have that service\s+work without a key/);
+    expect(body).not.toMatch(/restart or deploy|Restart what has run/);
+  }
+});
+
 test('a rollback goes back to it while it works', async () => {
   const last = await goneKeyless();
   await testKey.command({ verb: 'roll-back' });

@@ -114,8 +114,8 @@ export function switchOff(context: NoticeContext, old: KeyRef): Step {
 }
 
 /** Finds out who still uses a key before it is switched off. */
-export const lookAtUsage = (old: KeyRef): Step => [
-  `Check in the Claude Console how ${hintText(old.hint)} is still used, and have that service read the secret again (restart or deploy it):`,
+export const lookAtUsage = ({ needsNoKey }: NoticeContext, old: KeyRef): Step => [
+  `Check in the Claude Console how ${hintText(old.hint)} is still used, and ${needsNoKey ? 'have that service work without a key. Do not restart it before: the secret holds none' : 'have that service read the secret again (restart or deploy it)'}:`,
   { link: CONSOLE.usage },
 ];
 

@@ -45,7 +45,7 @@ export const keyless = defineKind({
           : 'No key is left to be followed. Take the key out of keys.yaml and deploy.',
       ],
       evidence: [
-        'The live version holds the word KEYLESS, alone or in the field of the key, and nothing else that could be a key.',
+        'The live version holds the word KEYLESS, alone or in the field of the key.',
       ],
     };
   },
