@@ -26,7 +26,11 @@ const MESSAGES_REPORT = '/v1/organizations/usage_report/messages';
  * Use of keys, by the two reports that Anthropic has of it. The analytics report says how fresh it is, and is refused to some organizations and
  * credentials. The Messages report is asked where that one settles nothing.
  */
-export function readUsage({ client, retry, pages }: AdminCalls): Pick<AdminApi, 'usage' | 'spike' | 'usageSources'> {
+export function readUsage({
+  client,
+  retry,
+  pages,
+}: AdminCalls): Pick<AdminApi, 'usage' | 'spike' | 'usageSources'> {
   const analytics = async (recordId: string, from: Date, to: Date): Promise<UsageReport> => {
     const hours: UsageHour[] = [];
     const params = {

@@ -74,6 +74,18 @@ test('without any other key nothing proves it dead, until a person vouches for i
   expect(testKey.retiring).toEqual([]);
 });
 
+test('no mail says that a service waits for a key, nor that one that is switched on again is to be read', async () => {
+  const last = await goneKeyless('KEYLESS', { adminAccess: true });
+  await testKey.submit(last);
+  expect(testKey.told.at(-1)).toBe('rejected');
+  expect(testKey.mails.at(-1)!.body).toContain('The secret goes on saying KEYLESS.');
+  testKey.sandbox.anthropic.disable(last);
+  await testKey.days(3);
+  const { body } = testKey.mails[testKey.told.indexOf('rotation-complete')]!;
+  expect(body).toContain('Timeline: keyless ');
+  expect(body).toMatch(/then\s+go\s+back\s+to\s+it\s+with\s+rollback/);
+});
+
 test('nobody may vouch for it while it works', async () => {
   await goneKeyless();
   await expect(testKey.command({ verb: 'attest', statement: 'Ada saw it disabled' })).rejects.toThrow(

@@ -177,8 +177,9 @@ export function switchOn(
       { link: CONSOLE.keys },
       actions.keepOnceMore(context, old),
     ];
+  const then = context.needsNoKey ? 'then go back to it with rollback' : 'then restart what still uses it';
   return [
-    `${when}, switch ${live ? 'the key' : 'the old key'} on again${live ? '' : ` for ${long}`}, then restart what still uses it:`,
+    `${when}, switch ${live ? 'the key' : 'the old key'} on again${live ? '' : ` for ${long}`}, ${then}:`,
     actions.reactivate(context, old, { leaked, live }),
   ];
 }
