@@ -105,10 +105,8 @@ async function oldKey(secretId: string, fingerprint: string | undefined, ports: 
   return { secret, observation, version, ref, before: graceEnd(version) };
 }
 
-/** The new label comes first, so that the key is never without one. The grace of a leaked key is over, and only `withdraw-leak` takes off its mark. */
+/** The new label comes first, so that the key is never without one. The mark of a leak stays: only `withdraw-leak` takes it off. */
 function moved({ secret, version, ref, before }: Seen, until: Date, ports: Ports): Prepared<MovedEnd> {
-  if (version.leaks.length > 0 && before && before <= until)
-    return nothingToDo({ key: ref, before, until: before, longer: false });
   const others = version.retire.filter((label) => label.until.getTime() !== until.getTime());
   const pin: LabelMove = { do: 'pin', versionId: version.id, until };
   const longer = until.getTime() - (before?.getTime() ?? 0) >= MINUTE;

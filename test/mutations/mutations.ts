@@ -293,7 +293,7 @@ export const MUTATIONS: readonly Mutation[] = [
     invariant: 'A report that ends before the window begins never means idle',
     file: 'lib/domain/console/usage.ts',
     replace: [' || reached <= window.from', ''],
-    noticedBy: ['test/domain/usage.test.ts', 'a report that ends before the window begins'],
+    noticedBy: ['test/domain/usage.test.ts', 'whether a key is in use a report that ends before the window begins'],
   },
   {
     invariant: 'Use that names no key is not left out',
@@ -310,7 +310,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 'Only a person who withdraws a report takes off the mark of a leak',
     file: 'lib/workflows/extend-grace.ts',
-    replace: ['version.leaks.length > 0 && before && before <= until', 'version.leaks.length > 99'],
+    replace: ['unpins(version, others)', 'unpins({ ...version, retire: others })'],
     noticedBy: ['test/lifecycle/leak.test.ts', 'ending its grace once more'],
   },
   {
