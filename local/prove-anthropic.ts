@@ -1,8 +1,11 @@
 import { createInterface } from 'node:readline/promises';
+import { VERSION as SDK } from '@anthropic-ai/sdk/version';
 import password from '@inquirer/password';
-import { createKeyProbe } from '../lib/adapters/anthropic-probe';
 import { systemClock as clock } from '../lib/adapters/system-clock';
-import { prove, renderEstablished } from './prove';
+import { VERSION } from '../lib/cli/version';
+import { proveAnthropic } from './prove/anthropic';
+import { keep } from './prove/keep';
+import { Proof } from './prove/proof';
 
 async function main(): Promise<number> {
   if (!process.stdin.isTTY) {
@@ -10,27 +13,39 @@ async function main(): Promise<number> {
     return 2;
   }
   const baseURL = process.env.ROTATION_ANTHROPIC_URL ?? 'https://api.anthropic.com';
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
   const prover = {
     hidden: (message: string) => password({ message }),
-    enter: async (question: string) => {
+    line: async (question: string) => {
       const terminal = createInterface(process.stdin, process.stdout);
-      await terminal.question(`${question} `).finally(() => terminal.close());
+      terminal.once('SIGINT', () => stop.abort());
+      return terminal.question(`${question} `, stop).finally(() => terminal.close());
     },
     say: (line: string) => console.log(line),
   };
-  const established = await prove(prover, createKeyProbe({ baseURL, clock }), clock);
-  if (!established) return 1;
-  console.log(renderEstablished(established));
-  return established.last.kind === 'DEAD' ? 0 : 1;
+  const sdk = `@anthropic-ai/sdk ${SDK}`;
+  const proof = new Proof({
+    proof: 'prove:anthropic',
+    date: clock.now(),
+    release: VERSION,
+    sdk,
+    stop: stop.signal,
+  });
+  try {
+    return (await proveAnthropic({ prover, baseURL, clock, proof })) ? 0 : 1;
+  } finally {
+    console.log(keep(proof.document()));
+    console.log(
+      'Archive the throw-away key in the Console now, and the Admin API key if you made one for this.',
+    );
+  }
 }
 
 main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    const aborted = error instanceof Error && error.name === 'ExitPromptError';
-    console.error(aborted ? 'Nothing was done.' : 'The command failed unexpectedly.');
-    process.exitCode = 1;
+  (code) => process.exit(code),
+  () => {
+    console.error('The command failed unexpectedly.');
+    process.exit(1);
   },
 );

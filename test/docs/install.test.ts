@@ -31,7 +31,7 @@ test('an installation for production has every package that the app, the command
 /** Programs that npm finds in `node_modules/.bin`, and the package of each. */
 const PROGRAMS: Readonly<Record<string, string>> = { tsx: 'tsx', cdk: 'aws-cdk', esbuild: 'esbuild' };
 
-test.each(['keys', 'demo', 'synth', 'cdk', 'schema', 'prove:anthropic'] as const)(
+test.each(['keys', 'demo', 'synth', 'cdk', 'schema', 'prove:anthropic', 'prove:docs'] as const)(
   'an installation for production has what `npm run %s` starts',
   (name) => {
     const command = manifest.scripts[name];

@@ -3,10 +3,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { stringify } from 'yaml';
 import { secretName, sharedName } from '../../lib/contract/names';
 import { type Account, accountOf, look, type SeenSecret } from '../../local/deploy/account';
 import { type Cdk, cdkOf } from '../../local/deploy/cdk';
+import { FleetFile } from '../../local/deploy/fleet-file';
+import type { Proof } from '../../local/prove/proof';
 
 /** A real account with a throw-away environment in it, and the person who watches. */
 export interface ProofAccount extends Account {
@@ -16,6 +19,7 @@ export interface ProofAccount extends Account {
   readonly topicArn: string;
   readonly stack: string;
   readonly cdk: Cdk;
+  readonly fleet: FleetFile;
   /** Throw-away Anthropic keys, in the order of their use; none where the person has none. */
   readonly keys: readonly string[];
   /** Waits until Enter is pressed. */
@@ -28,13 +32,16 @@ export interface ProofOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly mailbox: string;
   readonly keys: readonly string[];
+  /** Fields of the environment in the fleet file, where it is not AWS and Anthropic that it runs on. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   enter(question: string): Promise<void>;
 }
 
 const SERVICE = 'throw-away';
 
 /** Describes an environment that nobody else has: one key, no grace, checked every five minutes. */
-export function proofAccountOf({ accountId, region, env, mailbox, keys, enter }: ProofOptions): ProofAccount {
+export function proofAccountOf(options: ProofOptions): ProofAccount {
+  const { accountId, region, env, mailbox, keys, settings, enter } = options;
   const environment = `proof-${randomBytes(3).toString('hex')}`;
   const folder = mkdtempSync(join(tmpdir(), 'anthropic-keys-proof-'));
   const fleetFile = join(folder, 'keys.yaml');
@@ -46,6 +53,7 @@ export function proofAccountOf({ accountId, region, env, mailbox, keys, enter }:
         alerts: [mailbox],
         policy: { graceHours: 0, checkEvery: 'rate(5 minutes)' },
         keys: { [SERVICE]: { owner: mailbox } },
+        ...settings,
       },
     },
   };
@@ -59,9 +67,26 @@ export function proofAccountOf({ accountId, region, env, mailbox, keys, enter }:
     topicArn: `arn:aws:sns:${region}:${accountId}:${sharedName(environment)}`,
     stack,
     cdk: cdkOf({ env, fleetFile, folder, stacks: [stack] }),
+    fleet: new FleetFile(fleetFile, fleetFile),
     keys,
     enter,
   };
+}
+
+/** Notes who answers: the hosts of our own clients, and whatever the `aws` command line is led to. */
+export function noteHosts({ secrets, lambda, topics, env }: ProofAccount, proof: Proof): void {
+  for (const [name, value] of Object.entries(env))
+    if (name.startsWith('AWS_ENDPOINT_URL')) proof.answeredBy(new URL(value).host);
+  for (const client of [secrets, lambda, topics] as readonly Pick<SecretsManagerClient, 'middlewareStack'>[])
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        const answer = await next(args);
+        const { hostname, port } = args.request as { hostname: string; port?: number };
+        proof.answeredBy(port ? `${hostname}:${port}` : hostname);
+        return answer;
+      },
+      { step: 'finalizeRequest', name: 'noteHost' },
+    );
 }
 
 /** Waits until the secret looks as it should: nothing here happens at once. @throws Error after `minutes`, with what was seen last */

@@ -7,14 +7,26 @@ import { evidenceLogPrefix } from '../../lib/contract/names';
 import { keyText, PLACEHOLDER } from '../../lib/contract/secret-value';
 import { look, type SeenSecret } from '../../local/deploy/account';
 import { asking, Person } from '../../local/person';
+import { isInterruption, type Proof, StillOpen } from '../../local/prove/proof';
 import { type ProofAccount, until } from './proof-account';
+import {
+  historyNames,
+  labelLimit,
+  ordersHaveADoor,
+  type ProofStep,
+  readersRead,
+  removeScratch,
+  rotationIsRemembered,
+} from './proof-asides';
+import { removePeople } from './proof-person';
 import type { Step } from './step';
 
 const isSettled = ({ labels, versionId }: SeenSecret) =>
   labels[LABEL.pending] === undefined || labels[LABEL.pending] === versionId;
 
-const deploys: Step<ProofAccount> = {
+const deploys: ProofStep = {
   does: 'cdk deploy makes the environment, and rotation is accepted on a placeholder',
+  settles: ['first-deployment'],
   async run(account) {
     await account.cdk.deploy();
     const { value, rotation } = await until(account, isSettled, 5);
@@ -24,7 +36,7 @@ const deploys: Step<ProofAccount> = {
   },
 };
 
-const confirmed: Step<ProofAccount> = {
+const confirmed: ProofStep = {
   does: 'The mailbox confirms its subscription: please click the link of AWS',
   async run({ topics, topicArn }) {
     for (const deadline = Date.now() + 15 * 60_000; Date.now() < deadline; await setTimeout(5_000)) {
@@ -35,8 +47,9 @@ const confirmed: Step<ProofAccount> = {
   },
 };
 
-const ticks: Step<ProofAccount> = {
+const ticks: ProofStep = {
   does: 'The scheduler invokes the check by its own role, and the check may do what it does (up to ten minutes)',
+  settles: ['scheduler-role'],
   async run(account) {
     const remembers = ({ tags }: SeenSecret) =>
       Object.keys(tags).some((name) => name.startsWith('anthropic-key-state:'));
@@ -54,8 +67,9 @@ async function evidenceLogs({ aws, environment }: ProofAccount): Promise<readonl
   return logGroups.map(({ logGroupName }) => logGroupName);
 }
 
-const reports: Step<ProofAccount> = {
+const reports: ProofStep = {
   does: 'EventBridge writes what the check reports to the evidence log, by the log resource policy',
+  settles: ['evidence-log-written'],
   async run(account) {
     const [name] = await evidenceLogs(account);
     assert.ok(name, 'There is no evidence log.');
@@ -63,7 +77,7 @@ const reports: Step<ProofAccount> = {
       const { events } = await account.aws<{ readonly events: readonly unknown[] }>(
         ...(['logs', 'filter-log-events', '--log-group-name', name] as const),
       );
-      if (events.length > 0) return `${events.length} in ${name}`;
+      if (events.length > 0) return `events in the log: ${events.length}`;
     }
     throw new Error(`Nothing arrived in ${name} within ten minutes.`);
   },
@@ -73,7 +87,7 @@ const reports: Step<ProofAccount> = {
 const submit = ({ secrets, secret }: ProofAccount, text: string): Promise<void> =>
   new Person({ secretId: secret, ask: asking(secrets) }).submit(text);
 
-const refuses: Step<ProofAccount> = {
+const refuses: ProofStep = {
   does: 'Secrets Manager invokes the rotation, which refuses what is no key',
   async run(account) {
     await submit(account, 'this is no key');
@@ -83,7 +97,7 @@ const refuses: Step<ProofAccount> = {
   },
 };
 
-const promotes = (which: number, name: string): Step<ProofAccount> => ({
+const promotes = (which: number, name: string): ProofStep => ({
   does: `The ${name} key is tested at Anthropic and promoted`,
   async run(account) {
     const key = account.keys[which]!;
@@ -95,19 +109,20 @@ const promotes = (which: number, name: string): Step<ProofAccount> => ({
   },
 });
 
-const proves: Step<ProofAccount> = {
+const proves: ProofStep = {
   does: 'The old key is switched off by hand, and proven dead (up to twenty minutes)',
+  settles: ['conditions-in-rotation', 'control-of-death'],
   async run(account) {
     const isRetiring = ({ labels }: SeenSecret) =>
       Object.keys(labels).some((label) => label.startsWith('RETIRE_AFTER_'));
     assert.ok(isRetiring(await look(account, account.secret)), 'The old key has no label to be retired by.');
     await account.enter('Disable the first key in the Claude Console, then press Enter:');
     await until(account, (seen) => !isRetiring(seen), 20);
-    return 'no retiring key is left';
+    return 'two keys were promoted, and the first was proven dead beside the second';
   },
 };
 
-const unchanged: Step<ProofAccount> = {
+const unchanged: ProofStep = {
   does: 'cdk diff finds nothing to change',
   async run({ cdk }) {
     const { code, stdout } = await cdk.diff();
@@ -116,7 +131,7 @@ const unchanged: Step<ProofAccount> = {
   },
 };
 
-const keeps: Step<ProofAccount> = {
+const keeps: ProofStep = {
   does: 'cdk destroy keeps the secret',
   async run(account) {
     const before = await look(account, account.secret);
@@ -127,7 +142,7 @@ const keeps: Step<ProofAccount> = {
 };
 
 /** What is proven on a real account: all of it with two throw-away keys, the rotation's refusal without. */
-export const proofFor = ({ keys }: ProofAccount): readonly Step<ProofAccount>[] => [
+const stepsFor = ({ keys }: ProofAccount): readonly ProofStep[] => [
   deploys,
   confirmed,
   ticks,
@@ -135,17 +150,63 @@ export const proofFor = ({ keys }: ProofAccount): readonly Step<ProofAccount>[] 
   refuses,
   ...(keys.length === 2 ? [promotes(0, 'first'), promotes(1, 'second'), proves] : []),
   unchanged,
+  labelLimit,
+  readersRead,
+  historyNames,
+  // From here on it has Admin access, with a secret that holds no Admin key: no step before may meet that.
+  ordersHaveADoor,
   keeps,
+  rotationIsRemembered,
 ];
 
-/** Removes everything that the proof made, whatever became of it: the stack, then its log, and the secret without a waiting time. */
+/** The steps, of which each notes what it settles. */
+export const proofFor = (account: ProofAccount, proof: Proof): readonly Step<ProofAccount>[] =>
+  stepsFor(account).map(({ does, run, settles = [], aside }) => ({
+    does,
+    async run() {
+      try {
+        const seen = await Promise.race([run(account, proof), proof.stopped]);
+        const noted = settles.filter((id) => proof.outcomeOf(id).settled === 'skipped');
+        for (const id of noted) proof.settle(id, seen);
+        return seen;
+      } catch (error) {
+        if (isInterruption(error)) throw error;
+        proof.failed(settles, asAnswered(error));
+        if (!aside) throw error;
+        return `Still open: ${error instanceof Error ? error.message : String(error)}`;
+      }
+    },
+  }));
+
+/** What the `aws` command line says of a refusal, without anything that names the account. */
+function asAnswered(error: unknown): unknown {
+  const [, code, operation] =
+    /An error occurred \((\w+)\) when calling the (\w+) operation/.exec(String(error)) ?? [];
+  return operation ? new StillOpen(`${operation} was answered with ${code}`) : error;
+}
+
+/**
+ * Removes everything that the proof made, whatever became of it: roles, the stack, its log, and the secrets without a waiting time. What cannot
+ * be removed keeps nothing else. @throws AggregateError that names what is left
+ */
 export async function cleanUp(account: ProofAccount): Promise<void> {
   const { cdk, secrets, secret } = account;
-  await cdk.destroy();
-  for (const name of await evidenceLogs(account))
-    await account.aws('logs', 'delete-log-group', '--log-group-name', name);
+  const failures: unknown[] = [];
+  const remove = (work: Promise<unknown>) => work.catch((error: unknown) => failures.push(error));
+  await remove(removePeople(account));
+  await remove(cdk.destroy());
+  await remove(removeScratch(account));
+  await remove(
+    evidenceLogs(account).then(async (names) => {
+      for (const name of names) await account.aws('logs', 'delete-log-group', '--log-group-name', name);
+    }),
+  );
   const gone = new DeleteSecretCommand({ SecretId: secret, ForceDeleteWithoutRecovery: true });
-  await secrets.send(gone).catch((error: Error) => {
-    if (error.name !== 'ResourceNotFoundException') throw error;
-  });
+  await remove(
+    secrets.send(gone).catch((error: Error) => {
+      if (error.name !== 'ResourceNotFoundException') throw error;
+    }),
+  );
+  if (failures.length > 0)
+    throw new AggregateError(failures, `Not all could be removed:\n${failures.map(String).join('\n')}`);
 }

@@ -1,10 +1,14 @@
 import { createInterface } from 'node:readline/promises';
 import password from '@inquirer/password';
 import { chosen } from '../../lib/adapters/aws-settings';
+import { VERSION } from '../../lib/cli/version';
 import { parseApiKey } from '../../lib/domain/key';
 import { accountOf } from '../../local/deploy/account';
+import { keep } from '../../local/prove/keep';
+import { Proof } from '../../local/prove/proof';
+import { dependencies } from '../../package.json';
 import { cleanUp, proofFor } from './proof';
-import { type ProofAccount, proofAccountOf } from './proof-account';
+import { noteHosts, type ProofAccount, proofAccountOf } from './proof-account';
 import { tell } from './step';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -14,16 +18,21 @@ const introduction = (
   region: string,
 ) => `This deploys a throw-away environment to AWS account ${account}, region ${region}, and removes it again.
 
-  It makes      one stack AnthropicKeys-proof-…: a secret, three functions with their roles, a topic with one mailbox,
-                schedules, alarms, a queue. Nothing that exists is touched; the account has to be bootstrapped for CDK.
-  It costs      a few cents: one secret, 25 alarms and a few metrics for less than an hour.
-  It takes      20 to 60 minutes, and a click on the link that AWS mails.
-  It removes    the stack, its logs and the secret, also when something fails.
+  It makes      one stack AnthropicKeys-proof-…: a secret, four functions with their roles, a topic with one mailbox,
+                schedules, alarms, a queue. Beside it two secrets and two roles for some minutes, anthropic-keys-proof-…:
+                you assume the roles, to try the environment's policies for people. Nothing that exists is touched; the
+                account has to be bootstrapped for CDK.
+  It reads      CloudTrail's event history of secrets, for what it did itself.
+  It costs      a few cents: three secrets, 25 alarms and a few metrics for about an hour.
+  It takes      20 to 80 minutes, and a click on the link that AWS mails. Ctrl-C ends it and keeps what was settled.
+  It removes    all of that, also when something fails or you press Ctrl-C.
   With two throw-away Anthropic keys it also proves a whole rotation, for less than a cent. They are not stored elsewhere.
 `;
 
 async function ask(question: string): Promise<string> {
   const terminal = createInterface(process.stdin, process.stdout);
+  // Node's question would wait for ever.
+  terminal.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   return terminal.question(`${question} `).finally(() => terminal.close());
 }
 
@@ -69,10 +78,19 @@ async function main(): Promise<number> {
     console.log('Nothing was done.');
     return 0;
   }
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  const sdk = `@aws-sdk/client-secrets-manager ${dependencies['@aws-sdk/client-secrets-manager']}`;
+  const proof = new Proof({
+    ...{ proof: 'prove:aws', date: new Date(), release: VERSION },
+    ...{ sdk, stop: stop.signal },
+  });
+  noteHosts(account, proof);
   try {
-    await tell(proofFor(account), account);
-    return 0;
+    await proof.sitting(() => tell(proofFor(account, proof), account));
+    return proof.document().interrupted ? 1 : 0;
   } finally {
+    console.log(keep(proof.document()));
     console.log(`Removing ${account.stack} and ${account.secret}.`);
     await cleanUp(account);
   }

@@ -37,6 +37,7 @@ const ticketPlan = 'test/tickets/plan.test.ts';
 const githubIssues = 'test/adapters/github-issues.test.ts';
 const keyless = 'test/lifecycle/keyless.test.ts';
 const federation = 'test/domain/keyless.test.ts';
+const sitting = 'test/cli/prove.test.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -886,5 +887,26 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/domain/rotation/deactivation.ts',
     replace: ["(order === 'retire' && needsNoKey(live))", 'needsNoKey(live)'],
     noticedBy: [keyless, 'no machine switches it off'],
+  },
+  {
+    invariant: 'What a fake or an emulator answered fills no row of the documents',
+    file: 'local/prove/documents.ts',
+    replace: ['  requireReal(proof);\n', ''],
+    noticedBy: ['test/docs/proof-lines.test.ts', 'only Anthropic and AWS themselves settle something'],
+  },
+  {
+    invariant: 'No file of a proof holds a key, an address or an id',
+    file: 'local/prove/proof.ts',
+    replace: ['if (!PRIVATE.test(JSON.stringify(outcome))) return outcome;', 'if (outcome) return outcome;'],
+    noticedBy: [sitting, 'what may stand in no file gets into none'],
+  },
+  {
+    invariant: 'What a proxy answered settles nothing about Anthropic',
+    file: 'local/prove/exchanges.ts',
+    replace: ['    exchange.errorType !== undefined &&\n', ''],
+    noticedBy: [
+      sitting,
+      'what is not as it should be leaves its own questions open, and no other an answer that is not of Anthropic',
+    ],
   },
 ];

@@ -5,6 +5,7 @@
 - a change set that fails leaves a failed stack with the reason in its events; moto answers HTTP 500, which the CDK's
   SDK repeats, and then prints a green tick
 - outputs are resolved after a change set; a missing change set is ChangeSetNotFound when described, and no error when deleted
+- change sets go with their stack: moto finds them by name alone, and the CDK would wait for one of a stack that is gone
 - a parameter of an SSM type keeps its value when it is passed on with UsePreviousValue
 """
 import sys
@@ -98,6 +99,14 @@ def find_change_sets() -> None:
 
     models.CloudFormationBackend.describe_change_set = describe_change_set
     models.CloudFormationBackend.delete_change_set = delete_change_set
+
+    delete_stack = models.CloudFormationBackend.delete_stack
+
+    def delete_stack_and_change_sets(self, name_or_stack_id):
+        delete_stack(self, name_or_stack_id)
+        self.change_sets = {arn: one for arn, one in self.change_sets.items() if one.stack_id in self.stacks}
+
+    models.CloudFormationBackend.delete_stack = delete_stack_and_change_sets
 
 
 def pass_on_parameters() -> None:
