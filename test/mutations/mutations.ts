@@ -294,7 +294,10 @@ export const MUTATIONS: readonly Mutation[] = [
     invariant: 'A report that ends before the window begins never means idle',
     file: 'lib/domain/console/usage.ts',
     replace: [' || reached <= window.from', ''],
-    noticedBy: ['test/domain/usage.test.ts', 'whether a key is in use a report that ends before the window begins'],
+    noticedBy: [
+      'test/domain/usage.test.ts',
+      'whether a key is in use a report that ends before the window begins',
+    ],
   },
   {
     invariant: 'Use that names no key is not left out',
