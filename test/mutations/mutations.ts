@@ -291,6 +291,33 @@ export const MUTATIONS: readonly Mutation[] = [
     noticedBy: ['test/adapters/anthropic-usage.test.ts', 'the Messages report that holds no word on further'],
   },
   {
+    invariant: 'A report that ends before the window begins never means idle',
+    file: 'lib/domain/console/usage.ts',
+    replace: [' || reached <= window.from', ''],
+    noticedBy: [
+      'test/domain/usage.test.ts',
+      'whether a key is in use a report that ends before the window begins',
+    ],
+  },
+  {
+    invariant: 'Use that names no key is not left out',
+    file: 'lib/adapters/anthropic-usage.ts',
+    replace: [
+      "if (typeof value !== 'string') throw",
+      "if (typeof value !== 'string') return '';\n  if (value === '') throw",
+    ],
+    noticedBy: [
+      'test/adapters/anthropic-usage.test.ts',
+      'the analytics report that holds a row that names no key',
+    ],
+  },
+  {
+    invariant: 'Only a person who withdraws a report takes off the mark of a leak',
+    file: 'lib/workflows/extend-grace.ts',
+    replace: ['unpins(version, others)', 'unpins({ ...version, retire: others })'],
+    noticedBy: ['test/lifecycle/leak.test.ts', 'ending its grace once more'],
+  },
+  {
     invariant: 'Nobody waits in silence for evidence that does not come',
     file: 'lib/domain/rotation/retirement.ts',
     replace: ['PATIENCE_WITH_USAGE = 6 * HOUR', 'PATIENCE_WITH_USAGE = 600 * HOUR'],
