@@ -7,17 +7,23 @@ import { aKey, aPolicy, aRememberedVerdict } from './builders';
 import { aMemory } from './fleet-listing';
 import { keyOf } from './keys';
 
-/** Environments of one organization that share it out: any of them can be asked about all of it. */
-const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
+/** Environments of one organization that share it out, each in an account of its own: any of them can be asked about all of it. */
+const ENVIRONMENTS = [
+  { name: 'dev', account: '111122223333' },
+  { name: 'staging', account: '222222222222' },
+  { name: 'prod', account: '333333333333' },
+] as const;
 
 export interface LargeOrganization {
   readonly sandbox: Sandbox;
+  /** Text of a fleet file that declares its environments. */
+  readonly fleetFile: string;
   /** Requests to Anthropic by path, since this was last asked. */
   requests(): Readonly<Record<string, number>>;
 }
 
 /**
- * An organization with so many keys, of which the first are live in so many managed secrets of three environments. Every second key was used in the
+ * An organization with so many keys, of which the first are live in so many managed secrets of three accounts. Every second key was used in the
  * last month, and every managed one today. Half of the secrets remember their record, the others only a short form.
  */
 export async function largeOrganization(
@@ -38,10 +44,10 @@ export async function largeOrganization(
       anthropic.recordUsage(key.id, { at: plus(now, -(n < managed ? 0.1 : n % 30) * DAY), requests: 5 });
     return key;
   });
-  for (const [index, name] of ENVIRONMENTS.entries()) {
+  for (const [index, { name, account }] of ENVIRONMENTS.entries()) {
     const mine = made.slice(0, managed).filter((_, n) => n % ENVIRONMENTS.length === index);
-    await sandbox.deploy(
-      staged(
+    await sandbox.deploy({
+      ...staged(
         {
           name,
           home,
@@ -65,7 +71,8 @@ export async function largeOrganization(
         },
         sandbox,
       ),
-    );
+      account,
+    });
   }
   // The keys are to be as old as what is asked about them.
   clock.set(plus(now, 40 * DAY));
@@ -74,6 +81,7 @@ export async function largeOrganization(
   let seen = 0;
   return {
     sandbox,
+    fleetFile: fleetFileOf(sandbox.aws.region),
     requests() {
       const paths = anthropic.requests.slice(seen).map(({ path }) => path.split('?')[0]!);
       seen = anthropic.requests.length;
@@ -83,3 +91,13 @@ export async function largeOrganization(
     },
   };
 }
+
+const fleetFileOf = (region: string) =>
+  `environments:\n${ENVIRONMENTS.map(
+    ({ name, account }) => `  ${name}:
+    account: '${account}'
+    region: ${region}
+    readAs: { role: "arn:aws:iam::${account}:role/anthropic-keys-${name}-responders" }
+    alerts: [platform@example.com]
+    keys: { any: { owner: platform@example.com } }`,
+  ).join('\n')}\n`;

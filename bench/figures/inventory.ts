@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { Figure } from '../figure';
 import type { Listed } from '../inventory-process';
 
-const WHAT = 'inventory of 10,000 keys, 1,000 of them managed in three environments';
+const WHAT = 'inventory of 10,000 keys, 1,000 of them managed in three accounts';
 
 /** Every key of a large organization, and of one twice as large. */
 export async function measure(): Promise<readonly Figure[]> {

@@ -10,7 +10,7 @@ import {
 import { DAY, HOUR, plus } from '../domain/time';
 import { AdminError } from '../workflows/errors';
 import type { AdminApi } from '../workflows/ports';
-import { type AdminCalls, LISTING_TIMEOUT, within } from './anthropic-calls';
+import { type AdminCalls, type CallOptions, LISTING_TIMEOUT, within } from './anthropic-calls';
 import { date, list, object } from './anthropic-shape';
 
 /** Longest span of a usage report. */
@@ -26,29 +26,33 @@ const MESSAGES_REPORT = '/v1/organizations/usage_report/messages';
  * Use of keys, by the two reports that Anthropic has of it. The analytics report says how fresh it is, and is refused to some organizations and
  * credentials. The Messages report is asked where that one settles nothing.
  */
-export function readUsage({ client, retry }: AdminCalls): Pick<AdminApi, 'usage' | 'spike' | 'usageSources'> {
-  const analytics = (recordId: string, from: Date, to: Date) =>
-    retry(async (): Promise<UsageReport> => {
-      const hours: UsageHour[] = [];
-      const params = {
-        starting_at: from.toISOString(),
-        ending_at: to.toISOString(),
-        time_bucket_width: '1h' as const,
-        api_key_ids: [recordId],
-        group_by: ['api_key_id' as const, 'model' as const],
-        order_by: 'time' as const,
-        limit: 1000,
-      };
-      const first = await new AnalyticsReports(client).list(params, within(LISTING_TIMEOUT));
-      for await (const row of first) {
-        if (row.group.api_key_id !== recordId) continue;
-        // A row means use, even without a number of requests.
-        const requests = row.usage.requests ?? 1;
-        hours.push({ start: date(row.starting_at), requests, model: row.group.model ?? undefined });
-      }
-      const refreshedAt = first.data_refreshed_at ? date(first.data_refreshed_at) : undefined;
-      return { hours, refreshedAt };
-    });
+export function readUsage({
+  client,
+  retry,
+  pages,
+}: AdminCalls): Pick<AdminApi, 'usage' | 'spike' | 'usageSources'> {
+  const analytics = async (recordId: string, from: Date, to: Date): Promise<UsageReport> => {
+    const hours: UsageHour[] = [];
+    const params = {
+      starting_at: from.toISOString(),
+      ending_at: to.toISOString(),
+      time_bucket_width: '1h' as const,
+      api_key_ids: [recordId],
+      group_by: ['api_key_id' as const, 'model' as const],
+      order_by: 'time' as const,
+      limit: 1000,
+    };
+    let refreshedAt: Date | undefined;
+    const reports = new AnalyticsReports(client);
+    const open = async (options: CallOptions) => {
+      const first = await reports.list(params, options);
+      refreshedAt = first.data_refreshed_at ? date(first.data_refreshed_at) : undefined;
+      return first;
+    };
+    for await (const rows of pages(open))
+      for (const row of rows.map(readAnalyticsRow)) if (row.keyId === recordId) hours.push(row);
+    return { hours, refreshedAt };
+  };
 
   /** Without `ending_at` it runs until now; with one it leaves out the hour that has not ended. */
   const page = async (query: object): Promise<MessagesPage> =>
@@ -74,10 +78,10 @@ export function readUsage({ client, retry }: AdminCalls): Pick<AdminApi, 'usage'
         if (next === undefined) break;
       }
       if (next !== undefined) throw new AdminError('unavailable', 'The report of usage does not end.');
-      const of = (id: string | undefined) => rows.filter(({ keyId }) => id !== undefined && keyId === id);
+      const of = (id: string | undefined) => rows.filter(({ keyId }) => keyId === id);
       return {
         hours: of(recordId).map(({ start, tokens, model }) => ({ start, requests: 1, tokens, model })),
-        witnessed: of(live).map(({ start }) => start),
+        witnessed: of(live).flatMap(({ start, tokens }) => (tokens > 0 ? start : [])),
       };
     });
 
@@ -124,8 +128,27 @@ async function answerOf<T extends object>(asked: Promise<T>): Promise<T | Report
   }
 }
 
+/** A row means use, even without a number of requests. */
+function readAnalyticsRow(row: unknown): UsageHour & { readonly keyId: string } {
+  const { starting_at, group, usage } = object(row);
+  const { api_key_id, model } = object(group);
+  const { requests } = object(usage);
+  return {
+    keyId: keyIn(api_key_id),
+    start: date(starting_at),
+    requests: typeof requests === 'number' && requests > 0 ? requests : 1,
+    ...(typeof model === 'string' && { model }),
+  };
+}
+
+/** Rows are asked for by key. One that names none may be of any key: left out, it would read as no use. */
+function keyIn(value: unknown): string {
+  if (typeof value !== 'string') throw new AdminError('unavailable', 'The answer holds use of no key.');
+  return value;
+}
+
 interface MessagesRow {
-  readonly keyId: string | undefined;
+  readonly keyId: string;
   readonly start: Date;
   readonly tokens: number;
   readonly model?: string;
@@ -149,11 +172,9 @@ function readPage(body: unknown): MessagesPage {
 }
 
 function readRow(start: Date, row: ReturnType<typeof object>): MessagesRow {
-  const { api_key_id: keyId, model } = row;
-  if (keyId !== null && typeof keyId !== 'string')
-    throw new AdminError('unavailable', 'The answer holds use of no key.');
+  const { api_key_id, model } = row;
   return {
-    keyId: keyId ?? undefined,
+    keyId: keyIn(api_key_id),
     start,
     tokens: tokensIn(row),
     ...(typeof model === 'string' && { model }),

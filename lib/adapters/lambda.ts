@@ -80,6 +80,7 @@ const OUTCOMES: Readonly<Record<AdminAnswer['outcome'], true>> = {
   fleet: true,
   federation: true,
   organization: true,
+  'listed-already': true,
   deactivated: true,
   reactivated: true,
   'already-done': true,

@@ -15,14 +15,20 @@ import { UsageError } from './exit-code';
 import { type JoinedFleets, surveyEverywhere } from './fleets';
 import { dataOf } from './html/data';
 import { renderHtml } from './html/page';
-import { gatherInventory } from './inventory/gather';
+import { type Gathered, gatherInventory, inventoryOfPlaces } from './inventory/gather';
 import { policyAdvice } from './policy-advice';
 import { wrap } from './style';
 import { waitFor } from './terminal';
 import { VERSION } from './version';
 
-/** What an audit is about, whether its history is left out, and whether it has an inventory. */
-export type Wanted = AuditScope & { readonly noHistory?: true; readonly inventory?: true };
+/** Whether the history of an audit is left out, and whether it has an inventory. */
+interface Extent {
+  readonly noHistory?: true;
+  readonly inventory?: true;
+}
+
+/** What an audit is about, and how much of that it has. */
+export type Wanted = AuditScope & Extent;
 
 const READING = 'Reading who did what, and when';
 
@@ -43,34 +49,37 @@ export async function gatherAudit(
   complain(complaints, context);
   const { caller, account } = await context.place();
   const maker = { identity: caller, account, version: VERSION };
-  return auditOf(fleet, { scope, maker, ...sources, ...(await inventorySources(scope, inventory, context)) });
+  return auditOf(fleet, {
+    scope,
+    maker,
+    ...sources,
+    ...(await inventorySources(inventory, context, () =>
+      gatherInventory(scope.environment, IDLE_DAYS, context),
+    )),
+  });
 }
 
 /** What cannot be listed is told on the page and is no error: the rest of it stands. */
 async function inventorySources(
-  { environment }: AuditScope,
   wanted: true | undefined,
-  context: CliContext,
+  { terminal }: CliContext,
+  gather: () => Promise<Gathered>,
 ): Promise<Pick<AuditSources, 'inventory' | 'inventoryNotRead'>> {
   if (!wanted)
     return {
       inventoryNotRead: ['The organization’s keys were not asked for: that takes `report --inventory`.'],
     };
   try {
-    const { inventory, notAsked } = await waitFor(
-      context.terminal,
-      'Listing the keys of the organization',
-      () => gatherInventory(environment, IDLE_DAYS, context),
-    );
+    const { inventory, notAsked } = await gather();
     return {
-      inventory,
+      ...(inventory.organizations.length > 0 && { inventory }),
       inventoryNotRead: notAsked.map(
         (each) => `${each.environment} could not list its organization: ${each.words}`,
       ),
     };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    context.terminal.note(wrap(error.message, context.terminal.columns));
+    terminal.note(wrap(error.message, terminal.columns));
     return { inventoryNotRead: error.message.split('\n') };
   }
 }
@@ -80,13 +89,13 @@ async function inventorySources(
  * read stands in the audit.
  */
 export async function auditEverywhere(
-  { noHistory, ...filter }: FleetFilter & { readonly noHistory?: true },
+  { noHistory, inventory, ...filter }: FleetFilter & Extent,
   context: CliContext,
 ): Promise<JoinedFleets & { readonly audit: AuditReport }> {
   const joined = await surveyEverywhere(context, filter, async (there, fleet) => {
     const { sources, complaints } = noHistory ? evidenceLeftOut(fleet) : await readEvidence(there, fleet);
     complain(complaints, there);
-    return { sources, identity: (await there.place()).caller };
+    return { sources, identity: (await there.place()).caller, functions: there.functions };
   });
   const known = joined.parts.flatMap((part) => ('known' in part ? [part.known.sources] : []));
   const parts = joined.parts.map(
@@ -111,6 +120,9 @@ export async function auditEverywhere(
     evidence: new Map(known.flatMap(({ evidence }) => [...evidence])),
     trail: joinedTrail(parts),
     logs: known.flatMap(({ logs }) => logs),
+    ...(await inventorySources(inventory, context, () =>
+      inventoryOfPlaces(joined.parts, filter.environment, IDLE_DAYS, context),
+    )),
     parts,
     environments: environments
       .filter(({ environment }) => covered.has(environment))

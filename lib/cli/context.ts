@@ -47,6 +47,8 @@ export interface DeclaredEnvironment {
   readonly region?: string;
   /** @default the caller's own */
   readonly readAs?: ReadAs;
+  /** Absent if the first accepted key is to say it. */
+  readonly organizationId?: string;
   /** Whether a function of it may ask Anthropic for the records of keys. */
   readonly adminAccess: boolean;
   /** Day on which a person last reviewed the workspace's spend limit. */

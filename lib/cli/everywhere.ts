@@ -105,7 +105,15 @@ export function missingInWords(parts: readonly Part<unknown>[]): readonly string
   ];
 }
 
-async function declaredIn(
+/** How many places were read: `3 places`, or `2 of 3 places that could be read`. */
+export function readInWords(parts: readonly Part<unknown>[]): string {
+  const known = parts.filter((part) => 'known' in part).length;
+  const all = count(parts.length, 'place');
+  return known === parts.length ? all : `${known} of ${all} that could be read`;
+}
+
+/** The environments of the fleet file, or the one that is wanted. @throws UsageError as `readEverywhere` */
+export async function declaredIn(
   context: CliContext,
   environment: string | undefined,
 ): Promise<readonly DeclaredEnvironment[]> {

@@ -6,8 +6,8 @@ import { daysBetween, daysUntil, utcDay, utcMinute } from '../domain/time';
 import { CLI_COMMAND } from '../domain/wording/cli-command';
 import { KEEP_ONE } from '../domain/wording/phrases';
 import { count } from '../domain/wording/text';
-import { missingInWords, type Part, placeInWords } from './everywhere';
-import { acrossPlaces, type JoinedFleets } from './fleets';
+import { missingInWords, type Part, placeInWords, readInWords } from './everywhere';
+import { absentInWords, acrossPlaces, type JoinedFleets } from './fleets';
 import { type Style, table } from './style';
 
 interface Scope {
@@ -41,25 +41,16 @@ export function renderFleets({ parts, fleet }: JoinedFleets, filter: FleetFilter
     .filter((part) => !isEmpty(part.known.fleet))
     .toSorted((a, b) => urgent(a) - urgent(b) || 0)
     .map((part) => [style.bold(placeInWords(part)), ...listing(part.known.fleet, style)].join('\n'));
-  const absent = known.flatMap((part) =>
-    part.known.absent.map((name) =>
-      style.warn(
-        `${name}: keys.yaml has keys for it, and there is none in account ${part.account}, ${part.region}. Deploy it, or correct account and region there.`,
-      ),
-    ),
-  );
+  const absent = absentInWords(parts).map(style.warn);
   const across = acrossPlaces(parts, fleet).map(({ secrets }) =>
     style.warn(`One key is shared by ${secrets.join(' and ')}, in several places.`),
   );
-  const where =
-    known.length === parts.length
-      ? count(parts.length, 'place')
-      : `${known.length} of ${count(parts.length, 'place')}`;
+  const where = readInWords(parts);
   const found = isEmpty(fleet)
     ? filter.needsAttention
-      ? `No key needs attention in ${where}${missing.length > 0 ? ' that could be read' : ''}.`
-      : `No key matches in ${where}${missing.length > 0 ? ' that could be read' : ''}.`
-    : `${summary(fleet.rows)} · ${where}${missing.length > 0 ? ' that could be read' : ''}`;
+      ? `No key needs attention in ${where}.`
+      : `No key matches in ${where}.`
+    : `${summary(fleet.rows)} · ${where}`;
   return [
     missing.join('\n'),
     ...tables,

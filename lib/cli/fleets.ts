@@ -5,7 +5,6 @@ import {
   joinedFleet,
   type SharedKey,
 } from '../domain/fleet/fleet';
-import type { ListedKey } from '../domain/listed-key';
 import { fetchListing } from '../workflows/fetch-secret';
 import type { CliContext, DeclaredEnvironment } from './context';
 import type { Fields } from './document';
@@ -13,14 +12,14 @@ import { type Part, readEverywhere } from './everywhere';
 import { UsageError } from './exit-code';
 import { didYouMean } from './suggest';
 
-/** The fleet of one place. */
-export interface PlaceFleet {
+/** The fleet of one place, and everything that was listed there, wanted or not. */
+export interface PlaceFleet extends Listed {
   readonly fleet: FleetListing;
-  /** Everything that is managed there, wanted or not. */
-  readonly listed: readonly ListedKey[];
   /** Environments that the fleet file declares there, and of which there is no key. */
   readonly absent: readonly string[];
 }
+
+export type Listed = Awaited<ReturnType<typeof fetchListing>>;
 
 /** The fleets of every place of the fleet file. */
 export interface JoinedFleets<T extends PlaceFleet = PlaceFleet> {
@@ -61,13 +60,14 @@ async function listPlace(
   filter: FleetFilter,
 ): Promise<PlaceFleet> {
   const environments = declared.map(({ environment }) => environment);
-  const { listed, unreadable, claimed } = await fetchListing(store);
+  const all = await fetchListing(store);
+  const { listed, unreadable, claimed } = all;
   const there = new Set(
     [...listed.map(({ key }) => key), ...unreadable, ...claimed].map((key) => key.environment),
   );
   return {
+    ...all,
     fleet: fleetOf(listed, unreadable, clock.now(), { ...filter, environments }, claimed),
-    listed,
     absent: environments.filter((name) => !there.has(name)),
   };
 }
@@ -91,6 +91,17 @@ function refuseNothing(
     );
 }
 
+/** Environments of which there is no key where the fleet file says that they are, a line each. */
+export const absentInWords = (parts: readonly Part<PlaceFleet>[]): readonly string[] =>
+  parts.flatMap((part) =>
+    'known' in part
+      ? part.known.absent.map(
+          (name) =>
+            `${name}: keys.yaml has keys for it, and there is none in account ${part.account}, ${part.region}. Deploy it, or correct account and region there.`,
+        )
+      : [],
+  );
+
 /** Keys that secrets of several places share. Those of one place stand in its own listing. */
 export function acrossPlaces(
   parts: readonly Part<PlaceFleet>[],
@@ -107,11 +118,17 @@ export function acrossPlaces(
 /** The document `fleets/1`. */
 export const fleetsJson = ({ parts, fleet, complete }: JoinedFleets): Fields => ({
   complete,
-  parts: parts.map(({ environments, account, region, ...part }) => ({
-    environments,
-    ...(account && { account }),
-    ...(region && { region }),
-    ...('known' in part ? { fleet: part.known.fleet, absent: part.known.absent } : { unread: part.unread }),
+  parts: parts.map((part) => ({
+    ...stateOf(part),
+    ...('known' in part && { fleet: part.known.fleet }),
   })),
   shared: acrossPlaces(parts, fleet),
+});
+
+/** Where a part is, and whether it was read. */
+export const stateOf = ({ environments, account, region, ...part }: Part<PlaceFleet>) => ({
+  environments,
+  ...(account && { account }),
+  ...(region && { region }),
+  ...('known' in part ? { absent: part.known.absent } : { unread: part.unread }),
 });

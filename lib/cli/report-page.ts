@@ -45,11 +45,11 @@ async function pageHere(
 }
 
 async function pageEverywhere(
-  { environment, html, noHistory }: PageIntent,
+  { environment, html, noHistory, inventory }: PageIntent,
   context: CliContext,
 ): Promise<Outcome> {
   const { audit, parts, complete, fleet } = await auditEverywhere(
-    { ...(environment && { environment }), noHistory },
+    { ...(environment && { environment }), noHistory, inventory },
     context,
   );
   const exit = complete ? EXIT.fine : EXIT.incomplete;

@@ -71,11 +71,12 @@ export function environmentsIn(text: string, file: string) {
     file,
     faults: errors.map(renderFault),
     environments: (fleet?.environments ?? []).map(
-      ({ environment, account, region, readAs, adminAccess, spendLimitReviewed }) => ({
+      ({ environment, account, region, readAs, home, adminAccess, spendLimitReviewed }) => ({
         environment,
         ...(account && { account }),
         ...(region && { region }),
         ...(readAs && { readAs }),
+        ...(home.organizationId && { organizationId: home.organizationId }),
         adminAccess: adminAccess !== undefined,
         ...(spendLimitReviewed && { spendLimitReviewed }),
       }),

@@ -24,8 +24,7 @@ export async function administer(
   if (asked.verb === 'inspect-fleet') return inspectFleet(asked, ports);
   if (asked.verb === 'inspect-federation')
     return { outcome: 'federation', federation: await ports.api.federation() };
-  if (asked.verb === 'inspect-organization')
-    return { outcome: 'organization', listing: await listOrganization(asked.idleDays, ports) };
+  if (asked.verb === 'inspect-organization') return inspectOrganization(asked, ports);
   // Inspecting needs no confirmed death. The check, which waits for this answer, confirms deaths itself.
   const subject = await readSubject(asked.secretId, ports, asked.verb !== 'inspect');
   if (asked.verb === 'inspect')
@@ -43,6 +42,15 @@ export async function administer(
 
 /** Days of the Activity Feed: a week, and the day of the report before. */
 const FEED_DAYS = 8;
+
+async function inspectOrganization(
+  { idleDays, listed = [] }: Extract<AdminRequest, { readonly verb: 'inspect-organization' }>,
+  ports: AdminPorts,
+): Promise<AdminAnswer> {
+  const { id } = listed.length > 0 ? await ports.api.organization() : { id: undefined };
+  if (id !== undefined && listed.includes(id)) return { outcome: 'listed-already', organizationId: id };
+  return { outcome: 'organization', listing: await listOrganization(idleDays, ports) };
+}
 
 /** Reads each listing of the organization once. What is refused besides the keys themselves is unknown, and hides nothing else. */
 async function listOrganization(idleDays: number, { api, clock }: AdminPorts): Promise<OrganizationListing> {

@@ -1,5 +1,6 @@
 import type { OrganizationListing } from '../domain/inventory/listing';
 import { type DeployedFunctions, FunctionError } from './operator-ports';
+import type { AdminRequest } from './ports';
 
 /** An environment, and the organization of its keys, if that is known. */
 export interface AskedEnvironment {
@@ -20,48 +21,68 @@ export interface AskedOrganizations {
   readonly notAsked: readonly NotAsked[];
 }
 
-/** Has each organization listed once, by the first of its environments that can. What one of them cannot do is told, and hides no other. */
+/**
+ * Has each organization listed once, by the first of its environments that can. Environments whose organization is not known come last, one after the other: what was
+ * listed until then is not read again. What one of them cannot do is told, and hides no other.
+ */
 export async function askOrganizations(
   environments: readonly AskedEnvironment[],
   functions: Pick<DeployedFunctions, 'admin'>,
   idleDays: number,
 ): Promise<AskedOrganizations> {
-  const asked = await Promise.all(
-    groupsOf(environments).map(async (names) => {
-      const notAsked: NotAsked[] = [];
-      for (const environment of names) {
-        const answer = await ask(environment, functions, idleDays);
-        if ('records' in answer) return { listing: answer, notAsked: [] };
-        notAsked.push(answer);
-      }
-      return { notAsked };
-    }),
-  );
+  const { known, unknown } = groupsOf(environments);
+  const request = { verb: 'inspect-organization', idleDays } as const;
+  const answers = await Promise.all(known.map((names) => firstOf(names, request, functions)));
+  for (const name of unknown) {
+    const listed = answers.flatMap(({ listing }) => listing?.organization.id ?? []);
+    answers.push(await firstOf([name], { ...request, listed }, functions));
+  }
   const listings = new Map(
-    asked.flatMap(({ listing }) => (listing ? [[listing.organization.id, listing]] : [])),
+    answers.flatMap(({ listing }) => (listing ? [[listing.organization.id, listing]] : [])),
   );
-  return { listings: [...listings.values()], notAsked: asked.flatMap(({ notAsked }) => notAsked) };
+  return { listings: [...listings.values()], notAsked: answers.flatMap(({ notAsked = [] }) => notAsked) };
 }
 
-/** Environments of one organization. One whose organization is not known stands alone. */
-function groupsOf(environments: readonly AskedEnvironment[]): readonly (readonly string[])[] {
-  const groups = new Map<string, string[]>();
-  for (const { name, organizationId } of environments) {
-    const group = organizationId ?? `of ${name}`;
-    groups.set(group, [...(groups.get(group) ?? []), name]);
+/** What the first of some environments says that can say anything; without a listing, it is listed already. */
+interface Answer {
+  readonly listing?: OrganizationListing;
+  readonly notAsked?: readonly NotAsked[];
+}
+
+async function firstOf(
+  names: readonly string[],
+  request: AdminRequest,
+  functions: Pick<DeployedFunctions, 'admin'>,
+): Promise<Answer> {
+  const notAsked: NotAsked[] = [];
+  for (const environment of names) {
+    const answer = await ask(environment, request, functions);
+    if (!('why' in answer)) return answer;
+    notAsked.push(answer);
   }
-  return [...groups.values()];
+  return { notAsked };
+}
+
+/** Environments of each organization, and those whose organization is not known. */
+function groupsOf(environments: readonly AskedEnvironment[]) {
+  const groups = new Map<string, string[]>();
+  for (const { name, organizationId } of environments)
+    if (organizationId !== undefined)
+      groups.set(organizationId, [...(groups.get(organizationId) ?? []), name]);
+  const unknown = environments.flatMap(({ name, organizationId }) => (organizationId ? [] : [name]));
+  return { known: [...groups.values()], unknown };
 }
 
 async function ask(
   environment: string,
+  request: AdminRequest,
   functions: Pick<DeployedFunctions, 'admin'>,
-  idleDays: number,
-): Promise<OrganizationListing | NotAsked> {
+): Promise<Answer | NotAsked> {
   const because = (why: NotAsked['why'], words: string): NotAsked => ({ environment, why, words });
   try {
-    const answer = await functions.admin(environment, { verb: 'inspect-organization', idleDays });
-    if (answer.outcome === 'organization') return answer.listing;
+    const answer = await functions.admin(environment, request);
+    if (answer.outcome === 'organization') return { listing: answer.listing };
+    if (answer.outcome === 'listed-already') return {};
     return because(
       'failed',
       answer.outcome === 'refused' ? `${answer.why}.` : `It answered ${answer.outcome}.`,

@@ -105,7 +105,7 @@ async function oldKey(secretId: string, fingerprint: string | undefined, ports: 
   return { secret, observation, version, ref, before: graceEnd(version) };
 }
 
-/** The new label comes first, so that the key is never without one. */
+/** The new label comes first, so that the key is never without one. The mark of a leak stays: only `withdraw-leak` takes it off. */
 function moved({ secret, version, ref, before }: Seen, until: Date, ports: Ports): Prepared<MovedEnd> {
   const others = version.retire.filter((label) => label.until.getTime() !== until.getTime());
   const pin: LabelMove = { do: 'pin', versionId: version.id, until };
@@ -113,7 +113,7 @@ function moved({ secret, version, ref, before }: Seen, until: Date, ports: Ports
   return {
     outcome: { key: ref, before, until, longer },
     perform: () =>
-      moveLabels(secret, [pin, ...unpins({ ...version, retire: others })], ports).catch((error: unknown) =>
+      moveLabels(secret, [pin, ...unpins(version, others)], ports).catch((error: unknown) =>
         settle(error, { arn: secret.arn, ref }, until, ports),
       ),
   };

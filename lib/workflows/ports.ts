@@ -165,8 +165,15 @@ export type AdminRequest =
     }
   /** For people alone, like an order. */
   | { readonly verb: 'inspect-federation' }
-  /** Every key of the organization, with all that its listings say. `idleDays`: from then on it matters whether a key was used. */
-  | { readonly verb: 'inspect-organization'; readonly idleDays: number }
+  /**
+   * Every key of the organization, with all that its listings say. `idleDays`: from then on it matters whether a key was used. `listed`: organizations that the caller
+   * has; of those no listing is read again.
+   */
+  | {
+      readonly verb: 'inspect-organization';
+      readonly idleDays: number;
+      readonly listed?: readonly string[];
+    }
   | AdminChange
   /** Makes all checks and does nothing. A verb of its own, so that a function of an earlier release refuses it instead of doing it. */
   | { readonly verb: 'dry-run'; readonly of: AdminChange };
@@ -199,6 +206,7 @@ export type AdminAnswer =
     }
   | { readonly outcome: 'federation'; readonly federation: FederationRead }
   | { readonly outcome: 'organization'; readonly listing: OrganizationListing }
+  | { readonly outcome: 'listed-already'; readonly organizationId: string }
   | {
       readonly outcome: 'deactivated' | 'reactivated' | 'already-done' | 'possible';
       readonly recordId: string;

@@ -8,7 +8,7 @@ import { reachOf } from '../domain/notices/audience';
 import type { Notice, NoticeData } from '../domain/notices/notice';
 import { renderNotice } from '../domain/notices/render';
 import type { Home } from '../domain/probe/verdict';
-import { homeOf, type Observation } from '../domain/secret';
+import { homeOf, needsNoKey, type Observation } from '../domain/secret';
 import type { NoticeContext } from '../domain/wording/sheet';
 import type { Ports } from './ports';
 
@@ -80,7 +80,8 @@ export const contextOf = (
 /** Renders the notice of one finding. */
 export function compose(o: Observation, finding: Finding, ports: Ports): Notice {
   const { adminAccess } = o;
-  return renderNotice({ ...contextOf(o, homeOf(o), ports), adminAccess }, finding);
+  const keyless = needsNoKey(o.live) && ({ needsNoKey: true } as const);
+  return renderNotice({ ...contextOf(o, homeOf(o), ports), adminAccess, ...keyless }, finding);
 }
 
 /** Gives a notice to those who do not have it, and returns who has it then. */

@@ -20,12 +20,12 @@ export async function writePage(played: Played, folder: string): Promise<string>
   return page;
 }
 
-/** What `report --everywhere --html` shows to somebody who may read every account. */
+/** What `report --everywhere --html --inventory` shows to somebody who may read every account, and ask the function with Admin access. */
 export async function audit({ sandbox }: Played): Promise<AuditReport> {
   const terminal = onScreen(new ScriptedTerminal(), { json: true });
   const environments = sandbox.deployed.map(declared);
   const { audit } = await auditEverywhere(
-    {},
+    { inventory: true },
     {
       ...operatorOn(sandbox, 'auditor@example.com').context(terminal),
       json: true,
@@ -35,7 +35,8 @@ export async function audit({ sandbox }: Played): Promise<AuditReport> {
   return audit;
 }
 
-/** A deployed environment as a fleet file would declare it, with the account and region in which it is, and a role there. */
+/** A deployed environment as a fleet file would declare it, with the account and region in which it is, and a role there: with the responder policy where the
+ * organization can be asked. */
 function declared({ deployment, aws, adminAccess }: Deployed): DeclaredEnvironment {
   const { environment, functions } = deployment;
   const spendLimitReviewed = functions
@@ -45,7 +46,7 @@ function declared({ deployment, aws, adminAccess }: Deployed): DeclaredEnvironme
     ...{ environment, adminAccess },
     account: aws.accountId,
     region: aws.region,
-    readAs: { role: `arn:aws:iam::${aws.accountId}:role/anthropic-keys-${environment}-readers` },
+    readAs: { role: `arn:aws:iam::${aws.accountId}:role/${adminAccess ? 'KeyResponder' : 'KeyReader'}` },
     ...(spendLimitReviewed && { spendLimitReviewed }),
   };
 }

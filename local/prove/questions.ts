@@ -45,6 +45,7 @@ export const QUESTIONS = {
   'messages-report-credential': atAnthropic,
   'messages-report-order': atAnthropic,
   'messages-report-open-hour': atAnthropic,
+  'usage-without-tokens': atAnthropic,
   'first-deployment': byDeployment,
   'ecs-agent': atAws,
   'consumer-of-another-app': atAws,

@@ -98,6 +98,39 @@ describe('usage', () => {
   });
 });
 
+describe('the analytics report', () => {
+  const window = { from: hoursAgo(48), to: start };
+  const row = (api_key_id: unknown, requests: number) => ({
+    starting_at: hoursAgo(5).toISOString(),
+    group: { api_key_id, model: null },
+    usage: { requests },
+  });
+  const fresh = { has_more: false, next_page: null, data_refreshed_at: start.toISOString() };
+  const answered = async (id: string, body: object) => {
+    fake.setUsageReport({ messagesGiven: 'scope' });
+    fake.script(
+      { status: 200, headers: { 'content-type': 'application/json' }, body: () => JSON.stringify(body) },
+      { path: ANALYTICS },
+    );
+    return api().usage(id, window);
+  };
+
+  test.each([
+    ['no list of rows', { ...fresh }],
+    ['no word on further pages', { data: [], data_refreshed_at: fresh.data_refreshed_at }],
+    ['further pages, and not where', { ...fresh, data: [], has_more: true }],
+    ['a row that names no key', { ...fresh, data: [row(null, 3)] }],
+    ['a row that is not grouped', { ...fresh, data: [{ starting_at: hoursAgo(5).toISOString() }] }],
+  ])('that holds %s is no answer, and never idleness', async (_, body) => {
+    expect(await answered(fake.createKey().id, body)).toEqual({ kind: 'unknown', reason: 'unavailable' });
+  });
+
+  test('tells use by a row, whatever number of requests it has', async () => {
+    const { id } = fake.createKey();
+    expect(await answered(id, { ...fresh, data: [row(id, 0)] })).toMatchObject({ kind: 'in-use' });
+  });
+});
+
 describe('the Messages report', () => {
   const window = { from: hoursAgo(48), to: start };
   const refusals: [Given, number][] = [
@@ -226,9 +259,16 @@ describe('the Messages report', () => {
     expect(await usage({ old, live })).toEqual({ kind: 'unknown', reason: 'unavailable' });
   });
 
-  test('whose rows name no key shows neither use nor reach', async () => {
+  test('with a row of no key is no answer: it may be use of the old one', async () => {
     const { old, live } = keys();
-    answering(bucket([{ api_key_id: null, output_tokens: 3 }]));
+    const row = (api_key_id: string | null) => ({ api_key_id, output_tokens: 3 });
+    answering(bucket([row(live), row(null)]));
+    expect(await usage({ old, live })).toEqual({ kind: 'unknown', reason: 'unavailable' });
+  });
+
+  test('reaches no further by a row of the live key without tokens', async () => {
+    const { old, live } = keys();
+    answering(bucket([{ api_key_id: live, output_tokens: 0 }]));
     expect(await usage({ old, live })).toEqual({ kind: 'unknown', reason: 'not-fresh' });
   });
 

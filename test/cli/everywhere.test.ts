@@ -327,6 +327,39 @@ describe('a part that cannot be read', () => {
     expect(ran.exit).toBe(4);
   });
 
+  test('an inventory says of each place why it is missing: denied, a wrong region, an expired token', async () => {
+    accounts.cloud('333333333333', 'eu-west-1').faults.on(
+      { times: Number.POSITIVE_INFINITY },
+      {
+        kind: 'error',
+        code: 'ExpiredTokenException',
+        message: 'The security token included in the request is expired',
+        status: 403,
+      },
+    );
+    denied();
+    const keys = fleetFile({ ...ENVIRONMENTS, dev: { ...ENVIRONMENTS.dev, region: 'eu-south-2' } });
+    const ran = await run('inventory --everywhere --json', { keys });
+    expect(ran.exit).toBe(4);
+    const { complete, parts, rows } = ran.json() as Fleets & { readonly rows: readonly unknown[] };
+    expect([complete, rows]).toEqual([false, []]);
+    expect(parts.map(({ environments, unread }) => [environments.join(), unread?.why])).toEqual([
+      ['dev', 'wrong-place'],
+      ['staging', 'denied'],
+      ['prod', 'signed-out'],
+    ]);
+    const { shown, text } = await run('inventory --everywhere', { keys });
+    expect(shown).toMatch(/^3 of 3 places could not be read, and nothing is known of the keys there:/);
+    expect(text).toContain(
+      'dev (account 111111111111, eu-south-2): AWS takes these credentials in us-east-1',
+    );
+    expect(text).toContain('staging (account 222222222222, eu-central-1): ListSecrets: AccessDenied');
+    expect(text).toMatch(
+      /prod \(account 333333333333, eu-west-1\): .*These temporary credentials have expired/,
+    );
+    expect(text).toContain('No organization could be listed: nothing is known of its keys.');
+  });
+
   test('a place where nothing is deployed is read, and is not fine', async () => {
     const keys = fleetFile({
       ...ENVIRONMENTS,

@@ -210,6 +210,27 @@ test('the page for auditors is made from what is deployed: who did what, and wha
   expect(events.filter(({ unconfirmed }) => unconfirmed)).toEqual([]);
 });
 
+test('its inventory joins every key of the organization with the secrets of the three accounts', async () => {
+  const { inventory, inventoryNotRead } = await audit(demo.played);
+  const { rows, organizations, notRead } = inventory!;
+  const flagsOf = (wanted: string) => rows.find(({ name }) => name === wanted)?.flags;
+  expect(flagsOf('workshop')).toEqual(['never-used', 'unmanaged', 'legacy']);
+  expect(flagsOf('robins-import')).toEqual(['creator-gone', 'no-owner', 'idle', 'unmanaged', 'legacy']);
+  const holding = rows.flatMap(({ flags, held }) => (flags.includes('managed') ? held : []));
+  expect([...new Set(holding.map(({ key }) => key.split('/')[0]))].sort()).toEqual([
+    'dev',
+    'prod',
+    'staging',
+  ]);
+  expect([organizations.length, notRead]).toEqual([1, []]);
+  // Their secrets are compared, too; that they are of the same organization nobody said.
+  expect(inventoryNotRead).toEqual(
+    ['dev', 'staging'].map(
+      (name) => `${name} could not list its organization: It is deployed without Admin access to Anthropic.`,
+    ),
+  );
+});
+
 test('every event is as the schema says, and the golden events are the first of each type', () => {
   const { clouds } = demo.played.sandbox;
   const sent = clouds.flatMap(({ events }) => events.received.map(asSent));

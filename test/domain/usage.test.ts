@@ -65,6 +65,13 @@ describe('whether a key is in use', () => {
     });
   });
 
+  test('a report that ends before the window begins says nothing of it', () => {
+    const short = { from: ago(1), to: now };
+    expect(judgeUsage({ hours: [], refreshedAt: ago(1.5) }, short).kind).toBe('unknown');
+    expect(judgeUsage({ hours: [], witnessed: [ago(1)] }, short).kind).toBe('unknown');
+    expect(judgeUsage({ hours: [], refreshedAt: ago(0.2) }, short).kind).toBe('idle');
+  });
+
   test('rows without requests are not use', () => {
     expect(judgeUsage({ hours: [used(3, 0)], refreshedAt: now }, window).kind).toBe('idle');
   });

@@ -80,6 +80,32 @@ const EDITED: Record<string, Flow> = {
     },
     act: (h) => h.check(),
   },
+  'KEYLESS in place of the key': {
+    before: async (h, k) => {
+      await (await h.neighbour()).promoteFirstKey();
+      await rotated(h, k);
+      await h.edit('KEYLESS');
+    },
+    act: (h) => h.check(),
+  },
+  'KEYLESS, and back': {
+    asked: true,
+    before: async (h, k) => {
+      await promoteFirstKey(h, k);
+      await h.edit('KEYLESS');
+      await h.after(1);
+    },
+    act: (h) => h.command({ verb: 'roll-back' }),
+  },
+  'a key after KEYLESS': {
+    before: async (h, k) => {
+      await promoteFirstKey(h, k);
+      await h.edit('KEYLESS');
+      await h.after(1);
+      k.second = h.newKey();
+    },
+    act: (h, k) => h.submit(k.second!),
+  },
   'same key again': {
     before: async (h, k) => {
       await promoteFirstKey(h, k);

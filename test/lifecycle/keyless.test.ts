@@ -74,6 +74,18 @@ test('without any other key nothing proves it dead, until a person vouches for i
   expect(testKey.retiring).toEqual([]);
 });
 
+test('no mail says that a service waits for a key, nor that one that is switched on again is to be read', async () => {
+  const last = await goneKeyless('KEYLESS', { adminAccess: true });
+  await testKey.submit(last);
+  expect(testKey.told.at(-1)).toBe('rejected');
+  expect(testKey.mails.at(-1)!.body).toContain('The secret goes on saying KEYLESS.');
+  testKey.sandbox.anthropic.disable(last);
+  await testKey.days(3);
+  const { body } = testKey.mails[testKey.told.indexOf('rotation-complete')]!;
+  expect(body).toContain('Timeline: keyless ');
+  expect(body).toMatch(/then\s+go\s+back\s+to\s+it\s+with\s+rollback/);
+});
+
 test('nobody may vouch for it while it works', async () => {
   await goneKeyless();
   await expect(testKey.command({ verb: 'attest', statement: 'Ada saw it disabled' })).rejects.toThrow(
@@ -96,6 +108,23 @@ test('no machine switches it off, however idle it is; a person’s order does', 
   expect(answer).toMatchObject({ outcome: 'deactivated' });
   await testKey.days(1);
   expect(told('rotation-complete')).toHaveLength(1);
+});
+
+test('while it is still used, no mail has anybody restart a service that would find no key', async () => {
+  const last = await goneKeyless('KEYLESS', {
+    adminAccess: true,
+    policy: { deactivate: 'automatic', maxGraceExtensions: 1 },
+    consumers: [{ kind: 'host', name: 'gateway-1', refresh: 'restart' }],
+  });
+  for (let day = 0; day < 6; day++) {
+    testKey.sandbox.anthropic.recordUsage(last, { at: testKey.sandbox.clock.now(), requests: 5 });
+    await testKey.days(1);
+  }
+  for (const kind of ['extended', 'grace-over', 'zombie'] as const) {
+    const { body } = testKey.mails[testKey.told.indexOf(kind)]!;
+    expect(body).toMatch(/have that service\s+work without a key/);
+    expect(body).not.toMatch(/restart or deploy|Restart what has run/);
+  }
 });
 
 test('a rollback goes back to it while it works', async () => {

@@ -199,6 +199,23 @@ test('the grace of an old key ends with the report of its leak', async () => {
   expect(testKey.told.at(-1)).toBe('unproven');
 });
 
+test('ending its grace once more leaves its mark on it', async () => {
+  testKey = await TestKey.build();
+  const leaked = await testKey.promoteFirstKey();
+  await testKey.submit(testKey.newKey());
+  await testKey.after(1);
+  await testKey.command({ verb: 'report-leak', fingerprint: fingerprint(leaked) });
+  const { labels } = testKey.secret.versions.find(({ labels }) =>
+    labels.some((each) => each.startsWith('LEAKED')),
+  )!;
+  await testKey.command({ verb: 'retire-now' });
+  await testKey.command({ verb: 'extend', hoursFromNow: 0 });
+  expect(testKey.isLeaked(leaked)).toBe(true);
+  await expect(testKey.command({ verb: 'roll-back' })).rejects.toThrow('reported as leaked');
+  await testKey.after(1);
+  expect(testKey.secret.versions.map((version) => version.labels)).toContainEqual(labels);
+});
+
 test('a reported leak is one although all memory is deleted', async () => {
   testKey = await TestKey.build();
   const leaked = await testKey.promoteFirstKey();

@@ -342,7 +342,7 @@ export class Play {
     if (deaths.length > 0) throw new Error(`A doubt was told as ${deaths.join()}`);
   }
 
-  /** A machine never switches off what is live. */
+  /** A machine never switches off what is live, nor what nothing replaces. */
   #neverByMachine(): void {
     const { testKey } = this;
     const live = testKey.live;
@@ -353,6 +353,8 @@ export class Play {
     );
     // A key that was switched off before, and that a person made live again by its label, is for the check to undo.
     if (off.has(live) && !this.#offBefore.has(live)) throw new Error('A machine switched off the live key');
+    if (live === 'KEYLESS' && [...off].some((key) => !this.#offBefore.has(key)))
+      throw new Error('A machine switched off a key that no other one replaces');
     for (const key of off) this.#offBefore.add(key);
   }
 
@@ -372,6 +374,7 @@ export class Play {
         );
       history.push(`${state()} ${testKey.told.slice(-2).join()}`);
       testKey.sandbox.clock.advance(31 * 60_000);
+      this.#checkedAt = testKey.sandbox.clock.now().getTime();
       checked = (await testKey.sandbox.check('prod', testKey.secretName)) as Checked;
       await testKey.sandbox.settle();
     } while (!history.at(-1)!.startsWith(`${state()} `) || testKey.pending);
@@ -387,6 +390,8 @@ export class Play {
 
   /** Since when each reminder waits for the digest, as last seen, and how many mails of its kind there were then. */
   readonly #waiting = new Map<string, { readonly since: Date; readonly mails: number }>();
+  /** When the last check began: a rotation that it starts takes minutes, and sends nothing of what waits. */
+  #checkedAt = 0;
   #checksRead = 0;
 
   /** Everything that is true and not quieted has been said, or waits for the digest, which nobody sends here: for 26 hours, and not again. */
@@ -415,7 +420,7 @@ export class Play {
     if (known && waiting.since > known.since && mails === known.mails)
       throw new Error(`${moment}: ${id}=${rung} waits all over again`);
     this.#waiting.set(id, { since: waiting.since, mails });
-    return testKey.sandbox.clock.now().getTime() - waiting.since.getTime() < 26 * HOUR;
+    return this.#checkedAt - waiting.since.getTime() < 26 * HOUR;
   }
 
   /** What a check did not find any more, and what is forgotten, may wait anew. */

@@ -291,6 +291,33 @@ export const MUTATIONS: readonly Mutation[] = [
     noticedBy: ['test/adapters/anthropic-usage.test.ts', 'the Messages report that holds no word on further'],
   },
   {
+    invariant: 'A report that ends before the window begins never means idle',
+    file: 'lib/domain/console/usage.ts',
+    replace: [' || reached <= window.from', ''],
+    noticedBy: [
+      'test/domain/usage.test.ts',
+      'whether a key is in use a report that ends before the window begins',
+    ],
+  },
+  {
+    invariant: 'Use that names no key is not left out',
+    file: 'lib/adapters/anthropic-usage.ts',
+    replace: [
+      "if (typeof value !== 'string') throw",
+      "if (typeof value !== 'string') return '';\n  if (value === '') throw",
+    ],
+    noticedBy: [
+      'test/adapters/anthropic-usage.test.ts',
+      'the analytics report that holds a row that names no key',
+    ],
+  },
+  {
+    invariant: 'Only a person who withdraws a report takes off the mark of a leak',
+    file: 'lib/workflows/extend-grace.ts',
+    replace: ['unpins(version, others)', 'unpins({ ...version, retire: others })'],
+    noticedBy: ['test/lifecycle/leak.test.ts', 'ending its grace once more'],
+  },
+  {
     invariant: 'Nobody waits in silence for evidence that does not come',
     file: 'lib/domain/rotation/retirement.ts',
     replace: ['PATIENCE_WITH_USAGE = 6 * HOUR', 'PATIENCE_WITH_USAGE = 600 * HOUR'],
@@ -733,6 +760,24 @@ export const MUTATIONS: readonly Mutation[] = [
     noticedBy: [
       'test/cli/inventory/inventory.test.ts',
       'the command `inventory` what fails hides no other organization',
+    ],
+  },
+  {
+    invariant: 'No key is called unmanaged while secrets that may hold it could not be read',
+    file: 'lib/domain/inventory/inventory.ts',
+    replace: ['allRead: notRead.length === 0', 'allRead: true'],
+    noticedBy: [
+      inventory,
+      'what is said of a key is perhaps unmanaged, and of nobody that is known, while secrets elsewhere could not be read',
+    ],
+  },
+  {
+    invariant: 'An inventory of which an account could not be read is no all clear',
+    file: 'lib/cli/inventory/prepare.ts',
+    replace: ['const complete = missing.length === 0 && ', 'const complete = '],
+    noticedBy: [
+      'test/cli/inventory/everywhere.test.ts',
+      'with a place that cannot be read says so first, exits with 4, and calls no key unmanaged or without an owner',
     ],
   },
   {

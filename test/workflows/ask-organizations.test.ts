@@ -1,6 +1,6 @@
 import { type AskedEnvironment, askOrganizations } from '../../lib/workflows/ask-organizations';
 import { FunctionError } from '../../lib/workflows/operator-ports';
-import type { AdminAnswer } from '../../lib/workflows/ports';
+import type { AdminAnswer, AdminRequest } from '../../lib/workflows/ports';
 import { anOrganization, aRecord } from '../an-organization';
 
 const listing = anOrganization([aRecord()]);
@@ -12,11 +12,13 @@ async function asked(
   answers: Readonly<Record<string, AdminAnswer | Error>>,
 ) {
   const calls: string[] = [];
+  const requests: AdminRequest[] = [];
   const { listings, notAsked } = await askOrganizations(
     environments,
     {
-      async admin(environment) {
+      async admin(environment, request) {
         calls.push(environment);
+        requests.push(request);
         const given = answers[environment]!;
         if (given instanceof Error) throw given;
         return given;
@@ -24,7 +26,7 @@ async function asked(
     },
     30,
   );
-  return { calls, listings, notAsked };
+  return { calls, requests, listings, notAsked };
 }
 
 const org = (name: string, organizationId?: string) => ({ name, organizationId });
@@ -36,12 +38,21 @@ test('environments of one organization are asked until one of them answers', asy
     b: answer,
     c: answer,
   });
-  expect(told).toEqual({ calls: ['a', 'b'], listings: [listing], notAsked: [] });
+  expect(told).toMatchObject({ calls: ['a', 'b'], listings: [listing], notAsked: [] });
 });
 
-test('an organization that turns out to be the same is there once', async () => {
-  const told = await asked([org('a', listing.organization.id), org('new')], { a: answer, new: answer });
-  expect(told).toMatchObject({ calls: ['a', 'new'], listings: [listing], notAsked: [] });
+test('an organization that turns out to be the same is there once, and its listings are not read again', async () => {
+  const told = await asked([org('new'), org('a', listing.organization.id), org('newer')], {
+    a: answer,
+    new: { outcome: 'listed-already', organizationId: listing.organization.id },
+    newer: answer,
+  });
+  expect(told).toMatchObject({ calls: ['a', 'new', 'newer'], listings: [listing], notAsked: [] });
+  expect(told.requests.map((request) => 'listed' in request && request.listed)).toEqual([
+    false,
+    [listing.organization.id],
+    [listing.organization.id],
+  ]);
 });
 
 test.each<readonly [given: AdminAnswer | Error, why: string, words: RegExp]>([

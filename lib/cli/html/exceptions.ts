@@ -43,27 +43,30 @@ const exemptionTable = ({ exemptions, ...report }: AuditReport) =>
       );
 
 function looseEnds({ shared, inventory, ...report }: AuditReport): Markup {
-  const unmanaged = inventory?.counts.unmanaged ?? 0;
+  const { unmanaged = 0, 'perhaps-unmanaged': perhaps = 0 } = inventory?.counts ?? {};
+  const read = missingParts(report) && ' that could be read';
   return html`<ul class="plain">
 ${shared.map(({ secrets, fingerprint }) => html`<li>One key (<code>${fingerprint}</code>) is live in ${secrets.join(' and ')}.</li>`)}
-${unmanaged > 0 && html`<li>Anthropic lists ${count(unmanaged, 'active key')} that matched no managed secret: see <a href="#inventory">Inventory</a>.</li>`}
-${statements(report, inventory !== undefined).map((statement) => html`<li>${statement}</li>`)}
+${unmanaged + perhaps > 0 && html`<li>Anthropic lists ${count(unmanaged + perhaps, 'active key')} that matched no managed secret${read}: see <a href="#inventory">Inventory</a>.</li>`}
+${statements(report, inventory && read).map((statement) => html`<li>${statement}</li>`)}
 </ul>`;
 }
 
 /** What was compared and reviewed, and what was not: by environment if that is known, else for the whole page. */
 function statements(
   { environments, spendLimitReviewed }: Pick<AuditReport, 'environments' | 'spendLimitReviewed'>,
-  compared: boolean,
+  /** Absent if nothing was compared. */
+  compared: string | undefined,
 ): readonly string[] {
-  const comparison = compared
-    ? 'The keys of the organization were compared with the secrets.'
+  const isCompared = compared !== undefined;
+  const comparison = isCompared
+    ? `The keys of the organization were compared with the secrets${compared}.`
     : 'The keys were not compared with the Claude Console: that needs Admin access.';
   if (!environments) return [comparison, capital(review(spendLimitReviewed))];
   return [
-    ...(compared ? [comparison] : []),
+    ...(isCompared ? [comparison] : []),
     ...environments.flatMap(({ name, adminAccess, spendLimitReviewed }) => [
-      ...(compared ? [] : [`${name}: ${adminAccess ? ASKED_ELSEWHERE : NOT_ASKED}`]),
+      ...(isCompared ? [] : [`${name}: ${adminAccess ? ASKED_ELSEWHERE : NOT_ASKED}`]),
       `${name}: ${review(spendLimitReviewed)}`,
     ]),
   ];

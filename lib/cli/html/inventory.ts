@@ -8,16 +8,17 @@ import {
   heldInWords,
   lastUseInWords,
   notKnownOf,
+  perhapsElsewhere,
 } from '../../domain/inventory/words';
 import { html, type Markup, type Piece } from './markup';
 import { cards, columnRow, NOTHING, namedRow, scrolling } from './table';
-import { badge, day, section } from './words';
+import { badge, day, missingParts, section } from './words';
 
 const COUNTS = ['State', 'Keys', 'Means', 'What to do'];
 const COLUMNS = ['Key', 'State', 'Workspace', 'Created', 'Last use', 'Held by'];
 
 /** Every key of the organization by its state, and those that say something about themselves. */
-export const inventory = ({ inventory: all, inventoryNotRead }: AuditReport): Markup =>
+export const inventory = ({ inventory: all, inventoryNotRead, parts }: AuditReport): Markup =>
   section(
     {
       id: 'inventory',
@@ -27,9 +28,11 @@ export const inventory = ({ inventory: all, inventoryNotRead }: AuditReport): Ma
       restsOn:
         'Anthropic’s listings of keys, members and workspaces, and its usage reports, as the function with Admin access read them for this page; and what the labels and tags of the secrets remember of keys.',
       unknown: [
+        missingParts({ parts }),
         html`Whether a key is held by anything but the secrets of this page. The use of a key before the days that usage reports were read of. `,
         (inventoryNotRead ?? []).map((text) => html`${text} `),
         all && [
+          html`${perhapsElsewhere(all)} `,
           all.organizations.flatMap(notKnownOf).map((text) => html`${text} `),
           all.changes.notKnown &&
             html`Which keys were disabled, enabled or archived: ${all.changes.notKnown} `,

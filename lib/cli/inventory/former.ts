@@ -10,12 +10,16 @@ export const INVENTORY_DOCUMENT = 'inventory/1';
  * An earlier inventory from its JSON. One that is about something else would make every key look new or lost.
  * @throws UsageError unless it is the whole inventory of the same organizations
  */
-export function readFormer(text: string, file: string, current: Inventory): FormerInventory {
+export function readFormer(
+  text: string,
+  file: string,
+  current: Pick<Inventory, 'organizations'> & { readonly everywhere?: true },
+): FormerInventory {
   const refuse = (why: string) =>
     new UsageError(`--since takes a file that \`inventory --json\` has printed; ${file} ${why}`);
   const document = parsed(text);
   if (!isObject(document)) throw refuse('is no JSON object.');
-  const { schema, now, flag, organizations, rows } = document;
+  const { schema, now, flag, complete, parts, organizations, rows } = document;
   if (schema !== `${PREFIX}${INVENTORY_DOCUMENT}`)
     throw refuse(
       typeof schema === 'string' && schema.startsWith(`${PREFIX}inventory/`)
@@ -24,6 +28,11 @@ export function readFormer(text: string, file: string, current: Inventory): Form
     );
   if (flag !== undefined)
     throw refuse(`holds only keys with the flag ${JSON.stringify(flag)}. Make it without --flag.`);
+  if (complete === false) throw refuse('is not complete: a place or an organization could not be read then.');
+  if ((parts !== undefined) !== (current.everywhere === true))
+    throw refuse(
+      `is of ${parts === undefined ? 'one account and region: make both with --everywhere, or none' : 'every environment of keys.yaml: give --everywhere, too'}.`,
+    );
   const at = new Date(typeof now === 'string' ? now : Number.NaN);
   if (Number.isNaN(at.getTime()) || !Array.isArray(organizations) || !Array.isArray(rows))
     throw refuse('is damaged: it lacks its time, organizations or rows.');

@@ -10,6 +10,7 @@ import {
   heldInWords,
   lastUseInWords,
   notKnownOf,
+  perhapsElsewhere,
 } from '../../domain/inventory/words';
 import { utcDay, utcMinute } from '../../domain/time';
 import { CLI_COMMAND } from '../../domain/wording/cli-command';
@@ -24,18 +25,38 @@ const MOST_ROWS = 200;
 export interface ShownInventory {
   readonly inventory: Inventory;
   readonly notAsked: readonly NotAsked[];
-  readonly account: string;
-  readonly region: string;
+  /** Whose secrets it is compared with. */
+  readonly where: string;
+  /** What could not be read of them, and where there are none that should be there, a line each. */
+  readonly missing: readonly string[];
+  readonly absent: readonly string[];
   /** Only keys with it are listed. */
   readonly flag?: InventoryFlag;
-  readonly since?: { readonly file: string; readonly at: Date; readonly differences: readonly Difference[] };
+  /** An earlier inventory. It was not compared if there are no differences, not even none. */
+  readonly since?: {
+    readonly file: string;
+    readonly at?: Date;
+    readonly differences?: readonly Difference[];
+  };
 }
 
 export function renderInventory(shown: ShownInventory, style: Style): string {
-  const { inventory, notAsked, account, region, flag, since } = shown;
+  const { inventory, notAsked, where, missing, absent, flag, since } = shown;
   const rows = withFlag(inventory.rows, flag);
   const { changes } = inventory;
+  const notListed = notAsked.map(({ environment, words }) =>
+    style.warn(`${environment} could not list its organization: ${words}`),
+  );
+  const first = missing.length > 0 ? [...missing.map(style.bad), ''] : [];
+  if (inventory.organizations.length === 0)
+    return [
+      ...first,
+      style.bad('No organization could be listed: nothing is known of its keys.'),
+      ...notListed,
+      ...absent.map(style.warn),
+    ].join('\n');
   return [
+    ...first,
     ...summary(inventory, style),
     '',
     rows.length === 0
@@ -52,7 +73,7 @@ export function renderInventory(shown: ShownInventory, style: Style): string {
       changes.all.map((each) => `${each.name}: ${changeInWords(each)}`),
       style,
     ),
-    ...(since
+    ...(since?.at && since.differences
       ? list(
           `Since ${since.file}, of ${utcMinute(since.at)} UTC`,
           since.differences.length === 0
@@ -62,6 +83,10 @@ export function renderInventory(shown: ShownInventory, style: Style): string {
         )
       : []),
     '',
+    ...(since && !since.at
+      ? [style.warn(`Not compared with ${since.file}: that takes the secrets of every place.`)]
+      : []),
+    ...[perhapsElsewhere(inventory)].filter(Boolean).map(style.warn),
     ...inventory.organizations.flatMap(notKnownOf).map(style.warn),
     ...(changes.notKnown
       ? [style.warn(`Not known is which keys were disabled, enabled or archived: ${changes.notKnown}`)]
@@ -73,11 +98,10 @@ export function renderInventory(shown: ShownInventory, style: Style): string {
           ),
         ]
       : []),
-    ...notAsked.map(({ environment, words }) =>
-      style.warn(`${environment} could not list its organization: ${words}`),
-    ),
+    ...notListed,
+    ...absent.map(style.warn),
     style.dim(
-      `Compared with the secrets of account ${account}, ${region}. Idle: not used for ${count(inventory.idleDays, 'day')}.`,
+      `Compared with the secrets of ${where}. Idle: not used for ${count(inventory.idleDays, 'day')}.`,
     ),
   ].join('\n');
 }

@@ -2,17 +2,20 @@ import { differencesFrom } from '../../domain/inventory/comparison';
 import { type InventoryFlag, needsPerson } from '../../domain/inventory/flags';
 import type { NotAsked } from '../../workflows/ask-organizations';
 import type { CliContext } from '../context';
-import { EXIT, type ExitCode, UsageError } from '../exit-code';
-import { waitFor } from '../terminal';
+import type { Fields } from '../document';
+import { missingInWords, readInWords } from '../everywhere';
+import { EXIT, UsageError } from '../exit-code';
+import { absentInWords, stateOf } from '../fleets';
 import type { Plan } from '../verb';
 import { toCsv } from './csv';
 import { readFormer } from './former';
-import { type Gathered, gatherInventory } from './gather';
-import { renderInventory, withFlag } from './inventory-table';
+import { type Gathered, gatherEverywhere, gatherInventory } from './gather';
+import { renderInventory, type ShownInventory, withFlag } from './inventory-table';
 
 /** What the command line asks for. */
 export interface InventoryIntent {
   readonly environment?: string;
+  readonly everywhere?: true;
   readonly idleDays: number;
   readonly flag?: InventoryFlag;
   /** A file, or `-` for the output. */
@@ -22,7 +25,7 @@ export interface InventoryIntent {
 
 /** @throws UsageError */
 export async function prepareInventory(
-  { environment, idleDays, flag, csv, since }: InventoryIntent,
+  { environment, everywhere, idleDays, flag, csv, since }: InventoryIntent,
   context: CliContext,
 ): Promise<Plan> {
   if (csv === '-' && context.json) throw new UsageError('--csv - and --json both print: give one of them.');
@@ -35,17 +38,23 @@ export async function prepareInventory(
         : undefined,
     readsOnly: true,
     async execute() {
-      const { account, region } = await context.place();
-      const { inventory, notAsked } = await waitFor(
-        context.terminal,
-        'Listing the keys of the organization',
-        () => gatherInventory(environment, idleDays, context),
-      );
+      const gather = everywhere ? fromEverywhere : fromHere;
+      const { inventory, notAsked, scope } = await gather(environment, idleDays, context);
+      const { missing, absent, where, ...places } = scope;
       const rows = withFlag(inventory.rows, flag);
-      const earlier = former && readFormer(former.text, former.file, inventory);
+      // A key that moved and one whose secret could not be read look alike.
+      const earlier =
+        former && missing.length === 0
+          ? readFormer(former.text, former.file, { ...inventory, everywhere })
+          : undefined;
       const differences = earlier && { at: earlier.at, differences: differencesFrom(earlier, inventory) };
-      const exit = exitOf({ inventory, notAsked });
-      if (csv === '-') return { exit, json: {}, asIs: true, text: () => toCsv({ rows }) };
+      const complete = missing.length === 0 && !notAsked.some(isMissing);
+      const needed = absent.length > 0 || inventory.rows.some(needsPerson);
+      const exit = complete ? (needed ? EXIT.attention : EXIT.fine) : EXIT.incomplete;
+      if (csv === '-') {
+        if (missing.length > 0) context.terminal.complain(missing.join('\n'));
+        return { exit, json: {}, asIs: true, text: () => toCsv({ rows }) };
+      }
       if (csv !== undefined) {
         await context.writeFile(csv, toCsv({ rows }));
         context.terminal.note(`Written: ${csv}`);
@@ -53,8 +62,8 @@ export async function prepareInventory(
       return {
         exit,
         json: {
-          account,
-          region,
+          complete,
+          ...places,
           ...(flag && { flag }),
           ...inventory,
           rows,
@@ -66,10 +75,8 @@ export async function prepareInventory(
             {
               inventory,
               notAsked,
-              account,
-              region,
-              flag,
-              ...(differences && { since: { file: former!.file, ...differences } }),
+              ...{ where, missing, absent, flag },
+              ...(former && { since: { file: former.file, ...differences } }),
             },
             style,
           ),
@@ -78,10 +85,27 @@ export async function prepareInventory(
   };
 }
 
-function exitOf({ inventory, notAsked }: Gathered): ExitCode {
-  if (notAsked.some(isMissing)) return EXIT.incomplete;
-  return inventory.rows.some(needsPerson) ? EXIT.attention : EXIT.fine;
-}
+/** What an inventory is compared with, in words and as its JSON has it. */
+type Scope = Pick<ShownInventory, 'where' | 'missing' | 'absent'> & Fields;
+
+type Gather = (...asked: Parameters<typeof gatherInventory>) => Promise<Gathered & { readonly scope: Scope }>;
+
+const fromHere: Gather = async (environment, idleDays, context) => {
+  const { account, region } = await context.place();
+  const gathered = await gatherInventory(environment, idleDays, context);
+  const words = { where: `account ${account}, ${region}`, missing: [], absent: [] };
+  return { ...gathered, scope: { ...words, account, region } };
+};
+
+const fromEverywhere: Gather = async (environment, idleDays, context) => {
+  const { parts, ...gathered } = await gatherEverywhere(environment, idleDays, context);
+  const words = {
+    where: readInWords(parts),
+    missing: missingInWords(parts),
+    absent: absentInWords(parts),
+  };
+  return { ...gathered, scope: { ...words, parts: parts.map(stateOf) } };
+};
 
 /** To deploy without Admin access is a choice. */
 const isMissing = ({ why }: NotAsked) => why !== 'no-admin-access';

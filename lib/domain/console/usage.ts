@@ -159,7 +159,7 @@ export function judgeUsage(report: UsageReport, window: Window): Usage {
       models: [...new Set(used.flatMap(({ model }) => model ?? []))].sort(),
     };
   }
-  if (reached === undefined || elapsed(reached, window.to) > FRESH_ENOUGH)
+  if (reached === undefined || elapsed(reached, window.to) > FRESH_ENOUGH || reached <= window.from)
     return { kind: 'unknown', reason: 'not-fresh', ...(reached && { refreshedAt: reached }) };
   return { kind: 'idle', ...window, refreshedAt: reached };
 }

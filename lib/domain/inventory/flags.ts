@@ -66,6 +66,12 @@ const TABLE = [
     advice: 'adopt its secret, find out whose it is, or disable it',
   },
   {
+    flag: 'perhaps-unmanaged',
+    word: 'perhaps unmanaged',
+    means: 'active, and in none of the managed secrets that were listed, while others could not be read',
+    advice: 'list again once they can be read: one of them may hold it',
+  },
+  {
     flag: 'legacy',
     word: 'legacy',
     means: 'active, of a workspace and bound to nobody, which Anthropic calls a legacy key',

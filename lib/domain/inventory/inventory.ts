@@ -29,6 +29,8 @@ export interface Inventory {
   readonly counts: Readonly<Record<InventoryFlag, number>>;
   /** Keys of managed secrets that leave no trace in a listing: so many of the unmanaged ones may be managed after all. */
   readonly unseen: number;
+  /** Environments whose secrets could not be read: any key may be in one of those. */
+  readonly notRead: readonly string[];
   readonly changes: RecentChanges;
 }
 
@@ -36,6 +38,8 @@ export interface Inventory {
 export interface ListedSecrets extends PerhapsHolding {
   /** Damaged tags hide what a secret holds. */
   readonly unreadable: readonly unknown[];
+  /** Environments whose secrets could not be listed. @default none */
+  readonly notRead?: readonly string[];
 }
 
 /** Days without use after which a key counts as idle, unless others are asked for. */
@@ -60,7 +64,9 @@ export function inventoryOf(
     organizations.flatMap(({ records }) => records),
     secrets,
   );
-  const rows = organizations.flatMap((listing) => rowsOf(listing, holders, now, idleDays)).sort(byUrgency);
+  const { notRead = [] } = secrets;
+  const terms = { now, idleDays, allRead: notRead.length === 0 };
+  const rows = organizations.flatMap((listing) => rowsOf(listing, holders, terms)).sort(byUrgency);
   const counts = Object.fromEntries(INVENTORY_FLAGS.map(({ flag }) => [flag, 0])) as Record<
     InventoryFlag,
     number
@@ -73,19 +79,27 @@ export function inventoryOf(
     rows,
     counts,
     unseen: unseen + secrets.unreadable.length,
+    notRead,
     changes: recentChanges(organizations, rows, plus(now, -WEEK), now),
   };
+}
+
+/** What the flags of keys rest on besides the keys. */
+interface Terms {
+  readonly now: Date;
+  readonly idleDays: number;
+  /** Whether the secrets of every place were listed: else a key that none of them holds may have its secret elsewhere. */
+  readonly allRead: boolean;
 }
 
 function rowsOf(
   { organization, records, members, workspaces, uses }: OrganizationListing,
   holders: ReadonlyMap<string, readonly Holder[]>,
-  now: Date,
-  idleDays: number,
+  terms: Terms,
 ): readonly InventoryRow[] {
   const partyOf = partiesOf(members);
   const workspaceOf = workspacesOf(workspaces);
-  const lastUseOf = lastUseIn(uses, now);
+  const lastUseOf = lastUseIn(uses, terms.now);
   return records.map((record) => {
     const { id, name, hint, status, createdAt, expiresAt, workspaceId, createdBy, principal } = record;
     const facts = {
@@ -102,7 +116,7 @@ function rowsOf(
       lastUse: lastUseOf(record),
       held: holders.get(id) ?? [],
     };
-    return { ...facts, flags: flagsOf(facts, now, idleDays) };
+    return { ...facts, flags: flagsOf(facts, terms) };
   });
 }
 
@@ -131,18 +145,19 @@ function shortForm(hint: string | undefined): Pick<InventoryRow, 'hint'> {
 
 type Facts = Omit<InventoryRow, 'flags'>;
 
-function flagsOf(row: Facts, now: Date, idleDays: number): readonly InventoryFlag[] {
+function flagsOf(row: Facts, { now, idleDays, allRead }: Terms): readonly InventoryFlag[] {
   const { held, status, createdAt, expiresAt, createdBy, principal, workspace, lastUse } = row;
   const managed = held.some(({ as }) => as === 'live');
   const retiring = !managed && held.some(({ as }) => as === 'retiring');
+  const inNone = !managed && !retiring;
   const found: Record<InventoryFlag, boolean> = {
     managed,
     retiring,
-    unmanaged: !managed && !retiring,
-    adoptable: !managed && !retiring && held.length > 0,
+    unmanaged: inNone && allRead,
+    'perhaps-unmanaged': inNone && !allRead,
+    adoptable: inNone && held.length > 0,
     'creator-gone': createdBy?.here === 'gone' || principal?.here === 'gone',
-    'no-owner':
-      !managed && !retiring && [createdBy, principal].every((party) => !party || party.here === 'gone'),
+    'no-owner': inNone && allRead && [createdBy, principal].every((party) => !party || party.here === 'gone'),
     'archived-workspace': workspace?.archivedAt !== undefined,
     expiring: expiresAt !== undefined && daysBetween(now, expiresAt) < EXPIRY_DAYS,
     legacy: workspace !== undefined && !principal,

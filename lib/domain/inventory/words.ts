@@ -1,11 +1,11 @@
 import type { LastUse } from '../console/last-use';
 import { utcDay } from '../time';
-import { enumerated, isMailAddress } from '../wording/text';
+import { count, enumerated, isMailAddress } from '../wording/text';
 import { actorInWords } from '../wording/who';
 import type { KeyChange } from './changes';
 import { type Difference, holdersOf } from './comparison';
 import { flagRow, INVENTORY_FLAGS } from './flags';
-import type { OrganizationState } from './inventory';
+import type { Inventory, OrganizationState } from './inventory';
 import type { InventoryRow, Party } from './row';
 
 /** A member by its address, anything else by its id. */
@@ -59,6 +59,14 @@ export function differenceInWords({ change, status, began = [], ended = [], held
 const FLAG_WORDS: ReadonlyMap<string, string> = new Map(
   INVENTORY_FLAGS.map(({ flag, word }) => [flag, word]),
 );
+
+/** That keys without a secret may have one where nothing could be read. Empty if everything was. */
+export const perhapsElsewhere = ({ counts, notRead }: Pick<Inventory, 'counts' | 'notRead'>): string => {
+  const keys = counts['perhaps-unmanaged'];
+  return keys > 0
+    ? `${count(keys, 'active key')} may be in what could not be read, the secrets of ${enumerated(notRead)}, and ${keys === 1 ? 'counts' : 'count'} as ${flagRow('perhaps-unmanaged').word}: disable none for that.`
+    : '';
+};
 
 /** What could not be read of an organization, and what is therefore not known, a sentence each. */
 export const notKnownOf = ({ members, workspaces, uses }: OrganizationState): readonly string[] => [

@@ -99,6 +99,7 @@ export function startConsumers(context: NoticeContext, field: string): Step {
 
 /** Who may still use an old key, of those that keys.yaml names, without those that are stale: a step of their own is about them. */
 export function suspects(context: NoticeContext, stale: readonly StaleConsumer[] = []): readonly Step[] {
+  if (context.needsNoKey) return [];
   const { byPeople: all, byMachine, byThemselves } = consumersOf(context);
   const byPeople = all.filter(({ name }) => !stale.some((one) => one.name === name));
   const others = [
@@ -146,7 +147,7 @@ export const staleInWords = (stale: readonly StaleConsumer[], now: Date): readon
 
 /** Has people restart those that may still hold an old key, one step each. */
 export const restartFirst = (context: NoticeContext, stale: readonly StaleConsumer[]): readonly Step[] =>
-  stale.map((one) => [
+  (context.needsNoKey ? [] : stale).map((one) => [
     one.state === 'stale'
       ? `Restart ${nameStale(one)}, so that it reads the new key (ECS: force a new deployment).`
       : `Make sure that ${nameStale(one)} was started after the key changed, and find out why it gives no answer.`,
@@ -155,7 +156,7 @@ export const restartFirst = (context: NoticeContext, stale: readonly StaleConsum
 
 /** The same in one step, for a mail whose first command must come soon. */
 export const restartAllFirst = (context: NoticeContext, stale: readonly StaleConsumer[]): readonly Step[] =>
-  stale.length === 0
+  stale.length === 0 || context.needsNoKey
     ? []
     : [
         [

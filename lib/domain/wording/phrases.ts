@@ -4,6 +4,7 @@ import type { Stands } from '../misplaced-key';
 import type { Evidence, Home } from '../probe/verdict';
 import { KEY_FIELD, REFUSALS } from '../refusal';
 import type { LiveState } from '../secret';
+import type { NoticeContext } from './sheet';
 import { freeText, hintText, moment, token } from './text';
 
 /** Says what a value holds instead of a key: its kind, never the value. */
@@ -83,7 +84,8 @@ export function whyNotWorking({ kind, reason, unknownSince }: LiveState, now: Da
 }
 
 /** What the service does while a submitted key is not live. */
-export function serviceUntilThen({ kind }: LiveState): string {
+export function serviceUntilThen({ needsNoKey }: NoticeContext, { kind }: LiveState): string {
+  if (needsNoKey) return 'The secret goes on saying KEYLESS.';
   if (kind === 'NONE') return 'There is no live key: the service still cannot call Anthropic.';
   if (kind === 'DEAD') return 'The live key is dead, so the service keeps failing.';
   return 'The service keeps using its live key.';

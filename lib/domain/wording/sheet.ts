@@ -29,6 +29,8 @@ export interface NoticeContext {
   /** Whether the deployment can switch keys off and on at Anthropic. */
   readonly adminAccess: boolean;
   readonly deployed: DeployedNames;
+  /** The secret says KEYLESS: whoever reads it again finds no key. Absent where it does not, or nobody looked. */
+  readonly needsNoKey?: true;
 }
 
 /** A command to copy. */

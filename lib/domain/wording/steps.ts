@@ -114,8 +114,8 @@ export function switchOff(context: NoticeContext, old: KeyRef): Step {
 }
 
 /** Finds out who still uses a key before it is switched off. */
-export const lookAtUsage = (old: KeyRef): Step => [
-  `Check in the Claude Console how ${hintText(old.hint)} is still used, and have that service read the secret again (restart or deploy it):`,
+export const lookAtUsage = ({ needsNoKey }: NoticeContext, old: KeyRef): Step => [
+  `Check in the Claude Console how ${hintText(old.hint)} is still used, and ${needsNoKey ? 'have that service work without a key. Do not restart it before: the secret holds none' : 'have that service read the secret again (restart or deploy it)'}:`,
   { link: CONSOLE.usage },
 ];
 
@@ -177,8 +177,9 @@ export function switchOn(
       { link: CONSOLE.keys },
       actions.keepOnceMore(context, old),
     ];
+  const then = context.needsNoKey ? 'then go back to it with rollback' : 'then restart what still uses it';
   return [
-    `${when}, switch ${live ? 'the key' : 'the old key'} on again${live ? '' : ` for ${long}`}, then restart what still uses it:`,
+    `${when}, switch ${live ? 'the key' : 'the old key'} on again${live ? '' : ` for ${long}`}, ${then}:`,
     actions.reactivate(context, old, { leaked, live }),
   ];
 }

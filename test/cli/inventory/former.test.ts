@@ -27,6 +27,17 @@ test.each<readonly [what: string, call: () => unknown, why: string]>([
   ['a newer format', () => read({}, 'inventory/2'), 'another format, anthropic-key-rotation/inventory/2'],
   ['no schema', () => readFormer('{}', 'last.json', inventory), 'has the schema of nothing'],
   ['a part of the keys', () => read({ flag: 'idle' }), 'holds only keys with the flag "idle"'],
+  ['what was not complete', () => read({ complete: false }), 'is not complete'],
+  ['several accounts, by an inventory of one', () => read({ parts: [] }), 'give --everywhere, too'],
+  [
+    'one account, by an inventory of several',
+    () =>
+      readFormer(documentOf('inventory/1', { ...inventory }), 'last.json', {
+        ...inventory,
+        everywhere: true,
+      }),
+    'make both with --everywhere, or none',
+  ],
   ['no time', () => read({ now: 'yesterday' }), 'is damaged'],
   ['no rows', () => read({ rows: undefined }), 'is damaged'],
   ['a row that is no key', () => read({ rows: [{ id: 'apikey_1' }] }), 'its row 1 is no key'],

@@ -236,7 +236,7 @@ describe('an inventory on a screen', () => {
     layOut(
       clean(
         renderInventory(
-          { inventory, notAsked: [], account: '111122223333', region: 'eu-central-1' },
+          { inventory, notAsked: [], where: 'account 111122223333, eu-central-1', missing: [], absent: [] },
           styleFor({ columns, colour: false }),
         ),
       ),
@@ -286,7 +286,7 @@ for 30 days."
       { rows: [], claimed: [], unreadable: [] },
       NOW,
     );
-    const shown = { inventory: many, notAsked: [], account: '', region: '' };
+    const shown = { inventory: many, notAsked: [], where: '', missing: [], absent: [] };
     expect(renderInventory(shown, styleFor({ columns: 80, colour: false }))).toContain('and 800 more');
   });
 

@@ -65,7 +65,7 @@ export const extended = defineKind({
       steps: [
         ...(isUsed ? suspects(context, consumers) : []),
         ...restartFirst(context, consumers),
-        ...(isUsed ? [lookAtUsage(retiring)] : []),
+        ...(isUsed ? [lookAtUsage(context, retiring)] : []),
         [
           isUsed
             ? 'Nothing else: once the key is unused, it is handled at the new deadline.'

@@ -39,7 +39,7 @@ export const graceOver = defineKind({
     steps: [
       ...ownKeyFirst(liveIn),
       ...restartAllFirst(context, consumers),
-      lookAtUsage(retiring),
+      lookAtUsage(context, retiring),
       ...suspects(context, consumers),
       switchOff(context, retiring),
       moreTime(context, retiring, since),

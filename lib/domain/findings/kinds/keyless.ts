@@ -44,9 +44,7 @@ export const keyless = defineKind({
           ? 'When the grace period is over, you are asked to switch off the old key, even if the policy lets a function do that for others. It is followed until it is proven dead. Then take the key out of keys.yaml and deploy.'
           : 'No key is left to be followed. Take the key out of keys.yaml and deploy.',
       ],
-      evidence: [
-        'The live version holds the word KEYLESS, alone or in the field of the key, and nothing else that could be a key.',
-      ],
+      evidence: ['The live version holds the word KEYLESS, alone or in the field of the key.'],
     };
   },
 });

@@ -59,7 +59,7 @@ export const rejected = defineKind({
     keys: [],
     steps: [DISPOSAL[REFUSALS[reason].disposal], ...putInAnotherKey(context)],
     consequence: [
-      `${serviceUntilThen(live)}${hasNoUsableKey(live) ? '' : " That key's deadline has not changed."}`,
+      `${serviceUntilThen(context, live)}${hasNoUsableKey(live) ? '' : " That key's deadline has not changed."}`,
     ],
     evidence: [
       `Version ${token(version) ?? '(id unknown)'} of the secret was judged. A key becomes live only after it has passed its own test.`,

@@ -89,7 +89,7 @@ const NO_MORE = {
 function course(timeline: Timeline): readonly string[] {
   const events: readonly (readonly [string, Date | undefined])[] = [
     ['submitted', timeline.submittedAt],
-    ['live', timeline.promotedAt],
+    [timeline.how === 'keyless' ? 'keyless' : 'live', timeline.promotedAt],
     ['grace period over', timeline.graceEndsAt],
     ['old key switched off', timeline.deactivatedAt],
     ['old key out of use', timeline.provenAt],

@@ -46,7 +46,7 @@ export const submissionStuck = defineKind({
     ],
     more: 'network',
     consequence: [
-      `${serviceUntilThen(live)}${hasNoUsableKey(live) ? '' : ' Two keys stay alive for longer than necessary.'}`,
+      `${serviceUntilThen(context, live)}${hasNoUsableKey(live) ? '' : ' Two keys stay alive for longer than necessary.'}`,
     ],
     evidence: ['The version is still labelled SUBMITTED, and no rotation since then has reached a verdict.'],
   }),

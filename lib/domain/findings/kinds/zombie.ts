@@ -57,7 +57,7 @@ export const zombie = defineKind({
     steps: [
       ...ownKeyFirst(liveIn),
       ...restartAllFirst(context, consumers),
-      lookAtUsage(retiring),
+      lookAtUsage(context, retiring),
       ...suspects(context, consumers),
       switchOff(context, retiring),
       moreTime(context, retiring, since),
