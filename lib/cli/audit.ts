@@ -79,8 +79,9 @@ async function inventorySources(
     };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    terminal.note(wrap(error.message, terminal.columns));
-    return { inventoryNotRead: error.message.split('\n') };
+    const lines = [error.message, ...error.more];
+    terminal.note(lines.map((line) => wrap(line, terminal.columns)).join('\n'));
+    return { inventoryNotRead: lines };
   }
 }
 

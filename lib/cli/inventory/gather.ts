@@ -133,9 +133,6 @@ function joined(
 
 const nothingAsked = (notAsked: readonly NotAsked[], absent: readonly string[] = []) =>
   new UsageError(
-    [
-      'No organization could be listed. It takes an environment with adminAccess in keys.yaml, and for you, or whom its readAs names, its responder policy, such as anthropic-keys-prod-responder.',
-      ...notAsked.map(({ environment, words }) => `${environment}: ${words}`),
-      ...absent,
-    ].join('\n'),
+    'No organization could be listed. It takes an environment with adminAccess in keys.yaml, and for you, or whom its readAs names, its responder policy, such as anthropic-keys-prod-responder.',
+    [...notAsked.map(({ environment, words }) => `${environment}: ${words}`), ...absent],
   );

@@ -196,17 +196,15 @@ function promoted(o: Observation, moves: readonly LabelMove[], now: Date): Timel
   // AWSCURRENT was moved to an older version. An edit makes a new one.
   const wentBack = live && superseded && live.createdAt < superseded.createdAt;
   const firstKey = superseded === undefined && !moves.some((move) => move.do === 'pin');
+  const howPromoted = (): Timeline['how'] => {
+    if (needsNoKey(live)) return 'keyless';
+    if (firstKey) return 'first-key';
+    if (viaSubmission) return 'submitted';
+    return wentBack ? 'rolled-back' : 'direct-edit';
+  };
   return {
     fingerprint: fingerprintOf(superseded),
-    how: needsNoKey(live)
-      ? 'keyless'
-      : firstKey
-        ? 'first-key'
-        : viaSubmission
-          ? 'submitted'
-          : wentBack
-            ? 'rolled-back'
-            : 'direct-edit',
+    how: howPromoted(),
     submittedAt: viaSubmission ? submitted?.createdAt : undefined,
     // Never earlier than it was, although a tag holds no parts of a second.
     promotedAt: secondAfter(now),
