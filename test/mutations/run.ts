@@ -15,6 +15,7 @@ const PARTS = [
   'local',
   'test',
   'bin',
+  'packaging',
   'jest.config.js',
   'package.json',
   'cdk.json',
