@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
 import { LABEL } from '../../lib/contract/labels';
-import { evidenceLogPrefix } from '../../lib/contract/names';
+import { evidenceLogPrefix, sharedName } from '../../lib/contract/names';
 import { keyText, PLACEHOLDER } from '../../lib/contract/secret-value';
 import { look, type SeenSecret } from '../../local/deploy/account';
 import { asking, Person } from '../../local/person';
@@ -58,13 +58,23 @@ const ticks: ProofStep = {
   },
 };
 
-/** Names of the environment's evidence logs: the only ones here. */
-async function evidenceLogs({ aws, environment }: ProofAccount): Promise<readonly string[]> {
+/** Names of the log groups that begin so. */
+async function logGroupsUnder({ aws }: ProofAccount, prefix: string): Promise<readonly string[]> {
   const { logGroups } = await aws<{ readonly logGroups: readonly { readonly logGroupName: string }[] }>(
     ...(['logs', 'describe-log-groups', '--log-group-name-prefix'] as const),
-    evidenceLogPrefix(environment),
+    prefix,
   );
   return logGroups.map(({ logGroupName }) => logGroupName);
+}
+
+/** Names of the environment's evidence logs: the only ones here. */
+const evidenceLogs = (account: ProofAccount) =>
+  logGroupsUnder(account, evidenceLogPrefix(account.environment));
+
+/** Logs that a stack leaves: the evidence, and those of functions that still ran while it was removed, which AWS makes anew. */
+async function leftLogs(account: ProofAccount): Promise<readonly string[]> {
+  const ofFunctions = await logGroupsUnder(account, `/aws/lambda/${sharedName(account.environment)}-`);
+  return [...(await evidenceLogs(account)), ...ofFunctions];
 }
 
 const reports: ProofStep = {
@@ -186,7 +196,7 @@ function asAnswered(error: unknown): unknown {
 }
 
 /**
- * Removes everything that the proof made, whatever became of it: roles, the stack, its log, and the secrets without a waiting time. What cannot
+ * Removes everything that the proof made, whatever became of it: roles, the stack, its logs, and the secrets without a waiting time. What cannot
  * be removed keeps nothing else. @throws AggregateError that names what is left
  */
 export async function cleanUp(account: ProofAccount): Promise<void> {
@@ -197,7 +207,7 @@ export async function cleanUp(account: ProofAccount): Promise<void> {
   await remove(cdk.destroy());
   await remove(removeScratch(account));
   await remove(
-    evidenceLogs(account).then(async (names) => {
+    leftLogs(account).then(async (names) => {
       for (const name of names) await account.aws('logs', 'delete-log-group', '--log-group-name', name);
     }),
   );
