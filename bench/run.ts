@@ -8,7 +8,7 @@ import { kindOf, lineOf, missingLineOf, writePages } from './pages';
 import { findAwsCli, findPython } from './programs';
 import { byId, machineHere, writeResults } from './results';
 
-/** Something hangs if a topic takes longer. All of them together take about twelve, on two cores of their own. */
+/** Something hangs if a topic takes longer. All of them together take seven to twelve, on two cores of their own. */
 const MINUTES = 20;
 
 type Told = readonly (Figure | Missing)[];
