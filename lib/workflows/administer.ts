@@ -1,7 +1,6 @@
 import { ordersName } from '../contract/names';
 import type { ConsoleRecord, Inspection } from '../domain/console/record';
 import { askedSince, whoCreated, whoSwitched } from '../domain/console/who';
-import type { OrganizationListing } from '../domain/inventory/listing';
 import { fingerprintOf, type KeyVersion } from '../domain/secret';
 import { DAY, HOUR, plus } from '../domain/time';
 import { type AdminPorts, type AdminSubject, readSubject, recordOf, usageOf } from './admin-subject';
@@ -43,27 +42,22 @@ export async function administer(
 /** Days of the Activity Feed: a week, and the day of the report before. */
 const FEED_DAYS = 8;
 
+/** Reads each listing of the organization once. What is refused besides the keys themselves is unknown, and hides nothing else. */
 async function inspectOrganization(
   { idleDays, listed = [] }: Extract<AdminRequest, { readonly verb: 'inspect-organization' }>,
-  ports: AdminPorts,
+  { api, clock }: AdminPorts,
 ): Promise<AdminAnswer> {
-  const { id } = listed.length > 0 ? await ports.api.organization() : { id: undefined };
-  if (id !== undefined && listed.includes(id)) return { outcome: 'listed-already', organizationId: id };
-  return { outcome: 'organization', listing: await listOrganization(idleDays, ports) };
-}
-
-/** Reads each listing of the organization once. What is refused besides the keys themselves is unknown, and hides nothing else. */
-async function listOrganization(idleDays: number, { api, clock }: AdminPorts): Promise<OrganizationListing> {
+  const organization = await api.organization();
+  if (listed.includes(organization.id)) return { outcome: 'listed-already', organizationId: organization.id };
   const now = clock.now();
-  const [organization, records, members, workspaces, feed, uses] = await Promise.all([
-    api.organization(),
+  const [records, members, workspaces, feed, uses] = await Promise.all([
     api.records(),
     api.members(),
     api.workspaces(),
     api.activities(plus(now, -FEED_DAYS * DAY)),
     api.lastUses(now, idleDays),
   ]);
-  return { organization, records, members, workspaces, feed, uses };
+  return { outcome: 'organization', listing: { organization, records, members, workspaces, feed, uses } };
 }
 
 const prepare = (change: AdminChange, subject: AdminSubject, ports: AdminPorts) =>
