@@ -21,27 +21,20 @@ export async function demo(options: DemoOptions, print: (text: string) => void):
   if (!existsSync(options.keys))
     throw new FleetRefused(`There is no ${options.keys}. Name another file with --keys FILE.`);
   const deployments = readDeployments(await synthesise(options.keys));
-  const own = options.keys === DEMO_FLEET;
-  const played = await tell(deployments, { ...options, own }, print);
-  try {
-    const page = await writePage(played, options.out);
-    if (options.output === 'json') return;
-    print(`\n${summary(played)}\n`);
-    print(`Every mail as it would arrive:   ${options.mails ?? mailsIn(options)}`);
-    print(`The same as a page for auditors: ${page}`);
-  } finally {
-    await played.close();
-  }
+  const played = await tell(deployments, options, print);
+  await played.close();
 }
 
 const mailsIn = ({ out }: DemoOptions) => join(out, 'mails');
 
-async function tell(
+/** Plays what is deployed, tells it from the first line to the last, and writes the mails and the page. Returns it for those who want to look further. */
+export async function tell(
   deployments: readonly Deployment[],
-  options: DemoOptions & { own: boolean },
+  options: DemoOptions,
   print: (text: string) => void,
 ): Promise<Played> {
-  const { output, mails = mailsIn(options), days, own, keys, overHttp } = options;
+  const { output, mails = mailsIn(options), days, keys, overHttp } = options;
+  const own = keys === DEMO_FLEET;
   if (output !== 'json') print(header(deployments, { days, own, file: keys, output, mails, overHttp }));
   // The mails of the last run would stand between those of this one. A folder that somebody named is theirs.
   if (!options.mails && options.out === DEFAULT_OUT) rmSync(mails, { recursive: true, force: true });
@@ -52,7 +45,14 @@ async function tell(
     if (output !== 'json') print(showEntry(entry, entry.type === 'mail' && whole(entry)));
     else if (entry.type === 'mail') print(jsonLine(entry));
   };
-  return play(deployments, { days, own, overHttp, listener });
+  const played = await play(deployments, { days, own, overHttp, listener });
+  const page = await writePage(played, options.out);
+  if (output !== 'json') {
+    print(`\n${summary(played)}\n`);
+    print(`Every mail as it would arrive:   ${mails}`);
+    print(`The same as a page for auditors: ${page}`);
+  }
+  return played;
 }
 
 /** Which mails are shown whole: all, none, or the first of some kinds. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -51,24 +51,6 @@ test('a fleet file that is not there is named with the option of the demo', asyn
     err: 'There is no nope.yaml. Name another file with --keys FILE.\n',
   });
 }, 30_000);
-
-test('the course is told in lines, a few mails are shown whole, and the end says where everything is', async () => {
-  const written = join(folder, 'course');
-  const { out } = await demo('--days', '80', '--out', written);
-  expect(out.match(/^-- mail \d+ - /gm)).toHaveLength(3);
-  expect(readdirSync(join(written, 'mails')).length).toBeGreaterThan(60);
-  expect(out.split('\n').length).toBeLessThan(620);
-  expect(out.trimEnd().split('\n').slice(-2)).toEqual([
-    `Every mail as it would arrive:   ${join(written, 'mails')}`,
-    `The same as a page for auditors: ${join(written, 'fleet.html')}`,
-  ]);
-  const page = readFileSync(join(written, 'fleet.html'), 'utf8');
-  expect(page).toContain('The keys of the organization were compared with the secrets.');
-  expect(page).toContain('prod: the spend limit of the workspace was reviewed on 2026-10-01');
-  expect(page).toContain('The evidence log of dev, staging, prod was read back to 2026-11-21.');
-  expect(page.match(/AWS CloudTrail of \d{12}, eu-central-1 was read back to/g)).toHaveLength(3);
-  expect(page).toContain('dev: nobody has attested a review');
-}, 90_000);
 
 test('a fleet of one’s own is played by people who follow the mails; JSON is all there is on stdout', async () => {
   const file = fleetFile(`

@@ -1,7 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toJson } from '../../lib/cli/html/page';
 import { HOUR } from '../../lib/domain/time';
+import { tell } from '../../local/demo/demo';
+import { parseOptions } from '../../local/demo/options';
 import { audit } from '../../local/demo/page';
 import { jsonLine, mailFile, showEntry } from '../../local/demo/show';
 import { summary } from '../../local/demo/summary';
@@ -10,18 +13,22 @@ import { faultsOf } from '../schema/validator';
 import { GOLDEN, goldenMails } from './golden';
 import { deployed, Timeline } from './hundred-days';
 
+const out = mkdtempSync(join(tmpdir(), 'demo-test-'));
+const printed: string[] = [];
 let demo: Timeline;
 let again: Timeline;
 
 beforeAll(async () => {
   const deployments = await deployed();
-  demo = await Timeline.of(deployments, 100);
+  const options = parseOptions(['--out', out]);
+  demo = new Timeline(await tell(deployments, options, (text) => printed.push(text)));
   again = await Timeline.of(deployments, 25, true);
 }, 180_000);
 
 afterAll(async () => {
   await demo.played.close();
   await again.played.close();
+  rmSync(out, { recursive: true });
 });
 
 const hours = (from: Date, to: Date) => (to.getTime() - from.getTime()) / HOUR;
@@ -196,6 +203,25 @@ test('nothing dies in a billing block, an outage or behind a firewall', () => {
   expect(demo.mails.filter(({ kind }) => kind === 'dead')).toHaveLength(1);
 });
 
+test('the course is told in lines, a few mails are shown whole, and the end says where everything is', () => {
+  const lines = printed.join('\n').split('\n');
+  expect(lines.filter((line) => /^-- mail \d+ - /.test(line))).toHaveLength(3);
+  expect(readdirSync(join(out, 'mails'))).toHaveLength(demo.mails.length);
+  const ofEightyDays = printed.filter((text) => !/^[ *] day +(8[1-9]|9\d|100) /.test(text));
+  expect(ofEightyDays.length).toBeLessThan(printed.length);
+  expect(ofEightyDays.join('\n').split('\n').length).toBeLessThan(620);
+  expect(lines.slice(-2)).toEqual([
+    `Every mail as it would arrive:   ${join(out, 'mails')}`,
+    `The same as a page for auditors: ${join(out, 'fleet.html')}`,
+  ]);
+  const page = readFileSync(join(out, 'fleet.html'), 'utf8');
+  expect(page).toContain('The keys of the organization were compared with the secrets.');
+  expect(page).toContain('prod: the spend limit of the workspace was reviewed on 2026-10-01');
+  expect(page).toContain('The evidence log of dev, staging, prod was read back to 2026-11-21.');
+  expect(page.match(/AWS CloudTrail of \d{12}, eu-central-1 was read back to/g)).toHaveLength(3);
+  expect(page).toContain('dev: nobody has attested a review');
+});
+
 test('the page for auditors is made from what is deployed: who did what, and what was reported', async () => {
   const { histories, trail, logs } = await audit(demo.played);
   expect([trail, ...logs!].map((source) => source?.readable)).toEqual([true, true, true, true]);
@@ -243,6 +269,7 @@ test('every event is as the schema says, and the golden events are the first of 
 test('no key is in anything that was printed, logged, mailed, tagged or emitted', async () => {
   const { sandbox, journal } = demo.played;
   const everything = [
+    ...printed,
     ...journal.entries.map((entry) => showEntry(entry, true)),
     ...demo.mails.flatMap((mail) => [jsonLine(mail), mailFile(mail)]),
     summary(demo.played),
