@@ -49,7 +49,7 @@ export interface MessagesReport {
 
 /** `GET /v1/organizations/usage_report/messages`, for which the SDK has neither method nor type. Buckets without use are there, empty. */
 export function messagesReport(
-  uses: (keyIds: readonly string[]) => readonly Use[],
+  uses: (keyIds: readonly string[], from: number, to: number) => readonly Use[],
   query: URLSearchParams,
   { now, refreshedAt, defaultWorkspace }: { now: number; refreshedAt: number; defaultWorkspace: string },
 ): MessagesReport {
@@ -70,10 +70,9 @@ export function messagesReport(
   );
   const page = starts.slice(0, limit);
   const inBuckets = new Map<number, Use[]>(page.map((start) => [start, []]));
-  for (const use of uses(query.getAll('api_key_ids[]'))) {
-    const at = use.at.getTime();
-    if (use.requests > 0 && at < refreshedAt) inBuckets.get(Math.floor(at / length) * length)?.push(use);
-  }
+  const end = first + page.length * length;
+  for (const use of uses(query.getAll('api_key_ids[]'), first, Math.min(end, refreshedAt)))
+    if (use.requests > 0) inBuckets.get(Math.floor(use.at.getTime() / length) * length)?.push(use);
   const next = starts[limit];
   return {
     data: [...inBuckets].map(([start, used]) => ({

@@ -22,7 +22,7 @@ const WIDTH = { '1m': MINUTE, '1h': HOUR, '1d': DAY } as const;
 
 /** What was used, and the two reports on it, which lag behind. */
 export class UsageLedger {
-  /** By the id of the key: reports are asked for one key at a time. */
+  /** By the id of the key, oldest first: reports are asked for one key at a time, and a few days. */
   readonly #uses = new Map<string, Use[]>();
   /** Milliseconds by which reports trail. */
   lag = 10 * MINUTE;
@@ -37,7 +37,7 @@ export class UsageLedger {
 
   record(use: Use): void {
     const uses = this.#uses.get(use.keyId);
-    if (uses) uses.push(use);
+    if (uses) uses.splice(firstFrom(uses, use.at.getTime() + 1), 0, use);
     else this.#uses.set(use.keyId, [use]);
   }
 
@@ -70,21 +70,23 @@ export class UsageLedger {
     admit(this.messagesGiven);
     const now = this.clock.now().getTime();
     const times = { now, refreshedAt: now - this.messagesLag, defaultWorkspace };
-    return messagesReport((keys) => this.#usesOf(keys), query, times);
+    return messagesReport((keys, from, to) => this.#usesOf(keys, from, to), query, times);
   }
 
-  #usesOf(keys: readonly string[]): readonly Use[] {
-    return (keys.length > 0 ? keys : [...this.#uses.keys()]).flatMap((id) => this.#uses.get(id) ?? []);
+  /** What keys used, all where none is named, from a time on and before another. */
+  #usesOf(keys: readonly string[], from: number, to: number): readonly Use[] {
+    return (keys.length > 0 ? keys : [...this.#uses.keys()]).flatMap((id) => {
+      const uses = this.#uses.get(id) ?? [];
+      return uses.slice(firstFrom(uses, from), firstFrom(uses, to));
+    });
   }
 
   #rows(range: { from: number; to: number; width?: number; query: URLSearchParams }): object[] {
     const keys = range.query.getAll('api_key_ids[]');
     const groups = new Set(range.query.getAll('group_by[]'));
     const found = new Map<string, { start: number; use: Use; requests: number }>();
-    for (const use of this.#usesOf(keys)) {
-      const at = use.at.getTime();
-      if (at < range.from || at >= range.to) continue;
-      const start = range.width ? Math.floor(at / range.width) * range.width : range.from;
+    for (const use of this.#usesOf(keys, range.from, range.to)) {
+      const start = range.width ? Math.floor(use.at.getTime() / range.width) * range.width : range.from;
       const id = [start, groups.has('api_key_id') && use.keyId, groups.has('model') && use.model].join('/');
       const requests = (found.get(id)?.requests ?? 0) + use.requests;
       found.set(id, { start, use: found.get(id)?.use ?? use, requests });
@@ -105,6 +107,17 @@ export class UsageLedger {
       },
     }));
   }
+}
+
+/** Where the uses from a time on begin, of those that are ordered by it. */
+function firstFrom(uses: readonly Use[], time: number): number {
+  let [low, high] = [0, uses.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (uses[middle]!.at.getTime() < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
