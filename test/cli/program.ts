@@ -4,15 +4,18 @@ import { dirname, join } from 'node:path';
 import manifest from '../../package.json';
 import { commandLine } from '../../packaging/bundles';
 
-let building: Promise<string> | undefined;
+declare global {
+  /** A module is loaded anew for each test file, and this outlives them. */
+  var packagedProgramOfTests: Promise<string> | undefined;
+}
 
 /**
  * The command line as one file, as the package has it: it starts in a fraction of the time that a checkout takes. It is built from the source of now,
- * once in each test file that asks for it, so that none runs an older one.
+ * once in each worker of a run.
  */
 export function packagedProgram(): Promise<string> {
-  building ??= build();
-  return building;
+  globalThis.packagedProgramOfTests ??= build();
+  return globalThis.packagedProgramOfTests;
 }
 
 async function build(): Promise<string> {
