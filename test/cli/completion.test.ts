@@ -48,7 +48,7 @@ $(complete -p anthropic-keys | sed -E 's/.* -F ([^ ]+) .*/\\1/') anthropic-keys
 printf '%s\\n' "\${COMPREPLY[@]}"`,
   // compadd is what a completion function tells zsh; here it prints.
   zsh: (line) => `
-autoload -U compinit && compinit -D -u
+autoload -U compinit && compinit -u -d ~/zcompdump
 compdef() { :; }
 source ./script
 _describe() { local -a given; given=("\${(@P)2}"); print -l -- "\${given[@]}"; }
@@ -116,7 +116,7 @@ for (const [shell, ask] of Object.entries(ASK)) {
       writeFileSync(join(folder, 'node'), `#!/bin/sh\nprintf '%s|%s|%s' "$ROTATION_KEYS_FILE" "$2" "$3"\n`, {
         mode: 0o755,
       });
-      const load = `${shell === 'zsh' ? 'autoload -U compinit && compinit -D -u; ' : ''}source ./script; `;
+      const load = `${shell === 'zsh' ? 'autoload -U compinit && compinit -u -d ~/zcompdump; ' : ''}source ./script; `;
       const set = (name: string, value: string) =>
         shell === 'fish' ? `set -x ${name} ${value}; ` : `export ${name}=${value}; `;
       const given = (before = '') =>
