@@ -7,10 +7,11 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 module.exports = {
   testEnvironment: '<rootDir>/test/jest/environment.js',
   runtime: '<rootDir>/test/jest/runtime.js',
-  // Flows play many days: all cores, and time enough where other work runs beside them.
+  // Flows play many days: all cores, and time enough where other work runs beside them. Half as many workers more, since a file that waits for a program, or
+  // for a second of the clock, leaves its core to others.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
-  // A worker keeps the modules of every file that it ran. Beyond this, collecting them costs more than a new worker. It counts garbage, too, of which `npm test`
-  // lets 64 MB gather: a third of the young generation's collections, and 6 % less CPU.
+  // A worker has to load and compile everything anew: it is replaced only where it would crowd the machine. The CDK keeps the tokens of every app that was made,
+  // 25 MB for a file of constructs, and `npm test` lets 64 MB of garbage gather.
   workerIdleMemoryLimit: '1500MB',
   testSequencer: '<rootDir>/test/longest-first.js',
   reporters: ['default', '<rootDir>/test/jest/report.js'],

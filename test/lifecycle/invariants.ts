@@ -1,8 +1,7 @@
 import { memoryFromTags } from '../../lib/contract/memory-tags';
-import { keyText } from '../../lib/contract/secret-value';
 import { ApiKey, parseApiKey, shortId } from '../../lib/domain/key';
 import { HOUR } from '../../lib/domain/time';
-import { textOf } from '../../local/person';
+import { keyOf } from '../../local/person';
 import type { TestKey } from './test-key';
 
 /** What must hold at every moment, whatever crashed. Throws with the state where it doesn't. */
@@ -77,7 +76,7 @@ export class Watch {
   /** The keys of versions that have such a label. */
   #keysWith(fits: (label: string) => boolean): ReadonlySet<string> {
     const versions = this.testKey.secret.versions.filter(({ labels }) => labels.some(fits));
-    return new Set(versions.map((version) => keyText(textOf(version))));
+    return new Set(versions.map(keyOf));
   }
 
   #settled = false;
@@ -135,12 +134,14 @@ export class Watch {
   #read: number;
 
   #alive(key: string): boolean {
-    return parseApiKey(key).ok && this.testKey.sandbox.anthropic.statusOf(key) === 'active';
+    const { sandbox } = this.testKey;
+    const isKey = this.testKey.isOurs(key) || parseApiKey(key).ok;
+    return isKey && sandbox.anthropic.statusOf(key) === 'active';
   }
 
   #fail(what: string): never {
     const versions = this.testKey.secret.versions.map((version) => {
-      const key = keyText(textOf(version));
+      const key = keyOf(version);
       return `${version.id.slice(0, 8)} ${key.slice(0, 17)} ${version.labels.join(' ')}`;
     });
     throw new Error(`${what}\n  ${versions.join('\n  ')}`);

@@ -3,7 +3,6 @@ import type { Around } from '../../lib/adapters/runtime';
 import { createSecretStore } from '../../lib/adapters/secrets-manager';
 import { LABEL } from '../../lib/contract/labels';
 import { policyToTags } from '../../lib/contract/policy-tags';
-import { keyText } from '../../lib/contract/secret-value';
 import type { Consumer } from '../../lib/domain/consumer';
 import { ApiKey, shortId } from '../../lib/domain/key';
 import { DEFAULT_POLICY, type Policy } from '../../lib/domain/policy';
@@ -12,7 +11,7 @@ import type { Command } from '../../lib/workflows/run-command';
 import { submitKey } from '../../lib/workflows/submit-key';
 import { clientConfig, type Delivery } from '../../local/aws';
 import type { Secret } from '../../local/aws/secrets-manager';
-import { Person, SecretView, textOf, unseen } from '../../local/person';
+import { keyOf, Person, SecretView, unseen } from '../../local/person';
 import { type StagedEnvironment, type StagedSecret, staged } from '../../local/staged-environment';
 import { type Process, Sandbox } from '../../local/world';
 
@@ -295,7 +294,7 @@ export class TestKey {
 
   /** The key of a version. */
   keyOf(id: string): string {
-    return keyText(textOf(this.secret.versions.find((version) => version.id === id)!));
+    return keyOf(this.secret.versions.find((version) => version.id === id)!);
   }
 
   /** The stored text under a label. */
