@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { TestKey } from './test-key';
 
 const STORM = 6;
@@ -39,9 +42,15 @@ test('a storm of processes that all looked before any of them published repeats 
     AWS_SECRET_ACCESS_KEY: 'none',
     NODE_NO_WARNINGS: '1',
   };
-  const script = join(__dirname, 'check-process.ts');
+  const script = join(mkdtempSync(join(tmpdir(), 'storm-')), 'check.js');
+  buildSync({
+    entryPoints: [join(__dirname, 'check-process.ts')],
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+  });
   const exits = Array.from({ length: STORM }, () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', script, testKey.secretName], {
+    const child = spawn(process.execPath, [script, testKey.secretName], {
       cwd: ROOT,
       env,
       stdio: 'ignore',
@@ -49,6 +58,7 @@ test('a storm of processes that all looked before any of them published repeats 
     return new Promise<number | null>((resolve) => child.on('exit', resolve));
   });
   expect(await Promise.all(exits)).toEqual(Array(STORM).fill(0));
+  rmSync(dirname(script), { recursive: true });
   takeAway();
   await testKey.after(1);
   const repeated = testKey.told.slice(before);
