@@ -137,7 +137,7 @@ export class SecretView {
 }
 
 /** What a version holds. */
-export const textOf = ({ content }: Pick<Version, 'content'>): string =>
+const textOf = ({ content }: Pick<Version, 'content'>): string =>
   content && 'text' in content ? content.text : '';
 
 const keys = new WeakMap<NonNullable<Version['content']>, string>();
