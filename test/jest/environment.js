@@ -1,7 +1,5 @@
-const asyncHooks = require('node:async_hooks');
+const { AsyncLocalStorage } = require('node:async_hooks');
 const { ModuleMocker } = require('jest-mock');
-
-const { AsyncLocalStorage } = asyncHooks;
 
 /** Storages that were used since the file began. */
 const storages = new Set();
@@ -11,28 +9,6 @@ for (const method of ['run', 'enterWith']) {
     storages.add(this);
     return Reflect.apply(original, this, args);
   };
-}
-
-/**
- * Where Jest keeps which test runs: for files that run their tests one after the other, a variable does. Up to Node 22, a storage of Node's own makes every
- * promise of the file dearer, and a flow a twentieth.
- */
-class OneAtATime {
-  #store;
-
-  getStore() {
-    return this.#store;
-  }
-
-  async run(store, callback) {
-    const before = this.#store;
-    this.#store = store;
-    try {
-      return await callback();
-    } finally {
-      this.#store = before;
-    }
-  }
 }
 
 /**
@@ -59,12 +35,6 @@ module.exports = class {
   async setup() {
     // Jest asks for 100 frames, and the AWS SDK makes an error at each call, in case.
     Error.stackTraceLimit = 25;
-    asyncHooks.AsyncLocalStorage = OneAtATime;
-  }
-
-  /** The first event comes when Jest has been loaded into the file. */
-  handleTestEvent() {
-    asyncHooks.AsyncLocalStorage = AsyncLocalStorage;
   }
 
   async teardown() {
