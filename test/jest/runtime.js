@@ -16,7 +16,7 @@ function scriptOf(source, parameters, filename) {
 
 /**
  * Where Jest keeps which test runs: for files that run their tests one after the other, a variable does. Up to Node 22, a storage of Node's own makes every
- * promise of the file dearer, and a flow a twentieth.
+ * promise of the file dearer, and a flow a twentieth. What is thrown after the end of its test fails the test that runs then.
  */
 class OneAtATime {
   #store;
