@@ -111,14 +111,18 @@ export class SecretView {
 
   /** The stored text under a label. */
   text(label: string): string | undefined {
-    const version = this.versions.find(({ labels }) => labels.includes(label));
+    const version = this.#with(label);
     return version && textOf(version);
   }
 
   /** The key under a label; empty where there is none. */
   key(label: string): string {
-    const version = this.versions.find(({ labels }) => labels.includes(label));
-    return version ? keyOf(version) : '';
+    const version = this.#with(label);
+    return version ? keyTextOf(version) : '';
+  }
+
+  #with(label: string): Version | undefined {
+    return this.versions.find(({ labels }) => labels.includes(label));
   }
 
   /** Superseded keys and when their grace ends, once for each of their labels. */
@@ -126,27 +130,27 @@ export class SecretView {
     return this.versions.flatMap((version) => {
       const { retire, leaks, current, accepted, submitted } = readLabels(version.labels);
       const reported = current || accepted || submitted ? [] : leaks.map(({ on }) => ({ until: on }));
-      return [...retire, ...reported].map(({ until }) => ({ key: keyOf(version), until }));
+      return [...retire, ...reported].map(({ until }) => ({ key: keyTextOf(version), until }));
     });
   }
 
   /** Refused keys that are followed. */
   get followed(): readonly string[] {
-    return this.versions.filter(({ labels }) => readLabels(labels).followed.length > 0).map(keyOf);
+    return this.versions.filter(({ labels }) => readLabels(labels).followed.length > 0).map(keyTextOf);
   }
 }
 
 /** What a version holds. */
-const textOf = ({ content }: Pick<Version, 'content'>): string =>
-  content && 'text' in content ? content.text : '';
+const textOf = ({ content }: Version): string => (content && 'text' in content ? content.text : '');
 
-const keys = new WeakMap<NonNullable<Version['content']>, string>();
+/** By what versions hold, which stays the same object when a label moves. */
+const keyTexts = new WeakMap<NonNullable<Version['content']>, string>();
 
-/** The key that a version holds, or the text in its place. Tests ask for it after every call. */
-export function keyOf({ content }: Pick<Version, 'content'>): string {
-  const known = content && keys.get(content);
-  if (!content || known !== undefined) return known ?? '';
-  const key = keyText(textOf({ content }));
-  keys.set(content, key);
-  return key;
+/** The key that a version holds, or the text in its place. Tests ask for it after every call, so it is read once. */
+export function keyTextOf(version: Version): string {
+  const { content } = version;
+  if (!content) return '';
+  const text = keyTexts.get(content) ?? keyText(textOf(version));
+  keyTexts.set(content, text);
+  return text;
 }

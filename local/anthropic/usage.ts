@@ -1,5 +1,6 @@
 import { DAY, HOUR, MINUTE } from '../../lib/domain/time';
 import type { Clock } from '../../lib/workflows/ports';
+import { firstWhere } from '../halving';
 import { badRequest, type ErrorAnswer, Refused, TROUBLE } from './answers';
 import { type MessagesReport, messagesReport, type Use } from './messages-report';
 import { limitOf } from './pages';
@@ -37,6 +38,7 @@ export class UsageLedger {
 
   record(use: Use): void {
     const uses = this.#uses.get(use.keyId);
+    // After what was used at the same moment.
     if (uses) uses.splice(firstFrom(uses, use.at.getTime() + 1), 0, use);
     else this.#uses.set(use.keyId, [use]);
   }
@@ -109,16 +111,8 @@ export class UsageLedger {
   }
 }
 
-/** Where the uses from a time on begin, of those that are ordered by it. */
-function firstFrom(uses: readonly Use[], time: number): number {
-  let [low, high] = [0, uses.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (uses[middle]!.at.getTime() < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+/** Where the uses from a time on begin. */
+const firstFrom = (uses: readonly Use[], time: number) => firstWhere(uses, ({ at }) => at.getTime() >= time);
 
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 

@@ -1,4 +1,5 @@
 import type { VirtualClock } from '../clock';
+import { firstWhere } from '../halving';
 
 /** What comes first where several things happen at one moment: people, then checks, then reports, then alarms. */
 export const RANK = { people: 0, check: 1, report: 2, alarm: 3 } as const;
@@ -28,16 +29,8 @@ export class Agenda {
     }
   }
 
-  /** After everything that is not later, found by halving. */
-  #placeOf(item: Item): number {
-    let low = 0;
-    let high = this.#items.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const other = this.#items[middle]!;
-      if (other.at < item.at || (other.at === item.at && other.rank <= item.rank)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  /** After everything that is not later. */
+  #placeOf({ at, rank }: Item): number {
+    return firstWhere(this.#items, (other) => other.at > at || (other.at === at && other.rank > rank));
   }
 }

@@ -22,12 +22,16 @@ export async function demo(options: DemoOptions, print: (text: string) => void):
     throw new FleetRefused(`There is no ${options.keys}. Name another file with --keys FILE.`);
   const deployments = readDeployments(await synthesise(options.keys));
   const played = await tell(deployments, options, print);
-  await played.close();
+  try {
+    await conclude(played, options, print);
+  } finally {
+    await played.close();
+  }
 }
 
 const mailsIn = ({ out }: DemoOptions) => join(out, 'mails');
 
-/** Plays what is deployed, tells it from the first line to the last, and writes the mails and the page. Returns it for those who want to look further. */
+/** Plays what is deployed, tells it as it happens, and writes the mails. */
 export async function tell(
   deployments: readonly Deployment[],
   options: DemoOptions,
@@ -45,14 +49,20 @@ export async function tell(
     if (output !== 'json') print(showEntry(entry, entry.type === 'mail' && whole(entry)));
     else if (entry.type === 'mail') print(jsonLine(entry));
   };
-  const played = await play(deployments, { days, own, overHttp, listener });
+  return play(deployments, { days, own, overHttp, listener });
+}
+
+/** Writes the page, and says how it ended and where everything is. */
+export async function conclude(
+  played: Played,
+  options: DemoOptions,
+  print: (text: string) => void,
+): Promise<void> {
   const page = await writePage(played, options.out);
-  if (output !== 'json') {
-    print(`\n${summary(played)}\n`);
-    print(`Every mail as it would arrive:   ${mails}`);
-    print(`The same as a page for auditors: ${page}`);
-  }
-  return played;
+  if (options.output === 'json') return;
+  print(`\n${summary(played)}\n`);
+  print(`Every mail as it would arrive:   ${options.mails ?? mailsIn(options)}`);
+  print(`The same as a page for auditors: ${page}`);
 }
 
 /** Which mails are shown whole: all, none, or the first of some kinds. */

@@ -36,6 +36,9 @@ let installed: string;
 /** A repository of people's own, by a name that needs quotes. */
 const REPOSITORY = () => join(folder, "our team's repository");
 
+/** Sets up zsh's completion. What it found is kept for the next shell. */
+const COMPINIT = 'autoload -U compinit && compinit -u -d ~/zcompdump';
+
 /** How each shell is asked, without a terminal, what it would offer behind a line. */
 const ASK: Readonly<Record<string, (line: string) => string>> = {
   bash: (line) => `
@@ -48,7 +51,7 @@ $(complete -p anthropic-keys | sed -E 's/.* -F ([^ ]+) .*/\\1/') anthropic-keys
 printf '%s\\n' "\${COMPREPLY[@]}"`,
   // compadd is what a completion function tells zsh; here it prints.
   zsh: (line) => `
-autoload -U compinit && compinit -u -d ~/zcompdump
+${COMPINIT}
 compdef() { :; }
 source ./script
 _describe() { local -a given; given=("\${(@P)2}"); print -l -- "\${given[@]}"; }
@@ -116,7 +119,7 @@ for (const [shell, ask] of Object.entries(ASK)) {
       writeFileSync(join(folder, 'node'), `#!/bin/sh\nprintf '%s|%s|%s' "$ROTATION_KEYS_FILE" "$2" "$3"\n`, {
         mode: 0o755,
       });
-      const load = `${shell === 'zsh' ? 'autoload -U compinit && compinit -u -d ~/zcompdump; ' : ''}source ./script; `;
+      const load = `${shell === 'zsh' ? `${COMPINIT}; ` : ''}source ./script; `;
       const set = (name: string, value: string) =>
         shell === 'fish' ? `set -x ${name} ${value}; ` : `export ${name}=${value}; `;
       const given = (before = '') =>

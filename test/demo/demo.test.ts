@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toJson } from '../../lib/cli/html/page';
 import { HOUR } from '../../lib/domain/time';
-import { tell } from '../../local/demo/demo';
+import { conclude, tell } from '../../local/demo/demo';
 import { parseOptions } from '../../local/demo/options';
 import { audit } from '../../local/demo/page';
 import { jsonLine, mailFile, showEntry } from '../../local/demo/show';
@@ -21,7 +21,9 @@ let again: Timeline;
 beforeAll(async () => {
   const deployments = await deployed();
   const options = parseOptions(['--out', out]);
-  demo = new Timeline(await tell(deployments, options, (text) => printed.push(text)));
+  const print = (text: string) => printed.push(text);
+  demo = new Timeline(await tell(deployments, options, print));
+  await conclude(demo.played, options, print);
   again = await Timeline.of(deployments, 25, true);
 }, 180_000);
 

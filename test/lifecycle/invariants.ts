@@ -1,7 +1,7 @@
 import { memoryFromTags } from '../../lib/contract/memory-tags';
 import { ApiKey, parseApiKey, shortId } from '../../lib/domain/key';
 import { HOUR } from '../../lib/domain/time';
-import { keyOf } from '../../local/person';
+import { keyTextOf } from '../../local/person';
 import type { TestKey } from './test-key';
 
 /** What must hold at every moment, whatever crashed. Throws with the state where it doesn't. */
@@ -76,7 +76,7 @@ export class Watch {
   /** The keys of versions that have such a label. */
   #keysWith(fits: (label: string) => boolean): ReadonlySet<string> {
     const versions = this.testKey.secret.versions.filter(({ labels }) => labels.some(fits));
-    return new Set(versions.map(keyOf));
+    return new Set(versions.map(keyTextOf));
   }
 
   #settled = false;
@@ -141,7 +141,7 @@ export class Watch {
 
   #fail(what: string): never {
     const versions = this.testKey.secret.versions.map((version) => {
-      const key = keyOf(version);
+      const key = keyTextOf(version);
       return `${version.id.slice(0, 8)} ${key.slice(0, 17)} ${version.labels.join(' ')}`;
     });
     throw new Error(`${what}\n  ${versions.join('\n  ')}`);

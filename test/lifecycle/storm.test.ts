@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { TestKey } from './test-key';
 
 const STORM = 6;
 const ROOT = join(__dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'storm-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 test('a storm of processes that all looked before any of them published repeats mails, loses none and acts once', async () => {
   const testKey = await TestKey.build({ start: new Date(), overHttp: true });
@@ -42,7 +44,7 @@ test('a storm of processes that all looked before any of them published repeats 
     AWS_SECRET_ACCESS_KEY: 'none',
     NODE_NO_WARNINGS: '1',
   };
-  const script = join(mkdtempSync(join(tmpdir(), 'storm-')), 'check.js');
+  const script = join(folder, 'check.js');
   buildSync({
     entryPoints: [join(__dirname, 'check-process.ts')],
     outfile: script,
@@ -58,7 +60,6 @@ test('a storm of processes that all looked before any of them published repeats 
     return new Promise<number | null>((resolve) => child.on('exit', resolve));
   });
   expect(await Promise.all(exits)).toEqual(Array(STORM).fill(0));
-  rmSync(dirname(script), { recursive: true });
   takeAway();
   await testKey.after(1);
   const repeated = testKey.told.slice(before);

@@ -11,7 +11,7 @@ import type { Command } from '../../lib/workflows/run-command';
 import { submitKey } from '../../lib/workflows/submit-key';
 import { clientConfig, type Delivery } from '../../local/aws';
 import type { Secret } from '../../local/aws/secrets-manager';
-import { keyOf, Person, SecretView, unseen } from '../../local/person';
+import { keyTextOf, Person, SecretView, unseen } from '../../local/person';
 import { type StagedEnvironment, type StagedSecret, staged } from '../../local/staged-environment';
 import { type Process, Sandbox } from '../../local/world';
 
@@ -294,7 +294,7 @@ export class TestKey {
 
   /** The key of a version. */
   keyOf(id: string): string {
-    return keyOf(this.secret.versions.find((version) => version.id === id)!);
+    return keyTextOf(this.secret.versions.find((version) => version.id === id)!);
   }
 
   /** The stored text under a label. */
