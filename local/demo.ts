@@ -1,4 +1,3 @@
-import { demo } from './demo/demo';
 import { parseOptions, USAGE, WrongUsage } from './demo/options';
 import { FleetRefused } from './demo/synthesise';
 
@@ -10,7 +9,10 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     const options = parseOptions(argv);
     if (options.help) process.stdout.write(USAGE);
-    else await demo(options, (text) => process.stdout.write(`${text}\n`));
+    else {
+      const { demo } = await import('./demo/demo.ts');
+      await demo(options, (text) => process.stdout.write(`${text}\n`));
+    }
     return 0;
   } catch (error) {
     if (error instanceof WrongUsage) {

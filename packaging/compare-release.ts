@@ -11,7 +11,6 @@ import {
   type ReleaseInterface,
   reported,
 } from './release-changes';
-import { interfaceOf, snapshot } from './release-interface';
 
 // `npm run release:compare -- OLD` compares this checkout with a release: its snapshot (.json), its tarball (.tgz), which has the snapshot inside,
 // or `last`, the newest snapshot in test/release that is older than this version.
@@ -25,13 +24,17 @@ const IN_PACKAGE = 'package/interface.json';
 
 const [first, second] = process.argv.slice(2);
 
-if (first === '--write' && second) writeFileSync(second, snapshot());
-else if (first && first !== '--write' && !second) compareWith(read(first));
-else {
-  console.error(
-    'Usage: npm run release:compare -- OLD, which is a snapshot (.json), a tarball (.tgz) or the word last; or --write FILE',
-  );
-  process.exitCode = 1;
+async function main(): Promise<void> {
+  if (first === '--write' && second) {
+    const { snapshot } = await import('./release-interface.ts');
+    writeFileSync(second, snapshot());
+  } else if (first && first !== '--write' && !second) await compareWith(read(first));
+  else {
+    console.error(
+      'Usage: npm run release:compare -- OLD, which is a snapshot (.json), a tarball (.tgz) or the word last; or --write FILE',
+    );
+    process.exitCode = 1;
+  }
 }
 
 function read(old: string): ReleaseInterface {
@@ -49,7 +52,8 @@ function releases(): readonly string[] {
   return readdirSync(SNAPSHOTS).flatMap((name) => /^(\d+\.\d+\.\d+)\.json$/.exec(name)?.[1] ?? []);
 }
 
-function compareWith(before: ReleaseInterface): void {
+async function compareWith(before: ReleaseInterface): Promise<void> {
+  const { interfaceOf } = await import('./release-interface.ts');
   // With the fleet file of then, so that a new option in the reference is no change of what is deployed.
   const after = interfaceOf(before.fleet);
   const changes = changesBetween(before, after);
@@ -60,3 +64,5 @@ function compareWith(before: ReleaseInterface): void {
   );
   if (!isAtLeast(after.release, least)) process.exitCode = 2;
 }
+
+void main();

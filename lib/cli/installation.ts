@@ -10,8 +10,9 @@ import type { Installation } from './context';
 export function installationOf(program: string): Installation {
   if (program.endsWith('.ts')) {
     const repository = dirname(dirname(program));
-    const tsx = join(repository, 'node_modules', '.bin', 'tsx');
-    return { isCheckout: true, repository, start: [tsx, program] };
+    // tsx's own program would start Node.js a second time, at each TAB.
+    const tsx = join(repository, 'node_modules', 'tsx', 'dist', 'loader.mjs');
+    return { isCheckout: true, repository, start: ['node', '--import', tsx, program] };
   }
   const [repository = ''] = program.split(/[/\\]node_modules[/\\]/);
   // pnpm keeps packages under a folder with their version, and links them here: this path outlives an upgrade.

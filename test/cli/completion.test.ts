@@ -161,7 +161,12 @@ test('a checkout is started by its own tsx', () => {
   expect(installationOf('/work/rotation/bin/anthropic-keys.ts')).toEqual({
     isCheckout: true,
     repository: '/work/rotation',
-    start: ['/work/rotation/node_modules/.bin/tsx', '/work/rotation/bin/anthropic-keys.ts'],
+    start: [
+      'node',
+      '--import',
+      '/work/rotation/node_modules/tsx/dist/loader.mjs',
+      '/work/rotation/bin/anthropic-keys.ts',
+    ],
   });
 });
 

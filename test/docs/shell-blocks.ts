@@ -97,8 +97,15 @@ export interface Pasted {
   readonly complaints: readonly string[];
 }
 
-const pathOf = (program: string) =>
-  execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim();
+const paths = new Map<string, string>();
+
+/** Where a program is on this machine. */
+function pathOf(program: string): string {
+  const path =
+    paths.get(program) ?? execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim();
+  paths.set(program, path);
+  return path;
+}
 
 /** Pastes a block into a shell in which every program is a stand-in. A hidden question gets a word as its answer. */
 export function paste({ text }: Pick<ShellBlock, 'text'>, shell: ShellName): Pasted {
