@@ -31,4 +31,12 @@ export class VirtualClock implements Clock {
     }
     this.#milliseconds = date.getTime();
   }
+
+  /** Remembers the time. Returns what goes back to it: for a world that goes back as a whole. */
+  snapshot(): () => void {
+    const then = this.#milliseconds;
+    return () => {
+      this.#milliseconds = then;
+    };
+  }
 }

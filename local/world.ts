@@ -139,6 +139,22 @@ export class Sandbox {
     for (const aws of this.#clouds.values()) await aws.settle();
   }
 
+  /**
+   * Remembers the time, all secrets, what was mailed, and the keys of every organization with their use. Returns what goes back there, as often as it is
+   * called. Logs, events and counts go on, and so do scripts and troubles.
+   */
+  snapshot(): () => void {
+    const clouds = [...this.#clouds.values()];
+    const parts = [
+      this.clock,
+      ...clouds.flatMap(({ secretsManager, sns }) => [secretsManager, sns]),
+      ...this.#organizations.values(),
+    ].map((part) => part.snapshot());
+    return () => {
+      for (const restore of parts) restore();
+    };
+  }
+
   async close(): Promise<void> {
     await Promise.all([
       ...[...this.#clouds.values()].map((aws) => aws.close()),

@@ -48,6 +48,14 @@ export class ActivityLog {
     this.#activities.push({ ...activity, created_at: this.clock.now().toISOString() });
   }
 
+  /** Remembers what happened. Returns what forgets the rest. */
+  snapshot(): () => void {
+    const { length } = this.#activities;
+    return () => {
+      this.#activities.length = length;
+    };
+  }
+
   /** `GET /v1/compliance/activities` */
   page(query: URLSearchParams, by: { readonly adminKeySince?: Date }): PageResponse<Activity> {
     // Anthropic takes no token here and doesn't say so.

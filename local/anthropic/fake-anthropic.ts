@@ -98,6 +98,8 @@ export interface FakeAnthropic {
   setKeyLimit(limit: FakeOrganization['keyLimit']): void;
   /** A rule made in the Console for Workload Identity Federation. */
   allowFederation(rule: Omit<FederationRule, 'organizationId'>): void;
+  /** Remembers keys, their use and what happened to them. Returns what puts them back. Scripts and troubles stay as they are. */
+  snapshot(): () => void;
   stop(): Promise<void>;
 }
 
@@ -230,6 +232,12 @@ function consoleOf(
     },
     setKeyLimit: (limit) => {
       fake.keyLimit = limit;
+    },
+    snapshot: () => {
+      const parts = [fake.keys, fake.usage, fake.activity].map((part) => part.snapshot());
+      return () => {
+        for (const restore of parts) restore();
+      };
     },
     allowFederation: (rule) => fake.tokens.allow({ ...rule, organizationId: fake.organization.id }),
   };

@@ -82,6 +82,17 @@ export class KeyRing {
     return this.#keys;
   }
 
+  /** Remembers the keys there are, and their status. Returns what puts them back. */
+  snapshot(): () => void {
+    const made = this.#keys.length;
+    const changes = this.#keys.map(({ history }) => history.length);
+    return () => {
+      for (const { value, id } of this.#keys.splice(made))
+        for (const name of [value, id]) this.#found.delete(name);
+      for (const [index, { history }] of this.#keys.entries()) history.length = changes[index]!;
+    };
+  }
+
   /** By value or id. */
   find(valueOrId: string): FakeKey | undefined {
     return this.#found.get(valueOrId);

@@ -43,6 +43,15 @@ export class UsageLedger {
     else this.#uses.set(use.keyId, [use]);
   }
 
+  /** Remembers what was used. Returns what puts it back. */
+  snapshot(): () => void {
+    const then = [...this.#uses].map(([id, uses]) => [id, [...uses]] as const);
+    return () => {
+      this.#uses.clear();
+      for (const [id, uses] of then) this.#uses.set(id, [...uses]);
+    };
+  }
+
   /** `GET /v1/organizations/analytics/usage`, as far as the project asks for it. */
   report(query: URLSearchParams): object {
     admit(this.analyticsGiven);

@@ -246,16 +246,21 @@ function finalState(testKey: TestKey, keys: Record<string, string>) {
 /** Hours of checks after a flow, until nothing changes any more. */
 const REST = 2;
 
-async function run(
-  flow: Flow,
-  testEnvironment: TestEnvironment,
-  controller: CrashController,
-  point?: CrashPoint,
-) {
+/** A key for which everything has happened that goes before its flow. */
+interface Prepared {
+  readonly testKey: TestKey;
+  readonly keys: Record<string, string>;
+}
+
+async function prepare(flow: Flow, testEnvironment: TestEnvironment): Promise<Prepared> {
   const testKey = await testEnvironment.key(flow.policy);
   const keys: Record<string, string> = {};
   await testKey.check();
   await flow.before(testKey, keys);
+  return { testKey, keys };
+}
+
+async function run(flow: Flow, { testKey, keys }: Prepared, controller: CrashController, point?: CrashPoint) {
   const watch = new Watch(testKey);
   const moment = point ? `crash ${point.side} call ${point.call}` : 'no crash';
   controller.afterEach = (call) => watch.now(`${moment}, after ${call}`);
@@ -271,9 +276,7 @@ async function run(
     watch.afterCheck(`${moment}, check ${hour}`);
   }
   controller.disarm();
-  const state = finalState(testKey, keys);
-  await testKey.tearDown();
-  return { calls, state };
+  return { calls, state: finalState(testKey, keys) };
 }
 
 /** What was asked for had been done already. */
@@ -302,17 +305,20 @@ export function playCrashes(kind: keyof typeof FLOWS): void {
   );
 }
 
-/** Plays the flow once undisturbed, then once more per crash point. Returns how many there were. */
+/** Plays the flow once undisturbed, then once more per crash point, each time from the same moment. Returns how many points there were. */
 async function crashEverywhere(flow: Flow): Promise<number> {
   const controller = new CrashController();
   const { around, process } = controller;
   const testEnvironment = await TestEnvironment.open({ adminAccess: flow.adminAccess, around, process });
   let points = 0;
   try {
-    const { calls, state } = await run(flow, testEnvironment, controller);
+    const prepared = await prepare(flow, testEnvironment);
+    const goBack = testEnvironment.sandbox.snapshot();
+    const { calls, state } = await run(flow, prepared, controller);
     for (let call = 1; call <= calls.length; call++) {
       for (const side of leavesNothing(calls[call - 1]!) ? (['before'] as const) : SIDES) {
-        const crashed = await run(flow, testEnvironment, controller, { call, side });
+        goBack();
+        const crashed = await run(flow, prepared, controller, { call, side });
         points += 1;
         const at = `${side} call ${call}, ${calls[call - 1]}`;
         expect({ at, ...crashed.state }).toEqual({ at, ...state });

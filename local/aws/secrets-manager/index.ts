@@ -12,13 +12,12 @@ import {
 import { DEFAULT_SETTINGS, type SecretsManagerSettings } from './settings';
 import { holderOf, type Secret } from './state';
 import { tagOperations } from './tags';
-import { Vault, type VaultSnapshot } from './vault';
+import { Vault } from './vault';
 import { versionOperations } from './versions';
 
 export type { RotationEvent, RotationNews, RotationRun } from './rotation-runner';
 export type { SecretsManagerSettings } from './settings';
 export type { Secret, Version } from './state';
-export type { VaultSnapshot } from './vault';
 
 export interface SecretsManagerProps {
   readonly clock: Clock;
@@ -85,13 +84,13 @@ export class FakeSecretsManager {
     return due.map((secret) => secret.name);
   }
 
-  snapshot(): VaultSnapshot {
-    return this.#vault.snapshot();
-  }
-
-  restore(snapshot: VaultSnapshot): void {
-    this.#runner.dropWaiting();
-    this.#vault.restore(snapshot);
+  /** Remembers all secrets. Returns what puts them back, and drops rotations that have not begun. */
+  snapshot(): () => void {
+    const restore = this.#vault.snapshot();
+    return () => {
+      this.#runner.dropWaiting();
+      restore();
+    };
   }
 
   #isDue({ rotation }: Secret, now: Date): boolean {

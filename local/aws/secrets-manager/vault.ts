@@ -5,9 +5,6 @@ import { AwsError } from '../aws-error';
 import type { SecretsManagerSettings } from './settings';
 import type { Secret } from './state';
 
-/** The state of all secrets at one moment, for `restore`. */
-export type VaultSnapshot = ReadonlyMap<string, Secret>;
-
 interface Stale {
   readonly secret: Secret | undefined;
   readonly until: number;
@@ -85,13 +82,12 @@ export class Vault {
     return `${this.arnPrefix}${name}-${suffix}`;
   }
 
-  snapshot(): VaultSnapshot {
-    return new Map(this.#secrets);
-  }
-
-  restore(snapshot: VaultSnapshot): void {
-    this.#secrets = new Map(snapshot);
-    this.#stale.clear();
+  snapshot(): () => void {
+    const then = new Map(this.#secrets);
+    return () => {
+      this.#secrets = new Map(then);
+      this.#stale.clear();
+    };
   }
 
   #asSeen(secret: Secret): Secret | undefined {

@@ -60,6 +60,14 @@ export class FakeSns {
     return this.delivered.filter((delivery) => delivery.endpoint === endpoint);
   }
 
+  /** Remembers what was delivered. Returns what forgets the rest. */
+  snapshot(): () => void {
+    const { length } = this.delivered;
+    return () => {
+      this.delivered.length = length;
+    };
+  }
+
   onDelivery(listener: (delivery: Delivery) => void): void {
     this.#listeners.push(listener);
   }

@@ -142,10 +142,10 @@ test('the same names created in the same order have the same ARNs in every world
 
 test('a snapshot restored is the world as it was', async () => {
   await create();
-  const snapshot = embedded.aws.secretsManager.snapshot();
+  const restore = embedded.aws.secretsManager.snapshot();
   await put('two');
   await embedded.secrets.send(new CreateSecretCommand({ Name: 'another' }));
-  embedded.aws.secretsManager.restore(snapshot);
+  restore();
   expect(await read()).toBe('one');
   expect(embedded.aws.secretsManager.all()).toHaveLength(1);
 });
