@@ -13,6 +13,9 @@ module.exports = {
   // A worker has to load and compile everything anew: it is replaced only where it would crowd the machine. The CDK keeps the tokens of every app that was made,
   // 25 MB for a file of constructs. It counts garbage, too, of which `npm test` lets 64 MB gather: a third of the young generation's collections, and 6 % less CPU.
   workerIdleMemoryLimit: '1500MB',
+  // A worker that has ended takes a gigabyte of memory apart: on a busy machine more than the half second after which Jest speaks of a leak. One that leaks
+  // never ends.
+  workerGracefulExitTimeout: 10_000,
   testSequencer: '<rootDir>/test/longest-first.js',
   reporters: ['default', '<rootDir>/test/jest/report.js'],
   testTimeout: 60_000,

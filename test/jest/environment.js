@@ -1,9 +1,6 @@
 const { AsyncLocalStorage } = require('node:async_hooks');
 const { ModuleMocker } = require('jest-mock');
 
-// A worker that nothing keeps any more ends at once. To take its heap apart, a gigabyte, can last longer than the half second after which Jest speaks of a leak.
-if (process.send) process.once('beforeExit', () => process.exit());
-
 /** Storages that were used since the file began. */
 const storages = new Set();
 for (const method of ['run', 'enterWith']) {
