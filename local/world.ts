@@ -22,6 +22,7 @@ import type { Handler } from './aws/lambda';
 import { VirtualClock } from './clock';
 import type { DeclaredFunction, DeclaredSecret, Deployment } from './deployment';
 import { installDeclared } from './restart-on-rotation';
+import { snapshotOf } from './snapshot';
 import { Telemetry } from './telemetry';
 import { tokens } from './tokens';
 
@@ -145,14 +146,11 @@ export class Sandbox {
    */
   snapshot(): () => void {
     const clouds = [...this.#clouds.values()];
-    const parts = [
+    return snapshotOf([
       this.clock,
       ...clouds.flatMap(({ secretsManager, sns }) => [secretsManager, sns]),
       ...this.#organizations.values(),
-    ].map((part) => part.snapshot());
-    return () => {
-      for (const restore of parts) restore();
-    };
+    ]);
   }
 
   async close(): Promise<void> {

@@ -22,18 +22,22 @@ const SNAPSHOTS = join(__dirname, '../test/release');
 /** Where a package keeps its snapshot. */
 const IN_PACKAGE = 'package/interface.json';
 
-const [first, second] = process.argv.slice(2);
-
-async function main(): Promise<void> {
-  if (first === '--write' && second) {
-    const { snapshot } = await import('./release-interface.ts');
-    writeFileSync(second, snapshot());
-  } else if (first && first !== '--write' && !second) await compareWith(read(first));
-  else {
+async function main([first, second]: readonly string[]): Promise<void> {
+  const writes = first === '--write';
+  if (!first || writes !== Boolean(second)) {
     console.error(
       'Usage: npm run release:compare -- OLD, which is a snapshot (.json), a tarball (.tgz) or the word last; or --write FILE',
     );
     process.exitCode = 1;
+    return;
+  }
+  // Only now: it loads the compiler and the CDK.
+  const { interfaceOf, snapshot } = await import('./release-interface.ts');
+  if (second) writeFileSync(second, snapshot());
+  else {
+    const before = read(first);
+    // With the fleet file of then, so that a new option in the reference is no change of what is deployed.
+    compare(before, interfaceOf(before.fleet));
   }
 }
 
@@ -52,10 +56,7 @@ function releases(): readonly string[] {
   return readdirSync(SNAPSHOTS).flatMap((name) => /^(\d+\.\d+\.\d+)\.json$/.exec(name)?.[1] ?? []);
 }
 
-async function compareWith(before: ReleaseInterface): Promise<void> {
-  const { interfaceOf } = await import('./release-interface.ts');
-  // With the fleet file of then, so that a new option in the reference is no change of what is deployed.
-  const after = interfaceOf(before.fleet);
+function compare(before: ReleaseInterface, after: ReleaseInterface): void {
   const changes = changesBetween(before, after);
   const least = leastVersion(before.release, gravest(changes));
   console.log(reported(changes));
@@ -65,4 +66,4 @@ async function compareWith(before: ReleaseInterface): Promise<void> {
   if (!isAtLeast(after.release, least)) process.exitCode = 2;
 }
 
-void main();
+void main(process.argv.slice(2));

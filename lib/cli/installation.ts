@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { name as PACKAGE } from '../../package.json';
 import type { Installation } from './context';
 
@@ -11,7 +12,7 @@ export function installationOf(program: string): Installation {
   if (program.endsWith('.ts')) {
     const repository = dirname(dirname(program));
     // tsx's own program would start Node.js a second time, at each TAB.
-    const tsx = join(repository, 'node_modules', 'tsx', 'dist', 'loader.mjs');
+    const tsx = pathToFileURL(join(repository, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href;
     return { isCheckout: true, repository, start: ['node', '--import', tsx, program] };
   }
   const [repository = ''] = program.split(/[/\\]node_modules[/\\]/);

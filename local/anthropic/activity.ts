@@ -1,5 +1,6 @@
 import type { PageResponse } from '@anthropic-ai/sdk/core/pagination';
 import type { Clock } from '../../lib/workflows/ports';
+import { lengthOf } from '../snapshot';
 import { badRequest, Refused, TROUBLE } from './answers';
 import { pageAfterId } from './pages';
 
@@ -50,10 +51,7 @@ export class ActivityLog {
 
   /** Remembers what happened. Returns what forgets the rest. */
   snapshot(): () => void {
-    const { length } = this.#activities;
-    return () => {
-      this.#activities.length = length;
-    };
+    return lengthOf(this.#activities);
   }
 
   /** `GET /v1/compliance/activities` */

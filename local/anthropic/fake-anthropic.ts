@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/workflows/ports';
+import { snapshotOf } from '../snapshot';
 import { type ActivityActor, ActivityLog } from './activity';
 import {
   type ErrorAnswer,
@@ -233,12 +234,7 @@ function consoleOf(
     setKeyLimit: (limit) => {
       fake.keyLimit = limit;
     },
-    snapshot: () => {
-      const parts = [fake.keys, fake.usage, fake.activity].map((part) => part.snapshot());
-      return () => {
-        for (const restore of parts) restore();
-      };
-    },
+    snapshot: () => snapshotOf([fake.keys, fake.usage, fake.activity]),
     allowFederation: (rule) => fake.tokens.allow({ ...rule, organizationId: fake.organization.id }),
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../lib/workflows/ports';
+import { lengthOf } from '../snapshot';
 import { CONSOLE_USER, OWNER } from './directory';
 
 export type KeyStatus = 'active' | 'inactive' | 'archived' | 'expired';
@@ -85,11 +86,11 @@ export class KeyRing {
   /** Remembers the keys there are, and their status. Returns what puts them back. */
   snapshot(): () => void {
     const made = this.#keys.length;
-    const changes = this.#keys.map(({ history }) => history.length);
+    const histories = this.#keys.map(({ history }) => lengthOf(history));
     return () => {
       for (const { value, id } of this.#keys.splice(made))
         for (const name of [value, id]) this.#found.delete(name);
-      for (const [index, { history }] of this.#keys.entries()) history.length = changes[index]!;
+      for (const restore of histories) restore();
     };
   }
 

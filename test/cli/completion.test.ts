@@ -157,16 +157,16 @@ test('with pnpm the program is started by the path that outlives an upgrade', ()
   expect(installationOf(program).start).toEqual(['node', join(linked, 'cli.js')]);
 });
 
-test('a checkout is started by its own tsx', () => {
-  expect(installationOf('/work/rotation/bin/anthropic-keys.ts')).toEqual({
+// Node.js reads what it imports as a URL: a path with one of its signs would be another one.
+test.each([
+  ['/work/rotation', 'file:///work/rotation/node_modules/tsx/dist/loader.mjs'],
+  ['/work/c# 100%', 'file:///work/c%23%20100%25/node_modules/tsx/dist/loader.mjs'],
+])('a checkout in %s is started by its own tsx', (repository, tsx) => {
+  const program = join(repository, 'bin', 'anthropic-keys.ts');
+  expect(installationOf(program)).toEqual({
     isCheckout: true,
-    repository: '/work/rotation',
-    start: [
-      'node',
-      '--import',
-      '/work/rotation/node_modules/tsx/dist/loader.mjs',
-      '/work/rotation/bin/anthropic-keys.ts',
-    ],
+    repository,
+    start: ['node', '--import', tsx, program],
   });
 });
 

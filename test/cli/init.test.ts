@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import cdk from '../../cdk.json';
 import { layFiles } from '../../lib/cli/init/lay';
 import { sourceOf } from '../../lib/cli/init/source';
@@ -369,7 +370,11 @@ describe('what is laid', () => {
     const synthesise = (at: string) =>
       spawnSync(
         process.execPath,
-        ['--import', join(ROOT, 'node_modules/tsx/dist/loader.mjs'), ...appOf(at).slice(1)],
+        [
+          '--import',
+          pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs')).href,
+          ...appOf(at).slice(1),
+        ],
         {
           cwd: at,
           encoding: 'utf8',
@@ -414,7 +419,7 @@ describe('what is laid', () => {
       const app = readFileSync(join(at, 'bin/app.js'), 'utf8');
       const wrong = app.replace('addFleet(app, fleet, warnings)', 'addFleet(app, errors, warnings)');
       writeFileSync(join(at, 'bin', 'wrong.js'), wrong);
-      const { stdout, stderr } = spawnSync(
+      const { status, stdout, stderr } = spawnSync(
         join(ROOT, 'node_modules/.bin/tsc'),
         [
           '--noEmit',
@@ -430,7 +435,8 @@ describe('what is laid', () => {
         { cwd: at, encoding: 'utf8' },
       );
       // Both are read at once: the fault that was put into the one is found, and it is the only one.
-      expect([stdout.trim().split('\n'), stderr]).toEqual([
+      expect([status, stdout.trim().split('\n'), stderr]).toEqual([
+        1,
         [expect.stringMatching(/^bin\/wrong\.js\(\d+,\d+\): error TS/)],
         '',
       ]);

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onPath } from '../../local/deploy/find-moto';
 import { ROOT } from '../root';
 
 /** A block of a document that people paste into their shell. */
@@ -97,16 +98,6 @@ export interface Pasted {
   readonly complaints: readonly string[];
 }
 
-const paths = new Map<string, string>();
-
-/** Where a program is on this machine. */
-function pathOf(program: string): string {
-  const path =
-    paths.get(program) ?? execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim();
-  paths.set(program, path);
-  return path;
-}
-
 /** Pastes a block into a shell in which every program is a stand-in. A hidden question gets a word as its answer. */
 export function paste({ text }: Pick<ShellBlock, 'text'>, shell: ShellName): Pasted {
   const folder = mkdtempSync(join(tmpdir(), 'paste-'));
@@ -117,10 +108,10 @@ export function paste({ text }: Pick<ShellBlock, 'text'>, shell: ShellName): Pas
       writeFileSync(join(bin, name), STAND_IN);
       chmodSync(join(bin, name), 0o755);
     }
-    symlinkSync(pathOf(REAL), join(bin, REAL));
+    symlinkSync(onPath(REAL)!, join(bin, REAL));
     const calls = join(folder, 'calls');
     writeFileSync(calls, '');
-    const { stderr } = spawnSync(pathOf(shell), SHELLS[shell], {
+    const { stderr } = spawnSync(onPath(shell)!, SHELLS[shell], {
       cwd: folder,
       encoding: 'utf8',
       input: `cd() { ${join(bin, 'cd')} "$@"; }\n${text}${/\bread -/.test(text) ? 'an answer\n' : ''}`,

@@ -1,5 +1,6 @@
 import { uuidFrom } from '../../../lib/cli/submit/submission-token';
 import type { Clock } from '../../../lib/workflows/ports';
+import { lengthOf } from '../../snapshot';
 import type { Operations } from '../operation';
 import { envelope } from './envelope';
 import { type FilterPolicy, passes } from './filter-policy';
@@ -62,10 +63,7 @@ export class FakeSns {
 
   /** Remembers what was delivered. Returns what forgets the rest. */
   snapshot(): () => void {
-    const { length } = this.delivered;
-    return () => {
-      this.delivered.length = length;
-    };
+    return lengthOf(this.delivered);
   }
 
   onDelivery(listener: (delivery: Delivery) => void): void {
