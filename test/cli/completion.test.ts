@@ -7,8 +7,6 @@ import { ROOT } from '../root';
 import { install } from './program';
 import { type OutsideWorld, startWorld } from './terminal/drive';
 
-jest.setTimeout(120_000);
-
 let world: OutsideWorld;
 let folder: string;
 

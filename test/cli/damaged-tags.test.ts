@@ -5,8 +5,6 @@ import type { Reported } from '../../lib/workflows/report';
 import { operatorOn } from '../../local/cli/operator';
 import { TestKey } from '../lifecycle/test-key';
 
-jest.setTimeout(60_000);
-
 let testKey: TestKey;
 afterEach(() => testKey.close());
 

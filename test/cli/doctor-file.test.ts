@@ -2,8 +2,6 @@ import { type Files, operatorOn } from '../../local/cli/operator';
 import { keyOf } from '../keys';
 import { TestKey } from '../lifecycle/test-key';
 
-jest.setTimeout(60_000);
-
 let testKey: TestKey;
 let files: Files;
 let doctor: () => Promise<{ exit: number; shown: string }>;

@@ -643,4 +643,4 @@ test('10,000 keys in three accounts take a call per hundred, and one per account
   expect(exit).toBe(0);
   expect(text).toContain('10000 keys: 0 now, 0 soon, 10000 fine · 3 places');
   expect(calls).toEqual([41, 31, 31]);
-}, 120_000);
+});

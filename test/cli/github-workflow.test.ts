@@ -19,8 +19,6 @@ import { ThreeAccounts } from './surroundings/three-accounts';
 
 // GitHub runs this file and nothing here does: its structure is held, and its shell steps are run against the embedded accounts and GitHub.
 
-jest.setTimeout(120_000);
-
 interface Step {
   readonly name?: string;
   readonly id?: string;

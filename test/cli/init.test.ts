@@ -411,7 +411,7 @@ describe('what is laid', () => {
         .filter(({ Type }) => Type === 'AWS::SecretsManager::Secret')
         .map(({ Properties }) => Properties.Name);
       expect(names).toEqual(['anthropic/dev/playground']);
-    }, 120_000);
+    });
 
     test('the app passes the type check that its first line asks for', async () => {
       const at = await laid();
@@ -440,7 +440,7 @@ describe('what is laid', () => {
         [expect.stringMatching(/^bin\/wrong\.js\(\d+,\d+\): error TS/)],
         '',
       ]);
-    }, 120_000);
+    });
   });
 
   test('npm takes package.json as it is', async () => {

@@ -4,8 +4,6 @@ import { FAULT } from '../../local/aws';
 import { operatorOn } from '../../local/cli/operator';
 import { TestKey } from '../lifecycle/test-key';
 
-jest.setTimeout(60_000);
-
 const ISSUER = 'https://0f1e2d3c-4b5a-4968-8776-655443322110.tokens.sts.global.api.aws';
 const GATEWAY: Consumer = { kind: 'ecs', name: 'prod/gateway', refresh: 'restart' };
 const VENDOR: Consumer = { kind: 'other', name: 'vendor', refresh: 'restart' };

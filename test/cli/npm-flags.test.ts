@@ -170,7 +170,7 @@ test('with the real npm: a forgotten -- is no real run, and both commands of the
     expect(real('npx', [...OURS, 'extend', 'prod/api', '-n'], '', '', folder)).toMatchObject(SIGN_IN);
   expect(real('npx', [...OURS, 'extend', 'prod/api'], 'yes=true\n')).toMatchObject(SIGN_IN);
   expect(real('npx', ['--no-json', ...OURS, 'status'], 'json=true\n')).toMatchObject(SIGN_IN);
-}, 120_000);
+});
 
 describe('with the real npx', () => {
   test('every option behind -- is ours: --version, --help, --key and -n', () => {
@@ -179,28 +179,24 @@ describe('with the real npx', () => {
     expect(real('npx', [...OURS, '--help']).stdout).toMatch(/^Usage: npx --no -- anthropic-keys /);
     const wrong = real('npx', [...OURS, 'extend', 'prod/api', '-n', '--yes', '--key', 'xyz']);
     expect(wrong).toMatchObject({ status: 2, said: expect.stringContaining('--key takes the first') });
-  }, 60_000);
+  });
 
   test('stdin reaches the command', () => {
     const { status, said } = real('npx', [...OURS, 'submit', 'prod/api'], '', 'not a key\n');
     expect([status, said]).toEqual([1, expect.stringContaining('Sign in to AWS first')]);
-  }, 60_000);
+  });
 
   test.each([
     ['--dry-run', 'long'],
     ['-n', 'short'],
-  ])(
-    'a forgotten -- makes no dry run a real one: %s',
-    (dryRun) => {
-      const behind = real('npx', ['--no', 'anthropic-keys', 'extend', 'prod/api', dryRun]);
-      expect(behind).toMatchObject(SIGN_IN);
-      // npm takes what stands before the verb, and fails in one way or another.
-      const before = real('npx', ['--no', 'anthropic-keys', dryRun, 'extend', 'prod/api']);
-      expect(before.status).not.toBe(0);
-      expect(before.said).not.toContain('AWS');
-    },
-    60_000,
-  );
+  ])('a forgotten -- makes no dry run a real one: %s', (dryRun) => {
+    const behind = real('npx', ['--no', 'anthropic-keys', 'extend', 'prod/api', dryRun]);
+    expect(behind).toMatchObject(SIGN_IN);
+    // npm takes what stands before the verb, and fails in one way or another.
+    const before = real('npx', ['--no', 'anthropic-keys', dryRun, 'extend', 'prod/api']);
+    expect(before.status).not.toBe(0);
+    expect(before.said).not.toContain('AWS');
+  });
 
   test('where the package is not installed, nothing is downloaded', () => {
     const folder = mkdtempSync(join(tmpdir(), 'elsewhere-'));
@@ -218,5 +214,5 @@ describe('with the real npx', () => {
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toContain('npm error');
     rmSync(folder, { recursive: true });
-  }, 60_000);
+  });
 });

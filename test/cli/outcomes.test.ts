@@ -7,8 +7,6 @@ import { operatorOn, type Ran } from '../../local/cli/operator';
 import type { Script } from '../../local/cli/scripted-terminal';
 import { TestKey } from '../lifecycle/test-key';
 
-jest.setTimeout(120_000);
-
 /** Commands of the command line as a person copies them, from a line of the screen. */
 const commandsIn = (line: string) =>
   [

@@ -10,8 +10,6 @@ import { runCommand } from './surroundings/command';
 
 // The packaged command line as a process of its own, with nothing in its environment but what a workflow gives it, and GitHub over HTTP.
 
-jest.setTimeout(60_000);
-
 /** The command goes by the clock of this machine. */
 const AT = new Date('2026-01-10T14:00:00Z');
 

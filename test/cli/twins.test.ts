@@ -6,8 +6,6 @@ import type { Script } from '../../local/cli/scripted-terminal';
 import { keyOf } from '../keys';
 import { TestKey } from '../lifecycle/test-key';
 
-jest.setTimeout(60_000);
-
 const ROTATE = 'arn:aws:lambda:eu-central-1:111122223333:function:anthropic-keys-prod-rotate';
 
 let testKey: TestKey;

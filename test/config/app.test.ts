@@ -82,4 +82,4 @@ test('`cdk ls` bundles and validates nothing, a deployment both', () => {
   expect(appFor([])).toEqual({ bundles: 0, validation: 'not validated' });
   // All functions share one.
   expect(appFor(['**'])).toEqual({ bundles: 1, validation: 'validated' });
-}, 120_000);
+});

@@ -73,7 +73,7 @@ test('1,000 keys fit into 8 stacks, and the first one holds none', () => {
   expect(Math.max(...outputs)).toBeLessThanOrEqual(200);
   const [first] = stacks;
   Template.fromStack(first!).resourceCountIs('AWS::SecretsManager::Secret', 0);
-}, 60_000);
+});
 
 test('one more key moves no other', () => {
   const where = (keys: readonly string[]) => {

@@ -6,8 +6,6 @@ import { FAULT } from '../../local/aws';
 import { ROOT } from '../root';
 import { type Ask, AT_ONCE, Rotation } from './rotation';
 
-jest.setTimeout(180_000);
-
 /** A Python that has the packages of `python/requirements.txt`. */
 const { PYTHON = 'python3' } = process.env;
 const HERE = join(ROOT, 'test/consumer/python');

@@ -5,9 +5,6 @@ import { FAULT } from '../../local/aws';
 import { installRestart } from '../../local/restart-on-rotation';
 import { type Ask, AT_ONCE, Rotation } from './rotation';
 
-// Thousands of requests over HTTP take a while where other suites run beside it.
-jest.setTimeout(120_000);
-
 let rotation: Rotation;
 afterEach(() => rotation.close());
 

@@ -33,23 +33,19 @@ describe.each(wanted.filter((target) => !target.unavailable))('on $name', (targe
   let world: ContractWorld;
   beforeAll(async () => {
     world = await target.start();
-  }, 60_000);
+  });
   afterAll(async () => {
     await world.stop();
-  }, 120_000);
+  });
 
   for (const one of CASES) {
     const difference = target.differences.find(({ contract }) => contract === one.sentence);
     const title = difference ? `differs from AWS: ${one.sentence}` : one.sentence;
     const proof = one.rotates && !target.rotates ? test.skip : test;
-    proof(
-      title,
-      async () => {
-        if (difference) await expect(one.prove(world)).rejects.toThrow();
-        else await one.prove(world);
-      },
-      60_000,
-    );
+    proof(title, async () => {
+      if (difference) await expect(one.prove(world)).rejects.toThrow();
+      else await one.prove(world);
+    });
   }
 
   test('every known difference is about a sentence of the contract', () => {

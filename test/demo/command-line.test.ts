@@ -34,7 +34,7 @@ test('a flag that it does not know is wrong usage', async () => {
   expect(code).toBe(2);
   expect(out).toBe('');
   expect(err).toMatch(/--bogus[\s\S]*Usage: npm run demo/);
-}, 30_000);
+});
 
 test('a broken fleet file is refused in the app’s own words, without a stack trace', async () => {
   const { code, out, err } = await demo('--keys', fleetFile('environments: {}\n'));
@@ -42,7 +42,7 @@ test('a broken fleet file is refused in the app’s own words, without a stack t
   expect(out).toBe('');
   expect(err).toMatch(/environments is \{\}: expected/);
   expect(err).not.toMatch(/ at .*\.ts/);
-}, 30_000);
+});
 
 test('a fleet file that is not there is named with the option of the demo', async () => {
   const { code, err } = await demo('--keys', 'nope.yaml');
@@ -50,7 +50,7 @@ test('a fleet file that is not there is named with the option of the demo', asyn
     code: 1,
     err: 'There is no nope.yaml. Name another file with --keys FILE.\n',
   });
-}, 30_000);
+});
 
 test('a fleet of one’s own is played by people who follow the mails; JSON is all there is on stdout', async () => {
   const file = fleetFile(`
@@ -82,4 +82,4 @@ environments:
     { kind: 'rotated', environment: 'qa', service: 'search', severity: 'info' },
   ]);
   expect(readdirSync(mails).sort()[0]).toBe('0001-2026-11-22T0530Z-qa-search-awaiting-first-key.txt');
-}, 60_000);
+});

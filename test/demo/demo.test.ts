@@ -25,7 +25,7 @@ beforeAll(async () => {
   demo = new Timeline(await tell(deployments, options, print));
   await conclude(demo.played, options, print);
   again = await Timeline.of(deployments, 25, true);
-}, 180_000);
+});
 
 afterAll(async () => {
   await demo.played.close();

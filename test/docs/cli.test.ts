@@ -59,4 +59,4 @@ test('the form for scripts prints one JSON document and nothing else, also where
     schema: 'anthropic-key-rotation/error/1',
     error: expect.stringContaining('Sign in to AWS first'),
   });
-}, 60_000);
+});

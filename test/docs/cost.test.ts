@@ -9,7 +9,7 @@ let costs: Costs;
 
 beforeAll(async () => {
   costs = await measureCosts();
-}, 240_000);
+});
 
 test('docs/cost.md says what is counted today: `npm run cost` writes it', () => {
   const page = read('docs/cost.md');

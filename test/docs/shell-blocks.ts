@@ -116,7 +116,7 @@ export function paste({ text }: Pick<ShellBlock, 'text'>, shell: ShellName): Pas
       encoding: 'utf8',
       input: `cd() { ${join(bin, 'cd')} "$@"; }\n${text}${/\bread -/.test(text) ? 'an answer\n' : ''}`,
       env: { PATH: bin, HOME: folder, CALLS: calls, TERM: 'dumb' },
-      timeout: 30_000,
+      timeout: 600_000,
     });
     return {
       calls: readFileSync(calls, 'utf8')

@@ -137,7 +137,7 @@ test('the TypeScript and JavaScript of the documents compiles as a reader would 
   const code = fences.filter((fence) => kindOf(fence) && fence.mark?.is !== 'tested' && !isClaimed(fence));
   expect(code.length).toBeGreaterThan(0);
   expect(faultsOfCode(code, 'snippets')).toEqual([]);
-}, 120_000);
+});
 
 describe('what would be found', () => {
   const one = (document: string) => fencesIn('docs/example.md', document)[0]!;
@@ -237,7 +237,7 @@ describe('what would be found', () => {
       'docs/example.md:14',
       'docs/example.md:17',
     ]);
-  }, 120_000);
+  });
 
   test('a mark that is not known, and a fence that is not closed', () => {
     expect(() => one('<!-- snippet: fine -->\n```ts\n```\n')).toThrow('"fine" marks no block');

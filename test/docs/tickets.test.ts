@@ -12,8 +12,6 @@ import { aKeyThatIs, fleetsDocument, type State, statusDocument } from '../ticke
 
 // The recipe for Jira of docs/tickets.md, run in bash against a stand-in for Jira that knows what the recipe asks.
 
-jest.setTimeout(60_000);
-
 const SCRIPT = join(ROOT, 'examples/tickets/jira-tickets');
 const AT = new Date('2026-01-10T14:00:00Z');
 const TOKEN = 'a-token-of-jira';

@@ -13,19 +13,15 @@ wherePossible('a fleet, from its first deployment to its removal', () => {
   let failed: string | undefined;
   beforeAll(async () => {
     if ('moto' in ready) world = await openLocalWorld(ready.moto);
-  }, 150_000);
+  });
   afterAll(async () => {
     await world?.close();
-  }, 30_000);
+  });
 
-  test.each(STORY)(
-    '$does',
-    async ({ does, run }) => {
-      if (failed) throw new Error(`Not tried, since this failed before: ${failed}`);
-      failed = does;
-      await run(world);
-      failed = undefined;
-    },
-    300_000,
-  );
+  test.each(STORY)('$does', async ({ does, run }) => {
+    if (failed) throw new Error(`Not tried, since this failed before: ${failed}`);
+    failed = does;
+    await run(world);
+    failed = undefined;
+  });
 });

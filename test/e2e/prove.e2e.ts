@@ -20,10 +20,10 @@ wherePossible('the proof for a real account, on an emulator', () => {
     if (!('moto' in ready)) return;
     world = await openLocalWorld(ready.moto);
     await world.cdk.bootstrap();
-  }, 300_000);
+  });
   afterAll(async () => {
     await world?.close();
-  }, 30_000);
+  });
 
   const accountWith = (keys: readonly string[], enter: () => void): ProofAccount =>
     proofAccountOf({
@@ -86,7 +86,7 @@ wherePossible('the proof for a real account, on an emulator', () => {
     expect(questions['first-deployment']).toMatchObject({ settled: 'yes' });
     expect(questions['scheduler-role']).toMatchObject({ settled: 'skipped' });
     expect(await whatIsLeft(account)).toEqual([]);
-  }, 400_000);
+  });
 
   test('settles what the emulator can show, leaves open what it has not, and removes everything', async () => {
     const keys = [makeKey(world, 'dev'), makeKey(world, 'dev')];
@@ -125,5 +125,5 @@ wherePossible('the proof for a real account, on an emulator', () => {
     expect(document.hosts).toEqual([new URL(world.env.AWS_ENDPOINT_URL!).host]);
     expect(() => linesFor(document, { 'anthropic.md': '', 'proven.md': '' })).toThrow('settles nothing');
     for (const key of keys) expect(JSON.stringify(document)).not.toContain(key.slice(20, 40));
-  }, 900_000);
+  });
 });

@@ -3,8 +3,6 @@ import { evaluate } from './policy';
 import { type Recording, record } from './recording';
 import { printed, rowsOf } from './table';
 
-jest.setTimeout(120_000);
-
 const PEOPLE = ['reader', 'operator', 'responder'];
 
 const recordings: Promise<readonly Recording[]> = Promise.all(

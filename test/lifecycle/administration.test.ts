@@ -1,7 +1,5 @@
 import { TestEnvironment, TestKey } from './test-key';
 
-jest.setTimeout(60_000);
-
 const automatic = { adminAccess: true, policy: { deactivate: 'automatic' as const } };
 
 let testKey: TestKey;

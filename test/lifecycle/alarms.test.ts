@@ -7,8 +7,6 @@ import { checkedEvery, smallest } from '../constructs/fleets';
 import { resourcesOf, templateOf } from '../constructs/synthesis';
 import { TestEnvironment, TestKey } from './test-key';
 
-jest.setTimeout(120_000);
-
 let environment: TestEnvironment | undefined;
 let testKey: TestKey;
 afterEach(() => (environment ?? testKey).close());

@@ -1,8 +1,6 @@
 import { inspect } from 'node:util';
 import { TestKey } from './test-key';
 
-jest.setTimeout(60_000);
-
 test('no key value appears in any log, metric, mail, event, tag or error of any flow', async () => {
   const testKey = await TestKey.build({ adminAccess: true, policy: { deactivate: 'automatic' } });
   const { anthropic, aws } = testKey.sandbox;

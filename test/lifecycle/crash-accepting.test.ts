@@ -4,8 +4,6 @@ import { lastChange } from '../../lib/domain/memory';
 import { CrashController } from '../fakes/crash';
 import { TestEnvironment, type TestKey } from './test-key';
 
-jest.setTimeout(600_000);
-
 let testKey: TestKey;
 afterEach(() => testKey.close());
 

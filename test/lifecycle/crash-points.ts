@@ -301,7 +301,6 @@ export function playCrashes(kind: keyof typeof FLOWS): void {
     async (_, flow) => {
       points += await crashEverywhere(flow);
     },
-    300_000,
   );
 }
 

@@ -8,8 +8,6 @@ import { CrashController } from '../fakes/crash';
 import { Terminal } from '../notices/terminal';
 import { TestEnvironment, type TestEnvironmentOptions, type TestKey } from './test-key';
 
-jest.setTimeout(120_000);
-
 const MAILBOX = 'platform@example.com';
 
 let environment: TestEnvironment;

@@ -3,8 +3,6 @@ import { METRIC } from '../../lib/domain/metrics';
 import { clientConfig } from '../../local/aws';
 import { TestKey } from './test-key';
 
-jest.setTimeout(60_000);
-
 const MAILBOX = 'platform@example.com';
 const QUEUE = 'arn:aws:sqs:eu-central-1:111122223333:siem';
 

@@ -2,8 +2,6 @@ import { ApiKey } from '../../lib/domain/key';
 import { METRIC } from '../../lib/domain/metrics';
 import { TestKey } from './test-key';
 
-jest.setTimeout(60_000);
-
 let testKey: TestKey;
 afterEach(() => testKey?.close());
 

@@ -1,7 +1,5 @@
 import { TestEnvironment, TestKey } from './test-key';
 
-jest.setTimeout(60_000);
-
 let testKey: TestKey;
 afterEach(() => testKey?.close());
 

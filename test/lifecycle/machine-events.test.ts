@@ -7,8 +7,6 @@ import type { FaultMatch } from '../../local/aws/faults';
 import { CrashController } from '../fakes/crash';
 import { TestEnvironment, type TestEnvironmentOptions, TestKey } from './test-key';
 
-jest.setTimeout(120_000);
-
 const MAILBOX = 'platform@example.com';
 const FOR_EVER = Number.POSITIVE_INFINITY;
 

@@ -1,8 +1,6 @@
 import { FAULT } from '../../local/aws';
 import { TestKey } from './test-key';
 
-jest.setTimeout(120_000);
-
 let testKey: TestKey;
 afterEach(() => testKey.close());
 

@@ -2,8 +2,6 @@ import { functionName, ordersName } from '../../lib/contract/names';
 import { ApiKey } from '../../lib/domain/key';
 import { TestKey } from './test-key';
 
-jest.setTimeout(60_000);
-
 let testKey: TestKey;
 afterEach(() => testKey?.close());
 

@@ -2,8 +2,6 @@ import { METRIC } from '../../lib/domain/metrics';
 import type { Manner } from '../../local/anthropic/fake-organization';
 import { TestEnvironment, type TestKey } from './test-key';
 
-jest.setTimeout(120_000);
-
 let environment: TestEnvironment;
 beforeEach(async () => {
   environment = await TestEnvironment.open();

@@ -12,8 +12,6 @@ import { templateOf } from '../constructs/synthesis';
 import { CrashController } from '../fakes/crash';
 import { TestEnvironment, type TestEnvironmentOptions, type TestKey } from './test-key';
 
-jest.setTimeout(60_000);
-
 const GATEWAY = 'arn:aws:ecs:eu-central-1:111122223333:service/prod/gateway';
 const automatic: Partial<Policy> = { deactivate: 'automatic' };
 

@@ -1,9 +1,6 @@
 import { memoryFromTags } from '../../lib/contract/memory-tags';
 import { TestKey } from './test-key';
 
-// A run of many days takes seconds where other suites run beside it.
-jest.setTimeout(60_000);
-
 let testKey: TestKey;
 afterEach(() => testKey.close());
 

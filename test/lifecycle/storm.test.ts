@@ -74,4 +74,4 @@ test('a storm of processes that all looked before any of them published repeats 
   expect(rollbacks).toHaveLength(1);
   expect(testKey.live).toBe(first);
   await testKey.close();
-}, 120_000);
+});

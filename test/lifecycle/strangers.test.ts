@@ -8,8 +8,6 @@ import { aMemory } from '../fleet-listing';
 import { keyOf } from '../keys';
 import { TestEnvironment, TestKey } from './test-key';
 
-jest.setTimeout(120_000);
-
 let testKey: TestKey;
 afterEach(() => testKey?.close());
 

@@ -7,8 +7,6 @@ import { Person, SecretView, unseen } from '../../local/person';
 import { type StagedEnvironment, staged } from '../../local/staged-environment';
 import { Sandbox } from '../../local/world';
 
-jest.setTimeout(600_000);
-
 // 24 keys for a hundred clean days, once with the daily digest and once without. People act by the calendar, whatever mails they get, so that nothing
 // but the digest differs. Each key is checked once a day, at an hour of its own, before or after the report: in a clean course a check every hour
 // finds the same, up to a day sooner. In weeks in which there is nothing to say it is checked once, before the weekly report.

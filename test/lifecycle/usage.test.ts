@@ -2,8 +2,6 @@ import { memoryFromTags } from '../../lib/contract/memory-tags';
 import { ApiKey } from '../../lib/domain/key';
 import { type TestEnvironmentOptions, TestKey } from './test-key';
 
-jest.setTimeout(60_000);
-
 let testKey: TestKey;
 afterEach(() => testKey?.close());
 

@@ -2,8 +2,6 @@ import { ApiKey } from '../../lib/domain/key';
 import { keepFromAccepting } from './surroundings';
 import { TestEnvironment, TestKey } from './test-key';
 
-jest.setTimeout(60_000);
-
 let testKey: TestKey;
 afterEach(() => testKey?.close());
 

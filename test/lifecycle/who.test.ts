@@ -10,8 +10,6 @@ import type { FakeAnthropic } from '../../local/anthropic/fake-anthropic';
 import { clientConfig } from '../../local/aws';
 import { TestEnvironment, type TestEnvironmentOptions, type TestKey } from './test-key';
 
-jest.setTimeout(120_000);
-
 const BY_ADMIN_KEY = { adminAccess: { keySecret: 'anthropic-admin' } };
 const FEED = '/v1/compliance/activities';
 const SAM = 'user_01Owner';

@@ -8,8 +8,6 @@ import { nameOf, offeredBy, playAll, ROWS } from './play-commands';
 import { SCENARIOS } from './scenarios';
 import { Terminal } from './terminal';
 
-jest.setTimeout(300_000);
-
 /** Only the function with Admin access announces this. */
 const needsAdmin = ({ kind, details }: Finding) =>
   kind === 'deactivating' || (kind === 'contained' && details.state === 'switching-off');

@@ -2,8 +2,6 @@ import { spawn, spawnSync } from 'node:child_process';
 import { TestKey } from '../lifecycle/test-key';
 import { offeredBy } from './play-commands';
 
-jest.setTimeout(120_000);
-
 /** The AWS CLI of this machine, 1 or 2. Without one, only the strict stand-in of the other tests runs the blocks. */
 const onlyWithAws = spawnSync('aws', ['--version']).status === 0 ? test : test.skip;
 

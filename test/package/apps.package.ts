@@ -16,8 +16,6 @@ import {
   synthesiseCheckout,
 } from './installed';
 
-jest.setTimeout(300_000);
-
 const OLDEST = join(__dirname, 'oldest.jest.js');
 
 type Flags = keyof typeof FLAGS;

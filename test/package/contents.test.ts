@@ -6,8 +6,6 @@ import manifest from '../../package.json';
 import { type ReleaseInterface, RULES } from '../../packaging/release-changes';
 import { ROOT } from '../root';
 
-jest.setTimeout(120_000);
-
 const STAGED = join(ROOT, 'out/package');
 
 /** Once, as `npm run package` does. */

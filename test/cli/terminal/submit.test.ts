@@ -13,8 +13,6 @@ interface State {
   readonly told: readonly string[];
 }
 
-jest.setTimeout(90_000);
-
 inTerminal('in a real terminal', () => {
   let world: OutsideWorld;
   let program: string;
