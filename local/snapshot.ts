@@ -11,6 +11,12 @@ export function snapshotOf(parts: readonly Snapshotting[]): () => void {
   };
 }
 
+/** A list of what does not change itself. */
+export function entriesOf<T>(list: T[]): () => void {
+  const entries = [...list];
+  return () => void list.splice(0, list.length, ...entries);
+}
+
 /** A list to which things are only added. */
 export function lengthOf(list: unknown[]): () => void {
   const { length } = list;

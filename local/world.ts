@@ -141,14 +141,14 @@ export class Sandbox {
   }
 
   /**
-   * Remembers the time, all secrets, what was mailed, and the keys of every organization with their use. Returns what goes back there, as often as it is
-   * called. Logs, events and counts go on, and so do scripts and troubles.
+   * Remembers the time, all secrets, what was mailed, services of ECS, and the keys of every organization with their use and their troubles. Returns what
+   * goes back there, as often as it is called. Logs, events and counts go on, and so do scripts and faults.
    */
   snapshot(): () => void {
     const clouds = [...this.#clouds.values()];
     return snapshotOf([
       this.clock,
-      ...clouds.flatMap(({ secretsManager, sns }) => [secretsManager, sns]),
+      ...clouds.flatMap(({ secretsManager, sns, ecs }) => [secretsManager, sns, ecs]),
       ...this.#organizations.values(),
     ]);
   }

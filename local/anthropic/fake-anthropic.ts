@@ -99,7 +99,7 @@ export interface FakeAnthropic {
   setKeyLimit(limit: FakeOrganization['keyLimit']): void;
   /** A rule made in the Console for Workload Identity Federation. */
   allowFederation(rule: Omit<FederationRule, 'organizationId'>): void;
-  /** Remembers keys, their use and what happened to them. Returns what puts them back. Scripts and troubles stay as they are. */
+  /** Remembers keys, their use and what happened to them, troubles, and how answers look. Returns what puts them back. Scripts stay as they are. */
   snapshot(): () => void;
   stop(): Promise<void>;
 }
@@ -234,8 +234,19 @@ function consoleOf(
     setKeyLimit: (limit) => {
       fake.keyLimit = limit;
     },
-    snapshot: () => snapshotOf([fake.keys, fake.usage, fake.activity]),
+    snapshot: () =>
+      snapshotOf([fake.keys, fake.usage, fake.activity, { snapshot: () => snapshotOfAnswers(fake) }]),
     allowFederation: (rule) => fake.tokens.allow({ ...rule, organizationId: fake.organization.id }),
+  };
+}
+
+function snapshotOfAnswers(fake: FakeOrganization): () => void {
+  const { manner } = fake;
+  const troubles = [...fake.troubles];
+  return () => {
+    fake.manner = manner;
+    fake.troubles.clear();
+    for (const each of troubles) fake.troubles.add(each);
   };
 }
 

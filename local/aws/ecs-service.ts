@@ -1,5 +1,6 @@
 import { plus } from '../../lib/domain/time';
 import type { Clock } from '../../lib/workflows/ports';
+import { entriesOf, lengthOf } from '../snapshot';
 
 /** A task as DescribeTasks shows it. Dates are seconds since 1970. */
 export interface Task {
@@ -56,6 +57,16 @@ export class EcsServiceState {
   deploy(): void {
     this.#goOn();
     this.#deployments.push({ number: this.#deployments.length + 1, at: this.clock.now() });
+  }
+
+  /** Remembers its deployments and tasks. Returns what puts them back. */
+  snapshot(): () => void {
+    const { status, stuck } = this;
+    const restores = [lengthOf(this.#deployments), entriesOf(this.#tasks)];
+    return () => {
+      Object.assign(this, { status, stuck });
+      for (const restore of restores) restore();
+    };
   }
 
   /** Its tasks stop at once. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../lib/workflows/ports';
+import { snapshotOf } from '../snapshot';
 import { AwsError } from './aws-error';
 import { EcsServiceState, type Task } from './ecs-service';
 import { type Caller, type Operations, operation } from './operation';
@@ -114,6 +115,11 @@ export class FakeEcs {
     this.#clusters.add(clusterOf(arn));
     this.#services.set(arn, service);
     return service;
+  }
+
+  /** Remembers the services there are. Returns what puts them back; a later one stays. */
+  snapshot(): () => void {
+    return snapshotOf([...this.#services.values()]);
   }
 
   /** Removes all trace of a service, as AWS does some time after it was deleted. */

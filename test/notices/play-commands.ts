@@ -104,10 +104,9 @@ type Reached = Awaited<ReturnType<typeof reach>>;
 /** Runs one command of a mail as a person does who has just read it. */
 async function run(
   { scenario, graceHours }: Row,
-  { testKey, mail, before, service }: Reached,
-  which: number,
+  { testKey, before, service }: Reached,
+  offered: Offered,
 ): Promise<Ran> {
-  const offered = playedOf(mail, scenario)[which]!;
   if (typeof before === 'function') before();
   const terminal = await Terminal.open(testKey.sandbox);
   const fingerprint = /"fingerprint":"(\w+)"|--key (\w+)/.exec(offered.block)?.slice(1).find(Boolean);
@@ -216,23 +215,28 @@ export const ROWS = (Object.keys(SCENARIOS) as FindingKind[]).flatMap((kind) => 
 /** The name of a scenario in a test's name. */
 export const nameOf = ({ kind, scenario }: (typeof ROWS)[number]) => scenario.name ?? kind;
 
-/** Plays every command of a scenario's mail, each in a world of its own: the first one in that where the mail was read. */
+/** Plays every command of a scenario's mail, each from the moment when the mail was read. */
 export async function playAll(
   { kind, scenario }: (typeof ROWS)[number],
   graceHours: number,
 ): Promise<readonly string[]> {
   const row = { kind, scenario, graceHours };
-  const first = await reach(row);
-  const offered = playedOf(first.mail, scenario);
-  if (offered.length === 0) await first.testKey.close();
-  await Promise.all(
-    offered.map(async (_, which) => judge(row, which === 0 ? first : await reach(row), which)),
-  );
-  return offered.map(({ verb, form }) => `${verb} (${form})`);
+  const reached = await reach(row);
+  try {
+    const goBack = reached.testKey.sandbox.snapshot();
+    const offered = playedOf(reached.mail, scenario);
+    for (const each of offered) {
+      goBack();
+      await judge(row, reached, each);
+    }
+    return offered.map(({ verb, form }) => `${verb} (${form})`);
+  } finally {
+    await reached.testKey.close();
+  }
 }
 
-async function judge(row: Row, reached: Reached, which: number): Promise<void> {
-  const ran = await run(row, reached, which);
+async function judge(row: Row, reached: Reached, offered: Offered): Promise<void> {
+  const ran = await run(row, reached, offered);
   const { verb, form, block, pasted, testKey, graceHours } = ran;
   try {
     if (form === 'plain AWS' && !/secretsmanager/.test(block))
@@ -244,7 +248,5 @@ async function judge(row: Row, reached: Reached, which: number): Promise<void> {
     throw new Error(
       `${verb} (${form}), grace ${graceHours} h: ${(error as Error).message}\n${block}\nThe screen shows:\n${pasted.screen}\nTold: ${testKey.told.join(', ')}`,
     );
-  } finally {
-    await testKey.close();
   }
 }
