@@ -18,6 +18,7 @@ export function clientConfig(
     ...SETTLED,
     credentials: { accessKeyId: caller, secretAccessKey: 'none' },
     signer: { sign: async <Request extends Headed>(request: Request) => named(request, caller) },
+    maxAttempts: attempts,
     retryStrategy: new ConfiguredRetryStrategy(attempts, () => 0),
   };
 }
@@ -29,6 +30,7 @@ export function clientConfig(
 const SETTLED = {
   cacheMiddleware: true,
   defaultUserAgentProvider: async () => [],
+  userAgentAppId: async () => undefined,
   useDualstackEndpoint: false,
   useFipsEndpoint: false,
 };

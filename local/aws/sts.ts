@@ -18,13 +18,14 @@ const roleRequest = z.strictObject({
   DurationSeconds: z.coerce.number().int().min(900).max(43_200).default(3600),
 });
 
+/** What accounts sign with, and what they signed: both are slow, and whoever asks for the same claims within a second gets the same token. */
+const KEYS = new Map<Algorithm, KeyObject>();
+const TOKENS = new Map<string, string>();
+
 /** The embedded STS: says who signed a request, and vouches for them with a signed token. */
 export class FakeSts {
   readonly operations: Operations;
   readonly issuer: string;
-  readonly #keys = new Map<Algorithm, KeyObject>();
-  /** The latest token. Signing is slow, and those who ask within one second ask for the same claims. */
-  #latest = { body: '', token: '' };
   readonly #sessions = new Map<string, string>();
   readonly #trust = new Map<string, ReadonlySet<string>>();
 
@@ -66,7 +67,7 @@ export class FakeSts {
           exp: expires,
         };
         return {
-          WebIdentityToken: this.#signed(claims, input.SigningAlgorithm),
+          WebIdentityToken: signed(claims, input.SigningAlgorithm),
           Expiration: new Date(expires * 1000),
         };
       }),
@@ -85,30 +86,7 @@ export class FakeSts {
 
   /** What verifies the tokens of one algorithm. */
   publicKey(algorithm: Algorithm): KeyObject {
-    return createPublicKey(this.#privateKey(algorithm));
-  }
-
-  #signed(claims: object, algorithm: Algorithm): string {
-    const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
-    const body = `${encode({ alg: algorithm, typ: 'JWT' })}.${encode(claims)}`;
-    if (body === this.#latest.body) return this.#latest.token;
-    const digest = algorithm === 'ES384' ? 'sha384' : 'sha256';
-    const signature = sign(digest, Buffer.from(body), {
-      key: this.#privateKey(algorithm),
-      dsaEncoding: 'ieee-p1363',
-    });
-    this.#latest = { body, token: `${body}.${signature.toString('base64url')}` };
-    return this.#latest.token;
-  }
-
-  #privateKey(algorithm: Algorithm): KeyObject {
-    const made =
-      this.#keys.get(algorithm) ??
-      (algorithm === 'ES384'
-        ? generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey
-        : generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
-    this.#keys.set(algorithm, made);
-    return made;
+    return createPublicKey(privateKey(algorithm));
   }
 
   /** Who a caller of this world is to IAM: a person by their address in the role of operators, anybody else in a role of their own name. */
@@ -116,4 +94,30 @@ export class FakeSts {
     const role = name.includes('@') ? 'KeyOperator' : name;
     return `arn:aws:sts::${this.accountId}:assumed-role/${role}/${name}`;
   }
+}
+
+function signed(claims: object, algorithm: Algorithm): string {
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+  const body = `${encode({ alg: algorithm, typ: 'JWT' })}.${encode(claims)}`;
+  const known = TOKENS.get(body);
+  if (known) return known;
+  const digest = algorithm === 'ES384' ? 'sha384' : 'sha256';
+  const signature = sign(digest, Buffer.from(body), {
+    key: privateKey(algorithm),
+    dsaEncoding: 'ieee-p1363',
+  });
+  const token = `${body}.${signature.toString('base64url')}`;
+  TOKENS.set(body, token);
+  return token;
+}
+
+function privateKey(algorithm: Algorithm): KeyObject {
+  const known = KEYS.get(algorithm);
+  if (known) return known;
+  const { privateKey: made } =
+    algorithm === 'ES384'
+      ? generateKeyPairSync('ec', { namedCurve: 'P-384' })
+      : generateKeyPairSync('rsa', { modulusLength: 2048 });
+  KEYS.set(algorithm, made);
+  return made;
 }

@@ -33,8 +33,8 @@ module.exports = class {
   }
 
   async setup() {
-    // Jest asks for 100 frames, and the AWS SDK makes an error at each call, in case.
-    Error.stackTraceLimit = 25;
+    // As Node.js itself: Jest asks for 100 frames, and the AWS SDK makes an error at each call, in case.
+    Error.stackTraceLimit = 10;
   }
 
   async teardown() {
