@@ -1,5 +1,5 @@
 import { parseOptions, USAGE, WrongUsage } from './demo/options';
-import { FleetRefused } from './demo/synthesise';
+import { FleetRefused, synthesise } from './demo/synthesise';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 // The reader of a pipe may leave early, as `head` does.
@@ -10,8 +10,9 @@ async function main(argv: readonly string[]): Promise<number> {
     const options = parseOptions(argv);
     if (options.help) process.stdout.write(USAGE);
     else {
-      const { demo } = await import('./demo/demo.ts');
-      await demo(options, (text) => process.stdout.write(`${text}\n`));
+      // The CDK app is a process of its own, and runs while this one loads the rest.
+      const [templates, { demo }] = await Promise.all([synthesise(options.keys), import('./demo/demo.ts')]);
+      await demo(templates, options, (text) => process.stdout.write(`${text}\n`));
     }
     return 0;
   } catch (error) {

@@ -109,13 +109,7 @@ export interface Followed {
 }
 
 /** Resolves the labels of an observation. Any change of versions or memory needs it again. */
-export function withRoles({
-  live: _l,
-  accepted: _a,
-  submitted: _s,
-  pending: _p,
-  ...given
-}: Omit<Observation, keyof Roles> & Partial<Roles>): Observation {
+export function withRoles(given: Omit<Observation, keyof Roles> & Partial<Roles>): Observation {
   const o = { ...given, versions: withKeysBesides(given.versions) };
   const find = (holds: (version: KeyVersion) => boolean) => o.versions.find(holds);
   const roles = {

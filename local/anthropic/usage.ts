@@ -38,8 +38,8 @@ export class UsageLedger {
 
   record(use: Use): void {
     const uses = this.#uses.get(use.keyId);
-    // After what was used at the same moment.
-    if (uses) uses.splice(firstFrom(uses, use.at.getTime() + 1), 0, use);
+    // After what was used at the same moment: nearly always at the end.
+    if (uses) uses.splice(uses.findLastIndex(({ at }) => at <= use.at) + 1, 0, use);
     else this.#uses.set(use.keyId, [use]);
   }
 
@@ -95,19 +95,21 @@ export class UsageLedger {
   #rows(range: { from: number; to: number; width?: number; query: URLSearchParams }): object[] {
     const keys = range.query.getAll('api_key_ids[]');
     const groups = new Set(range.query.getAll('group_by[]'));
+    const [byKey, byModel] = [groups.has('api_key_id'), groups.has('model')];
     const found = new Map<string, { start: number; use: Use; requests: number }>();
     for (const use of this.#usesOf(keys, range.from, range.to)) {
       const start = range.width ? Math.floor(use.at.getTime() / range.width) * range.width : range.from;
-      const id = [start, groups.has('api_key_id') && use.keyId, groups.has('model') && use.model].join('/');
-      const requests = (found.get(id)?.requests ?? 0) + use.requests;
-      found.set(id, { start, use: found.get(id)?.use ?? use, requests });
+      const id = `${start}/${byKey && use.keyId}/${byModel && use.model}`;
+      const row = found.get(id);
+      if (row) row.requests += use.requests;
+      else found.set(id, { start, use, requests: use.requests });
     }
     return [...found.values()].map(({ start, use, requests }) => ({
       starting_at: iso(start),
       ending_at: iso(range.width ? start + range.width : range.to),
       group: {
-        api_key_id: groups.has('api_key_id') ? use.keyId : null,
-        model: groups.has('model') ? use.model : null,
+        api_key_id: byKey ? use.keyId : null,
+        model: byModel ? use.model : null,
         workspace_id: groups.has('workspace_id') ? use.workspace : null,
       },
       usage: {

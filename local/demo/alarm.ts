@@ -90,7 +90,11 @@ function perPeriod(
     periods[place] ??= [];
     periods[place].push(value);
   }
-  return Array.from({ length: count }, (_, place) => statistic(kind, periods[place]));
+  const values = new Array<number | undefined>(count).fill(undefined);
+  periods.forEach((counted, place) => {
+    values[place] = statistic(kind, counted);
+  });
+  return values;
 }
 
 /** The one form of metric arithmetic in use: a share, and nothing where nothing was counted. */
@@ -101,8 +105,7 @@ function share(expression: string, series: ReadonlyMap<string, Values>): Values 
   return (series.get(whole) ?? []).map((total, period) => (total ? (parts[period] ?? 0) / total : undefined));
 }
 
-function statistic(kind: string, values: readonly number[] | undefined): number | undefined {
-  if (values === undefined) return undefined;
+function statistic(kind: string, values: readonly number[]): number {
   const sum = values.reduce((total, value) => total + value, 0);
   switch (kind) {
     case 'Maximum':

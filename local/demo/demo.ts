@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dead } from '../../lib/domain/findings/kinds/dead';
 import { due } from '../../lib/domain/findings/kinds/due';
 import { rotationComplete } from '../../lib/domain/findings/kinds/rotation-complete';
 import { type Deployment, readDeployments } from '../deployment';
+import type { Template } from '../template';
 import { header } from './header';
 import type { Entry, Mail } from './journal';
 import { DEFAULT_OUT, DEMO_FLEET, type DemoOptions } from './options';
@@ -11,17 +12,17 @@ import { writePage } from './page';
 import { type Played, play } from './play';
 import { jsonLine, mailFile, mailFileName, showEntry } from './show';
 import { summary } from './summary';
-import { FleetRefused, synthesise } from './synthesise';
 
 /** Kinds of which the first mail is shown whole where not all are: a request, its happy end, and an emergency. */
 const SAMPLES: ReadonlySet<string> = new Set([due, rotationComplete, dead].map(({ kind }) => kind));
 
-/** Plays a fleet and tells it, line by line. @throws FleetRefused where the fleet file is wrong */
-export async function demo(options: DemoOptions, print: (text: string) => void): Promise<void> {
-  if (!existsSync(options.keys))
-    throw new FleetRefused(`There is no ${options.keys}. Name another file with --keys FILE.`);
-  const deployments = readDeployments(await synthesise(options.keys));
-  const played = await tell(deployments, options, print);
+/** Plays what is synthesised from a fleet file, and tells it, line by line. */
+export async function demo(
+  templates: readonly Template[],
+  options: DemoOptions,
+  print: (text: string) => void,
+): Promise<void> {
+  const played = await tell(readDeployments(templates), options, print);
   try {
     await conclude(played, options, print);
   } finally {

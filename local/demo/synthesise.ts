@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,13 +7,15 @@ import type { Template } from '../template';
 
 const ROOT = resolve(__dirname, '../..');
 
-/** The fleet file was refused: the message is what the CDK app said about it. */
+/** There is no such fleet file, or it was refused: the message is what the CDK app said about it. */
 export class FleetRefused extends Error {
   override readonly name = 'FleetRefused';
 }
 
-/** Runs the CDK app on a fleet file as `cdk synth` does, and returns the templates of its stacks, the first of each environment first. */
+/** Runs the CDK app on a fleet file as `cdk synth` does, and returns the templates of its stacks, the first of each environment first. @throws FleetRefused */
 export async function synthesise(fleetFile: string): Promise<readonly Template[]> {
+  if (!existsSync(fleetFile))
+    throw new FleetRefused(`There is no ${fleetFile}. Name another file with --keys FILE.`);
   const assembly = await mkdtemp(join(tmpdir(), 'anthropic-keys-demo-'));
   try {
     await runApp(resolve(fleetFile), assembly);
