@@ -1,5 +1,6 @@
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { DirectHandler } from './direct-handler';
+import './quick-options';
 import type { FakeAws } from './fake-aws';
 
 /**
