@@ -6,6 +6,8 @@ import { DAY, HOUR, MINUTE, plus, utcDay } from '../../lib/domain/time';
 import type { Verb } from '../../lib/domain/wording/commands';
 import type { EcsServiceState } from '../../local/aws/ecs-service';
 import { TestKey } from '../lifecycle/test-key';
+import { asSent } from '../schema/golden-events';
+import type { SentEvent } from '../schema/validator';
 import { type MailStep, stepsIn } from './read-mail';
 import { SCENARIOS, type Scenario } from './scenarios';
 import { type Pasted, Terminal } from './terminal';
@@ -215,21 +217,22 @@ export const ROWS = (Object.keys(SCENARIOS) as FindingKind[]).flatMap((kind) => 
 /** The name of a scenario in a test's name. */
 export const nameOf = ({ kind, scenario }: (typeof ROWS)[number]) => scenario.name ?? kind;
 
-/** Plays every command of a scenario's mail, each from the moment when the mail was read. */
+/** Plays every command of a scenario's mail, each from the moment when the mail was read. Returns them, and the events that were sent before. */
 export async function playAll(
   { kind, scenario }: (typeof ROWS)[number],
   graceHours: number,
-): Promise<readonly string[]> {
+): Promise<{ readonly verbs: readonly string[]; readonly events: readonly SentEvent[] }> {
   const row = { kind, scenario, graceHours };
   const reached = await reach(row);
   try {
+    const events = reached.testKey.sandbox.aws.events.received.map(asSent);
     const goBack = reached.testKey.sandbox.snapshot();
     const offered = playedOf(reached.mail, scenario);
     for (const each of offered) {
       goBack();
       await judge(row, reached, each);
     }
-    return offered.map(({ verb, form }) => `${verb} (${form})`);
+    return { verbs: offered.map(({ verb, form }) => `${verb} (${form})`), events };
   } finally {
     await reached.testKey.close();
   }

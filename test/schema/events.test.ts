@@ -2,17 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyChangedPattern } from '../../lib/contract/events';
 import { EVENT_SOURCE, REPORT_EVENT_TYPE } from '../../lib/contract/names';
-import { type FindingKind, KINDS, rowOf } from '../../lib/domain/findings/catalogue';
+import { KINDS, rowOf } from '../../lib/domain/findings/catalogue';
 import type { NoticeData } from '../../lib/domain/notices/notice';
 import { renderNotice } from '../../lib/domain/notices/render';
 import { type EventPattern, matches } from '../../local/aws/event-pattern';
 import { aNoticeContext } from '../builders';
 import { EVERY_FINDING } from '../notices/every-kind';
-import { SCENARIOS, type Scenario } from '../notices/scenarios';
 import { ROOT } from '../root';
 import { eventJsonSchema } from './event-schema';
 import { eventsPage } from './events-page';
-import { asSent, eventsOf, goldenEventOf, NOT_IN_DEMO, storedEvents } from './golden-events';
+import { asSent, goldenEventOf, NOT_IN_DEMO, storedEvents } from './golden-events';
 import { faultsOf, type SentEvent } from './validator';
 
 const stored = storedEvents();
@@ -72,25 +71,6 @@ test.each(NOT_IN_DEMO)('the golden event of %s is what its course sends', async 
   const [, event] = await goldenEventOf(kind);
   expect(stored.get(rowOf(kind).event)).toEqual(event);
 });
-
-const courses = Object.entries(SCENARIOS).flatMap(([kind, scenarios]) =>
-  scenarios === 'offers no command'
-    ? []
-    : scenarios.map((scenario): [string, FindingKind, Scenario] => [
-        scenario.name ?? kind,
-        kind as FindingKind,
-        scenario,
-      ]),
-);
-
-test.each(courses)(
-  'every event on the way to the mail %s is as the schema says',
-  async (_, kind, scenario) => {
-    const sent = await eventsOf(scenario);
-    expect(sent.map((event) => event['detail-type'])).toContain(rowOf(kind).event);
-    expect(sent.flatMap(faultsOf)).toEqual([]);
-  },
-);
 
 const eventOf = ({ kind, ...data }: NoticeData) =>
   asSent({

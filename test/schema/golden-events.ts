@@ -27,24 +27,15 @@ export function goldenEvents(clouds: readonly FakeAws[]): ReadonlyMap<string, Se
 /** The event of a kind that the demo lacks, from the course that leads to its mail. */
 export async function goldenEventOf(kind: FindingKind): Promise<readonly [file: string, event: SentEvent]> {
   const [scenario] = SCENARIOS[kind] as readonly Scenario[];
-  const { event } = rowOf(kind);
-  const sent = (await eventsOf(scenario!)).find((one) => one['detail-type'] === event);
-  if (!sent) throw new Error(`The course of ${kind} sends no ${event}`);
-  return [fileOf(event), sent];
-}
-
-/** Every event that a course sends. */
-export async function eventsOf({
-  adminAccess,
-  policy,
-  consumers,
-  reach,
-}: Scenario): Promise<readonly SentEvent[]> {
+  const { adminAccess, policy, consumers, reach } = scenario!;
   const graceHours = 48;
   const testKey = await TestKey.build({ adminAccess, policy: { ...policy, graceHours }, consumers });
   try {
     await reach(testKey, graceHours);
-    return testKey.sandbox.aws.events.received.map(asSent);
+    const { event } = rowOf(kind);
+    const sent = testKey.sandbox.aws.events.received.find(({ detailType }) => detailType === event);
+    if (!sent) throw new Error(`The course of ${kind} sends no ${event}`);
+    return [fileOf(event), asSent(sent)];
   } finally {
     await testKey.close();
   }
