@@ -11,7 +11,7 @@ export function snapshotOf(parts: readonly Snapshotting[]): () => void {
   };
 }
 
-/** A list of what does not change itself. */
+/** A list whose entries do not change. */
 export function entriesOf<T>(list: T[]): () => void {
   const entries = [...list];
   return () => void list.splice(0, list.length, ...entries);

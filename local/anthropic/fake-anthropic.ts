@@ -234,13 +234,13 @@ function consoleOf(
     setKeyLimit: (limit) => {
       fake.keyLimit = limit;
     },
-    snapshot: () =>
-      snapshotOf([fake.keys, fake.usage, fake.activity, { snapshot: () => snapshotOfAnswers(fake) }]),
+    snapshot: () => snapshotOf([fake.keys, fake.usage, fake.activity, { snapshot: () => troublesOf(fake) }]),
     allowFederation: (rule) => fake.tokens.allow({ ...rule, organizationId: fake.organization.id }),
   };
 }
 
-function snapshotOfAnswers(fake: FakeOrganization): () => void {
+/** Remembers troubles and how answers look. Returns what puts them back. */
+function troublesOf(fake: FakeOrganization): () => void {
   const { manner } = fake;
   const troubles = [...fake.troubles];
   return () => {
